@@ -1,0 +1,119 @@
+"""Pictures: drawings as vectors, photographs as images, codes for a telephone. Nothing is ever fetched."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+from handouts.errors import HandoutError
+from handouts.pdf.canvas import TaggedCanvas
+from handouts.pdf.objects import Dict, Name, Stream, number
+
+
+@dataclass(frozen=True, slots=True)
+class ArtFile:
+    """A picture file that has been checked: `kind` is "svg", "png" or "jpeg"; its own width and height."""
+
+    name: str
+    kind: str
+    data: bytes
+    width: float
+    height: float
+
+
+class SvgArt:
+    """A drawing in SVG, painted as vectors by ReportLab."""
+
+    def __init__(self, file: ArtFile) -> None:
+        from svglib.svglib import svg2rlg
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what matters is checked before: see svgcheck
+            self.drawing = svg2rlg(io.BytesIO(file.data))
+        if self.drawing is None:
+            raise HandoutError.at(file.name, "this drawing cannot be read", "Save it again as plain SVG.")
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float, width: float, height: float) -> None:
+        from reportlab.graphics import renderPDF
+
+        canvas.saveState()
+        canvas.translate(x, y)
+        canvas.scale(width / self.drawing.width, height / self.drawing.height)
+        renderPDF.draw(self.drawing, canvas, 0, 0)
+        canvas.restoreState()
+
+
+class ImageArt:
+    """A photograph or a logo of dots, embedded once for all its places."""
+
+    def __init__(self, file: ArtFile) -> None:
+        self.image = _image_object(file)
+        self.key = "Im" + hashlib.sha256(file.data).hexdigest()[:8]
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float, width: float, height: float) -> None:
+        canvas.images[self.key] = self.image
+        place = " ".join(map(number, (width, 0, 0, height, x, y)))
+        canvas.emit("q", f"{place} cm", f"/{self.key} Do", "Q")
+
+
+class QrArt:
+    """A QR code as black squares; four modules of white around it, as readers need."""
+
+    def __init__(self, address: str) -> None:
+        from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
+
+        code = QRCode(None, QRErrorCorrectLevel.M)
+        code.addData(address)
+        code.make()
+        self.modules: list[list[Any]] = code.modules
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float, width: float, height: float) -> None:
+        count = len(self.modules)
+        side = width / (count + 8)
+        code = ["0 g"]
+        for row, cells in enumerate(self.modules):
+            for start, length in _dark_runs(cells):
+                left, low = x + (start + 4) * side, y + (count - row + 3) * side
+                code.append(f"{number(left)} {number(low)} {number(length * side)} {number(side)} re")
+        canvas.emit(*code, "f")
+
+
+def _dark_runs(cells: list[Any]) -> list[tuple[int, int]]:
+    """The dark stretches of a row: start and length. One rectangle each leaves no hairlines between."""
+    runs: list[tuple[int, int]] = []
+    for at, dark in enumerate(cells):
+        if dark and runs and sum(runs[-1]) == at:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        elif dark:
+            runs.append((at, 1))
+    return runs
+
+
+def load_art(file: ArtFile) -> SvgArt | ImageArt:
+    return SvgArt(file) if file.kind == "svg" else ImageArt(file)
+
+
+def _image_object(file: ArtFile) -> Stream:
+    """The image as RGB on white: without transparency it prints the same everywhere."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(file.data)) as opened:
+        picture: Image.Image = opened
+        if file.kind == "jpeg" and opened.mode in ("RGB", "L"):
+            space = "DeviceRGB" if opened.mode == "RGB" else "DeviceGray"
+            return Stream(_image_dict(opened.size, space, "DCTDecode"), file.data, plain=True)
+        if "A" in opened.getbands() or "transparency" in opened.info:
+            white = Image.new("RGBA", opened.size, "white")
+            picture = Image.alpha_composite(white, opened.convert("RGBA"))
+        rgb = picture.convert("RGB")
+        return Stream(_image_dict(rgb.size, "DeviceRGB", ""), rgb.tobytes())
+
+
+def _image_dict(size: tuple[int, int], space: str, encoding: str) -> Dict:
+    return Dict(
+        Type=Name("XObject"), Subtype=Name("Image"), Width=size[0], Height=size[1],
+        ColorSpace=Name(space), BitsPerComponent=8, Filter=Name(encoding) if encoding else None,
+    )  # fmt: skip

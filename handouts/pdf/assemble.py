@@ -1,0 +1,249 @@
+"""Typeset pages to a Master: numbers for all objects, the fixed ones written, the open ones listed."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+from typing import Any
+
+from handouts.pdf.canvas import Hole, PageCode, TaggedCanvas, colour_code
+from handouts.pdf.fonts import Face, FaceSource, UsedFont
+from handouts.pdf.master import ENTRY, Master, PageInfo, Place, SlotFace, resources_dict
+from handouts.pdf.objects import Dict, Name, Raw, Ref, Stream, write, write_object
+from handouts.pdf.tags import Annotation, Element, element_dict
+from handouts.pdf.text import Faces
+from handouts.pdf.typeset import Layout
+
+HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+#: ASCII, Latin-1, Latin Extended-A, the Romanian letters and the quotes and dashes of typed text.
+REPERTOIRE = "".join(
+    map(chr, [*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x180), *range(0x218, 0x21C)])
+) + "‐‑–—‘’‚“”„†•…‹›€™"
+_PER_OBJECT_STREAM = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the file says of itself. Nobody's name."""
+
+    title: str
+    author: str
+    language: str
+
+
+class Assembler:
+    """Gives every object its number, then writes the fixed part."""
+
+    def __init__(self, layout: Layout, identity: Identity, faces: Faces, font_book: Iterable[FaceSource]) -> None:
+        self.layout, self.identity = layout, identity
+        self.canvas: TaggedCanvas = layout.canvas
+        self.faces, self.font_book = faces, tuple(font_book)
+        self._next = count(1)
+        self.values: dict[int, Any] = {}
+        self.places: list[Place] = []
+
+    def number(self, value: Any = None) -> int:
+        at = next(self._next)
+        if value is not None:
+            self.values[at] = value
+        return at
+
+    def master(self) -> Master:
+        names = ("catalog", "pages", "resources", "info", "metadata", "profile", "structure", "parents")
+        numbers = {name: self.number() for name in names}
+        pages = [self.number() for _ in self.canvas.pages]
+        slot_faces = (self._slot_face(self.faces.regular), self._slot_face(self.faces.bold))
+        resources = self._resources()
+        annotations = self._number_tree(pages)
+        streams = [self._page_streams(page, pages) for page in self.canvas.pages]
+        self._page_objects(numbers, pages, streams, annotations)
+        self._structure(numbers, pages, annotations)
+        self._catalog(numbers, pages)
+        self.values[numbers["resources"]] = Raw(resources_dict(resources))
+        fixed, entries = self._write()
+        size = self.layout.theme.page
+        return Master(
+            fixed=fixed, entries=entries, places=tuple(self.places), faces=slot_faces,
+            font_book=self.font_book,
+            pages=tuple(PageInfo(at, size, tuple(parts)) for at, parts in zip(pages, streams, strict=True)),
+            resources=resources, numbers=numbers,
+            title=self.identity.title, author=self.identity.author, language=self.identity.language,
+        )  # fmt: skip
+
+    def _slot_face(self, face: Face) -> SlotFace:
+        """Every letter of the repertoire that the face has and that no other text of it claims."""
+        used = self.canvas.font(face)
+        codes: dict[str, str] = {}
+        advances: dict[str, float] = {}
+        for letter in REPERTOIRE:
+            if ord(letter) in face.characters:
+                gid = face.glyph(letter)
+                if used.use(gid, letter):
+                    codes[letter] = f"{gid:04X}"
+                    advances[letter] = face.advance(gid)
+        return SlotFace(used.resource, codes, advances)
+
+    def _resources(self) -> dict[str, dict[str, int]]:
+        fonts: dict[str, int] = {}
+        for used in self.canvas.fonts.values():
+            fonts[used.resource] = self._font(used)
+        images = {key: self.number(image) for key, image in sorted(self.canvas.images.items())}
+        return {"Font": fonts, "XObject": images}
+
+    def _font(self, used: UsedFont) -> int:
+        first = self.number()
+        for _ in range(4):
+            self.number()
+        self.values.update(used.objects(first))
+        return first
+
+    def _number_tree(self, pages: list[int]) -> dict[Annotation, int]:
+        """Numbers for all elements and links, before anything refers to them."""
+        for element in self.layout.root.walk():
+            element.number = self.number()
+        return {link: self.number() for page in self.canvas.pages for link, _ in page.annotations}
+
+    def _page_streams(self, page: PageCode, pages: list[int]) -> list[int]:
+        """A page's code, cut at its slots: fixed streams, and a stream for each slot between them."""
+        streams: list[int] = []
+        fixed: list[str] = []
+        for piece in page.code:
+            if isinstance(piece, str):
+                fixed.append(piece)
+                continue
+            if fixed:
+                streams.append(self.number(Stream(Dict(), "\n".join(fixed).encode("ascii"))))
+                fixed = []
+            place = self._place(piece, pages)
+            self.places.append(place)
+            streams.append(place.stream)
+        if fixed:
+            streams.append(self.number(Stream(Dict(), "\n".join(fixed).encode("ascii"))))
+        return streams
+
+    def _place(self, hole: Hole, pages: list[int]) -> Place:
+        element, head = 0, b""
+        if hole.element is not None:
+            element = hole.element.number
+            parent = hole.element.parent
+            head = b"/Type/StructElem/P %d 0 R/Pg %d 0 R/K %d" % (
+                parent.number if parent else 0, pages[hole.page], hole.mcid,
+            )  # fmt: skip
+        return Place(
+            slot=hole.slot, spoken=hole.spoken, page=hole.page, x=round(hole.x, 3), y=round(hole.y, 3),
+            width=hole.width, lines=hole.lines, size=hole.size, smallest=hole.smallest, leading=hole.leading,
+            ruling=hole.ruling, rule=hole.rule, bold=hole.bold, colour=hole.colour,
+            ink=colour_code(hole.colour, "rg"), stream=self.number(), element=element, element_head=head,
+            mcid=hole.mcid,
+        )  # fmt: skip
+
+    def _page_objects(
+        self, numbers: dict[str, int], pages: list[int], streams: list[list[int]], annotations: dict[Annotation, int]
+    ) -> None:
+        width, height = self.layout.theme.page
+        for index, (at, page, parts) in enumerate(zip(pages, self.canvas.pages, streams, strict=True)):
+            links = [Ref(annotations[link]) for link, _ in page.annotations]
+            self.values[at] = Dict(
+                Type=Name("Page"), Parent=Ref(numbers["pages"]), MediaBox=[0, 0, width, height],
+                Resources=Ref(numbers["resources"]), Contents=[Ref(part) for part in parts],
+                StructParents=index, Tabs=Name("S"), Annots=links or None,
+            )  # fmt: skip
+        self.values[numbers["pages"]] = Dict(Type=Name("Pages"), Count=len(pages), Kids=[Ref(at) for at in pages])
+
+    def _structure(self, numbers: dict[str, int], pages: list[int], annotations: dict[Annotation, int]) -> None:
+        root = self.layout.root
+        for element in root.walk():
+            if not element.slot:
+                self.values[element.number] = element_dict(element, pages, annotations)
+        self.values[root.number]["P"] = Ref(numbers["structure"])
+        parents: list[Any] = []
+        for index, page in enumerate(self.canvas.pages):
+            parents += [index, [Ref(element.number) for element in page.mcids]]
+        key = len(self.canvas.pages)
+        for page in self.canvas.pages:
+            for link, element in page.annotations:
+                self.values[annotations[link]] = _annotation(link, key, pages)
+                parents += [key, Ref(element.number)]
+                key += 1
+        self.values[numbers["parents"]] = Dict(Nums=parents)
+        self.values[numbers["structure"]] = Dict(
+            Type=Name("StructTreeRoot"), K=Ref(root.number), ParentTree=Ref(numbers["parents"]), ParentTreeNextKey=key
+        )
+
+    def _catalog(self, numbers: dict[str, int], pages: list[int]) -> None:
+        self.values[numbers["profile"]] = Stream(Dict(N=3), srgb_profile())
+        intent = Dict(
+            Type=Name("OutputIntent"), S=Name("GTS_PDFA1"), OutputConditionIdentifier="sRGB IEC61966-2.1",
+            Info="sRGB IEC61966-2.1", DestOutputProfile=Ref(numbers["profile"]),
+        )  # fmt: skip
+        self.values[numbers["catalog"]] = Dict(
+            Type=Name("Catalog"), Pages=Ref(numbers["pages"]), Lang=self.identity.language,
+            MarkInfo=Dict(Marked=True), ViewerPreferences=Dict(DisplayDocTitle=True),
+            StructTreeRoot=Ref(numbers["structure"]), Metadata=Ref(numbers["metadata"]), OutputIntents=[intent],
+        )  # fmt: skip
+
+    def _write(self) -> tuple[bytes, bytes]:
+        """The fixed bytes, and an entry for every object number; open objects have an empty one."""
+        loose = {at: value for at, value in sorted(self.values.items()) if not isinstance(value, Stream)}
+        packs = list(_packs(loose))
+        streams = {at: value for at, value in sorted(self.values.items()) if isinstance(value, Stream)}
+        homes: dict[int, tuple[int, int]] = {}
+        for pack in packs:
+            at = self.number()
+            homes |= {inner: (at, index) for index, inner in enumerate(pack)}
+            streams[at] = _object_stream(pack)
+        data = bytearray(HEADER)
+        size = next(self._next)
+        entries = [ENTRY.pack(0, 0, 65535), *(ENTRY.pack(0, 0, 0) for _ in range(size - 1))]
+        for at, value in streams.items():
+            entries[at] = ENTRY.pack(1, len(data), 0)
+            data += write_object(at, value)
+        for at, (home, index) in homes.items():
+            entries[at] = ENTRY.pack(2, home, index)
+        return bytes(data), b"".join(entries)
+
+
+def _packs(loose: dict[int, Any]) -> Iterable[dict[int, Any]]:
+    numbers = list(loose)
+    for start in range(0, len(numbers), _PER_OBJECT_STREAM):
+        yield {at: loose[at] for at in numbers[start : start + _PER_OBJECT_STREAM]}
+
+
+def _object_stream(pack: dict[int, Any]) -> Stream:
+    """Many small objects in one compressed stream (ISO 32000-1, 7.5.7)."""
+    index: list[str] = []
+    body = bytearray()
+    for at, value in pack.items():
+        index.append(f"{at} {len(body)}")
+        body += write(value) + b"\n"
+    head = " ".join(index).encode("ascii") + b"\n"
+    return Stream(Dict(Type=Name("ObjStm"), N=len(pack), First=len(head)), head + bytes(body))
+
+
+def _annotation(link: Annotation, key: int, pages: list[int]) -> Dict:
+    return Dict(
+        Type=Name("Annot"), Subtype=Name("Link"), Rect=[round(value, 2) for value in link.rect],
+        Border=[0, 0, 0], F=4, P=Ref(pages[link.page]), Contents=link.contents, StructParent=key,
+        A=Dict(S=Name("URI"), URI=link.href.encode("ascii", "replace")),
+    )  # fmt: skip
+
+
+@cache
+def srgb_profile() -> bytes:
+    """Pillow's small sRGB profile, without the date it was made on."""
+    from PIL import ImageCms
+
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[24:36] = bytes(12)
+    return bytes(profile)
+
+
+def assemble(layout: Layout, identity: Identity, faces: Faces, font_book: Iterable[FaceSource]) -> Master:
+    """The Master of a layout."""
+    return Assembler(layout, identity, faces, font_book).master()
+
+
+__all__ = ["REPERTOIRE", "Identity", "assemble", "zlib"]

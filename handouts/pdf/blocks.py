@@ -1,0 +1,176 @@
+"""Blocks: the typed pieces of a sheet, as plain values. `parse` makes them, `typeset` draws them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one face. `at` says where it was written, for an error about its letters."""
+
+    text: str
+    bold: bool = False
+    href: str = ""
+    at: str = ""
+
+
+Spans: TypeAlias = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; `style` names an entry of the theme."""
+
+    spans: Spans
+    style: str = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class BulletList:
+    items: tuple[tuple[Block, ...], ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """A box that stays in one piece; `kind` names an entry of the theme."""
+
+    kind: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    blocks: tuple[Block, ...]
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of data: `widths` are shares of the line, `head` rows come again on each page.
+
+    `row_height` is the least height of a body row in millimetres: room to write in.
+    """
+
+    widths: tuple[float, ...]
+    head: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    row_height: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing; `width` in millimetres, 0 for the width of its column. `at` says where it was asked for."""
+
+    source: str
+    alt: str
+    caption: Spans = ()
+    width: float = 0.0
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place left open for the patient's own words, `lines` lines high.
+
+    `spoken` is what a screen reader says of it when it is left to be written on.
+    """
+
+    name: str
+    spoken: str
+    label: Spans = ()
+    lines: int = 1
+    style: str = "slot"
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A box to tick with a pen, and what it is for."""
+
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteLines:
+    """Ruled lines for a pen; nobody fills them but the patient."""
+
+    count: int
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Columns side by side, by their shares of the line. A layout, not a table."""
+
+    widths: tuple[float, ...]
+    cells: tuple[tuple[Block, ...], ...]
+    align: str = "top"
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A code that a telephone reads; `size` in millimetres."""
+
+    href: str
+    alt: str
+    size: float = 22.0
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Blocks that stay on one page together."""
+
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The head of the first page; its space stays when it is left out for pre-printed paper."""
+
+    blocks: tuple[Block, ...]
+    printed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    pass
+
+
+Block: TypeAlias = (
+    Heading
+    | Paragraph
+    | BulletList
+    | Callout
+    | Table
+    | Figure
+    | Slot
+    | Tick
+    | WriteLines
+    | Row
+    | QrCode
+    | Keep
+    | Letterhead
+    | PageBreak
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything on the pages: the story, and the foot that every page carries.
+
+    In the foot, {page} and {pages} stand for the page's number and the number of pages.
+    """
+
+    title: str
+    language: str
+    blocks: tuple[Block, ...]
+    foot: tuple[Block, ...] = ()

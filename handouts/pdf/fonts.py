@@ -1,0 +1,282 @@
+"""Faces: measured and shaped with HarfBuzz, embedded as subsets.
+
+Every face is written as a Type 0 font with Identity-H, so that a code in a page is a glyph of the
+font file and the same font serves the fixed text and the slots.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+from unicodedata import combining
+
+import uharfbuzz as hb
+
+from handouts.errors import HandoutError, nearest
+from handouts.pdf.objects import Dict, Name, Ref, Stream, pdf_hex
+
+#: What a glyph stands for whose letters another glyph already says: every code needs a mapping.
+_NOTHING = "\u200b"
+#: Tables that no viewer needs to draw a glyph by its number.
+_NOT_DRAWN = (b"GSUB", b"GPOS", b"GDEF", b"STAT", b"DSIG", b"name", b"post", b"cmap")
+
+
+@dataclass(frozen=True, slots=True)
+class FaceSource:
+    """Where the file of a face is, and where its axes are pinned."""
+
+    path: Path
+    axes: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One glyph placed by HarfBuzz; all measures in thousandths of the type size."""
+
+    gid: int
+    advance: float
+    x_offset: float
+    y_offset: float
+    cluster: int
+
+
+class Face:
+    """One face of a family: what it covers, how wide text is in it, and its subset for a file."""
+
+    def __init__(self, source: FaceSource) -> None:
+        self.source = source
+        self._face = hb.Face(hb.Blob.from_file_path(str(source.path)))
+        self._font = hb.Font(self._face)
+        if source.axes:
+            self._font.set_variations(dict(source.axes))
+        self._per_em = 1000 / self._face.upem
+        self._words: dict[str, tuple[Glyph, ...]] = {}
+
+    @cached_property
+    def characters(self) -> frozenset[int]:
+        """The code points that have a glyph."""
+        return frozenset(self._face.unicodes)
+
+    @cached_property
+    def name(self) -> str:
+        """The PostScript name, with the weight a variable font is pinned to."""
+        stem = self.source.path.stem.split("[")[0]
+        weight = dict(self.source.axes).get("wght")
+        if weight is None:
+            return stem
+        return f"{stem}-{'Regular' if weight == 400 else 'Bold' if weight == 700 else f'W{weight:.0f}'}"
+
+    def covers(self, text: str) -> bool:
+        return all(ord(character) in self.characters for character in text)
+
+    def shape(
+        self, text: str, direction: str = "ltr", script: str = "", ligatures: bool = True
+    ) -> tuple[Glyph, ...]:
+        """The glyphs of a run of one direction and script, in drawing order."""
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        # A mark that has a glyph of its own keeps its own text; and the language is not the machine's locale.
+        buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
+        buffer.direction = direction
+        buffer.language = "und"
+        buffer.guess_segment_properties()
+        if script:
+            buffer.script = script
+        hb.shape(self._font, buffer, None if ligatures else _features(text))
+        k = self._per_em
+        return tuple(
+            Glyph(info.codepoint, place.x_advance * k, place.x_offset * k, place.y_offset * k, info.cluster)
+            for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+        )
+
+    def word(self, text: str) -> tuple[Glyph, ...]:
+        """`shape` for left-to-right text, remembered: the same words come again and again.
+
+        Without ligatures: a reader with weak sight tells fi from f and i with more ease.
+        """
+        found = self._words.get(text)
+        if found is None:
+            found = self._words[text] = self.shape(text, ligatures=False)
+        return found
+
+    def glyph(self, character: str) -> int:
+        return int(self._font.get_nominal_glyph(ord(character)) or 0)
+
+    def advance(self, gid: int) -> float:
+        """Advance of a glyph in thousandths of the type size, as the font file has it."""
+        return float(self._font.get_glyph_h_advance(gid)) * self._per_em
+
+    def width(self, text: str) -> float:
+        """Width of left-to-right text in thousandths of the type size."""
+        return sum(glyph.advance for glyph in self.word(text))
+
+    @cached_property
+    def metrics(self) -> dict[str, float]:
+        """Ascent, descent, cap height and x-height in thousandths of the type size."""
+        tags = hb.OTMetricsTag
+        extents = self._font.get_font_extents("ltr")
+        k = self._per_em
+        return {
+            "ascent": extents.ascender * k,
+            "descent": extents.descender * k,
+            "cap_height": self._font.get_metric_position_with_fallback(tags.CAP_HEIGHT) * k,
+            "x_height": self._font.get_metric_position_with_fallback(tags.X_HEIGHT) * k,
+        }
+
+    @cached_property
+    def bbox(self) -> list[int]:
+        head = self._face.reference_table("head").data
+        box = [int.from_bytes(head[at : at + 2], "big", signed=True) for at in (36, 38, 40, 42)]
+        return [round(value * self._per_em) for value in box]
+
+    def subset(self, gids: Iterable[int]) -> bytes:
+        """The font file with these glyphs alone; glyph numbers stay, hinting goes."""
+        wanted = hb.SubsetInput()
+        wanted.glyph_set.update(set(gids) | {0})
+        wanted.flags = (
+            hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NOTDEF_OUTLINE
+        )
+        wanted.drop_table_tag_set.update(int.from_bytes(tag, "big") for tag in _NOT_DRAWN)
+        for axis, value in self.source.axes:
+            wanted.pin_axis_location(self._face, axis, value)
+        return bytes(hb.subset(self._face, wanted).blob.data)
+
+
+def _features(text: str) -> dict[str, bool]:
+    """No ligatures. And Noto Sans would draw ọ as an o and a dot, which reads as o, unless marks need it."""
+    if text.isascii() or not any(map(combining, text)):
+        return {"liga": False, "clig": False, "ccmp": False}
+    return {"liga": False, "clig": False}
+
+
+@lru_cache(maxsize=32)
+def open_face(source: FaceSource) -> Face:
+    return Face(source)
+
+
+def face_source(entry: Mapping[str, Any], folder: Path, where: str) -> FaceSource:
+    """Where fonts.toml says a face is. Raises HandoutError when the file cannot be found."""
+    package = entry.get("package")
+    if package:
+        spec = importlib.util.find_spec(package)
+        if spec is None or not spec.origin:
+            raise HandoutError.at(
+                where, f"the font package {package} is not installed", f"Install it: pip install {package.replace('_', '-')}"
+            )
+        folder = Path(spec.origin).parent
+        path = folder / "files" / entry["file"]
+        if not path.is_file():
+            path = folder / entry["file"]
+    else:
+        path = folder / entry["file"]
+    if not path.is_file():
+        raise HandoutError.at(where, f"the font file {entry['file']} is not there", "Lay it beside fonts.toml.")
+    return FaceSource(path, tuple(sorted((axis, float(at)) for axis, at in entry.get("axes", {}).items())))
+
+
+@dataclass(frozen=True, slots=True)
+class FontBook:
+    """fonts.toml, read: the families that can be named and the faces that help out."""
+
+    folder: Path
+    table: Mapping[str, Any]
+
+    def family(self, name: str) -> tuple[FaceSource, FaceSource]:
+        """Regular and bold of a family. Raises HandoutError for a family that is not there."""
+        families = self.table["families"]
+        if name not in families:
+            raise HandoutError.at(f"font {name!r}", "there is no such font family", nearest(name, families))
+        entry = families[name]
+        return (
+            face_source(entry["regular"], self.folder, "fonts.toml"),
+            face_source(entry["bold"], self.folder, "fonts.toml"),
+        )
+
+    def fallbacks(self) -> list[tuple[FaceSource, FaceSource]]:
+        """Regular and bold of every installed helper face, in the order they are asked."""
+        found = []
+        for entry in self.table.get("fallback", []):
+            package = entry["regular"].get("package")
+            if entry.get("optional") and package and importlib.util.find_spec(package) is None:
+                continue
+            regular = face_source(entry["regular"], self.folder, "fonts.toml")
+            found.append((regular, face_source(entry.get("bold", entry["regular"]), self.folder, "fonts.toml")))
+        return found
+
+
+def read_font_book(folder: Path) -> FontBook:
+    return FontBook(folder, tomllib.loads((folder / "fonts.toml").read_text(encoding="utf-8")))
+
+
+class UsedFont:
+    """The glyphs of one face that a file draws, and the text each of them stands for."""
+
+    def __init__(self, face: Face, resource: str) -> None:
+        self.face = face
+        self.resource = resource
+        self.texts: dict[int, str] = {}
+
+    def use(self, gid: int, text: str) -> bool:
+        """Note a glyph and its text; False when the glyph by itself does not say this text."""
+        return self.texts.setdefault(gid, text or _NOTHING) == text
+
+    def objects(self, first: int) -> list[tuple[int, Any]]:
+        """The five objects of a Type 0 font (ISO 32000-1, 9.7), numbered from `first`."""
+        gids = sorted(self.texts)
+        program = self.face.subset(gids)
+        tag = hashlib.sha256(program).digest()
+        prefix = "".join(chr(65 + byte % 26) for byte in tag[:6])
+        name = Name(f"{prefix}+{self.face.name}")
+        metrics = {key: round(value) for key, value in self.face.metrics.items()}
+        font = Dict(
+            Type=Name("Font"), Subtype=Name("Type0"), BaseFont=name, Encoding=Name("Identity-H"),
+            DescendantFonts=[Ref(first + 1)], ToUnicode=Ref(first + 3),
+        )  # fmt: skip
+        cid_font = Dict(
+            Type=Name("Font"), Subtype=Name("CIDFontType2"), BaseFont=name,
+            CIDSystemInfo=Dict(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
+            FontDescriptor=Ref(first + 2), CIDToGIDMap=Name("Identity"), DW=0, W=self._widths(gids),
+        )  # fmt: skip
+        descriptor = Dict(
+            Type=Name("FontDescriptor"), FontName=name, Flags=4, FontBBox=self.face.bbox, ItalicAngle=0,
+            Ascent=metrics["ascent"], Descent=metrics["descent"], CapHeight=metrics["cap_height"],
+            StemV=140 if "Bold" in self.face.name else 90, FontFile2=Ref(first + 4),
+        )  # fmt: skip
+        return [
+            (first, font),
+            (first + 1, cid_font),
+            (first + 2, descriptor),
+            (first + 3, Stream(Dict(), to_unicode(self.texts))),
+            (first + 4, Stream(Dict(Length1=len(program)), program)),
+        ]
+
+    def _widths(self, gids: list[int]) -> list[Any]:
+        widths: list[Any] = []
+        for gid in gids:
+            if widths and gid == widths[-2] + len(widths[-1]):
+                widths[-1].append(round(self.face.advance(gid)))
+            else:
+                widths += [gid, [round(self.face.advance(gid))]]
+        return widths
+
+
+def to_unicode(texts: Mapping[int, str]) -> bytes:
+    """A ToUnicode CMap (ISO 32000-1, 9.10.3): blocks of at most 100 glyphs, UTF-16BE text."""
+    pairs = [
+        f"<{gid:04X}> {pdf_hex(text.encode('utf-16-be'))}" for gid, text in sorted(texts.items()) if gid and text
+    ]
+    blocks = [pairs[at : at + 100] for at in range(0, len(pairs), 100)]
+    body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
+        f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
+    ).encode("ascii")

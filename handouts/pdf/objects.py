@@ -1,0 +1,122 @@
+"""The values of ISO 32000-1, 7.3, and how they are written. Imports nothing: a fill needs it at once."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import Any
+
+_DELIMITERS = re.compile(r"[^A-Za-z0-9+\-._*]")
+_ESCAPES = re.compile(rb"[\\()\r]")
+
+
+class Name(str):
+    """A name object: `/Type`."""
+
+    __slots__ = ()
+
+
+class Ref(int):
+    """An indirect reference by object number; the generation is always 0."""
+
+    __slots__ = ()
+
+
+class Raw(bytes):
+    """Bytes that already are PDF syntax."""
+
+    __slots__ = ()
+
+
+class Dict(dict[str, Any]):
+    """A dictionary object; entries that are None are left out."""
+
+
+class Stream:
+    """A stream object; `data` is compressed when it is written, unless `plain`."""
+
+    __slots__ = ("data", "head", "plain")
+
+    def __init__(self, head: Dict, data: bytes, plain: bool = False) -> None:
+        self.head = head
+        self.data = data
+        self.plain = plain
+
+
+def pdf_hex(data: bytes) -> str:
+    return "<" + data.hex().upper() + ">"
+
+
+def pdf_text(text: str) -> bytes:
+    """A text string (7.9.2.2): PDFDocEncoding where that is ASCII, else UTF-16BE."""
+    if text.isascii():
+        return pdf_string(text.encode("ascii"))
+    return pdf_hex(b"\xfe\xff" + text.encode("utf-16-be")).encode("ascii")
+
+
+def pdf_string(data: bytes) -> bytes:
+    """A literal string; a bare carriage return would be read as a newline."""
+    return b"(" + _ESCAPES.sub(lambda match: b"\\r" if match[0] == b"\r" else b"\\" + match[0], data) + b")"
+
+
+def number(value: float) -> str:
+    """A number in at most three decimals, without an exponent: a thousandth of a point is enough."""
+    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def pdf_name(name: str) -> bytes:
+    return b"/" + _DELIMITERS.sub(lambda m: "".join(f"#{b:02X}" for b in m[0].encode("utf-8")), name).encode("ascii")
+
+
+def write(value: Any) -> bytes:  # noqa: C901  one branch for each type of ISO 32000-1, 7.3
+    """A value in PDF syntax."""
+    if isinstance(value, Raw):
+        return bytes(value)
+    if isinstance(value, Name):
+        return pdf_name(value)
+    if isinstance(value, Ref):
+        return b"%d 0 R" % int(value)
+    if isinstance(value, bool):
+        return b"true" if value else b"false"
+    if isinstance(value, int):
+        return b"%d" % value
+    if isinstance(value, float):
+        return number(value).encode("ascii")
+    if isinstance(value, str):
+        return pdf_text(value)
+    if isinstance(value, bytes):
+        return pdf_string(value)
+    if isinstance(value, dict):
+        entries = (pdf_name(key) + b" " + write(item) for key, item in value.items() if item is not None)
+        return b"<<" + b" ".join(entries) + b">>"
+    if isinstance(value, list | tuple):
+        return b"[" + b" ".join(write(item) for item in value) + b"]"
+    if value is None:
+        return b"null"
+    raise TypeError(f"no PDF value: {type(value).__name__}")
+
+
+def compress(data: bytes) -> bytes:
+    """Deflated data that does not end in a carriage return.
+
+    With the line feed before `endstream` that would read as one end of line, and Length be off by one.
+    """
+    for level in range(9, 0, -1):
+        packed = zlib.compress(data, level)
+        if not packed.endswith(b"\r"):
+            return packed
+    return zlib.compress(data + b"\n", 9)
+
+
+def write_object(number_: int, value: Any) -> bytes:
+    """An indirect object. PDF/A wants an end of line before `endstream` that Length leaves out."""
+    if not isinstance(value, Stream):
+        return b"%d 0 obj\n%s\nendobj\n" % (number_, write(value))
+    head = Dict(value.head)
+    data = value.data
+    if not value.plain:
+        data = compress(data)
+        head["Filter"] = Name("FlateDecode")
+    head["Length"] = len(data)
+    return b"%d 0 obj\n%s\nstream\n%s\nendstream\nendobj\n" % (number_, write(head), data)
