@@ -54,6 +54,12 @@ class HandoutError(click.ClickException):
         return f"{count} things to mend:\n" + "\n".join(f"  {line}" for line in lines)
 
 
+class WrongFlag(HandoutError):
+    """A flag names something that is not there."""
+
+    exit_code = 2
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint that names what was probably meant, then everything there is."""
     import difflib  # only ever needed on the way to an error

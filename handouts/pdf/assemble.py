@@ -12,12 +12,12 @@ from typing import Any
 from handouts.pdf.canvas import Hole, PageCode, TaggedCanvas, colour_code
 from handouts.pdf.fonts import Face, FaceSource, UsedFont
 from handouts.pdf.master import ENTRY, Master, PageInfo, Place, SlotFace, resources_dict
-from handouts.pdf.objects import Dict, Name, Raw, Ref, Stream, write, write_object
+from handouts.pdf.metadata import output_intent
+from handouts.pdf.objects import HEADER, Dict, Name, Raw, Ref, Stream, write, write_object
 from handouts.pdf.tags import Annotation, Element, element_dict
 from handouts.pdf.text import Faces
 from handouts.pdf.typeset import Layout
 
-HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 #: ASCII, Latin-1, Latin Extended-A, the Romanian letters and the quotes and dashes of typed text.
 REPERTOIRE = "".join(
     map(chr, [*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x180), *range(0x218, 0x21C)])
@@ -175,14 +175,11 @@ class Assembler:
 
     def _catalog(self, numbers: dict[str, int], pages: list[int]) -> None:
         self.values[numbers["profile"]] = Stream(Dict(N=3), srgb_profile())
-        intent = Dict(
-            Type=Name("OutputIntent"), S=Name("GTS_PDFA1"), OutputConditionIdentifier="sRGB IEC61966-2.1",
-            Info="sRGB IEC61966-2.1", DestOutputProfile=Ref(numbers["profile"]),
-        )  # fmt: skip
         self.values[numbers["catalog"]] = Dict(
             Type=Name("Catalog"), Pages=Ref(numbers["pages"]), Lang=self.identity.language,
             MarkInfo=Dict(Marked=True), ViewerPreferences=Dict(DisplayDocTitle=True),
-            StructTreeRoot=Ref(numbers["structure"]), Metadata=Ref(numbers["metadata"]), OutputIntents=[intent],
+            StructTreeRoot=Ref(numbers["structure"]), Metadata=Ref(numbers["metadata"]),
+            OutputIntents=[output_intent(numbers["profile"])],
         )  # fmt: skip
 
     def _write(self) -> tuple[bytes, bytes]:

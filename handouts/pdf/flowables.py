@@ -192,6 +192,26 @@ def gaps(children: Sequence[Piece]) -> list[float]:
     return found
 
 
+class Together(Stack):
+    """Flowables that stay on one page; they part only when they are taller than one. Measures in points."""
+
+    def __init__(
+        self, children: Sequence[Piece], page_height: float, padding: Padding = Padding(), after: float = 0.0
+    ) -> None:
+        super().__init__(children, padding, after)
+        self.page_height = page_height
+        if children and not after:
+            self.after = children[-1].after
+        if children:
+            self.before = children[0].before
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        whole = self.wrap(width, self.page_height)[1]
+        if whole <= self.page_height and height < self.page_height - _HAIR:
+            return []  # it fits on the next page whole
+        return super().split(width, height)
+
+
 class ListItem(Stack):
     """One item: its bullet or number stands to the left, in a Lbl."""
 
@@ -216,19 +236,18 @@ class ListItem(Stack):
         super().paint(canvas, x, y)
 
 
-class Box(Stack):
-    """A callout: a ground, a border or a bar. It parts only when it is taller than a page."""
+class Box(Together):
+    """A callout: a ground, a border or a bar, and a heading that may stand white on the border's colour."""
 
     def __init__(
         self, children: Sequence[Piece], style: CalloutStyle, head: Text | None = None, page_height: float = 0.0
     ) -> None:
         edge = style.padding + style.border
-        super().__init__(
-            children, Padding(edge * 0.75, edge, edge * 0.8, edge + style.bar), style.after
-        )
+        padding = Padding(edge * 0.75, edge, edge * 0.8, edge + style.bar)
+        super().__init__(children, page_height, padding, style.after)
+        self.before = style.after
         self.style = style
         self.head = head
-        self.page_height = page_height
         self._head_height = 0.0
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -241,9 +260,7 @@ class Box(Stack):
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        whole = self.wrap(width, self.page_height)[1]
-        if whole <= self.page_height and height < self.page_height - _HAIR:
-            return []  # it fits on the next page whole
+        self.wrap(width, height)
         return super().split(width, height - self._head_height)
 
     def part(self, children: Sequence[Piece], first: bool) -> Stack:

@@ -13,16 +13,15 @@ import datetime
 import hashlib
 import os
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from handouts.errors import HandoutError, Problem
-from handouts.pdf.metadata import pdf_date, xmp
-from handouts.pdf.objects import Dict, Name, Ref, number, pdf_hex, pdf_text, write
+from handouts.pdf.metadata import PRODUCER, information, xmp
+from handouts.pdf.objects import Dict, Name, Ref, number, pdf_hex, pdf_text, with_references, write
 
-PRODUCER = "handouts"
 #: Type, offset or object stream, generation or index: the widths of a cross-reference entry.
 ENTRY = struct.Struct(">BIH")
 
@@ -110,10 +109,24 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """A font for letters beyond the repertoire: its resource name and its objects, numbered from a base."""
+    """A font for letters beyond the repertoire: its resource name and the bodies of its objects.
+
+    In the bodies a reference counts from the font's own first object: `1 0 R` is the second of them.
+    """
 
     resource: str
-    objects: Callable[[int], list[bytes]]
+    objects: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A patient's words as page code, one for each place of the Master in order; None is left open.
+
+    Plain data: a worker draws it, a Handout or a print run is made of it.
+    """
+
+    drawn: tuple[Drawn | None, ...]
+    extras: tuple[Extra, ...] = ()
 
 
 @dataclass(slots=True)
@@ -153,24 +166,32 @@ class Filler:
 
         Raises HandoutError naming every slot whose words do not fit, or have no glyphs.
         """
-        master = self.master
-        tail = Tail(master, len(master.fixed))
+        return self.handout(self.draw(words), date, title)
+
+    def draw(self, words: Mapping[str, str]) -> Filled:
+        """The words as page code. Raises HandoutError as `fill` does."""
         problems: list[Problem] = []
         extras: dict[str, Any] = {}
-        for place in master.places:
+        drawn: list[Drawn | None] = []
+        for place in self.master.places:
             text = words.get(place.slot, "")
             try:
-                drawn = self._draw(place, text, extras) if text else None
+                drawn.append(self._draw(place, text, extras) if text else None)
             except HandoutError as error:
                 problems += error.problems
-                continue
-            tail.slot(place, drawn)
         if problems:
             raise HandoutError(dict.fromkeys(problems))
-        if extras:
-            tail.fonts(extras["fonts"])
-        title = title or master.title
-        tail.information(title, date)
+        return Filled(tuple(drawn), tuple(extras["fonts"].extras()) if extras else ())
+
+    def handout(self, filled: Filled, date: datetime.date, title: str = "") -> Handout:
+        """The file of what was drawn for one patient."""
+        master = self.master
+        tail = Tail(master, len(master.fixed))
+        for place, drawn in zip(master.places, filled.drawn, strict=True):
+            tail.slot(place, drawn)
+        if filled.extras:
+            tail.fonts(filled.extras)
+        tail.information(title or master.title, date)
         return tail.finish(self._hash.copy())
 
     def _draw(self, place: Place, text: str, extras: dict[str, Any]) -> Drawn:
@@ -255,6 +276,13 @@ def _lines_code(place: Place, resource: str, codes: list[str], size: float) -> s
     )
 
 
+def slot_code(place: Place, drawn: Drawn | None) -> str:
+    """What a slot paints: its words, or lines to write on; nothing where the foot of a page is open."""
+    if drawn:
+        return drawn.code
+    return blank_code(place) if place.element else ""
+
+
 def blank_code(place: Place) -> str:
     """The ruled lines of a slot that nobody filled."""
     low = place.y - place.size * 0.32 + place.rule
@@ -290,12 +318,11 @@ class Tail:
 
     def slot(self, place: Place, drawn: Drawn | None) -> None:
         """A slot's page code, and the element that says what it is (ISO 14289-1, 7.1)."""
+        code = slot_code(place, drawn)
         if not place.element:
-            code = drawn.code if drawn else ""
             self.stream(place.stream, b"", f"/Artifact BMC {code} EMC".encode("ascii"))
             return
         role = "P" if drawn else "Form"
-        code = drawn.code if drawn else blank_code(place)
         self.stream(place.stream, b"", f"/{role} <</MCID {place.mcid}>> BDC {code} EMC".encode("ascii"))
         if drawn is None:
             spoken = pdf_text(place.spoken)
@@ -306,20 +333,19 @@ class Tail:
             more = b"/S/P"
         self.add(place.element, b"<<%s%s>>" % (place.element_head, more))
 
-    def fonts(self, fonts: Any) -> None:
+    def fonts(self, extras: Iterable[Extra]) -> None:
         """Fonts for this patient's letters, and the resources with them in."""
         resources = {kind: dict(entries) for kind, entries in self.master.resources.items()}
-        for extra in fonts.extras():
+        for extra in extras:
             first = len(self.entries) // ENTRY.size
             resources["Font"][extra.resource] = first
-            for offset, body in enumerate(extra.objects(first)):
-                self.add(first + offset, body)
+            for offset, body in enumerate(extra.objects):
+                self.add(first + offset, with_references(body, first.__add__))
         self.add(self.master.numbers["resources"], resources_dict(resources))
 
     def information(self, title: str, date: datetime.date) -> None:
-        master, stamp = self.master, pdf_date(date)
-        info = Dict(Title=title, Author=master.author, Producer=PRODUCER, CreationDate=stamp, ModDate=stamp)
-        self.add(master.numbers["info"], write(info))
+        master = self.master
+        self.add(master.numbers["info"], write(information(title, master.author, date)))
         data = xmp(title, master.author, master.language, PRODUCER, date, tagged=True)
         self.stream(master.numbers["metadata"], b"/Type/Metadata/Subtype/XML", data)
 
@@ -367,4 +393,4 @@ def write_beside(path: Path, write_into: Callable[[int], None]) -> None:
         raise
 
 
-__all__ = ["ENTRY", "Drawn", "Extra", "Filler", "Handout", "Master", "Name", "PageInfo", "Place", "SlotFace", "pdf_hex"]
+__all__ = ["ENTRY", "Drawn", "Extra", "Filled", "Filler", "Handout", "Master", "Name", "PageInfo", "Place", "SlotFace", "pdf_hex"]

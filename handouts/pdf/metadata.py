@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime
 
+from handouts.pdf.objects import Dict, Name, Ref
+
+PRODUCER = "handouts"
 _ESCAPES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
 
 # pdfuaid is not a predefined schema, so PDF/A wants it described (ISO 19005-2, 6.6.2.3).
@@ -25,6 +28,20 @@ _EXTENSION = """<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.ai
 def pdf_date(date: datetime.date) -> str:
     """The day of the handout as PDF writes dates; the hour is nobody's business."""
     return f"D:{date:%Y%m%d}000000Z"
+
+
+def information(title: str, author: str, date: datetime.date) -> Dict:
+    """The Info dictionary; PDF/A wants it to agree with the XMP (ISO 19005-2, 6.6.2)."""
+    stamp = pdf_date(date)
+    return Dict(Title=title, Author=author, Producer=PRODUCER, CreationDate=stamp, ModDate=stamp)
+
+
+def output_intent(profile: int) -> Dict:
+    """What the colours mean: sRGB, by the profile in this object (ISO 19005-2, 6.2.3)."""
+    return Dict(
+        Type=Name("OutputIntent"), S=Name("GTS_PDFA1"), OutputConditionIdentifier="sRGB IEC61966-2.1",
+        Info="sRGB IEC61966-2.1", DestOutputProfile=Ref(profile),
+    )  # fmt: skip
 
 
 def xmp(title: str, author: str, language: str, producer: str, date: datetime.date, tagged: bool) -> bytes:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Callable
 from typing import Any
 
+#: Four bytes beyond ASCII tell programs that the file is binary (ISO 19005-2, 6.1.2).
+HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _DELIMITERS = re.compile(r"[^A-Za-z0-9+\-._*]")
 _ESCAPES = re.compile(rb"[\\()\r]")
+_REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
 
 
 class Name(str):
@@ -48,8 +52,8 @@ def pdf_hex(data: bytes) -> str:
 
 
 def pdf_text(text: str) -> bytes:
-    """A text string (7.9.2.2): PDFDocEncoding where that is ASCII, else UTF-16BE."""
-    if text.isascii():
+    """A text string (7.9.2.2): PDFDocEncoding where that is ASCII (its controls are not), else UTF-16BE."""
+    if text.isascii() and text.isprintable():
         return pdf_string(text.encode("ascii"))
     return pdf_hex(b"\xfe\xff" + text.encode("utf-16-be")).encode("ascii")
 
@@ -110,13 +114,35 @@ def compress(data: bytes) -> bytes:
 
 
 def write_object(number_: int, value: Any) -> bytes:
-    """An indirect object. PDF/A wants an end of line before `endstream` that Length leaves out."""
+    """An indirect object."""
+    return b"%d 0 obj\n%s\nendobj\n" % (number_, write_body(value))
+
+
+def write_body(value: Any) -> bytes:
+    """What stands between `obj` and `endobj`.
+
+    PDF/A wants an end of line before `endstream` that Length leaves out.
+    """
     if not isinstance(value, Stream):
-        return b"%d 0 obj\n%s\nendobj\n" % (number_, write(value))
+        return write(value)
     head = Dict(value.head)
     data = value.data
     if not value.plain:
         data = compress(data)
         head["Filter"] = Name("FlateDecode")
     head["Length"] = len(data)
-    return b"%d 0 obj\n%s\nstream\n%s\nendstream\nendobj\n" % (number_, write(head), data)
+    return b"%s\nstream\n%s\nendstream" % (write(head), data)
+
+
+def references(body: bytes) -> list[int]:
+    """The numbers of the objects that an object's body names; what is in its stream is data."""
+    return [int(found) for found in _REFERENCE.findall(body.partition(b"stream\n")[0])]
+
+
+def with_references(body: bytes, moved: Callable[[int], int]) -> bytes:
+    """An object's body with its references renumbered.
+
+    For fonts and images of our own writing: a text string that reads like a reference would be changed.
+    """
+    head, mark, data = body.partition(b"stream\n")
+    return _REFERENCE.sub(lambda found: b"%d 0 R" % moved(int(found[1])), head) + mark + data

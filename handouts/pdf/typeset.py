@@ -8,7 +8,6 @@ from functools import partial, singledispatchmethod
 from typing import Any
 
 from reportlab.platypus.doctemplate import BaseDocTemplate, LayoutError, PageTemplate
-from reportlab.platypus.flowables import KeepTogether
 from reportlab.platypus.flowables import PageBreak as NextPage
 from reportlab.platypus.frames import Frame
 
@@ -17,7 +16,7 @@ from handouts.pdf import blocks as b
 from handouts.pdf.art import ArtFile, QrArt, load_art
 from handouts.pdf.canvas import Hole, TaggedCanvas
 from handouts.pdf.flowables import (
-    Box, Columns, Gap, Labelled, ListItem, Open, Padding, Picture, Piece, Rules, Stack, Text, TickBox,
+    Box, Columns, Gap, Labelled, ListItem, Open, Padding, Picture, Piece, Rules, Stack, Text, TickBox, Together,
 )  # fmt: skip
 from handouts.pdf.objects import Dict, Name
 from handouts.pdf.tables import Grid, TableRow
@@ -110,8 +109,6 @@ class Builder:
         for block in blocks:
             if isinstance(block, b.PageBreak):
                 story.append(NextPage())
-            elif isinstance(block, b.Keep):
-                story.append(KeepTogether(self.pieces(block.blocks, parent)))
             else:
                 story += self.build(block, parent)
         return story
@@ -177,7 +174,7 @@ class Builder:
 
     @build.register
     def _(self, block: b.Keep, parent: Element | None, cell: Style | None = None) -> list[Piece]:
-        return self.pieces(block.blocks, parent, cell)
+        return [Together(self.pieces(block.blocks, parent, cell), self.page_height)]
 
     @build.register
     def _(self, block: b.Letterhead, parent: Element | None, cell: Style | None = None) -> list[Piece]:

@@ -1,0 +1,10 @@
+"""Run the command line from a checkout: python generate.py make"""
+
+import sys
+
+if __name__ == "__main__":
+    try:
+        from handouts.cli import main
+    except ModuleNotFoundError as error:
+        sys.exit(f"{error.name} is not installed yet. The first command in README.md sets everything up.")
+    main(prog_name="generate.py")

@@ -1,0 +1,266 @@
+"""The command line: flags in, one call, words out. Only this room knows today's date and the terminal."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from handouts import __version__
+from handouts.errors import HandoutError, Problem, nearest
+
+if TYPE_CHECKING:
+    from handouts.handout import Edition
+    from handouts.patients import Patient
+    from handouts.pdf.master import Handout
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+#: The flag that brought the words of a slot.
+_FLAGS = {"patient": "--patient", "note": "--note", "next-visit": "--next-visit", "therapist": "--therapist"}
+
+
+class OneOf(click.ParamType):
+    """One word of a few; a slip is answered with the nearest."""
+
+    name = "word"
+
+    def __init__(self, *choices: str) -> None:
+        self.choices = choices
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "|".join(self.choices)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        word = str(value).lower()
+        if word not in self.choices:
+            self.fail(f"there is no {value!r}. {nearest(word, self.choices)}", param, ctx)
+        return word
+
+
+def edition_options(command: F) -> F:
+    """The options that decide the pages; `make`, `preview` and `batch` share them."""
+    options = (
+        click.option(
+            "--clinic", type=click.Path(path_type=Path), metavar="FOLDER", help="Your clinic's folder, with clinic.toml in it."
+        ),
+        click.option("--topic", default="back-spasms", show_default=True, metavar="TOPIC", help="What the sheet is about."),
+        click.option("--language", default="", metavar="CODE", help="The language, such as en. Left out: the clinic's."),
+        click.option("--paper", type=OneOf("letter", "a4"), default=None, help="The paper. Left out: the clinic's."),
+        click.option("--no-letterhead", is_flag=True, help="Leave the head of page 1 free, for pre-printed paper."),
+        click.option("--short", is_flag=True, help="One sheet of two pages."),
+        click.option("--large-print", is_flag=True, help="Letters of 18 points and more, with pages of their own."),
+        click.option("--long-note", is_flag=True, help="Give the note a page of its own."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def patient_options(command: F) -> F:
+    """The options that are one patient's own."""
+    options = (
+        click.option("--id", "row_id", default="", metavar="ID", help="Your number for the patient: names the file."),
+        click.option("--patient", default="", metavar="NAME", help="Who it is for. Left out: a line to write on."),
+        click.option(
+            "--treatment", "treatments", multiple=True, metavar="ID[=HOW AND WHEN]",
+            help="A treatment for this patient; again for more. `handouts treatments` lists them.",
+        ),
+        click.option("--note", default="", metavar="TEXT", help="A note for the patient."),
+        click.option("--next-visit", default="", metavar="TEXT", help='Such as "3 December, 10:30".'),
+        click.option("--therapist", default="", metavar="NAME", help="Who treats the patient."),
+        click.option(
+            "--date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The day on the sheet. Left out: today."
+        ),
+        click.option("--name-in-title", is_flag=True, help="Put the name into the file's title too."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="handouts")
+def main() -> None:
+    """Print sheets that patients read, keep and act on.
+
+    \b
+    Try:
+      handouts make
+      handouts make --patient "Ana López" --treatment massage="Tuesdays with us" --treatment ice-heat
+      handouts treatments
+    """
+
+
+@main.command()
+@click.option("-o", "--output", metavar="FILE|-", help="Where the PDF goes; - is standard output. Left out: TOPIC.pdf")
+@patient_options
+@edition_options
+@click.option("--verbose", is_flag=True, help="Print the SHA-256 of the file too.")
+def make(output: str | None, verbose: bool, **flags: Any) -> None:
+    """Make one handout.
+
+    \b
+    Example:
+      handouts make --patient "Ana López" --treatment massage="Tuesdays with us" \\
+                    --treatment ice-heat --next-visit "3 December, 10:30"
+    """
+    handout, edition, patient = _one_handout(flags)
+    target = output or f"{patient.id or flags['topic']}.pdf"
+    if target == "-":
+        sys.stdout.buffer.write(bytes(handout))
+        sys.stdout.buffer.flush()
+    else:
+        _write(Path(target), handout)
+        click.echo(f"{target}: {_pages(handout.pages)}. {_next_step(edition, patient)}")
+    if verbose:
+        click.echo(f"SHA-256 {handout.sha256}", err=target == "-")
+
+
+@main.command()
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="Where the pictures go.")
+@patient_options
+@edition_options
+def preview(output: Path, **flags: Any) -> None:
+    """Make one handout as pictures, a PNG for each page.
+
+    \b
+    Example:
+      handouts preview -o pictures --treatment massage
+    """
+    from handouts.preview import write_pages
+
+    handout, _, _ = _one_handout(flags)
+    names = write_pages(bytes(handout), output)
+    click.echo(f"{output}: {', '.join(names)}.")
+
+
+@main.command()
+@edition_options
+def treatments(**flags: Any) -> None:
+    """List the treatments that can be chosen: id, title, a line on each.
+
+    \b
+    Example:
+      handouts treatments
+    """
+    edition = _edition(flags)
+    width = max((len(section.id) for section in edition.guidance.treatments), default=0)
+    for section in edition.guidance.treatments:
+        click.echo(f"{section.id:<{width}}  {section.title}: {section.line}")
+
+
+@main.command()
+@click.option("--clinic", type=click.Path(path_type=Path), metavar="FOLDER", help="Your clinic's folder.")
+def topics(clinic: Path | None) -> None:
+    """List the topics, with languages, version, next review and who has reviewed the text.
+
+    \b
+    Example:
+      handouts topics
+    """
+    from handouts.guidance import load_guidance
+    from handouts.guidance import topics as find_topics
+    from handouts.library import library
+
+    for topic, languages in find_topics(library(clinic).folders).items():
+        for language, path in languages.items():
+            guidance = load_guidance(path, f"guidance/{topic}/{language}.md")
+            reviewed = f"reviewed by {guidance.reviewer}" if guidance.reviewer else "not yet reviewed by a clinician"
+            click.echo(
+                f"{topic}  {language}  version {guidance.version}, next review {guidance.review_date}, {reviewed}: "
+                f"{guidance.title}"
+            )
+
+
+def _one_handout(flags: dict[str, Any]) -> tuple[Handout, Edition, Patient]:
+    from handouts.handout import make_handout
+
+    patient = _patient(flags)
+    edition = _edition(flags, [choice.id for choice in patient.treatments])
+    for notice in edition.clinic.notices:
+        click.echo(f"Note: {notice}", err=True)
+    day = flags["date"].date() if flags["date"] else datetime.date.today()
+    try:
+        handout = make_handout(edition, patient, day, flags["name_in_title"])
+    except HandoutError as error:
+        raise type(error)(map(_by_flag, error.problems)) from error
+    for notice in handout.notices:
+        click.echo(f"Note: {notice}", err=True)
+    return handout, edition, patient
+
+
+def _patient(flags: dict[str, Any]) -> Patient:
+    from handouts.patients import Choice, Patient, clean
+
+    choices = []
+    for written in flags["treatments"]:
+        key, _, how = written.partition("=")
+        choices.append(Choice(key.strip(), clean(how)))
+    if len({choice.id for choice in choices}) < len(choices):
+        raise click.BadParameter("a treatment is named twice", param_hint="--treatment")
+    return Patient(
+        id=clean(flags["row_id"]),
+        name=clean(flags["patient"]),
+        treatments=tuple(choices),
+        note=clean(flags["note"], lines=True),
+        next_visit=clean(flags["next_visit"]),
+        therapist=clean(flags["therapist"]),
+    )
+
+
+def _edition(flags: dict[str, Any], treatments: Iterable[str] = ()) -> Edition:
+    from handouts.handout import edition_of
+
+    if flags["short"] and flags["large_print"]:
+        raise click.UsageError("--short and --large-print cannot go together: large letters need more pages.")
+    form = "short" if flags["short"] else "large-print" if flags["large_print"] else "standard"
+    return edition_of(
+        flags["clinic"], topic=flags["topic"], language=flags["language"], treatments=treatments,
+        paper=flags["paper"] or "", form=form, letterhead=not flags["no_letterhead"], long_note=flags["long_note"],
+    )  # fmt: skip
+
+
+def _by_flag(problem: Problem) -> Problem:
+    """A problem of a slot, said of the flag that filled it."""
+    if problem.where.startswith("how:"):
+        return Problem(f"--treatment {problem.where[4:]}", problem.what, problem.hint)
+    return Problem(_FLAGS.get(problem.where, problem.where), problem.what, problem.hint)
+
+
+def _write(path: Path, handout: Handout) -> None:
+    from handouts.pdf.master import write_beside
+
+    if path.is_dir():
+        raise HandoutError.at(str(path), "this is a folder", f"Name a file in it: -o {path / 'handout.pdf'}")
+    try:
+        write_beside(path, handout.write_to)
+    except FileNotFoundError as error:
+        raise HandoutError.at(str(path), "there is no such folder", "Make the folder first, or choose another.") from error
+    except OSError as error:
+        reason = (error.strerror or "the system refuses").lower()
+        raise HandoutError.at(str(path), f"cannot be written: {reason}", "Close it elsewhere, or choose another place.") from error
+
+
+def _pages(count: int) -> str:
+    return "1 page" if count == 1 else f"{count} pages"
+
+
+def _next_step(edition: Edition, patient: Patient) -> str:
+    """What a therapist may want to try next: the one thing not yet used."""
+    if not patient.treatments:
+        first = edition.guidance.treatments[0].id if edition.guidance.treatments else ""
+        return f"Next, choose treatments: --treatment {first}" if first else ""
+    if not patient.name:
+        return 'Next, name the patient: --patient "Ana López"'
+    if edition.library.clinic.parent == edition.library.templates:
+        return "Next, use your own letterhead: --clinic FOLDER"
+    return "Print it, or send it."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""Template and guidance to HTML, with Jinja2. Nobody's name is in it: what is a patient's is a <slot>."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import BaseLoader, StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2.sandbox import SandboxedEnvironment, SecurityError
+from markupsafe import Markup
+
+from handouts.errors import HandoutError
+from handouts.library import Library
+
+# Jinja2's own marks are passed over; what is left are the start tags of the template.
+_MARKS_OR_TAG = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->|(<[a-zA-Z][\w-]*)", re.DOTALL)
+_FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
+
+
+def compose(library: Library, name: str, values: Mapping[str, Any]) -> str:
+    """The HTML of a template. Every element carries `data-at`, the file and line it was written on.
+
+    Raises HandoutError with file and line for a mistake in the template.
+    """
+    environment = SandboxedEnvironment(
+        loader=StampingLoader(library), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["figures"] = lambda html: Markup("".join(_FIGURE.findall(str(html))))
+    environment.filters["without_figures"] = lambda html: Markup(_FIGURE.sub("", str(html)))
+    try:
+        return environment.get_template(name).render(**values)
+    except TemplateSyntaxError as error:
+        where = f"{error.name or name}:{error.lineno}"
+        raise HandoutError.at(where, f"Jinja2 cannot read this: {error.message}", _BRACES) from error
+    except UndefinedError as error:
+        raise HandoutError.at(_line(error, name), f"this name is not known: {error.message}", _NAMES) from error
+    except SecurityError as error:
+        raise HandoutError.at(_line(error, name), f"a template may not do this: {error.message}", _NAMES) from error
+    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
+        raise HandoutError.at(_line(error, name), f"this cannot be worked out: {error}", _NAMES) from error
+
+
+_BRACES = "Look for a brace, a % or an {% end… %} that is missing on this line or above it."
+_NAMES = "docs/templates.md lists what a template can use."
+
+
+class StampingLoader(BaseLoader):
+    """Reads templates from the library and writes on every start tag where it stands."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+    def get_source(self, environment: Any, template: str) -> tuple[str, str, Any]:
+        path = self.library.find(template)
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise HandoutError.at(template, "this is not UTF-8 text", "Save the file as UTF-8.") from error
+        return stamp(text, template), template, None
+
+
+def stamp(text: str, name: str) -> str:
+    """The template with `data-at="name:line"` on every start tag."""
+
+    def mark(match: re.Match[str]) -> str:
+        if not match[1]:
+            return match[0]
+        line = text.count("\n", 0, match.start()) + 1
+        return f'{match[1]} data-at="{name}:{line}"'
+
+    return _MARKS_OR_TAG.sub(mark, text)
+
+
+def _line(error: BaseException, name: str) -> str:
+    """Where in a template an error rose: Jinja2 gives its tracebacks the template's own lines."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else name

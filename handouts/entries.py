@@ -1,0 +1,173 @@
+"""A settings file in TOML, read key by key: what is wrong with it is gathered, not raised one by one."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from handouts.errors import HandoutError, Problem, nearest
+
+LARGEST = 100_000  # bytes
+LINE = 80  # letters of one line in a list of lines
+
+#: Controls, line and paragraph ends, what turns the direction of writing, halves of letters, non-letters.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The file as TOML knows it. Raises HandoutError where it cannot be read, or is not TOML."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise HandoutError.at(path.name, f"cannot be read ({error.strerror})") from error
+    if len(data) > LARGEST:
+        raise HandoutError.at(path.name, f"is larger than {LARGEST:,} bytes", "Is it the right file?")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        hint = 'Save it as "UTF-8" (in Notepad: Save as, then Encoding).'
+        raise HandoutError.at(path.name, "is not saved as UTF-8 text", hint) from error
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax(path.name, str(error), text) from error
+    except RecursionError as error:
+        raise HandoutError.at(path.name, "has brackets within brackets without end") from error
+
+
+def _syntax(file: str, message: str, text: str) -> HandoutError:
+    """What TOML found, with its line, and the slip that is most often behind it."""
+    what, _, position = message.rpartition(" (at ")
+    lines = text.splitlines() or [""]
+    found = re.match(r"line (\d+)", position)
+    number = min(int(found[1]), len(lines)) if found else len(lines)
+    hint = 'Write it as: key = "value", with straight quotes around the value.'
+    if re.search("[“”„‘’]", lines[number - 1]):
+        hint = 'Replace the curly quotes by straight ones: "'
+    elif what.startswith(("Cannot overwrite", "Cannot declare")):
+        hint = "The same key or [heading] stands in the file twice: keep one of them."
+    elif "\\" in lines[number - 1]:
+        hint = "Write a backslash twice (\\\\), or / instead."
+    what = what[:1].lower() + what[1:]
+    return HandoutError.at(f"{file}:{number}", f"this line cannot be understood ({what})", hint)
+
+
+class Entries:
+    """One table of the file. Each method reads one kind of value, and adds what is wrong to `problems`."""
+
+    def __init__(
+        self, file: str, values: Mapping[str, Any], problems: list[Problem], heading: str = ""
+    ) -> None:
+        self.file = file
+        self.values = values
+        self.problems = problems
+        self.heading = heading
+
+    def where(self, key: str) -> str:
+        full = f"{self.heading}.{key}" if self.heading else key
+        return f"{self.file} [{full}]"
+
+    def report(self, key: str, what: str, hint: str = "") -> None:
+        self.problems.append(Problem(self.where(key), what, hint))
+
+    def only(self, known: Iterable[str], above: Iterable[str] = ()) -> None:
+        """Report the keys that are not known here; `above` are those that belong before the first heading."""
+        choices, misplaced = tuple(known), tuple(above)
+        for key in self.values:
+            if key in choices:
+                continue
+            hint = nearest(key, choices)
+            if key in misplaced:
+                hint = "Move this line up: it belongs above the first line in square brackets."
+            self.report(_UNPRINTABLE.sub("?", key[:40]), "is not a key we know here", hint)
+
+    def table(self, key: str) -> Entries:
+        value = self.values.get(key, {})
+        if not isinstance(value, dict):
+            self.report(key, f"is {_named(value)}, but must be a heading", f"Write [{key}] on its own line.")
+            value = {}
+        return Entries(self.file, value, self.problems, key)
+
+    def line(self, key: str, longest: int, *, needed: bool = False) -> str:
+        """One line of text; "" where it was left out or cannot be used."""
+        if key not in self.values:
+            if needed:
+                self.report(key, "is missing", f'Add a line: {key} = "..."')
+            return ""
+        text = self._text(key, self.values[key], longest)
+        if text == "":
+            self.report(key, "is empty", "Fill it in." if needed else "Fill it in, or take the line out.")
+        return text or ""
+
+    def lines(self, key: str, most: int) -> tuple[str, ...]:
+        """A list of lines, or one line on its own. Empty ones are left out."""
+        value = self.values.get(key, [])
+        given = value if isinstance(value, list) else [value]
+        if len(given) > most:
+            self.report(key, f"has {len(given)} lines; {most} fit", "Join some of them, or leave some out.")
+            return ()
+        return tuple(filter(None, (self._text(key, line, LINE) for line in given)))
+
+    def _text(self, key: str, value: object, longest: int) -> str | None:
+        """The text without the spaces at its ends; None where it cannot be used, which is then reported."""
+        if not isinstance(value, str):
+            self.report(key, f"is {_named(value)}, but must be text", f'Put it in quotes: {key} = "..."')
+            return None
+        text = value.strip()
+        if _UNPRINTABLE.search(text):
+            self.report(key, "holds a line break or another sign that cannot be printed", "Take it out.")
+            return None
+        if len(text) > longest:
+            self.report(key, f"is {len(text)} letters long; {longest} fit", "Shorten it.")
+            return None
+        return text
+
+    def matching(self, key: str, pattern: re.Pattern[str], what: str, hint: str) -> str:
+        text = self.line(key, LINE)
+        if text and not pattern.fullmatch(text):
+            self.report(key, what, hint)
+        return text
+
+    def one_of(self, key: str, choices: Iterable[str]) -> str:
+        """One of a few words, in capitals or not."""
+        text = self.line(key, LINE).lower()
+        if text and text not in (known := tuple(choices)):
+            self.report(key, "is not one that there is", nearest(text, known))
+        return text
+
+    def number(self, key: str, longest: int, hint: str) -> str:
+        """A number to call, written in the clinic's own way. It has to be there."""
+        text = self.line(key, longest, needed=True)
+        if text and not any(sign.isdigit() for sign in text):
+            self.report(key, "has no digit in it, so nobody can call it", hint)
+        return text
+
+    def web_address(self, key: str, hint: str) -> str:
+        text = self.line(key, 200)
+        if text and not _is_web_address(text):
+            self.report(key, "is not a full web address", hint)
+        return text
+
+
+def _named(value: object) -> str:
+    """What TOML took a value for, in words."""
+    names: dict[type, str] = {str: "text", bool: "true or false", int: "a number", float: "a number"}
+    names |= {list: "a list", dict: "a heading"}
+    return names.get(type(value), "a date or time")
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname or "", parts.port  # both raise where they make no sense
+    except ValueError:
+        return False
+    plain = not re.search(r"[\s<>\"\\]", text) and "@" not in parts.netloc
+    return plain and parts.scheme in ("http", "https") and bool(_HOST.fullmatch(host))

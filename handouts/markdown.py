@@ -1,0 +1,213 @@
+"""Markdown → a small vocabulary of HTML; each block says its line: `data-at="guidance/back-spasms/en.md:22"`.
+
+Allowed: `##` and `###` headings, paragraphs, lists of one-paragraph items, **bold**, links, simple tables,
+and figures: an image alone in its paragraph, `![alt](file.svg "caption")`. Anything else is a problem with
+its line, never dropped. Italics are left out on purpose: RNIB Clear Print advises against them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from handouts.errors import Problem
+
+if TYPE_CHECKING:
+    from markdown_it.tree import SyntaxTreeNode
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+FIGURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.svg")
+CELL_END = re.compile(r"(?<!\\)\|")
+SCHEMES = ("https:", "mailto:", "tel:")
+CONTAINERS = {
+    "bullet_list": "ul",
+    "ordered_list": "ol",
+    "table": "table",
+    "thead": "thead",
+    "tbody": "tbody",
+    "tr": "tr",
+}
+INSTEAD = {
+    "em": ("italics are hard to read in print.", "Use **bold**, or plain words."),
+    "html_block": ("HTML is not allowed here.", "Use Markdown."),
+    "html_inline": ("HTML is not allowed here.", "Use Markdown; write &lt; for the sign <."),
+    "image": ("a figure has to stand alone.", "Put an empty line before and after it."),
+    "hardbreak": (
+        "a line break inside a paragraph.",
+        "Take away the spaces or the \\ at the end of the line.",
+    ),
+    "code_block": ("the line is indented by 4 spaces or more.", "Begin it at the margin."),
+    "heading": (
+        "only ## and ### headings, outside lists, are allowed.",
+        "Use ## for a section, ### inside it.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A `##` heading with what stands under it. `opening`: the text of its first block, if a paragraph."""
+
+    heading: str
+    blocks: tuple[str, ...]
+    opening: str
+    line: int
+
+
+class MarkdownReader:
+    """Reads the body of one file, gathering the problems on the way."""
+
+    def __init__(self, name: str, lines_before: int) -> None:
+        self.name = name
+        self.lines_before = lines_before
+        self.lines: list[str] = []
+        self.problems: list[Problem] = []
+
+    def parts(self, body: str) -> tuple[Part, ...]:
+        from markdown_it import MarkdownIt  # slow to import: only where a file is read
+        from markdown_it.tree import SyntaxTreeNode
+
+        self.lines = body.split("\n")
+        for number, text in enumerate(self.lines):
+            if found := CONTROL.search(text):
+                self._wrong(number, f"there is a control character (U+{ord(found[0]):04X}).", "Delete it.")
+        # Without link definitions, which would take their line out of the text in silence.
+        parser = MarkdownIt("commonmark").enable("table").disable("reference")
+        parser.validateLink = lambda url: True  # type: ignore[method-assign]  # _link says what is not allowed
+        groups: list[tuple[SyntaxTreeNode, list[SyntaxTreeNode]]] = []
+        for node in SyntaxTreeNode(parser.parse(body)).children:
+            if node.type == "heading" and node.tag == "h2":
+                groups.append((node, []))
+            elif groups:
+                groups[-1][1].append(node)
+            else:
+                self._wrong(
+                    _line(node), "there is text before the first section.", "Begin with a ## heading."
+                )
+        return tuple(self._part(heading, nodes) for heading, nodes in groups)
+
+    def at(self, line: int) -> str:
+        """Where the line of the body (0 is the first) stands in the file."""
+        return f"{self.name}:{line + self.lines_before + 1}"
+
+    def _wrong(self, line: int, what: str, hint: str = "") -> None:
+        self.problems.append(Problem(self.at(line), what, hint))
+
+    def _part(self, heading: SyntaxTreeNode, nodes: list[SyntaxTreeNode]) -> Part:
+        opens = bool(nodes) and nodes[0].type == "paragraph" and not _is_figure(nodes[0])
+        return Part(
+            heading=self._heading_text(heading),
+            blocks=tuple(self._block(node) for node in nodes),
+            opening=_plain(nodes[0].children) if opens else "",
+            line=_line(heading) + self.lines_before + 1,
+        )
+
+    def _heading_text(self, heading: SyntaxTreeNode) -> str:
+        for node in heading.children[0].children if heading.children else ():
+            if node.type not in ("text", "softbreak"):
+                self._wrong(_line(heading), "a heading is plain text.", "Take away what is not.")
+        return _plain(heading.children)
+
+    def _block(self, node: SyntaxTreeNode) -> str:
+        here = f' data-at="{escape(self.at(_line(node)))}"'
+        if node.type == "paragraph":
+            if _is_figure(node):
+                return self._figure(node.children[0].children[0], here)
+            return f"<p{here}>{self._text(node)}</p>"
+        if node.type == "heading" and node.tag == "h3" and node.parent and node.parent.type == "root":
+            return f"<h3{here}>{escape(self._heading_text(node))}</h3>"
+        if node.type in CONTAINERS:
+            if node.attrs.get("start", 1) != 1:
+                self._wrong(_line(node), "a numbered list has to begin with 1.")
+            tag = CONTAINERS[node.type]
+            if tag == "tr":
+                self._check_row(node)
+            return f"<{tag}{here}>{''.join(self._block(child) for child in node.children)}</{tag}>"
+        if node.type in ("th", "td"):
+            return f"<{node.type}{here}>{self._text(node)}</{node.type}>"
+        if node.type == "list_item":
+            return f"<li{here}>{self._item(node)}</li>"
+        return self._refuse(node, _line(node))
+
+    def _check_row(self, row: SyntaxTreeNode) -> None:
+        """Markdown drops the cells a row has too many and adds those it has too few."""
+        found = len(CELL_END.split(self.lines[_line(row)].strip().removeprefix("|").removesuffix("|")))
+        if found != len(row.children):
+            self._wrong(_line(row), f"the row has {found} cells, the table has {len(row.children)} columns.")
+
+    def _item(self, node: SyntaxTreeNode) -> str:
+        children = node.children
+        if len(children) != 1 or children[0].type != "paragraph":
+            self._wrong(_line(node), "a list item has to be one paragraph.", "Make it shorter, or a section.")
+            return ""
+        return self._text(children[0])
+
+    def _text(self, node: SyntaxTreeNode) -> str:
+        return "".join(self._inline(child.children, _line(node)) for child in node.children)
+
+    def _inline(self, nodes: Sequence[SyntaxTreeNode], line: int) -> str:
+        parts = []
+        for node in nodes:
+            if node.type == "text":
+                parts.append(escape(node.content))
+            elif node.type == "softbreak":
+                parts.append(" ")
+                line += 1
+            elif node.type == "strong":
+                parts.append(f"<strong>{self._inline(node.children, line)}</strong>")
+            elif node.type == "link":
+                parts.append(self._link(node, line))
+            else:
+                parts.append(self._refuse(node, line))
+        return "".join(parts)
+
+    def _link(self, node: SyntaxTreeNode, line: int) -> str:
+        target = str(node.attrs["href"])
+        if not target.startswith(SCHEMES):
+            self._wrong(line, f"the link goes to {target!r}.", f"A link begins with {', '.join(SCHEMES)}")
+        if not _plain(node.children).strip():
+            self._wrong(line, "the link has no text.", "Write [what it is](address).")
+        return f'<a href="{escape(target)}">{self._inline(node.children, line)}</a>'
+
+    def _figure(self, image: SyntaxTreeNode, here: str) -> str:
+        line = _line(image)
+        source, caption = str(image.attrs["src"]), str(image.attrs.get("title", ""))
+        hint = 'Write ![what it shows](name.svg "Caption").'
+        if not FIGURE.fullmatch(source):
+            self._wrong(line, f"the figure {source!r} is not the name of an SVG file.", hint)
+        if not image.content.strip():
+            self._wrong(line, f"the figure {source} has no alt text.", hint)
+        if not caption.strip():
+            self._wrong(line, f"the figure {source} has no caption.", hint)
+        words = f'src="{escape(source)}" alt="{escape(" ".join(image.content.split()))}"'
+        return f"<figure {words}{here}><figcaption>{escape(' '.join(caption.split()))}</figcaption></figure>"
+
+    def _refuse(self, node: SyntaxTreeNode, line: int) -> str:
+        kind = node.type.replace("_", " ")
+        self._wrong(
+            line,
+            *INSTEAD.get(node.type, (f"Markdown's {kind} is not used here.", "Write it in plain words.")),
+        )
+        return ""
+
+
+def _line(node: SyntaxTreeNode) -> int:
+    """The node's first line in the body, or that of the nearest block around it; 0 is the first."""
+    at: SyntaxTreeNode | None = node
+    while at is not None and at.map is None:
+        at = at.parent
+    return at.map[0] if at is not None and at.map is not None else 0
+
+
+def _is_figure(node: SyntaxTreeNode) -> bool:
+    inline = node.children[0].children if node.children else []
+    return len(inline) == 1 and inline[0].type == "image"
+
+
+def _plain(nodes: Sequence[SyntaxTreeNode]) -> str:
+    return "".join(
+        _plain(n.children) if n.children else " " if n.type == "softbreak" else n.content for n in nodes
+    )

@@ -1,0 +1,217 @@
+"""CSV and spreadsheets → Patient rows, all problems at once.
+
+A problem names row and column, never what stands there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date as Date
+from functools import lru_cache
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from handouts.cells import (
+    KEPT,
+    Choice,
+    Slip,
+    Treatments,
+    clean,
+    read_date,
+    read_language,
+    read_large_print,
+    read_line,
+    read_lines,
+    read_paper,
+)
+from handouts.errors import HandoutError, Problem
+from handouts.headings import Broken
+from handouts.sheets import open_sheet
+
+__all__ = ["Choice", "Patient", "PatientList", "Row", "RowProblem", "clean", "read_patients"]
+Titles = Callable[[str], Mapping[str, str]]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Who one handout is for; everything may be left open, to be written in by hand."""
+
+    id: str = ""
+    name: str = ""
+    treatments: tuple[Choice, ...] = ()
+    note: str = ""
+    next_visit: str = ""
+    therapist: str = ""
+    date: Date | None = None
+    language: str = ""
+    paper: str = ""
+    large_print: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A good row; `number` is what a spreadsheet shows beside it, the headings and empty rows counted."""
+
+    number: int
+    patient: Patient
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """What keeps a row from being made; `id` and `column` are empty where there is none."""
+
+    number: int
+    id: str
+    column: str
+    what: str
+    hint: str = ""
+
+    def at(self, name: str) -> Problem:
+        """The problem as it is printed: patients.csv:14 [treatments]."""
+        column = f" [{self.column}]" if self.column else ""
+        return Problem(f"{name}:{self.number}{column}", self.what, self.hint)
+
+
+@dataclass(frozen=True, slots=True)
+class PatientList:
+    """A whole list: its good rows, and why the others are not among them."""
+
+    rows: tuple[Row, ...]
+    problems: tuple[RowProblem, ...]
+    notices: tuple[str, ...]
+
+
+def read_patients(
+    source: Path | BinaryIO, name: str, *, mapping: Mapping[str, str] = {}, treatments: Titles
+) -> PatientList:
+    """Every row of a list (.csv, .tsv, .txt, .xlsx, .ods); what is empty or unknown to us is passed over.
+
+    `name` is what messages call the list, `mapping` says which heading stands for which column of ours, and
+    `treatments(language)` gives id → title in that language ("" is the default one), or raises HandoutError.
+    Raises HandoutError when nothing can be made of the file, or of its headings.
+    """
+    sheet = open_sheet(source, name, mapping)
+    reader = _RowReader(sheet.columns, sheet.width, treatments)
+    rows = [row for number, cells in sheet.rows if (row := reader.row(number, cells))]
+    if not rows and not reader.problems:
+        raise HandoutError.at(name, "there is no patient under the headings.", "Add a row for each patient.")
+    return PatientList(tuple(rows), tuple(reader.problems), (*sheet.notices, *_missing(sheet.columns, name)))
+
+
+def _missing(columns: Mapping[str, int], name: str) -> list[str]:
+    without = {
+        "id": "rows are called by their numbers, which change when a row is put in or taken out",
+        "name": "the names are left open, to be written in by hand",
+        "treatments": "no row chooses any",
+    }
+    has = {"name" if column.endswith(" name") else column for column in columns}
+    return [
+        f'{name} has no column for {column}: {so}. If it has one, say --map "{column}=Its heading".'
+        for column, so in without.items()
+        if column not in has
+    ]
+
+
+class _RowReader:
+    """Cells → Row, one after the other; what is wrong is gathered in `problems`."""
+
+    def __init__(self, columns: Mapping[str, int], width: int, titles: Titles) -> None:
+        self.problems: list[RowProblem] = []
+        self._columns = columns
+        self._width = width
+        self._titles = titles
+        self._known: dict[str, Treatments | Slip] = {}
+        self._first: dict[str, int] = {}
+        self._slips: list[tuple[str, Slip]] = []
+        self._cells: list[str] = []
+        self._line = lru_cache(KEPT)(read_line)
+        self._date = lru_cache(KEPT)(read_date)
+
+    def row(self, number: int, cells: list[str] | Broken) -> Row | None:
+        """The row, or None if it is empty or something is wrong with it."""
+        if isinstance(cells, Broken):
+            rows = f"row {number} was" if cells.last == number else f"rows {number} to {cells.last} were"
+            hint = 'A value that begins with " has to end with ", and a " inside it has to be doubled.'
+            self.problems.append(
+                RowProblem(number, "", "", f"a quotation mark is missing: {rows} not read.", hint)
+            )
+            return None
+        if not any(map(clean, cells)):
+            return None
+        self._slips.clear()
+        patient = self._patient(number, cells)
+        self.problems += [RowProblem(number, patient.id, column, s.what, s.hint) for column, s in self._slips]
+        return None if self._slips else Row(number, patient)
+
+    def _patient(self, number: int, cells: list[str]) -> Patient:
+        if any(map(clean, cells[self._width :])):
+            hint = "A value that holds the sign between the columns has to stand in quotation marks."
+            self._slips.append(("", Slip("the row has more values than there are headings.", hint)))
+            return Patient()
+        # One empty cell more: where the columns that the list does not have are read from.
+        self._cells = cells[: self._width] + [""] * (self._width + 1 - len(cells[: self._width]))
+        line = self._line
+        language = self._take("language", self._language, "")
+        return Patient(
+            id=self._id(number),
+            name=self._name(),
+            treatments=self._take("treatments", lambda cell: self._choices(cell, language), ()),
+            note=self._take("note", read_lines, ""),
+            next_visit=self._take("next visit", line, ""),
+            therapist=self._take("therapist", line, ""),
+            date=self._take("date", self._date, None),
+            language=language,
+            paper=self._take("paper", read_paper, ""),
+            large_print=self._take("large print", read_large_print, None),
+        )
+
+    def _take(self, column: str, read: Callable[[str], T], otherwise: T) -> T:
+        cell = self._cells[self._columns.get(column, -1)]
+        try:
+            return read(cell) if cell else otherwise
+        except Slip as slip:
+            self._slips.append((column, slip))
+            return otherwise
+
+    def _id(self, number: int) -> str:
+        id = self._take("id", read_line, "") if "id" in self._columns else str(number)
+        if not id:
+            hint = "Give each row one of its own: the files and the records are known by it."
+            self._slips.append(("id", Slip("there is no id.", hint)))
+        elif (first := self._first.setdefault(id, number)) != number:
+            self._slips.append(
+                ("id", Slip(f"row {first} has the same id.", "Give each row an id of its own."))
+            )
+        return id
+
+    def _name(self) -> str:
+        if "name" in self._columns:
+            return self._take("name", read_line, "")
+        return f"{self._take('first name', read_line, '')} {self._take('last name', read_line, '')}".strip()
+
+    def _language(self, cell: str) -> str:
+        language = read_language(cell)
+        self._spoken(language)
+        return language
+
+    def _choices(self, cell: str, language: str) -> tuple[Choice, ...]:
+        unspoken = any(column == "language" for column, _ in self._slips)
+        return () if unspoken else self._spoken(language).choices(cell)
+
+    def _spoken(self, language: str) -> Treatments:
+        if language not in self._known:
+            self._known[language] = self._learn(language)
+        known = self._known[language]
+        if isinstance(known, Slip):
+            raise Slip(known.what, known.hint)
+        return known
+
+    def _learn(self, language: str) -> Treatments | Slip:
+        try:
+            return Treatments(self._titles(language))
+        except HandoutError as error:
+            if not language:  # the clinic's own default: no row is to blame
+                raise
+            return Slip("there is no guidance in this language.", error.problems[0].hint)

@@ -1,0 +1,199 @@
+"""A print run: many Handouts in one PDF file for the printer, sharing fonts and fixed pages.
+
+Untagged, PDF/A-2b: a page of tags for each patient would be many times the size, and paper has no tags.
+What is written is the same page code that a Handout has, so the pages look the same.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from handouts.errors import HandoutError
+from handouts.pdf.fixed import FixedPart
+from handouts.pdf.longfile import Bookmarks, LongFile, PageTree
+from handouts.pdf.master import Filled, Master, resources_dict, slot_code
+from handouts.pdf.metadata import PRODUCER, information, output_intent, xmp
+from handouts.pdf.objects import Dict, Name, Ref, Stream, references, with_references, write, write_body
+
+#: Marked content says nothing in a file without tags. Both operators stand on lines of their own.
+_MARKS = re.compile(rb"^(?:/\w+ (?:BMC|<<[^\n]*>> BDC)|EMC)\n?", re.MULTILINE)
+#: How many slot streams are remembered, to be named again where the same words come.
+_REMEMBERED = 512
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRunSummary:
+    """What was written: pages with the blank backs among them."""
+
+    pages: int
+    handouts: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page of an edition: the object of its fixed code, and its size in PDF syntax."""
+
+    code: int
+    box: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all patients of an edition have in common in this file."""
+
+    pages: tuple[_Page, ...]
+    names: dict[str, dict[str, int]]
+    resources: int
+
+
+class PrintRun:
+    """Writes handouts one after the other to an open file, which it does not close."""
+
+    def __init__(
+        self,
+        file: BinaryIO,
+        *,
+        title: str,
+        author: str,
+        language: str,
+        date: datetime.date,
+        duplex: bool,
+        bookmarks: bool = True,
+    ) -> None:
+        self._title, self._author, self._language, self._date = title, author, language, date
+        self._duplex = duplex
+        self._file = LongFile(file)
+        self._tree = PageTree(self._file)
+        self._bookmarks = Bookmarks(self._file) if bookmarks else None
+        self._editions: dict[bytes, _Shared] = {}
+        self._stored: dict[bytes, int] = {}
+        self._slots: OrderedDict[bytes, int] = OrderedDict()
+        self._handouts = 0
+        self._last_box = b""
+        self._profile = 0
+
+    def add(self, master: Master, filled: Filled, label: str) -> None:
+        """The next patient's pages; `label` is the bookmark: the row's id, or the name where names are asked for."""
+        if self._duplex and self._tree.pages % 2:
+            self._page(self._last_box, b"/Resources<<>>")
+        shared = self._shared(master)
+        codes = _codes_by_page(master, filled)
+        own = self._own_resources(shared, filled)
+        first = 0
+        for page, code in zip(shared.pages, codes, strict=True):
+            resources = own if any(f"/{extra.resource} " in code for extra in filled.extras) else shared.resources
+            contents = b"[%d 0 R %d 0 R]" % (page.code, self._slot_stream(code)) if code else b" %d 0 R" % page.code
+            number = self._page(page.box, b"/Resources %d 0 R/Contents%s" % (resources, contents))
+            first = first or number
+            self._last_box = page.box
+        if self._bookmarks:
+            self._bookmarks.add(label, first)
+        self._handouts += 1
+
+    def close(self) -> PrintRunSummary:
+        """Write the end of the file. Raises HandoutError when nothing was added: a PDF needs a page."""
+        if not self._handouts:
+            raise HandoutError.at("the print run", "there is no handout in it", "Mend the rows, or leave the print run out.")
+        file = self._file
+        about = xmp(self._title, self._author, self._language, PRODUCER, self._date, tagged=False)
+        metadata = Stream(Dict(Type=Name("Metadata"), Subtype=Name("XML")), about, plain=True)
+        viewing = Dict(DisplayDocTitle=True, Duplex=Name("DuplexFlipLongEdge") if self._duplex else None)
+        catalog = Dict(
+            Type=Name("Catalog"), Pages=Ref(self._tree.close()), Lang=self._language, ViewerPreferences=viewing,
+            Outlines=Ref(self._bookmarks.close()) if self._bookmarks else None,
+            PageMode=Name("UseOutlines") if self._bookmarks else None,
+            Metadata=Ref(file.new(write_body(metadata))), OutputIntents=[output_intent(self._profile)],
+        )  # fmt: skip
+        info = file.new(write(information(self._title, self._author, self._date)))
+        file.finish(file.new(write(catalog)), info)
+        return PrintRunSummary(self._tree.pages, self._handouts, file.size, file.sha256)
+
+    def _page(self, box: bytes, more: bytes) -> int:
+        number = self._file.number()
+        parent = self._tree.add(number)
+        self._file.put(number, b"<</Type/Page/Parent %d 0 R/MediaBox%s%s>>" % (parent, box, more))
+        return number
+
+    def _slot_stream(self, code: str) -> int:
+        """The object of a page's slots; the same code is written once, unless that was long ago."""
+        body = write_body(Stream(Dict(), code.encode("ascii")))
+        digest = hashlib.sha256(body).digest()[:16]
+        number = self._slots.get(digest)
+        if number is None:
+            number = self._slots[digest] = self._file.new(body)
+            if len(self._slots) > _REMEMBERED:
+                self._slots.popitem(last=False)
+        else:
+            self._slots.move_to_end(digest)
+        return number
+
+    def _own_resources(self, shared: _Shared, filled: Filled) -> int:
+        """Resources with the fonts of this patient's letters, which no other patient's page may name."""
+        if not filled.extras:
+            return shared.resources
+        names = {kind: dict(entries) for kind, entries in shared.names.items()}
+        for extra in filled.extras:
+            numbers = [self._file.number() for _ in extra.objects]
+            for number, body in zip(numbers, extra.objects, strict=True):
+                self._file.put(number, with_references(body, numbers.__getitem__))
+            names["Font"][extra.resource] = numbers[0]
+        return self._file.new(resources_dict(names))
+
+    def _shared(self, master: Master) -> _Shared:
+        """The fonts, pictures and fixed code of an edition, written when its first patient comes."""
+        shared = self._editions.get(master.fixed)
+        if shared is None:
+            fixed = FixedPart(master)
+            if not self._profile:
+                self._profile = self._file.new(fixed.body(master.numbers["profile"]))
+            moved: dict[int, int] = {}
+            names = {
+                kind: {name: self._moved(fixed, at, moved) for name, at in entries.items()}
+                for kind, entries in master.resources.items()
+            }
+            slots = {place.stream for place in master.places}
+            pages = tuple(
+                _Page(self._fixed_code(fixed, [at for at in page.streams if at not in slots]), write([0, 0, *page.size]))
+                for page in master.pages
+            )
+            shared = _Shared(pages, names, self._file.new(resources_dict(names)))
+            self._editions[master.fixed] = shared
+        return shared
+
+    def _moved(self, fixed: FixedPart, number: int, moved: dict[int, int]) -> int:
+        """An object of a Master and all that it names, under numbers of this file."""
+        if number not in moved:
+            body = fixed.body(number)
+            for inner in references(body):
+                self._moved(fixed, inner, moved)
+            moved[number] = self._store(with_references(body, moved.__getitem__))
+        return moved[number]
+
+    def _fixed_code(self, fixed: FixedPart, streams: list[int]) -> int:
+        """The fixed code of a page in one stream. What it leaves set (colour, spacing) must not reach the slots."""
+        code = b"\n".join([fixed.data(stream) for stream in streams])
+        return self._store(write_body(Stream(Dict(), b"q\n" + _MARKS.sub(b"", code + b"\n") + b"Q")))
+
+    def _store(self, body: bytes) -> int:
+        """An object of an edition; editions share those that are alike, such as the logo or a page of advice."""
+        digest = hashlib.sha256(body).digest()[:16]
+        number = self._stored.get(digest)
+        if number is None:
+            number = self._stored[digest] = self._file.new(body)
+        return number
+
+
+def _codes_by_page(master: Master, filled: Filled) -> list[str]:
+    codes: list[list[str]] = [[] for _ in master.pages]
+    for place, drawn in zip(master.places, filled.drawn, strict=True):
+        code = slot_code(place, drawn)
+        if code:
+            codes[place.page].append(code)
+    return ["\n".join(code) for code in codes]

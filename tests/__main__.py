@@ -1,0 +1,29 @@
+"""The test command: `python -m tests [arguments for pytest]`. Stops at the first check that fails."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+CHECKS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy", "handouts", "tests"),
+    ("pytest", "-n", "auto"),
+)
+
+
+def main() -> int:
+    root = Path(__file__).resolve().parent.parent
+    for check in CHECKS:
+        more = sys.argv[1:] if check[0] == "pytest" else []
+        print("$", *check, *more, flush=True)
+        code = subprocess.run([sys.executable, "-m", *check, *more], cwd=root, check=False).returncode
+        if code:
+            return code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

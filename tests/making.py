@@ -1,0 +1,161 @@
+"""Sheets and handouts for the tests, made the way the program makes them; every file is held to its promises."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import readback
+from promises import hold
+
+from handouts.handout import Edition, make_handout
+from handouts.library import built_in
+from handouts.patients import Patient
+from handouts.pdf import blocks as b
+from handouts.pdf.art import ArtFile
+from handouts.pdf.assemble import Identity, assemble
+from handouts.pdf.fonts import FontBook, open_face, read_font_book
+from handouts.pdf.master import Filler, Handout, Master
+from handouts.pdf.tags import outline
+from handouts.pdf.text import Faces
+from handouts.pdf.theme import Theme, load_theme
+from handouts.pdf.typeset import Layout, typeset
+
+DATE = datetime.date(2026, 11, 22)
+COLOURS = {"text": "#1a1a1a", "brand": "#0b4f6c", "tint": "#eef4f6"}
+IDENTITY = Identity("A sheet", "A clinic", "en")
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 160"><path d="M9 9h200v120z" fill="#1a1a1a"/></svg>'
+FOOT: tuple[b.Block, ...] = (b.Paragraph((b.Span("Foot of the sheet, page {page} of {pages}"),)),)
+
+
+def spans(text: str, **more: str | bool) -> b.Spans:
+    """One span of text."""
+    return (b.Span(text, **more),)  # type: ignore[arg-type]
+
+
+def para(text: str) -> b.Paragraph:
+    return b.Paragraph(spans(text))
+
+
+def bullets(*items: str, ordered: bool = False) -> b.BulletList:
+    return b.BulletList(tuple((para(item),) for item in items), ordered)
+
+
+def cell(text: str, header: bool = False) -> b.Cell:
+    return b.Cell((para(text),) if text else (), header)
+
+
+@cache
+def theme(paper: str = "letter", form: str = "standard") -> Theme:
+    """The theme that comes with the program."""
+    return load_theme(built_in("templates") / "theme.toml", form, paper, COLOURS)
+
+
+@cache
+def font_book() -> FontBook:
+    return read_font_book(built_in("fonts"))
+
+
+@cache
+def faces() -> Faces:
+    return Faces(*(open_face(source) for source in font_book().family("Noto Sans")))
+
+
+def art(name: str, at: str) -> ArtFile:
+    """One drawing, whatever is asked for."""
+    return ArtFile(name, "svg", SVG, 240, 160)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A sheet of Blocks and what became of it."""
+
+    layout: Layout
+    master: Master
+    data: bytes
+    reading: readback.Reading
+
+    @property
+    def tree(self) -> readback.Node:
+        return self.reading.tree
+
+    @property
+    def outline(self) -> str:
+        return outline(self.layout.root)
+
+    @property
+    def pages(self) -> int:
+        return len(self.reading.pages)
+
+
+def lay_out(*story: b.Block, paper: str = "letter", form: str = "standard", foot: tuple[b.Block, ...] = FOOT) -> Layout:
+    return typeset(b.Sheet("A sheet", "en", story, foot), theme(paper, form), faces(), art)
+
+
+def master_of_blocks(*story: b.Block, paper: str = "letter", form: str = "standard") -> Master:
+    return assemble(lay_out(*story, paper=paper, form=form), IDENTITY, faces(), font_book().family("Noto Sans"))
+
+
+def make(
+    *story: b.Block,
+    words: Mapping[str, str] | None = None,
+    paper: str = "letter",
+    form: str = "standard",
+    foot: tuple[b.Block, ...] = FOOT,
+    but: tuple[str, ...] = (),
+) -> Made:
+    """A sheet of these Blocks as a file that keeps its promises. `but` names rules of outloud that guess wrong."""
+    layout = lay_out(*story, paper=paper, form=form, foot=foot)
+    master = assemble(layout, IDENTITY, faces(), font_book().family("Noto Sans"))
+    data = bytes(Filler(master).fill(words or {}, DATE))
+    hold(data, but)
+    return Made(layout, master, data, readback.read(data))
+
+
+def held(edition: Edition, patient: Patient = Patient(), date: datetime.date = DATE) -> Handout:
+    """A handout that keeps its promises."""
+    handout = make_handout(edition, patient, date)
+    hold(bytes(handout))
+    return handout
+
+
+def words_of(blocks: tuple[b.Block, ...]) -> list[str]:
+    """Every word that these Blocks print, in the order of sense; captions after their figures."""
+    return " ".join(_texts(blocks)).split()
+
+
+def _texts(blocks: tuple[b.Block, ...]) -> list[str]:  # noqa: C901  one branch for each kind of Block
+    found: list[str] = []
+    for block in blocks:
+        match block:
+            case b.Heading() | b.Paragraph():
+                found.append("".join(span.text for span in block.spans))
+            case b.BulletList():
+                for position, item in enumerate(block.items, 1):
+                    found += [f"{position}." if block.ordered else "•", *_texts(item)]
+            case b.Callout() | b.Keep():
+                found += _texts(block.blocks)
+            case b.Letterhead():
+                found += _texts(block.blocks) if block.printed else []
+            case b.Table():
+                for row in (*block.head, *block.rows):
+                    for each in row:
+                        found += _texts(each.blocks)
+            case b.Row():
+                for column in block.cells:
+                    found += _texts(column)
+            case b.Figure():
+                found.append("".join(span.text for span in block.caption))
+            case b.Slot():
+                found.append("".join(span.text for span in block.label))
+    return found
+
+
+def sample_folder(path: Path) -> Path:
+    """A copy of the sample clinic's folder, to be changed."""
+    import shutil
+
+    return Path(shutil.copytree(built_in("templates") / "clinic", path / "my-clinic"))

@@ -1,0 +1,130 @@
+"""The promises that every PDF of this program keeps, and a check that names each one a file breaks."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import outloud
+import page as page_validation
+import pikepdf
+import readback
+
+#: Nothing is printed nearer to the edge of the paper, in points: 15 mm, less what pdfium adds to a line.
+MARGIN = 15 * 72 / 25.4 - 1.0
+_PROFILES = ("ua1", "2a")
+#: The files that were looked at, by their hash, with the rules that were left out.
+_held: dict[bytes, tuple[str, ...]] = {}
+
+
+def hold(pdf: bytes | Path, but: tuple[str, ...] = ()) -> None:
+    """Assert that a file keeps every promise. `but` names rules of outloud that guess wrong on this content."""
+    data = pdf.read_bytes() if isinstance(pdf, Path) else pdf
+    key = hashlib.sha256(data).digest()
+    if key in _held and set(_held[key]) <= set(but):
+        return
+    _held[key] = but
+    found = broken(data, but)
+    assert not found, "promises broken:\n  " + "\n  ".join(found)
+
+def looked_at(data: bytes) -> bool:
+    """Whether a file was held to the promises before, by a test that knows more of it."""
+    return hashlib.sha256(data).digest() in _held
+
+
+def broken(data: bytes, but: tuple[str, ...] = ()) -> list[str]:
+    """Every promise that a file breaks, one a line; empty for a good file."""
+    reading = readback.read(data)
+    own = _document(data) + _fonts(data) + _letters(reading) + reading.faults + _margins(data)
+    return _standards(data, but) + own
+
+
+def _standards(data: bytes, but: tuple[str, ...]) -> list[str]:
+    """PDF/UA-1 and PDF/A-2a by their rules, and what a screen reader's user would stumble over."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "held.pdf"
+        path.write_bytes(data)
+        found = []
+        for profile in _PROFILES:
+            result = page_validation.validate_pdf(str(path), profile=profile)
+            found += [f"{profile}: {failure}"[:300] for failure in result.failures]
+            if not result.is_compliant and not result.failures:
+                found.append(f"{profile}: not compliant, and nothing is said of why")
+        findings = outloud.check(str(path)).sorted_findings()
+    return found + [
+        f"outloud: {each.severity} {each.rule} page {each.page}: {each.message} {each.evidence or ''}"[:300]
+        for each in findings
+        if each.severity in ("error", "warning") and each.rule not in but
+    ]
+
+
+def _document(data: bytes) -> list[str]:
+    """What the file says of itself: language, title, that it is tagged."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        root = pdf.Root
+        marks = {
+            "no language is set": bool(str(root.get("/Lang", ""))),
+            "it is not marked as tagged": bool(root.get("/MarkInfo", {}).get("/Marked", False)),
+            "its title is not shown": bool(root.get("/ViewerPreferences", {}).get("/DisplayDocTitle", False)),
+            "Info has no title": bool(str(pdf.docinfo.get("/Title", ""))),
+            "XMP and Info name it differently": _xmp_title(pdf) == str(pdf.docinfo.get("/Title", "")),
+            "it is encrypted": not pdf.is_encrypted,
+            "it runs something when it is opened": "/OpenAction" not in root and "/AA" not in root,
+        }
+        marks |= {
+            f"page {number}: the tab order is not the structure's": page.obj.get("/Tabs") == "/S"
+            for number, page in enumerate(pdf.pages, 1)
+        }
+    return [f"document: {what}" for what, kept in marks.items() if not kept]
+
+
+def _xmp_title(pdf: pikepdf.Pdf) -> str:
+    if "/Metadata" not in pdf.Root:
+        return ""
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        return str(metadata.get("dc:title", ""))
+
+
+def _fonts(data: bytes) -> list[str]:
+    """Every font is in the file, as a subset, and every code of it says what it stands for."""
+    found = []
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        fonts: dict[tuple[int, int], Any] = {}
+        for each in pdf.pages:
+            fonts |= {font.objgen: font for font in each.obj.Resources.get("/Font", {}).values()}
+        for font in fonts.values():
+            name = str(font.get("/BaseFont", "/?"))[1:]
+            below = font.get("/DescendantFonts", [font])[0]
+            program = below.get("/FontDescriptor", {})
+            if not any(key in program for key in ("/FontFile", "/FontFile2", "/FontFile3")):
+                found.append(f"font {name}: it is not embedded")
+            if name[6:7] != "+":
+                found.append(f"font {name}: it is not a subset")
+            if not readback.to_unicode(font):
+                found.append(f"font {name}: its codes say no text")
+    return found
+
+
+def _letters(reading: readback.Reading) -> list[str]:
+    """No box and no question mark for a letter: every code drawn has a text."""
+    return [
+        f"page {number}: a code that stands for no text"
+        for number, page in enumerate(reading.pages, 1)
+        if any(readback.UNMAPPED in words for words in (*page.words.values(), *page.artifacts))
+    ]
+
+
+def _margins(data: bytes) -> list[str]:
+    """Nothing is drawn in the margins, where printers cannot print."""
+    sizes = readback.page_sizes(data)
+    found = []
+    for mark in readback.drawn(data):
+        width, height = sizes[mark.page]
+        room = min(mark.left, mark.bottom, width - mark.right, height - mark.top)
+        if room < MARGIN:
+            box = ", ".join(f"{value:.1f}" for value in (mark.left, mark.bottom, mark.right, mark.top))
+            found.append(f"page {mark.page + 1}: something is drawn in the margin ({box})")
+    return found

@@ -1,0 +1,331 @@
+"""A PDF turned back into values: the structure tree with its words, what each page says, where it is drawn."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pikepdf
+import pypdfium2
+
+#: What a screen reader speaks, or a printer prints: every operator that leaves a mark on the page.
+PAINTS = frozenset(("Tj", "TJ", "'", '"', "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "Do", "sh", "BI", "INLINE IMAGE"))
+_BFCHAR = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]*)>")
+UNMAPPED = "\ufffd"
+
+
+@dataclass(slots=True)
+class Node:
+    """An element of the structure tree; its kids in reading order, its own words among them."""
+
+    role: str
+    alt: str = ""
+    actual_text: str = ""
+    attributes: dict[str, Any] = field(default_factory=dict)
+    kids: list[Node | str] = field(default_factory=list)
+
+    def walk(self) -> Iterator[Node]:
+        yield self
+        for kid in self.kids:
+            if isinstance(kid, Node):
+                yield from kid.walk()
+
+    def all(self, role: str) -> list[Node]:
+        """Every element of this role, in reading order."""
+        return [node for node in self.walk() if node.role == role]
+
+    def said(self) -> str:
+        """What is read aloud of this element and all in it; a space between elements that stand apart."""
+        if self.actual_text:
+            return self.actual_text
+        if self.alt:
+            return self.alt
+        apart = "" if self.role in ("P", "Lbl", "H1", "H2", "H3", "Caption", "Link") else " "
+        return apart.join(kid if isinstance(kid, str) else kid.said() for kid in self.kids)
+
+    def text(self) -> str:
+        """The words drawn for this element and all in it; without alternative descriptions."""
+        if self.actual_text:
+            return self.actual_text
+        apart = "" if self.role in ("P", "Lbl", "H1", "H2", "H3", "Caption", "Link") else " "
+        return apart.join(kid if isinstance(kid, str) else kid.text() for kid in self.kids)
+
+    def outline(self, depth: int = 0) -> str:
+        """The tree as text, one element a line, with its words."""
+        own = "".join(kid for kid in self.kids if isinstance(kid, str))
+        words = [self.role]
+        words += [f"{key}={value}" for key, value in sorted(self.attributes.items()) if key != "BBox"]
+        words += [f"alt={self.alt!r}"] if self.alt else []
+        words += [f"actual={self.actual_text!r}"] if self.actual_text else []
+        words += [repr(own)] if own else []
+        line = "  " * depth + " ".join(words) + "\n"
+        return line + "".join(kid.outline(depth + 1) for kid in self.kids if isinstance(kid, Node))
+
+
+@dataclass(slots=True)
+class Page:
+    """One page's code: the words of each marked-content identifier, and what was painted outside any."""
+
+    words: dict[int, str] = field(default_factory=dict)
+    roles: dict[int, str] = field(default_factory=dict)
+    artifacts: list[str] = field(default_factory=list)
+    untagged: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Reading:
+    """A file read back. `faults` are the places where tree and pages do not agree."""
+
+    tree: Node
+    pages: list[Page]
+    faults: list[str]
+
+    @property
+    def said(self) -> str:
+        return " ".join(self.tree.said().split())
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.tree.text().split())
+
+    @property
+    def feet(self) -> list[str]:
+        """What the artifacts of each page say: its foot, and table heads that come again."""
+        return [" ".join(" ".join(page.artifacts).split()) for page in self.pages]
+
+
+def read(data: bytes) -> Reading:
+    """Read a tagged file back."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        fonts: dict[tuple[int, int], dict[int, str]] = {}
+        pages = [_read_page(page, fonts) for page in pdf.pages]
+        return _TreeReader(pdf, pages).reading()
+
+
+def _read_page(page: pikepdf.Page, fonts: dict[tuple[int, int], dict[int, str]]) -> Page:
+    return _PageReader(page, fonts).read()
+
+
+class _PageReader:
+    """Follows the operators of one page."""
+
+    def __init__(self, page: pikepdf.Page, fonts: dict[tuple[int, int], dict[int, str]]) -> None:
+        self.source = page
+        self.fonts = fonts
+        self.found = Page()
+        #: What is open: ("mcid", 3), ("artifact", 0), ("actual", 0) …
+        self.open: list[tuple[str, int]] = []
+        self.font: dict[int, str] = {}
+
+    def read(self) -> Page:
+        for operands, operator in pikepdf.parse_content_stream(self.source):
+            name = str(operator)
+            if name in ("BDC", "BMC"):
+                self._begin(operands)
+            elif name == "EMC":
+                self.open.pop()
+            elif name == "Tf":
+                self.font = self._font(str(operands[0]))
+            elif name in ("Tj", "TJ"):
+                self._show(operands[0])
+            if name in PAINTS and not self.open:
+                self.found.untagged.append(name)
+        if self.open:
+            self.found.untagged.append("marked content that is not closed")
+        return self.found
+
+    def _begin(self, operands: Any) -> None:
+        role = str(operands[0])[1:]
+        properties = operands[1] if len(operands) > 1 else {}
+        if "/MCID" in properties:
+            mcid = int(properties["/MCID"])
+            self.found.words[mcid] = ""
+            self.found.roles[mcid] = role
+            self.open.append(("mcid", mcid))
+        elif "/ActualText" in properties:
+            self._say(str(properties["/ActualText"]))
+            self.open.append(("actual", 0))
+        else:
+            self.open.append(("artifact" if role == "Artifact" else "other", 0))
+
+    def _say(self, text: str) -> None:
+        kinds = [kind for kind, _ in self.open]
+        if "actual" in kinds:
+            return
+        marks = [mcid for kind, mcid in self.open if kind == "mcid"]
+        if marks:
+            self.found.words[marks[-1]] += text
+        elif "artifact" in kinds:
+            self.found.artifacts.append(text)
+
+    def _show(self, shown: Any) -> None:
+        strings = shown if isinstance(shown, pikepdf.Array) else [shown]
+        codes = b"".join(bytes(each) for each in strings if isinstance(each, pikepdf.String))
+        pairs = (codes[at] << 8 | codes[at + 1] for at in range(0, len(codes), 2))
+        self._say("".join(self.font.get(code, UNMAPPED) for code in pairs).replace("\u200b", ""))
+
+    def _font(self, name: str) -> dict[int, str]:
+        font = self.source.obj.Resources.Font[name]
+        key = font.objgen
+        if key not in self.fonts:
+            self.fonts[key] = to_unicode(font)
+        return self.fonts[key]
+
+
+def to_unicode(font: Any) -> dict[int, str]:
+    """Each code of a font that has a text, with it."""
+    if "/ToUnicode" not in font:
+        return {}
+    data = font.ToUnicode.read_bytes()
+    return {int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in _BFCHAR.findall(data)}
+
+
+class _TreeReader:
+    """Follows the structure tree, and counts whether each piece of each page is in it once."""
+
+    def __init__(self, pdf: pikepdf.Pdf, pages: list[Page]) -> None:
+        self.pdf = pdf
+        self.pages = pages
+        self.faults: list[str] = []
+        self.page_of = {page.obj.objgen: index for index, page in enumerate(pdf.pages)}
+        self.claimed: dict[tuple[int, int], tuple[int, int]] = {}
+
+    def reading(self) -> Reading:
+        if "/StructTreeRoot" not in self.pdf.Root:
+            return Reading(Node("nothing"), self.pages, ["the file has no structure tree"])
+        root = self.pdf.Root.StructTreeRoot
+        kids = root.K if isinstance(root.K, pikepdf.Array) else [root.K]
+        nodes = [self._node(kid, root) for kid in kids]
+        tree = nodes[0] if len(nodes) == 1 else Node("StructTreeRoot", kids=list(nodes))
+        self._check_marks(root)
+        return Reading(tree, self.pages, self.faults)
+
+    def _node(self, element: Any, parent: Any) -> Node:
+        node = Node(str(element.S)[1:], str(element.get("/Alt", "")), str(element.get("/ActualText", "")))
+        node.attributes = _attributes(element)
+        if element.get("/P") is None or element.P.objgen != parent.objgen:
+            self.faults.append(f"the parent of a {node.role} is not the element that holds it")
+        kids = element.get("/K", pikepdf.Array())
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            self._kid(node, element, kid)
+        return node
+
+    def _kid(self, node: Node, element: Any, kid: Any) -> None:
+        if isinstance(kid, int):
+            self._claim(node, element, element.Pg, kid)
+        elif kid.get("/Type") == "/MCR":
+            self._claim(node, element, kid.Pg, int(kid.MCID))
+        elif kid.get("/Type") != "/OBJR":
+            node.kids.append(self._node(kid, element))
+
+    def _claim(self, node: Node, element: Any, page: Any, mcid: int) -> None:
+        at = (self.page_of[page.objgen], mcid)
+        if at in self.claimed:
+            self.faults.append(f"content {mcid} of page {at[0] + 1} is claimed twice")
+        self.claimed[at] = element.objgen
+        drawn = self.pages[at[0]]
+        if mcid not in drawn.words:
+            self.faults.append(f"a {node.role} claims content {mcid} of page {at[0] + 1}, which is not drawn")
+            return
+        if drawn.roles[mcid] != node.role:
+            self.faults.append(f"content {mcid} of page {at[0] + 1} is drawn as {drawn.roles[mcid]}, not {node.role}")
+        node.kids.append(drawn.words[mcid])
+
+    def _check_marks(self, root: Any) -> None:
+        """Every piece of content is in the tree, and the parent tree leads from it to its element."""
+        numbers = _number_tree(root.ParentTree)
+        for index, (source, page) in enumerate(zip(self.pdf.pages, self.pages, strict=True)):
+            self.faults += [f"page {index + 1}: {name} is in no marked content" for name in page.untagged]
+            parents = numbers.get(int(source.obj.get("/StructParents", -1)))
+            for mcid in page.words:
+                owner = self.claimed.get((index, mcid))
+                if owner is None:
+                    self.faults.append(f"content {mcid} of page {index + 1} is in no element: {page.roles[mcid]}")
+                elif parents is None or mcid >= len(parents) or parents[mcid].objgen != owner:
+                    self.faults.append(f"the parent tree does not lead to the owner of content {mcid} of page {index + 1}")
+            for link in source.obj.get("/Annots", pikepdf.Array()):
+                element = numbers.get(int(link.get("/StructParent", -1)))
+                if element is None or element.S != "/Link":
+                    self.faults.append(f"a link of page {index + 1} is not in the tree")
+
+
+def _attributes(element: Any) -> dict[str, Any]:
+    entries = element.get("/A", pikepdf.Array())
+    found: dict[str, Any] = {}
+    for entry in entries if isinstance(entries, pikepdf.Array) else [entries]:
+        found |= {key[1:]: _plain(value) for key, value in entry.items() if key != "/O"}
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, pikepdf.Name):
+        return str(value)[1:]
+    if isinstance(value, pikepdf.Array):
+        return [_plain(each) for each in value]
+    return str(value) if isinstance(value, pikepdf.String) else value
+
+
+def _number_tree(node: Any) -> dict[int, Any]:
+    numbers = node.get("/Nums", pikepdf.Array())
+    found = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
+    for kid in node.get("/Kids", pikepdf.Array()):
+        found |= _number_tree(kid)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something drawn: its box in points from the lower left corner of its page. A piece of text has its words."""
+
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+    text: str = ""
+
+
+def page_sizes(data: bytes) -> list[tuple[float, float]]:
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return [document.get_page_size(index) for index in range(len(document))]
+    finally:
+        document.close()
+
+
+def page_texts(data: bytes) -> list[str]:
+    """What a reader finds on each page, by pdfium: feet included, line ends as spaces."""
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return [" ".join(page.get_textpage().get_text_range().replace("\ufffe", "").split()) for page in document]
+    finally:
+        document.close()
+
+
+def drawn(data: bytes) -> list[Mark]:
+    """Everything that is painted, by pdfium: shapes, pictures and text."""
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return [
+            Mark(index, *thing.get_bounds()) for index, page in enumerate(document) for thing in page.get_objects(max_depth=1)
+        ]
+    finally:
+        document.close()
+
+
+def text_marks(data: bytes) -> list[Mark]:
+    """The text of each page in pieces of one line and font, by pdfium: the boxes of the letters themselves."""
+    document = pypdfium2.PdfDocument(data)
+    found: list[Mark] = []
+    try:
+        for index, page in enumerate(document):
+            text = page.get_textpage()
+            for rect in range(text.count_rects()):
+                box = text.get_rect(rect)
+                found.append(Mark(index, *box, text.get_text_bounded(*box)))
+    finally:
+        document.close()
+    return found

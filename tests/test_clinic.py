@@ -1,0 +1,297 @@
+"""A clinic's folder: what is read from it, what is put right with a notice, and what is refused."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handouts import clinic as subject
+from handouts.clinic import Clinic, Colours, load_clinic
+from handouts.colour import contrast, luminance
+from handouts.errors import HandoutError
+
+SAMPLE = Path(__file__).parent.parent / "templates" / "clinic"
+LEAST = 'name = "Oak Clinic"\nphone = "01632 960 001"\nemergency = "999"\n'
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100"><path d="M0 0h9v9z"/></svg>'
+
+
+def clinic(folder: Path, text: str = "", least: str = LEAST) -> Clinic:
+    (folder / "clinic.toml").write_text(least + text, encoding="utf-8")
+    return load_clinic(folder)
+
+
+def problems(folder: Path, text: str = "", least: str = LEAST) -> list[str]:
+    with pytest.raises(HandoutError) as caught:
+        clinic(folder, text, least)
+    return [f"{problem.where}: {problem.what}" for problem in caught.value.problems]
+
+
+def hint(folder: Path, text: str, least: str = LEAST) -> str:
+    with pytest.raises(HandoutError) as caught:
+        clinic(folder, text, least)
+    return caught.value.problems[0].hint
+
+
+def test_the_sample_clinic_shows_every_key_and_needs_no_notice() -> None:
+    sample = load_clinic(SAMPLE)
+    assert sample.name == "Willow Street Back & Spine Clinic"
+    assert (sample.emergency, sample.paper, sample.language) == ("911", "letter", "en")
+    assert sample.logo is not None and sample.logo.kind == "svg"
+    assert sample.colours == Colours()
+    assert sample.notices == ()
+    shown = tomllib.loads((SAMPLE / "clinic.toml").read_text(encoding="utf-8"))
+    assert set(shown) == set(subject.KEYS)
+    assert set(shown["colours"]) == {"brand", "text", "tint"}
+
+
+def test_every_key_is_documented() -> None:
+    manual = (SAMPLE.parent.parent / "docs" / "clinic.md").read_text(encoding="utf-8")
+    for key in (*subject.KEYS, *subject.COLOURS, *subject.COLUMNS):
+        assert f"`{key}`" in manual or f"`[{key}]`" in manual, key
+
+
+def test_three_keys_are_enough(tmp_path: Path) -> None:
+    least = clinic(tmp_path)
+    assert least.phone == "01632 960 001"
+    assert (least.address, least.hours, least.logo, least.website, least.booking) == ((), (), None, "", "")
+    assert (least.language, least.paper, least.font) == ("en", "letter", "Noto Sans")
+    assert least.colours == Colours()
+    assert hash(least) == hash(clinic(tmp_path))
+
+
+def test_lists_and_single_lines_are_both_taken(tmp_path: Path) -> None:
+    found = clinic(
+        tmp_path, 'hours = " Always "\naddress = ["1 High Street", "", "Ayr", "KA7 1AA"]\npaper = "A4"'
+    )
+    assert found.hours == ("Always",)
+    assert found.address == ("1 High Street", "Ayr", "KA7 1AA")
+    assert found.paper == "a4"
+
+
+def test_the_booking_address_is_the_website_unless_it_is_given(tmp_path: Path) -> None:
+    website = 'website = "https://oak.example.com"\n'
+    assert clinic(tmp_path, website).booking == "https://oak.example.com"
+    assert clinic(tmp_path, website + 'booking = "https://b.example.org/oak?x=1"').booking.endswith("?x=1")
+
+
+def test_columns_name_the_headers_of_the_clinics_own_lists(tmp_path: Path) -> None:
+    found = clinic(tmp_path, '[columns]\nid = "Client ID"\nnext-visit = "Appt."')
+    assert found.columns == (("id", "Client ID"), ("next-visit", "Appt."))
+
+
+def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
+    data = b"\xef\xbb\xbf" + LEAST.replace("\n", "\r\n").encode()
+    (tmp_path / "clinic.toml").write_bytes(data)
+    assert load_clinic(tmp_path).name == "Oak Clinic"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("papper = 1", "[papper]: is not a key we know here"),
+        ("fax = 1", "[fax]: is not a key we know here"),
+        ('paper = "legal"', "[paper]: is not one that there is"),
+        ("paper = true", "[paper]: is true or false, but must be text"),
+        ('language = "English"', "[language]: is not a language code"),
+        ('language = "en_US"', "[language]: is not a language code"),
+        ('website = "www.example.com"', "[website]: is not a full web address"),
+        ('website = "ftp://example.com"', "[website]: is not a full web address"),
+        ('website = "javascript:alert(1)"', "[website]: is not a full web address"),
+        ('website = "https://a.example.com:port"', "[website]: is not a full web address"),
+        ('website = "https://user:word@example.com"', "[website]: is not a full web address"),
+        ('booking = "https://"', "[booking]: is not a full web address"),
+        ('booking = "https://[::1"', "[booking]: is not a full web address"),
+        ('email = "desk at example.com"', "[email]: is not an e-mail address"),
+        ('email = "desk@example"', "[email]: is not an e-mail address"),
+        ('email = ""', "[email]: is empty"),
+        ('address = ["1","2","3","4","5"]', "[address]: has 5 lines; 4 fit"),
+        ("address = [1]", "[address]: is a number, but must be text"),
+        ("hours = 2026-01-01", "[hours]: is a date or time, but must be text"),
+        ('hours = "a\\nb"', "[hours]: holds a line break or another sign that cannot be printed"),
+        ('font = "a\\u202eb"', "[font]: holds a line break or another sign that cannot be printed"),
+        (f'hours = "{"x" * 81}"', "[hours]: is 81 letters long; 80 fit"),
+        ("colours = 1", "[colours]: is a number, but must be a heading"),
+        ("[columns]\nID = 'a'", "[columns.ID]: is not a key we know here"),
+        ("[columns]\nid = 7", "[columns.id]: is a number, but must be text"),
+        ("[colours]\nbrand = 'bleu'", "[colours.brand]: is not a colour"),
+        ("[colours]\nbrand = 123456", "[colours.brand]: is a number, but must be text"),
+        ("logo = '../logo.svg'", "[logo]: leads out of the clinic's folder"),
+        ("logo = '/etc/passwd'", "[logo]: leads out of the clinic's folder"),
+        ("logo = 'C:\\logo.svg'", "[logo]: leads out of the clinic's folder"),
+        ("logo = 'logo.gif'", "[logo]: there is no such file in the clinic's folder"),
+    ],
+)
+def test_each_slip_is_reported_at_its_key(tmp_path: Path, text: str, said: str) -> None:
+    assert problems(tmp_path, text) == [f"clinic.toml {said}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", ["[name]: is missing", "[phone]: is missing", "[emergency]: is missing"]),
+        (
+            'name = " "\nphone = "ask"\nemergency = 911',
+            [
+                "[name]: is empty",
+                "[phone]: has no digit in it, so nobody can call it",
+                "[emergency]: is a number, but must be text",
+            ],
+        ),
+        (
+            f'name = "{"N" * 121}"\nphone = "{"1" * 41}"\nemergency = "{"1" * 21}"',
+            [
+                "[name]: is 121 letters long; 120 fit",
+                "[phone]: is 41 letters long; 40 fit",
+                "[emergency]: is 21 letters long; 20 fit",
+            ],
+        ),
+    ],
+)
+def test_what_every_sheet_needs_has_to_be_there(tmp_path: Path, text: str, said: list[str]) -> None:
+    assert problems(tmp_path, least=text) == [f"clinic.toml {line}" for line in said]
+
+
+def test_all_problems_of_both_files_come_at_once(tmp_path: Path) -> None:
+    (tmp_path / "logo.svg").write_bytes(SVG.replace(b"<path", b"<text>x</text><path"))
+    text = 'logo = "logo.svg"\nemial = "x"\n[colours]\ntext = "#999"\nbrand = "x"'
+    assert [line.split(":")[0] for line in problems(tmp_path, text)] == [
+        "clinic.toml [emial]",
+        "clinic.toml [colours.brand]",
+        "clinic.toml [colours.text]",
+        "clinic.toml [logo] logo.svg",
+    ]
+
+
+def test_hints_say_what_was_meant_and_how_to_write_it(tmp_path: Path) -> None:
+    assert hint(tmp_path, 'emial = "x"').startswith("Did you mean email?")
+    assert hint(tmp_path, "[colors]").startswith("Did you mean colours?")
+    assert "above the first line in square brackets" in hint(tmp_path, '[colours]\npaper = "a4"')
+    assert "https://" in hint(tmp_path, 'website = "example.com"')
+    assert '"#0b4f6c"' in hint(tmp_path, '[colours]\nbrand = "bleu"')
+    assert 'emergency = "..."' in hint(tmp_path, "", 'name = "A"\nphone = "1"\nemergency = 911')
+    (tmp_path / "Logo.PNG").write_bytes(b"")
+    assert hint(tmp_path, 'logo = "logo.pgn"').startswith("Did you mean Logo.PNG?")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "advice"),
+    [
+        ("name = Oak Clinic", 1, "straight quotes around the value"),
+        ("\nname = “Oak Clinic”", 2, "curly quotes"),
+        ('name = "a"\nname = "b"', 2, "twice"),
+        ('logo = "pictures\\logo.svg"', 1, "backslash"),
+        ('name = "Oak', 1, "straight quotes"),
+        ("emergency = 000", 1, "straight quotes"),
+    ],
+)
+def test_a_line_that_is_not_toml_is_named(tmp_path: Path, text: str, line: int, advice: str) -> None:
+    assert problems(tmp_path, least=text)[0].startswith(f"clinic.toml:{line}: this line cannot be understood")
+    assert advice in hint(tmp_path, "", text)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ("name = 'Óak'".encode("utf-16"), "is not saved as UTF-8 text"),
+        ("name = 'Óak'".encode("cp1252"), "is not saved as UTF-8 text"),
+        (b"#" * 100_001, "is larger than 100,000 bytes"),
+        (b"a = " + b"[" * 50_000, "has brackets within brackets without end"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, data: bytes, said: str) -> None:
+    (tmp_path / "clinic.toml").write_bytes(data)
+    with pytest.raises(HandoutError, match=f"clinic.toml: {said}"):
+        load_clinic(tmp_path)
+
+
+def test_a_folder_that_is_none_or_is_empty(tmp_path: Path) -> None:
+    with pytest.raises(HandoutError, match="cannot be opened"):
+        load_clinic(tmp_path / ("o" * 300))
+    with pytest.raises(HandoutError, match="no such folder"):
+        load_clinic(tmp_path / "oak")
+    with pytest.raises(HandoutError, match=r"there is no clinic\.toml in this folder"):
+        load_clinic(tmp_path)
+
+
+def test_colours_that_read_well_are_left_alone(tmp_path: Path) -> None:
+    found = clinic(tmp_path, '[colours]\nbrand = "navy"\ntext = "#222"\ntint = "#f0f0ff"')
+    assert found.colours == Colours("#000080", "#222222", "#f0f0ff")
+    assert found.notices == ()
+
+
+def test_a_pale_brand_is_darkened_and_the_notice_says_to_what(tmp_path: Path) -> None:
+    found = clinic(tmp_path, '[colours]\nbrand = "#ffe866"')
+    (notice,) = found.notices
+    assert notice.startswith("clinic.toml [colours.brand]: #ffe866 is too pale to read easily (1.1:1); ")
+    assert f"{found.colours.brand} is printed instead" in notice
+
+
+def test_pale_text_is_darkened_and_paler_text_is_refused(tmp_path: Path) -> None:
+    assert "[colours.text]" in clinic(tmp_path, '[colours]\ntext = "#666"\ntint = "white"').notices[0]
+    (said,) = problems(tmp_path, '[colours]\ntext = "#767676"')  # 4.54:1 on white, less on the tint
+    assert said.startswith("clinic.toml [colours.text]: is too pale: its contrast is 4.1:1")
+
+
+def test_a_dark_tint_is_lightened(tmp_path: Path) -> None:
+    found = clinic(tmp_path, '[colours]\ntint = "#8899aa"')
+    assert luminance(found.colours.tint) >= 0.85
+    assert "#8899aa is too dark for a box with text in it" in found.notices[0]
+
+
+BRANDS = {
+    "pale yellow": 'brand = "#fff3a0"',
+    "black": 'brand = "#000000"',
+    "white": 'brand = "#ffffff"',
+    "neon green": 'brand = "#39ff14"',
+    "neon pink on neon": 'brand = "#ff10f0"\ntint = "#faff00"',
+    "mid grey": 'brand = "grey"\ntext = "#555555"',
+    "warm red": 'brand = "#c8102e"',
+    "dark tint": 'brand = "#003366"\ntint = "#003366"',
+    "sky": 'brand = "#87ceeb"\ntext = "#003"',
+    "none": "",
+}
+
+
+@pytest.mark.parametrize("colours", BRANDS.values(), ids=BRANDS.keys())
+def test_ten_brands_all_end_readable(tmp_path: Path, colours: str) -> None:
+    printed = clinic(tmp_path, f"[colours]\n{colours}").colours
+    for ink in (printed.brand, printed.text):
+        assert contrast(ink, "#ffffff") >= 7
+        assert contrast(ink, printed.tint) >= 7
+    assert luminance(printed.tint) >= 0.85
+
+
+hexes = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
+
+
+@given(hexes, hexes)
+def test_any_brand_and_tint_end_readable(
+    tmp_path_factory: pytest.TempPathFactory, brand: str, tint: str
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    printed = clinic(folder, f'[colours]\nbrand = "{brand}"\ntint = "{tint}"').colours
+    assert contrast(printed.brand, printed.tint) >= 7
+    assert luminance(printed.tint) >= 0.85
+
+
+@given(
+    st.one_of(st.binary(max_size=80), st.text(max_size=80).map(lambda text: text.encode("utf-8", "replace")))
+)
+def test_no_file_makes_it_fail(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    (folder / "clinic.toml").write_bytes(LEAST.encode() + data)
+    try:
+        assert load_clinic(folder).name == "Oak Clinic"
+    except HandoutError as error:
+        assert all(problem.where.startswith("clinic.toml") for problem in error.problems)
+
+
+def test_eighty_letters_and_three_lines_are_a_clinic_like_any_other(tmp_path: Path) -> None:
+    name = "The Royal Borough Musculoskeletal, Physical Therapy and Rehabilitation Centre, N"
+    least = LEAST.replace("Oak Clinic", name)
+    found = clinic(tmp_path, 'address = ["Élan House", "2 Ríver Row", "Łódź"]', least)
+    assert (len(found.name), len(found.address)) == (80, 3)

@@ -1,0 +1,81 @@
+"""The drawings of `templates/figures` and the sample logo: plain SVG that the typesetter draws whole."""
+
+from __future__ import annotations
+
+import logging
+import re
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+FIGURES = sorted((TEMPLATES / "figures").glob("*.svg"))
+DRAWINGS = [*FIGURES, TEMPLATES / "clinic" / "logo.svg"]
+
+SVG = "{http://www.w3.org/2000/svg}"
+DRAWN = {"svg", "g", "title", "path", "circle", "ellipse", "rect", "line", "polyline", "polygon"}
+PAINT = {"fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "transform"}
+SHAPE = {"d", "cx", "cy", "r", "rx", "ry", "x", "y", "width", "height", "x1", "y1", "x2", "y2", "points"}
+# Two tones, ink and paper: what a grey print and a photocopy keep apart.
+TONES = {"none", "#1a1a1a", "#dfe5e8", "#8a949c", "#ffffff"}
+
+every_drawing = pytest.mark.parametrize("path", DRAWINGS, ids=lambda path: path.stem)
+every_figure = pytest.mark.parametrize("path", FIGURES, ids=lambda path: path.stem)
+
+
+def elements(path: Path) -> list[ElementTree.Element]:
+    return list(ElementTree.fromstring(path.read_bytes()).iter())
+
+
+def test_each_drawing_of_the_guidance_is_there() -> None:
+    assert {path.stem for path in FIGURES} >= {
+        "breathing",
+        "ice-heat",
+        "massage",
+        "medicine-label",
+        "muscle-layers",
+        "rest-position",
+        "sitting",
+        "stand-up",
+        "stretching",
+        "walking",
+    }
+
+
+@every_drawing
+def test_only_plain_shapes_and_nothing_from_outside(path: Path) -> None:
+    for element in elements(path):
+        assert element.tag.removeprefix(SVG) in DRAWN
+        assert set(element.attrib) <= PAINT | SHAPE | {"viewBox"}
+        assert not any("url(" in value or ":" in value for value in element.attrib.values())
+
+
+@every_drawing
+def test_it_is_small_and_says_what_it_shows(path: Path) -> None:
+    assert path.stat().st_size < 8_000
+    title = elements(path)[0].findtext(f"{SVG}title")
+    assert title and len(title) < 150
+
+
+@every_figure
+def test_it_keeps_to_two_tones_in_one_format(path: Path) -> None:
+    paints = {e.attrib[name] for e in elements(path) for name in ("fill", "stroke") if name in e.attrib}
+    assert paints <= TONES
+    assert re.fullmatch(r"0 0 240 (160|170)", elements(path)[0].attrib["viewBox"])
+
+
+@every_drawing
+def test_the_typesetter_draws_all_of_it(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    from svglib.svglib import svg2rlg
+
+    with caplog.at_level(logging.WARNING):
+        drawing = svg2rlg(str(path))
+    assert not caplog.records
+    assert drawing is not None
+    left, bottom, right, top = drawing.getBounds()
+    # Half a line's width may stand over; a shape that is cut off by the edge may not.
+    assert left >= -1.5 and bottom >= -1.5
+    assert right <= drawing.width + 1.5 and top <= drawing.height + 1.5
+    # A path the parser gave up on would leave the picture all but empty.
+    assert (right - left) * (top - bottom) > 0.4 * drawing.width * drawing.height

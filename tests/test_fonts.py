@@ -1,0 +1,166 @@
+"""Faces: found, measured, and put into a file as subsets that say what each glyph stands for."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import uharfbuzz as hb
+from hypothesis import given
+from hypothesis import strategies as st
+from making import faces, font_book
+
+from handouts.errors import HandoutError
+from handouts.pdf.fonts import FaceSource, UsedFont, face_source, read_font_book, to_unicode
+from handouts.pdf.objects import Stream
+
+REGULAR, BOLD = faces().regular, faces().bold
+
+
+def error_of(entry: dict[str, object], folder: Path) -> str:
+    with pytest.raises(HandoutError) as caught:
+        face_source(entry, folder, "fonts.toml")
+    return str(caught.value)
+
+
+def test_a_face_is_named_after_its_file_and_weight() -> None:
+    assert REGULAR.name == "NotoSans-Regular"
+    assert BOLD.name == "NotoSans-Bold"
+
+
+def test_bold_is_wider_than_regular() -> None:
+    assert BOLD.width("Keep moving") > REGULAR.width("Keep moving") > 0
+
+
+def test_widths_are_those_of_the_pinned_instance() -> None:
+    # Noto Sans, wght 400 and 700: the advance of H in the font's own tables.
+    assert round(REGULAR.width("H")) == 741
+    assert round(BOLD.width("H")) == 765
+
+
+@pytest.mark.parametrize("letter", ["a", "ẫ", "Ș", "ѣ", "Ω", "•", "–", "’"])
+def test_the_letters_of_names_and_of_the_guidance_are_covered(letter: str) -> None:
+    assert REGULAR.covers(letter)
+    assert BOLD.covers(letter)
+
+
+def test_letters_of_other_scripts_are_not_covered() -> None:
+    assert not REGULAR.covers("محمد")
+    assert REGULAR.glyph("م") == 0
+
+
+def test_words_have_no_ligatures() -> None:
+    glyphs = REGULAR.word("office")
+    assert [glyph.gid for glyph in glyphs] == [REGULAR.glyph(letter) for letter in "office"]
+
+
+def test_a_composed_letter_is_one_glyph() -> None:
+    assert len(REGULAR.word("ọ")) == 1
+
+
+def test_a_subset_holds_the_glyphs_it_was_asked_for_and_no_others() -> None:
+    wanted = {REGULAR.glyph(letter) for letter in "Zoë"}
+    small = hb.Face(REGULAR.subset(wanted))
+    drawn = {gid for gid in range(small.glyph_count) if hb.Font(small).get_glyph_extents(gid).height}
+    # An ë may be built of an e and its dots; nothing else comes along, but for the box of .notdef.
+    parts = {REGULAR.glyph(letter) for letter in "e\u0308¨"}
+    assert wanted <= drawn <= wanted | parts | {0}
+
+
+def test_a_subset_has_no_hinting_and_no_axes() -> None:
+    tables = set(hb.Face(REGULAR.subset({REGULAR.glyph("a")})).table_tags)
+    assert not tables & {"fpgm", "prep", "cvt ", "fvar", "gvar", "GSUB", "name"}
+    assert {"glyf", "loca", "head", "hmtx"} <= tables
+
+
+def test_a_glyph_that_would_say_two_texts_is_noticed() -> None:
+    used = UsedFont(REGULAR, "F1")
+    assert used.use(40, "E")
+    assert used.use(40, "E")
+    assert not used.use(40, "Ε")
+    assert used.texts == {40: "E"}
+
+
+def test_a_glyph_without_a_text_of_its_own_stands_for_a_space_without_width() -> None:
+    used = UsedFont(REGULAR, "F1")
+    assert not used.use(900, "")
+    assert used.texts == {900: "\u200b"}
+
+
+def test_the_objects_of_a_font_follow_each_other() -> None:
+    used = UsedFont(REGULAR, "F1")
+    for letter in "abc":
+        used.use(REGULAR.glyph(letter), letter)
+    numbers, values = zip(*used.objects(30), strict=True)
+    assert numbers == (30, 31, 32, 33, 34)
+    assert re.fullmatch(r"[A-Z]{6}\+NotoSans-Regular", values[0]["BaseFont"])
+    assert isinstance(values[4], Stream)
+    assert values[4].head["Length1"] == len(values[4].data)
+
+
+def test_the_subset_tag_depends_on_the_letters_alone() -> None:
+    def name(letters: str) -> str:
+        used = UsedFont(REGULAR, "F1")
+        for letter in letters:
+            used.use(REGULAR.glyph(letter), letter)
+        return str(used.objects(1)[0][1]["BaseFont"])
+
+    assert name("abc") == name("cba") != name("abd")
+
+
+def test_widths_are_written_for_every_glyph() -> None:
+    used = UsedFont(REGULAR, "F1")
+    for letter in "aA b":
+        used.use(REGULAR.glyph(letter), letter)
+    widths = used.objects(1)[1][1]["W"]
+    spread = {first + at: width for first, run in zip(widths[::2], widths[1::2], strict=True) for at, width in enumerate(run)}
+    assert spread == {gid: round(REGULAR.advance(gid)) for gid in used.texts}
+
+
+@given(st.dictionaries(st.integers(1, 65535), st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=3)))
+def test_to_unicode_has_blocks_of_a_hundred_at_most(texts: dict[int, str]) -> None:
+    written = to_unicode(texts).decode("ascii")
+    counts = [int(count) for count in re.findall(r"(\d+) beginbfchar", written)]
+    assert all(0 < count <= 100 for count in counts)
+    pairs = re.findall(r"<([0-9A-F]{4})> <([0-9A-F]+)>\n", written.split("endcodespacerange", 1)[1])
+    assert {int(gid, 16): bytes.fromhex(text).decode("utf-16-be") for gid, text in pairs} == texts
+    assert sum(counts) == len(texts)
+
+
+def test_a_family_that_is_not_there_is_named_with_the_nearest() -> None:
+    with pytest.raises(HandoutError) as caught:
+        font_book().family("Noto Snas")
+    assert "Did you mean Noto Sans?" in str(caught.value)
+
+
+def test_a_font_package_that_is_not_installed_is_named(tmp_path: Path) -> None:
+    text = error_of({"package": "fontpkg_never_made", "file": "A.ttf"}, tmp_path)
+    assert "fontpkg_never_made" in text
+    assert "pip install fontpkg-never-made" in text
+
+
+def test_a_font_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert "Missing.ttf" in error_of({"file": "Missing.ttf"}, tmp_path)
+    assert "NotThere.ttf" in error_of({"package": "fontpkg_noto_sans", "file": "NotThere.ttf"}, tmp_path)
+
+
+def test_a_font_file_can_be_laid_into_the_fonts_folder(tmp_path: Path) -> None:
+    source = font_book().family("Noto Sans")[0]
+    shutil.copy(source.path, tmp_path / "Own.ttf")
+    found = face_source({"file": "Own.ttf", "axes": {"wght": 700}}, tmp_path, "fonts.toml")
+    assert found == FaceSource(tmp_path / "Own.ttf", (("wght", 700.0),))
+
+
+def test_a_helper_face_that_is_optional_may_be_missing(tmp_path: Path) -> None:
+    table = '[[fallback]]\nscripts = "None"\noptional = true\nregular = { package = "fontpkg_never_made", file = "A.ttf" }\n'
+    (tmp_path / "fonts.toml").write_text(f'[families]\n{table}', encoding="utf-8")
+    assert read_font_book(tmp_path).fallbacks() == []
+
+
+def test_every_helper_face_that_is_not_optional_is_installed() -> None:
+    needed = [entry for entry in font_book().table["fallback"] if not entry.get("optional")]
+    pairs = font_book().fallbacks()
+    assert len(pairs) >= len(needed) > 0
+    assert all(source.path.is_file() for pair in pairs for source in pair)

@@ -1,0 +1,317 @@
+"""Rows → patients: what each column may hold, and what is said when it may not."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import unicodedata
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handouts.errors import HandoutError
+from handouts.patients import Choice, Patient, PatientList, Row, RowProblem, clean, read_patients
+
+TITLES = {
+    "": {"heat": "Heat pack", "heat-2": "Heat: moist", "walking": "Walking", "ice": "Cold pack"},
+    "es": {"heat": "Calor", "walking": "Caminar"},
+    "pt-BR": {"heat": "Compressa quente"},
+}
+
+
+def titles(language: str) -> Mapping[str, str]:
+    if language not in TITLES:
+        raise HandoutError.at("guidance", "there is no such language.", "There is: es, pt-BR.")
+    return TITLES[language]
+
+
+def read(data: bytes | str, mapping: Mapping[str, str] = {}) -> PatientList:
+    source = io.BytesIO(data.encode() if isinstance(data, str) else data)
+    return read_patients(source, "list.csv", mapping=mapping, treatments=titles)
+
+
+def one(column: str, value: str, language: str = "") -> Patient:
+    """The patient of a list with an id and this one value."""
+    found = read(f"id,{column},language\n1,{quoted(value)},{language}\n")
+    assert found.problems == ()
+    return found.rows[0].patient
+
+
+def slip(column: str, value: str) -> RowProblem:
+    """The one problem of a list with an id and this one value."""
+    found = read(f"id,{column}\n1,{quoted(value)}\n")
+    assert found.rows == ()
+    (problem,) = found.problems
+    assert (problem.number, problem.id, problem.column) == (2, "1", column)
+    return problem
+
+
+def quoted(value: str) -> str:
+    return '"' + value.replace('"', '""') + '"'
+
+
+def test_a_row_with_everything() -> None:
+    found = read(
+        "id,name,treatments,note,next visit,therapist,date,language,large print,paper\n"
+        '007,Zoë Q,"heat: twice a day; walking",Keep moving,"Mon 4 May, 10:30",Jo,2026-12-03,ES,yes,A4\n'
+    )
+    assert found == PatientList(
+        rows=(
+            Row(
+                2,
+                Patient(
+                    id="007",
+                    name="Zoë Q",
+                    treatments=(Choice("heat", "twice a day"), Choice("walking")),
+                    note="Keep moving",
+                    next_visit="Mon 4 May, 10:30",
+                    therapist="Jo",
+                    date=datetime.date(2026, 12, 3),
+                    language="es",
+                    paper="a4",
+                    large_print=True,
+                ),
+            ),
+        ),
+        problems=(),
+        notices=(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("  plain  ", "plain"),
+        ("\ufeff\u00a0Zoe\u0308\u200b \u2060", "Zoë"),
+        ("a\t b\r\n\u2028c", "a b c"),
+        ("a\u202eb\u2066c\u200fd\u061c", "abcd"),
+        ("a\x00\x1b\x9f\ud800\ue000\ufdd0\uffff\U0001fffe\U0010ffffb", "ab"),
+        ("क्\u200dष می\u200cخواهم", "क्\u200dष می\u200cخواهم"),
+        ("山田\u3000太郎", "山田\u3000太郎"),
+        ("\u200b", ""),
+    ],
+)
+def test_clean(text: str, cleaned: str) -> None:
+    assert clean(text) == cleaned
+
+
+def test_clean_keeps_the_lines_of_a_note() -> None:
+    assert clean("\r\n one \r\n\r\ntwo\x0bthree\u2028four\n\n", lines=True) == "one\n\ntwo\nthree\nfour"
+
+
+@given(st.text(st.characters(codec=None, exclude_categories=())), st.booleans())
+def test_clean_text_is_normal_seen_and_clean_already(text: str, lines: bool) -> None:
+    cleaned = clean(text, lines=lines)
+    assert clean(cleaned, lines=lines) == cleaned == unicodedata.normalize("NFC", cleaned)
+    assert not {unicodedata.category(letter) for letter in cleaned.replace("\n", "")} & {"Cc", "Cs", "Co"}
+    assert "\n" not in cleaned or lines
+
+
+@pytest.mark.parametrize(
+    ("cell", "chosen"),
+    [
+        ("heat", [("heat", "")]),
+        (" HEAT PACK ;; walking | ", [("heat", ""), ("walking", "")]),
+        ("coldpack：10:30 and 18:00", [("ice", "10:30 and 18:00")]),
+        ("Heat: moist: in the evening", [("heat-2", "in the evening")]),
+        ("heat: moist", [("heat-2", "")]),
+        ("heat: 2", [("heat", "2")]),
+        ("heat_2:\n twice\n a day", [("heat-2", "twice a day")]),
+        (" ; ", []),
+    ],
+)
+def test_treatments_by_id_or_title(cell: str, chosen: list[tuple[str, str]]) -> None:
+    assert one("treatments", cell).treatments == tuple(Choice(*choice) for choice in chosen)
+
+
+def test_titles_are_those_of_the_rows_language() -> None:
+    assert one("treatments", "caminar", "es").treatments == (Choice("walking"),)
+    assert one("treatments", "COMPRESSA quente", "pt_br").language == "pt-BR"
+    assert slip("treatments", "caminar").what == "treatment 1 of 1 is not known."
+
+
+def test_an_unknown_treatment_gets_the_nearest_but_is_not_quoted() -> None:
+    problem = slip("treatments", "walking; Heta pack: tell Anna Smith; ice; x")
+    assert problem.what == "treatments 2 and 4 are not known."
+    assert problem.hint.startswith("Did you mean heat? There is: heat, heat-2, walking, ice.")
+    assert "Smith" not in str(problem.at("list.csv"))
+
+
+def test_a_treatment_chosen_twice_is_a_slip() -> None:
+    assert slip("treatments", "heat: daily; Heat pack").what == "a treatment is chosen twice."
+
+
+def test_a_language_without_guidance_is_the_only_problem_of_its_row() -> None:
+    found = read("id,treatments,language\n1,nonsense,Anna\n")
+    assert [(problem.column, problem.hint) for problem in found.problems] == [
+        ("language", "There is: es, pt-BR.")
+    ]
+    assert "Anna" not in str(found.problems)
+
+
+def test_a_clinic_without_its_own_language_is_not_the_rows_fault() -> None:
+    def none(language: str) -> Mapping[str, str]:
+        raise HandoutError.at("clinic.toml", "there is no guidance.")
+
+    with pytest.raises(HandoutError, match=r"clinic\.toml"):
+        read_patients(io.BytesIO(b"id,treatments\n1,heat\n"), "list.csv", treatments=none)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-12-03", "2026/12/3", "2026-12-03 10:30", "2026-12-03T00:00:00Z", "3 Dec 2026",
+        "3rd December 2026",
+        "03-Dec-2026", "December 3, 2026", "dec. 3 2026", "Dec 3rd, 2026", " 3\u00a0DEC\u00a02026 ",
+    ],
+)  # fmt: skip
+def test_dates(written: str) -> None:
+    assert one("date", written).date == datetime.date(2026, 12, 3)
+
+
+def test_days_and_months_that_cannot_be_taken_for_each_other() -> None:
+    assert one("date", "25/12/2026").date == one("date", "12/25/2026").date == datetime.date(2026, 12, 25)
+    assert one("date", "04.04.2026").date == datetime.date(2026, 4, 4)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("03/04/2026", "day and month can be taken for each other."),
+        ("3.4.2026", "day and month can be taken for each other."),
+        ("2026-02-30", "there is no such day."),
+        ("13/13/2026", "there is no such day."),
+        ("0 Dec 2026", "there is no such day."),
+        ("3 Dez 2026", "this is not a date that can be read."),
+        ("03/04/26", "this is not a date that can be read."),
+        ("46359", "this is not a date that can be read."),
+        ("next week", "this is not a date that can be read."),
+        ("0202-12-03", "this year cannot be meant."),
+    ],
+)
+def test_dates_that_cannot_be_relied_on(written: str, said: str) -> None:
+    problem = slip("date", written)
+    assert (problem.what, problem.hint) == (said, "Write dates as year-month-day, such as 2026-04-03.")
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [("yes", True), ("X", True), ("TRUE", True), ("1", True), ("No", False), ("0", False), (" ", None)],
+)
+def test_large_print(written: str, read_as: bool | None) -> None:
+    assert one("large print", written).large_print is read_as
+
+
+@pytest.mark.parametrize(("written", "read_as"), [("A4", "a4"), ("US Letter", "letter"), ("", "")])
+def test_paper(written: str, read_as: str) -> None:
+    assert one("paper", written).paper == read_as
+
+
+def test_answers_and_papers_that_are_not_known() -> None:
+    assert slip("large print", "perhaps").what == "this is neither yes nor no."
+    assert slip("paper", "A5").what == "this paper is not known."
+
+
+def test_a_letter_lost_in_an_earlier_export_is_not_printed() -> None:
+    assert slip("name", "Ren\ufffd").what == "a letter was lost when the list was exported."
+    assert slip("note", "one\nRen\ufffd").column == "note"
+
+
+def test_names_in_two_columns_are_put_together() -> None:
+    found = read("id,Last Name,First Name\n1,Ng, Zoë\n2,Ng,\n3,,Zoë\n")
+    assert [row.patient.name for row in found.rows] == ["Zoë Ng", "Ng", "Zoë"]
+
+
+def test_every_problem_of_every_row_is_gathered_and_good_rows_are_kept() -> None:
+    found = read("id,name,date,paper\n1,A,x,y\n\n,B,,\n4,C,,\n4,D,,\n6,E,,,F\n7,G,,,\n1,H\n")
+    assert [(row.number, row.patient.id) for row in found.rows] == [(5, "4"), (8, "7")]
+    assert [(problem.number, problem.column) for problem in found.problems] == [
+        (2, "date"), (2, "paper"), (4, "id"), (6, "id"), (7, ""), (9, "id"),
+    ]  # fmt: skip
+    assert found.problems[3].what == "row 5 has the same id."
+    assert str(found.problems[0].at("list.csv")).startswith("list.csv:2 [date]: this is not a date")
+    assert str(found.problems[4].at("list.csv")).startswith("list.csv:7: the row has more values")
+
+
+def test_rows_lost_to_a_quotation_mark_are_a_problem() -> None:
+    found = read('id,name\n1,"Ann\n2,"Bob"\n3,Cy\n')
+    assert [row.patient.id for row in found.rows] == ["3"]
+    assert found.problems[0].what == "a quotation mark is missing: rows 2 to 3 were not read."
+
+
+def test_without_an_id_column_rows_are_called_by_their_number_and_that_is_told() -> None:
+    found = read("name,treatments\nZoë,heat\n\nBo,\n")
+    assert [row.patient.id for row in found.rows] == ["2", "4"]
+    assert [notice.partition(":")[0] for notice in found.notices] == ["list.csv has no column for id"]
+
+
+def test_lost_columns_are_told() -> None:
+    assert [notice.partition(":")[0] for notice in read("id,modalities\n1,heat\n").notices] == [
+        "list.csv has no column for name",
+        "list.csv has no column for treatments",
+    ]
+    assert read("id,Wer,modalities\n1,Z,heat\n", {"name": "wer", "treatments": "Modalities"}).notices == ()
+
+
+def test_headings_without_patients_are_refused() -> None:
+    with pytest.raises(HandoutError, match="no patient under the headings"):
+        read("id,name\n\n , \n")
+
+
+def test_values_that_come_again_are_kept_once() -> None:
+    found = read("id,treatments,therapist\n1,heat: daily,Jo Li\n2,heat: daily,Jo Li\n")
+    first, second = (row.patient for row in found.rows)
+    assert first.treatments is second.treatments
+    assert first.therapist is second.therapist
+
+
+VALUE = st.text(st.characters(codec="utf-8", exclude_characters="\ufffd"), max_size=12)
+PLAIN = st.text(st.sampled_from("aé ',;\t|\"\n€"), max_size=12)
+
+
+def table(names: list[tuple[str, str]], delimiter: str) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter).writerows([("id", "name", "note"), *numbered(names)])
+    return text.getvalue()
+
+
+def numbered(names: list[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    return [(f"P{number}", *row) for number, row in enumerate(names)]
+
+
+@given(
+    st.lists(st.tuples(VALUE, VALUE), min_size=1, max_size=5),
+    st.sampled_from(",;\t"),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
+def test_what_is_written_in_unicode_is_read_back(
+    names: list[tuple[str, str]], delimiter: str, code: str
+) -> None:
+    found = read(table(names, delimiter).encode(code))
+    assert found.problems == ()
+    assert [(row.patient.id, row.patient.name, row.patient.note) for row in found.rows] == [
+        (id, clean(name), clean(note, lines=True)) for id, name, note in numbered(names)
+    ]
+
+
+@given(st.lists(st.tuples(PLAIN, PLAIN), min_size=1, max_size=5), st.sampled_from(",;\t"))
+def test_what_is_written_in_windows_1252_is_read_back(names: list[tuple[str, str]], delimiter: str) -> None:
+    found = read(table([*names, ("é", "")], delimiter).encode("cp1252"))
+    assert [(row.patient.name, row.patient.note) for row in found.rows[:-1]] == [
+        (clean(name), clean(note, lines=True)) for name, note in names
+    ]
+
+
+@given(st.binary(max_size=120))
+def test_any_bytes_are_a_list_or_a_refusal(data: bytes) -> None:
+    columns = b"id,name,treatments,note,date,language,large print,paper\n1,"
+    for start in (b"", columns):
+        try:
+            found = read(start + data)
+        except HandoutError as error:
+            assert error.problems
+        else:
+            assert found.rows or found.problems
