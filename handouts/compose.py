@@ -16,6 +16,7 @@ from handouts.library import Library
 
 # Jinja2's own marks are passed over; what is left are the start tags of the template.
 _MARKS_OR_TAG = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->|(<[a-zA-Z][\w-]*)", re.DOTALL)
+_PARAGRAPH = re.compile(r"\A\s*<p\b[^>]*>")
 _FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 
 
@@ -29,6 +30,7 @@ def compose(library: Library, name: str, values: Mapping[str, Any]) -> str:
     )
     environment.filters["figures"] = lambda html: Markup("".join(_FIGURE.findall(str(html))))
     environment.filters["without_figures"] = lambda html: Markup(_FIGURE.sub("", str(html)))
+    environment.filters["run_in"] = run_in
     try:
         return environment.get_template(name).render(**values)
     except TemplateSyntaxError as error:
@@ -40,6 +42,13 @@ def compose(library: Library, name: str, values: Mapping[str, Any]) -> str:
         raise HandoutError.at(_line(error, name), f"a template may not do this: {error.message}", _NAMES) from error
     except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
         raise HandoutError.at(_line(error, name), f"this cannot be worked out: {error}", _NAMES) from error
+
+
+def run_in(html: object, title: str) -> Markup:
+    """A section with its title as the first, bold words of its first paragraph."""
+    lead = Markup("<strong>{}.</strong> ").format(title)
+    opened, count = _PARAGRAPH.subn(lambda match: match[0] + str(lead), str(html), count=1)
+    return Markup(opened) if count else Markup("<p>{}</p>").format(lead) + Markup(html)
 
 
 _BRACES = "Look for a brace, a % or an {% end… %} that is missing on this line or above it."

@@ -9,12 +9,14 @@ import unicodedata
 #: Bytes in UTF-8 without ".pdf": every system takes 255, and the unfinished file's name is longer.
 LONGEST = 150
 
-# What Windows refuses, and what a shell or a person takes for something else: learn.microsoft.com, "Naming files".
+# What Windows refuses: learn.microsoft.com, "Naming Files, Paths, and Namespaces".
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+')
 _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)", re.IGNORECASE)
-# Characters that are not seen: two names that differ in them alone look the same, and HFS+ takes them for the same.
-_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
-# The joiners shape Indic and Persian letters: they stay in the name, and do not count when names are compared.
+# Characters that are not seen: names that differ in them alone look the same, and are the same to HFS+.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
+)
+# The joiners shape Indic and Persian letters: they stay, and do not count when names are compared.
 _UNSEEN_BUT_JOINERS = re.compile(f"(?![\u200c\u200d]){_UNSEEN.pattern}")
 
 

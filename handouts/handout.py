@@ -122,7 +122,7 @@ def master_of(edition: Edition) -> Master:
     faces = Faces(*(open_face(source) for source in book.family(edition.clinic.font)))
     layout = typeset(sheet, theme, faces, ArtFinder(edition))
     identity = Identity(title, edition.clinic.name, language)
-    return assemble(layout, identity, faces, book.family(edition.clinic.font))
+    return assemble(layout, identity, faces, book.pairs(edition.clinic.font))
 
 
 def template_values(edition: Edition, words: Words) -> dict[str, Any]:

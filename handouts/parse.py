@@ -16,11 +16,16 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "h1": (), "h2": (), "h3": (), "p": ("class",), "ul": (), "ol": (), "li": (),
     "strong": (), "a": ("href",), "br": (),
     "section": ("class",), "div": (), "header": ("printed",), "footer": (),
-    "row": ("widths", "align"), "cell": (),
+    "row": ("widths", "align", "gap"), "cell": (),
     "table": ("widths", "row-height"), "thead": (), "tbody": (), "tr": (), "th": (), "td": (),
     "figure": ("src", "alt", "width"), "figcaption": (),
     "slot": ("name", "spoken", "label", "lines", "class"), "tick": ("spoken",), "lines": ("count", "spoken"),
     "qr": ("href", "alt", "size"), "pagebreak": (),
+}  # fmt: skip
+#: What can stand right inside these; anything else there would be lost.
+_PARTS: dict[str, tuple[str, ...]] = {
+    "ul": ("li",), "ol": ("li",), "row": ("cell",), "table": ("thead", "tbody"),
+    "thead": ("tr",), "tbody": ("tr",), "tr": ("th", "td"), "figure": ("figcaption",),
 }  # fmt: skip
 INLINE = frozenset(("strong", "a", "br"))
 EMPTY = frozenset(("br", "slot", "tick", "lines", "qr", "pagebreak"))
@@ -113,6 +118,8 @@ class TreeReader(HTMLParser):
             self._unclosed(node)
 
     def _unclosed(self, node: Node) -> None:
+        if node.tag not in VOCABULARY:
+            return  # that it is not an element is said already
         self.problems.append(Problem(node.at, f"<{node.tag}> is not closed", f"Write </{node.tag}> where it ends."))
 
 
@@ -140,7 +147,19 @@ class BlockMaker:
         method: Callable[[Node], list[b.Block]] | None = getattr(self, f"_{node.tag}", None)
         if method is None:
             return self._problem(node, f"<{node.tag}> cannot stand here", "docs/templates.md shows where it can.")
+        self._check_parts(node)
         return method(node)
+
+    def _check_parts(self, node: Node) -> None:
+        for child in node.children if node.tag in _PARTS else ():
+            allowed = " or ".join(f"<{tag}>" for tag in _PARTS[node.tag])
+            if isinstance(child, str):
+                if child.strip():
+                    self._problem(node, f"only {allowed} can stand right inside <{node.tag}>")
+            elif child.tag in _PARTS[node.tag]:
+                self._check_parts(child)
+            elif child.tag in VOCABULARY:
+                self._problem(child, f"<{child.tag}> cannot stand right inside <{node.tag}>", f"Only {allowed} can.")
 
     def _paragraph(self, node: Node, style: str = "body") -> list[b.Block]:
         spans = self.spans(node)
@@ -156,9 +175,6 @@ class BlockMaker:
     _h1 = _h2 = _h3 = _heading
 
     def _list(self, node: Node) -> list[b.Block]:
-        for child in node.children:
-            if child_problem(child, "li"):
-                self._problem(node, f"only <li> can stand right inside <{node.tag}>")
         items = tuple(self.blocks(item) for item in node.nodes("li"))
         return [b.BulletList(items, node.tag == "ol")] if items else self._problem(node, "this list is empty")
 
@@ -179,7 +195,7 @@ class BlockMaker:
         cells = tuple(self.blocks(cell) for cell in node.nodes("cell"))
         widths = self._widths(node, len(cells))
         align = self._choice(node, "align", frozenset(("top", "middle", "bottom")), "top")
-        return [b.Row(widths, cells, align)] if cells else []
+        return [b.Row(widths, cells, align, self._number(node, "gap", 5.0, 50.0))] if cells else []
 
     def _table(self, node: Node) -> list[b.Block]:
         head = self._table_rows(node, "thead")
@@ -206,7 +222,7 @@ class BlockMaker:
     def _slot(self, node: Node) -> list[b.Block]:
         get = node.attributes.get
         style = self._choice(node, "class", self.styles, "slot")
-        lines = int(self._number(node, "lines", 1.0, 60.0))
+        lines = self._count(node, "lines")
         label = (b.Span(get("label", ""), at=node.at),) if get("label") else ()
         return [b.Slot(get("name", ""), get("spoken", ""), label, lines, style, node.at)]
 
@@ -214,7 +230,7 @@ class BlockMaker:
         return [b.Tick(node.attributes.get("spoken", ""))]
 
     def _lines(self, node: Node) -> list[b.Block]:
-        return [b.WriteLines(int(self._number(node, "count", 1.0, 60.0)), node.attributes.get("spoken", ""))]
+        return [b.WriteLines(self._count(node, "count"), node.attributes.get("spoken", ""))]
 
     def _qr(self, node: Node) -> list[b.Block]:
         size = self._number(node, "size", 22.0, 80.0)
@@ -290,6 +306,12 @@ class BlockMaker:
         self._problem(node, f"{name} is a number up to {most:g}")
         return default
 
+    def _count(self, node: Node, name: str) -> int:
+        value = self._number(node, name, 1.0, 60.0)
+        if not value.is_integer():
+            self._problem(node, f"{name} is a whole number")
+        return max(1, int(value))
+
     def _choice(self, node: Node, name: str, known: frozenset[str], default: str) -> str:
         value = node.attributes.get(name, default)
         if value not in known:
@@ -300,8 +322,3 @@ class BlockMaker:
     def _problem(self, node: Node, what: str, hint: str = "") -> list[Any]:
         self.problems.append(Problem(node.at, what, hint))
         return []
-
-
-def child_problem(child: Node | str, allowed: str) -> bool:
-    """Whether a child is anything but white space or the one element that may stand there."""
-    return bool(child.strip()) if isinstance(child, str) else child.tag != allowed

@@ -1,31 +1,32 @@
-"""A list of patients → what is to be made of each row: its Edition, its words, its file, the hash of its input."""
+"""A list of patients → what to make of each row: its Edition, its words, its file, the hash of its input."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime
-import functools
 import hashlib
 import json
-import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
-from handouts import __version__
 from handouts.clinic import load_clinic
 from handouts.errors import HandoutError
 from handouts.filenames import file_stem, same_file
+from handouts.fingerprint import digest, digest_of_everything, file_digest
 from handouts.guidance import Guidance, Words
 from handouts.handout import Edition, check_treatments, find_guidance, patient_words, sheet_words
-from handouts.library import Library, built_in, library
+from handouts.library import library
 from handouts.patients import Choice, Patient, PatientList, Row, RowProblem
-from handouts.workers import Entry
+from handouts.tasks import Entry
 
+T = TypeVar("T")
+#: Rows of one task: a tenth of a second or so, after which progress is told and records are written.
+CHUNK = 500
 #: Letters of an id: a record has to fit into one short line.
 LONGEST_ID = 100
-#: Packages that decide the bytes of a file, beside the fonts.
-PACKAGES = ("reportlab", "uharfbuzz", "jinja2", "markdown-it-py", "mdit-py-plugins", "svglib", "pillow")
 #: Which column of a list fills a slot.
 _COLUMNS = {"patient": "name", "next-visit": "next visit"}
 
@@ -52,7 +53,7 @@ class Common:
 
 @dataclass(slots=True)
 class Job:
-    """One handout to make; `edition` is its place in the plan's list, `input` the SHA-256 of all that decides it."""
+    """One handout to make; `edition` is its place in the plan, `input` the hash of all that decides it."""
 
     row: Row
     file: str
@@ -93,8 +94,25 @@ class Plan:
     def input(self, job: Job, date: datetime.date) -> bytes:
         shelved = self.editions[job.edition]
         words = _words(job.row.patient, self.common, shelved.words, date)
-        decides = (shelved.key, date.isoformat(), _title(job.row.patient, self.common, shelved), sorted(words.items()))
+        decides = (
+            shelved.key,
+            date.isoformat(),
+            _title(job.row.patient, self.common, shelved),
+            sorted(words.items()),
+        )
         return hashlib.sha256(repr(decides).encode("utf-8", "backslashreplace")).digest()
+
+    def chunks(
+        self, jobs: Sequence[Job], master: Callable[[int], str], kind: Callable[[str, tuple[Entry, ...]], T]
+    ) -> Iterator[T]:
+        """The jobs in tasks of one edition each; an entry's index is the job's place among `jobs`."""
+        order = sorted(range(len(jobs)), key=lambda index: jobs[index].edition)
+        size = max(1, min(CHUNK, len(jobs) // 8))
+        for edition, group in groupby(order, key=lambda index: jobs[index].edition):
+            places = list(group)
+            for start in range(0, len(places), size):
+                entries = [self.entry(index, jobs[index]) for index in places[start : start + size]]
+                yield kind(master(edition), tuple(entries))
 
     def redate(self, job: Job, date: datetime.date) -> None:
         job.date, job.input = date, self.input(job, date)
@@ -107,7 +125,7 @@ class Planner:
         self.shelf = library(clinic_folder)
         self.clinic = load_clinic(self.shelf.clinic)
         self.common = common
-        self._base = _digest_of_everything(self.shelf, repr(_bare(self.clinic)))
+        self._base = digest_of_everything(self.shelf, self.clinic)
         self._guidance: dict[str, Guidance] = {}
         self._places: dict[tuple[object, ...], int] = {}
         check_treatments(self.guidance(""), [choice.id for choice in common.treatments])
@@ -152,7 +170,14 @@ class Planner:
             _check_common(guidance, treatments)
             common = self.common
             edition = Edition(
-                self.clinic, guidance, self.shelf, treatments, paper, form, common.letterhead, common.long_note
+                self.clinic,
+                guidance,
+                self.shelf,
+                treatments,
+                paper,
+                form,
+                common.letterhead,
+                common.long_note,
             )
             self._places[choice] = len(plan.editions)
             plan.editions.append(self._shelved(edition))
@@ -161,12 +186,12 @@ class Planner:
     def _shelved(self, edition: Edition) -> Shelved:
         guidance = edition.guidance
         options = (edition.treatments, edition.paper, edition.form, edition.letterhead, edition.long_note)
-        key = _digest(self._base, guidance.name, guidance.language, guidance.sha256, repr(options))
+        key = digest(self._base, guidance.name, guidance.language, guidance.sha256, repr(options))
         record = {
             "topic": guidance.topic,
             "language": guidance.language,
             "guidance": guidance.version,
-            "template": _file_digest(edition.library.find("handout.html"))[:16],
+            "template": file_digest(edition.library.find("handout.html"))[:16],
             "treatments": edition.treatments,
             "paper": edition.paper,
             "form": edition.form,
@@ -179,7 +204,9 @@ class Planner:
     def _file(self, row: Row, taken: dict[str, int]) -> str:
         patient = row.patient
         if len(patient.id) > LONGEST_ID:
-            raise HandoutError.at("id", f"it is longer than {LONGEST_ID} letters", "Give the row a shorter id.")
+            raise HandoutError.at(
+                "id", f"it is longer than {LONGEST_ID} letters", "Give the row a shorter id."
+            )
         if self.common.name_files == "row":
             file = f"{row.number:06d}.pdf"
         else:
@@ -203,12 +230,14 @@ def _problem(row: Row, column: str, what: str, hint: str) -> RowProblem:
 
 
 def _check_common(guidance: Guidance, treatments: Iterable[str]) -> None:
-    """A row's own treatments were checked as they were read: these are --treatment's, in the row's language."""
+    """A row's own treatments were checked as they were read: these are those of --treatment."""
     try:
         check_treatments(guidance, treatments)
     except HandoutError as error:
         hint = "Choose treatments in this row, or add it to the guidance in this language."
-        raise HandoutError.at("treatments", "a treatment of --treatment is not there in its language", hint) from error
+        raise HandoutError.at(
+            "treatments", "a treatment of --treatment is not there in its language", hint
+        ) from error
 
 
 def _words(patient: Patient, common: Common, words: Words, date: datetime.date) -> dict[str, str]:
@@ -226,48 +255,3 @@ def _words(patient: Patient, common: Common, words: Words, date: datetime.date) 
 
 def _title(patient: Patient, common: Common, shelved: Shelved) -> str:
     return f"{shelved.title}: {patient.name}" if common.name_in_title and patient.name else ""
-
-
-# --- what decides the bytes of an edition -------------------------------------------------------------------
-
-
-def _bare(clinic: object) -> object:
-    """The clinic without what is not printed: where its folder is, how it names columns, notices."""
-    return dataclasses.replace(clinic, folder=Path(), columns=(), notices=())  # type: ignore[type-var]
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()
-
-
-@functools.cache
-def _file_digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _digest_of_everything(shelf: Library, clinic: str) -> str:
-    """Templates, figures, words, fonts, the clinic, and the versions of all that reads them."""
-    _file_digest.cache_clear()  # one process may plan twice, with an edit between
-    files = sorted({*_files(shelf.templates), *_files(built_in("fonts")), *_own_files(shelf.clinic)})
-    return _digest(*(f"{path}={_file_digest(path)}" for path in files), clinic, *_versions())
-
-
-def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
-
-
-def _own_files(folder: Path) -> list[Path]:
-    """What a clinic's folder can put in the place of a built-in file; patients' lists may lie beside it."""
-    patterns = ("*.html", "theme.toml", "words/*.toml", "figures/*")
-    return [path for pattern in patterns for path in folder.glob(pattern) if path.is_file()]
-
-
-def _versions() -> list[str]:
-    from importlib.metadata import distributions
-
-    found = {
-        name: dist.version
-        for dist in distributions()
-        if (name := (dist.name or "").lower().replace("_", "-")) in PACKAGES or name.startswith("fontpkg")
-    }
-    return [__version__, zlib.ZLIB_RUNTIME_VERSION, *(f"{name} {found[name]}" for name in sorted(found))]

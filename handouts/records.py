@@ -1,18 +1,16 @@
-"""records.jsonl: one line for each file as it is done. Proof of what was given, and memory of how far a run got.
+"""records.jsonl: a line for each file as it is done; proof of what was given, memory of how far a run got.
 
-A line is written only after its file has its final name. What a power cut can lose are the last lines, or the last
-files behind their lines; both are seen at the next start, and those files made again with the same bytes.
+A line is written only after its file has its final name. A killed process loses no more than the lines of the
+chunks at work; a power cut may lose the last lines, or the contents of the last files. Both are seen at the
+next start (a line missing, a file of another size), and those files are made again with the same bytes.
 """
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
-import re
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,17 +20,16 @@ from handouts.errors import HandoutError
 from handouts.filenames import same_file
 
 RECORDS = "records.jsonl"
-PROBLEMS = "problems.csv"
-LOCK = ".handouts.lock"
 #: Bytes of one line, so that it goes to the disk in one piece.
 LONGEST_LINE = 4096
-_PART = re.compile(r"\..+\.\d+\.part")
-_LOCKED = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What was handed out under a row's id. `input` is the hash of all that decides the bytes."""
+    """What was handed out under a row's id. `input` is the hash of all that decides the bytes.
+
+    A print run beside the handouts has a record with an empty id.
+    """
 
     id: str
     row: int
@@ -53,7 +50,7 @@ def record_line(record: Record, edition: str) -> bytes:
 
 
 def read_records(path: Path) -> Iterator[Record | None]:
-    """Every record, oldest first; None for a line that is none. A last line without its end is passed over."""
+    """Every record, oldest first; None for a line that is none. A torn last line is passed over."""
     try:
         file = path.open("rb")
     except FileNotFoundError:
@@ -101,12 +98,14 @@ class Journal:
         return 0
 
     def append(self, lines: Iterable[bytes]) -> None:
-        """Add lines, and have them on the disk when this returns. Raises OSError with no line half written."""
+        """Add lines. Raises OSError with no line half written.
+
+        They are not forced onto the disk: that would only put them there before the files that they speak of.
+        """
         data = memoryview(b"".join(lines))
         try:
             while data:
                 data = data[os.write(self._file, data) :]
-            os.fsync(self._file)
         except OSError:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._file, self._size)
@@ -119,47 +118,10 @@ class Journal:
     def __enter__(self) -> Journal:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
         self.close()
-
-
-@contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """The folder is this process's alone. The system gives the lock back however the process ends.
-
-    Raises HandoutError when another run has it.
-    """
-    file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            _lock(file)
-        except OSError as error:
-            if error.errno not in _LOCKED:
-                raise
-            hint = "Wait until it is done, or choose another folder."
-            raise HandoutError.at(str(folder), "another run is writing into this folder", hint) from None
-        yield
-    finally:
-        os.close(file)
-
-
-def _lock(file: int) -> None:
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def remove_parts(folder: Path) -> None:
-    """Remove what killed runs left unfinished. Only under the folder's lock."""
-    with os.scandir(folder) as entries:
-        parts = [entry.path for entry in entries if entry.name.endswith(".part") and _PART.fullmatch(entry.name)]
-    for part in parts:
-        Path(part).unlink(missing_ok=True)
 
 
 @dataclass(slots=True)
@@ -178,9 +140,14 @@ class Verified:
 
 
 def latest(folder: Path) -> tuple[dict[str, Record], int]:
-    """The last record of each file, and how many lines are no records. Raises HandoutError without records."""
+    """The last record of each file, and how many lines are no records.
+
+    Raises HandoutError where there are no records at all.
+    """
     if not (folder / RECORDS).is_file():
-        raise HandoutError.at(str(folder), f"there is no {RECORDS} in this folder", "Name a folder that batch made.")
+        raise HandoutError.at(
+            str(folder), f"there is no {RECORDS} in this folder", "Name a folder that batch made."
+        )
     records: dict[str, Record] = {}
     broken = 0
     for record in read_records(folder / RECORDS):
@@ -191,8 +158,8 @@ def latest(folder: Path) -> tuple[dict[str, Record], int]:
     return records, broken
 
 
-def verify(folder: Path, records: dict[str, Record], beside: frozenset[str] = frozenset()) -> Verified:
-    """Compare the files of a folder with its records; names `beside` them are the run's other files."""
+def verify(folder: Path, records: dict[str, Record]) -> Verified:
+    """Compare the files of a folder with its records. A PDF without a record is one too many."""
     found = Verified()
     for record in records.values():
         digest = file_digest(folder / record.file)
@@ -202,9 +169,8 @@ def verify(folder: Path, records: dict[str, Record], beside: frozenset[str] = fr
             found.changed.append(record.file)
         else:
             found.whole += 1
-    known = {same_file(name) for name in (RECORDS, PROBLEMS, LOCK, *beside)}
     for path in sorted(folder.iterdir()):
-        if (folded := same_file(path.name)) not in records and folded not in known:
+        if path.suffix.lower() in (".pdf", ".part") and same_file(path.name) not in records:
             found.extra.append(path.name)
     return found
 

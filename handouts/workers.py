@@ -1,153 +1,27 @@
-"""The work of a batch in pieces, and the processes that do it.
-
-A task is plain data with a `run`: it does the same in this process, in a worker, or on another machine. What a worker
-imports to fill is Masters and nothing slower; ReportLab only comes where an Edition has to be typeset.
-"""
+"""The processes that do the tasks of a batch; for small lists none, and the work is done here."""
 
 from __future__ import annotations
 
 import contextlib
-import datetime
-import errno
 import multiprocessing
-import pickle
+import os
 import signal
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from handouts.errors import HandoutError, Problem
-from handouts.pdf.master import Filler, write_beside
-
-if TYPE_CHECKING:
-    from handouts.handout import Edition
+from handouts.errors import HandoutError
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
-#: Masters that a process keeps ready; rows come sorted by edition.
-KEPT = 8
 #: How often one task is begun anew because its process died under it.
 TRIES = 3
-# What is wrong with the place itself, and so with every file after this one.
-_PLACE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ENOENT, errno.ENOTDIR, errno.EMFILE, errno.ENFILE)
-# No name for a slot: what a clinic's template left out on purpose, and every patient's sheet still says enough.
-_DISPENSABLE = {"patient", "date", "therapist"}
-
-_ready: OrderedDict[str, Filler] = OrderedDict()
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What one handout needs beside its Master; `index` is the caller's own."""
-
-    index: int
-    file: str
-    words: Mapping[str, str]
-    date: datetime.date
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Typeset:
-    """Typeset an Edition, and leave its Master in a file for all processes. Gives the problems, if it cannot."""
-
-    edition: Edition
-    master: str
-
-    def run(self) -> tuple[Problem, ...]:
-        from handouts.handout import master_of
-
-        try:
-            made = master_of(self.edition)
-        except HandoutError as error:
-            return error.problems
-        Path(self.master).write_bytes(pickle.dumps(made, pickle.HIGHEST_PROTOCOL))
-        return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """Draw every entry without keeping it. Gives each one's problems, by its index; `where` is the slot."""
-
-    master: str
-    entries: tuple[Entry, ...]
-
-    def run(self) -> list[tuple[int, Problem]]:
-        filler = filler_of(self.master)
-        found: list[tuple[int, Problem]] = []
-        for entry in self.entries:
-            for slot in sorted(entry.words.keys() - filler.master.slots - _DISPENSABLE):
-                found.append((entry.index, Problem(slot, "this sheet has no place for it", "Leave it empty.")))
-            try:
-                filler.draw(entry.words)
-            except HandoutError as error:
-                found += ((entry.index, problem) for problem in error.problems)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A file that has its final name."""
-
-    index: int
-    size: int
-    sha256: str
-
-
-@dataclass(slots=True)
-class Written:
-    """What a Write came to: the files done, those that were refused, and what stopped it before its end."""
-
-    done: list[Done] = field(default_factory=list)
-    refused: list[tuple[int, str]] = field(default_factory=list)
-    stopped: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """Fill every entry and write it into the folder."""
-
-    master: str
-    folder: str
-    entries: tuple[Entry, ...]
-
-    def run(self) -> Written:
-        filler, folder, written = filler_of(self.master), Path(self.folder), Written()
-        for entry in self.entries:
-            handout = filler.fill(entry.words, entry.date, entry.title)
-            try:
-                write_beside(folder / entry.file, handout.write_to)
-            except OSError as error:
-                reason = (error.strerror or "the system refuses").lower()
-                if error.errno in _PLACE or error.filename2 is None:
-                    written.stopped = reason
-                    break
-                written.refused.append((entry.index, reason))
-                continue
-            size = len(handout.fixed) + len(handout.tail)
-            written.done.append(Done(entry.index, size, handout.sha256))
-        return written
-
-
-def filler_of(path: str) -> Filler:
-    """The Filler of a Master in a file that this run wrote."""
-    filler = _ready.pop(path, None)
-    if filler is None:
-        filler = Filler(pickle.loads(Path(path).read_bytes()))
-        while len(_ready) >= KEPT:
-            _ready.popitem(last=False)
-    _ready[path] = filler
-    return filler
-
-
-def forget_masters() -> None:
-    """Let go of the Masters kept in this process."""
-    _ready.clear()
 
 
 class Task(Protocol[R_co]):
@@ -180,25 +54,24 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def run(self, tasks: Iterable[Task[R]], stopping: Callable[[], bool] = lambda: False) -> Iterator[tuple[Task[R], R]]:
+    def run(
+        self, tasks: Iterable[Task[R]], stopping: Callable[[], bool] = lambda: False
+    ) -> Iterator[tuple[Task[R], R]]:
         """Each task with its result, as they are done. Once `stopping`, no new task is begun.
 
         Raises what a task raised, and HandoutError when processes keep dying.
         """
-        pending = iter(tasks)
         if self.count == 1:
-            for task in pending:
-                if stopping():
-                    return
-                yield task, task.run()
+            yield from _run_here(tasks, stopping)
             return
+        pending = iter(tasks)
         busy: list[_Worker[R]] = []
         while len(self._idle) < self.count:  # all at once: each takes a moment to begin
             self._idle.append(_start())
         try:
             while True:
-                while len(busy) < self.count and not stopping() and (task := next(pending, None)):
-                    busy.append(self._begin(task, 1))
+                room = 0 if stopping() else self.count - len(busy)
+                busy += [self._begin(task, 1) for task in islice(pending, room)]
                 if not busy:
                     return
                 for worker in self._readable(busy):
@@ -227,7 +100,9 @@ class Workers:
                 return
             if tries >= TRIES:
                 raise HandoutError.at(
-                    "--workers", "the processes that fill the sheets keep ending", "Try again with --workers 1."
+                    "--workers",
+                    "the processes that fill the sheets keep ending",
+                    "Try again with --workers 1.",
                 ) from None
             busy.append(self._begin(task, tries + 1))
             return
@@ -254,6 +129,13 @@ class Workers:
         self._idle.clear()
 
 
+def _run_here(tasks: Iterable[Task[R]], stopping: Callable[[], bool]) -> Iterator[tuple[Task[R], R]]:
+    for task in tasks:
+        if stopping():
+            return
+        yield task, task.run()
+
+
 def _start() -> _Worker[Any]:
     context = multiprocessing.get_context("spawn")  # the same on every system, and safe beside threads
     ours, theirs = context.Pipe()
@@ -266,7 +148,7 @@ def _start() -> _Worker[Any]:
 
 @contextlib.contextmanager
 def _ignoring_ctrl_c() -> Iterator[None]:
-    """A child inherits this: Ctrl-C goes to the whole group, but it is for the parent to stop in good order."""
+    """A child inherits this: Ctrl-C goes to all of the group, but the parent is the one to stop."""
     try:
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     except ValueError:  # not in the main thread
@@ -291,6 +173,7 @@ def _serve(connection: Connection) -> None:
         try:
             answer = True, task.run()
         except Exception as error:
+            error.add_note(traceback.format_exc())  # a traceback is not sent with it
             answer = False, error
         try:
             connection.send(answer)
@@ -303,3 +186,24 @@ def _received(connection: Connection) -> Any:
         return connection.recv()
     except (EOFError, OSError):
         return None
+
+
+@contextlib.contextmanager
+def on_ctrl_c(call: Callable[[], None]) -> Iterator[None]:
+    """Call this when the user or the system asks the program to end, instead of ending it at once."""
+    before: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in map(int, (signal.SIGINT, signal.SIGTERM)):
+            before[number] = signal.signal(number, lambda *_: call())
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def cores() -> int:
+    """The processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -54,13 +54,11 @@ class Node:
         return apart.join(kid if isinstance(kid, str) else kid.text() for kid in self.kids)
 
     def outline(self, depth: int = 0) -> str:
-        """The tree as text, one element a line, with its words."""
-        own = "".join(kid for kid in self.kids if isinstance(kid, str))
+        """The tree as text, one element a line: roles, attributes and what is said in place of a drawing."""
         words = [self.role]
-        words += [f"{key}={value}" for key, value in sorted(self.attributes.items()) if key != "BBox"]
+        words += [f"{key}={value}" for key, value in sorted(self.attributes.items()) if key not in ("BBox", "Desc")]
         words += [f"alt={self.alt!r}"] if self.alt else []
         words += [f"actual={self.actual_text!r}"] if self.actual_text else []
-        words += [repr(own)] if own else []
         line = "  " * depth + " ".join(words) + "\n"
         return line + "".join(kid.outline(depth + 1) for kid in self.kids if isinstance(kid, Node))
 

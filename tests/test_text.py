@@ -79,6 +79,33 @@ def test_a_line_break_that_was_asked_for_is_kept() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "width", "found"),
+    [
+        (f"20{NBSP}to{NBSP}30{NBSP}minutes", 60, [f"20{NBSP}to{NBSP}30{NBSP}", "minutes"]),
+        ("my.example.org/health/diseases", 100, ["my.example.org/", "health/diseases"]),
+        ("see my.example.org/health now", 100, ["see ", "my.example.org/", "health now"]),
+        ("mmmmmmmmmm", 48, ["mmmm", "mmmm", "mm"]),
+        ("m", 1, ["m"]),
+    ],
+)
+def test_a_word_that_no_line_holds_is_parted(text: str, width: float, found: list[str]) -> None:
+    assert lines(text, width) == found
+
+
+@given(st.text("ab./ \u00a0é", min_size=1, max_size=60), st.floats(30, 90))
+def test_parting_words_loses_no_letter_and_keeps_to_the_room(text: str, width: float) -> None:
+    made = break_lines(break_words((b.Span(text),), faces()), width, 12)
+    assert "".join("".join(text_of(line)) for line in made).replace(" ", "") == text.replace(" ", "")
+    assert all(line_width(line, 12) <= width + 0.1 for line in made)
+
+
+def test_a_link_that_no_line_holds_is_still_one_link() -> None:
+    address = "https://my.example.org/health/diseases/22881-back-spasms"
+    made = make(b.Row((1, 5), ((b.Paragraph((b.Span(address, href=address),)),), (para("beside"),))))
+    assert [link.text() for link in made.tree.all("Link")] == [address]
+
+
 def test_a_last_line_of_one_short_word_takes_a_word_down_to_it() -> None:
     text = "one two three four five six a"
     width = line_width(break_lines(break_words((b.Span(text[:-2]),), faces()), 999, 12)[0], 12)

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from handouts.pdf.canvas import Hole, PageCode, TaggedCanvas, colour_code
-from handouts.pdf.fonts import Face, FaceSource, UsedFont
+from handouts.pdf.fonts import Face, FacePair, UsedFont
 from handouts.pdf.master import ENTRY, Master, PageInfo, Place, SlotFace, resources_dict
 from handouts.pdf.metadata import output_intent
 from handouts.pdf.objects import HEADER, Dict, Name, Raw, Ref, Stream, write, write_object
@@ -37,7 +37,7 @@ class Identity:
 class Assembler:
     """Gives every object its number, then writes the fixed part."""
 
-    def __init__(self, layout: Layout, identity: Identity, faces: Faces, font_book: Iterable[FaceSource]) -> None:
+    def __init__(self, layout: Layout, identity: Identity, faces: Faces, font_book: Iterable[FacePair]) -> None:
         self.layout, self.identity = layout, identity
         self.canvas: TaggedCanvas = layout.canvas
         self.faces, self.font_book = faces, tuple(font_book)
@@ -238,7 +238,7 @@ def srgb_profile() -> bytes:
     return bytes(profile)
 
 
-def assemble(layout: Layout, identity: Identity, faces: Faces, font_book: Iterable[FaceSource]) -> Master:
+def assemble(layout: Layout, identity: Identity, faces: Faces, font_book: Iterable[FacePair]) -> Master:
     """The Master of a layout."""
     return Assembler(layout, identity, faces, font_book).master()
 

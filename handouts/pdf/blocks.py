@@ -109,11 +109,12 @@ class WriteLines:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Columns side by side, by their shares of the line. A layout, not a table."""
+    """Columns side by side, by their shares of the line, `gap` millimetres apart. A layout, not a table."""
 
     widths: tuple[float, ...]
     cells: tuple[tuple[Block, ...], ...]
     align: str = "top"
+    gap: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)

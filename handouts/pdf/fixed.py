@@ -23,6 +23,9 @@ class FixedPart:
 
     def body(self, number: int) -> bytes:
         """What stands between `obj` and `endobj`."""
+        kind: int
+        at: int
+        index: int
         kind, at, index = ENTRY.unpack_from(self.master.entries, number * ENTRY.size)
         if kind == _IN_OBJECT_STREAM:
             return self._pack(at)[index]

@@ -323,7 +323,9 @@ class Columns(Piece):
 
     def split(self, width: float, height: float) -> list[Flowable]:
         """Columns that no page can hold stand one below the other."""
-        return list(self.stacks) if self.wrap(width, height)[1] > self.page_height else []
+        if self.wrap(width, height)[1] <= self.page_height:
+            return []
+        return Stack([child for stack in self.stacks for child in stack.children], after=self.after).split(width, height)
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
         for stack, width in zip(self.stacks, self._widths, strict=True):

@@ -35,6 +35,10 @@ class FaceSource:
     axes: tuple[tuple[str, float], ...] = ()
 
 
+#: Regular and bold.
+FacePair = tuple[FaceSource, FaceSource]
+
+
 @dataclass(frozen=True, slots=True)
 class Glyph:
     """One glyph placed by HarfBuzz; all measures in thousandths of the type size."""
@@ -62,6 +66,11 @@ class Face:
     def characters(self) -> frozenset[int]:
         """The code points that have a glyph."""
         return frozenset(self._face.unicodes)
+
+    @property
+    def per_em(self) -> int:
+        """Font units in one em."""
+        return int(self._face.upem)
 
     @cached_property
     def name(self) -> str:
@@ -137,15 +146,22 @@ class Face:
 
     def subset(self, gids: Iterable[int]) -> bytes:
         """The font file with these glyphs alone; glyph numbers stay, hinting goes."""
+        wanted = self._wanted(gids, hb.SubsetFlags.RETAIN_GIDS)
+        return bytes(hb.subset(self._face, wanted).blob.data)
+
+    def packed_subset(self, gids: Iterable[int]) -> tuple[bytes, dict[int, int]]:
+        """The font file with these glyphs alone, numbered anew, and the new number of each."""
+        plan = hb.SubsetPlan(self._face, self._wanted(gids, hb.SubsetFlags.DEFAULT))
+        return bytes(plan.execute().blob.data), dict(plan.old_to_new_glyph_mapping)
+
+    def _wanted(self, gids: Iterable[int], flags: hb.SubsetFlags) -> hb.SubsetInput:
         wanted = hb.SubsetInput()
         wanted.glyph_set.update(set(gids) | {0})
-        wanted.flags = (
-            hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NOTDEF_OUTLINE
-        )
+        wanted.flags = flags | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
         wanted.drop_table_tag_set.update(int.from_bytes(tag, "big") for tag in _NOT_DRAWN)
         for axis, value in self.source.axes:
             wanted.pin_axis_location(self._face, axis, value)
-        return bytes(hb.subset(self._face, wanted).blob.data)
+        return wanted
 
 
 def _features(text: str) -> dict[str, bool]:
@@ -187,7 +203,7 @@ class FontBook:
     folder: Path
     table: Mapping[str, Any]
 
-    def family(self, name: str) -> tuple[FaceSource, FaceSource]:
+    def family(self, name: str) -> FacePair:
         """Regular and bold of a family. Raises HandoutError for a family that is not there."""
         families = self.table["families"]
         if name not in families:
@@ -198,7 +214,7 @@ class FontBook:
             face_source(entry["bold"], self.folder, "fonts.toml"),
         )
 
-    def fallbacks(self) -> list[tuple[FaceSource, FaceSource]]:
+    def fallbacks(self) -> list[FacePair]:
         """Regular and bold of every installed helper face, in the order they are asked."""
         found = []
         for entry in self.table.get("fallback", []):
@@ -208,6 +224,10 @@ class FontBook:
             regular = face_source(entry["regular"], self.folder, "fonts.toml")
             found.append((regular, face_source(entry.get("bold", entry["regular"]), self.folder, "fonts.toml")))
         return found
+
+    def pairs(self, name: str) -> tuple[FacePair, ...]:
+        """A family and then its helpers, each once: what a name or a note is asked of, in this order."""
+        return tuple(dict.fromkeys((self.family(name), *self.fallbacks())))
 
 
 def read_font_book(folder: Path) -> FontBook:
@@ -227,43 +247,53 @@ class UsedFont:
         return self.texts.setdefault(gid, text or _NOTHING) == text
 
     def objects(self, first: int) -> list[tuple[int, Any]]:
-        """The five objects of a Type 0 font (ISO 32000-1, 9.7), numbered from `first`."""
-        gids = sorted(self.texts)
-        program = self.face.subset(gids)
-        tag = hashlib.sha256(program).digest()
-        prefix = "".join(chr(65 + byte % 26) for byte in tag[:6])
-        name = Name(f"{prefix}+{self.face.name}")
-        metrics = {key: round(value) for key, value in self.face.metrics.items()}
-        font = Dict(
-            Type=Name("Font"), Subtype=Name("Type0"), BaseFont=name, Encoding=Name("Identity-H"),
-            DescendantFonts=[Ref(first + 1)], ToUnicode=Ref(first + 3),
-        )  # fmt: skip
-        cid_font = Dict(
-            Type=Name("Font"), Subtype=Name("CIDFontType2"), BaseFont=name,
-            CIDSystemInfo=Dict(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
-            FontDescriptor=Ref(first + 2), CIDToGIDMap=Name("Identity"), DW=0, W=self._widths(gids),
-        )  # fmt: skip
-        descriptor = Dict(
-            Type=Name("FontDescriptor"), FontName=name, Flags=4, FontBBox=self.face.bbox, ItalicAngle=0,
-            Ascent=metrics["ascent"], Descent=metrics["descent"], CapHeight=metrics["cap_height"],
-            StemV=140 if "Bold" in self.face.name else 90, FontFile2=Ref(first + 4),
-        )  # fmt: skip
-        return [
-            (first, font),
-            (first + 1, cid_font),
-            (first + 2, descriptor),
-            (first + 3, Stream(Dict(), to_unicode(self.texts))),
-            (first + 4, Stream(Dict(Length1=len(program)), program)),
-        ]
+        """The five objects of a Type 0 font (ISO 32000-1, 9.7), numbered from `first`; codes are glyphs."""
+        widths = {gid: self.face.advance(gid) for gid in self.texts}
+        return type0(self.face, first, self.face.subset(self.texts), self.texts, widths)
 
-    def _widths(self, gids: list[int]) -> list[Any]:
-        widths: list[Any] = []
-        for gid in gids:
-            if widths and gid == widths[-2] + len(widths[-1]):
-                widths[-1].append(round(self.face.advance(gid)))
-            else:
-                widths += [gid, [round(self.face.advance(gid))]]
-        return widths
+
+def type0(
+    face: Face, first: int, program: bytes, texts: Mapping[int, str], widths: Mapping[int, float], gids: bytes = b""
+) -> list[tuple[int, Any]]:
+    """The objects of a Type 0 font, numbered from `first`: five, and the glyph of each code where `gids` says it."""
+    tag = hashlib.sha256(program).digest()
+    prefix = "".join(chr(65 + byte % 26) for byte in tag[:6])
+    name = Name(f"{prefix}+{face.name}")
+    metrics = {key: round(value) for key, value in face.metrics.items()}
+    font = Dict(
+        Type=Name("Font"), Subtype=Name("Type0"), BaseFont=name, Encoding=Name("Identity-H"),
+        DescendantFonts=[Ref(first + 1)], ToUnicode=Ref(first + 3),
+    )  # fmt: skip
+    cid_font = Dict(
+        Type=Name("Font"), Subtype=Name("CIDFontType2"), BaseFont=name,
+        CIDSystemInfo=Dict(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
+        FontDescriptor=Ref(first + 2), CIDToGIDMap=Ref(first + 5) if gids else Name("Identity"),
+        DW=0, W=_widths(widths),
+    )  # fmt: skip
+    descriptor = Dict(
+        Type=Name("FontDescriptor"), FontName=name, Flags=4, FontBBox=face.bbox, ItalicAngle=0,
+        Ascent=metrics["ascent"], Descent=metrics["descent"], CapHeight=metrics["cap_height"],
+        StemV=140 if "Bold" in face.name else 90, FontFile2=Ref(first + 4),
+    )  # fmt: skip
+    objects = [
+        (first, font),
+        (first + 1, cid_font),
+        (first + 2, descriptor),
+        (first + 3, Stream(Dict(), to_unicode(texts))),
+        (first + 4, Stream(Dict(Length1=len(program)), program)),
+    ]
+    return [*objects, (first + 5, Stream(Dict(), gids))] if gids else objects
+
+
+def _widths(widths: Mapping[int, float]) -> list[Any]:
+    """The W array (9.7.4.3): a code, then the widths from it on."""
+    found: list[Any] = []
+    for code, width in sorted(widths.items()):
+        if found and code == found[-2] + len(found[-1]):
+            found[-1].append(round(width))
+        else:
+            found += [code, [round(width)]]
+    return found
 
 
 def to_unicode(texts: Mapping[int, str]) -> bytes:

@@ -8,8 +8,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from handouts.pdf.objects import HEADER, Stream, pdf_text, write_body
-from handouts.pdf.objects import Dict, Name, Ref
+from handouts.pdf.objects import HEADER, Dict, Name, Stream, pdf_text, write_body
 
 #: Type, offset or object stream in five bytes, index: 2 to the power of 40 is a terabyte.
 _ROW = struct.Struct(">BBIH")
@@ -17,9 +16,9 @@ _PER_OBJECT_STREAM = 200
 _ROWS_AT_ONCE = 8192
 #: Kids of a node of the page tree: three levels for 400,000 pages.
 _FAN_OUT = 128
-#: More bookmarks than these are laid in groups, so that no viewer has to list them all.
-_FLAT_BOOKMARKS = 1000
-_BOOKMARK_GROUP = 500
+#: So many bookmarks stand in one list; of more, so many are a group.
+_FLAT = 200
+_GROUP = 100
 
 
 class LongFile:
@@ -160,77 +159,71 @@ class PageTree:
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
+class _Bookmark:
+    """One item of the outline; a group of them says in `inside` which."""
+
     number: int
-    first: int
-    last: int
-    size: int
+    label: str
     page: int
+    start: int
+    end: int
+    inside: bytes = b""
 
 
 class Bookmarks:
-    """The outline (ISO 32000-1, 12.3.3): one bookmark for each label; a long list in groups "1–500"."""
+    """The outline (ISO 32000-1, 12.3.3): a bookmark for each label, a long list in closed groups "1–100".
+
+    A viewer lists a few hundred at once and follows a chain as long; not one of a hundred thousand.
+    """
 
     def __init__(self, file: LongFile) -> None:
         self._file = file
-        self._waiting: list[tuple[str, int]] = []
-        self._groups: list[_Group] = []
+        self._levels: list[list[_Bookmark]] = [[]]
+        self._count = 0
 
     def add(self, label: str, page: int) -> None:
         """A bookmark to the page with this object number."""
-        self._waiting.append((label, page))
-        if len(self._waiting) > _FLAT_BOOKMARKS:
-            self._group()
+        self._count += 1
+        self._lay(0, _Bookmark(self._file.number(), label, page, self._count, self._count))
 
     def close(self) -> int:
         """Write what waits; the number of the outline is returned."""
+        level = 0
+        while level < len(self._levels) - 1:
+            while self._levels[level]:
+                self._group(level)
+            level += 1
         root = self._file.number()
-        if not self._groups:
-            first, last = self._items(root, self._waiting)
-            count = len(self._waiting)
-        else:
-            while self._waiting:
-                self._group()
-            first, last = self._group_items(root)
-            count = len(self._groups)
-        self._file.put(root, b"<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>" % (first, last, count))
+        top = self._levels[level]
+        self._file.put(root, b"<</Type/Outlines%s/Count %d>>" % (self._write(root, top), len(top)))
         return root
 
-    def _group(self) -> None:
-        waiting, self._waiting = self._waiting[:_BOOKMARK_GROUP], self._waiting[_BOOKMARK_GROUP:]
+    def _lay(self, level: int, bookmark: _Bookmark) -> None:
+        if level == len(self._levels):
+            self._levels.append([])
+        self._levels[level].append(bookmark)
+        if len(self._levels[level]) > (_GROUP if level else _FLAT):
+            self._group(level)
+
+    def _group(self, level: int) -> None:
+        """The first of a level that wait, one level up as one."""
+        members, self._levels[level] = self._levels[level][:_GROUP], self._levels[level][_GROUP:]
         number = self._file.number()
-        first, last = self._items(number, waiting)
-        self._groups.append(_Group(number, first, last, len(waiting), waiting[0][1]))
+        # A negative Count: the group is closed when the file is opened.
+        inside = self._write(number, members) + b"/Count -%d" % len(members)
+        start, end = members[0].start, members[-1].end
+        label = f"{start}–{end}" if start < end else str(start)
+        self._lay(level + 1, _Bookmark(number, label, members[0].page, start, end, inside))
 
-    def _items(self, parent: int, entries: list[tuple[str, int]]) -> tuple[int, int]:
-        """Numbers in a row, so that each knows the next before it is written."""
-        numbers = [self._file.number() for _ in entries]
-        for number, (label, page) in zip(numbers, entries, strict=True):
-            links = _siblings(number, numbers[0], numbers[-1])
-            self._file.put(number, _bookmark(label, parent, links, page))
-        return numbers[0], numbers[-1]
-
-    def _group_items(self, root: int) -> tuple[int, int]:
-        numbers = [group.number for group in self._groups]
-        before, after = [0, *numbers[:-1]], [*numbers[1:], 0]
-        start = 1
-        for group, back, on in zip(self._groups, before, after, strict=True):
-            links = (b"/Prev %d 0 R" % back if back else b"") + (b"/Next %d 0 R" % on if on else b"")
-            # A negative Count: the group is closed when the file is opened.
-            inside = b"/First %d 0 R/Last %d 0 R/Count -%d" % (group.first, group.last, group.size)
-            label = f"{start}–{start + group.size - 1}"
-            self._file.put(group.number, _bookmark(label, root, links + inside, group.page))
-            start += group.size
-        return numbers[0], numbers[-1]
-
-
-def _siblings(number: int, first: int, last: int) -> bytes:
-    back = b"/Prev %d 0 R" % (number - 1) if number > first else b""
-    return back + (b"/Next %d 0 R" % (number + 1) if number < last else b"")
-
-
-def _bookmark(label: str, parent: int, links: bytes, page: int) -> bytes:
-    return b"<</Title%s/Parent %d 0 R%s/Dest[%d 0 R/Fit]>>" % (pdf_text(label), parent, links, page)
-
-
-__all__ = ["Bookmarks", "LongFile", "PageTree", "Ref"]
+    def _write(self, parent: int, members: list[_Bookmark]) -> bytes:
+        numbers = [0, *(member.number for member in members), 0]
+        for before, member, after in zip(numbers, members, numbers[2:], strict=False):
+            links = (b"/Prev %d 0 R" % before if before else b"") + (
+                b"/Next %d 0 R" % after if after else b""
+            )
+            self._file.put(
+                member.number,
+                b"<</Title%s/Parent %d 0 R%s%s/Dest[%d 0 R/Fit]>>"
+                % (pdf_text(member.label), parent, links, member.inside, member.page),
+            )
+        return b"/First %d 0 R/Last %d 0 R" % (numbers[1], numbers[-2])

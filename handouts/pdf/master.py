@@ -211,7 +211,7 @@ class Filler:
         fonts = extras.get("fonts")
         if fonts is None:
             fonts = extras["fonts"] = ScriptFonts(self.master.font_book, self.master.resources["Font"])
-        return fonts.draw(place, text)  # type: ignore[no-any-return]
+        return fonts.draw(place, text)
 
 
 def _draw_long(place: Place, face: SlotFace, text: str, width: float) -> Drawn:
@@ -284,7 +284,9 @@ def slot_code(place: Place, drawn: Drawn | None) -> str:
 
 
 def blank_code(place: Place) -> str:
-    """The ruled lines of a slot that nobody filled."""
+    """The ruled lines of a slot that nobody filled; none in a table, whose cells have lines of their own."""
+    if not place.rule:
+        return ""
     low = place.y - place.size * 0.32 + place.rule
     rules = (
         f"{number(place.x)} {number(low - line * place.ruling)} m "

@@ -27,7 +27,7 @@ _EXTENSION = """<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.ai
 
 def pdf_date(date: datetime.date) -> str:
     """The day of the handout as PDF writes dates; the hour is nobody's business."""
-    return f"D:{date:%Y%m%d}000000Z"
+    return f"D:{date.isoformat().replace('-', '')}000000Z"
 
 
 def information(title: str, author: str, date: datetime.date) -> Dict:

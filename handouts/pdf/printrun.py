@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -18,12 +17,25 @@ from handouts.pdf.fixed import FixedPart
 from handouts.pdf.longfile import Bookmarks, LongFile, PageTree
 from handouts.pdf.master import Filled, Master, resources_dict, slot_code
 from handouts.pdf.metadata import PRODUCER, information, output_intent, xmp
-from handouts.pdf.objects import Dict, Name, Ref, Stream, references, with_references, write, write_body
+from handouts.pdf.objects import (
+    Dict,
+    Name,
+    Ref,
+    Stream,
+    pdf_string,
+    references,
+    with_references,
+    write,
+    write_body,
+)
 
 #: Marked content says nothing in a file without tags. Both operators stand on lines of their own.
 _MARKS = re.compile(rb"^(?:/\w+ (?:BMC|<<[^\n]*>> BDC)|EMC)\n?", re.MULTILINE)
+_HEX = re.compile(rb"<([0-9A-F]+)>")
 #: How many slot streams are remembered, to be named again where the same words come.
 _REMEMBERED = 512
+#: How many Masters are known by sight, before they are told apart by their bytes.
+_RECENT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +85,27 @@ class PrintRun:
         self._tree = PageTree(self._file)
         self._bookmarks = Bookmarks(self._file) if bookmarks else None
         self._editions: dict[bytes, _Shared] = {}
+        self._recent: dict[int, tuple[Master, _Shared]] = {}
         self._stored: dict[bytes, int] = {}
-        self._slots: OrderedDict[bytes, int] = OrderedDict()
+        self._slots: dict[str, int] = {}
         self._handouts = 0
         self._last_box = b""
         self._profile = 0
 
     def add(self, master: Master, filled: Filled, label: str) -> None:
-        """The next patient's pages; `label` is the bookmark: the row's id, or the name where names are asked for."""
+        """The next patient's pages. `label` is the bookmark: the row's id, or the name if asked for."""
         if self._duplex and self._tree.pages % 2:
             self._page(self._last_box, b"/Resources<<>>")
         shared = self._shared(master)
         codes = _codes_by_page(master, filled)
         own = self._own_resources(shared, filled)
         first = 0
-        for page, code in zip(shared.pages, codes, strict=True):
-            resources = own if any(f"/{extra.resource} " in code for extra in filled.extras) else shared.resources
-            contents = b"[%d 0 R %d 0 R]" % (page.code, self._slot_stream(code)) if code else b" %d 0 R" % page.code
-            number = self._page(page.box, b"/Resources %d 0 R/Contents%s" % (resources, contents))
+        for page, slots in zip(shared.pages, codes, strict=True):
+            rare = any(f"/{extra.resource} " in code for extra in filled.extras for code in slots)
+            parts = [page.code, *(self._slot_stream(code) for code in slots if code)]
+            contents = b" ".join([b"%d 0 R" % part for part in parts])
+            more = b"/Resources %d 0 R/Contents[%s]" % (own if rare else shared.resources, contents)
+            number = self._page(page.box, more)
             first = first or number
             self._last_box = page.box
         if self._bookmarks:
@@ -100,13 +115,16 @@ class PrintRun:
     def close(self) -> PrintRunSummary:
         """Write the end of the file. Raises HandoutError when nothing was added: a PDF needs a page."""
         if not self._handouts:
-            raise HandoutError.at("the print run", "there is no handout in it", "Mend the rows, or leave the print run out.")
+            raise HandoutError.at(
+                "the print run", "there is no handout in it", "Mend the rows, or leave the print run out."
+            )
         file = self._file
         about = xmp(self._title, self._author, self._language, PRODUCER, self._date, tagged=False)
         metadata = Stream(Dict(Type=Name("Metadata"), Subtype=Name("XML")), about, plain=True)
         viewing = Dict(DisplayDocTitle=True, Duplex=Name("DuplexFlipLongEdge") if self._duplex else None)
         catalog = Dict(
-            Type=Name("Catalog"), Pages=Ref(self._tree.close()), Lang=self._language, ViewerPreferences=viewing,
+            Type=Name("Catalog"), Pages=Ref(self._tree.close()), Lang=self._language,
+            ViewerPreferences=viewing,
             Outlines=Ref(self._bookmarks.close()) if self._bookmarks else None,
             PageMode=Name("UseOutlines") if self._bookmarks else None,
             Metadata=Ref(file.new(write_body(metadata))), OutputIntents=[output_intent(self._profile)],
@@ -123,15 +141,10 @@ class PrintRun:
 
     def _slot_stream(self, code: str) -> int:
         """The object of a page's slots; the same code is written once, unless that was long ago."""
-        body = write_body(Stream(Dict(), code.encode("ascii")))
-        digest = hashlib.sha256(body).digest()[:16]
-        number = self._slots.get(digest)
-        if number is None:
-            number = self._slots[digest] = self._file.new(body)
-            if len(self._slots) > _REMEMBERED:
-                self._slots.popitem(last=False)
-        else:
-            self._slots.move_to_end(digest)
+        number = self._slots.pop(code, 0) or self._file.new(write_body(Stream(Dict(), _short(code))))
+        self._slots[code] = number
+        if len(self._slots) > _REMEMBERED:
+            del self._slots[next(iter(self._slots))]
         return number
 
     def _own_resources(self, shared: _Shared, filled: Filled) -> int:
@@ -147,25 +160,36 @@ class PrintRun:
         return self._file.new(resources_dict(names))
 
     def _shared(self, master: Master) -> _Shared:
-        """The fonts, pictures and fixed code of an edition, written when its first patient comes."""
-        shared = self._editions.get(master.fixed)
-        if shared is None:
-            fixed = FixedPart(master)
-            if not self._profile:
-                self._profile = self._file.new(fixed.body(master.numbers["profile"]))
-            moved: dict[int, int] = {}
-            names = {
-                kind: {name: self._moved(fixed, at, moved) for name, at in entries.items()}
-                for kind, entries in master.resources.items()
-            }
-            slots = {place.stream for place in master.places}
-            pages = tuple(
-                _Page(self._fixed_code(fixed, [at for at in page.streams if at not in slots]), write([0, 0, *page.size]))
-                for page in master.pages
+        """What this edition has in this file already. Of Masters, only a few are held on to."""
+        if id(master) in self._recent:
+            return self._recent[id(master)][1]
+        key = hashlib.sha256(master.fixed).digest()
+        if key not in self._editions:
+            self._editions[key] = self._edition(master)
+        if len(self._recent) == _RECENT:
+            self._recent.clear()
+        self._recent[id(master)] = (master, self._editions[key])
+        return self._editions[key]
+
+    def _edition(self, master: Master) -> _Shared:
+        """Write the fonts, pictures and fixed code of an edition: its first patient has come."""
+        fixed = FixedPart(master)
+        if not self._profile:
+            self._profile = self._file.new(fixed.body(master.numbers["profile"]))
+        moved: dict[int, int] = {}
+        names = {
+            kind: {name: self._moved(fixed, at, moved) for name, at in entries.items()}
+            for kind, entries in master.resources.items()
+        }
+        slots = {place.stream for place in master.places}
+        pages = tuple(
+            _Page(
+                self._fixed_code(fixed, [at for at in page.streams if at not in slots]),
+                write([0, 0, *page.size]),
             )
-            shared = _Shared(pages, names, self._file.new(resources_dict(names)))
-            self._editions[master.fixed] = shared
-        return shared
+            for page in master.pages
+        )
+        return _Shared(pages, names, self._file.new(resources_dict(names)))
 
     def _moved(self, fixed: FixedPart, number: int, moved: dict[int, int]) -> int:
         """An object of a Master and all that it names, under numbers of this file."""
@@ -177,12 +201,12 @@ class PrintRun:
         return moved[number]
 
     def _fixed_code(self, fixed: FixedPart, streams: list[int]) -> int:
-        """The fixed code of a page in one stream. What it leaves set (colour, spacing) must not reach the slots."""
+        """The fixed code of a page in one stream; what it leaves set stays out of the slots."""
         code = b"\n".join([fixed.data(stream) for stream in streams])
         return self._store(write_body(Stream(Dict(), b"q\n" + _MARKS.sub(b"", code + b"\n") + b"Q")))
 
     def _store(self, body: bytes) -> int:
-        """An object of an edition; editions share those that are alike, such as the logo or a page of advice."""
+        """An object of an edition; editions share those that are alike: the logo, a page of advice."""
         digest = hashlib.sha256(body).digest()[:16]
         number = self._stored.get(digest)
         if number is None:
@@ -190,10 +214,16 @@ class PrintRun:
         return number
 
 
-def _codes_by_page(master: Master, filled: Filled) -> list[str]:
-    codes: list[list[str]] = [[] for _ in master.pages]
+def _codes_by_page(master: Master, filled: Filled) -> list[tuple[str, str]]:
+    """What the slots of each page paint: the date and lines to write on, that many share; then words."""
+    codes: list[tuple[list[str], list[str]]] = [([], []) for _ in master.pages]
     for place, drawn in zip(master.places, filled.drawn, strict=True):
         code = slot_code(place, drawn)
         if code:
-            codes[place.page].append(code)
-    return ["\n".join(code) for code in codes]
+            codes[place.page][bool(place.element and drawn)].append(code)
+    return [("\n".join(alike), "\n".join(own)) for alike, own in codes]
+
+
+def _short(code: str) -> bytes:
+    """Page code with its text as literal strings: after packing a fifth less than as hexadecimal ones."""
+    return _HEX.sub(lambda found: pdf_string(bytes.fromhex(found[1].decode("ascii"))), code.encode("ascii"))

@@ -107,7 +107,7 @@ def break_lines(words: Sequence[Word], width: float, size: float) -> list[Line]:
     lines: list[list[Word]] = [[]]
     room = width * 1000 / size
     used = 0.0
-    for word in words:
+    for word in (part for word in words for part in _fitting(word, room)):
         if lines[-1] and used + word.width > room:
             lines.append([])
             used = 0.0
@@ -118,6 +118,46 @@ def break_lines(words: Sequence[Word], width: float, size: float) -> list[Line]:
             used = 0.0
     _mend_short_last_line(lines, room)
     return [tuple(line) for line in lines if line]
+
+
+def _fitting(word: Word, room: float) -> Iterator[Word]:
+    """A word; or, where no line can hold it, its pieces: nothing may run off the page."""
+    letters = [(part, letter) for part in word.parts for letter in part.text]
+    cut = _cut(letters, room) if word.width > room else len(letters)
+    if cut == len(letters):
+        yield word
+        return
+    head = _joined(letters[:cut])
+    if letters[cut][1] == NO_BREAK:
+        yield Word(head, _joined(letters[cut : cut + 1])[0])
+        cut += 1
+    else:
+        yield Word(head)
+    yield from _fitting(Word(_joined(letters[cut:]), word.space, word.ends_line), room)
+
+
+def _cut(letters: Sequence[tuple[Part, str]], room: float) -> int:
+    """How many letters stand on the first line: up to a space that should not break, or a sign of an address."""
+    used = 0.0
+    fits = 0
+    for part, letter in letters:
+        used += part.face.width(letter)
+        if used > room:
+            break
+        fits += 1
+    text = "".join(letter for _, letter in letters[: fits + 1])
+    if (space := text.rfind(NO_BREAK)) > 0:
+        return space
+    return max((text.rfind(sign, 0, fits) + 1 for sign in "/-.@?&=_"), default=0) or max(fits, 1)
+
+
+def _joined(letters: Iterable[tuple[Part, str]]) -> tuple[Part, ...]:
+    joined = []
+    for _, same in groupby(letters, key=lambda letter: id(letter[0])):
+        run = list(same)
+        part = run[0][0]
+        joined.append(_part(part.face, part.underlined, part.href, "".join(letter for _, letter in run)))
+    return tuple(joined)
 
 
 def _mend_short_last_line(lines: list[list[Word]], room: float) -> None:

@@ -24,7 +24,7 @@ from handouts.pdf.tags import Element, print_field, prune, scope
 from handouts.pdf.text import Faces, break_words
 from handouts.pdf.theme import MM, Style, Theme
 
-_CELL = Padding(4.0, 6.0, 4.5, 6.0)
+_CELL = Padding(2.0, 5.0, 2.5, 5.0)
 _BULLET = "•"
 
 
@@ -46,7 +46,9 @@ def typeset(sheet: b.Sheet, theme: Theme, faces: Faces, art: Art) -> Layout:
     Raises HandoutError for a letter without a glyph and for a piece that no page can hold.
     """
     root = Element("Document")
-    foot = Builder(theme, faces, art, 0.0).stack(sheet.foot, None, theme.styles["foot"])
+    # The longest foot that is likely, since the number of pages is not known yet.
+    widest = tuple(_numbered(block, 88, 88) for block in sheet.foot)
+    foot = Builder(theme, faces, art, 0.0).stack(widest, None, theme.styles["foot"])
     foot_height = foot.wrap(theme.width, theme.page[1])[1]
     top, right, bottom, left = theme.margins
     lift = bottom + foot_height + (theme.foot_gap if sheet.foot else 0)
@@ -140,7 +142,8 @@ class Builder:
     @build.register
     def _(self, block: b.Paragraph, parent: Element | None, cell: Style | None = None) -> list[Piece]:
         style = cell if cell and block.style == "body" else self.theme.styles[block.style]
-        return [self.text(block.spans, style, _add(parent, "P"), wide=cell is not None)]
+        wide = cell is not None or block.style == "small"
+        return [self.text(block.spans, style, _add(parent, "P"), wide=wide)]
 
     @build.register
     def _(self, block: b.Heading, parent: Element | None, cell: Style | None = None) -> list[Piece]:
@@ -189,7 +192,7 @@ class Builder:
     @build.register
     def _(self, block: b.Row, parent: Element | None, cell: Style | None = None) -> list[Piece]:
         stacks = [self.stack(blocks, parent, cell) for blocks in block.cells]
-        return [Columns(stacks, block.widths, 5 * MM, block.align, 5.0, self.page_height)]
+        return [Columns(stacks, block.widths, block.gap * MM, block.align, 1.0, self.page_height)]
 
     @build.register
     def _(self, block: b.Table, parent: Element | None, cell: Style | None = None) -> list[Piece]:
@@ -239,10 +242,10 @@ class Builder:
         style = self.theme.styles[block.style]
         label = self.text(block.label, self.theme.styles["label"], _add(parent, "P"), wide=True) if block.label else None
         hole = self._hole(block, style, parent)
-        is_foot = parent is None
-        height = style.leading if is_foot else hole.lines * hole.ruling
-        hole.ruling = style.leading if is_foot else hole.ruling
-        open_slot = Open(hole, height, 0.0 if cell else style.after)
+        if cell is not None:
+            # In a table the cell's own lines are written on; in a foot nothing is.
+            hole.ruling, hole.rule = style.leading, 0.0
+        open_slot = Open(hole, hole.lines * hole.ruling, 0.0 if cell else style.after)
         if label is None:
             return [open_slot]
         return [Labelled(label, open_slot)] if block.lines == 1 else [label, open_slot]

@@ -1,0 +1,26 @@
+"""What `page-validation`, where it is installed, says of an output."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+PROFILES = ("ua1", "2a")
+#: Its rule that a file must be tagged at all.
+UNTAGGED = "PDFUA1-TAGGED-DOCUMENT-001"
+
+
+def judged(handout: Path | None, merged: Path | None) -> dict[str, Any]:
+    """`tagged`, `ua1` and `2a` of one handout, `merged_ua1` of a merged file; None where nobody can say."""
+    unknown: dict[str, Any] = {"tagged": None, "merged_ua1": None, **dict.fromkeys(PROFILES)}
+    if importlib.util.find_spec("page") is None or handout is None:
+        return unknown
+    import page
+
+    reports = {profile: page.validate_pdf(str(handout), profile=profile) for profile in PROFILES}
+    found = unknown | {profile: report.is_compliant for profile, report in reports.items()}
+    found["tagged"] = all(failure.rule_id != UNTAGGED for failure in reports["ua1"].failures)
+    if merged is not None:
+        found["merged_ua1"] = page.validate_pdf(str(merged), profile="ua1").is_compliant
+    return found

@@ -1,0 +1,314 @@
+"""Many patients: check every row, typeset each Edition once, fill, write, record; go on where a run ended.
+
+Plan ─ minus what the records have ─▶ typeset ─▶ check (nothing written yet) ─▶ write + record ─▶ print run
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from handouts.errors import HandoutError, Problem
+from handouts.folder import (
+    is_made,
+    locked,
+    reason_of,
+    reasons,
+    refuse_a_taken_name,
+    refuse_strangers,
+    remove_parts,
+    write_problems,
+)
+from handouts.patients import RowProblem
+from handouts.plan import Job, Plan, slot_problem
+from handouts.records import RECORDS, Journal, Record, read_records, record_line
+from handouts.tasks import Check, Entry, Remake, Typeset, Write, Written, forget_masters
+from handouts.workers import Task, Workers, cores, on_ctrl_c
+
+if TYPE_CHECKING:
+    from handouts.pdf.printrun import PrintRunSummary
+    from handouts.printing import PrintOrder
+
+#: Below this many rows more processes cost more than they bring.
+SMALL = 200
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run came to. `stopped` says why it ended early; the same command goes on from there."""
+
+    made: int = 0
+    unchanged: int = 0
+    pending: int = 0
+    editions: int = 0
+    problems: list[RowProblem] = field(default_factory=list)
+    print_run: PrintRunSummary | None = None
+    stopped: str = ""
+    interrupted: bool = False
+    seconds: float = 0.0
+
+    @property
+    def left_out(self) -> int:
+        """How many rows have a problem."""
+        return len({problem.number for problem in self.problems})
+
+
+class Batch:
+    """One run over a Plan, into a folder. `progress(what, done, of)` is told how far it is."""
+
+    def __init__(self, plan: Plan, workers: int | None, progress: Progress) -> None:
+        self.plan = plan
+        self.progress = progress
+        self.wanted = workers
+        self.summary = Summary(problems=list(plan.problems))
+        self.stop = threading.Event()
+
+    def check(self) -> Summary:
+        """Find every problem of every row; nothing is written."""
+        with self._timed(), self._workshop(self.plan.jobs) as (workers, masters):
+            self._typeset_and_check(workers, masters, self.plan.jobs, {job.edition for job in self.plan.jobs})
+        return self.summary
+
+    def run(
+        self, folder: Path, *, strict: bool = False, force: bool = False, print_run: PrintOrder | None = None
+    ) -> Summary:
+        """Make what is missing or changed. Raises HandoutError when the folder cannot be used."""
+        with self._timed(), reasons(folder):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with locked(folder):
+                self._run(folder, strict, force, print_run)
+        return self.summary
+
+    def _run(self, folder: Path, strict: bool, force: bool, print_run: PrintOrder | None) -> None:
+        if print_run:
+            refuse_a_taken_name(folder, self.plan.jobs, print_run.file)
+        remove_parts(folder)
+        pending = self._pending(folder, force)
+        wanted = self.plan.jobs if print_run else pending
+        with self._workshop(pending) as (workers, masters):
+            bad = self._typeset_and_check(workers, masters, pending, {job.edition for job in wanted})
+            write_problems(folder, self.summary.problems)
+            if self.stop.is_set() or (strict and self.summary.problems):
+                self.summary.pending = len(pending)
+                return
+            pending = [job for job in pending if job.row.number not in bad]
+            refused = self._write(folder, workers, masters, pending)
+            if refused:
+                write_problems(folder, self.summary.problems)
+            good = [job for job in self.plan.jobs if job.row.number not in bad | refused]
+            if print_run and good and not self.stop.is_set():
+                self._print(folder, masters, good, print_run)
+
+    def differences(self, records: Iterable[Record]) -> dict[str, str]:
+        """Make each recorded handout again, in memory. Gives the files that come out otherwise, and why."""
+        known = {job.row.patient.id: job for job in self.plan.jobs}
+        found: dict[str, str] = {}
+        again: list[tuple[Job, Record]] = []
+        for record in records:
+            job = known.get(record.id)
+            if job is not None:
+                self._redate({record.id: job}, {record.id: record})
+            if not record.id:
+                continue  # a print run
+            if job is None:
+                found[record.file] = "its row is not in the list, or cannot be made"
+            elif job.input.hex() != record.input:
+                found[record.file] = "row, options, templates or program are not those it was made with"
+            else:
+                again.append((job, record))
+        for file in self._made_otherwise(again):
+            found[file] = "made again, it has other bytes"
+        return found
+
+    def _made_otherwise(self, again: list[tuple[Job, Record]]) -> Iterator[str]:
+        jobs, done = [job for job, _ in again], 0
+        with self._workshop(jobs) as (workers, masters):
+            self._typeset(workers, masters, sorted({job.edition for job in jobs}))
+            tasks = self.plan.chunks(jobs, partial(master_file, masters), Remake)
+            for task, digests in self._each(workers, tasks):
+                yield from (again[at][1].file for at, digest in digests if digest != again[at][1].sha256)
+                done += len(task.entries)
+                self.progress("Made again", done, len(jobs))
+
+    # --- what is there already ------------------------------------------------------------------------------
+
+    def _pending(self, folder: Path, force: bool) -> list[Job]:
+        """The jobs that no record and file of the folder answer."""
+        jobs = self.plan.jobs
+        if not (folder / RECORDS).exists():
+            refuse_strangers(folder, jobs)
+            return list(jobs)
+        if force:
+            return list(jobs)
+        known = {job.row.patient.id: job for job in jobs}
+        made: dict[str, Record] = {}
+        for record in read_records(folder / RECORDS):
+            if record and record.id in known:
+                made[record.id] = record
+        self._redate(known, made)
+        pending = [job for job in jobs if not is_made(folder, job, made.get(job.row.patient.id))]
+        self.summary.unchanged = len(jobs) - len(pending)
+        return pending
+
+    def _redate(self, known: dict[str, Job], made: dict[str, Record]) -> None:
+        """Where nobody says the date, a handout made yesterday is not another one today."""
+        for id, record in made.items():
+            job = known[id]
+            if not self.plan.dated(job) and record.date != job.date.isoformat():
+                with contextlib.suppress(ValueError):
+                    date = datetime.date.fromisoformat(record.date)
+                    if self.plan.input(job, date).hex() == record.input:
+                        self.plan.redate(job, date)
+
+    # --- typeset and check ----------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _workshop(self, jobs: Sequence[Job]) -> Iterator[tuple[Workers, Path]]:
+        """The processes, and a folder of this run's own for its Masters: no patient's word is in them."""
+        count = self.wanted or (1 if len(jobs) < SMALL else cores())
+        with (
+            tempfile.TemporaryDirectory(prefix="handouts-", ignore_cleanup_errors=True) as masters,
+            Workers(count) as workers,
+            on_ctrl_c(self._asked_to_stop),
+        ):
+            try:
+                yield workers, Path(masters)
+            finally:
+                forget_masters()
+
+    def _typeset_and_check(
+        self, workers: Workers, masters: Path, jobs: list[Job], editions: set[int]
+    ) -> set[int]:
+        """Typeset, then draw every row. Gives the numbers of the rows that cannot be made."""
+        failed = self._typeset(workers, masters, sorted(editions))
+        bad: set[int] = set()
+        for job in self.plan.jobs:
+            for problem in failed.get(job.edition, ()):
+                what = f"its sheet cannot be typeset: {problem.where}: {problem.what}"
+                self._report(bad, RowProblem(job.row.number, job.row.patient.id, "", what, problem.hint))
+        jobs = [job for job in jobs if job.edition not in failed]
+        done = 0
+        for task, found in self._each(workers, self.plan.chunks(jobs, partial(master_file, masters), Check)):
+            for index, problem in found:
+                row = jobs[index].row
+                self._report(bad, slot_problem(row, problem.where, problem.what, problem.hint))
+            done += len(task.entries)
+            self.progress("Checked", done, len(jobs))
+        self.summary.problems.sort(key=lambda problem: problem.number)
+        return bad
+
+    def _report(self, bad: set[int], problem: RowProblem) -> None:
+        bad.add(problem.number)
+        self.summary.problems.append(problem)
+
+    def _typeset(
+        self, workers: Workers, masters: Path, editions: list[int]
+    ) -> dict[int, tuple[Problem, ...]]:
+        """Gives the editions that cannot be typeset. Raises HandoutError when none can."""
+        tasks = {master_file(masters, place): place for place in editions}
+        failed: dict[int, tuple[Problem, ...]] = {}
+        begun = (Typeset(self.plan.editions[place].edition, path) for path, place in tasks.items())
+        for done, (task, problems) in enumerate(self._each(workers, begun), start=1):
+            if problems:
+                failed[tasks[task.master]] = problems
+            self.progress("Typeset", done, len(tasks))
+        if tasks and len(failed) == len(tasks):
+            raise HandoutError(dict.fromkeys(problem for problems in failed.values() for problem in problems))
+        self.summary.editions = len(tasks) - len(failed)
+        return failed
+
+    def _each(self, workers: Workers, tasks: Iterable[Task[Any]]) -> Iterator[tuple[Any, Any]]:
+        return workers.run(tasks, self.stop.is_set)
+
+    # --- write and record -----------------------------------------------------------------------------------
+
+    def _write(self, folder: Path, workers: Workers, masters: Path, jobs: list[Job]) -> set[int]:
+        """Gives the numbers of the rows whose files were refused."""
+        refused: set[int] = set()
+
+        def writing(master: str, entries: tuple[Entry, ...]) -> Write:
+            return Write(master, str(folder), entries)
+
+        with Journal(folder) as journal:
+            for _, written in self._each(
+                workers, self.plan.chunks(jobs, partial(master_file, masters), writing)
+            ):
+                try:
+                    journal.append(self._lines(jobs, written))
+                except OSError as error:
+                    self._stop_for(reason_of(error))
+                    break
+                self.summary.made += len(written.done)
+                for index, reason in written.refused:
+                    row = jobs[index].row
+                    what, hint = (
+                        f"its file cannot be written: {reason}",
+                        "Close it where it is open, then run this again.",
+                    )
+                    self._report(refused, RowProblem(row.number, row.patient.id, "", what, hint))
+                if written.stopped:
+                    self._stop_for(written.stopped)
+                self.progress("Made", self.summary.made, len(jobs))
+        self.summary.pending = len(jobs) - self.summary.made - len(refused)
+        return refused
+
+    def _lines(self, jobs: list[Job], written: Written) -> Iterator[bytes]:
+        for done in written.done:
+            job = jobs[done.index]
+            row, date = job.row, job.date.isoformat()
+            record = Record(
+                row.patient.id, row.number, job.file, done.size, done.sha256, job.input.hex(), date
+            )
+            yield record_line(record, self.plan.editions[job.edition].record)
+
+    def _stop_for(self, reason: str) -> None:
+        self.summary.stopped = reason
+        self.stop.set()
+
+    def _print(self, folder: Path, masters: Path, jobs: list[Job], order: PrintOrder) -> None:
+        from handouts.printing import StoppedError, print_all, record_print_run
+
+        def progress(done: int) -> None:
+            if self.stop.is_set():
+                raise StoppedError
+            self.progress("Laid out for the printer", done, len(jobs))
+
+        try:
+            made = print_all(order, self.plan, jobs, partial(master_file, masters), progress)
+            record_print_run(folder, order, self.plan, made)
+            self.summary.print_run = made
+        except StoppedError:
+            return
+        except OSError as error:
+            self._stop_for(f"{order.file}: {reason_of(error)}")
+
+    # --- stopping -------------------------------------------------------------------------------------------
+
+    def _asked_to_stop(self) -> None:
+        """Ctrl-C lets the chunks at work be finished and recorded; a second one does not."""
+        if self.stop.is_set():
+            raise KeyboardInterrupt
+        self.summary.interrupted = True
+        self.stop.set()
+
+    @contextlib.contextmanager
+    def _timed(self) -> Iterator[None]:
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.summary.seconds = time.perf_counter() - begun
+
+
+def master_file(folder: Path, edition: int) -> str:
+    return str(folder / f"{edition}.master")

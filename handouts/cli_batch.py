@@ -1,0 +1,256 @@
+"""The commands `batch` and `verify`: flags in, one call, words out."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from handouts.cli import OneOf, edition_options
+from handouts.errors import INPUT_TO_MEND, SHOWN, HandoutError
+from handouts.telling import Teller, as_json, count, tell, tell_problems
+
+if TYPE_CHECKING:
+    from handouts.patients import PatientList
+    from handouts.plan import Plan, Planner
+
+F = TypeVar("F", bound=Callable[..., Any])
+#: As a shell counts a command that Ctrl-C ended.
+INTERRUPTED = 130
+
+
+def list_options(command: F) -> F:
+    """What holds for every row, unless the row says otherwise; `batch` and `verify` share it."""
+    options = (
+        click.option(
+            "--map", "mapping", multiple=True, metavar='"COLUMN=HEADING"', help="Your heading for our column."
+        ),
+        click.option("--name-files", type=OneOf("id", "row", "name"), default="id", help="Names of files."),
+        click.option(
+            "--treatment", "treatments", multiple=True, metavar="ID[=HOW AND WHEN]",
+            help="A treatment for every row that names none; again for more.",
+        ),
+        click.option("--note", default="", metavar="TEXT", help="A note for every row that has none."),
+        click.option("--next-visit", default="", metavar="TEXT", help="For every row that has none."),
+        click.option("--therapist", default="", metavar="NAME", help="For every row that names none."),
+        click.option(
+            "--date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+            help="The day on the sheets. Left out: today; what was made on another day then stays.",
+        ),
+        click.option("--name-in-title", is_flag=True, help="Put the names into the files' titles too."),
+        click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="How many processes."),
+        click.option("--quiet", is_flag=True, help="Print nothing but what is wrong."),
+        click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return edition_options(command)
+
+
+@click.command()
+@click.argument("patients", metavar="PATIENTS", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FOLDER", help="Where the files go.")
+@click.option(
+    "--print-run", type=click.Path(path_type=Path), metavar="FILE.pdf", help="Everything in one file too."
+)
+@click.option("--duplex", is_flag=True, help="In the print run, every patient starts on a front.")
+@click.option("--check", is_flag=True, help="Only look for problems; write nothing.")
+@click.option("--strict", is_flag=True, help="Make nothing unless every row is well.")
+@click.option("--force", is_flag=True, help="Make every file again, unchanged or not.")
+@list_options
+def batch(
+    patients: Path,
+    output: Path | None,
+    print_run: Path | None,
+    duplex: bool,
+    check: bool,
+    strict: bool,
+    force: bool,
+    **flags: Any,
+) -> None:
+    """Make a handout for each row of a list: .csv, .tsv, .xlsx, .ods, or - for standard input.
+
+    Run it again and only what is missing or changed is made.
+
+    \b
+    Example:
+      handouts batch patients.csv -o handouts-today --print-run all.pdf --duplex
+    """
+    from handouts.batch import Batch
+    from handouts.printing import PrintOrder
+
+    if output is None and not check:
+        raise click.UsageError(
+            "Where shall the files go? Name a folder: -o FOLDER. Or say --check to write nothing."
+        )
+    if duplex and print_run is None:
+        raise click.UsageError("--duplex is about the print run: name its file too, --print-run FILE.pdf.")
+    if (
+        print_run
+        and not print_run.absolute().parent.is_dir()
+        and (output is None or print_run.parent != output)
+    ):
+        raise HandoutError.at(
+            "--print-run", "there is no such folder", "Make the folder first, or choose another."
+        )
+    teller = Teller(flags["quiet"] or flags["as_json"])
+    plan, listing = _plan(patients, flags, teller)
+    with teller:
+        run = Batch(plan, flags["workers"], teller.progress)
+        if check or output is None:
+            summary = run.check()
+        else:
+            order = PrintOrder(print_run, duplex) if print_run else None
+            summary = run.run(output, strict=strict, force=force, print_run=order)
+    if flags["as_json"]:
+        click.echo(json.dumps(as_json(summary, listing.notices), ensure_ascii=False))
+    else:
+        tell_problems(summary, _called(patients), None if check else output)
+        if not flags["quiet"] or summary.problems or summary.stopped:
+            tell(summary, None if check else output, strict)
+    code = INTERRUPTED if summary.interrupted else INPUT_TO_MEND if summary.problems or summary.stopped else 0
+    click.get_current_context().exit(code)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--list",
+    "patients",
+    type=click.Path(path_type=Path),
+    metavar="PATIENTS",
+    help="The list they were made from: each is made again.",
+)
+@list_options
+def verify(folder: Path, patients: Path | None, **flags: Any) -> None:
+    """Compare a folder with its records: every file there, and unchanged.
+
+    With the list and the options of the batch, each handout is made again too, and compared.
+
+    \b
+    Example:
+      handouts verify handouts-today --list patients.csv
+    """
+    from handouts.batch import Batch
+    from handouts.records import latest
+    from handouts.records import verify as compare
+
+    records, broken = latest(folder)
+    found = compare(folder, records)
+    found.broken_lines = broken
+    different: dict[str, str] = {}
+    if patients is not None:
+        teller = Teller(flags["quiet"] or flags["as_json"])
+        plan, _ = _plan(patients, flags, teller)
+        with teller:
+            different = Batch(plan, flags["workers"], teller.progress).differences(records.values())
+    again = None if patients is None else sum(bool(record.id) for record in records.values()) - len(different)
+    if flags["as_json"]:
+        lists = {"missing": found.missing, "changed": found.changed, "extra": found.extra}
+        report = {
+            "whole": found.whole,
+            **lists,
+            "broken_lines": found.broken_lines,
+            "made_again": again,
+            "differ": different,
+        }
+        click.echo(json.dumps(report, ensure_ascii=False))
+    else:
+        lines = [
+            *_listed("missing", "is on record, and not in the folder", found.missing),
+            *_listed("changed", "is not what was recorded", found.changed),
+            *_listed("extra", "is on no record", found.extra),
+            *([f"{broken} lines of the records cannot be read."] if broken else []),
+            *_listed("different", "", [f"{file}: {why}" for file, why in different.items()]),
+        ]
+        for line in lines:
+            click.echo(line, err=True)
+        if not flags["quiet"]:
+            click.echo(f"{count(found.whole, 'file')} there and unchanged.")
+            if again is None:
+                click.echo("To see that each can be made again too, name the list: --list PATIENTS.csv")
+            else:
+                click.echo(f"{count(again, 'handout')} made again byte for byte.")
+    click.get_current_context().exit(0 if found.good and not different else INPUT_TO_MEND)
+
+
+def _listed(word: str, what: str, files: list[str]) -> list[str]:
+    lines = [f"{word}: {file} {what}".rstrip() for file in files[:SHOWN]]
+    return lines + ([f"and {len(files) - SHOWN:,} more {word}."] if len(files) > SHOWN else [])
+
+
+# --- the list and what holds for all of it ------------------------------------------------------------------
+
+
+def _called(patients: Path) -> str:
+    return "standard input" if str(patients) == "-" else patients.name
+
+
+def _plan(patients: Path, flags: Mapping[str, Any], teller: Teller) -> tuple[Plan, PatientList]:
+    planner = _planner(flags)
+    for notice in planner.clinic.notices:
+        teller.note(notice)
+    listing = _read(patients, flags["mapping"], planner)
+    for notice in listing.notices:
+        teller.note(notice)
+    return planner.plan(listing), listing
+
+
+def _planner(flags: Mapping[str, Any]) -> Planner:
+    from handouts.patients import Choice, clean
+    from handouts.plan import Common, Planner
+
+    if flags["short"] and flags["large_print"]:
+        raise click.UsageError("--short and --large-print cannot go together: large letters need more pages.")
+    written = [treatment.partition("=") for treatment in flags["treatments"]]
+    common = Common(
+        today=datetime.date.today(),
+        date=flags["date"].date() if flags["date"] else None,
+        topic=flags["topic"],
+        language=flags["language"],
+        treatments=tuple(Choice(key.strip(), clean(how)) for key, _, how in written),
+        note=clean(flags["note"], lines=True),
+        next_visit=clean(flags["next_visit"]),
+        therapist=clean(flags["therapist"]),
+        paper=flags["paper"] or "",
+        form="short" if flags["short"] else "large-print" if flags["large_print"] else "standard",
+        letterhead=not flags["no_letterhead"],
+        long_note=flags["long_note"],
+        name_in_title=flags["name_in_title"],
+        name_files=flags["name_files"],
+    )
+    return Planner(flags["clinic"], common)
+
+
+def _read(patients: Path, mapping: tuple[str, ...], planner: Planner) -> PatientList:
+    from handouts.patients import read_patients
+
+    asked = dict(_pair(each) for each in mapping)
+    name = _called(patients)
+    data = sys.stdin.buffer.read() if str(patients) == "-" else None
+
+    def read(wanted: Mapping[str, str]) -> PatientList:
+        source = patients if data is None else io.BytesIO(data)
+        return read_patients(source, name, mapping=wanted, treatments=planner.titles)
+
+    usual = dict(planner.clinic.columns)
+    if not usual:
+        return read(asked)
+    try:
+        return read(usual | asked)
+    except HandoutError:
+        # The clinic's usual headings are not those of this list: ours may be.
+        return read(asked)
+
+
+def _pair(written: str) -> tuple[str, str]:
+    column, sign, heading = written.partition("=")
+    if not sign or not column.strip() or not heading.strip():
+        raise click.BadParameter('write it as --map "name=Client Name"', param_hint="--map")
+    return column.strip().replace(" ", "-").lower(), heading.strip()

@@ -1,0 +1,156 @@
+"""The work of a batch in pieces, plain data with a `run`: the same here, in a worker, or on another machine.
+
+What it takes to fill are Masters and nothing slower; ReportLab only comes where an Edition has to be typeset.
+"""
+
+from __future__ import annotations
+
+import datetime
+import errno
+import pickle
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from handouts.errors import HandoutError, Problem
+from handouts.pdf.master import Filler, write_beside
+
+if TYPE_CHECKING:
+    from handouts.handout import Edition
+
+#: Masters that a process keeps ready; only a print run, in the order of the list, needs many.
+KEPT = 64
+# What is wrong with the place itself, and so with every file after this one; not every system has them all.
+_NAMES = ("ENOSPC", "EDQUOT", "EROFS", "EIO", "ENOENT", "ENOTDIR", "EMFILE", "ENFILE")
+_PLACE = frozenset(getattr(errno, name) for name in _NAMES if hasattr(errno, name))
+# What a clinic's template may leave out though a list has it: the sheet still says what to do.
+_DISPENSABLE = {"patient", "date", "therapist"}
+
+_ready: OrderedDict[str, Filler] = OrderedDict()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one handout needs beside its Master; `index` is the caller's own."""
+
+    index: int
+    file: str
+    words: Mapping[str, str]
+    date: datetime.date
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """Typeset an Edition, and leave its Master in a file for all processes. Gives what kept it from that."""
+
+    edition: Edition
+    master: str
+
+    def run(self) -> tuple[Problem, ...]:
+        from handouts.handout import master_of
+
+        try:
+            made = master_of(self.edition)
+        except HandoutError as error:
+            return error.problems
+        Path(self.master).write_bytes(pickle.dumps(made, pickle.HIGHEST_PROTOCOL))
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Draw every entry without keeping it. Gives each one's problems, by its index; `where` is the slot."""
+
+    master: str
+    entries: tuple[Entry, ...]
+
+    def run(self) -> list[tuple[int, Problem]]:
+        filler = filler_of(self.master)
+        found: list[tuple[int, Problem]] = []
+        for entry in self.entries:
+            for slot in sorted(entry.words.keys() - filler.master.slots - _DISPENSABLE):
+                found.append(
+                    (entry.index, Problem(slot, "this sheet has no place for it", "Leave it empty."))
+                )
+            try:
+                filler.draw(entry.words)
+            except HandoutError as error:
+                found += ((entry.index, problem) for problem in error.problems)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A file that has its final name."""
+
+    index: int
+    size: int
+    sha256: str
+
+
+@dataclass(slots=True)
+class Written:
+    """What a Write came to: the files done, those that were refused, and what stopped it before its end."""
+
+    done: list[Done] = field(default_factory=list)
+    refused: list[tuple[int, str]] = field(default_factory=list)
+    stopped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Fill every entry and write it into the folder."""
+
+    master: str
+    folder: str
+    entries: tuple[Entry, ...]
+
+    def run(self) -> Written:
+        filler, folder, written = filler_of(self.master), Path(self.folder), Written()
+        for entry in self.entries:
+            handout = filler.fill(entry.words, entry.date, entry.title)
+            try:
+                write_beside(folder / entry.file, handout.write_to)
+            except OSError as error:
+                reason = (error.strerror or "the system refuses").lower()
+                if error.errno in _PLACE or error.filename2 is None:
+                    written.stopped = reason
+                    break
+                written.refused.append((entry.index, reason))
+                continue
+            size = len(handout.fixed) + len(handout.tail)
+            written.done.append(Done(entry.index, size, handout.sha256))
+        return written
+
+
+@dataclass(frozen=True, slots=True)
+class Remake:
+    """Fill every entry without writing it. Gives each one's SHA-256, by its index."""
+
+    master: str
+    entries: tuple[Entry, ...]
+
+    def run(self) -> list[tuple[int, str]]:
+        filler = filler_of(self.master)
+        return [
+            (entry.index, filler.fill(entry.words, entry.date, entry.title).sha256) for entry in self.entries
+        ]
+
+
+def filler_of(path: str) -> Filler:
+    """The Filler of a Master in a file that this run wrote."""
+    filler = _ready.pop(path, None)
+    if filler is None:
+        filler = Filler(pickle.loads(Path(path).read_bytes()))
+        while len(_ready) >= KEPT:
+            _ready.popitem(last=False)
+    _ready[path] = filler
+    return filler
+
+
+def forget_masters() -> None:
+    """Let go of the Masters kept in this process."""
+    _ready.clear()

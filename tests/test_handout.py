@@ -1,0 +1,460 @@
+"""Whole handouts, read back: every word there, in order, on pages that a clinic would print."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import shutil
+from functools import cache
+from pathlib import Path
+
+import pikepdf
+import pytest
+import readback
+from making import COLOURS, DATE, held, sample_folder, words_of
+from names import NAMES
+from PIL import Image
+from promises import hold
+
+from handouts.compose import compose
+from handouts.errors import HandoutError
+from handouts.handout import Edition, edition_of, long_date, make_handout, master_of, patient_words, sheet_words, template_values
+from handouts.library import library
+from handouts.parse import parse
+from handouts.patients import Choice, Patient, clean
+from handouts.pdf import blocks as b
+from handouts.pdf.master import Filler
+from handouts.pdf.theme import load_theme
+
+ALL = tuple(section.id for section in edition_of(None).guidance.treatments)
+TWO = ("massage", "ice-heat")
+PATIENT = Patient(
+    name="Zoë Müller-O’Brien",
+    treatments=(Choice("massage", "Tuesdays with us"), Choice("ice-heat")),
+    note="Walk a little every day.",
+    next_visit="3 December, 10:30",
+    therapist="Dr Łuk Ștefan",
+)
+SLOTS = ("patient", "note", "next-visit", "therapist", "how:massage", "how:ice-heat")
+
+
+@cache
+def filler(edition: Edition) -> Filler:
+    return Filler(master_of(edition))
+
+
+@cache
+def edition(treatments: tuple[str, ...] = (), paper: str = "letter", form: str = "standard") -> Edition:
+    return edition_of(None, treatments=treatments, paper=paper, form=form)
+
+
+def filled(of: Edition, **words: str) -> bytes:
+    """A handout of the Edition's cached Master."""
+    return bytes(filler(of).fill(words, DATE))
+
+
+def sheet_of(of: Edition) -> b.Sheet:
+    """The Blocks of an Edition."""
+    theme = load_theme(of.library.find("theme.toml"), of.form, of.paper, COLOURS)
+    html = compose(of.library, "handout.html", template_values(of, sheet_words(of.library, of.guidance.language)))
+    return parse(html, "A sheet", of.guidance.language, frozenset(theme.styles), frozenset(theme.callouts))
+
+
+EDITIONS = [
+    pytest.param(edition(), id="all-letter"),
+    pytest.param(edition(paper="a4"), id="all-a4"),
+    pytest.param(edition(TWO), id="two-letter"),
+    pytest.param(edition(("stress",), "a4"), id="one-a4"),
+    pytest.param(edition(ALL), id="nine-letter"),
+    pytest.param(edition(ALL[::-1][:5], "a4"), id="five-a4"),
+    pytest.param(edition(TWO, form="large-print"), id="large-print-letter"),
+    pytest.param(edition((), "a4", "large-print"), id="large-print-a4"),
+    pytest.param(edition_of(None, letterhead=False), id="no-letterhead"),
+    pytest.param(edition_of(None, treatments=TWO, long_note=True), id="long-note"),
+]
+every_edition = pytest.mark.parametrize("of", EDITIONS)
+
+
+@every_edition
+def test_an_edition_keeps_the_promises(of: Edition) -> None:
+    hold(filled(of))
+
+
+@every_edition
+def test_every_word_of_the_blocks_is_there_in_order(of: Edition) -> None:
+    assert readback.read(filled(of)).text.split() == words_of(sheet_of(of).blocks)
+
+
+@every_edition
+def test_a_reader_that_knows_no_tags_finds_the_words_of_every_page(of: Edition) -> None:
+    data = filled(of)
+    flat = " ".join(readback.page_texts(data)).replace("\u00a0", " ")
+    for word in set(words_of(sheet_of(of).blocks)):
+        assert word in flat
+
+
+@every_edition
+def test_every_page_says_topic_version_date_clinic_and_its_number(of: Edition) -> None:
+    feet = readback.read(filled(of)).feet
+    for number, foot in enumerate(feet, 1):
+        assert of.guidance.title in foot
+        assert of.guidance.version in foot
+        assert of.clinic.name in foot
+        assert f"Page {number} of {len(feet)}" in foot.replace("\u00a0", " ")
+
+
+@every_edition
+def test_the_danger_signs_stand_on_page_1_and_the_medicine_safety_somewhere(of: Edition) -> None:
+    data = filled(of)
+    first = readback.page_texts(data)[0].replace("\u00a0", " ")
+    for line in re.findall(r"<li[^>]*>(.*?)</li>", of.guidance.one("danger").html):
+        assert re.sub("<[^>]+>", "", line).split()[0] in first
+    assert of.guidance.one("danger").title in first
+    text = readback.read(data).text
+    for section in of.guidance.by_role("safety"):
+        assert section.title in text
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize("chosen", [(), TWO, *((each,) for each in ALL[:3]), ALL[:4], ALL[:6], ALL])
+def test_a_sheet_has_four_pages_at_most(chosen: tuple[str, ...], paper: str) -> None:
+    assert 2 <= len(filler(edition(chosen, paper)).master.pages) <= 4
+
+
+@pytest.mark.parametrize("chosen", [(), TWO, ALL])
+def test_the_first_page_is_complete_by_itself(chosen: tuple[str, ...]) -> None:
+    of = edition(chosen)
+    first = readback.page_texts(filled(of, patient="Zoë"))[0].replace("\u00a0", " ")
+    plan = [section.title for section in of.guidance.treatments if not chosen or section.id in chosen]
+    for text in (of.clinic.name, "Zoë", of.guidance.one("message").title, of.clinic.emergency, of.clinic.phone, *plan):
+        assert text in first
+
+
+@pytest.mark.parametrize(("form", "least"), [("standard", 12.0), ("large-print", 18.0)])
+def test_no_letter_is_smaller_than_promised(form: str, least: float) -> None:
+    data = filled(edition(TWO, form=form), patient="Zoë", **{"how:massage": "Tuesdays"})
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        sizes = {
+            float(operands[1])
+            for page in pdf.pages
+            for operands, operator in pikepdf.parse_content_stream(page)
+            if str(operator) == "Tf"
+        }
+    assert min(sizes) >= least
+
+
+def test_a_file_is_small() -> None:
+    assert len(filled(edition(ALL), patient="Zoë Müller")) < 100_000
+
+
+def test_a_handout_says_what_its_patient_was_given() -> None:
+    reading = readback.read(bytes(held(edition(TWO), PATIENT)))
+    for words in ("Zoë Müller-O’Brien", "Tuesdays with us", "Walk a little every day.", "3 December, 10:30", "Dr Łuk Ștefan"):
+        assert reading.said.count(words) == 1
+    places = [node.attributes["Desc"] for node in reading.tree.all("Form") if node.attributes["Role"] == "tv"]
+    assert any(edition(TWO).guidance.treatments[0].title not in place for place in places)
+
+
+def test_treatments_stand_in_the_order_they_were_given() -> None:
+    order = ("posture", "massage", "stress")
+    titles = {section.id: section.title for section in edition().guidance.treatments}
+    text = readback.read(filled(edition(order))).text
+    at = [text.index(titles[each]) for each in order]
+    assert at == sorted(at)
+
+
+def test_the_same_handout_is_the_same_file() -> None:
+    one, other = (make_handout(edition_of(None, treatments=TWO), PATIENT, DATE) for _ in range(2))
+    assert bytes(one) == bytes(other)
+    assert one.sha256 == other.sha256
+
+
+def test_the_name_is_in_the_title_only_when_asked_for() -> None:
+    for asked, title in ((False, "Zoë" not in "x"), (True, True)):
+        data = bytes(make_handout(edition(TWO), PATIENT, DATE, name_in_title=asked))
+        hold(data)
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            assert title
+            assert ("Zoë" in str(pdf.docinfo.Title)) is asked
+            assert ("Zoë" in pdf.Root.Metadata.read_bytes().decode("utf-8")) is asked
+
+
+def test_a_long_note_has_room_on_a_page_of_its_own() -> None:
+    note = "Walk a little every day, and rest in between. " * 20
+    of = edition_of(None, treatments=TWO, long_note=True)
+    plain = edition(TWO)
+    with pytest.raises(HandoutError) as caught:
+        filled(plain, note=note.strip())
+    assert "--long-note" in str(caught.value)
+    assert note.strip() in readback.read(filled(of, note=note.strip())).said
+    assert len(filler(of).master.pages) == len(filler(plain).master.pages) + 1
+
+
+@pytest.mark.parametrize("script", sorted(NAMES))
+def test_a_name_in_any_script_is_read_back(script: str) -> None:
+    for name in NAMES[script][:2]:
+        data = filled(edition(TWO), patient=name)
+        hold(data)
+        assert name in readback.read(data).tree.said()
+
+
+def test_an_unknown_letter_is_refused_by_its_code_point() -> None:
+    with pytest.raises(HandoutError) as caught:
+        filled(edition(TWO), patient="Ann \U00013000")
+    assert "U+13000" in str(caught.value)
+    assert "Ann" not in str(caught.value)
+
+
+HOSTILE = [
+    "<b>bold</b>", "<img src='/etc/hostname'>", "{{7*7}}", "{% include 'x' %}", "&amp;", "&#60;", "../../x", "C:\\x", "') Tj", "\\",
+    "EMC Q Q", "{page}", "%s %d {0}", "=HYPERLINK(1)", "\u00a0", "\u200b", "\u200d\u200c", "\ufeff", "\ufffd", "a\nb", "\n", "a\tb",
+    "\r", "\x00", "a\x07b", "\x1b[31m", "\x85", "\u2028", "\u202eevil", "\ud800", "\ue000", "\U0010ffff", "🙂", "👩‍👩‍👧 Ann", "e\u0301",
+    "Z" + "\u0301" * 40, "x" * 10_000, "word " * 2_000, "ﷺ", "ﬁ", "½", "\u0301", "0", "None", "<slot name='note'>", "<!--", "]]>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("slot", SLOTS)
+def test_hostile_words_are_printed_as_they_are_or_refused(slot: str) -> None:
+    fill = filler(edition(TWO))
+    for text in HOSTILE:
+        try:
+            data = bytes(fill.fill({slot: text}, DATE))
+        except HandoutError as error:
+            assert error.problems[0].where == slot
+            assert len(text) < 2 or text not in str(error)
+            assert len(str(error)) < 1_000
+            continue
+        reading = readback.read(data)
+        assert not reading.faults
+        said = " ".join(reading.tree.said().split())
+        for word in clean(text).split():
+            assert shown(word) in said, ascii(text)
+
+
+def shown(word: str) -> str:
+    """A word as it is printed: emoji are left out, letters are composed, and what is never seen is not looked for."""
+    import unicodedata
+
+    from handouts.pdf.characters import drop_emoji
+
+    composed = unicodedata.normalize("NFC", drop_emoji(word)[0])
+    return "".join(each for each in composed if unicodedata.category(each) not in ("Cf", "Cc"))
+
+
+@pytest.mark.parametrize("text", HOSTILE[:14])
+def test_hostile_words_keep_the_promises(text: str) -> None:
+    data = filled(edition(TWO), patient=text, note=text, **{"how:massage": text})
+    hold(data)
+    reading = readback.read(data)
+    assert reading.tree.said().count(text) >= 3
+
+
+def test_a_choice_that_is_not_there_is_answered_with_the_nearest() -> None:
+    def said(**options: object) -> str:
+        with pytest.raises(HandoutError) as caught:
+            edition_of(None, **options)  # type: ignore[arg-type]
+        return str(caught.value)
+
+    assert "Did you mean massage?" in said(treatments=["masage"])
+    assert "Did you mean back-spasms?" in said(topic="backspasms")
+    assert "There is: en" in said(language="xx")
+
+
+def test_a_date_is_written_out_as_the_language_does() -> None:
+    words = sheet_words(library(None), "en")
+    assert long_date(words, datetime.date(2026, 11, 2)) == "November 2, 2026"
+
+
+def test_a_patients_own_date_comes_before_that_of_the_run() -> None:
+    words = sheet_words(library(None), "en")
+    own = patient_words(Patient(date=datetime.date(2027, 1, 5)), words, DATE)
+    assert own["date"] == "January 5, 2027"
+
+
+def test_every_slot_of_a_patient_is_on_the_sheet() -> None:
+    words = patient_words(PATIENT, sheet_words(library(None), "en"), DATE)
+    assert set(words) <= filler(edition(TWO)).master.slots
+
+
+TOPIC = """+++
+topic = "stiff-neck"
+title = "Stiff neck"
+purpose = "What to do for a stiff neck."
+language = "en"
+version = "2.1"
+date = 2026-01-31
+review-date = 2028-01-31
+reviewer = "A. Reviewer"
+sources = ["A book of necks: example.com/necks"]
++++
+
+## Move your neck. {#main .message}
+
+It gets better with gentle turns.
+
+## In short {#short .summary}
+
+- Turn your head a little.
+
+## Get help now {#help .danger}
+
+Go if you have any of these:
+
+- A fever with a stiff neck
+
+## Call today {#today .same-day}
+
+Call if you have:
+
+- Numb hands
+
+## Turn it {#turning .treatment}
+
+Turn your head slowly.
+
+1. Look left.
+2. Look right.
+
+## Keep it warm {#warmth .self-care}
+
+Wear a scarf.
+
+- Wool is warm.
+
+## Call us {#contact .contact}
+
+Any day.
+"""
+
+
+def test_a_second_topic_is_only_files(tmp_path: Path) -> None:
+    folder = sample_folder(tmp_path)
+    (folder / "guidance" / "stiff-neck").mkdir(parents=True)
+    (folder / "guidance" / "stiff-neck" / "en.md").write_text(TOPIC, encoding="utf-8")
+    of = edition_of(folder, topic="stiff-neck", treatments=["warmth"])
+    assert [section.id for section in of.guidance.treatments] == ["turning", "warmth"]
+    reading = readback.read(bytes(held(of, Patient(name="Ann", treatments=(Choice("warmth", "All winter"),)))))
+    for words in ("Stiff neck", "A fever with a stiff neck", "Keep it warm", "All winter", "A. Reviewer", "A book of necks"):
+        assert words in reading.said
+    assert "spasm" not in reading.said.lower()
+    assert all("Stiff neck" in foot for foot in reading.feet)
+
+
+def test_a_clinics_own_template_takes_the_place_of_the_built_in_one(tmp_path: Path) -> None:
+    folder = sample_folder(tmp_path)
+    template = '<h1>{{ clinic.name }}: {{ guidance.title }}</h1>\n<slot name="patient" spoken="Name"/>'
+    (folder / "handout.html").write_text(template, encoding="utf-8")
+    reading = readback.read(bytes(held(edition_of(folder), Patient(name="Ann"))))
+    assert reading.said == "Willow Street Back & Spine Clinic: Back spasms Ann"
+
+
+def test_a_mistake_in_a_clinics_template_is_said_with_its_line(tmp_path: Path) -> None:
+    folder = sample_folder(tmp_path)
+    (folder / "handout.html").write_text("<h1>x</h1>\n<h2>{{ guidance.titel }}</h2>", encoding="utf-8")
+    with pytest.raises(HandoutError) as caught:
+        master_of(edition_of(folder))
+    assert caught.value.problems[0].where == "handout.html:2"
+
+
+def test_a_figure_that_is_not_there_is_said_with_the_line_that_asks_for_it(tmp_path: Path) -> None:
+    folder = sample_folder(tmp_path)
+    (folder / "handout.html").write_text('<h1>x</h1>\n<figure src="walkin.svg" alt="A walk"></figure>', encoding="utf-8")
+    with pytest.raises(HandoutError) as caught:
+        master_of(edition_of(folder))
+    (problem,) = caught.value.problems
+    assert problem.where == "handout.html:2"
+    assert "Did you mean walking.svg?" in problem.hint
+
+
+@pytest.mark.parametrize("name", ["../clinic.toml", "/etc/hostname", "../../clinic/logo.svg", "logo.svg/.."])
+def test_a_figure_comes_from_the_figures_alone(tmp_path: Path, name: str) -> None:
+    folder = sample_folder(tmp_path)
+    (folder / "handout.html").write_text(f'<h1>x</h1>\n<figure src="{name}" alt="A"></figure>', encoding="utf-8")
+    with pytest.raises(HandoutError):
+        master_of(edition_of(folder))
+
+
+def test_a_clinics_own_figure_is_drawn(tmp_path: Path) -> None:
+    folder = sample_folder(tmp_path)
+    (folder / "figures").mkdir()
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 160"><path d="M0 0h240v160z" fill="#ff0000"/></svg>'
+    for figure in ("walking.svg", "ice-heat.svg"):
+        (folder / "figures" / figure).write_text(svg, encoding="utf-8")
+    data = bytes(held(edition_of(folder, treatments=["ice-heat"])))
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        code = b"".join(page.Contents.read_bytes() if isinstance(page.Contents, pikepdf.Stream) else
+                        b"\n".join(part.read_bytes() for part in page.Contents) for page in pdf.pages)  # fmt: skip
+    assert b"1 0 0 rg" in code
+
+
+def test_a_clinics_own_guidance_is_printed(tmp_path: Path) -> None:
+    folder = sample_folder(tmp_path)
+    shelf = library(None)
+    own = folder / "guidance" / "back-spasms"
+    own.mkdir(parents=True)
+    text = shelf.find("guidance/back-spasms/en.md").read_text(encoding="utf-8")
+    (own / "en.md").write_text(text.replace('version = "1.0"', 'version = "7.3-own"'), encoding="utf-8")
+    assert all("7.3-own" in foot for foot in readback.read(bytes(held(edition_of(folder)))).feet)
+
+
+def test_a_clinics_own_theme_is_used(tmp_path: Path) -> None:
+    folder = sample_folder(tmp_path)
+    text = library(None).find("theme.toml").read_text(encoding="utf-8")
+    (folder / "theme.toml").write_text(re.sub(r"(?m)^title = \{ size = \d+", "title = { size = 31", text), encoding="utf-8")
+    data = bytes(held(edition_of(folder)))
+    (title,) = [mark for mark in readback.text_marks(data) if mark.text.strip() == "Back spasms" and mark.top - mark.bottom > 20]
+    assert title.page == 0
+
+
+def test_a_mistake_in_a_theme_is_said_with_its_key(tmp_path: Path) -> None:
+    folder = sample_folder(tmp_path)
+    text = library(None).find("theme.toml").read_text(encoding="utf-8")
+    broken = text.replace("[standard.styles]\nbody = { size", "[standard.styles]\nbody = { sise", 1)
+    assert broken != text
+    (folder / "theme.toml").write_text(broken, encoding="utf-8")
+    with pytest.raises(HandoutError) as caught:
+        master_of(edition_of(folder))
+    assert {problem.where for problem in caught.value.problems} == {
+        "theme.toml [standard.styles.body.size]",
+        "theme.toml [standard.styles.body.sise]",
+    }
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "L", "LA", "1", "CMYK"])
+def test_a_logo_of_dots_is_printed(tmp_path: Path, mode: str) -> None:
+    folder = sample_folder(tmp_path)
+    kind = "JPEG" if mode == "CMYK" else "PNG"
+    Image.new(mode, (300, 100)).save(folder / f"own.{kind.lower()}", kind)
+    toml = (folder / "clinic.toml").read_text(encoding="utf-8")
+    (folder / "clinic.toml").write_text(toml.replace("logo.svg", f"own.{kind.lower()}"), encoding="utf-8")
+    data = bytes(held(edition_of(folder)))
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        (image,) = [each for each in pdf.objects if isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Image"]
+        assert image.ColorSpace in ("/DeviceRGB", "/DeviceGray")
+
+
+def test_a_clinic_without_a_logo_has_its_name_alone(tmp_path: Path) -> None:
+    folder = sample_folder(tmp_path)
+    toml = (folder / "clinic.toml").read_text(encoding="utf-8")
+    (folder / "clinic.toml").write_text(re.sub(r"(?m)^logo = .*$", "", toml), encoding="utf-8")
+    reading = readback.read(bytes(held(edition_of(folder))))
+    assert "Willow Street" in reading.text
+
+
+def test_a_clinics_words_are_text(tmp_path: Path) -> None:
+    folder = sample_folder(tmp_path)
+    toml = (folder / "clinic.toml").read_text(encoding="utf-8")
+    name = "Dr <b>Bold</b> & {{ 7*7 }} Sons"
+    (folder / "clinic.toml").write_text(re.sub(r"(?m)^name = .*$", f'name = "{name}"', toml), encoding="utf-8")
+    reading = readback.read(bytes(held(edition_of(folder))))
+    assert name in reading.text
+    assert all(name in foot for foot in reading.feet)
+
+
+def test_the_folder_of_a_clinic_can_stand_anywhere(tmp_path: Path) -> None:
+    one = sample_folder(tmp_path)
+    other = Path(shutil.copytree(one, tmp_path / "elsewhere" / "clinic of ours"))
+    first, second = (make_handout(edition_of(folder), PATIENT, DATE) for folder in (one, other))
+    assert bytes(first) == bytes(second)
+    assert str(tmp_path).encode() not in bytes(first)

@@ -1,0 +1,350 @@
+"""Masters and what is filled into them: what fits, what shrinks, what is refused, and always the same bytes."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import os
+import pickle
+import re
+import stat
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import pikepdf
+import pytest
+import readback
+from hypothesis import given
+from hypothesis import strategies as st
+from making import DATE, faces, master_of_blocks, spans
+from names import NAMES
+from promises import hold
+
+from handouts.errors import HandoutError
+from handouts.pdf import blocks as b
+from handouts.pdf.master import Filler, Handout, Master, Place, write_beside
+
+ROOT = Path(__file__).parent.parent
+STORY: tuple[b.Block, ...] = (
+    b.Heading(1, spans("Sheet")),
+    b.Slot("name", "Write the name here", spans("For")),
+    b.Slot("note", "Write a note here", spans("A note"), 4),
+    b.Slot("therapist", "Write the therapist's name here"),
+)
+MASTER = master_of_blocks(*STORY)
+PLACES: dict[str, Place] = {place.slot: place for place in MASTER.places}
+
+
+def fill(**words: str) -> bytes:
+    data = bytes(Filler(MASTER).fill(words, DATE))
+    hold(data)
+    return data
+
+
+def said(**words: str) -> str:
+    return readback.read(fill(**words)).said
+
+
+def refused(**words: str) -> HandoutError:
+    with pytest.raises(HandoutError) as caught:
+        Filler(MASTER).fill(words, DATE)
+    return caught.value
+
+
+def sizes(data: bytes, slot: str) -> list[float]:
+    """The type sizes of a slot's words."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        code = pdf.get_object(PLACES[slot].stream, 0).read_bytes().decode("ascii")
+    return [float(size) for size in re.findall(r"/F\d+ ([\d.]+) Tf", code)]
+
+
+def text_as_wide_as(place: Place, share: float) -> str:
+    """A text that takes this share of a slot's line, at its full size."""
+    width = place.width * 1000 / place.size * share
+    letter = faces().of(place.bold).advance(faces().of(place.bold).glyph("n"))
+    return "n" * int(width / letter)
+
+
+def test_words_are_read_in_the_place_of_their_slot() -> None:
+    assert said(name="Zoë Łukaszewska", note="Walk a little.", therapist="Dr O’Brien") == (
+        "Sheet For Zoë Łukaszewska A note Walk a little. Dr O’Brien"
+    )
+
+
+def test_a_slot_without_words_is_a_place_to_write() -> None:
+    reading = readback.read(fill())
+    assert reading.said == "Sheet For Write the name here A note Write a note here Write the therapist's name here"
+    assert [node.attributes["Role"] for node in reading.tree.all("Form")] == ["tv"] * 3
+
+
+def test_an_empty_string_is_no_words() -> None:
+    assert fill(name="") == fill()
+
+
+def test_words_for_a_slot_that_is_not_there_are_left_out() -> None:
+    assert fill(other="Zoë") == fill()
+
+
+def test_a_name_that_fits_keeps_its_size() -> None:
+    assert sizes(fill(name=text_as_wide_as(PLACES["name"], 0.99)), "name") == [PLACES["name"].size]
+
+
+def test_a_name_a_little_too_long_shrinks_to_fit_its_line() -> None:
+    data = fill(name=text_as_wide_as(PLACES["name"], 1.1))
+    (size,) = sizes(data, "name")
+    assert PLACES["name"].size * 0.8 <= size < PLACES["name"].size
+    (mark,) = [each for each in readback.text_marks(data) if each.text.startswith("nnn")]
+    assert mark.right <= PLACES["name"].x + PLACES["name"].width + 0.5
+
+
+def test_a_name_shrinks_to_four_fifths_and_no_further() -> None:
+    place = PLACES["name"]
+    assert place.smallest >= 0.8 * place.size
+    most = text_as_wide_as(place, place.size / place.smallest)
+    assert sizes(fill(name=most), "name") == [pytest.approx(place.smallest, rel=0.03)]
+    assert refused(name=most + "nn").problems[0].where == "name"
+
+
+def test_what_is_too_long_is_counted_and_never_quoted() -> None:
+    name = "Wilhelmina " * 30
+    error = refused(name=name, note="Confidential " * 200)
+    assert [problem.where for problem in error.problems] == ["name", "note"]
+    assert f"{len(name)} characters are given" in error.problems[0].what
+    assert "4 lines" in error.problems[1].what or "lines" in error.problems[1].what
+    assert "--long-note" in error.problems[1].hint
+    assert "ilhelmina" not in str(error)
+    assert "onfidential" not in str(error)
+
+
+def test_the_number_that_fits_does_fit() -> None:
+    text = "word " * 400
+    (problem,) = refused(note=text.strip()).problems
+    match = re.search(r"about (\d+) fit", problem.what)
+    assert match
+    fill(note=text[: int(match[1])].strip())
+
+
+def test_a_word_wider_than_its_line_is_refused_and_not_cut_off() -> None:
+    (problem,) = refused(note="n" * 300).problems
+    assert problem.where == "note"
+    assert "nnnn" not in str(problem)
+
+
+@pytest.mark.parametrize("length", [10, 60, 110, 160, 210])
+def test_the_lines_of_a_note_stay_in_its_box(length: int) -> None:
+    place = PLACES["note"]
+    text = ("Walk a little every day and rest in between. " * 9)[:length].strip()
+    data = fill(note=text)
+    reading = readback.read(data)
+    assert f"A note {text} Write the therapist's" in reading.said
+    low = place.y - (place.lines - 1) * place.ruling - place.size * 0.35
+    high = place.y + place.ruling
+    for mark in readback.text_marks(data):
+        if mark.text.strip() and mark.text.split()[0] in text.split() and mark.left >= place.x - 2 and mark.bottom < high:
+            assert low <= mark.bottom
+            assert mark.right <= place.x + place.width + 1
+
+
+def test_a_box_holds_as_many_printed_lines_as_there_is_room_for() -> None:
+    place = PLACES["note"]
+    assert place.capacity >= place.lines
+    assert place.capacity * place.leading <= place.lines * place.ruling
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<b>Ann</b>", "&amp;", "{{7*7}}", "{% raw %}", "../../etc/passwd", "') Tj ET Q", "(((", "\\", "%PDF-1.7", "endstream",
+        "<</MCID 0>> BDC", "EMC", "'; DROP TABLE patients;--", "=1+1", "<script>alert(1)</script>", "${HOME}", "%s%n", "\u00a0",
+        "/Name [1 2]", "<414243> Tj", "startxref", "A\u00adB",
+    ],
+)  # fmt: skip
+def test_hostile_words_are_printed_as_they_are(text: str) -> None:
+    for slot in PLACES:
+        reading = readback.read(fill(**{slot: text}))
+        assert text in reading.tree.said()
+        assert len(reading.tree.all("P")) == 3
+
+
+@given(st.text(st.sampled_from(sorted(MASTER.faces[0].codes)), min_size=1, max_size=24))
+def test_whatever_letters_a_name_has_they_are_read_back(name: str) -> None:
+    data = bytes(Filler(MASTER).fill({"name": name}, DATE))
+    assert name in readback.read(data).tree.said()
+    assert not readback.read(data).faults
+
+
+@pytest.mark.parametrize("name", NAMES["Latin"][:12])
+def test_names_of_the_repertoire_need_no_font_of_their_own(name: str) -> None:
+    if set(name) <= set(MASTER.faces[0].codes):
+        assert b"/FontFile2" not in Filler(MASTER).fill({"name": name}, DATE).tail
+    assert name in said(name=name)
+
+
+def test_the_same_words_give_the_same_bytes() -> None:
+    filler = Filler(MASTER)
+    first = filler.fill({"name": "Ann", "note": "Rest"}, DATE)
+    filler.fill({"name": "Nguyễn", "note": "Walk"}, DATE)
+    again = filler.fill({"note": "Rest", "name": "Ann"}, DATE)
+    assert bytes(first) == bytes(again)
+    assert first.sha256 == again.sha256 == hashlib.sha256(bytes(first)).hexdigest()
+
+
+def test_a_master_can_be_pickled_and_filled_elsewhere() -> None:
+    copy = pickle.loads(pickle.dumps(MASTER))
+    assert isinstance(copy, Master)
+    assert bytes(Filler(copy).fill({"name": "Ann"}, DATE)) == fill(name="Ann")
+
+
+def test_a_master_holds_nobodys_words() -> None:
+    before = pickle.dumps(MASTER)
+    Filler(MASTER).fill({"name": "Wilhelmina Featherstonehaugh", "note": "Confidential"}, DATE)
+    assert pickle.dumps(MASTER) == before
+
+
+def streams(data: bytes) -> bytes:
+    """A file with every stream of it unpacked."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return data + b"".join(each.read_bytes() for each in pdf.objects if isinstance(each, pikepdf.Stream))
+
+
+def test_one_patients_words_are_not_in_anothers_file() -> None:
+    filler = Filler(MASTER)
+    filler.fill({"name": "Wilhelmina", "note": "Confidential"}, DATE)
+    other = filler.fill({"name": "Ann"}, DATE)
+    reading = readback.read(bytes(other))
+    assert "Wilhelmina" not in reading.said
+    everything = streams(bytes(other))
+    for text in ("Wilhelmina", "Confidential"):
+        codes = "".join(MASTER.faces[0].codes[letter] for letter in text)
+        assert text.encode() not in everything
+        assert codes.encode() not in everything
+
+
+def test_one_patients_letters_are_not_in_anothers_font() -> None:
+    filler = Filler(MASTER)
+    vietnamese = filler.fill({"name": "Nguyễn Thị Hồng"}, DATE)
+    assert b"/FontFile2" in vietnamese.tail
+    assert b"/FontFile2" not in filler.fill({"name": "Ann"}, DATE).tail
+    assert "Ann" in said(name="Ann")
+
+
+def test_the_name_is_in_no_title_unless_it_is_asked_for() -> None:
+    assert "Wilhelmina".encode("utf-16-be").hex().upper().encode() not in fill(name="Wilhelmina")
+    with pikepdf.open(io.BytesIO(fill(name="Wilhelmina"))) as pdf:
+        assert str(pdf.docinfo.Title) == "A sheet"
+    titled = bytes(Filler(MASTER).fill({"name": "Zoë"}, DATE, "A sheet: Zoë & <Łuk>"))
+    hold(titled)
+    with pikepdf.open(io.BytesIO(titled)) as pdf:
+        assert str(pdf.docinfo.Title) == "A sheet: Zoë & <Łuk>"
+
+
+def test_different_files_have_different_identities() -> None:
+    def identity(data: bytes) -> bytes:
+        match = re.search(rb"/ID\s*\[<([0-9a-fA-F]+)>", data)
+        assert match
+        return match[1]
+
+    assert identity(fill(name="Ann")) != identity(fill(name="Anna"))
+    assert identity(fill(name="Ann")) == identity(fill(name="Ann"))
+
+
+PROGRAM = """
+import sys
+sys.path[:0] = [{root!r}, {tests!r}]
+import locale, hashlib
+try:
+    locale.setlocale(locale.LC_ALL, "")
+except locale.Error:
+    pass
+from making import DATE
+from test_master import STORY, master_of_blocks, Filler
+from handouts.handout import edition_of, make_handout
+from handouts.patients import Choice, Patient
+print(Filler(master_of_blocks(*STORY)).fill({{"name": "Zoë"}}, DATE).sha256)
+patient = Patient(name="Zoë", treatments=(Choice("massage", "Tuesdays"), Choice("ice-heat")))
+print(make_handout(edition_of(None, treatments=["massage", "ice-heat"]), patient, DATE).sha256)
+"""
+
+
+def run_elsewhere(**environment: str) -> list[str]:
+    """The hashes of two handouts, made by another process under other circumstances."""
+    program = PROGRAM.format(root=str(ROOT), tests=str(ROOT / "tests"))
+    done = subprocess.run(
+        [sys.executable, "-c", program], env={**os.environ, **environment}, capture_output=True, text=True, check=True
+    )
+    return done.stdout.split()
+
+
+def test_the_bytes_do_not_depend_on_process_hash_seed_time_zone_or_locale() -> None:
+    one = run_elsewhere(PYTHONHASHSEED="1", TZ="Pacific/Kiritimati", LC_ALL="C", LANG="C")
+    other = run_elsewhere(PYTHONHASHSEED="7", TZ="America/Anchorage", LC_ALL="tr_TR.UTF-8", LANG="tr_TR.UTF-8")
+    assert one == other
+    assert one[0] == Filler(master_of_blocks(*STORY)).fill({"name": "Zoë"}, DATE).sha256
+
+
+def written(path: Path, handout: Handout) -> bytes:
+    write_beside(path, handout.write_to)
+    return path.read_bytes()
+
+
+def test_a_file_is_written_whole_and_for_its_owner_only(tmp_path: Path) -> None:
+    handout = Filler(MASTER).fill({"name": "Ann"}, DATE)
+    previous = os.umask(0)
+    try:
+        assert written(tmp_path / "a.pdf", handout) == bytes(handout)
+    finally:
+        os.umask(previous)
+    if os.name == "posix":
+        assert stat.S_IMODE((tmp_path / "a.pdf").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["a.pdf"]
+
+
+def test_a_file_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"old" * 100_000)
+    handout = Filler(MASTER).fill({}, DATE)
+    assert written(path, handout) == bytes(handout)
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"old")
+
+    def full(descriptor: int) -> None:
+        os.write(descriptor, b"%PDF")
+        raise OSError(errno.ENOSPC, "no space left")
+
+    with pytest.raises(OSError, match="no space"):
+        write_beside(tmp_path / "a.pdf", full)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.pdf"]
+    assert (tmp_path / "a.pdf").read_bytes() == b"old"
+
+
+def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_beside(tmp_path / "no" / "a.pdf", Filler(MASTER).fill({}, DATE).write_to)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_write_in_several_goes_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    handout = Filler(MASTER).fill({"name": "Ann"}, DATE)
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, bytes(data)[:1000]))
+    monkeypatch.delattr(os, "writev", raising=False)
+    assert written(tmp_path / "a.pdf", handout) == bytes(handout)
+
+
+def test_the_fixed_part_is_the_same_for_everybody() -> None:
+    filler = Filler(MASTER)
+    one, other = filler.fill({"name": "Ann"}, DATE), filler.fill({"name": "Bob", "note": "Rest"}, DATE)
+    assert one.fixed is other.fixed is MASTER.fixed
+    assert len(one.tail) < 8_000
+
+
+def test_every_stream_of_the_fixed_part_can_be_unpacked() -> None:
+    for match in re.finditer(rb"/Length (\d+)>>\nstream\n", MASTER.fixed):
+        end = match.end() + int(match[1])
+        assert MASTER.fixed[end:].startswith(b"\nendstream\nendobj\n")
+        assert zlib.decompress(MASTER.fixed[match.end() : end])
