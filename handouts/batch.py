@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from handouts.pdf.printrun import PrintRunSummary
     from handouts.printing import PrintOrder
 
+CLOSE_IT = "Close it where it is open, then run this again."
 #: Below this many rows more processes cost more than they bring.
 SMALL = 200
 
@@ -86,13 +87,16 @@ class Batch:
         with self._timed(), reasons(folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with locked(folder):
-                self._run(folder, strict, force, print_run)
+                remove_parts(folder)
+                try:
+                    self._run(folder, strict, force, print_run)
+                finally:
+                    remove_parts(folder)  # of a worker that died
         return self.summary
 
     def _run(self, folder: Path, strict: bool, force: bool, print_run: PrintOrder | None) -> None:
         if print_run:
             refuse_a_taken_name(folder, self.plan.jobs, print_run.file)
-        remove_parts(folder)
         pending = self._pending(folder, force)
         wanted = self.plan.jobs if print_run else pending
         with self._workshop(pending) as (workers, masters):
@@ -240,22 +244,18 @@ class Batch:
             return Write(master, str(folder), entries)
 
         with Journal(folder) as journal:
-            for _, written in self._each(
-                workers, self.plan.chunks(jobs, partial(master_file, masters), writing)
-            ):
+            tasks = self.plan.chunks(jobs, partial(master_file, masters), writing)
+            for _, written in self._each(workers, tasks):
                 try:
                     journal.append(self._lines(jobs, written))
                 except OSError as error:
                     self._stop_for(reason_of(error))
-                    break
+                    continue  # the chunks still at work are awaited, and take no harm
                 self.summary.made += len(written.done)
                 for index, reason in written.refused:
                     row = jobs[index].row
-                    what, hint = (
-                        f"its file cannot be written: {reason}",
-                        "Close it where it is open, then run this again.",
-                    )
-                    self._report(refused, RowProblem(row.number, row.patient.id, "", what, hint))
+                    what = f"its file cannot be written: {reason}"
+                    self._report(refused, RowProblem(row.number, row.patient.id, "", what, CLOSE_IT))
                 if written.stopped:
                     self._stop_for(written.stopped)
                 self.progress("Made", self.summary.made, len(jobs))

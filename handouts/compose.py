@@ -31,6 +31,7 @@ def compose(library: Library, name: str, values: Mapping[str, Any]) -> str:
     environment.filters["figures"] = lambda html: Markup("".join(_FIGURE.findall(str(html))))
     environment.filters["without_figures"] = lambda html: Markup(_FIGURE.sub("", str(html)))
     environment.filters["run_in"] = run_in
+    environment.filters["without_scheme"] = lambda address: str(address).split("://", 1)[-1].rstrip("/")
     try:
         return environment.get_template(name).render(**values)
     except TemplateSyntaxError as error:

@@ -16,6 +16,7 @@ from handouts.errors import HandoutError, WrongFlag, nearest
 from handouts.guidance import Guidance, Words, load_guidance, load_words, topics
 from handouts.library import Library, built_in, library
 from handouts.patients import Patient
+from handouts.pdf.characters import drop_emoji
 from handouts.pdf.master import Filler, Handout, Master
 
 if TYPE_CHECKING:
@@ -178,13 +179,27 @@ class ArtFinder:
 
 
 def patient_words(patient: Patient, words: Words, date: datetime.date) -> dict[str, str]:
-    """A patient's words by the names of the slots."""
+    """A patient's words by the names of the slots. Emoji are left out: no font of ours has them."""
+    given = _given_words(patient) | {"date": long_date(words, patient.date or date)}
+    return {slot: drop_emoji(text)[0] for slot, text in given.items()}
+
+
+def left_out(patient: Patient) -> list[str]:
+    """A notice for each slot that emoji are left out of: the slot's name and how many, never the words."""
+    counts = {slot: drop_emoji(text)[1] for slot, text in _given_words(patient).items()}
+    return [
+        f"{slot}: {count} emoji cannot be printed in letters and {'was' if count == 1 else 'were'} left out."
+        for slot, count in counts.items()
+        if count
+    ]
+
+
+def _given_words(patient: Patient) -> dict[str, str]:
     own = {
         "patient": patient.name,
         "note": patient.note,
         "next-visit": patient.next_visit,
         "therapist": patient.therapist,
-        "date": long_date(words, patient.date or date),
     }
     return own | {f"how:{choice.id}": choice.how for choice in patient.treatments}
 
@@ -192,6 +207,8 @@ def patient_words(patient: Patient, words: Words, date: datetime.date) -> dict[s
 def make_handout(edition: Edition, patient: Patient, date: datetime.date, name_in_title: bool = False) -> Handout:
     """One handout: the Master of the Edition, filled once."""
     filler = Filler(master_of(edition))
-    words = sheet_words(edition.library, edition.guidance.language)
-    title = f"{filler.master.title}: {patient.name}" if name_in_title and patient.name else ""
-    return filler.fill(patient_words(patient, words, date), patient.date or date, title)
+    words = patient_words(patient, sheet_words(edition.library, edition.guidance.language), date)
+    title = f"{filler.master.title}: {words['patient']}" if name_in_title and words["patient"] else ""
+    handout = filler.fill(words, patient.date or date, title)
+    handout.notices += left_out(patient)
+    return handout

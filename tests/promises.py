@@ -41,7 +41,7 @@ def looked_at(data: bytes) -> bool:
 def broken(data: bytes, but: tuple[str, ...] = ()) -> list[str]:
     """Every promise that a file breaks, one a line; empty for a good file."""
     reading = readback.read(data)
-    own = _document(data) + _fonts(data) + _letters(reading) + reading.faults + _margins(data)
+    own = _document(data) + _fonts(data) + _letters(reading) + _spoken(reading) + reading.faults + _margins(data)
     return _standards(data, but) + own
 
 
@@ -118,6 +118,13 @@ def _letters(reading: readback.Reading) -> list[str]:
         for number, page in enumerate(reading.pages, 1)
         if any(readback.UNMAPPED in words for words in (*page.words.values(), *page.artifacts))
     ]
+
+
+def _spoken(reading: readback.Reading) -> list[str]:
+    """What is drawn and not written says in words what it is; a link has words to click."""
+    silent = [node for role in ("Figure", "Form") for node in reading.tree.all(role) if not node.alt.strip()]
+    silent += [node for node in reading.tree.all("Link") if not node.text().strip()]
+    return [f"a {node.role} says nothing" for node in silent]
 
 
 def _margins(data: bytes) -> list[str]:

@@ -13,6 +13,7 @@ import pypdfium2
 
 #: What a screen reader speaks, or a printer prints: every operator that leaves a mark on the page.
 PAINTS = frozenset(("Tj", "TJ", "'", '"', "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "Do", "sh", "BI", "INLINE IMAGE"))
+_BLOCK = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 _BFCHAR = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]*)>")
 UNMAPPED = "\ufffd"
 
@@ -177,8 +178,8 @@ def to_unicode(font: Any) -> dict[int, str]:
     """Each code of a font that has a text, with it."""
     if "/ToUnicode" not in font:
         return {}
-    data = font.ToUnicode.read_bytes()
-    return {int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in _BFCHAR.findall(data)}
+    blocks = b"".join(_BLOCK.findall(font.ToUnicode.read_bytes()))
+    return {int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in _BFCHAR.findall(blocks)}
 
 
 class _TreeReader:

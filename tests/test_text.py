@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from making import bullets, faces, make, para, theme
+from making import bullets, different_words, faces, make, para, theme
 
 from handouts.errors import HandoutError
 from handouts.pdf import blocks as b
@@ -133,7 +133,7 @@ def test_words_at_line_ends_do_not_run_together() -> None:
 
 
 def test_words_at_page_ends_do_not_run_together() -> None:
-    text = " ".join(f"word{number}x" for number in range(1400))
+    text = different_words(1400)
     made = make(b.Heading(1, (b.Span("Head"),)), para(text))
     assert made.pages > 1
     assert made.reading.text == "Head " + text

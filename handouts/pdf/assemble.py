@@ -61,7 +61,7 @@ class Assembler:
         streams = [self._page_streams(page, pages) for page in self.canvas.pages]
         self._page_objects(numbers, pages, streams, annotations)
         self._structure(numbers, pages, annotations)
-        self._catalog(numbers, pages)
+        self._catalog(numbers, self._outline(pages))
         self.values[numbers["resources"]] = Raw(resources_dict(resources))
         fixed, entries = self._write()
         size = self.layout.theme.page
@@ -173,7 +173,24 @@ class Assembler:
             Type=Name("StructTreeRoot"), K=Ref(root.number), ParentTree=Ref(numbers["parents"]), ParentTreeNextKey=key
         )
 
-    def _catalog(self, numbers: dict[str, int], pages: list[int]) -> None:
+    def _outline(self, pages: list[int]) -> Ref | None:
+        """The headings as bookmarks, one below the other (ISO 32000-1, 12.3.3)."""
+        marks = self.canvas.bookmarks
+        if not marks:
+            return None
+        top = self.number()
+        items = [self.number() for _ in marks]
+        for index, (at, mark) in enumerate(zip(items, marks, strict=True)):
+            self.values[at] = Dict(
+                Title=mark.title, Parent=Ref(top),
+                Prev=Ref(items[index - 1]) if index else None,
+                Next=Ref(items[index + 1]) if index + 1 < len(items) else None,
+                Dest=[Ref(pages[mark.page]), Name("XYZ"), None, round(mark.top, 1), None],
+            )  # fmt: skip
+        self.values[top] = Dict(Type=Name("Outlines"), First=Ref(items[0]), Last=Ref(items[-1]), Count=len(items))
+        return Ref(top)
+
+    def _catalog(self, numbers: dict[str, int], outline: Ref | None) -> None:
         self.values[numbers["profile"]] = Stream(Dict(N=3), srgb_profile())
         self.values[numbers["catalog"]] = Dict(
             Type=Name("Catalog"), Pages=Ref(numbers["pages"]), Lang=self.identity.language,

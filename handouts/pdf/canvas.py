@@ -46,6 +46,16 @@ class Hole:
     mcid: int = -1
 
 
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A heading and where it stands: `top` in points above the foot of its page."""
+
+    title: str
+    level: int
+    page: int
+    top: float
+
+
 @dataclass(eq=False, slots=True)
 class PageCode:
     """One page: its code, cut where slots are, and its links."""
@@ -63,6 +73,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         self.pages: list[PageCode] = []
         self.fonts: dict[str, UsedFont] = {}
         self.images: dict[str, Stream] = {}
+        self.bookmarks: list[Bookmark] = []
         self._open_page()
 
     def _open_page(self) -> None:
@@ -119,6 +130,11 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         annotation = Annotation(self.page_index, rect, href, contents)
         self.page.annotations.append((annotation, element))
         element.kids.append(annotation)
+
+    def bookmark(self, element: Element | None, title: str, top: float) -> None:
+        """Note a heading of the first two levels for the outline of the file."""
+        if element is not None and element.role in ("H1", "H2"):
+            self.bookmarks.append(Bookmark(title, int(element.role[1]), self.page_index, top))
 
     def hole(self, hole: Hole) -> None:
         """Leave a slot open here."""

@@ -15,7 +15,7 @@ from reportlab.platypus.flowables import Flowable
 
 from handouts.pdf.canvas import Hole, TaggedCanvas
 from handouts.pdf.tags import Element
-from handouts.pdf.text import Line, Word, break_lines, draw_line, line_width
+from handouts.pdf.text import Line, Word, break_lines, draw_line, line_width, words_text
 from handouts.pdf.theme import CalloutStyle, Style
 
 # A frame keeps a hair's breadth of room for rounding.
@@ -114,6 +114,8 @@ class Text(Piece):
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
         style = self.style
         baseline = y + self.baseline
+        if self.keepWithNext:
+            canvas.bookmark(self.element, words_text(self.words), y + self.height)
         for index, line in enumerate(self.lines):
             last = self.last and index == len(self.lines) - 1
             at = (x, baseline - index * style.leading)

@@ -197,7 +197,7 @@ class Filler:
     def _draw(self, place: Place, text: str, extras: dict[str, Any]) -> Drawn:
         face = self.master.faces[place.bold]
         try:
-            advances = [face.advances[letter] for letter in text]
+            advances = [face.advances[letter] for letter in (text.replace("\n", " ") if "\n" in text else text)]
         except KeyError:
             return self._draw_any_script(place, text, extras)
         width = sum(advances)
@@ -216,6 +216,7 @@ class Filler:
 
 def _draw_long(place: Place, face: SlotFace, text: str, width: float) -> Drawn:
     if place.lines == 1:
+        text = text.replace("\n", " ")
         size = fitting_size(place, width, text)
         return Drawn(_lines_code(place, face.resource, ["".join([face.codes[c] for c in text])], size))
     space = face.advances[" "]
@@ -270,6 +271,9 @@ def too_long(place: Place, text: str, fits: int) -> HandoutError:
 def _lines_code(place: Place, resource: str, codes: list[str], size: float) -> str:
     show = f"<{codes[0]}>Tj" + "".join(f" T*<{code}>Tj" for code in codes[1:])
     y = place.y if place.lines == 1 else place.y + place.ruling - place.leading
+    if not place.rule:
+        # In a table's cell few lines stand in the middle.
+        y -= max(0, place.lines - len(codes)) * place.leading / 2
     return (
         f"BT {place.ink} /{resource} {number(size)} Tf {number(place.leading)} TL "
         f"1 0 0 1 {number(place.x)} {number(y)} Tm {show} ET"

@@ -1,87 +1,97 @@
 """A slot's words in any script: shaped with HarfBuzz, and drawn in fonts of this one patient's letters.
 
-Only for words with a letter beyond the Master's repertoire. A code of such a font is not a glyph of the
-font file but a glyph and the text that it stands for here: one glyph may stand for two texts in a name.
+Only for words with a letter beyond the Master's repertoire. A code of such a font is a sign: one glyph or
+several, and the text they stand for here. So every code has a text, and no code has two.
 """
 
 from __future__ import annotations
 
 import struct
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate, count
-from unicodedata import category
 
 from handouts.errors import HandoutError, Problem
 from handouts.pdf.bidi import starts_rtl
 from handouts.pdf.breaking import WordTooLong, break_lines
-from handouts.pdf.characters import code_point, who_could
+from handouts.pdf.characters import IGNORABLE, code_point, who_could
 from handouts.pdf.composites import Composite, with_composites
-from handouts.pdf.fonts import Face, FaceSource, open_face, type0
+from handouts.pdf.fonts import Face, FacePair
 from handouts.pdf.master import Drawn, Extra, Place, fitting_size, too_long
-from handouts.pdf.objects import number, pdf_text, write_body
+from handouts.pdf.objects import number, write_body
 from handouts.pdf.shaping import LazyFaces, MissingGlyphs, PlacedGlyph, ShapedLine, ShapedRun, shape_line
+from handouts.pdf.type0 import type0
 
-#: What a sign says that stands for no letter at all.
+#: What a sign says that stands for no letter: a dotted circle under a mark that has no letter to stand on.
 _NOTHING = "\u200b"
+# From right to left "(" is drawn as ")". A reader turns the codes about and their brackets with them.
+_TURNED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
+_SHORTER = "Write it shorter, or in two words."
 
 
 @dataclass(frozen=True, slots=True)
-class _Sign:
-    """Glyphs that have one text between them: number, x and y of each, in thousandths of the type size."""
+class Sign:
+    """Glyphs with one text between them: number, x and y of each, in thousandths of the type size."""
 
     parts: tuple[tuple[int, float, float], ...]
     advance: float
     text: str
 
+    @property
+    def is_glyph(self) -> bool:
+        """Whether it is a glyph of the font as it stands there."""
+        return len(self.parts) == 1 and not any(self.parts[0][1:])
+
 
 class OwnFont:
-    """A face in one patient's file: a code for each sign that is drawn, with the text it stands for."""
+    """A face in one patient's file: a code for each sign that is drawn."""
 
     def __init__(self, face: Face, resource: str) -> None:
         self.face = face
         self.resource = resource
-        self._codes: dict[_Sign, int] = {}
+        self._codes: dict[Sign, int] = {}
 
-    def code(self, sign: _Sign) -> tuple[int, float]:
-        """The code of a sign, and its width in the font."""
-        if len(sign.parts) == 1 and not (sign.parts[0][1] or sign.parts[0][2]):
-            sign = _Sign(sign.parts, self.face.advance(sign.parts[0][0]), sign.text)  # a glyph as it is
-        return self._codes.setdefault(sign, len(self._codes) + 1), round(sign.advance)
+    def code(self, sign: Sign) -> tuple[int, int]:
+        """The code of a sign, and its width in the font: without kerning, never below nothing."""
+        if sign.is_glyph:
+            sign = Sign(sign.parts, self.face.advance(sign.parts[0][0]), sign.text)
+        return self._codes.setdefault(sign, len(self._codes) + 1), max(0, round(sign.advance))
 
     def extra(self) -> Extra:
-        """The font's objects; the glyphs of its file are numbered anew, and composed."""
-        program, new = self.face.packed_subset({gid for sign in self._codes for gid, _, _ in sign.parts})
+        """The font's objects; the glyphs of its file are numbered anew."""
+        program, new = self.face.packed_subset({part[0] for sign in self._codes for part in sign.parts})
         unit = self.face.per_em / 1000
-        composites: list[Composite] = []
-        gids = [0]
-        count_ = max(new.values()) + 1
-        for sign in self._codes:
-            gid, x, y = sign.parts[0]
-            if len(sign.parts) == 1 and not (x or y):
-                gids.append(new[gid])
-                continue
-            gids.append(count_ + len(composites))
-            composites.append(Composite(
-                tuple((new[gid], round(x * unit), round(y * unit)) for gid, x, y in sign.parts), max(0, round(sign.advance * unit))))
+        free = count(max(new.values()) + 1)
+        composed = [sign for sign in self._codes if not sign.is_glyph]
+        composites = [
+            Composite(
+                tuple((new[gid], round(x * unit), round(y * unit)) for gid, x, y in sign.parts),
+                max(0, round(sign.advance * unit)),
+            )
+            for sign in composed
+        ]
+        gids = [0, *(new[sign.parts[0][0]] if sign.is_glyph else next(free) for sign in self._codes)]
         texts = {code: sign.text or _NOTHING for sign, code in self._codes.items()}
-        widths = {code: sign.advance for sign, code in self._codes.items()}
-        objects = type0(self.face, 0, with_composites(program, composites), texts, widths, struct.pack(f">{len(gids)}H", *gids))
+        widths = {code: max(0.0, sign.advance) for sign, code in self._codes.items()}
+        objects = type0(
+            self.face, 0, with_composites(program, composites), texts, widths, struct.pack(f">{len(gids)}H", *gids)
+        )
         return Extra(self.resource, tuple(write_body(body) for _, body in objects))
 
 
 class ScriptFonts:
     """Draws one patient's words; keeps the fonts of their letters until they are written."""
 
-    def __init__(self, book: Sequence[tuple[FaceSource, FaceSource]], taken: Container[str]) -> None:
-        self._sources = tuple(tuple(pair[bold] for pair in book) for bold in (0, 1))
+    def __init__(self, book: Sequence[FacePair], taken: Container[str]) -> None:
+        self._faces = _faces(tuple(book))
         self._names = (name for at in count(1) if (name := f"S{at}") not in taken)
-        self._fonts: dict[FaceSource, OwnFont] = {}
+        self._fonts: dict[Face, OwnFont] = {}
 
-    def extras(self) -> Iterator[Extra]:
+    def extras(self) -> list[Extra]:
         """The fonts used, in the order they were."""
-        return (font.extra() for font in self._fonts.values())
+        return [font.extra() for font in self._fonts.values()]
 
     def draw(self, place: Place, text: str) -> Drawn:
         """The words as page code.
@@ -89,60 +99,88 @@ class ScriptFonts:
         Raises HandoutError when they do not fit, or no face has a letter of theirs.
         """
         text = unicodedata.normalize("NFC", text)
-        faces = LazyFaces(self._sources[place.bold])
+        faces = self._faces[place.bold]
         try:
-            return self._draw_line(place, text.replace("\n", " "), faces) if place.lines == 1 else self._draw_box(place, text, faces)
+            return self._line(place, text, faces) if place.lines == 1 else self._box(place, text, faces)
         except MissingGlyphs as error:
-            raise _missing(place, error.characters) from None
+            raise HandoutError(
+                Problem(place.slot, f"no font has {code_point(each)}", who_could(each)) for each in error.characters
+            ) from None
         except WordTooLong as error:
-            raise HandoutError.at(place.slot, str(error), "Write it shorter, or in two words.") from None
+            raise HandoutError.at(place.slot, str(error), _SHORTER) from None
 
-    def _draw_line(self, place: Place, text: str, faces: LazyFaces) -> Drawn:
-        line = shape_line(text, faces)
-        size = place.size
-        if line.width * size > place.width * 1000:
-            size = fitting_size(place, line.width, text)
-        return self._drawn(place, text, [(line, place.x)], size, place.y)
+    def _line(self, place: Place, text: str, faces: LazyFaces) -> Drawn:
+        """One line, which begins at the left even from right to left: beside its label."""
+        shaped = shape_line(text.replace("\n", " "), faces)
+        fits = shaped.width * place.size <= place.width * 1000
+        size = place.size if fits else fitting_size(place, shaped.width, text)
+        return self._drawn(place, [shaped], [place.x], size, place.y)
 
-    def _draw_box(self, place: Place, text: str, faces: LazyFaces) -> Drawn:
+    def _box(self, place: Place, text: str, faces: LazyFaces) -> Drawn:
+        """Lines of a box; a paragraph that begins from right to left stands at the right."""
         room = place.width * 1000 / place.size
-        lines: list[tuple[ShapedLine, float]] = []
+        broken: list[str] = []
+        turned: list[bool] = []
         for paragraph in text.split("\n"):
-            rtl = starts_rtl(paragraph)
-            for line in break_lines(paragraph, faces, room):
-                shaped = shape_line(line, faces, rtl)
-                lines.append((shaped, place.x + (place.width - shaped.width * place.size / 1000 if rtl else 0.0)))
-        if len(lines) > place.capacity:
-            raise too_long(place, text, len("\n".join(line.text for line, _ in lines[: place.capacity])))
-        return self._drawn(place, text, lines, place.size, place.y + place.ruling - place.leading)
+            broken += _with_spaces(break_lines(paragraph, faces, room), paragraph)
+            turned += [starts_rtl(paragraph)] * (len(broken) - len(turned))
+        if len(broken) > place.capacity:
+            raise too_long(place, text, len("".join(broken[: place.capacity])))
+        broken[-1] = broken[-1].rstrip(" ")
+        lines = [shape_line(line, faces, rtl) for line, rtl in zip(broken, turned, strict=True)]
+        lefts = [place.x + (place.width - line.width * place.size / 1000 if line.rtl else 0.0) for line in lines]
+        return self._drawn(place, lines, lefts, place.size, place.y + place.ruling - place.leading)
 
-    def _drawn(self, place: Place, text: str, lines: list[tuple[ShapedLine, float]], size: float, y: float) -> Drawn:
-        rtl = any(run.rtl for line, _ in lines for run in line.runs)
+    def _drawn(self, place: Place, lines: list[ShapedLine], lefts: list[float], size: float, y: float) -> Drawn:
+        """Page code. Text from right to left needs the text beside it: its codes stand as they are seen."""
         code = []
-        for at, (line, x) in enumerate(lines):
+        for at, (line, left) in enumerate(zip(lines, lefts, strict=True)):
+            code.append(f"1 0 0 1 {number(left)} {number(y - at * place.leading)} Tm")
             pen = _Pen(size)
             for run in line.runs:
-                face = open_face(self._sources[place.bold][run.face_index])
-                pen.run(self._font(face), _signs(run))
-            code.append(f"1 0 0 1 {number(x)} {number(y - at * place.leading)} Tm {' '.join(pen.out)}")
-        return Drawn(f"BT {place.ink} {' '.join(code)} ET", text.replace("\n", " ") if rtl else "")
+                code.append(pen.run(self._font(self._faces[place.bold][run.face_index]), _signs(run)))
+        turned = any(run.rtl for line in lines for run in line.runs)
+        actual_text = "".join(line.text for line in lines) if turned else ""
+        return Drawn(f"BT {place.ink} {' '.join(code)} ET", actual_text)
 
     def _font(self, face: Face) -> OwnFont:
-        font = self._fonts.get(face.source)
+        font = self._fonts.get(face)
         if font is None:
-            font = self._fonts[face.source] = OwnFont(face, next(self._names))
+            font = self._fonts[face] = OwnFont(face, next(self._names))
         return font
 
+
+@lru_cache(maxsize=4)
+def _faces(book: tuple[FacePair, ...]) -> tuple[LazyFaces, LazyFaces]:
+    """Regular and bold of every family, to be asked in this order."""
+    return LazyFaces([regular for regular, _ in book]), LazyFaces([bold for _, bold in book])
+
+
+def _with_spaces(lines: Sequence[str], paragraph: str) -> list[str]:
+    """Each line with the space that it was broken at: without it a reader joins two words.
+
+    Thai and Khmer may break where none stands.
+    """
+    found = []
+    end = 0
+    for line in lines:
+        start = paragraph.find(line, end)
+        end = start + len(line) if start >= 0 else end
+        inside_a_word = start >= 0 and end < len(paragraph) and not paragraph[end].isspace()
+        found.append(line if inside_a_word else line + " ")
+    return found
+
+
 class _Pen:
-    """Writes a line, sign after sign; measures in thousandths of the type size."""
+    """Writes the runs of a line; measures in thousandths of the type size."""
 
     def __init__(self, size: float) -> None:
-        self.size = size
-        self.out: list[str] = []
+        self._size = number(size)
         self._stands = 0.0
         self._wanted = 0.0
 
-    def run(self, font: OwnFont, signs: Iterable[_Sign]) -> None:
+    def run(self, font: OwnFont, signs: Iterable[Sign]) -> str:
+        """A run as page code; what a viewer's own widths leave out or add is set right between codes."""
         pieces: list[str] = []
         for sign in signs:
             code, width = font.code(sign)
@@ -152,33 +190,51 @@ class _Pen:
             pieces.append(f"<{code:04X}>")
             self._stands += width
             self._wanted += sign.advance
-        self.out.append(f"/{font.resource} {number(self.size)} Tf [{''.join(pieces)}]TJ")
+        return f"/{font.resource} {self._size} Tf [{''.join(pieces)}]TJ"
 
 
-def _signs(run: ShapedRun) -> list[_Sign]:
-    """The glyphs of a run in groups of one text, as they are drawn.
+def _signs(run: ShapedRun) -> list[Sign]:
+    """The glyphs of a run as signs, in the order they are drawn.
 
-    From left to right a letter and its marks are one; from right to left they stay apart, for readers
-    turn the order of codes, not the letters in a code.
+    From left to right a letter and its marks are one sign. From right to left they stay apart: readers turn
+    the order of the letters about, those of one code too.
     """
-    groups: list[list[tuple[PlacedGlyph, float]]] = []
-    pens = [0.0, *accumulate(glyph.advance for glyph in run.glyphs)]
+    pens = accumulate((glyph.advance for glyph in run.glyphs), initial=0.0)
     placed = list(zip(run.glyphs, pens, strict=False))
+    groups: list[list[tuple[PlacedGlyph, float]]] = []
     for glyph, pen in placed[::-1] if run.rtl else placed:
-        if groups and (not glyph.text or (not run.rtl and (not glyph.advance or category(glyph.text[0])[0] == "M"))):
+        if groups and (not glyph.text or (not run.rtl and _is_mark(glyph))):
             groups[-1].append((glyph, pen))
         else:
             groups.append([(glyph, pen)])
-    signs = []
-    for group in groups:
-        start = min(pen for _, pen in group)
-        parts = tuple((glyph.gid, pen - start + glyph.x_offset, glyph.y_offset) for glyph, pen in group)
-        text = unicodedata.normalize("NFC", "".join(glyph.text for glyph, _ in group))
-        signs.append(_Sign(parts, sum(glyph.advance for glyph, _ in group), text))
-    return signs[::-1] if run.rtl else signs
+    signs = _with_joiners([_sign(group) for group in groups], run)
+    if not run.rtl:
+        return signs
+    return [Sign(sign.parts, sign.advance, sign.text.translate(_TURNED)) for sign in reversed(signs)]
 
 
-def _missing(place: Place, characters: Sequence[str]) -> HandoutError:
-    return HandoutError(
-        Problem(place.slot, f"no font has {code_point(each)}", who_could(each)) for each in characters
-    )
+def _is_mark(glyph: PlacedGlyph) -> bool:
+    return not glyph.advance or unicodedata.category(glyph.text[0])[0] == "M"
+
+
+def _sign(group: list[tuple[PlacedGlyph, float]]) -> Sign:
+    start = min(pen for _, pen in group)
+    parts = tuple((glyph.gid, pen - start + glyph.x_offset, glyph.y_offset) for glyph, pen in group)
+    text = unicodedata.normalize("NFC", "".join(glyph.text for glyph, _ in group))
+    return Sign(parts, sum(glyph.advance for glyph, _ in group), text)
+
+
+def _with_joiners(signs: list[Sign], run: ShapedRun) -> list[Sign]:
+    """Signs in the order of sense, with the joiners that are not drawn, so that a reader finds them too."""
+    found: list[Sign] = []
+    at = 0
+    for sign in [*signs, Sign((), 0.0, "")]:
+        while at < len(run.text) and IGNORABLE.match(run.text, at) and (not sign.text or run.text[at] != sign.text[0]):
+            if found and not run.rtl:
+                found[-1] = replace(found[-1], text=found[-1].text + run.text[at])
+            else:
+                found.append(Sign((), 0.0, run.text[at]))
+            at += 1
+        at += len(sign.text)
+        found.append(sign)
+    return found[:-1]

@@ -167,6 +167,12 @@ def _mend_short_last_line(lines: list[list[Word]], room: float) -> None:
         lines[-1].insert(0, lines[-2].pop())
 
 
+def words_text(words: Sequence[Word]) -> str:
+    """The words as plain text on one line."""
+    text = "".join(part.text for word in words for part in (*word.parts, *((word.space,) if word.space else ())))
+    return text.replace(NO_BREAK, " ").strip()
+
+
 def line_width(line: Line, size: float) -> float:
     """Width of a line in points, without the space at its end."""
     total = sum(word.width + (word.space.width if word.space else 0.0) for word in line)

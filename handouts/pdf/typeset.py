@@ -115,6 +115,10 @@ class Builder:
                 story += self.build(block, parent)
         return story
 
+    def inside(self) -> Builder:
+        """A builder for what stands inside a piece: what its edges and headings leave of a page, and more."""
+        return Builder(self.theme, self.faces, self.art, self.page_height * 0.75)
+
     def pieces(self, blocks: Sequence[b.Block], parent: Element | None, cell: Style | None = None) -> list[Piece]:
         return [piece for block in blocks for piece in self.build(block, parent, cell)]
 
@@ -142,7 +146,8 @@ class Builder:
     @build.register
     def _(self, block: b.Paragraph, parent: Element | None, cell: Style | None = None) -> list[Piece]:
         style = cell if cell and block.style == "body" else self.theme.styles[block.style]
-        wide = cell is not None or block.style == "small"
+        running = cell is None or cell is self.theme.styles["list"]
+        wide = not running or block.style == "small"
         return [self.text(block.spans, style, _add(parent, "P"), wide=wide)]
 
     @build.register
@@ -160,8 +165,8 @@ class Builder:
         for position, blocks in enumerate(block.items, 1):
             item = _add(whole, "LI")
             label_text = f"{position}." if block.ordered else _BULLET
-            label = self.text((b.Span(label_text, bold=True),), style, _add(item, "Lbl"), wide=True)
-            body = self.pieces(blocks, _add(item, "LBody"), style)
+            label = self.text((b.Span(label_text, bold=not self.underline),), style, _add(item, "Lbl"), wide=True)
+            body = self.inside().pieces(blocks, _add(item, "LBody"), style)
             items.append(ListItem(label, body, indent, style.after))
         return items
 
@@ -171,9 +176,9 @@ class Builder:
         section = _add(parent, "Sect")
         blocks, head = block.blocks, None
         if style.heading == "reversed" and blocks and isinstance(blocks[0], b.Heading):
-            head = self.text(blocks[0].spans, self.theme.styles["h2"], _add(section, f"H{blocks[0].level}"), wide=True)
+            head = self.text(blocks[0].spans, self.theme.styles["h2"], _add(section, f"H{blocks[0].level}"), wide=True, heading=True)
             head.colour, blocks = "#ffffff", blocks[1:]
-        return [Box(self.pieces(blocks, section), style, head, self.page_height)]
+        return [Box(self.inside().pieces(blocks, section), style, head, self.page_height)]
 
     @build.register
     def _(self, block: b.Keep, parent: Element | None, cell: Style | None = None) -> list[Piece]:
@@ -191,7 +196,7 @@ class Builder:
 
     @build.register
     def _(self, block: b.Row, parent: Element | None, cell: Style | None = None) -> list[Piece]:
-        stacks = [self.stack(blocks, parent, cell) for blocks in block.cells]
+        stacks = [self.inside().stack(blocks, parent, cell) for blocks in block.cells]
         return [Columns(stacks, block.widths, block.gap * MM, block.align, 1.0, self.page_height)]
 
     @build.register
@@ -214,7 +219,7 @@ class Builder:
                 attributes = [scope("Column" if header else "Row")] if cell.header else []
                 element = _add(line, "TH" if cell.header else "TD", attributes=attributes)
                 style = self.theme.styles["head" if header else "cell"]
-                cells.append(self.stack(cell.blocks, element, style, _CELL))
+                cells.append(self.inside().stack(cell.blocks, element, style, _CELL))
             made.append(TableRow(cells, least, header))
         return made
 

@@ -1,0 +1,72 @@
+"""A TrueType face as a font of a PDF: a Type 0 font whose codes are two bytes (ISO 32000-1, 9.7)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from handouts.pdf.objects import Dict, Name, Ref, Stream, pdf_hex
+
+if TYPE_CHECKING:
+    from handouts.pdf.fonts import Face
+
+
+def type0(
+    face: Face, first: int, program: bytes, texts: Mapping[int, str], widths: Mapping[int, float], gids: bytes = b""
+) -> list[tuple[int, Any]]:
+    """The objects of a Type 0 font, numbered from `first`: five, and the glyph of each code where `gids` says it."""
+    tag = hashlib.sha256(program).digest()
+    prefix = "".join(chr(65 + byte % 26) for byte in tag[:6])
+    name = Name(f"{prefix}+{face.name}")
+    metrics = {key: round(value) for key, value in face.metrics.items()}
+    font = Dict(
+        Type=Name("Font"), Subtype=Name("Type0"), BaseFont=name, Encoding=Name("Identity-H"),
+        DescendantFonts=[Ref(first + 1)], ToUnicode=Ref(first + 3),
+    )  # fmt: skip
+    cid_font = Dict(
+        Type=Name("Font"), Subtype=Name("CIDFontType2"), BaseFont=name,
+        CIDSystemInfo=Dict(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
+        FontDescriptor=Ref(first + 2), CIDToGIDMap=Ref(first + 5) if gids else Name("Identity"),
+        DW=0, W=_widths(widths),
+    )  # fmt: skip
+    descriptor = Dict(
+        Type=Name("FontDescriptor"), FontName=name, Flags=4, FontBBox=face.bbox, ItalicAngle=0,
+        Ascent=metrics["ascent"], Descent=metrics["descent"], CapHeight=metrics["cap_height"],
+        StemV=140 if "Bold" in face.name else 90, FontFile2=Ref(first + 4),
+    )  # fmt: skip
+    objects = [
+        (first, font),
+        (first + 1, cid_font),
+        (first + 2, descriptor),
+        (first + 3, Stream(Dict(), to_unicode(texts))),
+        (first + 4, Stream(Dict(Length1=len(program)), program)),
+    ]
+    return [*objects, (first + 5, Stream(Dict(), gids))] if gids else objects
+
+
+def _widths(widths: Mapping[int, float]) -> list[Any]:
+    """The W array (9.7.4.3): a code, then the widths from it on."""
+    found: list[Any] = []
+    for code, width in sorted(widths.items()):
+        if found and code == found[-2] + len(found[-1]):
+            found[-1].append(round(width))
+        else:
+            found += [code, [round(width)]]
+    return found
+
+
+def to_unicode(texts: Mapping[int, str]) -> bytes:
+    """A ToUnicode CMap (ISO 32000-1, 9.10.3): blocks of at most 100 glyphs, UTF-16BE text."""
+    pairs = [
+        f"<{gid:04X}> {pdf_hex(text.encode('utf-16-be'))}" for gid, text in sorted(texts.items()) if gid and text
+    ]
+    blocks = [pairs[at : at + 100] for at in range(0, len(pairs), 100)]
+    body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
+        f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
+    ).encode("ascii")

@@ -1,0 +1,354 @@
+"""A whole list: good rows made, bad ones listed, and the same command again makes only what is missing."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import errno
+import json
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from handouts import cli_batch, handout, tasks
+from handouts.folder import LOCK, locked
+from handouts.handout import Edition, edition_of, make_handout, master_of
+from handouts.patients import Choice, Patient
+from handouts.pdf.master import Master, write_beside
+from handouts.records import RECORDS, Record, read_records
+
+# The bytes are those of `make`, which other tests hold to the promises.
+pytestmark = pytest.mark.unheld
+
+HEAD = "id,name,treatments,note,next visit,date\n"
+GOOD = (
+    'a1,Zoë Müller,massage: Tuesdays with us; ice-heat,Walk a little.,"3 December, 10:30",\n'
+    "a2,Anna,massage,,,2026-11-01\n"
+    "a3,,,,,\n"
+)
+BAD = "b1,Secret Name,nonsense,Secret note,,\nb2,Secret Name,massage,xxxSecretxxx" + "x" * 200 + ",,\n"
+DAY = datetime.date(2026, 11, 22)
+
+
+class Clock:
+    """A today that a test can set."""
+
+    day = DAY
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> type[Clock]:
+    monkeypatch.setattr(Clock, "day", DAY)
+    monkeypatch.setattr(cli_batch, "today", lambda: Clock.day)
+    return Clock
+
+
+_masters: dict[Edition, Master] = {}
+
+
+@pytest.fixture(autouse=True)
+def typeset_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each edition once for all tests here: it is not what they are about."""
+
+    def remembered(edition: Edition) -> Master:
+        return _masters.get(edition) or _masters.setdefault(edition, master_of(edition))
+
+    monkeypatch.setattr(handout, "master_of", remembered)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., Result]:
+    """`run(text)` makes the list with this text into tmp_path/out."""
+
+    def call(text: str, *more: str, to: str = "out", **given: Any) -> Result:
+        (tmp_path / "patients.csv").write_text(HEAD + text, encoding="utf-8")
+        args = [str(tmp_path / "patients.csv"), "-o", str(tmp_path / to), *more]
+        return CliRunner().invoke(cli_batch.batch, args, catch_exceptions=False, **given)
+
+    return call
+
+
+def summary(result: Result) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def records(folder: Path) -> list[Record]:
+    return [record for record in read_records(folder / RECORDS) if record]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.glob("*.pdf")}
+
+
+Run = Callable[..., Result]
+
+
+def test_each_row_has_the_bytes_that_make_gives(run: Run, tmp_path: Path) -> None:
+    result = run(GOOD)
+    assert result.exit_code == 0, result.output
+    choices = (Choice("massage", "Tuesdays with us"), Choice("ice-heat"))
+    patient = Patient("a1", "Zoë Müller", choices, "Walk a little.", "3 December, 10:30")
+    edition = edition_of(None, treatments=["massage", "ice-heat"])
+    assert files(tmp_path / "out").keys() == {"a1.pdf", "a2.pdf", "a3.pdf"}
+    assert (tmp_path / "out" / "a1.pdf").read_bytes() == bytes(make_handout(edition, patient, DAY))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps other rights")
+def test_files_are_their_owners_only(run: Run, tmp_path: Path) -> None:
+    run(GOOD + BAD)
+    assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "out").iterdir()} == {0o600}
+
+
+def test_bad_rows_are_left_out_and_listed_without_their_words(run: Run, tmp_path: Path) -> None:
+    result = run(GOOD + BAD)
+    assert result.exit_code == 3
+    assert files(tmp_path / "out").keys() == {"a1.pdf", "a2.pdf", "a3.pdf"}
+    assert "2 ROWS LEFT OUT" in result.stdout
+    text = (tmp_path / "out" / "problems.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.reader(text.splitlines()))
+    assert rows[0] == ["row", "id", "column", "what", "what to do"]
+    assert [row[:3] for row in rows[1:]] == [["5", "b1", "treatments"], ["6", "b2", "note"]]
+    assert all(row[3] and row[4] for row in rows)
+    assert "Secret" not in text + result.output + (tmp_path / "out" / RECORDS).read_text(encoding="utf-8")
+    assert "patients.csv:6 [note]" in result.stderr
+
+
+def test_only_twenty_problems_are_printed(run: Run) -> None:
+    result = run("".join(f"n{row},,nonsense,,,\n" for row in range(30)))
+    assert result.exit_code == 3
+    assert result.stderr.count("patients.csv:") == 20
+    assert "10 more" in result.stderr
+
+
+def test_problems_of_an_earlier_run_do_not_stay(run: Run, tmp_path: Path) -> None:
+    run(GOOD + BAD)
+    assert run(GOOD).exit_code == 0
+    assert not (tmp_path / "out" / "problems.csv").exists()
+
+
+def test_an_id_cannot_become_a_formula(run: Run, tmp_path: Path) -> None:
+    run(GOOD + "=1+1,,nonsense,,,\n")
+    assert "'=1+1" in (tmp_path / "out" / "problems.csv").read_text(encoding="utf-8-sig")
+
+
+def test_strict_makes_nothing_unless_all_is_well(run: Run, tmp_path: Path) -> None:
+    result = run(GOOD + BAD, "--strict")
+    assert result.exit_code == 3
+    assert files(tmp_path / "out") == {}
+    assert "NOTHING WAS MADE" in result.stdout
+
+
+def test_check_finds_the_same_and_writes_nothing(run: Run, tmp_path: Path) -> None:
+    result = run(GOOD + BAD, "--check")
+    assert result.exit_code == 3
+    assert "patients.csv:5 [treatments]" in result.stderr and "patients.csv:6 [note]" in result.stderr
+    assert not (tmp_path / "out").exists()
+    assert run(GOOD, "--check").exit_code == 0
+
+
+def test_two_rows_for_one_file_are_a_problem(run: Run, tmp_path: Path) -> None:
+    result = run("a/1,,,,,\na:1,,,,,\nA_1,,,,,\n", "--json")
+    assert [problem["row"] for problem in summary(result)["problems"]] == [3, 4]
+    assert files(tmp_path / "out").keys() == {"a_1.pdf"}
+
+
+def test_again_makes_only_what_is_missing_or_changed(run: Run, tmp_path: Path) -> None:
+    run(GOOD)
+    before = files(tmp_path / "out")
+    assert summary(run(GOOD, "--json"))["made"] == 0
+    (tmp_path / "out" / "a1.pdf").unlink()
+    (tmp_path / "out" / "a2.pdf").write_bytes(b"half a file")
+    again = summary(run(GOOD, "--json"))
+    assert (again["made"], again["unchanged"]) == (2, 1)
+    assert files(tmp_path / "out") == before
+    changed = summary(run(GOOD.replace("Anna", "Hannah"), "--json"))
+    assert (changed["made"], changed["unchanged"]) == (1, 2)
+    assert len(records(tmp_path / "out")) == 6
+    assert summary(run(GOOD, "--json", "--force"))["made"] == 3
+
+
+def test_another_day_is_no_change_unless_the_day_was_said(
+    run: Run, clock: type[Clock], tmp_path: Path
+) -> None:
+    run(GOOD)
+    before = files(tmp_path / "out")
+    clock.day = DAY + datetime.timedelta(days=1)
+    assert summary(run(GOOD + "a4,,,,,\n", "--json"))["made"] == 1
+    assert {name: data for name, data in files(tmp_path / "out").items() if name != "a4.pdf"} == before
+    assert records(tmp_path / "out")[-1].date == "2026-11-23"
+    assert summary(run(GOOD, "--json", "--date", "2026-11-25"))["made"] == 2  # a2 has its own date
+
+
+def test_more_processes_give_the_same_files(run: Run, tmp_path: Path) -> None:
+    rows = "".join(f"r{row},Name {row},massage: day {row},,,\n" for row in range(40)) + GOOD
+    one, two = run(rows, "--workers", "1", to="one"), run(rows, "--workers", "2", to="two")
+    assert (one.exit_code, two.exit_code) == (0, 0)
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+    assert len(records(tmp_path / "two")) == 43
+
+
+def test_a_second_run_at_once_is_told_to_wait(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    with locked(tmp_path / "out"):
+        result = run(GOOD)
+    assert result.exit_code == 3
+    assert "another run" in result.stderr
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [LOCK]
+
+
+def test_a_file_that_no_batch_made_is_not_written_over(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "A1.PDF").write_bytes(b"somebody's")
+    result = run(GOOD)
+    assert result.exit_code == 3
+    assert "new or an empty folder" in result.stderr
+    assert files(tmp_path / "out") == {} and (tmp_path / "out" / "A1.PDF").read_bytes() == b"somebody's"
+
+
+def test_what_a_killed_run_left_is_cleared_away(run: Run, tmp_path: Path) -> None:
+    run(GOOD)
+    (tmp_path / "out" / ".a2.pdf.4711.part").write_bytes(b"half")
+    run(GOOD)
+    assert not list((tmp_path / "out").glob("*.part"))
+
+
+def test_a_full_disk_stops_the_run_and_keeps_what_is_done(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, write: Callable[[int], None]) -> None:
+        if path.name == "a2.pdf":
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        write_beside(path, write)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tasks, "write_beside", full)
+        result = run(GOOD)
+    assert result.exit_code == 3
+    assert (
+        "STOPPED: no space left on device" in result.stdout and "run the same command again" in result.stdout
+    )
+    assert len(records(tmp_path / "out")) == len(files(tmp_path / "out")) < 3
+    assert run(GOOD).exit_code == 0
+    assert len(files(tmp_path / "out")) == 3
+
+
+def test_one_file_that_is_open_elsewhere_is_that_rows_problem(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path, write: Callable[[int], None]) -> None:
+        if path.name == "a2.pdf":
+            raise PermissionError(errno.EACCES, "Permission denied", "beside", None, str(path))
+        write_beside(path, write)
+
+    monkeypatch.setattr(tasks, "write_beside", refused)
+    result = run(GOOD)
+    assert result.exit_code == 3
+    assert files(tmp_path / "out").keys() == {"a1.pdf", "a3.pdf"}
+    assert "patients.csv:3" in result.stderr and "Close it" in result.stderr
+
+
+def test_the_folder_may_not_be_a_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "out").write_bytes(b"")
+    result = run(GOOD)
+    assert result.exit_code == 3 and "this is a file" in result.stderr
+
+
+def test_options_hold_for_rows_that_say_nothing_else(run: Run, tmp_path: Path) -> None:
+    result = run(
+        GOOD, "--treatment", "stress=In the evening", "--therapist", "Kim", "--paper", "a4", "--short"
+    )
+    assert result.exit_code == 0, result.output
+    edition = edition_of(None, treatments=["stress"], paper="a4", form="short")
+    patient = Patient(treatments=(Choice("stress", "In the evening"),), therapist="Kim")
+    assert (tmp_path / "out" / "a3.pdf").read_bytes() == bytes(make_handout(edition, patient, DAY))
+
+
+def test_an_unknown_treatment_for_all_is_said_at_once(run: Run, tmp_path: Path) -> None:
+    result = run(GOOD, "--treatment", "masage")
+    assert result.exit_code in (2, 3)
+    assert "massage" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_files_are_named_as_asked(run: Run, tmp_path: Path) -> None:
+    run(GOOD, "--name-files", "name", to="names")
+    assert files(tmp_path / "names").keys() == {"Zoë Müller (a1).pdf", "Anna (a2).pdf", "a3.pdf"}
+    run(GOOD, "--name-files", "row", to="rows")
+    assert files(tmp_path / "rows").keys() == {"000002.pdf", "000003.pdf", "000004.pdf"}
+
+
+def test_headings_can_be_mapped_and_the_list_can_come_on_standard_input(tmp_path: Path) -> None:
+    text = "Nr;Wer\n7;Zoë\n".encode()
+    args = ["-", "-o", str(tmp_path / "out"), "--map", "id=Nr", "--map", "name = Wer", "--json"]
+    result = CliRunner().invoke(cli_batch.batch, args, input=text)
+    assert summary(result)["made"] == 1, result.output
+    assert files(tmp_path / "out").keys() == {"7.pdf"}
+
+
+def test_a_print_run_is_recorded_beside_the_handouts(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "out" / "all.pdf"
+    made = summary(run(GOOD, "--print-run", str(target), "--duplex", "--json"))
+    assert made["print_run"]["handouts"] == 3
+    data = target.read_bytes()
+    assert records(tmp_path / "out")[-1].file == "all.pdf"
+    assert summary(run(GOOD, "--print-run", str(target), "--duplex", "--json"))["made"] == 0
+    assert target.read_bytes() == data
+
+
+def test_a_print_run_is_not_written_over_a_handout(run: Run, tmp_path: Path) -> None:
+    result = run(GOOD, "--print-run", str(tmp_path / "out" / "A1.pdf"))
+    assert result.exit_code == 3 and "--print-run" in result.stderr
+    assert files(tmp_path / "out") == {}
+
+
+def verify(folder: Path, *more: str) -> Result:
+    return CliRunner().invoke(cli_batch.verify, [str(folder), *more], catch_exceptions=False)
+
+
+def test_verify_makes_each_again_byte_for_byte(run: Run, clock: type[Clock], tmp_path: Path) -> None:
+    run(GOOD)
+    clock.day = DAY + datetime.timedelta(days=3)
+    result = verify(tmp_path / "out", "--list", str(tmp_path / "patients.csv"))
+    assert result.exit_code == 0, result.output
+    assert "3 files there and unchanged." in result.stdout
+    assert "3 handouts made again byte for byte." in result.stdout
+
+
+def test_verify_names_what_is_not_as_recorded(run: Run, tmp_path: Path) -> None:
+    run(GOOD)
+    folder = tmp_path / "out"
+    (folder / "a1.pdf").write_bytes((folder / "a1.pdf").read_bytes().replace(b"EOF", b"EoF"))
+    (folder / "a2.pdf").rename(folder / "moved.pdf")
+    result = verify(folder)
+    assert result.exit_code == 3
+    assert "changed: a1.pdf" in result.stderr
+    assert "missing: a2.pdf" in result.stderr
+    assert "extra: moved.pdf" in result.stderr
+
+
+def test_verify_tells_when_the_list_is_another(run: Run, tmp_path: Path) -> None:
+    run(GOOD)
+    other = tmp_path / "other.csv"
+    other.write_text(HEAD + GOOD.replace("Anna", "Hannah").replace("a3,", "a9,"), encoding="utf-8")
+    result = verify(tmp_path / "out", "--list", str(other), "--json")
+    assert result.exit_code == 3
+    assert json.loads(result.stdout)["differ"].keys() == {"a2.pdf", "a3.pdf"}
+
+
+def test_a_batch_wants_a_folder(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli_batch.batch, [str(tmp_path / "p.csv")])
+    assert result.exit_code == 2 and "-o FOLDER" in result.stderr
+
+
+def test_the_commands_have_help_with_an_example() -> None:
+    for command in (cli_batch.batch, cli_batch.verify):
+        assert isinstance(command, click.Command)
+        assert "Example:" in CliRunner().invoke(command, ["--help"]).stdout

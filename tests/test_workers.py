@@ -1,0 +1,88 @@
+"""The processes of a batch: results, errors, and a process that dies at work."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from handouts.errors import HandoutError
+from handouts.workers import Workers
+
+
+@dataclass(frozen=True)
+class Square:
+    number: int
+
+    def run(self) -> int:
+        return self.number**2
+
+
+@dataclass(frozen=True)
+class Refuse:
+    def run(self) -> int:
+        raise HandoutError.at("note", "too long")
+
+
+@dataclass(frozen=True)
+class Die:
+    """Ends its process, as often as is said; then gives a number."""
+
+    tally: str
+    times: int
+
+    def run(self) -> int:
+        path = Path(self.tally)
+        done = path.stat().st_size if path.exists() else 0
+        if done < self.times:
+            path.write_bytes(b"x" * (done + 1))
+            os._exit(9)
+        return done
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_every_task_comes_back_with_its_result(count: int) -> None:
+    with Workers(count) as workers:
+        done = {task.number: result for task, result in workers.run(Square(n) for n in range(20))}  # type: ignore[attr-defined]
+        assert done == {n: n * n for n in range(20)}
+        assert [result for _, result in workers.run([Square(3)])] == [9]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_a_task_raises_comes_back_whole(count: int) -> None:
+    with Workers(count) as workers, pytest.raises(HandoutError) as caught:
+        list(workers.run([Refuse()]))
+    assert caught.value.problems[0].where == "note"
+
+
+def test_a_task_whose_process_dies_is_done_again(tmp_path: Path) -> None:
+    with Workers(2) as workers:
+        assert [result for _, result in workers.run([Die(str(tmp_path / "tally"), 2)])] == [2]
+
+
+def test_processes_that_keep_dying_are_given_up(tmp_path: Path) -> None:
+    with Workers(2) as workers, pytest.raises(HandoutError, match="keep ending"):
+        list(workers.run([Die(str(tmp_path / "tally"), 99)]))
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_no_task_is_begun_once_stopping(count: int) -> None:
+    done: list[int] = []
+    with Workers(count) as workers:
+        for _, result in workers.run((Square(n) for n in range(50)), lambda: len(done) >= 3):
+            done.append(result)
+    assert 3 <= len(done) <= 3 + count
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal here")
+def test_stopping_is_asked_for_instead_of_dying() -> None:
+    from handouts.workers import on_ctrl_c
+
+    asked: list[int] = []
+    with on_ctrl_c(lambda: asked.append(1)):
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGTERM)
+    assert asked == [1, 1]
