@@ -37,7 +37,9 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         assert path.is_file(), f"there is no golden {name}: run pytest --update"
-        assert text == path.read_text(encoding="utf-8"), f"{name} has changed: run pytest --update, read the diff"
+        assert text == path.read_text(encoding="utf-8"), (
+            f"{name} has changed: run pytest --update, read the diff"
+        )
 
     return compare
 

@@ -47,7 +47,9 @@ def bullets(*items: str, ordered: bool = False) -> b.BulletList:
 def different_words(count: int) -> str:
     """As many words, no two the same; without digits, for outloud takes lines that differ in them for feet."""
     letters = "abcdefghij"
-    return " ".join("".join(letters[int(digit)] for digit in str(number * 7919)) for number in range(1, count + 1))
+    return " ".join(
+        "".join(letters[int(digit)] for digit in str(number * 7919)) for number in range(1, count + 1)
+    )
 
 
 def cell(text: str, header: bool = False) -> b.Cell:
@@ -97,12 +99,16 @@ class Made:
         return len(self.reading.pages)
 
 
-def lay_out(*story: b.Block, paper: str = "letter", form: str = "standard", foot: tuple[b.Block, ...] = FOOT) -> Layout:
+def lay_out(
+    *story: b.Block, paper: str = "letter", form: str = "standard", foot: tuple[b.Block, ...] = FOOT
+) -> Layout:
     return typeset(b.Sheet("A sheet", "en", story, foot), theme(paper, form), faces(), art)
 
 
 def master_of_blocks(*story: b.Block, paper: str = "letter", form: str = "standard") -> Master:
-    return assemble(lay_out(*story, paper=paper, form=form), IDENTITY, faces(), font_book().pairs("Noto Sans"))
+    return assemble(
+        lay_out(*story, paper=paper, form=form), IDENTITY, faces(), font_book().pairs("Noto Sans")
+    )
 
 
 def make(

@@ -41,7 +41,14 @@ def looked_at(data: bytes) -> bool:
 def broken(data: bytes, but: tuple[str, ...] = ()) -> list[str]:
     """Every promise that a file breaks, one a line; empty for a good file."""
     reading = readback.read(data)
-    own = _document(data) + _fonts(data) + _letters(reading) + _spoken(reading) + reading.faults + _margins(data)
+    own = (
+        _document(data)
+        + _fonts(data)
+        + _letters(reading)
+        + _spoken(reading)
+        + reading.faults
+        + _margins(data)
+    )
     return _standards(data, but) + own
 
 

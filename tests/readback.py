@@ -12,7 +12,9 @@ import pikepdf
 import pypdfium2
 
 #: What a screen reader speaks, or a printer prints: every operator that leaves a mark on the page.
-PAINTS = frozenset(("Tj", "TJ", "'", '"', "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "Do", "sh", "BI", "INLINE IMAGE"))
+PAINTS = frozenset(
+    ("Tj", "TJ", "'", '"', "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "Do", "sh", "BI", "INLINE IMAGE")
+)
 _BLOCK = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 _BFCHAR = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]*)>")
 UNMAPPED = "\ufffd"
@@ -57,7 +59,9 @@ class Node:
     def outline(self, depth: int = 0) -> str:
         """The tree as text, one element a line: roles, attributes and what is said in place of a drawing."""
         words = [self.role]
-        words += [f"{key}={value}" for key, value in sorted(self.attributes.items()) if key not in ("BBox", "Desc")]
+        words += [
+            f"{key}={value}" for key, value in sorted(self.attributes.items()) if key not in ("BBox", "Desc")
+        ]
         words += [f"alt={self.alt!r}"] if self.alt else []
         words += [f"actual={self.actual_text!r}"] if self.actual_text else []
         line = "  " * depth + " ".join(words) + "\n"
@@ -179,7 +183,10 @@ def to_unicode(font: Any) -> dict[int, str]:
     if "/ToUnicode" not in font:
         return {}
     blocks = b"".join(_BLOCK.findall(font.ToUnicode.read_bytes()))
-    return {int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in _BFCHAR.findall(blocks)}
+    return {
+        int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be")
+        for code, text in _BFCHAR.findall(blocks)
+    }
 
 
 class _TreeReader:
@@ -230,7 +237,9 @@ class _TreeReader:
             self.faults.append(f"a {node.role} claims content {mcid} of page {at[0] + 1}, which is not drawn")
             return
         if drawn.roles[mcid] != node.role:
-            self.faults.append(f"content {mcid} of page {at[0] + 1} is drawn as {drawn.roles[mcid]}, not {node.role}")
+            self.faults.append(
+                f"content {mcid} of page {at[0] + 1} is drawn as {drawn.roles[mcid]}, not {node.role}"
+            )
         node.kids.append(drawn.words[mcid])
 
     def _check_marks(self, root: Any) -> None:
@@ -242,9 +251,13 @@ class _TreeReader:
             for mcid in page.words:
                 owner = self.claimed.get((index, mcid))
                 if owner is None:
-                    self.faults.append(f"content {mcid} of page {index + 1} is in no element: {page.roles[mcid]}")
+                    self.faults.append(
+                        f"content {mcid} of page {index + 1} is in no element: {page.roles[mcid]}"
+                    )
                 elif parents is None or mcid >= len(parents) or parents[mcid].objgen != owner:
-                    self.faults.append(f"the parent tree does not lead to the owner of content {mcid} of page {index + 1}")
+                    self.faults.append(
+                        f"the parent tree does not lead to the owner of content {mcid} of page {index + 1}"
+                    )
             for link in source.obj.get("/Annots", pikepdf.Array()):
                 element = numbers.get(int(link.get("/StructParent", -1)))
                 if element is None or element.S != "/Link":
@@ -299,7 +312,9 @@ def page_texts(data: bytes) -> list[str]:
     """What a reader finds on each page, by pdfium: feet included, line ends as spaces."""
     document = pypdfium2.PdfDocument(data)
     try:
-        return [" ".join(page.get_textpage().get_text_range().replace("\ufffe", "").split()) for page in document]
+        return [
+            " ".join(page.get_textpage().get_text_range().replace("\ufffe", "").split()) for page in document
+        ]
     finally:
         document.close()
 
@@ -309,7 +324,9 @@ def drawn(data: bytes) -> list[Mark]:
     document = pypdfium2.PdfDocument(data)
     try:
         return [
-            Mark(index, *thing.get_bounds()) for index, page in enumerate(document) for thing in page.get_objects(max_depth=1)
+            Mark(index, *thing.get_bounds())
+            for index, page in enumerate(document)
+            for thing in page.get_objects(max_depth=1)
         ]
     finally:
         document.close()

@@ -69,7 +69,10 @@ def test_values_are_text_and_never_markup(tmp_path: Path, value: str) -> None:
         ("{% include 'nowhere.html' %}", "nowhere.html there is no file nowhere.html"),
         ("\n{{ ''.__class__.__mro__ }}", "handout.html:2 a template may not do this"),
         ("{{ clinic.__init__.__globals__ }}", "handout.html:1 a template may not do this"),
-        ("{{ cycler.__init__.__globals__.os.popen('id').read() }}", "handout.html:1 a template may not do this"),
+        (
+            "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+            "handout.html:1 a template may not do this",
+        ),
         ("{{ 'a'.format.__self__ }}", "handout.html:1"),
         ("{{ '{0.__class__}'.format(clinic) }}", "handout.html:1 a template may not do this"),
         ("{{ range(99999999) | list }}", "handout.html:1"),

@@ -23,7 +23,9 @@ GOOD = make(
     b.Table(
         (1, 2, 2),
         ((cell("Day", True), cell("Morning", True), cell("Evening", True)),),
-        tuple((cell(f"Day {n}", True), cell("Take a short walk"), cell("Rest with a pillow")) for n in range(3)),
+        tuple(
+            (cell(f"Day {n}", True), cell("Take a short walk"), cell("Rest with a pillow")) for n in range(3)
+        ),
     ),
     b.Slot("name", "Write the name here", spans("For")),
     b.WriteLines(2, "My questions"),
@@ -46,7 +48,9 @@ def untouched(pdf: pikepdf.Pdf) -> None:
 
 def first(pdf: pikepdf.Pdf, role: str) -> Any:
     """The first element of this role, whatever page it stands on."""
-    return next(each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == role)
+    return next(
+        each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == role
+    )
 
 
 def add_code(pdf: pikepdf.Pdf, code: bytes) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from making import Made, bullets, make, para, spans, theme
+from making import Made, bullets, different_words, make, para, spans, theme
 from readback import Mark, drawn, text_marks
 
 from handouts.pdf import blocks as b
@@ -47,17 +47,27 @@ def test_no_single_line_of_a_paragraph_is_left_over(lines: int) -> None:
 
 @pytest.mark.parametrize("lines", range(20, 34, 2))
 def test_a_box_stands_on_one_page(lines: int) -> None:
-    box = b.Callout("warning", (b.Heading(2, spans("Boxed head")), para("Boxed words. " * 40), bullets("Boxed item")))
+    box = b.Callout(
+        "warning", (b.Heading(2, spans("Boxed head")), para("Boxed words. " * 40), bullets("Boxed item"))
+    )
     made = make(TITLE, *filler(lines), box)
     assert len(pages_of(made, "Boxed")) == 1
 
 
 @pytest.mark.parametrize("kind", ["danger", "warning", "message", "plain"])
 def test_a_box_taller_than_a_page_goes_on_over_the_next(kind: str) -> None:
-    made = make(TITLE, b.Callout(kind, (b.Heading(2, spans("Boxed head")), *(para(f"Boxed {n}. " * 40) for n in range(12)))))
+    made = make(
+        TITLE,
+        b.Callout(kind, (b.Heading(2, spans("Boxed head")), *(para(f"Boxed {n}. " * 40) for n in range(12)))),
+    )
     assert pages_of(made, "Boxed") == [0, 1] or pages_of(made, "Boxed") == [1, 2]
     assert made.outline.count("Sect\n") == 1
-    assert made.reading.text.split() == ["Sheet", "Boxed", "head", *(w for n in range(12) for w in ["Boxed", f"{n}."] * 40)]
+    assert made.reading.text.split() == [
+        "Sheet",
+        "Boxed",
+        "head",
+        *(w for n in range(12) for w in ["Boxed", f"{n}."] * 40),
+    ]
 
 
 def test_a_reversed_heading_is_white_on_the_colour_of_the_border() -> None:
@@ -71,14 +81,17 @@ def test_a_reversed_heading_is_white_on_the_colour_of_the_border() -> None:
 def test_the_text_of_a_box_stands_inside_it() -> None:
     made = make(TITLE, b.Callout("plain", (para("In the box. " * 40),)))
     inside = [each for each in text_marks(made.data) if "box" in each.text]
-    ground = max((each for each in drawn(made.data)), key=lambda each: (each.right - each.left) * (each.top - each.bottom))
+    ground = max(
+        (each for each in drawn(made.data)),
+        key=lambda each: (each.right - each.left) * (each.top - each.bottom),
+    )
     for each in inside:
         assert ground.left < each.left < each.right < ground.right
         assert ground.bottom < each.bottom < each.top < ground.top
 
 
 def test_the_number_of_an_item_stands_beside_its_first_line_only() -> None:
-    made = make(TITLE, b.BulletList(((para("long item " * 700),), (para("short"),)), ordered=True))
+    made = make(TITLE, b.BulletList(((para(different_words(900)),), (para("short"),)), ordered=True))
     assert made.pages > 1
     assert [node.text() for node in made.tree.all("Lbl")] == ["1.", "2."]
     assert mark(made, "1.").bottom == pytest.approx(text_marks(made.data)[2].bottom, abs=4)
@@ -120,6 +133,18 @@ def test_columns_that_no_page_holds_stand_one_below_the_other() -> None:
     assert mark(made, "the other column").left == pytest.approx(mark(made, "line 59").left, abs=1)
 
 
+def test_columns_inside_a_box_part_when_the_box_leaves_no_page_for_them() -> None:
+    tall = tuple(para(f"Tall column, line {number}") for number in range(34))
+    for lines in range(26, 35):
+        made = make(
+            TITLE,
+            b.Callout(
+                "danger", (b.Heading(2, spans("Head")), b.Row((1, 1), (tall[:lines], (para("other"),))))
+            ),
+        )
+        assert made.reading.text.endswith("other")
+
+
 def test_what_is_kept_together_moves_to_the_next_page_whole() -> None:
     kept = b.Keep((b.Heading(2, spans("Kept")), *(para(f"Kept {number}") for number in range(12))))
     made = make(TITLE, *filler(24), kept)
@@ -136,6 +161,15 @@ def test_a_slot_stands_on_the_line_of_its_label() -> None:
     made = make(TITLE, b.Slot("name", "Write the name here", spans("For")), words={"name": "xenon"})
     assert mark(made, "xenon").bottom == pytest.approx(mark(made, "For").bottom, abs=1)
     assert mark(made, "xenon").left > mark(made, "For").right
+
+
+@pytest.mark.parametrize(
+    "label", ["A label as long as the line, or nearly so, that leaves no room for words", "label " * 40]
+)
+def test_a_slot_stands_below_a_label_that_leaves_it_no_room(label: str) -> None:
+    made = make(TITLE, b.Slot("name", "Write the name here", spans(label.strip())), words={"name": "xenon"})
+    assert mark(made, "xenon").left == pytest.approx(made.layout.theme.margins[3], abs=2)
+    assert not overlapping(text_marks(made.data))
 
 
 def test_a_box_of_lines_stands_below_its_label() -> None:
@@ -167,7 +201,11 @@ def test_a_letterhead_that_is_pre_printed_leaves_its_room() -> None:
 
 def test_lines_to_write_on_are_as_many_and_as_far_apart_as_asked() -> None:
     made = make(TITLE, b.WriteLines(4, "My questions"))
-    rules = sorted(each.bottom for each in drawn(made.data) if each.right - each.left > 300 and each.top - each.bottom < 4)
+    rules = sorted(
+        each.bottom
+        for each in drawn(made.data)
+        if each.right - each.left > 300 and each.top - each.bottom < 4
+    )
     steps = [above - below for below, above in zip(rules, rules[1:], strict=False)]
     # One path holds all the lines, or each is a path of its own.
     assert not steps or steps == pytest.approx([theme().ruled_line] * 3, abs=0.5)

@@ -116,11 +116,19 @@ def test_widths_are_written_for_every_glyph() -> None:
     for letter in "aA b":
         used.use(REGULAR.glyph(letter), letter)
     widths = used.objects(1)[1][1]["W"]
-    spread = {first + at: width for first, run in zip(widths[::2], widths[1::2], strict=True) for at, width in enumerate(run)}
+    spread = {
+        first + at: width
+        for first, run in zip(widths[::2], widths[1::2], strict=True)
+        for at, width in enumerate(run)
+    }
     assert spread == {gid: round(REGULAR.advance(gid)) for gid in used.texts}
 
 
-@given(st.dictionaries(st.integers(1, 65535), st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=3)))
+@given(
+    st.dictionaries(
+        st.integers(1, 65535), st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=3)
+    )
+)
 def test_to_unicode_has_blocks_of_a_hundred_at_most(texts: dict[int, str]) -> None:
     written = to_unicode(texts).decode("ascii")
     counts = [int(count) for count in re.findall(r"(\d+) beginbfchar", written)]
@@ -156,7 +164,7 @@ def test_a_font_file_can_be_laid_into_the_fonts_folder(tmp_path: Path) -> None:
 
 def test_a_helper_face_that_is_optional_may_be_missing(tmp_path: Path) -> None:
     table = '[[fallback]]\nscripts = "None"\noptional = true\nregular = { package = "fontpkg_never_made", file = "A.ttf" }\n'
-    (tmp_path / "fonts.toml").write_text(f'[families]\n{table}', encoding="utf-8")
+    (tmp_path / "fonts.toml").write_text(f"[families]\n{table}", encoding="utf-8")
     assert read_font_book(tmp_path).fallbacks() == []
 
 

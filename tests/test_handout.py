@@ -19,7 +19,16 @@ from promises import hold
 
 from handouts.compose import compose
 from handouts.errors import HandoutError
-from handouts.handout import Edition, edition_of, long_date, make_handout, master_of, patient_words, sheet_words, template_values
+from handouts.handout import (
+    Edition,
+    edition_of,
+    long_date,
+    make_handout,
+    master_of,
+    patient_words,
+    sheet_words,
+    template_values,
+)
 from handouts.library import library
 from handouts.parse import parse
 from handouts.patients import Choice, Patient, clean
@@ -57,7 +66,9 @@ def filled(of: Edition, **words: str) -> bytes:
 def sheet_of(of: Edition) -> b.Sheet:
     """The Blocks of an Edition."""
     theme = load_theme(of.library.find("theme.toml"), of.form, of.paper, COLOURS)
-    html = compose(of.library, "handout.html", template_values(of, sheet_words(of.library, of.guidance.language)))
+    html = compose(
+        of.library, "handout.html", template_values(of, sheet_words(of.library, of.guidance.language))
+    )
     return parse(html, "A sheet", of.guidance.language, frozenset(theme.styles), frozenset(theme.callouts))
 
 
@@ -128,7 +139,14 @@ def test_the_first_page_is_complete_by_itself(chosen: tuple[str, ...]) -> None:
     of = edition(chosen)
     first = readback.page_texts(filled(of, patient="Zoë"))[0].replace("\u00a0", " ")
     plan = [section.title for section in of.guidance.treatments if not chosen or section.id in chosen]
-    for text in (of.clinic.name, "Zoë", of.guidance.one("message").title, of.clinic.emergency, of.clinic.phone, *plan):
+    for text in (
+        of.clinic.name,
+        "Zoë",
+        of.guidance.one("message").title,
+        of.clinic.emergency,
+        of.clinic.phone,
+        *plan,
+    ):
         assert text in first
 
 
@@ -151,7 +169,13 @@ def test_a_file_is_small() -> None:
 
 def test_a_handout_says_what_its_patient_was_given() -> None:
     reading = readback.read(bytes(held(edition(TWO), PATIENT)))
-    for words in ("Zoë Müller-O’Brien", "Tuesdays with us", "Walk a little every day.", "3 December, 10:30", "Dr Łuk Ștefan"):
+    for words in (
+        "Zoë Müller-O’Brien",
+        "Tuesdays with us",
+        "Walk a little every day.",
+        "3 December, 10:30",
+        "Dr Łuk Ștefan",
+    ):
         assert reading.said.count(words) == 1
     places = [node.attributes["Desc"] for node in reading.tree.all("Form") if node.attributes["Role"] == "tv"]
     assert any(edition(TWO).guidance.treatments[0].title not in place for place in places)
@@ -336,8 +360,17 @@ def test_a_second_topic_is_only_files(tmp_path: Path) -> None:
     (folder / "guidance" / "stiff-neck" / "en.md").write_text(TOPIC, encoding="utf-8")
     of = edition_of(folder, topic="stiff-neck", treatments=["warmth"])
     assert [section.id for section in of.guidance.treatments] == ["turning", "warmth"]
-    reading = readback.read(bytes(held(of, Patient(name="Ann", treatments=(Choice("warmth", "All winter"),)))))
-    for words in ("Stiff neck", "A fever with a stiff neck", "Keep it warm", "All winter", "A. Reviewer", "A book of necks"):
+    reading = readback.read(
+        bytes(held(of, Patient(name="Ann", treatments=(Choice("warmth", "All winter"),))))
+    )
+    for words in (
+        "Stiff neck",
+        "A fever with a stiff neck",
+        "Keep it warm",
+        "All winter",
+        "A. Reviewer",
+        "A book of necks",
+    ):
         assert words in reading.said
     assert "spasm" not in reading.said.lower()
     assert all("Stiff neck" in foot for foot in reading.feet)
@@ -361,7 +394,9 @@ def test_a_mistake_in_a_clinics_template_is_said_with_its_line(tmp_path: Path) -
 
 def test_a_figure_that_is_not_there_is_said_with_the_line_that_asks_for_it(tmp_path: Path) -> None:
     folder = sample_folder(tmp_path)
-    (folder / "handout.html").write_text('<h1>x</h1>\n<figure src="walkin.svg" alt="A walk"></figure>', encoding="utf-8")
+    (folder / "handout.html").write_text(
+        '<h1>x</h1>\n<figure src="walkin.svg" alt="A walk"></figure>', encoding="utf-8"
+    )
     with pytest.raises(HandoutError) as caught:
         master_of(edition_of(folder))
     (problem,) = caught.value.problems
@@ -372,7 +407,9 @@ def test_a_figure_that_is_not_there_is_said_with_the_line_that_asks_for_it(tmp_p
 @pytest.mark.parametrize("name", ["../clinic.toml", "/etc/hostname", "../../clinic/logo.svg", "logo.svg/.."])
 def test_a_figure_comes_from_the_figures_alone(tmp_path: Path, name: str) -> None:
     folder = sample_folder(tmp_path)
-    (folder / "handout.html").write_text(f'<h1>x</h1>\n<figure src="{name}" alt="A"></figure>', encoding="utf-8")
+    (folder / "handout.html").write_text(
+        f'<h1>x</h1>\n<figure src="{name}" alt="A"></figure>', encoding="utf-8"
+    )
     with pytest.raises(HandoutError):
         master_of(edition_of(folder))
 
@@ -403,9 +440,15 @@ def test_a_clinics_own_guidance_is_printed(tmp_path: Path) -> None:
 def test_a_clinics_own_theme_is_used(tmp_path: Path) -> None:
     folder = sample_folder(tmp_path)
     text = library(None).find("theme.toml").read_text(encoding="utf-8")
-    (folder / "theme.toml").write_text(re.sub(r"(?m)^title = \{ size = \d+", "title = { size = 31", text), encoding="utf-8")
+    (folder / "theme.toml").write_text(
+        re.sub(r"(?m)^title = \{ size = \d+", "title = { size = 31", text), encoding="utf-8"
+    )
     data = bytes(held(edition_of(folder)))
-    (title,) = [mark for mark in readback.text_marks(data) if mark.text.strip() == "Back spasms" and mark.top - mark.bottom > 20]
+    (title,) = [
+        mark
+        for mark in readback.text_marks(data)
+        if mark.text.strip() == "Back spasms" and mark.top - mark.bottom > 20
+    ]
     assert title.page == 0
 
 
@@ -432,7 +475,11 @@ def test_a_logo_of_dots_is_printed(tmp_path: Path, mode: str) -> None:
     (folder / "clinic.toml").write_text(toml.replace("logo.svg", f"own.{kind.lower()}"), encoding="utf-8")
     data = bytes(held(edition_of(folder)))
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        (image,) = [each for each in pdf.objects if isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Image"]
+        (image,) = [
+            each
+            for each in pdf.objects
+            if isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Image"
+        ]
         assert image.ColorSpace in ("/DeviceRGB", "/DeviceGray")
 
 
@@ -448,7 +495,9 @@ def test_a_clinics_words_are_text(tmp_path: Path) -> None:
     folder = sample_folder(tmp_path)
     toml = (folder / "clinic.toml").read_text(encoding="utf-8")
     name = "Dr <b>Bold</b> & {{ 7*7 }} Sons"
-    (folder / "clinic.toml").write_text(re.sub(r"(?m)^name = .*$", f'name = "{name}"', toml), encoding="utf-8")
+    (folder / "clinic.toml").write_text(
+        re.sub(r"(?m)^name = .*$", f'name = "{name}"', toml), encoding="utf-8"
+    )
     reading = readback.read(bytes(held(edition_of(folder))))
     assert name in reading.text
     assert all(name in foot for foot in reading.feet)

@@ -76,7 +76,10 @@ def test_words_are_read_in_the_place_of_their_slot() -> None:
 
 def test_a_slot_without_words_is_a_place_to_write() -> None:
     reading = readback.read(fill())
-    assert reading.said == "Sheet For Write the name here A note Write a note here Write the therapist's name here"
+    assert (
+        reading.said
+        == "Sheet For Write the name here A note Write a note here Write the therapist's name here"
+    )
     assert [node.attributes["Role"] for node in reading.tree.all("Form")] == ["tv"] * 3
 
 
@@ -143,7 +146,12 @@ def test_the_lines_of_a_note_stay_in_its_box(length: int) -> None:
     low = place.y - (place.lines - 1) * place.ruling - place.size * 0.35
     high = place.y + place.ruling
     for mark in readback.text_marks(data):
-        if mark.text.strip() and mark.text.split()[0] in text.split() and mark.left >= place.x - 2 and mark.bottom < high:
+        if (
+            mark.text.strip()
+            and mark.text.split()[0] in text.split()
+            and mark.left >= place.x - 2
+            and mark.bottom < high
+        ):
             assert low <= mark.bottom
             assert mark.right <= place.x + place.width + 1
 
@@ -273,14 +281,20 @@ def run_elsewhere(**environment: str) -> list[str]:
     """The hashes of two handouts, made by another process under other circumstances."""
     program = PROGRAM.format(root=str(ROOT), tests=str(ROOT / "tests"))
     done = subprocess.run(
-        [sys.executable, "-c", program], env={**os.environ, **environment}, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout.split()
 
 
 def test_the_bytes_do_not_depend_on_process_hash_seed_time_zone_or_locale() -> None:
     one = run_elsewhere(PYTHONHASHSEED="1", TZ="Pacific/Kiritimati", LC_ALL="C", LANG="C")
-    other = run_elsewhere(PYTHONHASHSEED="7", TZ="America/Anchorage", LC_ALL="tr_TR.UTF-8", LANG="tr_TR.UTF-8")
+    other = run_elsewhere(
+        PYTHONHASHSEED="7", TZ="America/Anchorage", LC_ALL="tr_TR.UTF-8", LANG="tr_TR.UTF-8"
+    )
     assert one == other
     assert one[0] == Filler(master_of_blocks(*STORY)).fill({"name": "Zoë"}, DATE).sha256
 

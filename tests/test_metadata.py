@@ -53,14 +53,20 @@ def test_title_author_and_language_are_there() -> None:
 
 
 @pytest.mark.parametrize(("tagged", "level", "ua"), [(True, ["A"], ["1"]), (False, ["B"], [])])
-def test_only_tagged_files_claim_what_tags_are_needed_for(tagged: bool, level: list[str], ua: list[str]) -> None:
+def test_only_tagged_files_claim_what_tags_are_needed_for(
+    tagged: bool, level: list[str], ua: list[str]
+) -> None:
     data = plain(tagged=tagged)
     assert found(data, "pdfaid:part") == ["2"]
     assert found(data, "pdfaid:conformance") == level
     assert found(data, "pdfuaid:part") == ua
 
 
-@given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), min_size=1).map(str.strip))
+@given(
+    st.text(
+        st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), min_size=1
+    ).map(str.strip)
+)
 def test_titles_with_any_letters_are_read_back(title: str) -> None:
     assert found(plain(title=title), "dc:title") == [title.strip()]
 

@@ -11,7 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.pdf.objects import (
-    Dict, Name, Raw, Ref, Stream, compress, number, pdf_hex, pdf_name, pdf_string, pdf_text, write, write_object,
+    Dict,
+    Name,
+    Raw,
+    Ref,
+    Stream,
+    compress,
+    number,
+    pdf_hex,
+    pdf_name,
+    pdf_string,
+    pdf_text,
+    write,
+    write_object,
 )  # fmt: skip
 
 
@@ -47,7 +59,15 @@ def test_what_is_no_value_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0, "0"), (-0.0001, "0"), (1.0, "1"), (12.3456, "12.346"), (-2.5, "-2.5"), (1e-9, "0"), (100000.0, "100000")],
+    [
+        (0.0, "0"),
+        (-0.0001, "0"),
+        (1.0, "1"),
+        (12.3456, "12.346"),
+        (-2.5, "-2.5"),
+        (1e-9, "0"),
+        (100000.0, "100000"),
+    ],
 )
 def test_numbers_have_three_decimals_at_most_and_no_exponent(value: float, text: str) -> None:
     assert number(value) == text

@@ -49,8 +49,14 @@ def problems(html: str) -> list[str]:
         ("<p>a <strong> b </strong> c</p>", [("a ", False, ""), ("b ", True, ""), ("c", False, "")]),
         ('<p>a<a href="https://x.org/1">b</a></p>', [("a", False, ""), ("b", False, "https://x.org/1")]),
         ('<p><strong><a href="tel:911">b</a></strong></p>', [("b", True, "tel:911")]),
-        ('<p><a href="mailto:a@example.com"><strong>b</strong></a></p>', [("b", True, "mailto:a@example.com")]),
-        ("<p>a<br>b<br/>c</p>", [("a", False, ""), ("\n", False, ""), ("b", False, ""), ("\n", False, ""), ("c", False, "")]),
+        (
+            '<p><a href="mailto:a@example.com"><strong>b</strong></a></p>',
+            [("b", True, "mailto:a@example.com")],
+        ),
+        (
+            "<p>a<br>b<br/>c</p>",
+            [("a", False, ""), ("\n", False, ""), ("b", False, ""), ("\n", False, ""), ("c", False, "")],
+        ),
         ("<p>a &amp; b &lt;i&gt; &#233;</p>", [("a & b <i> é", False, "")]),
         ("<h2>Head <strong>bold</strong></h2>", [("Head ", False, ""), ("bold", True, "")]),
         ("loose words", [("loose words", False, "")]),
@@ -73,7 +79,10 @@ def test_text(html: str, found: list[tuple[str, bool, str]]) -> None:
         ('<qr href="https://x.org/" alt="Code">', b.QrCode("https://x.org/", "Code", 22.0)),
         ('<qr href="https://x.org/" alt="Code" size="30">', b.QrCode("https://x.org/", "Code", 30.0)),
         ('<slot name="n" spoken="s">', b.Slot("n", "s", (), 1, "slot", "the template")),
-        ('<slot name="n" spoken="s" lines="3" class="cell"/>', b.Slot("n", "s", (), 3, "cell", "the template")),
+        (
+            '<slot name="n" spoken="s" lines="3" class="cell"/>',
+            b.Slot("n", "s", (), 3, "cell", "the template"),
+        ),
         ('<figure src="a.svg" alt="A"></figure>', b.Figure("a.svg", "A", (), 0.0, "the template")),
         ('<header printed="no"></header>', b.Letterhead((), False)),
         ("<div><pagebreak></div>", b.Keep((b.PageBreak(),))),
@@ -125,7 +134,9 @@ def test_where_text_was_written_goes_with_it() -> None:
     assert [span.at for span in found.spans] == ["t:3", "t:4"]
 
 
-@pytest.mark.parametrize("html", ["", " \n ", "<p></p>", "<p> </p>", "<p><br></p>", '<section class="plain"></section>'])
+@pytest.mark.parametrize(
+    "html", ["", " \n ", "<p></p>", "<p> </p>", "<p><br></p>", '<section class="plain"></section>']
+)
 def test_what_is_empty_makes_no_block(html: str) -> None:
     assert sheet(html).blocks == ()
 
@@ -180,8 +191,14 @@ AT = 'data-at="t.html:7"'
         (f"<figure src='a' alt='a'><p {AT}>lost</p></figure>", "t.html:7 <p> cannot stand"),
         (f"<lines {AT} count='2.5' spoken='s'>", "t.html:7 count is a whole number"),
         (f"<slot {AT} lines='0.5' name='n' spoken='s'>", "t.html:7 lines is a whole number"),
-        (f"<table><tbody>lost<tr><td {AT}>a</td></tr></tbody></table>", "<tr> can stand right inside <tbody>"),
-        (f"<table><tbody><tr><td>a</td><p {AT}>lost</p></tr></tbody></table>", "t.html:7 <p> cannot stand right inside <tr>"),
+        (
+            f"<table><tbody>lost<tr><td {AT}>a</td></tr></tbody></table>",
+            "<tr> can stand right inside <tbody>",
+        ),
+        (
+            f"<table><tbody><tr><td>a</td><p {AT}>lost</p></tr></tbody></table>",
+            "t.html:7 <p> cannot stand right inside <tr>",
+        ),
         (f"<row {AT}>lost<cell>a</cell></row>", "t.html:7"),
     ],
 )
@@ -225,7 +242,9 @@ def _markup(draw: st.DrawFn) -> str:
         pieces.append(f"<{tag}{draw(_attributes)}{draw(_attributes)}>")
         pieces.append(draw(st.sampled_from(["", "words ", "&amp;", "\n", "<", "&#0;", "{page}"])))
         if tag not in EMPTY and draw(st.integers(0, 5)):
-            pieces.insert(draw(st.integers(0, len(pieces))) if draw(st.booleans()) else len(pieces), f"</{tag}>")
+            pieces.insert(
+                draw(st.integers(0, len(pieces))) if draw(st.booleans()) else len(pieces), f"</{tag}>"
+            )
     return "".join(pieces)
 
 

@@ -110,7 +110,7 @@ def test_the_last_record_of_a_file_counts(tmp_path: Path) -> None:
 
 
 def test_verify_of_a_folder_without_records_says_so(tmp_path: Path) -> None:
-    with pytest.raises(HandoutError, match="no records.jsonl"):
+    with pytest.raises(HandoutError, match="there is no records"):
         latest(tmp_path)
 
 

@@ -16,7 +16,9 @@ GUESSES = (
     *("HDG-003", "HDG-004", "HDG-010", "HDG-011"),
 )
 _letters = st.text("abcdefghijklmnopqrstuvwxyzäßçłșẫΩж", min_size=1, max_size=11)
-_word = _letters | st.sampled_from(["20 minutes", "10 to 15", "(217) 555-0142", "well-known", "<b>", "&amp;", "{x}", "my.example.org/a/b"])
+_word = _letters | st.sampled_from(
+    ["20 minutes", "10 to 15", "(217) 555-0142", "well-known", "<b>", "&amp;", "{x}", "my.example.org/a/b"]
+)
 
 
 @st.composite
@@ -38,9 +40,21 @@ _headings = st.builds(b.Heading, st.just(2), _text(3).map(spans))
 _leaves: st.SearchStrategy[b.Block] = st.one_of(
     _paragraphs,
     _headings,
-    st.builds(b.Slot, st.sampled_from(["a", "b"]), st.just("Write here"), _text(1).map(spans) | st.just(()), st.integers(1, 4)),
+    st.builds(
+        b.Slot,
+        st.sampled_from(["a", "b"]),
+        st.just("Write here"),
+        _text(1).map(spans) | st.just(()),
+        st.integers(1, 4),
+    ),
     st.builds(b.WriteLines, st.integers(1, 5), st.just("My questions")),
-    st.builds(b.Figure, st.just("a.svg"), st.just("A shape"), _text(3).map(spans) | st.just(()), st.sampled_from([0.0, 30.0])),
+    st.builds(
+        b.Figure,
+        st.just("a.svg"),
+        st.just("A shape"),
+        _text(3).map(spans) | st.just(()),
+        st.sampled_from([0.0, 30.0]),
+    ),
     st.just(b.QrCode("https://example.com/book", "Code: book a visit")),
     st.just(b.Tick("Done: walk")),
 )
@@ -52,7 +66,9 @@ def _tables() -> st.SearchStrategy[b.Block]:
         body = tuple((cell(f"Day {at}", True), cell(one), cell(two)) for at, (one, two) in enumerate(rows, 1))
         return b.Table((1, 3, 2), head, body, height)
 
-    return st.builds(table, st.lists(st.tuples(_text(40), _text(3)), min_size=1, max_size=9), st.sampled_from([0.0, 9.0]))
+    return st.builds(
+        table, st.lists(st.tuples(_text(40), _text(3)), min_size=1, max_size=9), st.sampled_from([0.0, 9.0])
+    )
 
 
 def _nested(inner: st.SearchStrategy[b.Block]) -> st.SearchStrategy[b.Block]:

@@ -55,7 +55,9 @@ def test_headers_come_again_on_the_next_page_as_decoration() -> None:
 
 @pytest.mark.parametrize("rows", range(10, 17))
 def test_no_row_is_torn(rows: int) -> None:
-    words = "These words of a row stand on lines of words, and all of these words are on one page of words. " * 3
+    words = (
+        "These words of a row stand on lines of words, and all of these words are on one page of words. " * 3
+    )
     made = made_of(table(rows, words))
     assert made.pages > 1
     lines = [each.page for each in text_marks(made.data) if "words" in each.text]
@@ -84,24 +86,34 @@ def test_rows_are_as_high_as_asked_at_least() -> None:
 
 def test_columns_have_the_shares_of_the_line_that_were_asked() -> None:
     made = made_of(table(1))
-    day, what = (next(m for m in text_marks(made.data) if m.text.startswith(start)) for start in ("Day 1", "Walk"))
+    day, what = (
+        next(m for m in text_marks(made.data) if m.text.startswith(start)) for start in ("Day 1", "Walk")
+    )
     width, pad = made.layout.theme.width, 6
     assert day.left == pytest.approx(made.layout.theme.margins[3] + pad, abs=2)
     assert what.left == pytest.approx(made.layout.theme.margins[3] + width / 4 + pad, abs=2)
 
 
 def test_a_cell_without_words_stays_in_the_tree() -> None:
-    made = made_of(b.Table((1, 1), HEAD, ((cell("Day 1", True), cell("")), (cell("Day 2", True), cell("Rest")))))
+    made = made_of(
+        b.Table((1, 1), HEAD, ((cell("Day 1", True), cell("")), (cell("Day 2", True), cell("Rest"))))
+    )
     assert [node.text() for node in made.tree.all("TD")] == ["", "Rest"]
 
 
 def test_a_cell_may_hold_a_tick_box_and_a_slot() -> None:
     head = ((cell("Tick", True), cell("What to do", True), cell("How and when", True)),)
     rows = tuple(
-        (b.Cell((b.Tick(f"Done: thing {n}"),)), cell(f"Thing {n}", True), b.Cell((b.Slot(f"how{n}", "Write how"),)))
+        (
+            b.Cell((b.Tick(f"Done: thing {n}"),)),
+            cell(f"Thing {n}", True),
+            b.Cell((b.Slot(f"how{n}", "Write how"),)),
+        )
         for n in range(4)
     )
-    made = make(TITLE, b.Table((1, 3, 4), head, rows, 9), words={"how1": "On Tuesdays"}, but=(*GUESSES, "TBL-012"))
+    made = make(
+        TITLE, b.Table((1, 3, 4), head, rows, 9), words={"how1": "On Tuesdays"}, but=(*GUESSES, "TBL-012")
+    )
     body = made.tree.all("TBody")[0]
     assert [node.said() for node in body.all("TR")] == [
         "Done: thing 0 Thing 0 Write how",

@@ -12,7 +12,15 @@ from handouts.handout import edition_of
 from handouts.patients import Choice, Patient
 from handouts.pdf.objects import Dict, Name, Ref, write
 from handouts.pdf.tags import (
-    Annotation, Element, MarkedContent, element_dict, first_page, outline, print_field, prune, scope,
+    Annotation,
+    Element,
+    MarkedContent,
+    element_dict,
+    first_page,
+    outline,
+    print_field,
+    prune,
+    scope,
 )  # fmt: skip
 
 PAGES = [50, 51]
@@ -47,7 +55,14 @@ def test_an_element_knows_its_parent_and_its_kids() -> None:
 def test_an_only_kid_stands_alone() -> None:
     *_, figure = tree().walk()
     assert element_dict(figure, PAGES, {}) == Dict(
-        Type=Name("StructElem"), S=Name("Figure"), P=Ref(10), Pg=Ref(51), Alt="A shape", ActualText=None, A=None, K=5
+        Type=Name("StructElem"),
+        S=Name("Figure"),
+        P=Ref(10),
+        Pg=Ref(51),
+        Alt="A shape",
+        ActualText=None,
+        A=None,
+        K=5,
     )
 
 

@@ -45,7 +45,11 @@ def test_a_number_stays_with_its_unit(text: str, found: list[str]) -> None:
 def test_a_word_in_two_faces_does_not_break() -> None:
     made = break_words((b.Span("un"), b.Span("break", bold=True), b.Span("able now")), faces())
     assert ["".join(part.text for part in word.parts) for word in made] == ["unbreakable", "now"]
-    assert [part.face.name for part in made[0].parts] == ["NotoSans-Regular", "NotoSans-Bold", "NotoSans-Regular"]
+    assert [part.face.name for part in made[0].parts] == [
+        "NotoSans-Regular",
+        "NotoSans-Bold",
+        "NotoSans-Regular",
+    ]
 
 
 def test_emphasis_can_be_underlined_in_place_of_bold() -> None:
@@ -147,7 +151,9 @@ def test_the_end_of_a_paragraph_has_no_space() -> None:
 
 def test_a_link_over_two_lines_is_one_link_with_two_places_to_click() -> None:
     address = "https://example.com/a"
-    made = make(b.Paragraph((b.Span("Read "), b.Span("a very long description " * 8, href=address), b.Span("today."))))
+    made = make(
+        b.Paragraph((b.Span("Read "), b.Span("a very long description " * 8, href=address), b.Span("today.")))
+    )
     (link,) = made.tree.all("Link")
     assert " ".join("".join(map(str, link.kids)).split()) == " ".join(["a very long description"] * 8)
     (paragraph,) = made.tree.all("P")
@@ -156,7 +162,13 @@ def test_a_link_over_two_lines_is_one_link_with_two_places_to_click() -> None:
 
 def test_two_links_side_by_side_stay_two() -> None:
     made = make(
-        b.Paragraph((b.Span("one", href="https://example.com/1"), b.Span(" "), b.Span("two", href="tel:+1-217-555-0142")))
+        b.Paragraph(
+            (
+                b.Span("one", href="https://example.com/1"),
+                b.Span(" "),
+                b.Span("two", href="tel:+1-217-555-0142"),
+            )
+        )
     )
     assert [link.text() for link in made.tree.all("Link")] == ["one", "two"]
 

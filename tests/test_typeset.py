@@ -13,7 +13,9 @@ from handouts.pdf.typeset import typeset
 
 TITLE = b.Heading(1, spans("Sheet"))
 EVERYTHING: tuple[b.Block, ...] = (
-    b.Letterhead((b.Row((1, 1), ((b.Figure("logo", "The clinic"),), (b.Paragraph(spans("The clinic"), "clinic"),))),)),
+    b.Letterhead(
+        (b.Row((1, 1), ((b.Figure("logo", "The clinic"),), (b.Paragraph(spans("The clinic"), "clinic"),))),)
+    ),
     TITLE,
     b.Callout("danger", (b.Heading(2, spans("Get help now")), para("Call if"), bullets("one", "two"))),
     b.Heading(2, spans("Your plan")),
@@ -24,7 +26,14 @@ EVERYTHING: tuple[b.Block, ...] = (
     b.Slot("name", "Write the name", spans("For")),
     b.WriteLines(2, "My questions"),
     b.PageBreak(),
-    b.Paragraph((b.Span("See "), b.Span("our page", href="https://example.com/"), b.Span(" or "), b.Span("call", bold=True))),
+    b.Paragraph(
+        (
+            b.Span("See "),
+            b.Span("our page", href="https://example.com/"),
+            b.Span(" or "),
+            b.Span("call", bold=True),
+        )
+    ),
 )
 
 
@@ -68,7 +77,9 @@ def test_a_slot_of_the_foot_that_is_not_filled_leaves_nothing() -> None:
 def test_the_story_ends_above_the_foot() -> None:
     made = make(TITLE, *(para(f"Some words, number {n}. " * 20) for n in range(20)))
     assert made.pages > 1
-    assert all(text.endswith(f"page {at} of {made.pages}") for at, text in enumerate(page_texts(made.data), 1))
+    assert all(
+        text.endswith(f"page {at} of {made.pages}") for at, text in enumerate(page_texts(made.data), 1)
+    )
 
 
 def test_a_page_break_begins_a_page() -> None:
@@ -124,7 +135,12 @@ def test_a_figure_says_what_it_shows() -> None:
 
 
 def test_a_place_to_write_is_announced_as_one() -> None:
-    made = make(TITLE, b.Slot("how", "Write here: how and when"), b.WriteLines(3, "My questions"), b.Tick("Done: walk"))
+    made = make(
+        TITLE,
+        b.Slot("how", "Write here: how and when"),
+        b.WriteLines(3, "My questions"),
+        b.Tick("Done: walk"),
+    )
     found = [(node.alt, node.attributes["Role"], node.attributes["Desc"]) for node in made.tree.all("Form")]
     assert found == [
         ("Write here: how and when", "tv", "Write here: how and when"),
@@ -134,7 +150,13 @@ def test_a_place_to_write_is_announced_as_one() -> None:
 
 
 def test_a_slot_in_two_places_is_filled_in_both() -> None:
-    made = make(TITLE, b.Slot("name", "Name", spans("For")), b.PageBreak(), b.Slot("name", "Name"), words={"name": "Ann"})
+    made = make(
+        TITLE,
+        b.Slot("name", "Name", spans("For")),
+        b.PageBreak(),
+        b.Slot("name", "Name"),
+        words={"name": "Ann"},
+    )
     assert made.reading.text == "Sheet For Ann Ann"
 
 

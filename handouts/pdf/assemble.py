@@ -196,7 +196,7 @@ class Assembler:
             Type=Name("Catalog"), Pages=Ref(numbers["pages"]), Lang=self.identity.language,
             MarkInfo=Dict(Marked=True), ViewerPreferences=Dict(DisplayDocTitle=True),
             StructTreeRoot=Ref(numbers["structure"]), Metadata=Ref(numbers["metadata"]),
-            OutputIntents=[output_intent(numbers["profile"])],
+            OutputIntents=[output_intent(numbers["profile"])], Outlines=outline,
         )  # fmt: skip
 
     def _write(self) -> tuple[bytes, bytes]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _TABLES = (b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp")
 #: Arguments are words and offsets; and: another component follows.
@@ -61,7 +62,7 @@ def _glyphs(tables: dict[bytes, bytearray]) -> list[bytes]:
     starts = struct.unpack_from(f">{count + 1}{'I' if wide else 'H'}", tables[b"loca"])
     step = 1 if wide else 2
     data = bytes(tables[b"glyf"])
-    return [data[start * step : end * step] for start, end in zip(starts, starts[1:], strict=False)]
+    return [data[start * step : end * step] for start, end in pairwise(starts)]
 
 
 def _metrics(tables: dict[bytes, bytearray], count: int) -> list[tuple[int, int]]:
@@ -130,4 +131,5 @@ def _written(tables: dict[bytes, bytearray]) -> bytes:
 
 def _checksum(data: bytes | bytearray) -> int:
     padded = bytes(data) + bytes(-len(data) % 4)
-    return sum(struct.unpack(f">{len(padded) // 4}I", padded)) & 0xFFFFFFFF
+    total: int = sum(struct.unpack(f">{len(padded) // 4}I", padded))
+    return total & 0xFFFFFFFF

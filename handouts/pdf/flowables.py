@@ -360,7 +360,7 @@ class Open(Piece):
 
 
 class Labelled(Piece):
-    """A label and, on the same line, the slot it names."""
+    """A label and, on the same line, the slot it names; below it where the label leaves too little room."""
 
     GAP = 7.0
 
@@ -368,14 +368,22 @@ class Labelled(Piece):
         super().__init__()
         self.label, self.body = label, body
         self.after = body.after
+        self.below = False
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.label.wrap(width, height)
-        self.body.wrap(width - self.label.natural_width - self.GAP, height)
-        self.width, self.height = width, max(self.body.height, self.label.height)
+        beside = width - self.label.natural_width - self.GAP
+        self.below = len(self.label.lines) > 1 or beside < width / 4
+        self.body.wrap(width if self.below else beside, height)
+        heights = self.body.height, self.label.height
+        self.width, self.height = width, sum(heights) if self.below else max(heights)
         return width, self.height
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        if self.below:
+            self.label.paint(canvas, x, y + self.body.height)
+            self.body.paint(canvas, x, y)
+            return
         # Label and words share one baseline.
         drop = self.body.baseline - self.label.baseline
         self.label.paint(canvas, x, y + drop)

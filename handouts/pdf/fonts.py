@@ -6,7 +6,6 @@ font file and the same font serves the fixed text and the slots.
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -59,7 +58,7 @@ class Face:
         self._font = hb.Font(self._face)
         if source.axes:
             self._font.set_variations(dict(source.axes))
-        self._per_em = 1000 / self._face.upem
+        self._per_em: float = 1000 / self._face.upem
         self._words: dict[str, tuple[Glyph, ...]] = {}
 
     @cached_property

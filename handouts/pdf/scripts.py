@@ -75,9 +75,8 @@ class OwnFont:
         gids = [0, *(new[sign.parts[0][0]] if sign.is_glyph else next(free) for sign in self._codes)]
         texts = {code: sign.text or _NOTHING for sign, code in self._codes.items()}
         widths = {code: max(0.0, sign.advance) for sign, code in self._codes.items()}
-        objects = type0(
-            self.face, 0, with_composites(program, composites), texts, widths, struct.pack(f">{len(gids)}H", *gids)
-        )
+        glyph_of_code = struct.pack(f">{len(gids)}H", *gids)
+        objects = type0(self.face, 0, with_composites(program, composites), texts, widths, glyph_of_code)
         return Extra(self.resource, tuple(write_body(body) for _, body in objects))
 
 
@@ -103,9 +102,7 @@ class ScriptFonts:
         try:
             return self._line(place, text, faces) if place.lines == 1 else self._box(place, text, faces)
         except MissingGlyphs as error:
-            raise HandoutError(
-                Problem(place.slot, f"no font has {code_point(each)}", who_could(each)) for each in error.characters
-            ) from None
+            raise _no_font(place, error.characters) from None
         except WordTooLong as error:
             raise HandoutError.at(place.slot, str(error), _SHORTER) from None
 
@@ -128,10 +125,13 @@ class ScriptFonts:
             raise too_long(place, text, len("".join(broken[: place.capacity])))
         broken[-1] = broken[-1].rstrip(" ")
         lines = [shape_line(line, faces, rtl) for line, rtl in zip(broken, turned, strict=True)]
-        lefts = [place.x + (place.width - line.width * place.size / 1000 if line.rtl else 0.0) for line in lines]
+        right = place.x + place.width
+        lefts = [right - line.width * place.size / 1000 if line.rtl else place.x for line in lines]
         return self._drawn(place, lines, lefts, place.size, place.y + place.ruling - place.leading)
 
-    def _drawn(self, place: Place, lines: list[ShapedLine], lefts: list[float], size: float, y: float) -> Drawn:
+    def _drawn(
+        self, place: Place, lines: list[ShapedLine], lefts: list[float], size: float, y: float
+    ) -> Drawn:
         """Page code. Text from right to left needs the text beside it: its codes stand as they are seen."""
         code = []
         for at, (line, left) in enumerate(zip(lines, lefts, strict=True)):
@@ -148,6 +148,12 @@ class ScriptFonts:
         if font is None:
             font = self._fonts[face] = OwnFont(face, next(self._names))
         return font
+
+
+def _no_font(place: Place, characters: Iterable[str]) -> HandoutError:
+    return HandoutError(
+        Problem(place.slot, f"no font has {code_point(each)}", who_could(each)) for each in characters
+    )
 
 
 @lru_cache(maxsize=4)
@@ -229,7 +235,7 @@ def _with_joiners(signs: list[Sign], run: ShapedRun) -> list[Sign]:
     found: list[Sign] = []
     at = 0
     for sign in [*signs, Sign((), 0.0, "")]:
-        while at < len(run.text) and IGNORABLE.match(run.text, at) and (not sign.text or run.text[at] != sign.text[0]):
+        while IGNORABLE.match(run.text, at) and not (sign.text and run.text.startswith(sign.text[0], at)):
             if found and not run.rtl:
                 found[-1] = replace(found[-1], text=found[-1].text + run.text[at])
             else:

@@ -13,9 +13,17 @@ if TYPE_CHECKING:
 
 
 def type0(
-    face: Face, first: int, program: bytes, texts: Mapping[int, str], widths: Mapping[int, float], gids: bytes = b""
+    face: Face,
+    first: int,
+    program: bytes,
+    texts: Mapping[int, str],
+    widths: Mapping[int, float],
+    gids: bytes = b"",
 ) -> list[tuple[int, Any]]:
-    """The objects of a Type 0 font, numbered from `first`: five, and the glyph of each code where `gids` says it."""
+    """The objects of a Type 0 font, numbered from `first`, with the text and the width of each code.
+
+    Five, and the glyph of each code where `gids` says it (CIDToGIDMap); else a code is a glyph.
+    """
     tag = hashlib.sha256(program).digest()
     prefix = "".join(chr(65 + byte % 26) for byte in tag[:6])
     name = Name(f"{prefix}+{face.name}")
@@ -59,7 +67,9 @@ def _widths(widths: Mapping[int, float]) -> list[Any]:
 def to_unicode(texts: Mapping[int, str]) -> bytes:
     """A ToUnicode CMap (ISO 32000-1, 9.10.3): blocks of at most 100 glyphs, UTF-16BE text."""
     pairs = [
-        f"<{gid:04X}> {pdf_hex(text.encode('utf-16-be'))}" for gid, text in sorted(texts.items()) if gid and text
+        f"<{code:04X}> {pdf_hex(text.encode('utf-16-be'))}"
+        for code, text in sorted(texts.items())
+        if code and text
     ]
     blocks = [pairs[at : at + 100] for at in range(0, len(pairs), 100)]
     body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
