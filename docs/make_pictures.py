@@ -1,0 +1,60 @@
+"""The pictures of the README and the docs, made by the program itself: python docs/make_pictures.py"""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image
+
+from handouts.handout import edition_of, make_handout
+from handouts.patients import Choice, Patient
+
+FOLDER = Path(__file__).resolve().parent / "pictures"
+DATE = datetime.date(2026, 11, 23)
+PLAN = (Choice("massage", "Tuesdays with us"), Choice("ice-heat", "In the evening"), Choice("exercise"))
+PATIENT = Patient(
+    name="Zoë Müller-O’Brien",
+    treatments=PLAN,
+    note="Walk a little every day.",
+    next_visit="3 December, 10:30",
+    therapist="Sam Rivera",
+)
+#: 96 dots an inch: sharp enough to read, small enough to keep.
+SCALE = 96 / 72
+
+
+def pages(patient: Patient, **options: str | bool) -> list[Image.Image]:
+    edition = edition_of(None, treatments=[choice.id for choice in patient.treatments], **options)  # type: ignore[arg-type]
+    document = pypdfium2.PdfDocument(bytes(make_handout(edition, patient, DATE)))
+    return [document[index].render(scale=SCALE).to_pil().convert("RGB") for index in range(len(document))]
+
+
+def save(name: str, pictures: list[Image.Image], grey: bool = False) -> None:
+    """The pages side by side on one picture, in few colours: line drawings need no more."""
+    width = sum(picture.width for picture in pictures) + 12 * (len(pictures) - 1)
+    sheet = Image.new("RGB", (width, max(picture.height for picture in pictures)), "#b8bcc0")
+    at = 0
+    for picture in pictures:
+        sheet.paste(picture, (at, 0))
+        at += picture.width + 12
+    small = sheet.convert("L").quantize(16) if grey else sheet.quantize(48)
+    small.save(FOLDER / f"{name}.png", optimize=True)
+    print(f"docs/pictures/{name}.png")
+
+
+def main() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    sheet = pages(PATIENT)
+    save("sheet-1", sheet[:1])
+    save("sheet", sheet)
+    save("sheet-grey", sheet[:2], grey=True)
+    save("all-treatments", pages(Patient()))
+    save("a4", pages(PATIENT, paper="a4")[:2])
+    save("large-print", pages(PATIENT, form="large-print")[:4])
+    save("short", pages(PATIENT, form="short"))
+
+
+if __name__ == "__main__":
+    main()
