@@ -6,7 +6,6 @@ Plan ─ minus what the records have ─▶ typeset ─▶ check (nothing writte
 from __future__ import annotations
 
 import contextlib
-import datetime
 import tempfile
 import threading
 import time
@@ -18,18 +17,19 @@ from typing import TYPE_CHECKING, Any
 
 from handouts.errors import HandoutError, Problem
 from handouts.folder import (
-    is_made,
+    has_records,
+    keep_date,
     locked,
     reason_of,
     reasons,
     refuse_a_taken_name,
-    refuse_strangers,
     remove_parts,
+    unmade,
     write_problems,
 )
 from handouts.patients import RowProblem
 from handouts.plan import Job, Plan, slot_problem
-from handouts.records import RECORDS, Journal, Record, read_records, record_line
+from handouts.records import Journal, Record, record_line
 from handouts.tasks import Check, Entry, Remake, Typeset, Write, Written, forget_masters
 from handouts.workers import Task, Workers, cores, on_ctrl_c
 
@@ -97,7 +97,8 @@ class Batch:
     def _run(self, folder: Path, strict: bool, force: bool, print_run: PrintOrder | None) -> None:
         if print_run:
             refuse_a_taken_name(folder, self.plan.jobs, print_run.file)
-        pending = self._pending(folder, force)
+        pending = list(self.plan.jobs) if force and has_records(folder) else unmade(folder, self.plan)
+        self.summary.unchanged = len(self.plan.jobs) - len(pending)
         wanted = self.plan.jobs if print_run else pending
         with self._workshop(pending) as (workers, masters):
             bad = self._typeset_and_check(workers, masters, pending, {job.edition for job in wanted})
@@ -121,7 +122,7 @@ class Batch:
         for record in records:
             job = known.get(record.id)
             if job is not None:
-                self._redate({record.id: job}, {record.id: record})
+                keep_date(self.plan, job, record)
             if not record.id:
                 continue  # a print run
             if job is None:
@@ -143,36 +144,6 @@ class Batch:
                 yield from (again[at][1].file for at, digest in digests if digest != again[at][1].sha256)
                 done += len(task.entries)
                 self.progress("Made again", done, len(jobs))
-
-    # --- what is there already ------------------------------------------------------------------------------
-
-    def _pending(self, folder: Path, force: bool) -> list[Job]:
-        """The jobs that no record and file of the folder answer."""
-        jobs = self.plan.jobs
-        if not (folder / RECORDS).exists():
-            refuse_strangers(folder, jobs)
-            return list(jobs)
-        if force:
-            return list(jobs)
-        known = {job.row.patient.id: job for job in jobs}
-        made: dict[str, Record] = {}
-        for record in read_records(folder / RECORDS):
-            if record and record.id in known:
-                made[record.id] = record
-        self._redate(known, made)
-        pending = [job for job in jobs if not is_made(folder, job, made.get(job.row.patient.id))]
-        self.summary.unchanged = len(jobs) - len(pending)
-        return pending
-
-    def _redate(self, known: dict[str, Job], made: dict[str, Record]) -> None:
-        """Where nobody says the date, a handout made yesterday is not another one today."""
-        for id, record in made.items():
-            job = known[id]
-            if not self.plan.dated(job) and record.date != job.date.isoformat():
-                with contextlib.suppress(ValueError):
-                    date = datetime.date.fromisoformat(record.date)
-                    if self.plan.input(job, date).hex() == record.input:
-                        self.plan.redate(job, date)
 
     # --- typeset and check ----------------------------------------------------------------------------------
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date as Date
 from functools import lru_cache
 from itertools import islice
 
 from handouts.errors import nearest
 from handouts.headings import fold
+from handouts.patient import Choice, clean
 
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
@@ -32,47 +31,6 @@ _YES = {
 _PAPERS = {"letter": "letter", "usletter": "letter", "a4": "a4"}
 # Values that come again and again are kept once: 100,000 rows then stay well under 100 MB.
 KEPT = 8192
-# Unicode categories Cc, Cs and Co, the noncharacters (Unicode 3.4 D14), and the bidi controls of UAX #9,
-# which can make a line read otherwise than it is written. ZWJ and ZWNJ stay: Indic and Persian need them.
-_DROPPED = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
-    "\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff"
-    + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(1, 15))
-    + "\U000f0000-\U0010ffff]"
-)
-_GAPS = re.compile("[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
-# What str.strip() does not take for a space though nothing of it is seen.
-_UNSEEN = "\u00ad\u180e\u200b\u2060"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One chosen treatment, and the therapist's own words for how and when."""
-
-    id: str
-    how: str = ""
-
-
-def clean(text: str, *, lines: bool = False) -> str:
-    """The text as it can be printed: NFC, on one line, nothing unseen at its ends.
-
-    Control, surrogate, private-use and bidi-control characters and noncharacters are dropped.
-    A run of spaces, tabs and line breaks becomes one space; with `lines`, line breaks stay, as "\\n".
-    """
-    if lines:
-        return "\n".join(map(clean, text.splitlines())).strip("\n")
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip(" ")
-    text = _GAPS.sub(" ", _DROPPED.sub("", text))
-    return _strip(unicodedata.normalize("NFC", text))
-
-
-def _strip(text: str) -> str:
-    """Without spaces, seen or unseen, at either end."""
-    while (bare := text.strip().strip(_UNSEEN)) != text:
-        text = bare
-    return text
 
 
 class Slip(Exception):

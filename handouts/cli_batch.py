@@ -105,7 +105,7 @@ def batch(
             "--print-run", "there is no such folder", "Make the folder first, or choose another."
         )
     teller = Teller(flags["quiet"] or flags["as_json"])
-    plan, listing = _plan(patients, flags, teller)
+    plan, notices = _plan(patients, flags, teller)
     with teller:
         run = Batch(plan, flags["workers"], teller.progress)
         if check or output is None:
@@ -114,7 +114,7 @@ def batch(
             order = PrintOrder(print_run, duplex) if print_run else None
             summary = run.run(output, strict=strict, force=force, print_run=order)
     if flags["as_json"]:
-        click.echo(json.dumps(as_json(summary, listing.notices), ensure_ascii=False))
+        click.echo(json.dumps(as_json(summary, notices), ensure_ascii=False))
     else:
         tell_problems(summary, _called(patients), None if check else output)
         if not flags["quiet"] or summary.problems or summary.stopped:
@@ -197,14 +197,14 @@ def _called(patients: Path) -> str:
     return "standard input" if str(patients) == "-" else patients.name
 
 
-def _plan(patients: Path, flags: Mapping[str, Any], teller: Teller) -> tuple[Plan, PatientList]:
+def _plan(patients: Path, flags: Mapping[str, Any], teller: Teller) -> tuple[Plan, list[str]]:
     planner = _planner(flags)
-    for notice in planner.clinic.notices:
-        teller.note(notice)
     listing = _read(patients, flags["mapping"], planner)
-    for notice in listing.notices:
+    plan = planner.plan(listing)
+    notices = [*planner.clinic.notices, *listing.notices, *plan.notices]
+    for notice in notices:
         teller.note(notice)
-    return planner.plan(listing), listing
+    return plan, notices
 
 
 def _planner(flags: Mapping[str, Any]) -> Planner:

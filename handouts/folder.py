@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import datetime
 import errno
 import os
 import re
@@ -15,8 +16,8 @@ from handouts.errors import HandoutError
 from handouts.filenames import same_file
 from handouts.patients import RowProblem
 from handouts.pdf.master import write_beside
-from handouts.plan import Job
-from handouts.records import RECORDS, Record
+from handouts.plan import Job, Plan
+from handouts.records import RECORDS, Record, read_records
 
 PROBLEMS = "problems.csv"
 LOCK = ".handouts.lock"
@@ -63,6 +64,33 @@ def remove_parts(folder: Path) -> None:
         ]
     for part in parts:
         Path(part).unlink(missing_ok=True)
+
+
+def has_records(folder: Path) -> bool:
+    """Whether a batch has written into this folder before."""
+    return (folder / RECORDS).exists()
+
+
+def unmade(folder: Path, plan: Plan) -> list[Job]:
+    """The jobs that no record and file of the folder answer; a job keeps the day that it was made on."""
+    if not has_records(folder):
+        refuse_strangers(folder, plan.jobs)
+        return list(plan.jobs)
+    known = {job.row.patient.id: job for job in plan.jobs}
+    made = {record.id: record for record in read_records(folder / RECORDS) if record and record.id in known}
+    for id, record in made.items():
+        keep_date(plan, known[id], record)
+    return [job for job in plan.jobs if not is_made(folder, job, made.get(job.row.patient.id))]
+
+
+def keep_date(plan: Plan, job: Job, record: Record) -> None:
+    """Where nobody says the date, a handout made yesterday is not another one today."""
+    if plan.dated(job) or record.date == job.date.isoformat():
+        return
+    with contextlib.suppress(ValueError):
+        date = datetime.date.fromisoformat(record.date)
+        if plan.input(job, date).hex() == record.input:
+            plan.redate(job, date)
 
 
 def is_made(folder: Path, job: Job, record: Record | None) -> bool:

@@ -26,6 +26,8 @@ FORMS = ("standard", "short", "large-print")
 PAGE_WIDTHS = {"letter": 215.9, "a4": 210.0}
 #: Millimetres that the logo may take of the letterhead.
 LOGO_BOX = (48.0, 17.0)
+#: What the slots of a patient's words are called in messages.
+FIELDS = {"patient": "name", "note": "note", "next-visit": "next visit", "therapist": "therapist"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +187,15 @@ def patient_words(patient: Patient, words: Words, date: datetime.date) -> dict[s
 
 
 def left_out(patient: Patient) -> list[str]:
-    """A notice for each slot that emoji are left out of: the slot's name and how many, never the words."""
-    counts = {slot: drop_emoji(text)[1] for slot, text in _given_words(patient).items()}
-    return [
-        f"{slot}: {count} emoji cannot be printed in letters and {'was' if count == 1 else 'were'} left out."
-        for slot, count in counts.items()
-        if count
-    ]
+    """A notice for each field that emoji are left out of: which field and how many, never the words."""
+    found = []
+    for slot, text in _given_words(patient).items():
+        count = drop_emoji(text)[1]
+        if count:
+            field = f"how and when for {slot[4:]}" if slot.startswith("how:") else f"the {FIELDS[slot]}"
+            left = f"{count} emoji {'was' if count == 1 else 'were'} left out of {field}"
+            found.append(f"{left}: only letters and signs can be printed.")
+    return found
 
 
 def _given_words(patient: Patient) -> dict[str, str]:

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date as Date
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from handouts.cells import (
     KEPT,
-    Choice,
     Slip,
     Treatments,
-    clean,
     read_date,
     read_language,
     read_large_print,
@@ -27,27 +24,12 @@ from handouts.cells import (
 )
 from handouts.errors import HandoutError, Problem
 from handouts.headings import Broken
+from handouts.patient import Choice, Patient, clean
 from handouts.sheets import open_sheet
 
 __all__ = ["Choice", "Patient", "PatientList", "Row", "RowProblem", "clean", "read_patients"]
 Titles = Callable[[str], Mapping[str, str]]
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Patient:
-    """Who one handout is for; everything may be left open, to be written in by hand."""
-
-    id: str = ""
-    name: str = ""
-    treatments: tuple[Choice, ...] = ()
-    note: str = ""
-    next_visit: str = ""
-    therapist: str = ""
-    date: Date | None = None
-    language: str = ""
-    paper: str = ""
-    large_print: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from handouts.clinic import load_clinic
-from handouts.errors import HandoutError
+from handouts.errors import SHOWN, HandoutError
 from handouts.filenames import file_stem, same_file
 from handouts.fingerprint import digest, digest_of_everything, file_digest
 from handouts.guidance import Guidance, Words
-from handouts.handout import Edition, check_treatments, find_guidance, patient_words, sheet_words
+from handouts.handout import Edition, check_treatments, find_guidance, left_out, patient_words, sheet_words
 from handouts.library import library
 from handouts.patients import Choice, Patient, PatientList, Row, RowProblem
 from handouts.tasks import Entry
@@ -81,26 +81,39 @@ class Plan:
     jobs: list[Job] = field(default_factory=list)
     editions: list[Shelved] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
+    without_emoji: list[int] = field(default_factory=list)
+
+    @property
+    def notices(self) -> list[str]:
+        """What is as well to know, though no row is bad for it."""
+        rows = self.without_emoji
+        if not rows:
+            return []
+        listed = ", ".join(map(str, rows[:SHOWN])) + (", ..." if len(rows) > SHOWN else "")
+        return [f"emoji are left out, as only letters and signs can be printed: row {listed}."]
 
     def dated(self, job: Job) -> bool:
         """Whether the list or the command says the date: only then is another day another input."""
         return (job.row.patient.date or self.common.date) is not None
 
     def entry(self, index: int, job: Job) -> Entry:
-        shelved = self.editions[job.edition]
-        words = _words(job.row.patient, self.common, shelved.words, job.date)
-        return Entry(index, job.file, words, job.date, _title(job.row.patient, self.common, shelved))
+        """All that a handout needs beside its Master: what `make` has from the same words as flags."""
+        words, title = self._words(job, job.date)
+        return Entry(index, job.file, words, job.date, title)
 
     def input(self, job: Job, date: datetime.date) -> bytes:
-        shelved = self.editions[job.edition]
-        words = _words(job.row.patient, self.common, shelved.words, date)
-        decides = (
-            shelved.key,
-            date.isoformat(),
-            _title(job.row.patient, self.common, shelved),
-            sorted(words.items()),
-        )
+        """The hash of all that decides the job's bytes, were it of this date."""
+        words, title = self._words(job, date)
+        decides = (self.editions[job.edition].key, date.isoformat(), title, sorted(words.items()))
         return hashlib.sha256(repr(decides).encode("utf-8", "backslashreplace")).digest()
+
+    def _words(self, job: Job, date: datetime.date) -> tuple[dict[str, str], str]:
+        """The words of the slots, empty ones left out; and the title, where it is not the edition's."""
+        shelved = self.editions[job.edition]
+        given = patient_words(_whole(job.row.patient, self.common), shelved.words, date)
+        words = {slot: text for slot, text in given.items() if text}
+        named = self.common.name_in_title and "patient" in words
+        return words, f"{shelved.title}: {words['patient']}" if named else ""
 
     def chunks(
         self, jobs: Sequence[Job], master: Callable[[int], str], kind: Callable[[str, tuple[Entry, ...]], T]
@@ -155,6 +168,8 @@ class Planner:
             job = Job(row, file, edition, row.patient.date or self.common.date or self.common.today, b"")
             plan.redate(job, job.date)
             plan.jobs.append(job)
+            if left_out(row.patient):
+                plan.without_emoji.append(row.number)
         return plan
 
     def _edition(self, plan: Plan, patient: Patient) -> int:
@@ -240,18 +255,14 @@ def _check_common(guidance: Guidance, treatments: Iterable[str]) -> None:
         ) from error
 
 
-def _words(patient: Patient, common: Common, words: Words, date: datetime.date) -> dict[str, str]:
-    """The words of a row's slots, as `make` would have them from the same flags; empty ones left out."""
-    whole = dataclasses.replace(
+def _whole(patient: Patient, common: Common) -> Patient:
+    """The patient with what holds for every row that says nothing else."""
+    if not (common.treatments or common.note or common.next_visit or common.therapist):
+        return patient
+    return dataclasses.replace(
         patient,
         treatments=patient.treatments or common.treatments,
         note=patient.note or common.note,
         next_visit=patient.next_visit or common.next_visit,
         therapist=patient.therapist or common.therapist,
-        date=date,
     )
-    return {slot: text for slot, text in patient_words(whole, words, date).items() if text}
-
-
-def _title(patient: Patient, common: Common, shelved: Shelved) -> str:
-    return f"{shelved.title}: {patient.name}" if common.name_in_title and patient.name else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import errno
 import pickle
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ _NAMES = ("ENOSPC", "EDQUOT", "EROFS", "EIO", "ENOENT", "ENOTDIR", "EMFILE", "EN
 _PLACE = frozenset(getattr(errno, name) for name in _NAMES if hasattr(errno, name))
 # What a clinic's template may leave out though a list has it: the sheet still says what to do.
 _DISPENSABLE = {"patient", "date", "therapist"}
+
+_LETTER = re.compile(r"U\+[0-9A-F]{4,6}( \([^)]*\))?")
 
 _ready: OrderedDict[str, Filler] = OrderedDict()
 
@@ -78,8 +81,15 @@ class Check:
             try:
                 filler.draw(entry.words)
             except HandoutError as error:
-                found += ((entry.index, problem) for problem in error.problems)
+                found += (
+                    (entry.index, problem) for problem in dict.fromkeys(map(_unspelled, error.problems))
+                )
         return found
+
+
+def _unspelled(problem: Problem) -> Problem:
+    """One letter after the other would spell a name, where many read what went wrong."""
+    return Problem(problem.where, _LETTER.sub("one of its letters", problem.what), problem.hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""The test command: `python -m tests [arguments for pytest]`. Stops at the first check that fails."""
+"""The test command: `python -m tests [arguments for pytest]`. Stops at the first check that fails.
+
+Where another package brings a module `tests` of its own, `python tests` does the same.
+"""
 
 from __future__ import annotations
 

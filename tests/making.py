@@ -1,4 +1,4 @@
-"""Sheets and handouts for the tests, made the way the program makes them; every file is held to its promises."""
+"""Sheets and handouts for the tests, made as the program makes them; every file is held to its promises."""
 
 from __future__ import annotations
 
@@ -25,9 +25,13 @@ from handouts.pdf.theme import Theme, load_theme
 from handouts.pdf.typeset import Layout, typeset
 
 DATE = datetime.date(2026, 11, 22)
+NOBODY = Patient()
 COLOURS = {"text": "#1a1a1a", "brand": "#0b4f6c", "tint": "#eef4f6"}
 IDENTITY = Identity("A sheet", "A clinic", "en")
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 160"><path d="M9 9h200v120z" fill="#1a1a1a"/></svg>'
+SVG = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 160">'
+    b'<path d="M9 9h200v120z" fill="#1a1a1a"/></svg>'
+)
 FOOT: tuple[b.Block, ...] = (b.Paragraph((b.Span("Foot of the sheet, page {page} of {pages}"),)),)
 
 
@@ -45,7 +49,7 @@ def bullets(*items: str, ordered: bool = False) -> b.BulletList:
 
 
 def different_words(count: int) -> str:
-    """As many words, no two the same; without digits, for outloud takes lines that differ in them for feet."""
+    """As many words, no two the same; without digits: outloud takes lines that differ in them for feet."""
     letters = "abcdefghij"
     return " ".join(
         "".join(letters[int(digit)] for digit in str(number * 7919)) for number in range(1, count + 1)
@@ -119,7 +123,7 @@ def make(
     foot: tuple[b.Block, ...] = FOOT,
     but: tuple[str, ...] = (),
 ) -> Made:
-    """A sheet of these Blocks as a file that keeps its promises. `but` names rules of outloud that guess wrong."""
+    """A sheet of these Blocks as a file that keeps its promises. `but` is for `hold`."""
     layout = lay_out(*story, paper=paper, form=form, foot=foot)
     master = assemble(layout, IDENTITY, faces(), font_book().pairs("Noto Sans"))
     data = bytes(Filler(master).fill(words or {}, DATE))
@@ -127,7 +131,7 @@ def make(
     return Made(layout, master, data, readback.read(data))
 
 
-def held(edition: Edition, patient: Patient = Patient(), date: datetime.date = DATE) -> Handout:
+def held(edition: Edition, patient: Patient = NOBODY, date: datetime.date = DATE) -> Handout:
     """A handout that keeps its promises."""
     handout = make_handout(edition, patient, date)
     hold(bytes(handout))

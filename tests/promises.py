@@ -22,7 +22,7 @@ _held: dict[bytes, tuple[str, ...]] = {}
 
 
 def hold(pdf: bytes | Path, but: tuple[str, ...] = ()) -> None:
-    """Assert that a file keeps every promise. `but` names rules of outloud that guess wrong on this content."""
+    """Assert that a file keeps every promise. `but` names rules of outloud that guess wrong here."""
     data = pdf.read_bytes() if isinstance(pdf, Path) else pdf
     key = hashlib.sha256(data).digest()
     if key in _held and set(_held[key]) <= set(but):
@@ -77,8 +77,8 @@ def _document(data: bytes) -> list[str]:
         root = pdf.Root
         marks = {
             "no language is set": bool(str(root.get("/Lang", ""))),
-            "it is not marked as tagged": bool(root.get("/MarkInfo", {}).get("/Marked", False)),
-            "its title is not shown": bool(root.get("/ViewerPreferences", {}).get("/DisplayDocTitle", False)),
+            "it is not marked as tagged": bool(_entry(root, "/MarkInfo", "/Marked")),
+            "its title is not shown": bool(_entry(root, "/ViewerPreferences", "/DisplayDocTitle")),
             "Info has no title": bool(str(pdf.docinfo.get("/Title", ""))),
             "XMP and Info name it differently": _xmp_title(pdf) == str(pdf.docinfo.get("/Title", "")),
             "it is encrypted": not pdf.is_encrypted,
@@ -89,6 +89,10 @@ def _document(data: bytes) -> list[str]:
             for number, page in enumerate(pdf.pages, 1)
         }
     return [f"document: {what}" for what, kept in marks.items() if not kept]
+
+
+def _entry(root: Any, table: str, key: str) -> Any:
+    return root[table].get(key) if table in root else None
 
 
 def _xmp_title(pdf: pikepdf.Pdf) -> str:

@@ -1,4 +1,4 @@
-"""A PDF turned back into values: the structure tree with its words, what each page says, where it is drawn."""
+"""A PDF turned back into values: the structure tree with its words, what pages say, where it is drawn."""
 
 from __future__ import annotations
 
@@ -108,6 +108,12 @@ def read(data: bytes) -> Reading:
         return _TreeReader(pdf, pages).reading()
 
 
+def operators(page: pikepdf.Page) -> Iterator[tuple[Any, str]]:
+    """The operands and the operator of each line of a page's code."""
+    for instruction in pikepdf.parse_content_stream(page):
+        yield instruction.operands, str(instruction.operator)
+
+
 def _read_page(page: pikepdf.Page, fonts: dict[tuple[int, int], dict[int, str]]) -> Page:
     return _PageReader(page, fonts).read()
 
@@ -124,8 +130,7 @@ class _PageReader:
         self.font: dict[int, str] = {}
 
     def read(self) -> Page:
-        for operands, operator in pikepdf.parse_content_stream(self.source):
-            name = str(operator)
+        for operands, name in operators(self.source):
             if name in ("BDC", "BMC"):
                 self._begin(operands)
             elif name == "EMC":
@@ -290,7 +295,7 @@ def _number_tree(node: Any) -> dict[int, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something drawn: its box in points from the lower left corner of its page. A piece of text has its words."""
+    """Something drawn: its box in points from the lower left corner of its page; text has its words."""
 
     page: int
     left: float
@@ -333,15 +338,16 @@ def drawn(data: bytes) -> list[Mark]:
 
 
 def text_marks(data: bytes) -> list[Mark]:
-    """The text of each page in pieces of one line and font, by pdfium: the boxes of the letters themselves."""
+    """The text of each page in pieces of one line and font, by pdfium: boxes of the letters themselves."""
     document = pypdfium2.PdfDocument(data)
     found: list[Mark] = []
     try:
         for index, page in enumerate(document):
             text = page.get_textpage()
             for rect in range(text.count_rects()):
-                box = text.get_rect(rect)
-                found.append(Mark(index, *box, text.get_text_bounded(*box)))
+                left, bottom, right, top = text.get_rect(rect)
+                words = text.get_text_bounded(left, bottom, right, top)
+                found.append(Mark(index, left, bottom, right, top, words))
     finally:
         document.close()
     return found

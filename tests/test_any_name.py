@@ -14,7 +14,14 @@ from names import NAMES
 from promises import hold
 
 from handouts.errors import HandoutError
-from handouts.handout import Edition, edition_of, left_out, make_handout, master_of, patient_words, sheet_words
+from handouts.handout import (
+    Edition,
+    edition_of,
+    left_out,
+    make_handout,
+    patient_words,
+    sheet_words,
+)
 from handouts.patients import Choice, Patient, clean
 from handouts.pdf import blocks as b
 from handouts.pdf.characters import CJK_PACKAGE
@@ -26,11 +33,12 @@ BOX = b.Slot("note", "Write a note here", spans("A note"), 3)
 LTR = ("Latin", "Vietnamese", "Greek", "Cyrillic", "Devanagari", "Thai", "Tamil", "Telugu", "Khmer")
 RTL = ("Arabic", "Hebrew")
 #: What pdfium does not read back as it was given. The structure tree says all of it right, for who listens.
-ONE_GLYPH = "عبد اللّٰه الحلاج"  # four letters and their marks are one cluster, and pdfium turns the letters of it
+ONE_GLYPH = (
+    "عبد اللّٰه الحلاج"  # four letters and their marks are one cluster, and pdfium turns the letters of it
+)
 MIXED_NOT_EXACT = {
     "Anna (אנה) Cohen-שמיר": "a bracket between two directions",
     "محمد 12 Ali ٣٤": "pdfium takes the line to run from left to right",
-    "12 נועה 34 עלי": "pdfium takes the line to run from left to right",
     "David דוד (3) داود": "pdfium takes the line to run from right to left",
     "Дмитрий محمد 7": "a number after a word from right to left",
 }
@@ -86,3 +94,124 @@ def test_a_line_from_right_to_left_is_found_by_pdfium(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES["mixed"])
 def test_a_mixed_line_is_found_by_pdfium(name: str) -> None:
     assert (clean(name) in found_by_pdfium(filled(note=name))) == (name not in MIXED_NOT_EXACT)
+
+
+def test_a_name_beside_its_label_is_found_word_for_word() -> None:
+    """pdfium goes by the direction of the whole line: it may put the words of a name in another order."""
+    for name in every(RTL):
+        found = found_by_pdfium(filled(patient=name))
+        assert [word for word in name.split() if word.isalpha() and word not in found] == []
+
+
+def test_a_note_over_several_lines_is_read_as_it_was_written() -> None:
+    note = "امشِ قليلا كل يوم. " * 6
+    data = filled(note=clean(note))
+    hold(data)
+    assert clean(note) in readback.read(data).said
+
+
+def test_the_words_of_a_line_end_do_not_run_together() -> None:
+    note = clean("Περπατήστε λίγο κάθε μέρα. " * 6)
+    assert note in found_by_pdfium(filled(note=note))
+    assert note in readback.read(filled(note=note)).text
+
+
+def test_thai_broken_inside_a_word_has_no_space_there() -> None:
+    note = "เดินเล่นสั้นๆทุกวันแล้วพักเมื่อรู้สึกเจ็บหลัง" * 4
+    said = readback.read(filled(note=note)).text
+    assert note in said.replace("\n", "")
+
+
+# --- nothing leaks ------------------------------------------------------------------------------------------
+
+
+def fonts_of(data: bytes) -> dict[str, str]:
+    """The letters that each font of a file can say, by its resource."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        fonts = pdf.pages[0].obj.Resources.Font
+        return {name: "".join(readback.to_unicode(font).values()) for name, font in fonts.items()}
+
+
+def streams_of(data: bytes) -> bytes:
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return b"\n".join(each.read_bytes() for each in pdf.objects if isinstance(each, pikepdf.Stream))
+
+
+def test_nobody_s_letters_stand_in_another_s_file() -> None:
+    names = [name for script in NAMES for name in NAMES[script][:4]]
+    shared = set(fonts_of(filled(patient="Ana")))
+    for name in names:
+        own = "".join(said for font, said in fonts_of(filled(patient=name)).items() if font not in shared)
+        assert set(own) <= set(clean(name)) | set("()")
+
+
+def test_a_file_is_the_same_whoever_came_before() -> None:
+    first = [bytes(Filler(filler().master).fill({"patient": name}, DATE)) for name in NAMES["mixed"]]
+    again = [filled(patient=name) for name in reversed(NAMES["mixed"])]
+    assert first == again[::-1]
+
+
+def test_a_name_that_came_before_is_nowhere_in_the_file() -> None:
+    before, after = filled(patient="Ольга"), filled(patient="Дмитрий")
+    written = "Ольга".encode("utf-16-be").hex().upper().encode("ascii")
+    assert written not in after + streams_of(after)
+    assert fonts_of(before).keys() > fonts_of(filled(patient="Ana")).keys()
+
+
+# --- what cannot be printed ---------------------------------------------------------------------------------
+
+
+def refused(name: str) -> str:
+    with pytest.raises(HandoutError) as caught:
+        filled(patient=name)
+    message = str(caught.value)
+    assert name not in message
+    return message
+
+
+def test_a_letter_that_no_font_has_is_named_by_its_code_point() -> None:
+    message = refused("Ana ᚠᛅ")
+    assert "patient: no font has U+16A0 (RUNIC LETTER FEHU FEOH FE F)" in message
+    assert "U+16C5" in message
+
+
+def test_chinese_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    import importlib.util
+
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == CJK_PACKAGE else find(name))
+    with pytest.raises(HandoutError) as caught:
+        Filler(master_of_blocks(TITLE, LABELLED)).fill({"patient": "张伟"}, DATE)
+    message = str(caught.value)
+    assert "U+5F20 (CJK UNIFIED IDEOGRAPH-5F20)" in message
+    assert 'pip install "handouts[cjk]"' in message
+
+
+def test_emoji_are_left_out_and_it_is_said_where() -> None:
+    patient = Patient(
+        name="Ana 🌸 López", treatments=(Choice("massage", "🏊🏽‍♀️ every day 👍"), Choice("ice-heat"))
+    )
+    handout = make_handout(edition(), patient, DATE)
+    found = found_by_pdfium(bytes(handout))
+    assert "For Ana López" in found
+    assert "every day" in found
+    assert handout.notices == [
+        "1 emoji was left out of the name: only letters and signs can be printed.",
+        "2 emoji were left out of how and when for massage: only letters and signs can be printed.",
+    ]
+
+
+def test_a_name_of_emoji_alone_leaves_the_line_open() -> None:
+    words = sheet_words(edition().library, "en")
+    patient = Patient(name="🌸🌸", note="Rest.")
+    assert patient_words(patient, words, DATE)["patient"] == ""
+    assert len(left_out(patient)) == 1
+    assert left_out(Patient(name="Zoë ©", note="Rest.")) == []
+
+
+ODD = ("\u200c", "\u0301", "\u093f", "ا\u0301", "\u064e", "a\u0301\u0302\u0303\u0304", "क्\u200d", "\u17d2")
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_signs_without_a_letter_are_no_fault(odd: str) -> None:
+    hold(filled(patient=odd, note=f"{odd} {odd}"))

@@ -121,6 +121,29 @@ def test_bad_rows_are_left_out_and_listed_without_their_words(run: Run, tmp_path
     assert "patients.csv:6 [note]" in result.stderr
 
 
+def test_letters_without_a_font_do_not_spell_a_name(run: Run, tmp_path: Path) -> None:
+    assert run("a1,Anna \U0001314f\U00013150\U00013151,,,,\n").exit_code == 3
+    text = (tmp_path / "out" / "problems.csv").read_text(encoding="utf-8-sig")
+    assert "U+" not in text and "EGYPTIAN" not in text
+    assert text.count("\na1") + text.count(",a1,") == 1
+
+
+def test_a_note_of_several_lines_and_a_name_in_another_script(run: Run, tmp_path: Path) -> None:
+    result = run('a1,Ольга Trần,massage,"one line\nand two",,\na2,สมชาย,massage,,,\n')
+    assert result.exit_code == 0, result.output
+    patient = Patient("a1", "Ольга Trần", (Choice("massage"),), "one line\nand two")
+    edition = edition_of(None, treatments=["massage"])
+    assert (tmp_path / "out" / "a1.pdf").read_bytes() == bytes(make_handout(edition, patient, DAY))
+
+
+def test_left_out_emoji_are_told_of(run: Run, tmp_path: Path) -> None:
+    result = run("a1,Anna \U0001f600,,,,\n", "--name-in-title")
+    assert result.exit_code == 0
+    assert "emoji are left out" in result.stderr and "row 2" in result.stderr
+    handout_made = make_handout(edition_of(None), Patient("a1", "Anna \U0001f600"), DAY, name_in_title=True)
+    assert (tmp_path / "out" / "a1.pdf").read_bytes() == bytes(handout_made)
+
+
 def test_only_twenty_problems_are_printed(run: Run) -> None:
     result = run("".join(f"n{row},,nonsense,,,\n" for row in range(30)))
     assert result.exit_code == 3

@@ -34,7 +34,7 @@ GOOD = make(
 
 
 def changed(change: Break) -> bytes:
-    """The good file with one thing broken. Streams and objects stay as they are, so that nothing else breaks."""
+    """The good file with one thing broken; streams and objects stay as they are."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(GOOD)) as pdf:
         change(pdf)

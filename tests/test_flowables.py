@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from making import Made, bullets, different_words, make, para, spans, theme
 from readback import Mark, drawn, text_marks
@@ -102,7 +104,8 @@ def test_an_item_may_hold_a_list_and_paragraphs() -> None:
     inner = (para("outer"), bullets("inner one", "inner two"), para("after"))
     made = make(TITLE, b.BulletList((inner, (para("last"),))))
     assert made.reading.text == "Sheet • outer • inner one • inner two after • last"
-    assert [node.role for node in made.tree.all("LI")[0].all("LBody")[0].kids if not isinstance(node, str)] == [
+    body = made.tree.all("LBody")[0]
+    assert [node.role for node in body.kids if not isinstance(node, str)] == [
         "P", "L", "P",
     ]  # fmt: skip
     assert mark(made, "inner one").left > mark(made, "outer").left
@@ -206,7 +209,7 @@ def test_lines_to_write_on_are_as_many_and_as_far_apart_as_asked() -> None:
         for each in drawn(made.data)
         if each.right - each.left > 300 and each.top - each.bottom < 4
     )
-    steps = [above - below for below, above in zip(rules, rules[1:], strict=False)]
+    steps = [above - below for below, above in pairwise(rules)]
     # One path holds all the lines, or each is a path of its own.
     assert not steps or steps == pytest.approx([theme().ruled_line] * 3, abs=0.5)
     code = "\n".join(piece for piece in made.layout.canvas.pages[0].code if isinstance(piece, str))

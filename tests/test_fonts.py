@@ -163,7 +163,7 @@ def test_a_font_file_can_be_laid_into_the_fonts_folder(tmp_path: Path) -> None:
 
 
 def test_a_helper_face_that_is_optional_may_be_missing(tmp_path: Path) -> None:
-    table = '[[fallback]]\nscripts = "None"\noptional = true\nregular = { package = "fontpkg_never_made", file = "A.ttf" }\n'
+    table = '[[fallback]]\noptional = true\nregular = { package = "fontpkg_never_made", file = "A.ttf" }\n'
     (tmp_path / "fonts.toml").write_text(f"[families]\n{table}", encoding="utf-8")
     assert read_font_book(tmp_path).fallbacks() == []
 

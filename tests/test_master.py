@@ -1,4 +1,4 @@
-"""Masters and what is filled into them: what fits, what shrinks, what is refused, and always the same bytes."""
+"""Masters and what is filled into them: what fits, what shrinks, what is refused; and the same bytes."""
 
 from __future__ import annotations
 
@@ -165,11 +165,30 @@ def test_a_box_holds_as_many_printed_lines_as_there_is_room_for() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "<b>Ann</b>", "&amp;", "{{7*7}}", "{% raw %}", "../../etc/passwd", "') Tj ET Q", "(((", "\\", "%PDF-1.7", "endstream",
-        "<</MCID 0>> BDC", "EMC", "'; DROP TABLE patients;--", "=1+1", "<script>alert(1)</script>", "${HOME}", "%s%n", "\u00a0",
-        "/Name [1 2]", "<414243> Tj", "startxref", "A\u00adB",
+        "<b>Ann</b>",
+        "&amp;",
+        "{{7*7}}",
+        "{% raw %}",
+        "../../etc/passwd",
+        "') Tj ET Q",
+        "(((",
+        "\\",
+        "%PDF-1.7",
+        "endstream",
+        "<</MCID 0>> BDC",
+        "EMC",
+        "'; DROP TABLE patients;--",
+        "=1+1",
+        "<script>alert(1)</script>",
+        "${HOME}",
+        "%s%n",
+        "\u00a0",
+        "/Name [1 2]",
+        "<414243> Tj",
+        "startxref",
+        "A\u00adB",
     ],
-)  # fmt: skip
+)
 def test_hostile_words_are_printed_as_they_are(text: str) -> None:
     for slot in PLACES:
         reading = readback.read(fill(**{slot: text}))

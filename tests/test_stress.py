@@ -9,8 +9,8 @@ from making import cell, make, spans, words_of
 
 from handouts.pdf import blocks as b
 
-#: Rules of outloud that guess from the words, which mean nothing here: tables and headings of chance, lines that
-#: come again, and a length that asks for bookmarks.
+#: Rules of outloud that guess from the words, which mean nothing here: tables and headings of chance, lines
+#: that come again, and a length that asks for bookmarks.
 GUESSES = (
     *("TBL-010", "TBL-012", "TBL-013", "TBL-014", "TBL-015", "PAG-001", "HDG-012", "NAV-001"),
     *("HDG-003", "HDG-004", "HDG-010", "HDG-011"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from making import Made, cell, different_words, make, para, spans
 from readback import text_marks
@@ -79,7 +81,7 @@ def test_rows_are_as_high_as_asked_at_least() -> None:
     low, high = made_of(table(5)), made_of(table(5, row_height=15))
     for made, step in ((low, None), (high, 15 * 72 / 25.4)):
         days = sorted(each.bottom for each in text_marks(made.data) if each.text.startswith("Day "))
-        steps = [above - below for below, above in zip(days, days[1:], strict=False)]
+        steps = [above - below for below, above in itertools.pairwise(days)]
         assert all(found == pytest.approx(step or steps[0], abs=0.5) for found in steps[:4])
         assert step is None or steps[0] > 40
 

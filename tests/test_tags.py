@@ -124,5 +124,6 @@ FILLED = Patient(
 def test_the_tree_of_an_edition(
     name: str, patient: Patient, options: dict[str, object], golden: Callable[[str, str], None]
 ) -> None:
-    edition = edition_of(None, treatments=[choice.id for choice in patient.treatments], **options)  # type: ignore[arg-type]
+    chosen = [choice.id for choice in patient.treatments]
+    edition = edition_of(None, treatments=chosen, **options)  # type: ignore[arg-type]
     golden(f"{name}.txt", readback.read(bytes(held(edition, patient, DATE))).tree.outline())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -126,7 +128,7 @@ def test_no_line_is_wider_than_its_room_and_no_word_is_lost(typed: list[str], wi
 @given(st.lists(st.sampled_from(["a", "bb", "ccc ccc"]), min_size=1, max_size=40), st.floats(60, 300))
 def test_a_line_is_as_full_as_it_can_be(typed: list[str], width: float) -> None:
     made = break_lines(break_words((b.Span(" ".join(typed)),), faces()), width, 12)
-    for line, below in zip(made[:-2], made[1:-1], strict=True):
+    for line, below in itertools.pairwise(made[:-1]):
         assert line_width((*line, below[0]), 12) > width
 
 

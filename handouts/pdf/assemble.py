@@ -14,7 +14,7 @@ from handouts.pdf.fonts import Face, FacePair, UsedFont
 from handouts.pdf.master import ENTRY, Master, PageInfo, Place, SlotFace, resources_dict
 from handouts.pdf.metadata import output_intent
 from handouts.pdf.objects import HEADER, Dict, Name, Raw, Ref, Stream, write, write_object
-from handouts.pdf.tags import Annotation, Element, element_dict
+from handouts.pdf.tags import Annotation, element_dict
 from handouts.pdf.text import Faces
 from handouts.pdf.typeset import Layout
 

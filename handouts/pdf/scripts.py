@@ -33,7 +33,10 @@ _SHORTER = "Write it shorter, or in two words."
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """Glyphs with one text between them: number, x and y of each, in thousandths of the type size."""
+    """Glyphs with one text between them: number, x and y of each, in thousandths of the type size.
+
+    What its place in a word changes is no part of it: the advance is the font's own.
+    """
 
     parts: tuple[tuple[int, float, float], ...]
     advance: float
@@ -53,11 +56,9 @@ class OwnFont:
         self.resource = resource
         self._codes: dict[Sign, int] = {}
 
-    def code(self, sign: Sign) -> tuple[int, int]:
-        """The code of a sign, and its width in the font: without kerning, never below nothing."""
-        if sign.is_glyph:
-            sign = Sign(sign.parts, self.face.advance(sign.parts[0][0]), sign.text)
-        return self._codes.setdefault(sign, len(self._codes) + 1), max(0, round(sign.advance))
+    def code(self, sign: Sign) -> int:
+        """The code of a sign."""
+        return self._codes.setdefault(sign, len(self._codes) + 1)
 
     def extra(self) -> Extra:
         """The font's objects; the glyphs of its file are numbered anew."""
@@ -68,13 +69,13 @@ class OwnFont:
         composites = [
             Composite(
                 tuple((new[gid], round(x * unit), round(y * unit)) for gid, x, y in sign.parts),
-                max(0, round(sign.advance * unit)),
+                round(sign.advance * unit),
             )
             for sign in composed
         ]
         gids = [0, *(new[sign.parts[0][0]] if sign.is_glyph else next(free) for sign in self._codes)]
         texts = {code: sign.text or _NOTHING for sign, code in self._codes.items()}
-        widths = {code: max(0.0, sign.advance) for sign, code in self._codes.items()}
+        widths = {code: sign.advance for sign, code in self._codes.items()}
         glyph_of_code = struct.pack(f">{len(gids)}H", *gids)
         objects = type0(self.face, 0, with_composites(program, composites), texts, widths, glyph_of_code)
         return Extra(self.resource, tuple(write_body(body) for _, body in objects))
@@ -122,7 +123,7 @@ class ScriptFonts:
             broken += _with_spaces(break_lines(paragraph, faces, room), paragraph)
             turned += [starts_rtl(paragraph)] * (len(broken) - len(turned))
         if len(broken) > place.capacity:
-            raise too_long(place, text, len("".join(broken[: place.capacity])))
+            raise too_long(place, text, len("".join(broken[: place.capacity]).rstrip(" ")))
         broken[-1] = broken[-1].rstrip(" ")
         lines = [shape_line(line, faces, rtl) for line, rtl in zip(broken, turned, strict=True)]
         right = place.x + place.width
@@ -138,7 +139,8 @@ class ScriptFonts:
             code.append(f"1 0 0 1 {number(left)} {number(y - at * place.leading)} Tm")
             pen = _Pen(size)
             for run in line.runs:
-                code.append(pen.run(self._font(self._faces[place.bold][run.face_index]), _signs(run)))
+                font = self._font(self._faces[place.bold][run.face_index])
+                code.append(pen.run(font, _placed(run, font.face)))
         turned = any(run.rtl for line in lines for run in line.runs)
         actual_text = "".join(line.text for line in lines) if turned else ""
         return Drawn(f"BT {place.ink} {' '.join(code)} ET", actual_text)
@@ -185,62 +187,75 @@ class _Pen:
         self._stands = 0.0
         self._wanted = 0.0
 
-    def run(self, font: OwnFont, signs: Iterable[Sign]) -> str:
+    def run(self, font: OwnFont, placed: Iterable[_Placed]) -> str:
         """A run as page code; what a viewer's own widths leave out or add is set right between codes."""
         pieces: list[str] = []
-        for sign in signs:
-            code, width = font.code(sign)
-            if abs(self._stands - self._wanted) >= 0.5:
-                pieces.append(number(self._stands - self._wanted))
-                self._stands = self._wanted
-            pieces.append(f"<{code:04X}>")
-            self._stands += width
-            self._wanted += sign.advance
+        for each in placed:
+            wanted = self._wanted + each.shift
+            if abs(self._stands - wanted) >= 0.5:
+                pieces.append(number(self._stands - wanted))
+                self._stands = wanted
+            pieces.append(f"<{font.code(each.sign):04X}>")
+            self._stands += round(each.sign.advance)
+            self._wanted += each.advance
         return f"/{font.resource} {self._size} Tf [{''.join(pieces)}]TJ"
 
 
-def _signs(run: ShapedRun) -> list[Sign]:
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A sign in its place in a word: how far it is moved, and how far the next one stands from it."""
+
+    sign: Sign
+    shift: float = 0.0
+    advance: float = 0.0
+
+
+def _placed(run: ShapedRun, face: Face) -> list[_Placed]:
     """The glyphs of a run as signs, in the order they are drawn.
 
     From left to right a letter and its marks are one sign. From right to left they stay apart: readers turn
     the order of the letters about, those of one code too.
     """
     pens = accumulate((glyph.advance for glyph in run.glyphs), initial=0.0)
-    placed = list(zip(run.glyphs, pens, strict=False))
+    glyphs = list(zip(run.glyphs, pens, strict=False))
     groups: list[list[tuple[PlacedGlyph, float]]] = []
-    for glyph, pen in placed[::-1] if run.rtl else placed:
+    for glyph, pen in glyphs[::-1] if run.rtl else glyphs:
         if groups and (not glyph.text or (not run.rtl and _is_mark(glyph))):
             groups[-1].append((glyph, pen))
         else:
             groups.append([(glyph, pen)])
-    signs = _with_joiners([_sign(group) for group in groups], run)
-    if not run.rtl:
-        return signs
-    return [Sign(sign.parts, sign.advance, sign.text.translate(_TURNED)) for sign in reversed(signs)]
+    placed = _with_joiners([_sign(group, face, run.rtl) for group in groups], run)
+    return placed[::-1] if run.rtl else placed
 
 
 def _is_mark(glyph: PlacedGlyph) -> bool:
     return not glyph.advance or unicodedata.category(glyph.text[0])[0] == "M"
 
 
-def _sign(group: list[tuple[PlacedGlyph, float]]) -> Sign:
+def _sign(group: list[tuple[PlacedGlyph, float]], face: Face, rtl: bool) -> _Placed:
     start = min(pen for _, pen in group)
-    parts = tuple((glyph.gid, pen - start + glyph.x_offset, glyph.y_offset) for glyph, pen in group)
+    advance = sum(glyph.advance for glyph, _ in group)
+    # A mark keeps its place over the letter in the sign itself: a move between codes is read as a space.
+    shift = group[0][1] - start + group[0][0].x_offset if advance else 0.0
+    parts = tuple((glyph.gid, pen - start + glyph.x_offset - shift, glyph.y_offset) for glyph, pen in group)
     text = unicodedata.normalize("NFC", "".join(glyph.text for glyph, _ in group))
-    return Sign(parts, sum(glyph.advance for glyph, _ in group), text)
+    whole = len(group) == 1 and not any(parts[0][1:])
+    own = sum(face.advance(glyph.gid) for glyph, _ in group if glyph.advance or whole)
+    return _Placed(Sign(parts, own, text.translate(_TURNED) if rtl else text), shift, advance)
 
 
-def _with_joiners(signs: list[Sign], run: ShapedRun) -> list[Sign]:
+def _with_joiners(placed: list[_Placed], run: ShapedRun) -> list[_Placed]:
     """Signs in the order of sense, with the joiners that are not drawn, so that a reader finds them too."""
-    found: list[Sign] = []
+    found: list[_Placed] = []
     at = 0
-    for sign in [*signs, Sign((), 0.0, "")]:
-        while IGNORABLE.match(run.text, at) and not (sign.text and run.text.startswith(sign.text[0], at)):
+    for each in [*placed, _Placed(Sign((), 0.0, ""))]:
+        while IGNORABLE.match(run.text, at) and run.text[at] != each.sign.text[:1]:
             if found and not run.rtl:
-                found[-1] = replace(found[-1], text=found[-1].text + run.text[at])
+                before = found[-1].sign
+                found[-1] = replace(found[-1], sign=replace(before, text=before.text + run.text[at]))
             else:
-                found.append(Sign((), 0.0, run.text[at]))
+                found.append(_Placed(Sign((), 0.0, run.text[at])))
             at += 1
-        at += len(sign.text)
-        found.append(sign)
+        at += len(each.sign.text)
+        found.append(each)
     return found[:-1]

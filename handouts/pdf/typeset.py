@@ -16,7 +16,20 @@ from handouts.pdf import blocks as b
 from handouts.pdf.art import ArtFile, QrArt, load_art
 from handouts.pdf.canvas import Hole, TaggedCanvas
 from handouts.pdf.flowables import (
-    Box, Columns, Gap, Labelled, ListItem, Open, Padding, Picture, Piece, Rules, Stack, Text, TickBox, Together,
+    Box,
+    Columns,
+    Gap,
+    Labelled,
+    ListItem,
+    Open,
+    Padding,
+    Picture,
+    Piece,
+    Rules,
+    Stack,
+    Text,
+    TickBox,
+    Together,
 )  # fmt: skip
 from handouts.pdf.objects import Dict, Name
 from handouts.pdf.tables import Grid, TableRow

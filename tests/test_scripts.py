@@ -1,0 +1,216 @@
+"""Words beyond the repertoire as page code: signs, their fonts, where lines stand, what is refused."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+
+import pytest
+import uharfbuzz as hb
+from making import faces, font_book, master_of_blocks, spans
+from names import NAMES
+
+from handouts.errors import HandoutError
+from handouts.pdf import blocks as b
+from handouts.pdf.composites import Composite, with_composites
+from handouts.pdf.master import Extra, Filler, Master, Place
+from handouts.pdf.scripts import OwnFont, ScriptFonts, Sign
+
+REGULAR = faces().regular
+_TM = re.compile(r"1 0 0 1 ([\d.]+) ([\d.]+) Tm")
+_CODE = re.compile(r"<(\w{4})>")
+_TF = re.compile(r"/(\w+) ([\d.]+) Tf")
+
+
+@cache
+def master() -> Master:
+    return master_of_blocks(
+        b.Heading(1, spans("A sheet")),
+        b.Slot("name", "Write the name here", spans("For")),
+        b.Slot("note", "Write a note here", spans("A note"), 3),
+    )
+
+
+def place(slot: str) -> Place:
+    return next(each for each in master().places if each.slot == slot)
+
+
+def fonts() -> ScriptFonts:
+    return ScriptFonts(font_book().pairs("Noto Sans"), master().resources["Font"])
+
+
+def starts(code: str) -> list[tuple[float, float]]:
+    """Where the lines of a slot begin."""
+    return [(float(x), float(y)) for x, y in _TM.findall(code)]
+
+
+def error_of(slot: str, text: str) -> str:
+    with pytest.raises(HandoutError) as caught:
+        fonts().draw(place(slot), text)
+    message = str(caught.value)
+    assert text not in message
+    return message
+
+
+def texts_of(extra: Extra) -> dict[int, str]:
+    """What each code of a font says."""
+    packed = extra.objects[3].partition(b"stream\n")[2].removesuffix(b"\nendstream")
+    pairs = re.findall(rb"<(\w{4})> <(\w*)>", zlib.decompress(packed).partition(b"endcodespacerange")[2])
+    return {int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in pairs}
+
+
+# --- who comes here -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["Zoë Łukasz", "Walk.\nRest.", "Ștefan “Ion”", "a" * 30])
+def test_letters_of_the_repertoire_need_no_font_of_their_own(text: str) -> None:
+    assert Filler(master()).draw({"name": text, "note": text}).extras == ()
+
+
+def test_one_face_is_one_font_for_all_slots_of_a_patient() -> None:
+    filled = Filler(master()).draw({"name": "Nguyễn Thị", "note": "Ольга Παππά"})
+    assert len(filled.extras) == 1
+
+
+def test_fonts_have_names_of_their_own() -> None:
+    drawn = ScriptFonts(font_book().pairs("Noto Sans"), {"S1", "S2"}).draw(place("name"), "Ольга")
+    assert _TF.findall(drawn.code) == [("S3", "13")]
+
+
+def test_a_bold_slot_is_drawn_in_the_bold_face() -> None:
+    own = fonts()
+    own.draw(replace(place("name"), bold=True), "Ольга محمد")
+    names = [re.search(rb"/BaseFont /[A-Z]{6}\+(\S+)", extra.objects[0]) for extra in own.extras()]
+    assert [found[1] for found in names if found] == [b"NotoSans-Bold", b"NotoSansArabic-Bold"]
+
+
+# --- where lines stand --------------------------------------------------------------------------------------
+
+
+def test_a_line_begins_beside_its_label_in_every_direction() -> None:
+    for text in ("Ольга", "محمد", "נועה 7"):
+        assert starts(fonts().draw(place("name"), text).code) == [(place("name").x, place("name").y)]
+
+
+def test_a_line_shrinks_to_its_smallest_size_and_no_further() -> None:
+    wide = next(
+        text
+        for text in ("Ольга " * count for count in range(1, 40))
+        if _size(text.strip()) < place("name").size
+    )
+    assert place("name").smallest <= _size(wide.strip())
+    message = error_of("name", "Ольга " * 40 + "Ж")
+    assert re.fullmatch(
+        r"name: 241 characters are given, about \d+ fit in its 1 line\n    Write it shorter\.", message
+    )
+
+
+def _size(text: str) -> float:
+    return float(_TF.findall(fonts().draw(place("name"), text).code)[0][1])
+
+
+def test_a_paragraph_from_right_to_left_stands_at_the_right_of_its_box() -> None:
+    box = place("note")
+    lines = starts(fonts().draw(box, "Ольга\nמשה\nОля").code)
+    assert [x == box.x for x, _ in lines] == [True, False, True]
+    assert box.x + box.width * 0.8 < lines[1][0] < box.x + box.width
+    steps = [round(upper[1] - lower[1], 3) for upper, lower in pairwise(lines)]
+    assert steps == [box.leading, box.leading]
+
+
+def test_a_box_takes_as_many_lines_as_it_has() -> None:
+    box = place("note")
+    fits = "\n".join(["Ольга"] * box.capacity)
+    assert len(starts(fonts().draw(box, fits).code)) == box.capacity
+    message = error_of("note", fits + "\nОля Оля")
+    given = len(fits) + 8
+    assert f"note: {given} characters are given, about {len(fits)} fit in its {box.capacity} lines" in message
+    assert "--long-note" in message
+
+
+def test_a_word_wider_than_its_line_is_refused() -> None:
+    message = error_of("note", "Ж" * 200)
+    assert "note: a word of 200 characters is wider than the line, which takes" in message
+    assert "in two words" in message
+
+
+def test_every_letter_without_a_font_is_named() -> None:
+    with pytest.raises(HandoutError) as caught:
+        fonts().draw(place("name"), "ᚠ Ana ᛅ")
+    assert [problem.where for problem in caught.value.problems] == ["name", "name"]
+
+
+# --- signs --------------------------------------------------------------------------------------------------
+
+
+def test_text_from_right_to_left_is_said_beside_its_codes() -> None:
+    assert fonts().draw(place("name"), "محمد").actual_text == "محمد"
+    assert fonts().draw(place("name"), "Ольга").actual_text == ""
+    assert fonts().draw(place("note"), "משה\nЖ").actual_text == "משה Ж"
+
+
+@pytest.mark.parametrize(
+    "script", ["Devanagari", "Thai", "Tamil", "Telugu", "Khmer", "Vietnamese", "Cyrillic"]
+)
+def test_from_left_to_right_the_texts_of_the_codes_spell_the_words(script: str) -> None:
+    for name in NAMES[script]:
+        own = fonts()
+        code = own.draw(place("name"), name).code
+        (extra,) = own.extras()
+        texts = texts_of(extra)
+        assert "".join(texts[int(found, 16)] for found in _CODE.findall(code)) == name
+        assert set("".join(texts.values())) == set(name)
+
+
+def test_from_right_to_left_a_letter_is_one_code_with_its_dots_and_without_its_marks() -> None:
+    own = fonts()
+    own.draw(place("name"), "بَ ثي")
+    assert sorted(text for extra in own.extras() for text in texts_of(extra).values()) == sorted("بَثي ")
+
+
+def test_a_joiner_is_not_seen_and_yet_said() -> None:
+    own = fonts()
+    own.draw(place("name"), "می\u200cرح")
+    (extra,) = own.extras()
+    assert "\u200c" in texts_of(extra).values()
+
+
+def test_a_glyph_that_stands_for_two_texts_has_two_codes() -> None:
+    own = OwnFont(REGULAR, "S1")
+    gid = REGULAR.glyph("o")
+    advance = REGULAR.advance(gid)
+    codes = [own.code(Sign(((gid, 0.0, 0.0),), advance, text)) for text in ("o", "о", "o")]
+    assert codes == [1, 2, 1]
+
+
+def test_a_composed_glyph_is_drawn_as_its_parts() -> None:
+    small, new = REGULAR.packed_subset({REGULAR.glyph("o"), REGULAR.glyph("\u0323")})
+    o, dot = new[REGULAR.glyph("o")], new[REGULAR.glyph("\u0323")]
+    before = hb.Font(hb.Face(small))
+    font_file = with_composites(small, [Composite(((o, 0, 0), (dot, 300, -40)), 605), Composite((), 0)])
+    after = hb.Font(hb.Face(font_file))
+    count = hb.Face(small).glyph_count
+    assert hb.Face(font_file).glyph_count == count + 2
+    assert [after.get_glyph_h_advance(gid) for gid in (o, count, count + 1)] == [
+        before.get_glyph_h_advance(o),
+        605,
+        0,
+    ]
+    letter, mark, whole = (
+        before.get_glyph_extents(o),
+        before.get_glyph_extents(dot),
+        after.get_glyph_extents(count),
+    )
+    assert whole.y_bearing == letter.y_bearing
+    assert whole.y_bearing + whole.height == mark.y_bearing + mark.height - 40
+    assert after.get_glyph_extents(o) == letter
+
+
+def test_the_checksums_of_a_composed_font_are_right() -> None:
+    small, new = REGULAR.packed_subset({REGULAR.glyph("o")})
+    font_file = with_composites(small, [Composite(((new[REGULAR.glyph("o")], 5, 5),), 600)])
+    assert sum(struct.unpack(f">{len(font_file) // 4}I", font_file)) & 0xFFFFFFFF == 0xB1B0AFBA
