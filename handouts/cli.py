@@ -4,86 +4,43 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from handouts import __version__
-from handouts.errors import HandoutError, Problem, nearest
+from handouts.cli_options import edition_options, patient_options
+from handouts.errors import HandoutError, Problem
 
 if TYPE_CHECKING:
     from handouts.handout import Edition
     from handouts.patients import Patient
     from handouts.pdf.master import Handout
 
-F = TypeVar("F", bound=Callable[..., Any])
-
 #: The flag that brought the words of a slot.
 _FLAGS = {"patient": "--patient", "note": "--note", "next-visit": "--next-visit", "therapist": "--therapist"}
 
 
-class OneOf(click.ParamType):
-    """One word of a few; a slip is answered with the nearest."""
+class Commands(click.Group):
+    """The commands; those for lists are loaded when they are asked for, so that `make` starts fast."""
 
-    name = "word"
+    LISTS = ("batch", "verify")
 
-    def __init__(self, *choices: str) -> None:
-        self.choices = choices
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *self.LISTS]
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        return "|".join(self.choices)
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name in self.LISTS:
+            from handouts import cli_batch
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        word = str(value).lower()
-        if word not in self.choices:
-            self.fail(f"there is no {value!r}. {nearest(word, self.choices)}", param, ctx)
-        return word
-
-
-def edition_options(command: F) -> F:
-    """The options that decide the pages; `make`, `preview` and `batch` share them."""
-    options = (
-        click.option(
-            "--clinic", type=click.Path(path_type=Path), metavar="FOLDER", help="Your clinic's folder, with clinic.toml in it."
-        ),
-        click.option("--topic", default="back-spasms", show_default=True, metavar="TOPIC", help="What the sheet is about."),
-        click.option("--language", default="", metavar="CODE", help="The language, such as en. Left out: the clinic's."),
-        click.option("--paper", type=OneOf("letter", "a4"), default=None, help="The paper. Left out: the clinic's."),
-        click.option("--no-letterhead", is_flag=True, help="Leave the head of page 1 free, for pre-printed paper."),
-        click.option("--short", is_flag=True, help="One sheet of two pages."),
-        click.option("--large-print", is_flag=True, help="Letters of 18 points and more, with pages of their own."),
-        click.option("--long-note", is_flag=True, help="Give the note a page of its own."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+            found: click.Command = getattr(cli_batch, name)
+            return found
+        return super().get_command(ctx, name)
 
 
-def patient_options(command: F) -> F:
-    """The options that are one patient's own."""
-    options = (
-        click.option("--id", "row_id", default="", metavar="ID", help="Your number for the patient: names the file."),
-        click.option("--patient", default="", metavar="NAME", help="Who it is for. Left out: a line to write on."),
-        click.option(
-            "--treatment", "treatments", multiple=True, metavar="ID[=HOW AND WHEN]",
-            help="A treatment for this patient; again for more. `handouts treatments` lists them.",
-        ),
-        click.option("--note", default="", metavar="TEXT", help="A note for the patient."),
-        click.option("--next-visit", default="", metavar="TEXT", help='Such as "3 December, 10:30".'),
-        click.option("--therapist", default="", metavar="NAME", help="Who treats the patient."),
-        click.option(
-            "--date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The day on the sheet. Left out: today."
-        ),
-        click.option("--name-in-title", is_flag=True, help="Put the name into the file's title too."),
-    )  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="handouts")
 def main() -> None:
     """Print sheets that patients read, keep and act on.
@@ -97,7 +54,9 @@ def main() -> None:
 
 
 @main.command()
-@click.option("-o", "--output", metavar="FILE|-", help="Where the PDF goes; - is standard output. Left out: TOPIC.pdf")
+@click.option(
+    "-o", "--output", metavar="FILE|-", help="Where the PDF goes; - is standard output. Left out: TOPIC.pdf"
+)
 @patient_options
 @edition_options
 @click.option("--verbose", is_flag=True, help="Print the SHA-256 of the file too.")
@@ -122,7 +81,14 @@ def make(output: str | None, verbose: bool, **flags: Any) -> None:
 
 
 @main.command()
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="Where the pictures go.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where the pictures go.",
+)
 @patient_options
 @edition_options
 def preview(output: Path, **flags: Any) -> None:
@@ -170,7 +136,9 @@ def topics(clinic: Path | None) -> None:
     for topic, languages in find_topics(library(clinic).folders).items():
         for language, path in languages.items():
             guidance = load_guidance(path, f"guidance/{topic}/{language}.md")
-            reviewed = f"reviewed by {guidance.reviewer}" if guidance.reviewer else "not yet reviewed by a clinician"
+            reviewed = (
+                f"reviewed by {guidance.reviewer}" if guidance.reviewer else "not yet reviewed by a clinician"
+            )
             click.echo(
                 f"{topic}  {language}  version {guidance.version}, next review {guidance.review_date}, {reviewed}: "
                 f"{guidance.title}"
@@ -240,10 +208,14 @@ def _write(path: Path, handout: Handout) -> None:
     try:
         write_beside(path, handout.write_to)
     except FileNotFoundError as error:
-        raise HandoutError.at(str(path), "there is no such folder", "Make the folder first, or choose another.") from error
+        raise HandoutError.at(
+            str(path), "there is no such folder", "Make the folder first, or choose another."
+        ) from error
     except OSError as error:
         reason = (error.strerror or "the system refuses").lower()
-        raise HandoutError.at(str(path), f"cannot be written: {reason}", "Close it elsewhere, or choose another place.") from error
+        raise HandoutError.at(
+            str(path), f"cannot be written: {reason}", "Close it elsewhere, or choose another place."
+        ) from error
 
 
 def _pages(count: int) -> str:

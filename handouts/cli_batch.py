@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from handouts.cli import OneOf, edition_options
+from handouts.cli_options import OneOf, edition_options
 from handouts.errors import INPUT_TO_MEND, SHOWN, HandoutError
 from handouts.telling import Teller, as_json, count, tell, tell_problems
 

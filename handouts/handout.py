@@ -11,23 +11,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from handouts.clinic import Clinic, load_clinic
+from handouts.cache import Choices, Prepared
+from handouts.clinic import FILE, Clinic, load_clinic
+from handouts.depends import DRAWING, Made
 from handouts.errors import HandoutError, WrongFlag, nearest
+from handouts.filling import fill, left_out, long_date, patient_words
 from handouts.guidance import Guidance, Words, load_guidance, load_words, topics
 from handouts.library import Library, built_in, library
-from handouts.patients import Patient
-from handouts.pdf.characters import drop_emoji
-from handouts.pdf.master import Filler, Handout, Master
+from handouts.pdf.master import Handout, Master
 
 if TYPE_CHECKING:
+    from handouts.patient import Patient
     from handouts.pdf.art import ArtFile
 
 FORMS = ("standard", "short", "large-print")
 PAGE_WIDTHS = {"letter": 215.9, "a4": 210.0}
 #: Millimetres that the logo may take of the letterhead.
 LOGO_BOX = (48.0, 17.0)
-#: What the slots of a patient's words are called in messages.
-FIELDS = {"patient": "name", "note": "note", "next-visit": "next visit", "therapist": "therapist"}
+__all__ = [
+    *("ArtFinder", "Edition", "edition_of", "edition_of_choices", "left_out", "long_date", "made_of"),
+    *("make_handout", "master_of", "patient_words", "prepare", "sheet_words", "template_values"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,20 @@ def edition_of(
     return Edition(clinic, guidance, shelf, chosen, paper or clinic.paper, form, letterhead, long_note)
 
 
+def edition_of_choices(choices: Choices) -> Edition:
+    """`edition_of` for what the command line says."""
+    return edition_of(
+        Path(choices.clinic) if choices.clinic else None,
+        topic=choices.topic,
+        language=choices.language,
+        treatments=choices.treatments,
+        paper=choices.paper,
+        form=choices.form,
+        letterhead=choices.letterhead,
+        long_note=choices.long_note,
+    )
+
+
 def find_guidance(shelf: Library, topic: str, language: str) -> Guidance:
     """The guidance of a topic in a language. Raises HandoutError naming what there is instead."""
     shelves = topics(shelf.folders)
@@ -92,11 +110,6 @@ def sheet_words(shelf: Library, language: str) -> Words:
     name = f"words/{language}.toml"
     path = shelf.find(name)
     return {key.replace("-", "_"): value for key, value in load_words(path, name, english).items()}
-
-
-def long_date(words: Words, date: datetime.date) -> str:
-    """A date as the language writes it: November 22, 2026."""
-    return str(words["date_format"]).format(month=words["months"][date.month - 1], day=date.day, year=date.year)
 
 
 def master_of(edition: Edition) -> Master:
@@ -180,39 +193,34 @@ class ArtFinder:
         return ArtFile(where, "svg", data, width, height)
 
 
-def patient_words(patient: Patient, words: Words, date: datetime.date) -> dict[str, str]:
-    """A patient's words by the names of the slots. Emoji are left out: no font of ours has them."""
-    given = _given_words(patient) | {"date": long_date(words, patient.date or date)}
-    return {slot: drop_emoji(text)[0] for slot, text in given.items()}
+def prepare(edition: Edition) -> Prepared:
+    """The Master of an Edition, and what a command needs beside it. Raises HandoutError."""
+    words = sheet_words(edition.library, edition.guidance.language)
+    known = edition.guidance.treatments
+    return Prepared(
+        master=master_of(edition),
+        words={key: words[key] for key in ("date_format", "months")},
+        notices=edition.clinic.notices,
+        first_treatment=known[0].id if known else "",
+        sample_clinic=edition.library.clinic.parent == edition.library.templates,
+    )
 
 
-def left_out(patient: Patient) -> list[str]:
-    """A notice for each field that emoji are left out of: which field and how many, never the words."""
-    found = []
-    for slot, text in _given_words(patient).items():
-        count = drop_emoji(text)[1]
-        if count:
-            field = f"how and when for {slot[4:]}" if slot.startswith("how:") else f"the {FIELDS[slot]}"
-            left = f"{count} emoji {'was' if count == 1 else 'were'} left out of {field}"
-            found.append(f"{left}: only letters and signs can be printed.")
-    return found
+def made_of(edition: Edition, master: Master) -> Made:
+    """All that decides a Master: what the clinic's folder has, or might have, and what is built in."""
+    from handouts.pdf.fonts import read_font_book
 
-
-def _given_words(patient: Patient) -> dict[str, str]:
-    own = {
-        "patient": patient.name,
-        "note": patient.note,
-        "next-visit": patient.next_visit,
-        "therapist": patient.therapist,
-    }
-    return own | {f"how:{choice.id}": choice.how for choice in patient.treatments}
+    shelf, logo = edition.library, edition.clinic.logo
+    names = {*shelf.asked, FILE, edition.guidance.name, "words/en.toml", logo.name if logo else FILE}
+    fonts = built_in("fonts")
+    files = {str(folder.absolute() / name) for folder in shelf.folders for name in names}
+    return Made(
+        files=tuple(sorted(files | {str(fonts / "fonts.toml")})),
+        fonts=tuple(sorted({path for pair in master.font_book for path, _ in pair})),
+        packages=(*DRAWING, *sorted(read_font_book(fonts).packages)),
+    )
 
 
 def make_handout(edition: Edition, patient: Patient, date: datetime.date, name_in_title: bool = False) -> Handout:
     """One handout: the Master of the Edition, filled once."""
-    filler = Filler(master_of(edition))
-    words = patient_words(patient, sheet_words(edition.library, edition.guidance.language), date)
-    title = f"{filler.master.title}: {words['patient']}" if name_in_title and words["patient"] else ""
-    handout = filler.fill(words, patient.date or date, title)
-    handout.notices += left_out(patient)
-    return handout
+    return fill(prepare(edition), patient, date, name_in_title)

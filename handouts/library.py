@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from handouts.errors import HandoutError, nearest
@@ -26,6 +26,8 @@ class Library:
 
     clinic: Path
     templates: Path
+    #: The names that were looked for: a Master in the cache is as good as these files are the same.
+    asked: set[str] = field(default_factory=set, repr=False, compare=False)
 
     @property
     def folders(self) -> tuple[Path, Path]:
@@ -33,6 +35,7 @@ class Library:
 
     def find(self, name: str, where: str = "") -> Path:
         """The file of this name, such as "figures/walking.svg". Raises HandoutError when there is none."""
+        self.asked.add(name)
         for folder in self.folders:
             path = folder / name
             if path.is_file() and path.resolve().is_relative_to(folder.resolve()):

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from handouts.pdf.canvas import Hole, PageCode, TaggedCanvas, colour_code
-from handouts.pdf.fonts import Face, FacePair, UsedFont
+from handouts.pdf.fonts import Face, FacePair, UsedFont, plain_faces
 from handouts.pdf.master import ENTRY, Master, PageInfo, Place, SlotFace, resources_dict
 from handouts.pdf.metadata import output_intent
 from handouts.pdf.objects import HEADER, Dict, Name, Raw, Ref, Stream, write, write_object
@@ -40,7 +40,7 @@ class Assembler:
     def __init__(self, layout: Layout, identity: Identity, faces: Faces, font_book: Iterable[FacePair]) -> None:
         self.layout, self.identity = layout, identity
         self.canvas: TaggedCanvas = layout.canvas
-        self.faces, self.font_book = faces, tuple(font_book)
+        self.faces, self.font_book = faces, plain_faces(font_book)
         self._next = count(1)
         self.values: dict[int, Any] = {}
         self.places: list[Place] = []

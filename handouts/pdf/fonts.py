@@ -18,6 +18,7 @@ from unicodedata import combining
 import uharfbuzz as hb
 
 from handouts.errors import HandoutError, nearest
+from handouts.pdf.master import PlainFace
 from handouts.pdf.type0 import type0
 
 #: What a glyph stands for whose letters another glyph already says: every code needs a mapping.
@@ -195,12 +196,34 @@ def face_source(entry: Mapping[str, Any], folder: Path, where: str) -> FaceSourc
     return FaceSource(path, tuple(sorted((axis, float(at)) for axis, at in entry.get("axes", {}).items())))
 
 
+def plain_faces(pairs: Iterable[FacePair]) -> tuple[tuple[PlainFace, PlainFace], ...]:
+    """Pairs of faces as a Master keeps them."""
+    return tuple(
+        ((str(regular.path), regular.axes), (str(bold.path), bold.axes)) for regular, bold in pairs
+    )
+
+
+@lru_cache(maxsize=8)
+def face_pairs(plain: tuple[tuple[PlainFace, PlainFace], ...]) -> tuple[FacePair, ...]:
+    """The faces that a Master keeps."""
+    return tuple(
+        (FaceSource(Path(regular[0]), regular[1]), FaceSource(Path(bold[0]), bold[1])) for regular, bold in plain
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class FontBook:
     """fonts.toml, read: the families that can be named and the faces that help out."""
 
     folder: Path
     table: Mapping[str, Any]
+
+    @property
+    def packages(self) -> frozenset[str]:
+        """The packages that faces are taken from, installed or not."""
+        entries = [*self.table["families"].values(), *self.table.get("fallback", [])]
+        faces = (face for entry in entries for face in (entry["regular"], entry.get("bold", {})))
+        return frozenset(face["package"] for face in faces if "package" in face)
 
     def family(self, name: str) -> FacePair:
         """Regular and bold of a family. Raises HandoutError for a family that is not there."""

@@ -14,14 +14,16 @@ import hashlib
 import os
 import struct
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from handouts.errors import HandoutError, Problem
 from handouts.pdf.metadata import PRODUCER, information, xmp
 from handouts.pdf.objects import Dict, Name, Ref, number, pdf_hex, pdf_text, with_references, write
 
+#: A face's file and where its axes are pinned: plain, so that reading it back needs no HarfBuzz.
+PlainFace = tuple[str, tuple[tuple[str, float], ...]]
 #: Type, offset or object stream, generation or index: the widths of a cross-reference entry.
 ENTRY = struct.Struct(">BIH")
 
@@ -85,7 +87,7 @@ class Master:
     entries: bytes
     places: tuple[Place, ...]
     faces: tuple[SlotFace, SlotFace]
-    font_book: tuple[Any, ...]
+    font_book: tuple[tuple[PlainFace, PlainFace], ...]
     pages: tuple[PageInfo, ...]
     resources: Mapping[str, Mapping[str, int]]
     numbers: Mapping[str, int]
@@ -206,11 +208,12 @@ class Filler:
         return _draw_long(place, face, text, width)
 
     def _draw_any_script(self, place: Place, text: str, extras: dict[str, Any]) -> Drawn:
-        from handouts.pdf.scripts import ScriptFonts  # HarfBuzz is only wanted for these letters
+        from handouts.pdf.fonts import face_pairs  # HarfBuzz is only wanted for these letters
+        from handouts.pdf.scripts import ScriptFonts
 
         fonts = extras.get("fonts")
         if fonts is None:
-            fonts = extras["fonts"] = ScriptFonts(self.master.font_book, self.master.resources["Font"])
+            fonts = extras["fonts"] = ScriptFonts(face_pairs(self.master.font_book), self.master.resources["Font"])
         return fonts.draw(place, text)
 
 
@@ -380,12 +383,13 @@ def resources_dict(resources: Mapping[str, Mapping[str, int]]) -> bytes:
     return write(table)
 
 
-def write_beside(path: Path, write_into: Callable[[int], None]) -> None:
+def write_beside(path: str | os.PathLike[str], write_into: Callable[[int], None]) -> None:
     """Write a file beside its place, readable by its owner only, then rename it: never half a file.
 
     Raises OSError with nothing left behind.
     """
-    beside = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
+    folder, name = os.path.split(path)
+    beside = os.path.join(folder, f".{name[:80]}.{os.getpid()}.part")  # noqa: PTH118  pathlib is slow to import
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(beside, flags, 0o600)
     try:
@@ -393,9 +397,10 @@ def write_beside(path: Path, write_into: Callable[[int], None]) -> None:
             write_into(descriptor)
         finally:
             os.close(descriptor)
-        os.replace(beside, path)
+        os.replace(beside, path)  # noqa: PTH105
     except BaseException:
-        beside.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(beside)  # noqa: PTH108
         raise
 
 

@@ -1,0 +1,192 @@
+"""Masters kept in the user's cache folder, so that the second handout of an edition starts at once.
+
+A Master holds no patient's words. A file is used only if it is the user's own, closed to other writers, whole
+by its SHA-256, and all that it was made of is still the same; any doubt is a miss, and the edition is typeset
+again. A folder that cannot be used is no error: nothing is kept then.
+"""
+# ruff: noqa: PTH  pathlib takes longer to import than a Master to read
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import marshal
+import os
+import stat
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from handouts.depends import PACKAGE, Made, state_of
+from handouts.pdf.master import Master, PageInfo, Place, SlotFace, write_beside
+
+#: The newest that are kept, and the bytes of all together.
+MOST_FILES = 64
+MOST_BYTES = 64_000_000
+_SUFFIX = ".master"
+_MARK = b"handouts master 1\n"
+_STALE = 3600  # seconds after which a half-written file is nobody's
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the command line says of an Edition, as it says it: what is empty is the clinic's own."""
+
+    clinic: str = ""
+    topic: str = "back-spasms"
+    language: str = ""
+    treatments: tuple[str, ...] = ()
+    paper: str = ""
+    form: str = "standard"
+    letterhead: bool = True
+    long_note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A Master, and what the command line needs beside it: how dates are written, what to say, what to try."""
+
+    master: Master
+    words: Mapping[str, Any]
+    notices: tuple[str, ...]
+    first_treatment: str
+    sample_clinic: bool
+
+
+class Cache:
+    """The Masters in one folder."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+
+    def find(self, choices: Choices) -> Prepared | None:
+        """What was kept for these choices; None if there is nothing, or nothing that can be trusted."""
+        path = self._path(choices)
+        try:
+            if not _is_ours(os.stat(self.folder), stat.S_ISDIR):
+                return None
+            packed = _read(path)
+            if packed is None:
+                return None
+            made, digest, kept = marshal.loads(packed)
+            state = state_of(Made(*made))
+            if state is None or state.digest != digest:
+                return None
+            os.utime(path)  # the longest unused goes first
+            return _unpacked(kept)
+        except _BrokenError:
+            with contextlib.suppress(OSError):
+                os.unlink(path)
+        except (OSError, EOFError, ValueError, TypeError):
+            pass
+        return None
+
+    def keep(self, choices: Choices, prepared: Prepared, made: Made, begun: int) -> None:
+        """Keep it for the next time, unless something has changed since it was `begun` (nanoseconds)."""
+        state = state_of(made)
+        if state is None or state.changed >= begun:
+            return
+        packed = marshal.dumps(((made.files, made.fonts, made.packages), state.digest, _packed(prepared)))
+        whole = _MARK + hashlib.sha256(packed).digest() + packed
+
+        def write(descriptor: int) -> None:
+            with os.fdopen(os.dup(descriptor), "wb") as file:
+                file.write(whole)
+
+        with contextlib.suppress(OSError):
+            os.makedirs(self.folder, mode=0o700, exist_ok=True)
+            if _is_ours(os.stat(self.folder), stat.S_ISDIR):
+                write_beside(self._path(choices), write)
+                self._prune()
+
+    def _path(self, choices: Choices) -> str:
+        said = [getattr(choices, each.name) for each in fields(choices)]
+        # Where a clinic is left out it is the sample clinic, wherever the command is run.
+        asked = (said, choices.clinic and os.path.abspath(choices.clinic), PACKAGE, sys.version)
+        name = hashlib.sha256(repr(asked).encode("utf-8", "backslashreplace")).hexdigest()
+        return os.path.join(self.folder, name + _SUFFIX)
+
+    def _prune(self) -> None:
+        found = []
+        with os.scandir(self.folder) as entries:
+            for entry in entries:
+                if entry.name.endswith((_SUFFIX, ".part")):
+                    about = entry.stat(follow_symlinks=False)
+                    found.append((about.st_mtime, about.st_size, entry.path))
+        size = 0
+        for number, (changed, length, path) in enumerate(sorted(found, reverse=True), start=1):
+            size += length
+            half = path.endswith(".part") and changed < time.time() - _STALE
+            if number > MOST_FILES or size > MOST_BYTES or half:
+                os.unlink(path)
+
+
+def usual_cache() -> Cache | None:
+    """The cache in the user's cache folder, or in HANDOUTS_CACHE; None where there is no such folder."""
+    own = os.environ.get("HANDOUTS_CACHE", "")
+    if own:
+        return Cache(os.path.abspath(own))
+    home = os.path.expanduser("~")
+    if sys.platform == "win32":
+        base, *below = os.environ.get("LOCALAPPDATA", ""), "handouts", "Cache"
+    elif sys.platform == "darwin":
+        base, *below = home, "Library", "Caches", "handouts"
+    else:
+        base, *below = os.environ.get("XDG_CACHE_HOME", ""), "handouts"
+        if not os.path.isabs(base):  # as the XDG Base Directory Specification wants it
+            base, *below = home, ".cache", "handouts"
+    return Cache(os.path.join(base, *below)) if os.path.isabs(base) else None
+
+
+class _BrokenError(Exception):
+    """A file that is not what was written."""
+
+
+def _read(path: str) -> bytes | None:
+    """What stands behind mark and hash. Raises _BrokenError if that is not what was written."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0))
+    except FileNotFoundError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        if not _is_ours(os.fstat(descriptor), stat.S_ISREG):
+            return None
+        data = file.read(MOST_BYTES)
+    start = len(_MARK) + 32
+    packed = data[start:]
+    if data[:start] != _MARK + hashlib.sha256(packed).digest():
+        raise _BrokenError(path)
+    return packed
+
+
+def _is_ours(found: os.stat_result, kind: Any) -> bool:
+    """Of the right kind, the user's own, and nobody else can write to it. Windows keeps others out itself."""
+    if not kind(found.st_mode):
+        return False
+    return not hasattr(os, "geteuid") or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)
+
+
+# --- to plain tuples and back: marshal knows no classes, and so can make none ---------------------------------
+
+
+def _packed(prepared: Prepared) -> tuple[Any, ...]:
+    whole = _values(prepared.master) | {
+        "places": tuple(tuple(_values(place).values()) for place in prepared.master.places),
+        "faces": tuple(tuple(_values(face).values()) for face in prepared.master.faces),
+        "pages": tuple(tuple(_values(page).values()) for page in prepared.master.pages),
+    }
+    return (whole, dict(prepared.words), *list(_values(prepared).values())[2:])
+
+
+def _unpacked(kept: tuple[Any, ...]) -> Prepared:
+    whole, words, *more = kept
+    places = tuple(Place(*values) for values in whole.pop("places"))
+    regular, bold = (SlotFace(*values) for values in whole.pop("faces"))
+    pages = tuple(PageInfo(*values) for values in whole.pop("pages"))
+    return Prepared(Master(places=places, faces=(regular, bold), pages=pages, **whole), words, *more)
+
+
+def _values(value: Any) -> dict[str, Any]:
+    return {each.name: getattr(value, each.name) for each in fields(value)}

@@ -1,0 +1,89 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from handouts.errors import nearest
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class OneOf(click.ParamType):
+    """One word of a few; a slip is answered with the nearest."""
+
+    name = "word"
+
+    def __init__(self, *choices: str) -> None:
+        self.choices = choices
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "|".join(self.choices)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        word = str(value).lower()
+        if word not in self.choices:
+            self.fail(f"there is no {value!r}. {nearest(word, self.choices)}", param, ctx)
+        return word
+
+
+def edition_options(command: F) -> F:
+    """The options that decide the pages; `make`, `preview` and `batch` share them."""
+    options = (
+        click.option(
+            "--clinic",
+            type=click.Path(path_type=Path),
+            metavar="FOLDER",
+            help="Your clinic's folder, with clinic.toml in it.",
+        ),
+        click.option(
+            "--topic",
+            default="back-spasms",
+            show_default=True,
+            metavar="TOPIC",
+            help="What the sheet is about.",
+        ),
+        click.option(
+            "--language", default="", metavar="CODE", help="The language, such as en. Left out: the clinic's."
+        ),
+        click.option(
+            "--paper", type=OneOf("letter", "a4"), default=None, help="The paper. Left out: the clinic's."
+        ),
+        click.option(
+            "--no-letterhead", is_flag=True, help="Leave the head of page 1 free, for pre-printed paper."
+        ),
+        click.option("--short", is_flag=True, help="One sheet of two pages."),
+        click.option(
+            "--large-print", is_flag=True, help="Letters of 18 points and more, with pages of their own."
+        ),
+        click.option("--long-note", is_flag=True, help="Give the note a page of its own."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def patient_options(command: F) -> F:
+    """The options that are one patient's own."""
+    options = (
+        click.option("--id", "row_id", default="", metavar="ID", help="Your number for the patient: names the file."),
+        click.option("--patient", default="", metavar="NAME", help="Who it is for. Left out: a line to write on."),
+        click.option(
+            "--treatment", "treatments", multiple=True, metavar="ID[=HOW AND WHEN]",
+            help="A treatment for this patient; again for more. `handouts treatments` lists them.",
+        ),
+        click.option("--note", default="", metavar="TEXT", help="A note for the patient."),
+        click.option("--next-visit", default="", metavar="TEXT", help='Such as "3 December, 10:30".'),
+        click.option("--therapist", default="", metavar="NAME", help="Who treats the patient."),
+        click.option(
+            "--date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The day on the sheet. Left out: today."
+        ),
+        click.option("--name-in-title", is_flag=True, help="Put the name into the file's title too."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command

@@ -1,0 +1,132 @@
+"""What a Master was made of, and whether all of it is still the same.
+
+Files of the clinic and of the program's templates count by their content; fonts, the program and the packages
+it draws with by name, size and time. Nothing of them is imported for that.
+"""
+# ruff: noqa: PTH  pathlib takes longer to import than all of these files to read
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.machinery import PathFinder
+
+#: The folder of the program's modules.
+PACKAGE = os.path.dirname(os.path.abspath(__file__))
+#: Modules of others that decide a page, beside the fonts.
+DRAWING = (
+    *("reportlab", "uharfbuzz", "PIL", "jinja2", "markupsafe", "markdown_it", "mdurl"),
+    *("svglib", "lxml", "tinycss2", "cssselect2", "webencodings"),
+)
+LARGEST = 16_000_000  # bytes: nothing that we draw is so large
+_OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The names of all that a Master was made of; a file may also be one that was looked for in vain."""
+
+    files: tuple[str, ...]
+    fonts: tuple[str, ...]
+    packages: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class State:
+    """A hash of what stands behind the names, and when the last of it changed, in nanoseconds."""
+
+    digest: bytes
+    changed: int
+
+
+class UnsureError(Exception):
+    """It cannot be told what a Master would be made of."""
+
+
+def state_of(made: Made) -> State | None:
+    """How it all is now; None where that cannot be told."""
+    look = _Look()
+    try:
+        look.note(sys.version, sys.path, zlib.ZLIB_RUNTIME_VERSION)
+        # ReportLab takes settings from these.
+        look.note(sorted((key, value) for key, value in os.environ.items() if key.startswith("RL_")))
+        for path in made.files:
+            look.content(path)
+        for path in made.fonts:
+            look.outside(path)
+        look.program()
+        look.packages(made.packages)
+    except (OSError, UnsureError, ValueError):
+        return None
+    return State(look.hash.digest(), look.changed)
+
+
+class _Look:
+    def __init__(self) -> None:
+        self.hash = hashlib.sha256()
+        self.changed = 0
+
+    def note(self, *values: object) -> None:
+        self.hash.update(repr(values).encode("utf-8", "backslashreplace"))
+
+    def content(self, path: str) -> None:
+        """A file by what is in it, or that it is not there."""
+        try:
+            descriptor = os.open(path, _OPEN)
+        except (FileNotFoundError, NotADirectoryError):
+            return self.note(path, "not there")
+        try:
+            found = os.fstat(descriptor)
+            if not stat.S_ISREG(found.st_mode):
+                return self.note(path, "no file")
+            if found.st_size > LARGEST:
+                raise UnsureError(path)
+            data = os.read(descriptor, LARGEST)
+        finally:
+            os.close(descriptor)
+        self._time(found)
+        self.note(path, len(data))
+        self.hash.update(data)
+
+    def outside(self, path: str) -> None:
+        """A file by its name, size and time."""
+        found = os.stat(path)
+        self._time(found)
+        self.note(path, found.st_size, found.st_mtime_ns)
+
+    def program(self) -> None:
+        """Every module of ours."""
+        for folder in (PACKAGE, os.path.join(PACKAGE, "pdf")):
+            modules = sorted(name for name in os.listdir(folder) if name.endswith(".py"))
+            if not modules:
+                raise UnsureError(folder)
+            for name in modules:
+                self.outside(os.path.join(folder, name))
+
+    def packages(self, names: Iterable[str]) -> None:
+        """Where each package is found, and the versions of all that is installed beside it."""
+        sites: set[str] = set()
+        for name in names:
+            spec = PathFinder.find_spec(name)
+            if spec is None:
+                self.note(name, "not there")
+            elif not spec.origin:
+                raise UnsureError(name)
+            else:
+                self.outside(spec.origin)
+                sites.add(os.path.dirname(os.path.dirname(spec.origin)))
+        for site in sorted(sites):
+            self.note(sorted(_versions(site)))
+
+    def _time(self, found: os.stat_result) -> None:
+        self.changed = max(self.changed, found.st_mtime_ns, found.st_ctime_ns)
+
+
+def _versions(site: str) -> Iterator[str]:
+    """What is installed there: `reportlab-5.1.0.dist-info`."""
+    return (name for name in os.listdir(site) if name.endswith("-info"))

@@ -1,0 +1,77 @@
+"""From what is known of one patient to a Handout. Imports nothing slow: a Master from the cache needs no more."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from handouts.cache import Prepared
+from handouts.pdf.emoji import drop_emoji
+from handouts.pdf.master import Filler, Handout
+
+if TYPE_CHECKING:
+    from handouts.cache import Cache, Choices
+    from handouts.patient import Patient
+
+#: What the slots of a patient's words are called in messages.
+FIELDS = {"patient": "name", "note": "note", "next-visit": "next visit", "therapist": "therapist"}
+
+
+def prepared(choices: Choices, cache: Cache | None, begun: int) -> Prepared:
+    """The Master of these choices: from the cache, or typeset now and kept for the next time.
+
+    `begun` is when the command began, in nanoseconds: what has changed since is not kept. Raises HandoutError.
+    """
+    kept = cache.find(choices) if cache else None
+    if kept is not None:
+        return kept
+    from handouts.handout import edition_of_choices, made_of, prepare
+
+    edition = edition_of_choices(choices)
+    made = prepare(edition)
+    if cache:
+        cache.keep(choices, made, made_of(edition, made.master), begun)
+    return made
+
+
+def long_date(words: Mapping[str, Any], date: datetime.date) -> str:
+    """A date as the language writes it: November 22, 2026."""
+    return str(words["date_format"]).format(month=words["months"][date.month - 1], day=date.day, year=date.year)
+
+
+def patient_words(patient: Patient, words: Mapping[str, Any], date: datetime.date) -> dict[str, str]:
+    """A patient's words by the names of the slots. Emoji are left out: no font of ours has them."""
+    given = _given_words(patient) | {"date": long_date(words, patient.date or date)}
+    return {slot: drop_emoji(text)[0] for slot, text in given.items()}
+
+
+def left_out(patient: Patient) -> list[str]:
+    """A notice for each field that emoji are left out of: which field and how many, never the words."""
+    found = []
+    for slot, text in _given_words(patient).items():
+        count = drop_emoji(text)[1]
+        if count:
+            field = f"how and when for {slot[4:]}" if slot.startswith("how:") else f"the {FIELDS[slot]}"
+            left = f"{count} emoji {'was' if count == 1 else 'were'} left out of {field}"
+            found.append(f"{left}: only letters and signs can be printed.")
+    return found
+
+
+def _given_words(patient: Patient) -> dict[str, str]:
+    own = {
+        "patient": patient.name,
+        "note": patient.note,
+        "next-visit": patient.next_visit,
+        "therapist": patient.therapist,
+    }
+    return own | {f"how:{choice.id}": choice.how for choice in patient.treatments}
+
+
+def fill(sheet: Prepared, patient: Patient, date: datetime.date, name_in_title: bool = False) -> Handout:
+    """The Handout of one patient. Raises HandoutError as Filler does."""
+    words = patient_words(patient, sheet.words, date)
+    title = f"{sheet.master.title}: {words['patient']}" if name_in_title and words["patient"] else ""
+    handout = Filler(sheet.master).fill(words, patient.date or date, title)
+    handout.notices += left_out(patient)
+    return handout
