@@ -16,8 +16,7 @@ import stat
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from handouts.depends import PACKAGE, Made, state_of
 from handouts.pdf.master import Master, PageInfo, Place, SlotFace, write_beside
@@ -30,8 +29,7 @@ _MARK = b"handouts master 1\n"
 _STALE = 3600  # seconds after which a half-written file is nobody's
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(NamedTuple):
     """What the command line says of an Edition, as it says it: what is empty is the clinic's own."""
 
     clinic: str = ""
@@ -44,8 +42,7 @@ class Choices:
     long_note: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A Master, and what the command line needs beside it: how dates are written, what to say, what to try."""
 
     master: Master
@@ -88,7 +85,7 @@ class Cache:
         state = state_of(made)
         if state is None or state.changed >= begun:
             return
-        packed = marshal.dumps(((made.files, made.fonts, made.packages), state.digest, _packed(prepared)))
+        packed = marshal.dumps((tuple(made), state.digest, _packed(prepared)))
         whole = _MARK + hashlib.sha256(packed).digest() + packed
 
         def write(descriptor: int) -> None:
@@ -102,9 +99,8 @@ class Cache:
                 self._prune()
 
     def _path(self, choices: Choices) -> str:
-        said = [getattr(choices, each.name) for each in fields(choices)]
         # Where a clinic is left out it is the sample clinic, wherever the command is run.
-        asked = (said, choices.clinic and os.path.abspath(choices.clinic), PACKAGE, sys.version)
+        asked = (tuple(choices), choices.clinic and os.path.abspath(choices.clinic), PACKAGE, sys.version)
         name = hashlib.sha256(repr(asked).encode("utf-8", "backslashreplace")).hexdigest()
         return os.path.join(self.folder, name + _SUFFIX)
 
@@ -172,21 +168,21 @@ def _is_ours(found: os.stat_result, kind: Any) -> bool:
 
 
 def _packed(prepared: Prepared) -> tuple[Any, ...]:
-    whole = _values(prepared.master) | {
-        "places": tuple(tuple(_values(place).values()) for place in prepared.master.places),
-        "faces": tuple(tuple(_values(face).values()) for face in prepared.master.faces),
-        "pages": tuple(tuple(_values(page).values()) for page in prepared.master.pages),
-    }
-    return (whole, dict(prepared.words), *list(_values(prepared).values())[2:])
+    master = prepared.master
+    plain = master._replace(
+        places=tuple(map(tuple, master.places)),  # type: ignore[arg-type]
+        faces=tuple(map(tuple, master.faces)),  # type: ignore[arg-type]
+        pages=tuple(map(tuple, master.pages)),  # type: ignore[arg-type]
+    )
+    return (tuple(plain), *prepared[1:])
 
 
 def _unpacked(kept: tuple[Any, ...]) -> Prepared:
-    whole, words, *more = kept
-    places = tuple(Place(*values) for values in whole.pop("places"))
-    regular, bold = (SlotFace(*values) for values in whole.pop("faces"))
-    pages = tuple(PageInfo(*values) for values in whole.pop("pages"))
-    return Prepared(Master(places=places, faces=(regular, bold), pages=pages, **whole), words, *more)
-
-
-def _values(value: Any) -> dict[str, Any]:
-    return {each.name: getattr(value, each.name) for each in fields(value)}
+    plain = Master(*kept[0])
+    regular, bold = plain.faces
+    master = plain._replace(
+        places=tuple(Place(*values) for values in plain.places),
+        faces=(SlotFace(*regular), SlotFace(*bold)),
+        pages=tuple(PageInfo(*values) for values in plain.pages),
+    )
+    return Prepared(master, *kept[1:])

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import datetime
+import os
 import sys
+import time
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from handouts import __version__
-from handouts.cli_options import edition_options, patient_options
+from handouts.cli_options import cache_option, edition_options, patient_options
 from handouts.errors import HandoutError, Problem
 
 if TYPE_CHECKING:
-    from handouts.handout import Edition
-    from handouts.patients import Patient
+    from handouts.cache import Choices, Prepared
+    from handouts.patient import Patient
     from handouts.pdf.master import Handout
 
 #: The flag that brought the words of a slot.
@@ -41,7 +42,8 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="handouts")
+# With a message of our own nobody looks for its translation, which takes as long as to fill a handout.
+@click.version_option(__version__, prog_name="handouts", message="%(prog)s, version %(version)s")
 def main() -> None:
     """Print sheets that patients read, keep and act on.
 
@@ -59,6 +61,7 @@ def main() -> None:
 )
 @patient_options
 @edition_options
+@cache_option
 @click.option("--verbose", is_flag=True, help="Print the SHA-256 of the file too.")
 def make(output: str | None, verbose: bool, **flags: Any) -> None:
     """Make one handout.
@@ -68,14 +71,14 @@ def make(output: str | None, verbose: bool, **flags: Any) -> None:
       handouts make --patient "Ana López" --treatment massage="Tuesdays with us" \\
                     --treatment ice-heat --next-visit "3 December, 10:30"
     """
-    handout, edition, patient = _one_handout(flags)
+    handout, sheet, patient = _one_handout(flags)
     target = output or f"{patient.id or flags['topic']}.pdf"
     if target == "-":
         sys.stdout.buffer.write(bytes(handout))
         sys.stdout.buffer.flush()
     else:
-        _write(Path(target), handout)
-        click.echo(f"{target}: {_pages(handout.pages)}. {_next_step(edition, patient)}")
+        _write(target, handout)
+        click.echo(f"{target}: {_pages(handout.pages)}. {_next_step(sheet, patient)}")
     if verbose:
         click.echo(f"SHA-256 {handout.sha256}", err=target == "-")
 
@@ -85,23 +88,25 @@ def make(output: str | None, verbose: bool, **flags: Any) -> None:
     "-o",
     "--output",
     required=True,
-    type=click.Path(path_type=Path),
     metavar="FOLDER",
     help="Where the pictures go.",
 )
 @patient_options
 @edition_options
-def preview(output: Path, **flags: Any) -> None:
+@cache_option
+def preview(output: str, **flags: Any) -> None:
     """Make one handout as pictures, a PNG for each page.
 
     \b
     Example:
       handouts preview -o pictures --treatment massage
     """
+    from pathlib import Path
+
     from handouts.preview import write_pages
 
     handout, _, _ = _one_handout(flags)
-    names = write_pages(bytes(handout), output)
+    names = write_pages(bytes(handout), Path(output))
     click.echo(f"{output}: {', '.join(names)}.")
 
 
@@ -114,26 +119,31 @@ def treatments(**flags: Any) -> None:
     Example:
       handouts treatments
     """
-    edition = _edition(flags)
+    from handouts.handout import edition_of_choices
+
+    edition = edition_of_choices(_choices(flags))
     width = max((len(section.id) for section in edition.guidance.treatments), default=0)
     for section in edition.guidance.treatments:
         click.echo(f"{section.id:<{width}}  {section.title}: {section.line}")
 
 
 @main.command()
-@click.option("--clinic", type=click.Path(path_type=Path), metavar="FOLDER", help="Your clinic's folder.")
-def topics(clinic: Path | None) -> None:
+@click.option("--clinic", metavar="FOLDER", help="Your clinic's folder.")
+def topics(clinic: str | None) -> None:
     """List the topics, with languages, version, next review and who has reviewed the text.
 
     \b
     Example:
       handouts topics
     """
+    from pathlib import Path
+
     from handouts.guidance import load_guidance
     from handouts.guidance import topics as find_topics
     from handouts.library import library
 
-    for topic, languages in find_topics(library(clinic).folders).items():
+    shelf = library(None if clinic is None else Path(clinic))
+    for topic, languages in find_topics(shelf.folders).items():
         for language, path in languages.items():
             guidance = load_guidance(path, f"guidance/{topic}/{language}.md")
             reviewed = (
@@ -145,25 +155,28 @@ def topics(clinic: Path | None) -> None:
             )
 
 
-def _one_handout(flags: dict[str, Any]) -> tuple[Handout, Edition, Patient]:
-    from handouts.handout import make_handout
+def _one_handout(flags: dict[str, Any]) -> tuple[Handout, Prepared, Patient]:
+    begun = time.time_ns()
+    from handouts.cache import usual_cache
+    from handouts.filling import fill, prepared
 
     patient = _patient(flags)
-    edition = _edition(flags, [choice.id for choice in patient.treatments])
-    for notice in edition.clinic.notices:
+    choices = _choices(flags, [choice.id for choice in patient.treatments])
+    sheet = prepared(choices, None if flags["no_cache"] else usual_cache(), begun)
+    for notice in sheet.notices:
         click.echo(f"Note: {notice}", err=True)
     day = flags["date"].date() if flags["date"] else datetime.date.today()
     try:
-        handout = make_handout(edition, patient, day, flags["name_in_title"])
+        handout = fill(sheet, patient, day, flags["name_in_title"])
     except HandoutError as error:
         raise type(error)(map(_by_flag, error.problems)) from error
     for notice in handout.notices:
         click.echo(f"Note: {notice}", err=True)
-    return handout, edition, patient
+    return handout, sheet, patient
 
 
 def _patient(flags: dict[str, Any]) -> Patient:
-    from handouts.patients import Choice, Patient, clean
+    from handouts.patient import Choice, Patient, clean
 
     choices = []
     for written in flags["treatments"]:
@@ -181,16 +194,22 @@ def _patient(flags: dict[str, Any]) -> Patient:
     )
 
 
-def _edition(flags: dict[str, Any], treatments: Iterable[str] = ()) -> Edition:
-    from handouts.handout import edition_of
+def _choices(flags: dict[str, Any], treatments: Iterable[str] = ()) -> Choices:
+    from handouts.cache import Choices
 
     if flags["short"] and flags["large_print"]:
         raise click.UsageError("--short and --large-print cannot go together: large letters need more pages.")
     form = "short" if flags["short"] else "large-print" if flags["large_print"] else "standard"
-    return edition_of(
-        flags["clinic"], topic=flags["topic"], language=flags["language"], treatments=treatments,
-        paper=flags["paper"] or "", form=form, letterhead=not flags["no_letterhead"], long_note=flags["long_note"],
-    )  # fmt: skip
+    return Choices(
+        clinic="" if flags["clinic"] is None else flags["clinic"] or os.curdir,
+        topic=flags["topic"],
+        language=flags["language"],
+        treatments=tuple(treatments),
+        paper=flags["paper"] or "",
+        form=form,
+        letterhead=not flags["no_letterhead"],
+        long_note=flags["long_note"],
+    )
 
 
 def _by_flag(problem: Problem) -> Problem:
@@ -200,21 +219,22 @@ def _by_flag(problem: Problem) -> Problem:
     return Problem(_FLAGS.get(problem.where, problem.where), problem.what, problem.hint)
 
 
-def _write(path: Path, handout: Handout) -> None:
+def _write(path: str, handout: Handout) -> None:
     from handouts.pdf.master import write_beside
 
-    if path.is_dir():
-        raise HandoutError.at(str(path), "this is a folder", f"Name a file in it: -o {path / 'handout.pdf'}")
+    if os.path.isdir(path):  # noqa: PTH112  pathlib is slow to import
+        inside = os.path.join(path, "handout.pdf")  # noqa: PTH118
+        raise HandoutError.at(path, "this is a folder", f"Name a file in it: -o {inside}")
     try:
         write_beside(path, handout.write_to)
     except FileNotFoundError as error:
         raise HandoutError.at(
-            str(path), "there is no such folder", "Make the folder first, or choose another."
+            path, "there is no such folder", "Make the folder first, or choose another."
         ) from error
     except OSError as error:
         reason = (error.strerror or "the system refuses").lower()
         raise HandoutError.at(
-            str(path), f"cannot be written: {reason}", "Close it elsewhere, or choose another place."
+            path, f"cannot be written: {reason}", "Close it elsewhere, or choose another place."
         ) from error
 
 
@@ -222,14 +242,14 @@ def _pages(count: int) -> str:
     return "1 page" if count == 1 else f"{count} pages"
 
 
-def _next_step(edition: Edition, patient: Patient) -> str:
+def _next_step(sheet: Prepared, patient: Patient) -> str:
     """What a therapist may want to try next: the one thing not yet used."""
     if not patient.treatments:
-        first = edition.guidance.treatments[0].id if edition.guidance.treatments else ""
+        first = sheet.first_treatment
         return f"Next, choose treatments: --treatment {first}" if first else ""
     if not patient.name:
         return 'Next, name the patient: --patient "Ana López"'
-    if edition.library.clinic.parent == edition.library.templates:
+    if sheet.sample_clinic:
         return "Next, use your own letterhead: --clinic FOLDER"
     return "Print it, or send it."
 

@@ -230,7 +230,7 @@ def _planner(flags: Mapping[str, Any]) -> Planner:
         name_in_title=flags["name_in_title"],
         name_files=flags["name_files"],
     )
-    return Planner(flags["clinic"], common)
+    return Planner(None if flags["clinic"] is None else Path(flags["clinic"]), common)
 
 
 def _read(patients: Path, mapping: tuple[str, ...], planner: Planner) -> PatientList:

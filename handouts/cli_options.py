@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -34,12 +33,7 @@ class OneOf(click.ParamType):
 def edition_options(command: F) -> F:
     """The options that decide the pages; `make`, `preview` and `batch` share them."""
     options = (
-        click.option(
-            "--clinic",
-            type=click.Path(path_type=Path),
-            metavar="FOLDER",
-            help="Your clinic's folder, with clinic.toml in it.",
-        ),
+        click.option("--clinic", metavar="FOLDER", help="Your clinic's folder, with clinic.toml in it."),
         click.option(
             "--topic",
             default="back-spasms",
@@ -65,6 +59,12 @@ def edition_options(command: F) -> F:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def cache_option(command: F) -> F:
+    """`--no-cache`, for the commands that typeset."""
+    help = "Typeset anew, and keep no pages for the next time."
+    return click.option("--no-cache", is_flag=True, help=help)(command)
 
 
 def patient_options(command: F) -> F:

@@ -13,8 +13,8 @@ import stat
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from importlib.machinery import PathFinder
+from typing import NamedTuple
 
 #: The folder of the program's modules.
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
@@ -27,8 +27,7 @@ LARGEST = 16_000_000  # bytes: nothing that we draw is so large
 _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """The names of all that a Master was made of; a file may also be one that was looked for in vain."""
 
     files: tuple[str, ...]
@@ -36,8 +35,7 @@ class Made:
     packages: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class State:
+class State(NamedTuple):
     """A hash of what stands behind the names, and when the last of it changed, in nanoseconds."""
 
     digest: bytes
@@ -52,7 +50,7 @@ def state_of(made: Made) -> State | None:
     """How it all is now; None where that cannot be told."""
     look = _Look()
     try:
-        look.note(sys.version, sys.path, zlib.ZLIB_RUNTIME_VERSION)
+        look.note(sys.version, zlib.ZLIB_RUNTIME_VERSION)
         # ReportLab takes settings from these.
         look.note(sorted((key, value) for key, value in os.environ.items() if key.startswith("RL_")))
         for path in made.files:

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date as Date
 from functools import cache
+from typing import NamedTuple
 
 _GAPS = re.compile("[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
 # What str.strip() does not take for a space though nothing of it is seen.
 _UNSEEN = "\u00ad\u180e\u200b\u2060"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One chosen treatment, and the therapist's own words for how and when."""
 
     id: str
     how: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Patient:
+class Patient(NamedTuple):
     """Who one handout is for; everything may be left open, to be written in by hand."""
 
     id: str = ""

@@ -14,12 +14,11 @@ from names import NAMES
 from promises import hold
 
 from handouts.errors import HandoutError
+from handouts.filling import left_out, patient_words
 from handouts.handout import (
     Edition,
     edition_of,
-    left_out,
     make_handout,
-    patient_words,
     sheet_words,
 )
 from handouts.patients import Choice, Patient, clean

@@ -83,7 +83,7 @@ def test_fonts_have_names_of_their_own() -> None:
 
 def test_a_bold_slot_is_drawn_in_the_bold_face() -> None:
     own = fonts()
-    own.draw(replace(place("name"), bold=True), "Ольга محمد")
+    own.draw(place("name")._replace(bold=True), "Ольга محمد")
     names = [re.search(rb"/BaseFont /[A-Z]{6}\+(\S+)", extra.objects[0]) for extra in own.extras()]
     assert [found[1] for found in names if found] == [b"NotoSans-Bold", b"NotoSansArabic-Bold"]
 

@@ -27,6 +27,7 @@ class Piece(Flowable):  # type: ignore[misc]
 
     before = 0.0
     after = 0.0
+    keepWithNext = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,7 +72,7 @@ class Text(Piece):
         self.element = element
         self.measure = measure
         self.colour = colour or style.colour
-        self.keepWithNext = heading
+        self.heading = self.keepWithNext = heading
         self.before, self.after = style.before, style.after
         self.lines: list[Line] = []
         self.last = True
@@ -114,7 +115,7 @@ class Text(Piece):
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
         style = self.style
         baseline = y + self.baseline
-        if self.keepWithNext:
+        if self.heading:
             canvas.bookmark(self.element, words_text(self.words), y + self.height)
         for index, line in enumerate(self.lines):
             last = self.last and index == len(self.lines) - 1

@@ -4,7 +4,8 @@
          + slots, their elements, Info, XMP [, a font for rare letters] the patient's own
          + cross-reference stream
 
-Nothing here imports ReportLab or Jinja2: a Master from the cache is filled without them.
+Nothing here imports ReportLab or Jinja2: a Master from the cache is filled without them. For the same reason
+its values are named tuples: a dataclass takes eight times as long to be made.
 """
 
 from __future__ import annotations
@@ -15,8 +16,7 @@ import os
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from handouts.errors import HandoutError, Problem
 from handouts.pdf.metadata import PRODUCER, information, xmp
@@ -28,8 +28,7 @@ PlainFace = tuple[str, tuple[tuple[str, float], ...]]
 ENTRY = struct.Struct(">BIH")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a slot stands: its geometry in points, its objects' numbers.
 
     `element` is 0 for a slot in the foot of the page, which is an artifact.
@@ -61,8 +60,7 @@ class Place:
         return 1 if self.lines == 1 else int((self.lines * self.ruling) / self.leading)
 
 
-@dataclass(frozen=True, slots=True)
-class SlotFace:
+class SlotFace(NamedTuple):
     """A face of the slots and its repertoire: for each letter its glyph's code and advance."""
 
     resource: str
@@ -70,8 +68,7 @@ class SlotFace:
     advances: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class PageInfo:
+class PageInfo(NamedTuple):
     """A page's object number, its size in points, and its content streams in order, slots among them."""
 
     number: int
@@ -79,8 +76,7 @@ class PageInfo:
     streams: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Master:
+class Master(NamedTuple):
     """An edition typeset once. Plain data: it can be pickled, and holds no patient's words."""
 
     fixed: bytes
@@ -101,16 +97,14 @@ class Master:
         return frozenset(place.slot for place in self.places)
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(NamedTuple):
     """A slot's words as page code. `actual_text` is set where the glyphs do not spell them."""
 
     code: str
     actual_text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Extra:
+class Extra(NamedTuple):
     """A font for letters beyond the repertoire: its resource name and the bodies of its objects.
 
     In the bodies a reference counts from the font's own first object: `1 0 R` is the second of them.
@@ -120,8 +114,7 @@ class Extra:
     objects: tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """A patient's words as page code, one for each place of the Master in order; None is left open.
 
     Plain data: a worker draws it, a Handout or a print run is made of it.
@@ -131,15 +124,17 @@ class Filled:
     extras: tuple[Extra, ...] = ()
 
 
-@dataclass(slots=True)
 class Handout:
     """A filled Master: the bytes of a PDF file, in two pieces so that the fixed one is never copied."""
 
-    fixed: bytes
-    tail: bytes
-    sha256: str
-    pages: int
-    notices: list[str] = field(default_factory=list)
+    __slots__ = ("fixed", "notices", "pages", "sha256", "tail")
+
+    def __init__(self, fixed: bytes, tail: bytes, sha256: str, pages: int) -> None:
+        self.fixed = fixed
+        self.tail = tail
+        self.sha256 = sha256
+        self.pages = pages
+        self.notices: list[str] = []
 
     def __bytes__(self) -> bytes:
         return self.fixed + self.tail

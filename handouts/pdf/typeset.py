@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, singledispatchmethod
+from itertools import zip_longest
 from typing import Any
 
 from reportlab.platypus.doctemplate import BaseDocTemplate, LayoutError, PageTemplate
@@ -121,19 +122,30 @@ class Builder:
     def story(self, blocks: Sequence[b.Block], parent: Element) -> list[Any]:
         """Flowables for ReportLab's frame: as loose as can be, so that pages break where they should."""
         story: list[Any] = []
-        for block in blocks:
+        for block, following in zip_longest(blocks, blocks[1:]):
             if isinstance(block, b.PageBreak):
                 story.append(NextPage())
             else:
-                story += self.build(block, parent)
+                story += self._with_next(self.build(block, parent), block, following)
         return story
+
+    def _with_next(self, pieces: list[Piece], block: b.Block, following: b.Block | None) -> list[Piece]:
+        """A paragraph that leads to a list goes with it: "if you:" says nothing at the foot of a page."""
+        if isinstance(block, b.Paragraph) and isinstance(following, b.BulletList):
+            for piece in pieces:
+                piece.keepWithNext = True
+        return pieces
 
     def inside(self) -> Builder:
         """A builder for what stands inside a piece: what its edges and headings leave of a page, and more."""
         return Builder(self.theme, self.faces, self.art, self.page_height * 0.75)
 
     def pieces(self, blocks: Sequence[b.Block], parent: Element | None, cell: Style | None = None) -> list[Piece]:
-        return [piece for block in blocks for piece in self.build(block, parent, cell)]
+        return [
+            piece
+            for block, following in zip_longest(blocks, blocks[1:])
+            for piece in self._with_next(self.build(block, parent, cell), block, following)
+        ]
 
     def stack(
         self,
