@@ -42,8 +42,10 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-# With a message of our own nobody looks for its translation, which takes as long as to fill a handout.
-@click.version_option(__version__, prog_name="handouts", message="%(prog)s, version %(version)s")
+# With words of our own nobody looks for their translation, which takes longer than to fill a handout.
+@click.version_option(
+    __version__, prog_name="handouts", message="%(prog)s, version %(version)s", help="Show the version and exit."
+)
 def main() -> None:
     """Print sheets that patients read, keep and act on.
 

@@ -26,7 +26,11 @@ def compose(library: Library, name: str, values: Mapping[str, Any]) -> str:
     Raises HandoutError with file and line for a mistake in the template.
     """
     environment = SandboxedEnvironment(
-        loader=StampingLoader(library), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=StampingLoader(library),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["figures"] = lambda html: Markup("".join(_FIGURE.findall(str(html))))
     environment.filters["without_figures"] = lambda html: Markup(_FIGURE.sub("", str(html)))
@@ -38,9 +42,13 @@ def compose(library: Library, name: str, values: Mapping[str, Any]) -> str:
         where = f"{error.name or name}:{error.lineno}"
         raise HandoutError.at(where, f"Jinja2 cannot read this: {error.message}", _BRACES) from error
     except UndefinedError as error:
-        raise HandoutError.at(_line(error, name), f"this name is not known: {error.message}", _NAMES) from error
+        raise HandoutError.at(
+            _line(error, name), f"this name is not known: {error.message}", _NAMES
+        ) from error
     except SecurityError as error:
-        raise HandoutError.at(_line(error, name), f"a template may not do this: {error.message}", _NAMES) from error
+        raise HandoutError.at(
+            _line(error, name), f"a template may not do this: {error.message}", _NAMES
+        ) from error
     except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
         raise HandoutError.at(_line(error, name), f"this cannot be worked out: {error}", _NAMES) from error
 
@@ -85,5 +93,7 @@ def stamp(text: str, name: str) -> str:
 
 def _line(error: BaseException, name: str) -> str:
     """Where in a template an error rose: Jinja2 gives its tracebacks the template's own lines."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")]
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")
+    ]
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else name

@@ -44,7 +44,9 @@ class Library:
 
     def _hint(self, name: str) -> str:
         parent = Path(name).parent
-        known: Iterable[str] = sorted({p.name for folder in self.folders for p in (folder / parent).glob("*.*")})
+        known: Iterable[str] = sorted(
+            {p.name for folder in self.folders for p in (folder / parent).glob("*.*")}
+        )
         return nearest(Path(name).name, known)
 
 

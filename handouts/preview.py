@@ -20,7 +20,9 @@ def write_pages(pdf: bytes, folder: Path) -> list[str]:
     try:
         import pypdfium2
     except ImportError as error:
-        raise HandoutError.at("preview", "pypdfium2 is not installed", 'Install it: pip install "handouts[preview]"') from error
+        raise HandoutError.at(
+            "preview", "pypdfium2 is not installed", 'Install it: pip install "handouts[preview]"'
+        ) from error
     names = []
     document = pypdfium2.PdfDocument(pdf)
     try:
@@ -31,7 +33,9 @@ def write_pages(pdf: bytes, folder: Path) -> list[str]:
             write_beside(folder / names[-1], lambda descriptor, p=picture: _save(p, descriptor))  # type: ignore[misc]
     except OSError as error:
         reason = (error.strerror or "the system refuses").lower()
-        raise HandoutError.at(str(folder), f"cannot be written: {reason}", "Choose another folder.") from error
+        raise HandoutError.at(
+            str(folder), f"cannot be written: {reason}", "Choose another folder."
+        ) from error
     finally:
         document.close()
     return names

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from making import theme
 
 from handouts.errors import HandoutError
-from handouts.parse import EMPTY, VOCABULARY, parse
+from handouts.parse import parse
 from handouts.pdf import blocks as b
+from handouts.vocabulary import EMPTY, VOCABULARY
 
 STYLES = frozenset(theme().styles)
 CALLOUTS = frozenset(theme().callouts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 

@@ -10,7 +10,9 @@ from typing import Any
 
 from handouts.errors import HandoutError
 from handouts.pdf.canvas import TaggedCanvas
+from handouts.pdf.drawing import plain_drawing
 from handouts.pdf.objects import Dict, Name, Stream, number
+from handouts.pdf.outlines import NotPlainError
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,20 @@ class ArtFile:
     height: float
 
 
+class PlainArt:
+    """A drawing of plain shapes, as page code."""
+
+    def __init__(self, file: ArtFile) -> None:
+        self.width, self.height, self.code = plain_drawing(file.data)
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float, width: float, height: float) -> None:
+        across, down = width / self.width, height / self.height
+        place = f"{across:.6f} 0 0 {-down:.6f} {number(x)} {number(y + height)} cm"
+        canvas.emit("q", place, *self.code, "Q")
+
+
 class SvgArt:
-    """A drawing in SVG, painted as vectors by ReportLab."""
+    """A drawing with more in it (gradients, styles, repeated parts), painted as vectors by ReportLab."""
 
     def __init__(self, file: ArtFile) -> None:
         from svglib.svglib import svg2rlg
@@ -92,8 +106,13 @@ def _dark_runs(cells: list[Any]) -> list[tuple[int, int]]:
     return runs
 
 
-def load_art(file: ArtFile) -> SvgArt | ImageArt:
-    return SvgArt(file) if file.kind == "svg" else ImageArt(file)
+def load_art(file: ArtFile) -> PlainArt | SvgArt | ImageArt:
+    if file.kind != "svg":
+        return ImageArt(file)
+    try:
+        return PlainArt(file)
+    except NotPlainError:
+        return SvgArt(file)
 
 
 def _image_object(file: ArtFile) -> Stream:

@@ -19,9 +19,10 @@ from handouts.pdf.text import Faces
 from handouts.pdf.typeset import Layout
 
 #: ASCII, Latin-1, Latin Extended-A, the Romanian letters and the quotes and dashes of typed text.
-REPERTOIRE = "".join(
-    map(chr, [*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x180), *range(0x218, 0x21C)])
-) + "‐‑–—‘’‚“”„†•…‹›€™"
+REPERTOIRE = (
+    "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x180), *range(0x218, 0x21C)]))
+    + "‐‑–—‘’‚“”„†•…‹›€™"
+)
 _PER_OBJECT_STREAM = 200
 
 
@@ -37,7 +38,9 @@ class Identity:
 class Assembler:
     """Gives every object its number, then writes the fixed part."""
 
-    def __init__(self, layout: Layout, identity: Identity, faces: Faces, font_book: Iterable[FacePair]) -> None:
+    def __init__(
+        self, layout: Layout, identity: Identity, faces: Faces, font_book: Iterable[FacePair]
+    ) -> None:
         self.layout, self.identity = layout, identity
         self.canvas: TaggedCanvas = layout.canvas
         self.faces, self.font_book = faces, plain_faces(font_book)
@@ -141,7 +144,11 @@ class Assembler:
         )  # fmt: skip
 
     def _page_objects(
-        self, numbers: dict[str, int], pages: list[int], streams: list[list[int]], annotations: dict[Annotation, int]
+        self,
+        numbers: dict[str, int],
+        pages: list[int],
+        streams: list[list[int]],
+        annotations: dict[Annotation, int],
     ) -> None:
         width, height = self.layout.theme.page
         for index, (at, page, parts) in enumerate(zip(pages, self.canvas.pages, streams, strict=True)):
@@ -151,9 +158,13 @@ class Assembler:
                 Resources=Ref(numbers["resources"]), Contents=[Ref(part) for part in parts],
                 StructParents=index, Tabs=Name("S"), Annots=links or None,
             )  # fmt: skip
-        self.values[numbers["pages"]] = Dict(Type=Name("Pages"), Count=len(pages), Kids=[Ref(at) for at in pages])
+        self.values[numbers["pages"]] = Dict(
+            Type=Name("Pages"), Count=len(pages), Kids=[Ref(at) for at in pages]
+        )
 
-    def _structure(self, numbers: dict[str, int], pages: list[int], annotations: dict[Annotation, int]) -> None:
+    def _structure(
+        self, numbers: dict[str, int], pages: list[int], annotations: dict[Annotation, int]
+    ) -> None:
         root = self.layout.root
         for element in root.walk():
             if not element.slot:
@@ -170,7 +181,10 @@ class Assembler:
                 key += 1
         self.values[numbers["parents"]] = Dict(Nums=parents)
         self.values[numbers["structure"]] = Dict(
-            Type=Name("StructTreeRoot"), K=Ref(root.number), ParentTree=Ref(numbers["parents"]), ParentTreeNextKey=key
+            Type=Name("StructTreeRoot"),
+            K=Ref(root.number),
+            ParentTree=Ref(numbers["parents"]),
+            ParentTreeNextKey=key,
         )
 
     def _outline(self, pages: list[int]) -> Ref | None:
@@ -187,7 +201,9 @@ class Assembler:
                 Next=Ref(items[index + 1]) if index + 1 < len(items) else None,
                 Dest=[Ref(pages[mark.page]), Name("XYZ"), None, round(mark.top, 1), None],
             )  # fmt: skip
-        self.values[top] = Dict(Type=Name("Outlines"), First=Ref(items[0]), Last=Ref(items[-1]), Count=len(items))
+        self.values[top] = Dict(
+            Type=Name("Outlines"), First=Ref(items[0]), Last=Ref(items[-1]), Count=len(items)
+        )
         return Ref(top)
 
     def _catalog(self, numbers: dict[str, int], outline: Ref | None) -> None:

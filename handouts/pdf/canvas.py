@@ -125,7 +125,9 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         element.kids.append(MarkedContent(self.page_index, mcid))
         return mcid
 
-    def link(self, element: Element, rect: tuple[float, float, float, float], href: str, contents: str) -> None:
+    def link(
+        self, element: Element, rect: tuple[float, float, float, float], href: str, contents: str
+    ) -> None:
         """A place that can be clicked; `element` is the Link that holds its text (ISO 14289-1, 7.18.5)."""
         annotation = Annotation(self.page_index, rect, href, contents)
         self.page.annotations.append((annotation, element))
@@ -164,13 +166,13 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         """A rectangle drawn as a line of this weight, inside the measures given."""
         h = weight / 2
         self.emit(
-            f"{number(weight)} w " + " ".join(map(number, (x + h, y + h, width - weight, height - weight))) + " re S"
+            f"{number(weight)} w "
+            + " ".join(map(number, (x + h, y + h, width - weight, height - weight)))
+            + " re S"
         )
 
     def rule_line(self, x1: float, y1: float, x2: float, y2: float, weight: float) -> None:
-        self.emit(
-            f"{number(weight)} w {number(x1)} {number(y1)} m {number(x2)} {number(y2)} l S"
-        )
+        self.emit(f"{number(weight)} w {number(x1)} {number(y1)} m {number(x2)} {number(y2)} l S")
 
 
 def colour_code(colour: str, operator: str) -> str:

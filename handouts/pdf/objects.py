@@ -70,7 +70,9 @@ def number(value: float) -> str:
 
 
 def pdf_name(name: str) -> bytes:
-    return b"/" + _DELIMITERS.sub(lambda m: "".join(f"#{b:02X}" for b in m[0].encode("utf-8")), name).encode("ascii")
+    return b"/" + _DELIMITERS.sub(lambda m: "".join(f"#{b:02X}" for b in m[0].encode("utf-8")), name).encode(
+        "ascii"
+    )
 
 
 def write(value: Any) -> bytes:  # noqa: C901  one branch for each type of ISO 32000-1, 7.3

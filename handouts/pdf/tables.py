@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from handouts.pdf.canvas import TaggedCanvas
-from handouts.pdf.flowables import _HAIR, Piece, Stack
+from handouts.pdf.containers import Stack
+from handouts.pdf.flowables import HAIR, Piece
 
 
 class TableRow:
@@ -72,7 +73,7 @@ class Grid(Piece):
         self.wrap(width, height)
         used = sum(row.height for row in self.head)
         for index, row in enumerate(self.rows):
-            if used + row.height > height + _HAIR:
+            if used + row.height > height + HAIR:
                 return self._split_at(index, height - used)
             used += row.height
         return [self]

@@ -107,7 +107,7 @@ def break_lines(words: Sequence[Word], width: float, size: float) -> list[Line]:
     lines: list[list[Word]] = [[]]
     room = width * 1000 / size
     used = 0.0
-    for word in (part for word in words for part in _fitting(word, room)):
+    for word in (piece for whole in words for piece in _fitting(whole, room)):
         if lines[-1] and used + word.width > room:
             lines.append([])
             used = 0.0
@@ -137,7 +137,7 @@ def _fitting(word: Word, room: float) -> Iterator[Word]:
 
 
 def _cut(letters: Sequence[tuple[Part, str]], room: float) -> int:
-    """How many letters stand on the first line: up to a space that should not break, or a sign of an address."""
+    """How many letters stand on the first line: up to a fixed space, or a sign of an address."""
     used = 0.0
     fits = 0
     for part, letter in letters:
@@ -169,7 +169,9 @@ def _mend_short_last_line(lines: list[list[Word]], room: float) -> None:
 
 def words_text(words: Sequence[Word]) -> str:
     """The words as plain text on one line."""
-    text = "".join(part.text for word in words for part in (*word.parts, *((word.space,) if word.space else ())))
+    text = "".join(
+        part.text for word in words for part in (*word.parts, *((word.space,) if word.space else ()))
+    )
     return text.replace(NO_BREAK, " ").strip()
 
 

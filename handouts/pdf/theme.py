@@ -70,7 +70,8 @@ _POINTS = ("smallest", "rule")
 _STYLE_KEYS = {"size", "leading", "bold", "colour", "before", "after"}
 _CALLOUT_KEYS = {"ground", "border", "border-colour", "bar", "bar-colour", "padding", "after", "heading"}
 NEEDED_STYLES = (
-    "body", "lead", "title", "h2", "h3", "list", "caption", "label", "slot", "cell", "head", "clinic", "small", "foot",
+    "body", "lead", "title", "h2", "h3", "list", "caption", "label", "slot", "cell", "head", "clinic",
+    "small", "foot",
 )  # fmt: skip
 
 
@@ -98,7 +99,12 @@ class _Reader:
     """One table of theme.toml, with the problems met on the way."""
 
     def __init__(
-        self, where: str, table: Mapping[str, Any], edition: str, colours: dict[str, str], problems: list[Problem]
+        self,
+        where: str,
+        table: Mapping[str, Any],
+        edition: str,
+        colours: dict[str, str],
+        problems: list[Problem],
     ) -> None:
         self.where, self.table, self.edition = where, table, edition
         self.colours, self.problems = colours, problems
@@ -110,7 +116,9 @@ class _Reader:
             if name not in styles:
                 self._problem(f"styles.{name}", "this style is missing")
         margins = self.table.get("margins", {})
-        sides = tuple(self.number(margins, side, "margins") * MM for side in ("top", "right", "bottom", "left"))
+        sides = tuple(
+            self.number(margins, side, "margins") * MM for side in ("top", "right", "bottom", "left")
+        )
         lengths = {key: self.number(self.table, key, "") * MM for key in _MILLIMETRES}
         points = {key: self.number(self.table, key, "") for key in _POINTS}
         if self.problems:
@@ -150,9 +158,15 @@ class _Reader:
 
     def colour(self, value: Any, key: str) -> str:
         named = self.colours.get(value, value) if isinstance(value, str) else ""
-        if len(named) == 7 and named[0] == "#" and all(digit in "0123456789abcdefABCDEF" for digit in named[1:]):
+        if (
+            len(named) == 7
+            and named[0] == "#"
+            and all(digit in "0123456789abcdefABCDEF" for digit in named[1:])
+        ):
             return str(named)
-        self._problem(key, "this is not a colour", 'Write "text", "brand", "tint", or a colour such as "#0b4f6c".')
+        self._problem(
+            key, "this is not a colour", 'Write "text", "brand", "tint", or a colour such as "#0b4f6c".'
+        )
         return "#000000"
 
     def number(self, table: Mapping[str, Any], key: str, inside: str, default: float | None = None) -> float:

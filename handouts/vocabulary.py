@@ -1,0 +1,114 @@
+"""The small vocabulary of HTML that a template is written in, read into a tree of nodes with their lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from handouts.errors import Problem, nearest
+
+#: Every element of the vocabulary with its attributes. docs/templates.md says what each is for.
+VOCABULARY: dict[str, tuple[str, ...]] = {
+    "h1": (), "h2": (), "h3": (), "p": ("class",), "ul": (), "ol": (), "li": (),
+    "strong": (), "a": ("href",), "br": (),
+    "section": ("class",), "div": (), "header": ("printed",), "footer": (),
+    "row": ("widths", "align", "gap"), "cell": (),
+    "table": ("widths", "row-height"), "thead": (), "tbody": (), "tr": (), "th": (), "td": (),
+    "figure": ("src", "alt", "width"), "figcaption": (),
+    "slot": ("name", "spoken", "label", "lines", "class"), "tick": ("spoken",), "lines": ("count", "spoken"),
+    "qr": ("href", "alt", "size"), "pagebreak": (),
+}  # fmt: skip
+#: What can stand right inside these; anything else there would be lost.
+PARTS: dict[str, tuple[str, ...]] = {
+    "ul": ("li",), "ol": ("li",), "row": ("cell",), "table": ("thead", "tbody"),
+    "thead": ("tr",), "tbody": ("tr",), "tr": ("th", "td"), "figure": ("figcaption",),
+}  # fmt: skip
+INLINE = frozenset(("strong", "a", "br"))
+EMPTY = frozenset(("br", "slot", "tick", "lines", "qr", "pagebreak"))
+_NAMED = {
+    "slot": ("name", "spoken"),
+    "tick": ("spoken",),
+    "lines": ("spoken",),
+    "qr": ("href", "alt"),
+    "figure": ("src", "alt"),
+}
+
+
+@dataclass(eq=False, slots=True)
+class Node:
+    """An element as it was read; `at` is the file and line it was written on."""
+
+    tag: str
+    attributes: dict[str, str]
+    at: str
+    children: list[Node | str] = field(default_factory=list)
+
+    def nodes(self, *tags: str) -> list[Node]:
+        return [
+            child for child in self.children if isinstance(child, Node) and (not tags or child.tag in tags)
+        ]
+
+
+class TreeReader(HTMLParser):
+    """Reads elements into a tree, and notes what is outside the vocabulary or not closed."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.root = Node("body", {}, "the template")
+        self.stack = [self.root]
+        self.problems: list[Problem] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # The parser keeps the first of two attributes of one name: so does a browser.
+        attributes = {name: value or "" for name, value in reversed(attrs)}
+        at = attributes.pop("data-at", self.stack[-1].at)
+        node = Node(tag, attributes, at)
+        if tag not in VOCABULARY:
+            self.problems.append(
+                Problem(at, f"<{tag}> is not an element of a sheet", nearest(tag, VOCABULARY))
+            )
+        else:
+            for name in attributes:
+                if name not in VOCABULARY[tag]:
+                    known = VOCABULARY[tag]
+                    hint = nearest(name, known) if known else f"<{tag}> takes none."
+                    self.problems.append(Problem(at, f"<{tag}> has no attribute {name}", hint))
+            for name in _NAMED.get(tag, ()):
+                if not attributes.get(name):
+                    self.problems.append(
+                        Problem(at, f'<{tag}> needs {name}="…"', "It is read aloud or looked up.")
+                    )
+        self.stack[-1].children.append(node)
+        if tag not in EMPTY:
+            self.stack.append(node)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in EMPTY:
+            self.stack.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in EMPTY:
+            return
+        if not any(node.tag == tag for node in self.stack[1:]):
+            self.problems.append(
+                Problem(self.stack[-1].at, f"</{tag}> closes nothing that is open here or below")
+            )
+            return
+        while self.stack[-1].tag != tag:
+            self._unclosed(self.stack.pop())
+        self.stack.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.stack[-1].children.append(data)
+
+    def finish(self) -> None:
+        for node in self.stack[1:]:
+            self._unclosed(node)
+
+    def _unclosed(self, node: Node) -> None:
+        if node.tag not in VOCABULARY:
+            return  # that it is not an element is said already
+        self.problems.append(
+            Problem(node.at, f"<{node.tag}> is not closed", f"Write </{node.tag}> where it ends.")
+        )
