@@ -4,7 +4,8 @@ A Master holds no patient's words. A file is used only if it is the user's own, 
 by its SHA-256, and all that it was made of is still the same; any doubt is a miss, and the edition is typeset
 again. A folder that cannot be used is no error: nothing is kept then.
 """
-# ruff: noqa: PTH  pathlib takes longer to import than a Master to read
+# ruff: noqa: PTH100, PTH103, PTH108, PTH111, PTH116, PTH117, PTH118
+# For pathlib takes longer to import than a Master to read.
 
 from __future__ import annotations
 

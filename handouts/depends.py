@@ -3,7 +3,8 @@
 Files of the clinic and of the program's templates count by their content; fonts, the program and the packages
 it draws with by name, size and time. Nothing of them is imported for that.
 """
-# ruff: noqa: PTH  pathlib takes longer to import than all of these files to read
+# ruff: noqa: PTH100, PTH116, PTH118, PTH120, PTH208
+# For pathlib takes longer to import than all of these files to read.
 
 from __future__ import annotations
 

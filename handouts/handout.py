@@ -29,8 +29,21 @@ PAGE_WIDTHS = {"letter": 215.9, "a4": 210.0}
 #: Millimetres that the logo may take of the letterhead.
 LOGO_BOX = (48.0, 17.0)
 __all__ = [
-    *("ArtFinder", "Edition", "edition_of", "edition_of_choices", "left_out", "long_date", "made_of"),
-    *("make_handout", "master_of", "patient_words", "prepare", "sheet_words", "template_values"),
+    "ArtFinder",
+    "Edition",
+    "check_treatments",
+    "edition_of",
+    "edition_of_choices",
+    "find_guidance",
+    "left_out",
+    "long_date",
+    "made_of",
+    "make_handout",
+    "master_of",
+    "patient_words",
+    "prepare",
+    "sheet_words",
+    "template_values",
 ]
 
 

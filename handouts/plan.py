@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import hashlib
 import json
@@ -259,8 +258,7 @@ def _whole(patient: Patient, common: Common) -> Patient:
     """The patient with what holds for every row that says nothing else."""
     if not (common.treatments or common.note or common.next_visit or common.therapist):
         return patient
-    return dataclasses.replace(
-        patient,
+    return patient._replace(
         treatments=patient.treatments or common.treatments,
         note=patient.note or common.note,
         next_visit=patient.next_visit or common.next_visit,

@@ -1,7 +1,7 @@
 """Plain SVG straight to page code: shapes, groups and transforms, as figures and most logos are drawn.
 
-svglib and ReportLab's graphics can draw more, and take a tenth of a second to be imported; they are asked where
-a drawing has anything that is not named here. The drawing has been checked before (`svgcheck`).
+svglib and ReportLab's graphics can draw more, and take a tenth of a second for what we draw; they are asked
+where a drawing has anything that is not named here. It has been checked before (`svgcheck`).
 """
 
 from __future__ import annotations

@@ -88,7 +88,8 @@ def _path(a: Attributes) -> Iterator[str]:
 
 def _commands(text: str) -> Iterator[tuple[str, list[float]]]:
     """Each command with the numbers of one step."""
-    command, values = "", []
+    command = ""
+    values: list[float] = []
     for letter, figure in _TOKEN.findall(text):
         if letter:
             if values:

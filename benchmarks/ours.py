@@ -1,0 +1,153 @@
+"""This program: the handout as Blocks, typeset once into a Master, filled for each patient."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks import content as c
+
+if TYPE_CHECKING:
+    from handouts.pdf.blocks import Block, Sheet, Spans
+    from handouts.pdf.canvas import TaggedCanvas
+    from handouts.pdf.master import Master
+    from handouts.pdf.theme import Theme
+
+SLOTS = ("patient", "date", "when0", "when1", "when2", "note")
+QR_FIGURE = "qr.svg"
+
+
+def theme() -> Theme:
+    """The sizes that every way sets, in our own look."""
+    from handouts.library import built_in
+    from handouts.pdf.theme import load_theme
+
+    colours = {"text": "#1a1a1a", "brand": "#1a4d6b", "tint": "#ffffff"}
+    look = load_theme(built_in("templates") / "theme.toml", "standard", "letter", colours)
+    sizes = {"title": c.TITLE, "h2": c.HEADING, "clinic": c.HEADING, "small": c.SMALL, "foot": c.SMALL}
+    styles = {}
+    for name, style in look.styles.items():
+        size = sizes.get(name, c.BODY)
+        styles[name] = replace(style, size=size, leading=size + 3, after=4.0)
+    margins = (float(c.MARGIN),) * 4
+    return replace(look, styles=styles, margins=margins, measure=504.0)  # type: ignore[arg-type]
+
+
+def spans(text: str, bold: bool = False) -> Spans:
+    from handouts.pdf.blocks import Span
+
+    return (Span(text, bold),)
+
+
+def sheet() -> Sheet:
+    from handouts.pdf import blocks as b
+
+    def listed(items: Sequence[str]) -> Block:
+        return b.BulletList(tuple((b.Paragraph(spans(item)),) for item in items))
+
+    story: list[Block] = [b.Paragraph(spans(c.CLINIC), "clinic")]
+    story += [b.Paragraph(spans(line), "small") for line in c.ADDRESS]
+    story += [b.Heading(1, spans(c.TITLE_TEXT))]
+    story += [b.Row((3, 2), ((slot("patient", "For"),), (slot("date", "Date"),))), b.Paragraph(spans(c.LEAD))]
+    story += [b.Callout("danger", (b.Heading(2, spans(c.DANGER_TITLE)), listed(c.DANGER)))]
+    story += [b.Heading(2, spans("Your treatments"))]
+    for index, (title, words) in enumerate(c.TREATMENTS):
+        story += [b.Heading(3, spans(title)), b.Paragraph(spans(words)), slot(f"when{index}", "How and when")]
+    story += [slot("note", "", lines=2), b.PageBreak()]
+    for title, words, items in c.SECTIONS:
+        story += [b.Heading(2, spans(title)), b.Paragraph(spans(words)), listed(items)]
+    story += [b.Heading(2, spans(c.DIARY_TITLE)), diary(), b.Paragraph(spans(c.QR_WORDS))]
+    story += [b.Figure(QR_FIGURE, "Square code for a phone camera", width=3 * c.QR_SIZE * 25.4 / 72)]
+    foot = b.Row((3, 1), ((b.Paragraph(spans(c.FOOTER)),), (b.Paragraph(spans("page {page} of {pages}")),)))
+    return b.Sheet(c.TITLE_TEXT, "en", tuple(story), (foot,))
+
+
+def slot(name: str, label: str, lines: int = 1) -> Block:
+    from handouts.pdf import blocks as b
+
+    return b.Slot(name, f"Write here: {label or 'a note'}", spans(label) if label else (), lines)
+
+
+def diary() -> Block:
+    from handouts.pdf import blocks as b
+
+    def cells(row: Sequence[str], header: bool = False) -> tuple[b.Cell, ...]:
+        return tuple(
+            b.Cell((b.Paragraph(spans(text)),) if text else (), header or not column)
+            for column, text in enumerate(row)
+        )
+
+    rows = tuple(cells(row) for row in c.DIARY)
+    return b.Table((60, 170, 170, 104), (cells(c.DIARY_HEAD, header=True),), rows, 24 * 25.4 / 72)
+
+
+def master() -> Master:
+    from handouts.library import built_in
+    from handouts.pdf.art import ArtFile
+    from handouts.pdf.assemble import Identity, assemble
+    from handouts.pdf.fonts import open_face, read_font_book
+    from handouts.pdf.text import Faces
+    from handouts.pdf.typeset import typeset
+
+    def art(name: str, at: str) -> ArtFile:
+        return ArtFile(name, "svg", c.qr_svg().encode("utf-8"), c.QR_SIZE, c.QR_SIZE)
+
+    book = read_font_book(built_in("fonts"))
+    faces = Faces(*(open_face(source) for source in book.family(c.FONT)))
+    layout = typeset(sheet(), theme(), faces, art)
+    return assemble(layout, Identity(c.TITLE_TEXT, c.CLINIC, "en"), faces, book.pairs(c.FONT))
+
+
+class Ours:
+    name = "handouts: typeset once, filled for each patient"
+    tagged = True
+    merges = True
+
+    def prepare(self, folder: Path) -> None:
+        from handouts.pdf.master import Filler
+
+        self.master = master()
+        self.filler = Filler(self.master)
+
+    def words(self, patient: c.Patient) -> dict[str, str]:
+        return dict(zip(SLOTS, (patient.name, patient.date, *patient.when, patient.note), strict=True))
+
+    def make(self, patient: c.Patient, path: Path) -> None:
+        from handouts.pdf.master import write_beside
+
+        date = datetime.date.fromisoformat(patient.date)
+        write_beside(path, self.filler.fill(self.words(patient), date).write_to)
+
+    def merged(self, patients: Sequence[c.Patient], path: Path) -> None:
+        from handouts.pdf.printrun import PrintRun
+
+        with path.open("wb") as file:
+            run = PrintRun(
+                file,
+                title=c.TITLE_TEXT,
+                author=c.CLINIC,
+                language="en",
+                date=datetime.date(2026, 1, 5),
+                duplex=False,
+            )
+            for number, patient in enumerate(patients):
+                run.add(self.master, self.filler.draw(self.words(patient)), str(number))
+            run.close()
+
+
+def cold_commands(folder: Path) -> dict[str, list[str]]:
+    """From a cold shell: the same handout in a few lines, and the whole command with its four pages."""
+    lines = (
+        "from pathlib import Path; from benchmarks.ours import Ours; from benchmarks.content import patient; "
+        f"way = Ours(); way.prepare(Path({str(folder)!r})); way.make(patient(0), Path({str(folder / 'cold.pdf')!r}))"
+    )
+    make = [sys.executable, "-m", "handouts", "make", "-o", str(folder / "command.pdf")]
+    return {
+        "ours": [sys.executable, "-c", lines],
+        "ours, the command, four pages": [*make, "--no-cache"],
+        "ours, the command, Master in the cache": make,
+    }

@@ -1,0 +1,287 @@
+"""Where the files of a batch go: a folder of this machine, or an address such as s3://bucket/prefix.
+
+A room of its own, so that what writes handouts does not ask where to. fsspec is imported for an address only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Protocol
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from handouts.errors import HandoutError
+from handouts.pdf.master import Handout, write_beside
+
+RECORDS = "records.jsonl"
+LOCK = ".handouts.lock"
+#: Bytes of a record's line, so that it goes to the disk in one piece.
+LONGEST_LINE = 4096
+PART = re.compile(r"\..+\.\d+\.part")
+_LOCKED = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+# What is wrong with the place itself, and so with every file after this one; not every system has them all.
+_NAMES = ("ENOSPC", "EDQUOT", "EROFS", "EIO", "ENOENT", "ENOTDIR", "EMFILE", "ENFILE")
+_PLACE = frozenset(getattr(errno, name) for name in _NAMES if hasattr(errno, name))
+
+
+class Journal(Protocol):
+    """The records of a store, open for adding to. One process writes it, under the store's lock."""
+
+    def append(self, lines: Iterable[bytes]) -> None:
+        """Add lines. Raises OSError with no line half written."""
+
+    def __enter__(self) -> Journal: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None: ...
+
+
+class Store(Protocol):
+    """A place for files by name, flat. `address` opens it again in another process.
+
+    What it cannot do raises OSError; its words are `strerror` and never hold a key or a password.
+    """
+
+    @property
+    def address(self) -> str: ...
+
+    @property
+    def at_once(self) -> int:
+        """How many files are best written in one call."""
+
+    def at(self, name: str) -> str:
+        """A file as messages call it."""
+
+    def prepare(self) -> None:
+        """Make it if it is not there."""
+
+    def locked(self) -> AbstractContextManager[None]:
+        """One run at a time. Raises HandoutError when another run has it."""
+
+    def clear(self) -> None:
+        """Remove what killed runs left unfinished. Only under the lock."""
+
+    def has(self, name: str) -> bool: ...
+
+    def sizes(self) -> Callable[[str], int | None]:
+        """What gives the size of a file in bytes, None where it is not there."""
+
+    def names(self) -> Iterable[str]: ...
+
+    def write(self, files: Sequence[tuple[str, Handout]]) -> dict[str, str]:
+        """Write whole files or none of each. Gives those refused by themselves, and why."""
+
+    def write_stream(self, name: str, into: Callable[[BinaryIO], None]) -> None:
+        """Write one file of any length; nothing of it is there unless `into` ends well."""
+
+    def remove(self, name: str) -> None: ...
+
+    def records(self) -> Iterator[bytes]:
+        """The lines of all records, oldest first; a torn one has no line end."""
+
+    def has_records(self) -> bool: ...
+
+    def journal(self) -> Journal: ...
+
+    def digests(self, names: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+        """The SHA-256 of each file, None where there is none."""
+
+
+@lru_cache(maxsize=8)
+def open_store(address: str) -> Store:
+    """The store at a path or an address. Raises HandoutError when a package for it is not there."""
+    if not is_address(address):
+        return LocalStore(Path(address))
+    if address.startswith("file://"):
+        return LocalStore(Path(url2pathname(urlsplit(address).path)))
+    from handouts.remote import RemoteStore
+
+    return RemoteStore(address)
+
+
+def is_address(text: str) -> bool:
+    """Whether this is s3://… or the like, and no path."""
+    return re.match(r"[a-z][a-z0-9+.-]+(://|::)", text) is not None
+
+
+class LocalStore:
+    """A folder. Files are their owner's only."""
+
+    at_once = 1
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __str__(self) -> str:
+        return str(self.folder)
+
+    @property
+    def address(self) -> str:
+        return str(self.folder.resolve())
+
+    def at(self, name: str) -> str:
+        return str(self.folder / name)
+
+    def prepare(self) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """The system gives the lock back however the process ends."""
+        file = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            try:
+                _lock(file)
+            except OSError as error:
+                if error.errno not in _LOCKED:
+                    raise
+                hint = "Wait until it is done, or choose another folder."
+                raise HandoutError.at(str(self), "another run is writing into this folder", hint) from None
+            yield
+        finally:
+            os.close(file)
+
+    def clear(self) -> None:
+        for name in self.names():
+            if name.endswith(".part") and PART.fullmatch(name):
+                self.remove(name)
+
+    def has(self, name: str) -> bool:
+        return (self.folder / name).exists()
+
+    def sizes(self) -> Callable[[str], int | None]:
+        def size(name: str) -> int | None:
+            try:
+                return (self.folder / name).stat().st_size
+            except OSError:
+                return None
+
+        return size
+
+    def names(self) -> Iterator[str]:
+        with os.scandir(self.folder) as entries:
+            yield from [entry.name for entry in entries]
+
+    def write(self, files: Sequence[tuple[str, Handout]]) -> dict[str, str]:
+        refused = {}
+        for name, handout in files:
+            try:
+                self._write(name, handout.write_to)
+            except OSError as error:
+                if error.errno in _PLACE or error.filename2 is None:
+                    raise
+                refused[name] = reason_of(error)
+        return refused
+
+    def _write(self, name: str, write_into: Callable[[int], None]) -> None:
+        path = self.folder / name
+        try:
+            write_beside(path, write_into)
+        except FileExistsError as error:
+            # Of a worker that died on another machine, with the number that this process has here.
+            if not PART.fullmatch(Path(error.filename or "").name):
+                raise
+            Path(error.filename).unlink(missing_ok=True)
+            write_beside(path, write_into)
+
+    def write_stream(self, name: str, into: Callable[[BinaryIO], None]) -> None:
+        def write(descriptor: int) -> None:
+            with os.fdopen(descriptor, "wb", buffering=1 << 20, closefd=False) as out:
+                into(out)
+
+        self._write(name, write)
+
+    def remove(self, name: str) -> None:
+        (self.folder / name).unlink(missing_ok=True)
+
+    def records(self) -> Iterator[bytes]:
+        if self.has_records():
+            with (self.folder / RECORDS).open("rb") as file:
+                yield from file
+
+    def has_records(self) -> bool:
+        return (self.folder / RECORDS).is_file()
+
+    def journal(self) -> LocalJournal:
+        return LocalJournal(self.folder)
+
+    def digests(self, names: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+        for name in names:
+            yield name, _digest(self.folder / name)
+
+
+class LocalJournal:
+    """records.jsonl of a folder, added to in whole lines."""
+
+    def __init__(self, folder: Path) -> None:
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        self._file = os.open(folder / RECORDS, flags, 0o600)
+        self._size = self._whole_lines()
+        os.ftruncate(self._file, self._size)
+
+    def _whole_lines(self) -> int:
+        """The size up to the last line's end: a killed run can leave a torn line."""
+        size = os.lseek(self._file, 0, os.SEEK_END)
+        while size:
+            start = max(0, size - LONGEST_LINE)
+            os.lseek(self._file, start, os.SEEK_SET)
+            end = os.read(self._file, size - start).rfind(b"\n")
+            if end >= 0:
+                return start + end + 1
+            size = start
+        return 0
+
+    def append(self, lines: Iterable[bytes]) -> None:
+        """They are not forced onto the disk: that would only put them there before the files they speak of."""
+        data = memoryview(b"".join(lines))
+        try:
+            while data:
+                data = data[os.write(self._file, data) :]
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._file, self._size)
+            raise
+        self._size = os.lseek(self._file, 0, os.SEEK_END)
+
+    def __enter__(self) -> LocalJournal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        os.close(self._file)
+
+
+def _lock(file: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (FileNotFoundError, IsADirectoryError):
+        return None
+
+
+def reason_of(error: OSError) -> str:
+    """What the system says was wrong, without the path."""
+    return (error.strerror or "the system refuses").lower()
