@@ -11,29 +11,20 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handouts.errors import HandoutError, Problem
-from handouts.folder import (
-    has_records,
-    keep_date,
-    locked,
-    reason_of,
-    reasons,
-    refuse_a_taken_name,
-    remove_parts,
-    unmade,
-    write_problems,
-)
+from handouts.folder import keep_date, reasons, refuse_a_taken_name, unmade, write_problems
 from handouts.patients import RowProblem
 from handouts.plan import Job, Plan, slot_problem
-from handouts.records import Journal, Record, record_line
+from handouts.records import Record, record_line
+from handouts.store import Store, reason_of
 from handouts.tasks import Check, Entry, Remake, Typeset, Write, Written, forget_masters
-from handouts.workers import Task, Workers, cores, on_ctrl_c
+from handouts.workers import Crew, Task, Workers, cores, on_ctrl_c
 
 if TYPE_CHECKING:
+    from handouts.cluster import Cluster
     from handouts.pdf.printrun import PrintRunSummary
     from handouts.printing import PrintOrder
 
@@ -64,55 +55,72 @@ class Summary:
         return len({problem.number for problem in self.problems})
 
 
-class Batch:
-    """One run over a Plan, into a folder. `progress(what, done, of)` is told how far it is."""
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Who typesets, who fills, and the folder of the Masters between them: no patient's word is in it."""
 
-    def __init__(self, plan: Plan, workers: int | None, progress: Progress) -> None:
+    here: Workers
+    crew: Crew
+    masters: Path
+
+    def master(self, edition: int) -> str:
+        return str(self.masters / f"{edition}.master")
+
+
+class Batch:
+    """One run over a Plan, into a store. `progress(what, done, of)` is told how far it is."""
+
+    def __init__(
+        self, plan: Plan, workers: int | None, progress: Progress, cluster: Cluster | None = None
+    ) -> None:
         self.plan = plan
         self.progress = progress
         self.wanted = workers
+        self.cluster = cluster
         self.summary = Summary(problems=list(plan.problems))
         self.stop = threading.Event()
 
     def check(self) -> Summary:
         """Find every problem of every row; nothing is written."""
-        with self._timed(), self._workshop(self.plan.jobs) as (workers, masters):
-            self._typeset_and_check(workers, masters, self.plan.jobs, {job.edition for job in self.plan.jobs})
+        with self._timed(), self._workshop(self.plan.jobs) as shop:
+            self._typeset_and_check(shop, self.plan.jobs, {job.edition for job in self.plan.jobs})
         return self.summary
 
     def run(
-        self, folder: Path, *, strict: bool = False, force: bool = False, print_run: PrintOrder | None = None
+        self, store: Store, *, strict: bool = False, force: bool = False, print_run: PrintOrder | None = None
     ) -> Summary:
-        """Make what is missing or changed. Raises HandoutError when the folder cannot be used."""
-        with self._timed(), reasons(folder):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with locked(folder):
-                remove_parts(folder)
+        """Make what is missing or changed. Raises HandoutError when the store cannot be used."""
+        with self._timed(), reasons(store):
+            store.prepare()
+            with store.locked():
+                store.clear()
                 try:
-                    self._run(folder, strict, force, print_run)
+                    if self.cluster:
+                        self.cluster.meet_at(store)
+                    self._run(store, strict, force, print_run)
                 finally:
-                    remove_parts(folder)  # of a worker that died
+                    store.clear()  # of a worker that died
         return self.summary
 
-    def _run(self, folder: Path, strict: bool, force: bool, print_run: PrintOrder | None) -> None:
-        if print_run:
-            refuse_a_taken_name(folder, self.plan.jobs, print_run.file)
-        pending = list(self.plan.jobs) if force and has_records(folder) else unmade(folder, self.plan)
+    def _run(self, store: Store, strict: bool, force: bool, print_run: PrintOrder | None) -> None:
+        if print_run and print_run.beside(store):
+            refuse_a_taken_name(self.plan.jobs, print_run.name)
+        pending = list(self.plan.jobs) if force and store.has_records() else unmade(store, self.plan)
         self.summary.unchanged = len(self.plan.jobs) - len(pending)
         wanted = self.plan.jobs if print_run else pending
-        with self._workshop(pending) as (workers, masters):
-            bad = self._typeset_and_check(workers, masters, pending, {job.edition for job in wanted})
-            write_problems(folder, self.summary.problems)
+        with self._workshop(wanted) as shop:
+            bad = self._typeset_and_check(shop, pending, {job.edition for job in wanted})
+            write_problems(store, self.summary.problems)
             if self.stop.is_set() or (strict and self.summary.problems):
                 self.summary.pending = len(pending)
                 return
             pending = [job for job in pending if job.row.number not in bad]
-            refused = self._write(folder, workers, masters, pending)
+            refused = self._write(store, shop, pending)
             if refused:
-                write_problems(folder, self.summary.problems)
+                write_problems(store, self.summary.problems)
             good = [job for job in self.plan.jobs if job.row.number not in bad | refused]
             if print_run and good and not self.stop.is_set():
-                self._print(folder, masters, good, print_run)
+                self._print(store, shop, good, print_run)
 
     def differences(self, records: Iterable[Record]) -> dict[str, str]:
         """Make each recorded handout again, in memory. Gives the files that come out otherwise, and why."""
@@ -137,10 +145,9 @@ class Batch:
 
     def _made_otherwise(self, again: list[tuple[Job, Record]]) -> Iterator[str]:
         jobs, done = [job for job, _ in again], 0
-        with self._workshop(jobs) as (workers, masters):
-            self._typeset(workers, masters, sorted({job.edition for job in jobs}))
-            tasks = self.plan.chunks(jobs, partial(master_file, masters), Remake)
-            for task, digests in self._each(workers, tasks):
+        with self._workshop(jobs) as shop:
+            self._typeset(shop, sorted({job.edition for job in jobs}))
+            for task, digests in self._each(shop.crew, self.plan.chunks(jobs, shop.master, Remake)):
                 yield from (again[at][1].file for at, digest in digests if digest != again[at][1].sha256)
                 done += len(task.entries)
                 self.progress("Made again", done, len(jobs))
@@ -148,8 +155,7 @@ class Batch:
     # --- typeset and check ----------------------------------------------------------------------------------
 
     @contextlib.contextmanager
-    def _workshop(self, jobs: Sequence[Job]) -> Iterator[tuple[Workers, Path]]:
-        """The processes, and a folder of this run's own for its Masters: no patient's word is in them."""
+    def _workshop(self, jobs: Sequence[Job]) -> Iterator[Workshop]:
         count = self.wanted or (1 if len(jobs) < SMALL else cores())
         with (
             tempfile.TemporaryDirectory(prefix="handouts-", ignore_cleanup_errors=True) as masters,
@@ -157,15 +163,13 @@ class Batch:
             on_ctrl_c(self._asked_to_stop),
         ):
             try:
-                yield workers, Path(masters)
+                yield Workshop(workers, self.cluster or workers, Path(masters))
             finally:
                 forget_masters()
 
-    def _typeset_and_check(
-        self, workers: Workers, masters: Path, jobs: list[Job], editions: set[int]
-    ) -> set[int]:
+    def _typeset_and_check(self, shop: Workshop, jobs: list[Job], editions: set[int]) -> set[int]:
         """Typeset, then draw every row. Gives the numbers of the rows that cannot be made."""
-        failed = self._typeset(workers, masters, sorted(editions))
+        failed = self._typeset(shop, sorted(editions))
         bad: set[int] = set()
         for job in self.plan.jobs:
             for problem in failed.get(job.edition, ()):
@@ -173,7 +177,7 @@ class Batch:
                 self._report(bad, RowProblem(job.row.number, job.row.patient.id, "", what, problem.hint))
         jobs = [job for job in jobs if job.edition not in failed]
         done = 0
-        for task, found in self._each(workers, self.plan.chunks(jobs, partial(master_file, masters), Check)):
+        for task, found in self._each(shop.crew, self.plan.chunks(jobs, shop.master, Check)):
             for index, problem in found:
                 row = jobs[index].row
                 self._report(bad, slot_problem(row, problem.where, problem.what, problem.hint))
@@ -186,14 +190,12 @@ class Batch:
         bad.add(problem.number)
         self.summary.problems.append(problem)
 
-    def _typeset(
-        self, workers: Workers, masters: Path, editions: list[int]
-    ) -> dict[int, tuple[Problem, ...]]:
+    def _typeset(self, shop: Workshop, editions: list[int]) -> dict[int, tuple[Problem, ...]]:
         """Gives the editions that cannot be typeset. Raises HandoutError when none can."""
-        tasks = {master_file(masters, place): place for place in editions}
+        tasks = {shop.master(place): place for place in editions}
         failed: dict[int, tuple[Problem, ...]] = {}
         begun = (Typeset(self.plan.editions[place].edition, path) for path, place in tasks.items())
-        for done, (task, problems) in enumerate(self._each(workers, begun), start=1):
+        for done, (task, problems) in enumerate(self._each(shop.here, begun), start=1):
             if problems:
                 failed[tasks[task.master]] = problems
             self.progress("Typeset", done, len(tasks))
@@ -202,21 +204,20 @@ class Batch:
         self.summary.editions = len(tasks) - len(failed)
         return failed
 
-    def _each(self, workers: Workers, tasks: Iterable[Task[Any]]) -> Iterator[tuple[Any, Any]]:
-        return workers.run(tasks, self.stop.is_set)
+    def _each(self, crew: Crew, tasks: Iterable[Task[Any]]) -> Iterator[tuple[Any, Any]]:
+        return crew.run(tasks, self.stop.is_set)
 
     # --- write and record -----------------------------------------------------------------------------------
 
-    def _write(self, folder: Path, workers: Workers, masters: Path, jobs: list[Job]) -> set[int]:
+    def _write(self, store: Store, shop: Workshop, jobs: list[Job]) -> set[int]:
         """Gives the numbers of the rows whose files were refused."""
         refused: set[int] = set()
 
         def writing(master: str, entries: tuple[Entry, ...]) -> Write:
-            return Write(master, str(folder), entries)
+            return Write(master, store.address, entries)
 
-        with Journal(folder) as journal:
-            tasks = self.plan.chunks(jobs, partial(master_file, masters), writing)
-            for _, written in self._each(workers, tasks):
+        with store.journal() as journal:
+            for _, written in self._each(shop.crew, self.plan.chunks(jobs, shop.master, writing)):
                 try:
                     journal.append(self._lines(jobs, written))
                 except OSError as error:
@@ -246,7 +247,7 @@ class Batch:
         self.summary.stopped = reason
         self.stop.set()
 
-    def _print(self, folder: Path, masters: Path, jobs: list[Job], order: PrintOrder) -> None:
+    def _print(self, store: Store, shop: Workshop, jobs: list[Job], order: PrintOrder) -> None:
         from handouts.printing import StoppedError, print_all, record_print_run
 
         def progress(done: int) -> None:
@@ -255,13 +256,14 @@ class Batch:
             self.progress("Laid out for the printer", done, len(jobs))
 
         try:
-            made = print_all(order, self.plan, jobs, partial(master_file, masters), progress)
-            record_print_run(folder, order, self.plan, made)
+            made = print_all(order, self.plan, jobs, shop.here, shop.master, progress)
+            if order.beside(store):
+                record_print_run(store, order, self.plan, made)
             self.summary.print_run = made
         except StoppedError:
             return
         except OSError as error:
-            self._stop_for(f"{order.file}: {reason_of(error)}")
+            self._stop_for(f"{order.store.at(order.name)}: {reason_of(error)}")
 
     # --- stopping -------------------------------------------------------------------------------------------
 
@@ -279,7 +281,3 @@ class Batch:
             yield
         finally:
             self.summary.seconds = time.perf_counter() - begun
-
-
-def master_file(folder: Path, edition: int) -> str:
-    return str(folder / f"{edition}.master")

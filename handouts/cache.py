@@ -44,7 +44,7 @@ class Choices(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """A Master, and what the command line needs beside it: how dates are written, what to say, what to try."""
+    """A Master, and what a command needs beside it: how dates are written, what to say, what to try."""
 
     master: Master
     words: Mapping[str, Any]
@@ -165,7 +165,7 @@ def _is_ours(found: os.stat_result, kind: Any) -> bool:
     return not hasattr(os, "geteuid") or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)
 
 
-# --- to plain tuples and back: marshal knows no classes, and so can make none ---------------------------------
+# --- to plain tuples and back: marshal knows no classes, and so can make none -------------------------------
 
 
 def _packed(prepared: Prepared) -> tuple[Any, ...]:

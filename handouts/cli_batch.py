@@ -7,6 +7,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,11 +15,15 @@ import click
 
 from handouts.cli_options import OneOf, edition_options
 from handouts.errors import INPUT_TO_MEND, SHOWN, HandoutError
+from handouts.store import is_address, open_store
 from handouts.telling import Teller, as_json, count, tell, tell_problems
 
 if TYPE_CHECKING:
+    from handouts.cluster import Cluster
     from handouts.patients import PatientList
     from handouts.plan import Plan, Planner
+    from handouts.printing import PrintOrder
+    from handouts.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
 #: As a shell counts a command that Ctrl-C ended.
@@ -50,6 +55,10 @@ def list_options(command: F) -> F:
         ),
         click.option("--name-in-title", is_flag=True, help="Put the names into the files' titles too."),
         click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="How many processes."),
+        click.option(
+            "--cluster", default="", metavar="ADDRESS",
+            help="Fill on the workers of a Dask scheduler: tcp://HOST:8786. They must see the folder too.",
+        ),
         click.option("--quiet", is_flag=True, help="Print nothing but what is wrong."),
         click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON."),
     )  # fmt: skip
@@ -59,20 +68,20 @@ def list_options(command: F) -> F:
 
 
 @click.command()
-@click.argument("patients", metavar="PATIENTS", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FOLDER", help="Where the files go.")
+@click.argument("patients", metavar="PATIENTS")
 @click.option(
-    "--print-run", type=click.Path(path_type=Path), metavar="FILE.pdf", help="Everything in one file too."
+    "-o", "--output", metavar="FOLDER", help="Where the files go: a folder, or an address as s3://bucket/prefix."
 )
+@click.option("--print-run", metavar="FILE.pdf", help="Everything in one file too.")
 @click.option("--duplex", is_flag=True, help="In the print run, every patient starts on a front.")
 @click.option("--check", is_flag=True, help="Only look for problems; write nothing.")
 @click.option("--strict", is_flag=True, help="Make nothing unless every row is well.")
 @click.option("--force", is_flag=True, help="Make every file again, unchanged or not.")
 @list_options
 def batch(
-    patients: Path,
-    output: Path | None,
-    print_run: Path | None,
+    patients: str,
+    output: str | None,
+    print_run: str | None,
     duplex: bool,
     check: bool,
     strict: bool,
@@ -81,14 +90,14 @@ def batch(
 ) -> None:
     """Make a handout for each row of a list: .csv, .tsv, .xlsx, .ods, or - for standard input.
 
-    Run it again and only what is missing or changed is made.
+    Run it again and only what is missing or changed is made. The list, the folder and the print run may be
+    addresses too, as s3://bucket/prefix; the keys to them come from the environment.
 
     \b
     Example:
       handouts batch patients.csv -o handouts-today --print-run all.pdf --duplex
     """
     from handouts.batch import Batch
-    from handouts.printing import PrintOrder
 
     if output is None and not check:
         raise click.UsageError(
@@ -96,44 +105,35 @@ def batch(
         )
     if duplex and print_run is None:
         raise click.UsageError("--duplex is about the print run: name its file too, --print-run FILE.pdf.")
-    if (
-        print_run
-        and not print_run.absolute().parent.is_dir()
-        and (output is None or print_run.parent != output)
-    ):
-        raise HandoutError.at(
-            "--print-run", "there is no such folder", "Make the folder first, or choose another."
-        )
+    store = open_store(output) if output else None
+    order = _print_order(print_run, duplex, store) if print_run else None
     teller = Teller(flags["quiet"] or flags["as_json"])
     plan, notices = _plan(patients, flags, teller)
-    with teller:
-        run = Batch(plan, flags["workers"], teller.progress)
-        if check or output is None:
+    with teller, _cluster(flags["cluster"]) as crew:
+        run = Batch(plan, flags["workers"], teller.progress, crew)
+        if check or store is None:
             summary = run.check()
         else:
-            order = PrintOrder(print_run, duplex) if print_run else None
-            summary = run.run(output, strict=strict, force=force, print_run=order)
+            summary = run.run(store, strict=strict, force=force, print_run=order)
+    if check:
+        store = None
     if flags["as_json"]:
         click.echo(json.dumps(as_json(summary, notices), ensure_ascii=False))
     else:
-        tell_problems(summary, _called(patients), None if check else output)
+        tell_problems(summary, _called(patients), store)
         if not flags["quiet"] or summary.problems or summary.stopped:
-            tell(summary, None if check else output, strict)
+            tell(summary, store, strict)
     code = INTERRUPTED if summary.interrupted else INPUT_TO_MEND if summary.problems or summary.stopped else 0
     click.get_current_context().exit(code)
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder")
 @click.option(
-    "--list",
-    "patients",
-    type=click.Path(path_type=Path),
-    metavar="PATIENTS",
-    help="The list they were made from: each is made again.",
+    "--list", "patients", metavar="PATIENTS", help="The list they were made from: each is made again."
 )
 @list_options
-def verify(folder: Path, patients: Path | None, **flags: Any) -> None:
+def verify(folder: str, patients: str | None, **flags: Any) -> None:
     """Compare a folder with its records: every file there, and unchanged.
 
     With the list and the options of the batch, each handout is made again too, and compared.
@@ -143,18 +143,21 @@ def verify(folder: Path, patients: Path | None, **flags: Any) -> None:
       handouts verify handouts-today --list patients.csv
     """
     from handouts.batch import Batch
+    from handouts.folder import reasons
     from handouts.records import latest
     from handouts.records import verify as compare
 
-    records, broken = latest(folder)
-    found = compare(folder, records)
+    store = open_store(folder)
+    with reasons(store, "read"):
+        records, broken = latest(store)
+        found = compare(store, records)
     found.broken_lines = broken
     different: dict[str, str] = {}
     if patients is not None:
         teller = Teller(flags["quiet"] or flags["as_json"])
         plan, _ = _plan(patients, flags, teller)
-        with teller:
-            different = Batch(plan, flags["workers"], teller.progress).differences(records.values())
+        with teller, _cluster(flags["cluster"]) as crew:
+            different = Batch(plan, flags["workers"], teller.progress, crew).differences(records.values())
     again = None if patients is None else sum(bool(record.id) for record in records.values()) - len(different)
     if flags["as_json"]:
         lists = {"missing": found.missing, "changed": found.changed, "extra": found.extra}
@@ -193,11 +196,35 @@ def _listed(word: str, what: str, files: list[str]) -> list[str]:
 # --- the list and what holds for all of it ------------------------------------------------------------------
 
 
-def _called(patients: Path) -> str:
-    return "standard input" if str(patients) == "-" else patients.name
+def _called(patients: str) -> str:
+    return "standard input" if patients == "-" else patients.rstrip("/").rsplit("/", 1)[-1] or patients
 
 
-def _plan(patients: Path, flags: Mapping[str, Any], teller: Teller) -> tuple[Plan, list[str]]:
+def _cluster(address: str) -> AbstractContextManager[Cluster | None]:
+    if not address:
+        return nullcontext()
+    from handouts.cluster import Cluster
+
+    return Cluster(address)
+
+
+def _print_order(file: str, duplex: bool, store: Store | None) -> PrintOrder:
+    """Where the print run goes. Raises HandoutError when its folder is not there, nor about to be made."""
+    from handouts.printing import PrintOrder
+
+    if is_address(file):
+        folder, _, name = file.rpartition("/")
+        return PrintOrder(open_store(folder), name, duplex)
+    path = Path(file)
+    order = PrintOrder(open_store(str(path.parent)), path.name, duplex)
+    if not path.absolute().parent.is_dir() and (store is None or not order.beside(store)):
+        raise HandoutError.at(
+            "--print-run", "there is no such folder", "Make the folder first, or choose another."
+        )
+    return order
+
+
+def _plan(patients: str, flags: Mapping[str, Any], teller: Teller) -> tuple[Plan, list[str]]:
     planner = _planner(flags)
     listing = _read(patients, flags["mapping"], planner)
     plan = planner.plan(listing)
@@ -233,25 +260,19 @@ def _planner(flags: Mapping[str, Any]) -> Planner:
     return Planner(None if flags["clinic"] is None else Path(flags["clinic"]), common)
 
 
-def _read(patients: Path, mapping: tuple[str, ...], planner: Planner) -> PatientList:
+def _read(patients: str, mapping: tuple[str, ...], planner: Planner) -> PatientList:
     from handouts.patients import read_patients
 
     asked = dict(_pair(each) for each in mapping)
-    name = _called(patients)
-    data = sys.stdin.buffer.read() if str(patients) == "-" else None
+    source: Path | io.BytesIO = Path(patients)
+    if patients == "-":
+        source = io.BytesIO(sys.stdin.buffer.read())
+    elif is_address(patients):
+        from handouts.remote import read_address
 
-    def read(wanted: Mapping[str, str]) -> PatientList:
-        source = patients if data is None else io.BytesIO(data)
-        return read_patients(source, name, mapping=wanted, treatments=planner.titles)
-
+        source = io.BytesIO(read_address(patients))
     usual = dict(planner.clinic.columns)
-    if not usual:
-        return read(asked)
-    try:
-        return read(usual | asked)
-    except HandoutError:
-        # The clinic's usual headings are not those of this list: ours may be.
-        return read(asked)
+    return read_patients(source, _called(patients), mapping=asked, usual=usual, treatments=planner.titles)
 
 
 def _pair(written: str) -> tuple[str, str]:

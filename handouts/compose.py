@@ -31,6 +31,7 @@ def compose(library: Library, name: str, values: Mapping[str, Any]) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        optimized=False,  # a template is rendered once: working its constants out beforehand takes longer
     )
     environment.filters["figures"] = lambda html: Markup("".join(_FIGURE.findall(str(html))))
     environment.filters["without_figures"] = lambda html: Markup(_FIGURE.sub("", str(html)))

@@ -119,14 +119,19 @@ def check_treatments(guidance: Guidance, chosen: Iterable[str]) -> None:
 
 def sheet_words(shelf: Library, language: str) -> Words:
     """The fixed words of a language, checked against the built-in English ones."""
-    english = load_words(built_in("templates") / "words" / "en.toml", "words/en.toml")
+    english_path = built_in("templates") / "words" / "en.toml"
+    english = load_words(english_path, "words/en.toml")
     name = f"words/{language}.toml"
     path = shelf.find(name)
-    return {key.replace("-", "_"): value for key, value in load_words(path, name, english).items()}
+    words = english if path == english_path else load_words(path, name, english)
+    return {key.replace("-", "_"): value for key, value in words.items()}
 
 
 def master_of(edition: Edition) -> Master:
-    """Typeset an Edition. What is slow to import is imported here: a Master from the cache needs none of it."""
+    """Typeset an Edition. Raises HandoutError.
+
+    What is slow to import is imported here: workers that only fill need none of it.
+    """
     from handouts.compose import compose
     from handouts.parse import parse
     from handouts.pdf.assemble import Identity, assemble

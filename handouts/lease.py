@@ -1,4 +1,4 @@
-"""One run at a time where there is no lock of the system: an object that says who has the place, and until when.
+"""One run at a time where the system has no lock: an object that says who has the place, and until when.
 
 Best effort. Storage that can make an object only if there is none (S3 since 2024) has no gap for a place that
 is free. Two runs that find one run-out lease in the same moment look again before they begin. A run that

@@ -66,15 +66,21 @@ class PatientList:
 
 
 def read_patients(
-    source: Path | BinaryIO, name: str, *, mapping: Mapping[str, str] = {}, treatments: Titles
+    source: Path | BinaryIO,
+    name: str,
+    *,
+    mapping: Mapping[str, str] = {},
+    usual: Mapping[str, str] = {},
+    treatments: Titles,
 ) -> PatientList:
     """Every row of a list (.csv, .tsv, .txt, .xlsx, .ods); what is empty or unknown to us is passed over.
 
     `name` is what messages call the list, `mapping` says which heading stands for which column of ours, and
-    `treatments(language)` gives id → title in that language ("" is the default one), or raises HandoutError.
+    `usual` does so for headings that a list need not have. `treatments(language)` gives id → title in that
+    language ("" is the default one), or raises HandoutError.
     Raises HandoutError when nothing can be made of the file, or of its headings.
     """
-    sheet = open_sheet(source, name, mapping)
+    sheet = open_sheet(source, name, mapping, usual)
     reader = _RowReader(sheet.columns, sheet.width, treatments)
     rows = [row for number, cells in sheet.rows if (row := reader.row(number, cells))]
     if not rows and not reader.problems:

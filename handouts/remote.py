@@ -1,4 +1,4 @@
-"""A store at an fsspec address: s3://bucket/prefix and the like. Keys come from the environment, and stay there.
+"""A store at an fsspec address: s3://bucket/prefix and the like. Keys come from the environment.
 
 An object is put whole or not at all, so nothing is renamed. An object cannot be added to, so each chunk's
 records are an object of their own, records/00000001.jsonl; the number goes on from run to run. Rights are

@@ -21,6 +21,7 @@ from handouts.headings import (
     Rows,
     column_letters,
     find_columns,
+    fold,
     heading_row,
     score,
     wanted_headings,
@@ -50,13 +51,17 @@ class Sheet:
     notices: tuple[str, ...]
 
 
-def open_sheet(source: Path | BinaryIO, name: str, mapping: Mapping[str, str]) -> Sheet:
+def open_sheet(
+    source: Path | BinaryIO, name: str, mapping: Mapping[str, str], usual: Mapping[str, str] = {}
+) -> Sheet:
     """The list in `source`, CSV in any of its dialects or a spreadsheet, told by its first bytes.
 
-    `mapping` says which heading of the list stands for a column of ours, and wins over the known headings.
+    `mapping` says which heading of the list stands for a column of ours, and wins over the known headings;
+    `usual` does so too, where such a heading is there.
     Raises HandoutError when the file cannot be read or a heading cannot be relied on.
     """
-    wanted = wanted_headings(mapping)
+    asked = wanted_headings(mapping)
+    wanted = wanted_headings(usual) | asked
     data = _bytes(source, name)
     if data.startswith(b"PK\x03\x04"):
         rows, notices = _spreadsheet_rows(data, name)
@@ -67,6 +72,9 @@ def open_sheet(source: Path | BinaryIO, name: str, mapping: Mapping[str, str]) -
         encoding, notices = _encoding(data, name)
         rows = _text_rows(io.TextIOWrapper(io.BytesIO(data), encoding, newline=""), set(wanted.values()))
     number, headings = heading_row(rows, name, set(wanted.values()))
+    # A clinic's usual headings are not those of every list: our own names may stand there instead.
+    there = set(map(fold, headings))
+    wanted = {column: theirs for column, theirs in wanted.items() if column in asked or theirs in there}
     columns = find_columns(headings, f"{name}:{number}", wanted, mapping)
     return Sheet(rows, columns, len(headings), tuple(notices))
 

@@ -243,7 +243,7 @@ class LocalJournal:
         return 0
 
     def append(self, lines: Iterable[bytes]) -> None:
-        """They are not forced onto the disk: that would only put them there before the files they speak of."""
+        """They are not forced onto the disk: that would put them there before the files they speak of."""
         data = memoryview(b"".join(lines))
         try:
             while data:

@@ -6,32 +6,31 @@ What it takes to fill are Masters and nothing slower; ReportLab only comes where
 from __future__ import annotations
 
 import datetime
-import errno
 import pickle
 import re
+import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handouts.errors import HandoutError, Problem
-from handouts.pdf.master import Filler, write_beside
+from handouts.pdf.master import Filled, Filler, Master
+from handouts.store import open_store, reason_of
 
 if TYPE_CHECKING:
     from handouts.handout import Edition
 
 #: Masters that a process keeps ready; only a print run, in the order of the list, needs many.
 KEPT = 64
-# What is wrong with the place itself, and so with every file after this one; not every system has them all.
-_NAMES = ("ENOSPC", "EDQUOT", "EROFS", "EIO", "ENOENT", "ENOTDIR", "EMFILE", "ENFILE")
-_PLACE = frozenset(getattr(errno, name) for name in _NAMES if hasattr(errno, name))
 # What a clinic's template may leave out though a list has it: the sheet still says what to do.
 _DISPENSABLE = {"patient", "date", "therapist"}
 
 _LETTER = re.compile(r"U\+[0-9A-F]{4,6}( \([^)]*\))?")
 
 _ready: OrderedDict[str, Filler] = OrderedDict()
+_one_at_a_time = threading.Lock()  # a worker of a cluster may have several threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,27 +111,28 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """Fill every entry and write it into the folder."""
+    """Fill every entry and write it to the store at this address."""
 
     master: str
-    folder: str
+    store: str
     entries: tuple[Entry, ...]
 
     def run(self) -> Written:
-        filler, folder, written = filler_of(self.master), Path(self.folder), Written()
-        for entry in self.entries:
-            handout = filler.fill(entry.words, entry.date, entry.title)
+        filler, store, written = filler_of(self.master), open_store(self.store), Written()
+        for start in range(0, len(self.entries), store.at_once):
+            entries = self.entries[start : start + store.at_once]
+            filled = [(each.file, filler.fill(each.words, each.date, each.title)) for each in entries]
             try:
-                write_beside(folder / entry.file, handout.write_to)
+                refused = store.write(filled)
             except OSError as error:
-                reason = (error.strerror or "the system refuses").lower()
-                if error.errno in _PLACE or error.filename2 is None:
-                    written.stopped = reason
-                    break
-                written.refused.append((entry.index, reason))
-                continue
-            size = len(handout.fixed) + len(handout.tail)
-            written.done.append(Done(entry.index, size, handout.sha256))
+                written.stopped = reason_of(error)
+                break
+            for entry, (file, handout) in zip(entries, filled, strict=True):
+                if file in refused:
+                    written.refused.append((entry.index, refused[file]))
+                else:
+                    size = len(handout.fixed) + len(handout.tail)
+                    written.done.append(Done(entry.index, size, handout.sha256))
         return written
 
 
@@ -150,14 +150,26 @@ class Remake:
         ]
 
 
-def filler_of(path: str) -> Filler:
-    """The Filler of a Master in a file that this run wrote."""
-    filler = _ready.pop(path, None)
-    if filler is None:
-        filler = Filler(pickle.loads(Path(path).read_bytes()))
-        while len(_ready) >= KEPT:
-            _ready.popitem(last=False)
-    _ready[path] = filler
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Draw the entries of a print run, each from its own Master; `start` is the place of the first."""
+
+    start: int
+    entries: tuple[tuple[str, Entry], ...]
+
+    def run(self) -> list[Filled]:
+        return [filler_of(master).draw(entry.words) for master, entry in self.entries]
+
+
+def filler_of(master: str, load: Callable[[], Master] | None = None) -> Filler:
+    """The Filler of a Master: of a file that this run wrote, or of what `load` gives, named `master`."""
+    with _one_at_a_time:
+        filler = _ready.pop(master, None)
+        if filler is None:
+            filler = Filler(load() if load else pickle.loads(Path(master).read_bytes()))
+            while len(_ready) >= KEPT:
+                _ready.popitem(last=False)
+        _ready[master] = filler
     return filler
 
 

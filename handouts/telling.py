@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -14,6 +13,7 @@ from handouts.errors import SHOWN
 
 if TYPE_CHECKING:
     from handouts.batch import Summary
+    from handouts.store import Store
 
 #: Seconds between two lines of progress where there is no terminal.
 PAUSE = 5.0
@@ -76,22 +76,19 @@ class Teller:
             self._bar = None
 
 
-def tell_problems(summary: Summary, name: str, folder: Path | None) -> None:
+def tell_problems(summary: Summary, name: str, store: Store | None) -> None:
     problems = summary.problems
-    shown = problems if folder is None else problems[:SHOWN]
+    shown = problems if store is None else problems[:SHOWN]
     for problem in shown:
         click.echo(str(problem.at(name)), err=True)
-    if len(problems) > len(shown):
+    if store is not None and len(problems) > len(shown):
         more = len(problems) - len(shown)
-        click.echo(
-            f"and {more:,} more problems: all of them are in {folder / 'problems.csv' if folder else ''}",
-            err=True,
-        )
+        click.echo(f"and {more:,} more problems: all of them are in {store.at('problems.csv')}", err=True)
 
 
-def tell(summary: Summary, folder: Path | None, strict: bool) -> None:
+def tell(summary: Summary, store: Store | None, strict: bool) -> None:
     """What it came to. What went wrong stands last, by itself, where nobody overlooks it."""
-    if folder is None:
+    if store is None:
         click.echo(
             "Checked; nothing was written."
             if summary.problems
@@ -100,7 +97,7 @@ def tell(summary: Summary, folder: Path | None, strict: bool) -> None:
     else:
         pace = f" in {summary.seconds:,.1f} s" if summary.made else ""
         there = f"; {summary.unchanged:,} there already, unchanged" if summary.unchanged else ""
-        click.echo(f"{count(summary.made, 'handout')} made in {folder}{pace}{there}.")
+        click.echo(f"{count(summary.made, 'handout')} made in {store}{pace}{there}.")
     if summary.print_run:
         made = summary.print_run
         click.echo(f"Print run: {count(made.handouts, 'handout')} on {count(made.pages, 'page')}.")
@@ -112,7 +109,7 @@ def tell(summary: Summary, folder: Path | None, strict: bool) -> None:
             bold=True,
             fg="red",
         )
-        where = f"{folder / 'problems.csv'} says what to do. " if folder else ""
+        where = f"{store.at('problems.csv')} says what to do. " if store else ""
         click.echo(
             f"{where}Mend the list, then run the same command again: what is made already stays as it is."
         )

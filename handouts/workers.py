@@ -30,6 +30,15 @@ class Task(Protocol[R_co]):
     def run(self) -> R_co: ...
 
 
+class Crew(Protocol):
+    """Who does the tasks: processes here (Workers), or those of a cluster."""
+
+    def run(
+        self, tasks: Iterable[Task[R]], stopping: Callable[[], bool] = lambda: False
+    ) -> Iterator[tuple[Task[R], R]]:
+        """Each task with its result, as they are done. Once `stopping`, no new task is begun."""
+
+
 @dataclass(slots=True)
 class _Worker(Generic[R]):
     process: BaseProcess

@@ -16,12 +16,12 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from handouts import cli_batch, handout, tasks
-from handouts.folder import LOCK, locked
+from handouts import cli_batch, handout, store
 from handouts.handout import Edition, edition_of, make_handout, master_of
 from handouts.patients import Choice, Patient
 from handouts.pdf.master import Master, write_beside
-from handouts.records import RECORDS, Record, read_records
+from handouts.records import Record, read_records
+from handouts.store import LOCK, RECORDS, LocalStore
 
 # The bytes are those of `make`, which other tests hold to the promises.
 pytestmark = pytest.mark.unheld
@@ -80,7 +80,7 @@ def summary(result: Result) -> dict[str, Any]:
 
 
 def records(folder: Path) -> list[Record]:
-    return [record for record in read_records(folder / RECORDS) if record]
+    return [record for record in read_records(LocalStore(folder).records()) if record]
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -220,7 +220,7 @@ def test_more_processes_give_the_same_files(run: Run, tmp_path: Path) -> None:
 
 def test_a_second_run_at_once_is_told_to_wait(run: Run, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
-    with locked(tmp_path / "out"):
+    with LocalStore(tmp_path / "out").locked():
         result = run(GOOD)
     assert result.exit_code == 3
     assert "another run" in result.stderr
@@ -252,7 +252,7 @@ def test_a_full_disk_stops_the_run_and_keeps_what_is_done(
         write_beside(path, write)
 
     with monkeypatch.context() as patched:
-        patched.setattr(tasks, "write_beside", full)
+        patched.setattr(store, "write_beside", full)
         result = run(GOOD)
     assert result.exit_code == 3
     assert (
@@ -271,7 +271,7 @@ def test_one_file_that_is_open_elsewhere_is_that_rows_problem(
             raise PermissionError(errno.EACCES, "Permission denied", "beside", None, str(path))
         write_beside(path, write)
 
-    monkeypatch.setattr(tasks, "write_beside", refused)
+    monkeypatch.setattr(store, "write_beside", refused)
     result = run(GOOD)
     assert result.exit_code == 3
     assert files(tmp_path / "out").keys() == {"a1.pdf", "a3.pdf"}

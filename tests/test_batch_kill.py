@@ -21,10 +21,10 @@ import pytest
 from click.testing import CliRunner
 
 from handouts import cli_batch, handout
-from handouts.folder import LOCK
 from handouts.handout import Edition, master_of
 from handouts.pdf.master import Master
-from handouts.records import RECORDS, latest, read_records
+from handouts.records import latest, read_records
+from handouts.store import LOCK, RECORDS, LocalStore
 
 pytestmark = [
     pytest.mark.unheld,  # the bytes are those of `make`, which other tests hold to the promises
@@ -53,7 +53,7 @@ def hold_together(folder: Path, expected: dict[str, bytes]) -> None:
     """What has its final name is whole, and every line but a torn last one is true."""
     for name, data in files(folder).items():
         assert data == expected[name], name
-    for record in read_records(folder / RECORDS):
+    for record in read_records(LocalStore(folder).records()):
         assert record is not None
         assert hashlib.sha256(expected[record.file]).hexdigest() == record.sha256
         assert (folder / record.file).exists()
@@ -62,7 +62,7 @@ def hold_together(folder: Path, expected: dict[str, bytes]) -> None:
 def hold_at_the_end(folder: Path, expected: dict[str, bytes]) -> None:
     assert files(folder) == expected
     assert {path.name for path in folder.iterdir()} == {*expected, RECORDS, LOCK}
-    records, broken = latest(folder)
+    records, broken = latest(LocalStore(folder))
     assert broken == 0 and {record.file for record in records.values()} == expected.keys()
     result = CliRunner().invoke(cli_batch.verify, [str(folder), "--quiet"])
     assert result.exit_code == 0, result.output
@@ -194,5 +194,5 @@ def test_ctrl_c_stops_in_good_order_and_says_how_to_go_on(tmp_path: Path) -> Non
     assert b"Traceback" not in err
     made = files(folder)
     assert 0 < len(made) < 3000
-    assert {record.file for record in read_records(folder / RECORDS) if record} == made.keys()
+    assert {record.file for record in read_records(LocalStore(folder).records()) if record} == made.keys()
     assert not list(folder.glob("*.part"))

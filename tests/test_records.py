@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.errors import HandoutError
-from handouts.folder import LOCK, locked, remove_parts
 from handouts.plan import LONGEST_ID
-from handouts.records import LONGEST_LINE, RECORDS, Journal, Record, latest, read_records, record_line, verify
+from handouts.records import Record, latest, read_records, record_line, verify
+from handouts.store import LOCK, LONGEST_LINE, RECORDS, LocalJournal, LocalStore
 
 SHA = "a" * 64
 EDITION = json.dumps({"topic": "back-spasms", "treatments": ["pain-medicine"] * 20, "key": "b" * 16})
@@ -26,7 +26,7 @@ def a_record(id: str = "a1", file: str = "a1.pdf", sha256: str = SHA) -> Record:
 
 
 def recorded(folder: Path, *records: Record) -> None:
-    with Journal(folder) as journal:
+    with LocalJournal(folder) as journal:
         journal.append(record_line(record, EDITION) for record in records)
 
 
@@ -40,29 +40,29 @@ def test_a_line_is_one_line_that_reads_back(id: str, more: str) -> None:
 def test_records_are_read_in_their_order(tmp_path: Path) -> None:
     recorded(tmp_path, a_record("a1"), a_record("a2", "a2.pdf"))
     recorded(tmp_path, a_record("a1"))
-    assert [record.id for record in read_records(tmp_path / RECORDS) if record] == ["a1", "a2", "a1"]
+    assert [record.id for record in read_records(LocalStore(tmp_path).records()) if record] == ["a1", "a2", "a1"]
 
 
 def test_a_torn_last_line_is_dropped_before_the_next_is_added(tmp_path: Path) -> None:
     recorded(tmp_path, a_record("a1"))
     whole = (tmp_path / RECORDS).read_bytes()
     (tmp_path / RECORDS).write_bytes(whole + whole[: len(whole) // 2])
-    assert len(list(read_records(tmp_path / RECORDS))) == 1
+    assert len(list(read_records(LocalStore(tmp_path).records()))) == 1
     recorded(tmp_path, a_record("a2", "a2.pdf"))
-    assert [record and record.id for record in read_records(tmp_path / RECORDS)] == ["a1", "a2"]
+    assert [record and record.id for record in read_records(LocalStore(tmp_path).records())] == ["a1", "a2"]
 
 
 @pytest.mark.parametrize("rest", [b"x" * 20_000, b"\0" * 9_000, b"{"])
 def test_a_long_torn_end_is_dropped(tmp_path: Path, rest: bytes) -> None:
     (tmp_path / RECORDS).write_bytes(rest)
     recorded(tmp_path, a_record("a1"))
-    assert [record and record.id for record in read_records(tmp_path / RECORDS)] == ["a1"]
+    assert [record and record.id for record in read_records(LocalStore(tmp_path).records())] == ["a1"]
 
 
 @pytest.mark.parametrize("file", ["../a.pdf", "/etc/passwd", "b\\a.pdf", "..", "", "c/d.pdf"])
 def test_a_record_never_leads_out_of_its_folder(tmp_path: Path, file: str) -> None:
     (tmp_path / RECORDS).write_bytes(record_line(a_record("a1", file), EDITION))
-    assert list(read_records(tmp_path / RECORDS)) == [None]
+    assert list(read_records(LocalStore(tmp_path).records())) == [None]
 
 
 @given(st.binary(max_size=300))
@@ -82,7 +82,7 @@ def test_a_full_disk_leaves_no_half_line(tmp_path: Path, monkeypatch: pytest.Mon
             return write(file, data[:100])
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with Journal(tmp_path) as journal:
+    with LocalJournal(tmp_path) as journal:
         monkeypatch.setattr(os, "write", full)
         with pytest.raises(OSError, match="No space"):
             journal.append([record_line(a_record("a2"), EDITION)])
@@ -96,8 +96,8 @@ def test_verify_finds_what_is_missing_changed_and_on_no_record(tmp_path: Path) -
     recorded(tmp_path, a_record("a1", "a1.pdf", sha), a_record("a2", "a2.pdf"), a_record("a3", "a3.pdf"))
     with (tmp_path / RECORDS).open("ab") as file:
         file.write(b"no record\n")
-    records, broken = latest(tmp_path)
-    found = verify(tmp_path, records)
+    records, broken = latest(LocalStore(tmp_path))
+    found = verify(LocalStore(tmp_path), records)
     assert (found.whole, found.missing, found.changed, broken) == (1, ["a3.pdf"], ["a2.pdf"], 1)
     assert found.extra == ["stranger.pdf"]
     assert not found.good
@@ -106,24 +106,25 @@ def test_verify_finds_what_is_missing_changed_and_on_no_record(tmp_path: Path) -
 def test_the_last_record_of_a_file_counts(tmp_path: Path) -> None:
     (tmp_path / "a1.pdf").write_bytes(b"12345")
     recorded(tmp_path, a_record("a1"), a_record("a1", sha256=hashlib.sha256(b"12345").hexdigest()))
-    assert verify(tmp_path, latest(tmp_path)[0]).good
+    assert verify(LocalStore(tmp_path), latest(LocalStore(tmp_path))[0]).good
 
 
 def test_verify_of_a_folder_without_records_says_so(tmp_path: Path) -> None:
-    with pytest.raises(HandoutError, match="there is no records"):
-        latest(tmp_path)
+    with pytest.raises(HandoutError, match="there are no records"):
+        latest(LocalStore(tmp_path))
 
 
 def test_a_second_run_into_a_folder_is_told_to_wait(tmp_path: Path) -> None:
-    with locked(tmp_path), pytest.raises(HandoutError, match="another run") as caught, locked(tmp_path):
+    store = LocalStore(tmp_path)
+    with store.locked(), pytest.raises(HandoutError, match="another run") as caught, store.locked():
         pytest.fail("two runs hold one lock")
     assert caught.value.exit_code == 3
-    with locked(tmp_path):
+    with store.locked():
         assert (tmp_path / LOCK).exists()
 
 
 def test_what_killed_runs_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
     for name in (".a1.pdf.4711.part", "a1.pdf", "movie.part", ".hidden"):
         (tmp_path / name).write_bytes(b"")
-    remove_parts(tmp_path)
+    LocalStore(tmp_path).clear()
     assert sorted(path.name for path in tmp_path.iterdir()) == [".hidden", "a1.pdf", "movie.part"]

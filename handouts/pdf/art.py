@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import io
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+import reportlab
 
 from handouts.errors import HandoutError
 from handouts.pdf.canvas import TaggedCanvas
@@ -77,9 +81,8 @@ class QrArt:
     """A QR code as black squares; four modules of white around it, as readers need."""
 
     def __init__(self, address: str) -> None:
-        from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
-
-        code = QRCode(None, QRErrorCorrectLevel.M)
+        encoder = _qr_encoder()
+        code = encoder.QRCode(None, encoder.QRErrorCorrectLevel.M)
         code.addData(address)
         code.make()
         self.modules: list[list[Any]] = code.modules
@@ -93,6 +96,17 @@ class QrArt:
                 left, low = x + (start + 4) * side, y + (count - row + 3) * side
                 code.append(f"{number(left)} {number(low)} {number(length * side)} {number(side)} re")
         canvas.emit(*code, "f")
+
+
+def _qr_encoder() -> Any:
+    """ReportLab's encoder alone: its package would bring every other bar code, and the drawing of charts."""
+    path = Path(reportlab.__file__).parent / "graphics" / "barcode" / "qrencoder.py"
+    spec = importlib.util.spec_from_file_location("reportlab_qrencoder", path)
+    if spec is None or spec.loader is None:
+        raise ImportError(str(path))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _dark_runs(cells: list[Any]) -> list[tuple[int, int]]:

@@ -61,6 +61,7 @@ class Face:
             self._font.set_variations(dict(source.axes))
         self._per_em: float = 1000 / self._face.upem
         self._words: dict[str, tuple[Glyph, ...]] = {}
+        self._advances: dict[int, float] = {}
 
     @cached_property
     def characters(self) -> frozenset[int]:
@@ -119,7 +120,10 @@ class Face:
 
     def advance(self, gid: int) -> float:
         """Advance of a glyph in thousandths of the type size, as the font file has it."""
-        return float(self._font.get_glyph_h_advance(gid)) * self._per_em
+        found = self._advances.get(gid)
+        if found is None:
+            found = self._advances[gid] = float(self._font.get_glyph_h_advance(gid)) * self._per_em
+        return found
 
     def width(self, text: str) -> float:
         """Width of left-to-right text in thousandths of the type size."""
@@ -263,6 +267,8 @@ class UsedFont:
         self.face = face
         self.resource = resource
         self.texts: dict[int, str] = {}
+        #: Words as page code, by their text.
+        self.drawn: dict[str, tuple[str, bool]] = {}
 
     def use(self, gid: int, text: str) -> bool:
         """Note a glyph and its text; False when the glyph by itself does not say this text."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 #: Four bytes beyond ASCII tell programs that the file is binary (ISO 19005-2, 6.1.2).
@@ -69,6 +70,7 @@ def number(value: float) -> str:
     return "0" if text in ("-0", "") else text
 
 
+@cache  # the names of a file are few, and come again and again
 def pdf_name(name: str) -> bytes:
     return b"/" + _DELIMITERS.sub(lambda m: "".join(f"#{b:02X}" for b in m[0].encode("utf-8")), name).encode(
         "ascii"

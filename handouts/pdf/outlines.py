@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from handouts.pdf.objects import number as shortest
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-_TOKEN = re.compile(rf"([a-zA-Z])|({_NUMBER.pattern})")
+_COMMAND = re.compile("([MmLlHhVvCcSsQqTtAaZz])([^MmLlHhVvCcSsQqTtAaZz]*)")
 #: How far a Bézier curve's handles stand from its ends on a quarter of a circle.
 _QUARTER = 4 / 3 * (math.sqrt(2) - 1)
 _COUNTS = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4, "q": 4, "t": 2, "a": 7, "z": 0}
@@ -82,33 +82,18 @@ def _points(a: Attributes, closed: bool) -> Iterator[str]:
 
 def _path(a: Attributes) -> Iterator[str]:
     pen = _Pen()
-    for command, values in _commands(a.get("d", "")):
-        yield pen.draw(command, values)
-
-
-def _commands(text: str) -> Iterator[tuple[str, list[float]]]:
-    """Each command with the numbers of one step."""
-    command = ""
-    values: list[float] = []
-    for letter, figure in _TOKEN.findall(text):
-        if letter:
-            if values:
-                raise NotPlainError(text)
-            command = letter
-            if command.lower() not in _COUNTS:
-                raise NotPlainError(command)
-            if command in "zZ":
-                yield command, []
-            continue
-        if command in "aA" and len(values) in (3, 4) and figure not in ("0", "1"):
+    for command, rest in _COMMAND.findall(a.get("d", "")):
+        kind, found = command.lower(), _NUMBER.findall(rest)
+        count = _COUNTS[kind]
+        if (len(found) % count if count else found) or (count and not found):
+            raise NotPlainError(rest)
+        if kind == "a" and not {*found[3::7], *found[4::7]} <= {"0", "1"}:
             raise NotPlainError("flags that run together")
-        values.append(float(figure))
-        if len(values) == _COUNTS.get(command.lower(), 0):
-            yield command, values
-            values = []
-            command = {"m": "l", "M": "L"}.get(command, command)
-    if values:
-        raise NotPlainError(text)
+        values = list(map(float, found))
+        for at in range(0, max(len(values), 1), count or 1):
+            yield pen.draw(command, kind, values[at : at + count])
+            if kind == "m":
+                command, kind = ("l", "l") if command == "m" else ("L", "l")
 
 
 class _Pen:
@@ -118,8 +103,7 @@ class _Pen:
         self.x = self.y = self.x0 = self.y0 = 0.0
         self.handle: tuple[str, float, float] = ("", 0.0, 0.0)
 
-    def draw(self, command: str, values: list[float]) -> str:
-        kind = command.lower()
+    def draw(self, command: str, kind: str, values: list[float]) -> str:
         if kind == "z":
             self.x, self.y, self.handle = self.x0, self.y0, ("", 0.0, 0.0)
             return "h"

@@ -40,10 +40,7 @@ class Part:
     glyphs: tuple[Glyph, ...]
     underlined: bool
     href: str
-
-    @property
-    def width(self) -> float:
-        return sum(glyph.advance for glyph in self.glyphs)
+    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ class Word:
 
     @property
     def width(self) -> float:
-        return sum(part.width for part in self.parts)
+        return sum([part.width for part in self.parts])
 
 
 Line = tuple[Word, ...]
@@ -89,7 +86,8 @@ def break_words(spans: Spans, faces: Faces, bold: bool = False, underline: bool 
 
 
 def _part(face: Face, underlined: bool, href: str, text: str) -> Part:
-    return Part(face, text, face.word(text), underlined, href)
+    glyphs = face.word(text)
+    return Part(face, text, glyphs, underlined, href, sum([glyph.advance for glyph in glyphs]))
 
 
 def _lacking(span: Span, face: Face) -> list[Problem]:
@@ -122,8 +120,11 @@ def break_lines(words: Sequence[Word], width: float, size: float) -> list[Line]:
 
 def _fitting(word: Word, room: float) -> Iterator[Word]:
     """A word; or, where no line can hold it, its pieces: nothing may run off the page."""
+    if word.width <= room:
+        yield word
+        return
     letters = [(part, letter) for part in word.parts for letter in part.text]
-    cut = _cut(letters, room) if word.width > room else len(letters)
+    cut = _cut(letters, room)
     if cut == len(letters):
         yield word
         return
@@ -239,7 +240,7 @@ def _show(canvas: TaggedCanvas, font: UsedFont, parts: list[Part], size: float) 
     canvas.emit(f"/{font.resource} {number(size)} Tf")
     plain: list[str] = []
     for part in parts:
-        code, spells = glyph_code(font, part.text, part.glyphs)
+        code, spells = _code(font, part)
         if spells:
             plain.append(code)
             continue
@@ -253,6 +254,14 @@ def _flush(canvas: TaggedCanvas, plain: list[str]) -> None:
     if plain:
         canvas.emit("[" + "".join(plain).replace("><", "") + "] TJ")
         plain.clear()
+
+
+def _code(font: UsedFont, part: Part) -> tuple[str, bool]:
+    """`glyph_code`, remembered: once a word was drawn its glyphs have their texts, and drawn again it is the same."""
+    found = font.drawn.get(part.text)
+    if found is None:
+        found = font.drawn[part.text] = glyph_code(font, part.text, part.glyphs)
+    return found
 
 
 def glyph_code(font: UsedFont, text: str, glyphs: Sequence[Glyph]) -> tuple[str, bool]:

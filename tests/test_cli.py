@@ -1,0 +1,413 @@
+"""The commands as a therapist meets them: what is printed, what is written, and every slip answered."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import readback
+from click.testing import CliRunner, Result
+from making import sample_folder
+from promises import hold
+
+from handouts import __version__
+from handouts.cli import main
+
+# The editions are those of test_handout.py, which holds them to every promise; one file is held here.
+pytestmark = pytest.mark.unheld
+ROOT = Path(__file__).resolve().parent.parent
+#: A name that no message may repeat.
+SECRET = "Xanthippe"
+TREATMENTS = (
+    *("massage", "stretching", "relaxation", "ice-heat", "pain-medicine"),
+    *("exercise", "posture", "stress", "breaks"),
+)
+
+
+@pytest.fixture(autouse=True)
+def desk(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """An empty folder to work in; Masters are kept for the other tests of this run, never in the user's cache."""
+    monkeypatch.setenv("HANDOUTS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def run(*arguments: str, stdin: str = "") -> Result:
+    """A command that ends as commands end: with words and a code, never with a traceback."""
+    result = CliRunner().invoke(main, arguments, prog_name="handouts", input=stdin)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    return result
+
+
+def refused(*arguments: str, code: int) -> str:
+    """What is said to a command that cannot be done. It leaves nothing behind, and no name in any message."""
+    before = everything(Path.cwd().parent)
+    result = run("make", *arguments)
+    assert result.exit_code == code, result.output
+    assert result.stdout == ""
+    assert SECRET not in result.stderr
+    assert everything(Path.cwd().parent) == before
+    return result.stderr
+
+
+def everything(folder: Path) -> set[Path]:
+    return set(folder.rglob("*"))
+
+
+def text_of(path: str) -> str:
+    """What a reader finds in a file."""
+    return readback.read(Path(path).read_bytes()).text
+
+
+# --- what is made -------------------------------------------------------------------------------------------
+
+
+def test_make_alone_prints_one_line(desk: Path) -> None:
+    result = run("make")
+    assert result.output == "back-spasms.pdf: 4 pages. Next, choose treatments: --treatment massage\n"
+    assert result.exit_code == 0
+    assert [path.name for path in desk.iterdir()] == ["back-spasms.pdf"]
+
+
+def test_make_leads_on_from_what_was_given() -> None:
+    chosen = ("--treatment", "massage")
+    assert run("make", *chosen).output.endswith('4 pages. Next, name the patient: --patient "Ana López"\n')
+    named = (*chosen, "--patient", SECRET)
+    assert run("make", *named).output.endswith("Next, use your own letterhead: --clinic FOLDER\n")
+
+
+def test_make_with_everything(desk: Path) -> None:
+    clinic = sample_folder(desk)
+    words = {
+        "--patient": "Zoë Müller-O’Brien",
+        "--note": "Walk a little every day.",
+        "--next-visit": "3 December, 10:30",
+        "--therapist": "Sam Rivera",
+    }
+    result = run(
+        "make", *(part for pair in words.items() for part in pair), "--clinic", str(clinic), "-o", "zoe.pdf",
+        *("--treatment", "massage=Tuesdays with us", "--treatment", "ice-heat", "--date", "2026-11-22"),
+    )  # fmt: skip
+    assert result.output == "zoe.pdf: 4 pages. Print it, or send it.\n"
+    text = text_of("zoe.pdf")
+    assert [word for word in (*words.values(), "Tuesdays with us", "November 22, 2026") if word not in text] == []
+    assert text.index("Get a deep massage") < text.index("Use heat or ice")
+    hold(Path("zoe.pdf"))
+
+
+def test_make_to_standard_output(desk: Path) -> None:
+    result = run("make", "-o", "-", "--date", "2026-11-22", "--verbose")
+    run("make", "-o", "same.pdf", "--date", "2026-11-22")
+    assert result.stdout_bytes == Path("same.pdf").read_bytes()
+    assert result.stderr == f"SHA-256 {hashlib.sha256(result.stdout_bytes).hexdigest()}\n"
+    assert [path.name for path in desk.iterdir()] == ["same.pdf"]
+
+
+def test_verbose_prints_the_hash_of_the_file() -> None:
+    result = run("make", "--verbose", "--no-cache")
+    assert result.stdout.splitlines()[1] == f"SHA-256 {hashlib.sha256(Path('back-spasms.pdf').read_bytes()).hexdigest()}"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no modes")
+def test_files_are_for_their_owner_only() -> None:
+    run("make")
+    assert Path("back-spasms.pdf").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_of_that_name_is_replaced_whole() -> None:
+    Path("back-spasms.pdf").write_text("an older one", encoding="utf-8")
+    assert run("make").exit_code == 0
+    assert Path("back-spasms.pdf").read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("flag", ["--patient", "--note", "--next-visit", "--therapist", "--id", "-o"])
+def test_an_empty_word_is_as_if_left_out(flag: str) -> None:
+    assert run("make", "--date", "2026-11-22", flag, "").output.startswith("back-spasms.pdf: 4 pages.")
+    run("make", "--date", "2026-11-22", "-o", "plain.pdf")
+    assert Path("back-spasms.pdf").read_bytes() == Path("plain.pdf").read_bytes()
+
+
+@pytest.mark.parametrize("flag", ["--patient", "--note", "--next-visit", "--therapist"])
+@pytest.mark.parametrize("words", ["{{7*7}}", "<b>Ana</b>", "&amp;", "../../x", "{% x %}", "%s \\n", "(Ana) \\"])
+def test_words_are_printed_as_they_are(flag: str, words: str, desk: Path) -> None:
+    assert run("make", flag, words).exit_code == 0
+    assert words in text_of("back-spasms.pdf")
+    assert everything(desk.parent) == {desk, desk / "back-spasms.pdf"}
+
+
+def test_control_characters_are_left_out() -> None:
+    run("make", "--patient", "Ana\x07\x1b[31m\r\n\tLópez\u202e")
+    assert "Ana[31m López" in text_of("back-spasms.pdf")
+
+
+def test_emoji_are_left_out_with_a_notice() -> None:
+    result = run("make", "--patient", f"{SECRET} 😀")
+    assert result.stderr == "Note: 1 emoji was left out of the name: only letters and signs can be printed.\n"
+    assert SECRET in text_of("back-spasms.pdf")
+
+
+@pytest.mark.parametrize(
+    "row_id",
+    ["1001", "0007", "A/B", "../../x", "/etc/x", "C:\\x", "..", ".x", "-", "CON", "a\x00/b", "x" * 300, "<b>:*?"],
+)
+def test_an_id_names_a_file_in_this_folder(row_id: str, desk: Path) -> None:
+    result = run("make", "--id", row_id)
+    assert result.exit_code == 0
+    (made,) = everything(desk.parent) - {desk}
+    assert made.parent == desk
+    assert made.suffix == ".pdf"
+    assert not made.name.startswith((".", "-", "CON."))
+
+
+def test_preview_writes_a_picture_of_each_page(desk: Path) -> None:
+    result = run("preview", "-o", "pictures", "--short")
+    assert result.output == "pictures: page-1.png, page-2.png.\n"
+    assert sorted(path.name for path in (desk / "pictures").iterdir()) == ["page-1.png", "page-2.png"]
+    assert (desk / "pictures" / "page-1.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_treatments_lists_ids_titles_and_a_line() -> None:
+    lines = run("treatments").output.splitlines()
+    assert [line.split()[0] for line in lines] == list(TREATMENTS)
+    assert lines[0] == "massage        Get a deep massage: Deep pressure can ease the pain, best along with exercise."
+
+
+def test_a_section_of_the_clinic_is_a_treatment(desk: Path) -> None:
+    clinic = sample_folder(desk)
+    guidance = clinic / "guidance" / "back-spasms" / "en.md"
+    guidance.parent.mkdir(parents=True)
+    ours = (ROOT / "templates" / "guidance" / "back-spasms" / "en.md").read_text(encoding="utf-8")
+    own = "\n## Swim {#swim .self-care}\n\nWater carries you.\n\n- Go with somebody.\n"
+    guidance.write_text(ours + own, encoding="utf-8")
+    assert "swim           Swim: Water carries you." in run("treatments", "--clinic", "my-clinic").output
+    assert run("make", "--clinic", "my-clinic", "--treatment", "swim").exit_code == 0
+    assert "Water carries you." in text_of("back-spasms.pdf")
+
+
+def test_topics_say_who_has_reviewed_them() -> None:
+    assert run("topics").output == (
+        "back-spasms  en  version 1.0, next review 2028-11-22, not yet reviewed by a clinician: Back spasms\n"
+    )
+
+
+def test_version_and_help() -> None:
+    assert run("--version").output == f"handouts, version {__version__}\n"
+    assert run("-h").output == run("--help").output
+    for name in ("make", "preview", "topics", "treatments", "batch", "verify"):
+        assert f"  {name}  " in run("-h").output
+        assert "Example:" in run(name, "-h").output
+
+
+def test_the_same_program_from_a_checkout(desk: Path) -> None:
+    program = [sys.executable, str(ROOT / "generate.py")]
+    done = subprocess.run([*program, "--version"], capture_output=True, text=True, encoding="utf-8", check=True)
+    assert done.stdout == f"handouts, version {__version__}\n"
+    done = subprocess.run(
+        [*program, "make", "--paper", "a5"], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+# --- what cannot be done ------------------------------------------------------------------------------------
+
+ALL = "There is: massage, stretching, relaxation, ice-heat, pain-medicine, exercise, posture, stress, breaks."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--topic", "back-spasm"], "--topic: there is no topic 'back-spasm'\n    Did you mean back-spasms? There is: back-spasms."),
+        (["--topic", "../en"], "--topic: there is no topic '../en'"),
+        (["--topic", ""], "--topic: there is no topic ''\n    There is: back-spasms."),
+        (["--language", "fr"], "--language: back-spasms is not there in the language 'fr'\n    There is: en."),
+        (["--language", "EN"], "Did you mean en? There is: en."),
+        (["--treatment", "masage"], f"--treatment: there is no treatment 'masage'\n    Did you mean massage? {ALL}"),
+        (["--treatment", "Massage=daily"], f"Did you mean massage? {ALL}"),
+        (["--treatment", ""], f"--treatment: there is no treatment ''\n    {ALL}"),
+        (["--treatment", f"={SECRET}"], f"--treatment: there is no treatment ''\n    {ALL}"),
+        (["--treatment", "massage", "--treatment", "massage=x"], "--treatment: a treatment is named twice"),
+        (["--paper", "a5"], "there is no 'a5'. Did you mean a4? There is: letter, a4."),
+        (["--paper", ""], "There is: letter, a4."),
+        (["--short", "--large-print"], "--short and --large-print cannot go together: large letters need more pages."),
+        (["--patint", SECRET], "Did you mean"),
+        (["--date", "2026-13-01"], "--date"),
+        (["--date", "3 December"], "--date"),
+        (["--date", ""], "--date"),
+        (["--patient"], "--patient"),
+    ],
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
+)  # fmt: skip
+def test_a_wrong_flag(arguments: list[str], message: str) -> None:
+    assert message in refused(*arguments, code=2)
+
+
+def test_a_date_is_asked_for_in_words() -> None:
+    said = refused("--date", "3 December", code=2)
+    assert "%" not in said
+    assert "YYYY-MM-DD" in said
+
+
+@pytest.mark.parametrize("flag", ["--patient", "--next-visit", "--therapist"])
+def test_too_long_for_its_line(flag: str) -> None:
+    said = refused(flag, f"{SECRET} " * 1000, code=3)
+    assert said.startswith(f"Error: {flag}: 9999 characters are given, about ")
+    assert said.endswith("fit in its 1 line\n    Write it shorter.\n")
+
+
+def test_a_note_too_long_for_its_box() -> None:
+    said = refused("--note", f"{SECRET} " * 60, code=3)
+    assert said.startswith("Error: --note: 599 characters are given, about ")
+    assert said.endswith("Write it shorter. Or give the note a page of its own: --long-note.\n")
+    assert run("make", "--note", f"{SECRET} " * 60, "--long-note").output.startswith("back-spasms.pdf: 5 pages.")
+
+
+@pytest.mark.parametrize("flag", ["--patient", "--note", "--next-visit", "--therapist", "--treatment"])
+def test_ten_thousand_letters(flag: str) -> None:
+    said = refused(flag, "massage=" + "x" * 10_000 if flag == "--treatment" else "x" * 10_000, code=3)
+    assert said.startswith(f"Error: {flag}")
+    assert "Write it shorter" in said
+    assert len(said) < 200
+
+
+def test_a_treatments_words_are_named_by_their_flag() -> None:
+    said = refused("--treatment", f"massage={SECRET * 30}", code=3)
+    assert said.startswith("Error: --treatment massage: ")
+
+
+def test_every_problem_at_once_without_the_words() -> None:
+    said = refused("--patient", f"{SECRET} " * 99, "--therapist", f"{SECRET} " * 99, "--note", "𓀀", code=3)
+    assert said.startswith("Error: 3 things to mend:\n")
+    assert [flag for flag in ("--patient: ", "--therapist: ", "--note: no font has U+13000") if flag not in said] == []
+
+
+def test_letters_that_need_an_extra_are_said_by_their_code() -> None:
+    if (ROOT / "tests" / "test_any_name.py").exists() and _cjk():
+        pytest.skip("the extra is installed")
+    said = refused("--patient", "汉", code=3)
+    assert said.startswith("Error: --patient: no font has U+6C49 ")
+    assert "[cjk]" in said
+
+
+def _cjk() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("justmytype_intl_cjk") is not None
+
+
+# --- where it cannot be written -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        (".", "Error: .: this is a folder\n    Name a file in it: -o "),
+        ("there", "Error: there: this is a folder\n    Name a file in it: -o "),
+        ("none/x.pdf", "Error: none/x.pdf: there is no such folder\n    Make the folder first, or choose another.\n"),
+        ("none/", "Error: none/: there is no such folder"),
+        ("file/x.pdf", "Error: file/x.pdf: cannot be written: "),
+        ("x" * 300 + ".pdf", "file name too long"),
+    ],
+    ids=lambda value: value[:20],
+)  # fmt: skip
+def test_odd_places(target: str, message: str, desk: Path) -> None:
+    (desk / "there").mkdir()
+    (desk / "file").write_text("", encoding="utf-8")
+    assert message in refused("--patient", SECRET, "-o", target, code=3)
+
+
+@pytest.mark.parametrize("step", ["open", "replace"])
+def test_a_file_that_cannot_be_written_leaves_nothing(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("make", "-o", "warm.pdf")  # the Master is in the cache: only the PDF itself is still to be written
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    plain = getattr(os, step)
+    monkeypatch.setattr(os, step, lambda *a, **k: (refuse if ".part" in str(a[0]) else plain)(*a, **k))
+    said = refused("-o", "x.pdf", code=3)
+    assert said == "Error: x.pdf: cannot be written: permission denied\n    Close it elsewhere, or choose another place.\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes in folders")
+def test_what_is_no_file_is_not_replaced(desk: Path) -> None:
+    os.mkfifo(desk / "pipe")  # as /dev/null is: a rename would take its place
+    refused("-o", "pipe", code=3)
+    assert (desk / "pipe").is_fifo()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such a name themselves")
+def test_a_name_that_is_no_text_is_still_said() -> None:
+    result = run("make", "-o", os.fsdecode(b"\xff.pdf"))
+    assert result.exit_code == 0
+    assert os.listdir(b".") == [b"\xff.pdf"]
+
+
+# --- the clinic's folder, lists, and our own mistakes -------------------------------------------------------
+
+
+def test_a_clinic_that_is_not_there(desk: Path) -> None:
+    said = refused("--clinic", "my-clinc", code=3)
+    assert said == "Error: my-clinc: no such folder\n    Name the folder that holds your clinic.toml.\n"
+    assert "there is no clinic.toml in this folder" in refused("--clinic", "", code=3)
+
+
+def test_everything_wrong_in_a_clinic_at_once(desk: Path) -> None:
+    file = sample_folder(desk) / "clinic.toml"
+    text = file.read_text(encoding="utf-8").replace('"letter"', '"a5"').replace('phone = "', 'fone = "')
+    file.write_text(text, encoding="utf-8")
+    said = refused("--clinic", "my-clinic", code=3)
+    assert said.startswith("Error: 3 things to mend:\n")
+    assert [key for key in ("[fone]", "[phone]", "[paper]") if f"clinic.toml {key}: " not in said] == []
+
+
+def test_a_mistake_in_a_template_has_file_and_line(desk: Path) -> None:
+    (sample_folder(desk) / "handout.html").write_text("<h1>Hello</h1>\n{{ nobody }}\n", encoding="utf-8")
+    assert refused("--clinic", "my-clinic", code=3).startswith("Error: handout.html:2: this name is not known")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        ([], 2, "Usage: handouts [OPTIONS] COMMAND"),
+        (["mke"], 2, "No such command 'mke'"),
+        (["preview"], 2, "Missing option '-o'"),
+        (["batch"], 2, "Missing argument 'PATIENTS'"),
+        (["batch", "none.csv"], 2, "Name a folder: -o FOLDER"),
+        (["batch", "none.csv", "-o", "out"], 3, "none.csv: "),
+        (["verify", "none"], 3, "none: there is no records.jsonl"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_other_commands(arguments: list[str], code: int, message: str, desk: Path) -> None:
+    result = run(*arguments)
+    assert result.exit_code == code
+    assert message in result.stderr
+    assert list(desk.iterdir()) == []
+
+
+def test_preview_into_a_file(desk: Path) -> None:
+    Path("pictures").write_text("", encoding="utf-8")
+    result = run("preview", "-o", "pictures")
+    assert result.exit_code == 3
+    assert result.stderr.startswith("Error: pictures: cannot be written: ")
+    assert [path.name for path in desk.iterdir()] == ["pictures"]
+
+
+def test_a_mistake_of_ours_is_not_dressed_up(monkeypatch: pytest.MonkeyPatch, desk: Path) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("ours")
+
+    monkeypatch.setattr("handouts.filling.fill", broken)
+    result = CliRunner().invoke(main, ["make"])
+    assert result.exit_code == 1
+    assert isinstance(result.exception, RuntimeError)
+    assert list(desk.iterdir()) == []

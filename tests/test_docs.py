@@ -1,0 +1,263 @@
+"""The documents say what is so: their examples run, and each of their tables has a source in the code."""
+
+from __future__ import annotations
+
+import ast
+import re
+import runpy
+import shlex
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+from making import sample_folder
+
+from handouts import clinic, compose, guidance, handout
+from handouts.cli import main
+from handouts.filling import FIELDS
+from handouts.library import built_in
+from handouts.vocabulary import VOCABULARY
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
+PACKAGE = ROOT / "handouts"
+FENCED = re.compile(r"^ *```\w*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+#: The imports that look up, inside functions (docs/architecture.md says why). There shall be no more of them.
+LOOKS_UP = {
+    ("filling", "handout"),
+    ("pdf.master", "pdf.fonts"),
+    ("pdf.master", "pdf.scripts"),
+    ("store", "remote"),
+}
+#: What every list has that is named in an example.
+LIST = (
+    "Client ID,Client Name,Treatments,Next Appointment\n"
+    '1001,Zoë Müller-O’Brien,massage: Tuesdays with us; ice-heat,"3 December, 10:30"\n'
+    "1002,Nguyễn Thị Hương,exercise,\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Masters are kept for the other tests of this run, never in the user's own cache."""
+    monkeypatch.setenv("HANDOUTS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
+def text_of(page: str) -> str:
+    return (DOCS / page).read_text(encoding="utf-8")
+
+
+def first_cells(text: str) -> list[str]:
+    """The first cell of each row of the tables."""
+    rows = [line for line in text.splitlines() if line.startswith("| ")]
+    return [re.split(r"(?<!\\)\|", row)[1] for row in rows]
+
+
+def named(cells: list[str]) -> list[str]:
+    """What stands in code marks."""
+    return re.findall(r"`([^`]+)`", " ".join(cells))
+
+
+def part(text: str, heading: str) -> str:
+    """What stands under a heading, to the next one of its rank."""
+    rank = heading.split(" ")[0]
+    return re.split(rf"^{rank} ", text.split(f"{heading}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
+
+
+# --- the examples -------------------------------------------------------------------------------------------
+
+
+def examples(page: Path) -> list[list[str]]:
+    """The commands in the code blocks of a page, as the arguments that `handouts` is given."""
+    blocks = FENCED.findall(page.read_text(encoding="utf-8"))
+    found = []
+    for line in re.sub(r"\\\n", " ", "\n".join(blocks)).splitlines():
+        for command in line.replace(r".venv\Scripts\python", ".venv/bin/python").split(" && "):
+            start = re.match(r" *(?:(?:\.venv/bin/)?python generate\.py|handouts) ", command)
+            if start and "[OPTIONS]" not in command:
+                found.append(shlex.split(command[start.end() :], comments=True))
+    return found
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if examples(page)], ids=lambda page: page.name)
+@pytest.mark.unheld  # the same editions as in test_handout.py and test_cli.py
+def test_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sample_folder(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for arguments in examples(page):
+        if any("://" in word or "--cluster" in word for word in arguments):
+            continue  # an address of the reader's own; test_flags_are_there looks at the options
+        for word in arguments:
+            if word.endswith(".csv") and not Path(word).exists():
+                Path(word).write_text(LIST, encoding="utf-8")
+        result = CliRunner().invoke(main, arguments, prog_name="handouts", input=LIST)
+        assert result.exit_code == 0, f"handouts {shlex.join(arguments)}\n{result.output}"
+
+
+def commands() -> dict[str, click.Command]:
+    context = click.Context(main)
+    return {name: found for name in main.list_commands(context) if (found := main.get_command(context, name))}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_flags_are_there(page: Path) -> None:
+    flags = {flag for command in commands().values() for param in command.params for flag in param.opts}
+    flags |= {"-h", "--help", "--version"}
+    marked = re.findall(r"`([^`\n]+)`", FENCED.sub("", page.read_text(encoding="utf-8")))
+    ours = " ".join(code for code in marked if not re.match(r"(python|pip|pytest) ", code))
+    assert set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", ours)) <= flags
+    for arguments in examples(page):
+        command = commands().get(arguments[0])
+        assert command or arguments[0].startswith("-"), arguments
+        if command:
+            known = {flag for param in command.params for flag in param.opts}
+            given = {word.partition("=")[0] for word in arguments if re.match(r"--?[a-z]", word)}
+            assert given <= known | {"-h", "--help"}, arguments
+
+
+# --- the commands -------------------------------------------------------------------------------------------
+
+
+def test_commands_page_is_what_the_help_says(request: pytest.FixtureRequest) -> None:
+    made = runpy.run_path(str(DOCS / "make_commands.py"))["text"]()
+    if request.config.getoption("--update"):
+        (DOCS / "commands.md").write_text(made, encoding="utf-8", newline="\n")
+    assert made == text_of("commands.md"), "run python docs/make_commands.py, read the diff"
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    command = commands()[name]
+    assert re.search(rf"Example:\n +handouts {name}\b", command.help or "")
+    assert [param.name for param in command.params if isinstance(param, click.Option) and not param.help] == []
+
+
+# --- the map ------------------------------------------------------------------------------------------------
+
+
+def rooms() -> list[str]:
+    return named(first_cells(part(text_of("architecture.md"), "## The rooms")))
+
+
+def modules() -> dict[str, Path]:
+    paths = (path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py")
+    return {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in paths}
+
+
+def imports(node: ast.AST, inside: bool = False) -> Iterator[tuple[str, bool]]:
+    """Each module of ours that is imported, and whether that is inside a function. Not those for type checkers."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(child, ast.ImportFrom) and (child.module or "").startswith("handouts"):
+            package = (child.module or "").removeprefix("handouts").lstrip(".")
+            names = {package, *(f"{package}.{name.name}".lstrip(".") for name in child.names)}
+            yield from ((name, inside) for name in sorted(names & modules().keys()))
+        yield from imports(child, inside or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda))
+
+
+def test_the_map_names_every_module_once() -> None:
+    assert sorted(rooms()) == sorted(modules())
+
+
+def test_the_map_is_the_import_order() -> None:
+    place = {room: at for at, room in enumerate(rooms())}
+    up = {
+        (name, other, inside)
+        for name, path in modules().items()
+        for other, inside in imports(ast.parse(path.read_text(encoding="utf-8")))
+        if name in place and other in place and place[other] <= place[name]
+    }
+    assert {(name, other) for name, other, inside in up if not inside} == set()
+    assert {(name, other) for name, other, _ in up} == LOOKS_UP
+
+
+def test_pdf_knows_nothing_of_clinics_and_patients() -> None:
+    for name, path in modules().items():
+        if name.startswith("pdf."):
+            found = {other for other, _ in imports(ast.parse(path.read_text(encoding="utf-8")))}
+            assert {other for other in found if not other.startswith("pdf.")} <= {"errors"}, name
+
+
+# --- templates and the clinic's folder ----------------------------------------------------------------------
+
+
+def test_elements_and_attributes() -> None:
+    documented: dict[str, set[str]] = {}
+    for line in text_of("templates.md").split("| element | attributes |")[1].split("\n\n")[0].splitlines()[2:]:
+        elements, attributes = line.split("|")[1:3]
+        for element in re.findall(r"`(\w+)`", elements):
+            documented[element] = set(re.findall(r"`([\w-]+)`", attributes)) - {"yes", "no", "top", "middle", "bottom"}
+    shared = {"strong": set(), "a": {"href"}, "br": set()}  # one row for the three; the href is of the link
+    assert {**documented, **shared} == {**_vocabulary(), **shared}
+    assert _vocabulary().items() >= shared.items()
+
+
+def _vocabulary() -> dict[str, set[str]]:
+    """The elements with their attributes; those of a table are said in one row, as the table's."""
+    found = {element: set(attributes) for element, attributes in VOCABULARY.items()}
+    for whole, parts in (("table", "thead tbody tr th td"), ("row", "cell"), ("figure", "figcaption")):
+        for each in parts.split():
+            found[each] |= found[whole]
+    return found
+
+
+def test_names_a_template_can_use() -> None:
+    edition = handout.edition_of(None)
+    values = handout.template_values(edition, handout.sheet_words(edition.library, "en"))
+    table = text_of("templates.md").split("| name | what it is |")[1].split("\n\n")[0]
+    assert set(re.findall(r"`(\w+)[`(]", " ".join(first_cells(table)))) == set(values)
+
+
+def test_filters_a_template_can_use() -> None:
+    written = Path(compose.__file__).read_text(encoding="utf-8")
+    sentence = text_of("templates.md").split("\nFilters beside Jinja2's own:")[1].split("\n\n")[0]
+    assert set(re.findall(r"`(\w+)[`(]", sentence)) == set(re.findall(r'\.filters\["(\w+)"\]', written))
+
+
+def test_roles_and_slots() -> None:
+    text = text_of("templates.md")
+    table = text.split("| role | what it is |")[1].split("\n\n")[0]
+    assert {name.removeprefix(".") for name in named(first_cells(table))} == set(guidance.ROLES)
+    slots = text.split("The slots are ")[1].split("No patient's name")[0]
+    assert set(re.findall(r"`([\w:-]+)`", slots)) == {*FIELDS, "date", "how:"}
+
+
+def test_fixed_words_are_there_and_used() -> None:
+    template = (built_in("templates") / "handout.html").read_text(encoding="utf-8")
+    words = tomllib.loads((built_in("templates") / "words" / "en.toml").read_text(encoding="utf-8"))
+    used = {word.replace("_", "-") for word in re.findall(r"words\.(\w+)", template)}
+    assert used | {"date-format", "months"} == set(words)  # the two that write dates
+
+
+def test_every_key_of_clinic_toml() -> None:
+    keys = {re.sub(r"^\[(\w+)\]$", r"\1", name) for name in named(first_cells(text_of("clinic.md")))}
+    assert keys == {*clinic.KEYS, *clinic.COLOURS, *clinic.COLUMNS}
+
+
+# --- links, pictures, and what does not belong here ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = re.sub(r"`[^`\n]*`", "", FENCED.sub("", page.read_text(encoding="utf-8")))
+    links = re.findall(r"\]\(([^)\s]+)\)|^\[[^]]+\]: (\S+)", text, re.MULTILINE)
+    local = [link for pair in links for link in pair if link and "://" not in link and not link.startswith("#")]
+    assert [link for link in local if not (page.parent / link.partition("#")[0]).exists()] == []
+
+
+def test_pictures_are_made_by_the_script() -> None:
+    script = (DOCS / "make_pictures.py").read_text(encoding="utf-8")
+    made = {f"{name}.png" for name in re.findall(r'save\("([\w-]+)"', script)}
+    assert {path.name for path in (DOCS / "pictures").iterdir()} == made
+
+
+def test_no_page_names_a_machine_or_a_registry() -> None:
+    pattern = re.compile(r"(?<![\w./-])/(?:work|tmp|root|home|opt)/|[A-Z]:\\Users|\bpypi\.org|pythonhosted|/simple/")
+    kept = [*PAGES, ROOT / "pyproject.toml", ROOT / "CHANGELOG.md", ROOT / ".ci" / "run", *PACKAGE.rglob("*.py")]
+    kept += [path for path in built_in("templates").rglob("*") if path.suffix in {".md", ".toml", ".html", ".svg"}]
+    assert [path.name for path in kept if pattern.search(path.read_text(encoding="utf-8"))] == []
