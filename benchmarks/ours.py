@@ -13,7 +13,6 @@ from benchmarks import content as c
 
 if TYPE_CHECKING:
     from handouts.pdf.blocks import Block, Sheet, Spans
-    from handouts.pdf.canvas import TaggedCanvas
     from handouts.pdf.master import Master
     from handouts.pdf.theme import Theme
 
@@ -108,7 +107,7 @@ class Ours:
     merges = True
 
     def prepare(self, folder: Path) -> None:
-        from handouts.pdf.master import Filler
+        from handouts.pdf.fill import Filler
 
         self.master = master()
         self.filler = Filler(self.master)
@@ -117,7 +116,7 @@ class Ours:
         return dict(zip(SLOTS, (patient.name, patient.date, *patient.when, patient.note), strict=True))
 
     def make(self, patient: c.Patient, path: Path) -> None:
-        from handouts.pdf.master import write_beside
+        from handouts.files import write_beside
 
         date = datetime.date.fromisoformat(patient.date)
         write_beside(path, self.filler.fill(self.words(patient), date).write_to)

@@ -15,11 +15,11 @@ HEAD = """# The commands
 
 <!-- Made by docs/make_commands.py from the commands' own help. Change the help, then run it again. -->
 
-`handouts COMMAND -h` says the same in the terminal. In a checkout, `handouts` is `.venv/bin/python generate.py`
-(on Windows `.venv\\Scripts\\python generate.py`).
+`handouts COMMAND -h` says the same in the terminal. In a checkout, `handouts` is
+`.venv/bin/python generate.py` (on Windows `.venv\\Scripts\\python generate.py`).
 
-The exit code is 0 when all is well, 2 for a wrong option, 3 for input to mend, and 1 for a mistake of the program
-itself.
+The exit code is 0 when all is well, 2 for a wrong option, 3 for input to mend, and 1 for a mistake of
+the program itself.
 """
 
 

@@ -20,7 +20,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from handouts.depends import PACKAGE, Made, state_of
-from handouts.pdf.master import Master, PageInfo, Place, SlotFace, write_beside
+from handouts.files import write_beside
+from handouts.pdf.master import Master, PageInfo, Place, SlotFace
 
 #: The newest that are kept, and the bytes of all together.
 MOST_FILES = 64

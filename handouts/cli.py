@@ -20,7 +20,7 @@ from handouts.errors import HandoutError, Problem
 if TYPE_CHECKING:
     from handouts.cache import Choices, Prepared
     from handouts.patient import Patient
-    from handouts.pdf.master import Handout
+    from handouts.pdf.tail import Handout
 
 # At the end of the process all memory goes at once: to look for garbage in it takes a tenth of a `make`.
 atexit.register(gc.freeze)
@@ -226,7 +226,7 @@ def _by_flag(problem: Problem) -> Problem:
 
 
 def _write(path: str, handout: Handout) -> None:
-    from handouts.pdf.master import write_beside
+    from handouts.files import write_beside
 
     if os.path.isdir(path):  # noqa: PTH112  pathlib is slow to import
         inside = os.path.join(path, "handout.pdf")  # noqa: PTH118

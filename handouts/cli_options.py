@@ -80,7 +80,10 @@ def patient_options(command: F) -> F:
         click.option("--next-visit", default="", metavar="TEXT", help='Such as "3 December, 10:30".'),
         click.option("--therapist", default="", metavar="NAME", help="Who treats the patient."),
         click.option(
-            "--date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The day on the sheet. Left out: today."
+            "--date",
+            type=click.DateTime(["%Y-%m-%d"]),
+            metavar="YYYY-MM-DD",
+            help="The day on the sheet. Left out: today.",
         ),
         click.option("--name-in-title", is_flag=True, help="Put the name into the file's title too."),
     )  # fmt: skip

@@ -55,7 +55,9 @@ class Ask:
             return HandoutError.at(HERE, what, hint)
         if self.store and not open_store(self.store).has(self.mark):
             what = "a worker does not see the folder of -o"
-            hint = "Choose one that every machine has under this path, or an address such as s3://bucket/prefix."
+            hint = (
+                "Choose one that every machine has under this path, or an address such as s3://bucket/prefix."
+            )
             return HandoutError.at(HERE, what, hint)
         return None
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from handouts.pdf.emoji import drop_emoji
-from handouts.pdf.master import Filler, Handout
+from handouts.pdf.fill import Filler
+from handouts.pdf.tail import Handout
 
 if TYPE_CHECKING:
     from handouts.cache import Cache, Choices, Prepared

@@ -18,7 +18,8 @@ from handouts.errors import HandoutError, WrongFlag, nearest
 from handouts.filling import fill, left_out, long_date, patient_words
 from handouts.guidance import Guidance, Words, load_guidance, load_words, topics
 from handouts.library import Library, built_in, library
-from handouts.pdf.master import Handout, Master
+from handouts.pdf.master import Master
+from handouts.pdf.tail import Handout
 
 if TYPE_CHECKING:
     from handouts.patient import Patient
@@ -185,7 +186,9 @@ def template_values(edition: Edition, words: Words) -> dict[str, Any]:
 def _source(line: str) -> dict[str, str]:
     """A source's words, and the web address that ends its line."""
     text, _, address = line.rpartition(": ")
-    return {"text": text, "address": address} if text and "." in address and " " not in address else {"text": line, "address": ""}
+    if text and "." in address and " " not in address:
+        return {"text": text, "address": address}
+    return {"text": line, "address": ""}
 
 
 class ArtFinder:

@@ -69,7 +69,8 @@ class Lease:
         while not self._over.wait(RENEWED):
             # Not reached now, it is tried again; the lease is longer than four such times.
             with contextlib.suppress(Exception):
-                self._fs.pipe_file(self._path, self._says())
+                if self._holder() in (self._run, ""):
+                    self._fs.pipe_file(self._path, self._says())
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from handouts.errors import HandoutError
-from handouts.pdf.master import write_beside
+from handouts.files import write_beside
 
 #: Dots for each point: 144 dots an inch, sharp enough to read on a screen.
 SCALE = 2.0

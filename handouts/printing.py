@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from handouts.pdf.master import Filled
 from handouts.pdf.printrun import PrintRun, PrintRunSummary
+from handouts.pdf.slots import Filled
 from handouts.plan import Job, Plan
 from handouts.records import Record, record_line
 from handouts.store import Store

@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 
 from handouts.errors import HandoutError
 from handouts.lease import Lease
-from handouts.pdf.master import Handout
+from handouts.pdf.tail import Handout
 from handouts.store import LOCK, PART
 
 #: Objects on their way at one time: a request waits some 20 ms for its answer.
@@ -54,10 +54,16 @@ class RemoteStore:
         return f"{self._root}/{name}"
 
     def prepare(self) -> None:
-        """A prefix is not made, it is there; but a wrong bucket or key shall be known before the work."""
+        """A wrong bucket or key is known before the work. A bucket is never made: it has rights to set."""
         with refusals():
-            self._fs.makedirs(self._root, exist_ok=True)
-            self._fs.exists(self._path(LOCK))
+            try:
+                if not self._fs.exists(self._root):
+                    if "/" not in self._root:
+                        raise FileNotFoundError
+                    with contextlib.suppress(FileExistsError):
+                        self._fs.mkdir(self._root, create_parents=False)
+            except FileNotFoundError:
+                raise OSError(errno.ENOENT, "there is no such bucket, or no folder above it") from None
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -151,13 +157,22 @@ class RemoteJournal:
 
     def __init__(self, fs: Any, folder: str, last: int) -> None:
         self._fs, self._folder, self._last = fs, folder, last
+        if not last:
+            self._put(b"")  # a killed run leaves files before it leaves records: this says whose they are
 
     def append(self, lines: Iterable[bytes]) -> None:
         if data := b"".join(lines):
-            with refusals():
-                self._fs.makedirs(self._folder, exist_ok=True)
-                self._fs.pipe_file(f"{self._folder}/{self._last + 1:08d}.jsonl", data)
-            self._last += 1
+            self._put(data)
+
+    def _put(self, data: bytes) -> None:
+        with refusals():
+            self._fs.makedirs(self._folder, exist_ok=True)
+            try:
+                self._fs.pipe_file(f"{self._folder}/{self._last + 1:08d}.jsonl", data, mode="create")
+            except FileExistsError:
+                # This one slept longer than its lease.
+                raise OSError(errno.EBUSY, "another run is writing here") from None
+        self._last += 1
 
     def __enter__(self) -> RemoteJournal:
         return self
@@ -188,11 +203,10 @@ def _open(address: str, shown: str) -> tuple[Any, str]:
     except ImportError:
         raise _not_installed(shown, "fsspec is not installed") from None
     try:
-        with refusals():
-            fs, root = fsspec.core.url_to_fs(address, use_listings_cache=False)
-    except ImportError as error:
-        raise _not_installed(shown, f"a package for this kind of address is missing: {error.name}") from None
-    except ValueError:
+        fs, root = fsspec.core.url_to_fs(address, use_listings_cache=False)
+    except ImportError:
+        raise _not_installed(shown, "the package for this kind of address is not installed") from None
+    except Exception:
         raise HandoutError.at(
             shown, "this kind of address is not known", "Known: s3://bucket/prefix and others of fsspec."
         ) from None
@@ -208,11 +222,13 @@ def refusals() -> Iterator[None]:
     """What the storage's own libraries raise, as an OSError whose words are ours: theirs can hold keys."""
     try:
         yield
-    except (HandoutError, ImportError, FileNotFoundError, ValueError, FileExistsError):
+    except (HandoutError, ImportError, FileNotFoundError):
         raise
     except PermissionError:
         raise OSError(errno.EIO, "the storage refuses: no right to do this") from None
     except Exception as error:
+        if type(error) is OSError and error.errno in (errno.ENOENT, errno.EBUSY):
+            raise  # in our words already
         name = type(error).__name__
         known = {
             "NoCredentialsError": "there are no keys for it in the environment",

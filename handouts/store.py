@@ -21,7 +21,8 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from handouts.errors import HandoutError
-from handouts.pdf.master import Handout, write_beside
+from handouts.files import write_beside
+from handouts.pdf.tail import Handout
 
 RECORDS = "records.jsonl"
 LOCK = ".handouts.lock"

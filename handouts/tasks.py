@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handouts.errors import HandoutError, Problem
-from handouts.pdf.master import Filled, Filler, Master
+from handouts.pdf.fill import Filler
+from handouts.pdf.master import Master
+from handouts.pdf.slots import Filled
 from handouts.store import open_store, reason_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from handouts.pdf.master import Filler, Handout
+from handouts.pdf.fill import Filler
+from handouts.pdf.tail import Handout
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -43,6 +44,12 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         )
 
     return compare
+
+
+@pytest.fixture(autouse=True)
+def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test finds what another one kept, or writes into the user's own folder: below a file is none."""
+    monkeypatch.setenv("HANDOUTS_CACHE", str(Path(__file__) / "none"))
 
 
 @pytest.fixture(autouse=True)

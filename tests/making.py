@@ -17,9 +17,11 @@ from handouts.patients import Patient
 from handouts.pdf import blocks as b
 from handouts.pdf.art import ArtFile
 from handouts.pdf.assemble import Identity, assemble
+from handouts.pdf.fill import Filler
 from handouts.pdf.fonts import FontBook, open_face, read_font_book
-from handouts.pdf.master import Filler, Handout, Master
+from handouts.pdf.master import Master
 from handouts.pdf.tags import outline
+from handouts.pdf.tail import Handout
 from handouts.pdf.text import Faces
 from handouts.pdf.theme import Theme, load_theme
 from handouts.pdf.typeset import Layout, typeset

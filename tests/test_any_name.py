@@ -24,7 +24,7 @@ from handouts.handout import (
 from handouts.patients import Choice, Patient, clean
 from handouts.pdf import blocks as b
 from handouts.pdf.characters import CJK_PACKAGE
-from handouts.pdf.master import Filler
+from handouts.pdf.fill import Filler
 
 TITLE = b.Heading(1, spans("A sheet"))
 LABELLED = b.Slot("patient", "Write the name here", spans("For"))

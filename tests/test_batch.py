@@ -17,9 +17,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from handouts import cli_batch, handout, store
+from handouts.files import write_beside
 from handouts.handout import Edition, edition_of, make_handout, master_of
 from handouts.patients import Choice, Patient
-from handouts.pdf.master import Master, write_beside
+from handouts.pdf.master import Master
 from handouts.records import Record, read_records
 from handouts.store import LOCK, RECORDS, LocalStore
 

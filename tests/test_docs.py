@@ -133,7 +133,9 @@ def test_commands_page_is_what_the_help_says(request: pytest.FixtureRequest) -> 
 def test_every_command_has_help_with_an_example(name: str) -> None:
     command = commands()[name]
     assert re.search(rf"Example:\n +handouts {name}\b", command.help or "")
-    assert [param.name for param in command.params if isinstance(param, click.Option) and not param.help] == []
+    assert [
+        param.name for param in command.params if isinstance(param, click.Option) and not param.help
+    ] == []
 
 
 # --- the map ------------------------------------------------------------------------------------------------
@@ -149,7 +151,7 @@ def modules() -> dict[str, Path]:
 
 
 def imports(node: ast.AST, inside: bool = False) -> Iterator[tuple[str, bool]]:
-    """Each module of ours that is imported, and whether that is inside a function. Not those for type checkers."""
+    """Each module of ours that is imported, and whether inside a function; not those for type checkers."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
             continue
@@ -157,7 +159,9 @@ def imports(node: ast.AST, inside: bool = False) -> Iterator[tuple[str, bool]]:
             package = (child.module or "").removeprefix("handouts").lstrip(".")
             names = {package, *(f"{package}.{name.name}".lstrip(".") for name in child.names)}
             yield from ((name, inside) for name in sorted(names & modules().keys()))
-        yield from imports(child, inside or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda))
+        yield from imports(
+            child, inside or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        )
 
 
 def test_the_map_names_every_module_once() -> None:
@@ -188,10 +192,18 @@ def test_pdf_knows_nothing_of_clinics_and_patients() -> None:
 
 def test_elements_and_attributes() -> None:
     documented: dict[str, set[str]] = {}
-    for line in text_of("templates.md").split("| element | attributes |")[1].split("\n\n")[0].splitlines()[2:]:
+    for line in (
+        text_of("templates.md").split("| element | attributes |")[1].split("\n\n")[0].splitlines()[2:]
+    ):
         elements, attributes = line.split("|")[1:3]
         for element in re.findall(r"`(\w+)`", elements):
-            documented[element] = set(re.findall(r"`([\w-]+)`", attributes)) - {"yes", "no", "top", "middle", "bottom"}
+            documented[element] = set(re.findall(r"`([\w-]+)`", attributes)) - {
+                "yes",
+                "no",
+                "top",
+                "middle",
+                "bottom",
+            }
     shared = {"strong": set(), "a": {"href"}, "br": set()}  # one row for the three; the href is of the link
     assert {**documented, **shared} == {**_vocabulary(), **shared}
     assert _vocabulary().items() >= shared.items()
@@ -246,7 +258,9 @@ def test_every_key_of_clinic_toml() -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     text = re.sub(r"`[^`\n]*`", "", FENCED.sub("", page.read_text(encoding="utf-8")))
     links = re.findall(r"\]\(([^)\s]+)\)|^\[[^]]+\]: (\S+)", text, re.MULTILINE)
-    local = [link for pair in links for link in pair if link and "://" not in link and not link.startswith("#")]
+    local = [
+        link for pair in links for link in pair if link and "://" not in link and not link.startswith("#")
+    ]
     assert [link for link in local if not (page.parent / link.partition("#")[0]).exists()] == []
 
 
@@ -257,7 +271,17 @@ def test_pictures_are_made_by_the_script() -> None:
 
 
 def test_no_page_names_a_machine_or_a_registry() -> None:
-    pattern = re.compile(r"(?<![\w./-])/(?:work|tmp|root|home|opt)/|[A-Z]:\\Users|\bpypi\.org|pythonhosted|/simple/")
-    kept = [*PAGES, ROOT / "pyproject.toml", ROOT / "CHANGELOG.md", ROOT / ".ci" / "run", *PACKAGE.rglob("*.py")]
-    kept += [path for path in built_in("templates").rglob("*") if path.suffix in {".md", ".toml", ".html", ".svg"}]
+    pattern = re.compile(
+        r"(?<![\w./-])/(?:work|tmp|root|home|opt)/|[A-Z]:\\Users|\bpypi\.org|pythonhosted|/simple/"
+    )
+    kept = [
+        *PAGES,
+        ROOT / "pyproject.toml",
+        ROOT / "CHANGELOG.md",
+        ROOT / ".ci" / "run",
+        *PACKAGE.rglob("*.py"),
+    ]
+    kept += [
+        path for path in built_in("templates").rglob("*") if path.suffix in {".md", ".toml", ".html", ".svg"}
+    ]
     assert [path.name for path in kept if pattern.search(path.read_text(encoding="utf-8"))] == []

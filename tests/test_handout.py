@@ -33,7 +33,7 @@ from handouts.library import library
 from handouts.parse import parse
 from handouts.patients import Choice, Patient, clean
 from handouts.pdf import blocks as b
-from handouts.pdf.master import Filler
+from handouts.pdf.fill import Filler
 from handouts.pdf.theme import load_theme
 
 ALL = tuple(section.id for section in edition_of(None).guidance.treatments)

@@ -24,8 +24,11 @@ from names import NAMES
 from promises import hold
 
 from handouts.errors import HandoutError
+from handouts.files import write_beside
 from handouts.pdf import blocks as b
-from handouts.pdf.master import Filler, Handout, Master, Place, write_beside
+from handouts.pdf.fill import Filler
+from handouts.pdf.master import Master, Place
+from handouts.pdf.tail import Handout
 
 ROOT = Path(__file__).parent.parent
 STORY: tuple[b.Block, ...] = (

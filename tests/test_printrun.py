@@ -22,11 +22,13 @@ from handouts.errors import HandoutError
 from handouts.handout import edition_of, master_of
 from handouts.pdf import blocks as b
 from handouts.pdf import longfile
+from handouts.pdf.fill import Filler
 from handouts.pdf.fonts import UsedFont
 from handouts.pdf.longfile import Bookmarks, LongFile, PageTree
-from handouts.pdf.master import Drawn, Extra, Filled, Filler, Master
+from handouts.pdf.master import Master
 from handouts.pdf.objects import write_body
 from handouts.pdf.printrun import PrintRun, PrintRunSummary
+from handouts.pdf.slots import Drawn, Extra, Filled
 
 TREATMENTS = ("ice-heat", "massage", "exercise")
 WORDS = {

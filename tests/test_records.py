@@ -40,7 +40,11 @@ def test_a_line_is_one_line_that_reads_back(id: str, more: str) -> None:
 def test_records_are_read_in_their_order(tmp_path: Path) -> None:
     recorded(tmp_path, a_record("a1"), a_record("a2", "a2.pdf"))
     recorded(tmp_path, a_record("a1"))
-    assert [record.id for record in read_records(LocalStore(tmp_path).records()) if record] == ["a1", "a2", "a1"]
+    assert [record.id for record in read_records(LocalStore(tmp_path).records()) if record] == [
+        "a1",
+        "a2",
+        "a1",
+    ]
 
 
 def test_a_torn_last_line_is_dropped_before_the_next_is_added(tmp_path: Path) -> None:

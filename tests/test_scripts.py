@@ -16,8 +16,10 @@ from names import NAMES
 from handouts.errors import HandoutError
 from handouts.pdf import blocks as b
 from handouts.pdf.composites import Composite, with_composites
-from handouts.pdf.master import Extra, Filler, Master, Place
+from handouts.pdf.fill import Filler
+from handouts.pdf.master import Master, Place
 from handouts.pdf.scripts import OwnFont, ScriptFonts, Sign
+from handouts.pdf.slots import Extra
 
 REGULAR = faces().regular
 _TM = re.compile(r"1 0 0 1 ([\d.]+) ([\d.]+) Tm")

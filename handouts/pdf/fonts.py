@@ -187,7 +187,9 @@ def face_source(entry: Mapping[str, Any], folder: Path, where: str) -> FaceSourc
         spec = importlib.util.find_spec(package)
         if spec is None or not spec.origin:
             raise HandoutError.at(
-                where, f"the font package {package} is not installed", f"Install it: pip install {package.replace('_', '-')}"
+                where,
+                f"the font package {package} is not installed",
+                f"Install it: pip install {package.replace('_', '-')}",
             )
         folder = Path(spec.origin).parent
         path = folder / "files" / entry["file"]

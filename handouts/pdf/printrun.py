@@ -15,7 +15,7 @@ from typing import BinaryIO
 from handouts.errors import HandoutError
 from handouts.pdf.fixed import FixedPart
 from handouts.pdf.longfile import Bookmarks, LongFile, PageTree
-from handouts.pdf.master import Filled, Master, resources_dict, slot_code
+from handouts.pdf.master import Master
 from handouts.pdf.metadata import PRODUCER, information, output_intent, xmp
 from handouts.pdf.objects import (
     Dict,
@@ -28,6 +28,8 @@ from handouts.pdf.objects import (
     write,
     write_body,
 )
+from handouts.pdf.slots import Filled, slot_code
+from handouts.pdf.tail import resources_dict
 
 #: Marked content says nothing in a file without tags. Both operators stand on lines of their own.
 _MARKS = re.compile(rb"^(?:/\w+ (?:BMC|<<[^\n]*>> BDC)|EMC)\n?", re.MULTILINE)

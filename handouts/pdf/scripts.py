@@ -19,9 +19,10 @@ from handouts.pdf.breaking import WordTooLong, break_lines
 from handouts.pdf.characters import IGNORABLE, code_point, who_could
 from handouts.pdf.composites import Composite, with_composites
 from handouts.pdf.fonts import Face, FacePair
-from handouts.pdf.master import Drawn, Extra, Place, fitting_size, too_long
+from handouts.pdf.master import Place
 from handouts.pdf.objects import number, write_body
 from handouts.pdf.shaping import LazyFaces, MissingGlyphs, PlacedGlyph, ShapedLine, ShapedRun, shape_line
+from handouts.pdf.slots import Drawn, Extra, fitting_size, too_long
 from handouts.pdf.type0 import type0
 
 #: What a sign says that stands for no letter: a dotted circle under a mark that has no letter to stand on.

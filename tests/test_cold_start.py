@@ -1,0 +1,69 @@
+"""What is imported on each way through the program: nothing that this way does not need. No times are held."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parent.parent
+#: With these a handout from the cache would start no sooner than the others.
+SLOW = {
+    *("reportlab", "jinja2", "markupsafe", "markdown_it", "uharfbuzz", "svglib", "lxml", "PIL", "tinycss2"),
+    *("tomllib", "json", "csv", "zipfile", "pathlib", "dataclasses", "urllib.parse", "html", "pickle"),
+    *("importlib.metadata", "importlib.util", "multiprocessing", "xml.parsers.expat", "difflib", "tempfile"),
+}
+OURS = {"handouts.handout", "handouts.clinic", "handouts.guidance", "handouts.patients", "handouts.pdf.fonts"}
+SCRIPT = """
+import sys
+sys.path.insert(0, sys.argv.pop(1))
+from handouts.cli import main
+try:
+    main(prog_name="handouts")
+finally:
+    print(*sorted(sys.modules), sep="\\n", file=sys.stderr)
+"""
+
+
+def imported(folder: Path, *args: str) -> set[str]:
+    """The modules that a command has imported at its end, with its cache in `folder`/cache."""
+    env = os.environ | {"HANDOUTS_CACHE": str(folder / "cache")}
+    line = [sys.executable, "-I", "-c", SCRIPT, str(CHECKOUT), *args]
+    done = subprocess.run(line, cwd=folder, env=env, capture_output=True, text=True, check=True)
+    return set(done.stderr.split("\n"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which one handout was made, so that its Master is in the cache."""
+    folder = tmp_path_factory.mktemp("cold")
+    first = imported(folder, "make")
+    assert "reportlab.platypus" in first and "jinja2" in first  # the check can fail
+    return folder
+
+
+@pytest.mark.parametrize("name", ["", "Ana López", "Łukasz O’Brien-Żółć"])
+def test_a_handout_from_the_cache_needs_nothing_slow(folder: Path, name: str) -> None:
+    found = imported(folder, "make", "--patient", name, "--note", "Walk a little every day.")
+    assert found & (SLOW | OURS) == set()
+
+
+@pytest.mark.parametrize("name", ["محمد", "Nguyễn Thị Ánh"])
+def test_a_name_with_other_letters_needs_harfbuzz_alone(folder: Path, name: str) -> None:
+    found = imported(folder, "make", "--patient", name)
+    assert "uharfbuzz" in found
+    assert found & {"reportlab", "jinja2", "markdown_it", "svglib", "lxml", "PIL"} == set()
+
+
+def test_the_first_handout_of_an_edition_needs_no_more_than_it_draws(folder: Path) -> None:
+    found = imported(folder, "make", "--no-cache")
+    assert found & {"svglib", "lxml", "tinycss2", "cssselect2", "reportlab.graphics", "handouts.patients"} == set()
+    assert found & {"importlib.metadata", "multiprocessing", "csv", "zipfile", "pypdfium2", "fontTools"} == set()
+
+
+def test_help_and_version_need_nothing_slow(folder: Path) -> None:
+    for args in (["--version"], ["make", "--help"]):
+        assert imported(folder, *args) & ({"reportlab", "jinja2", "uharfbuzz", "tomllib"} | OURS) == set()
