@@ -33,7 +33,7 @@ def theme() -> Theme:
         size = sizes.get(name, c.BODY)
         styles[name] = replace(style, size=size, leading=size + 3, after=4.0)
     margins = (float(c.MARGIN),) * 4
-    return replace(look, styles=styles, margins=margins, measure=504.0)  # type: ignore[arg-type]
+    return replace(look, styles=styles, margins=margins, measure=504.0)
 
 
 def spans(text: str, bold: bool = False) -> Spans:

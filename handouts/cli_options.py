@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -12,7 +12,13 @@ from handouts.errors import nearest
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class OneOf(click.ParamType):
+if TYPE_CHECKING:
+    _TextType = click.ParamType[str]
+else:
+    _TextType = click.ParamType  # it cannot be subscripted in every version there is
+
+
+class OneOf(_TextType):
     """One word of a few; a slip is answered with the nearest."""
 
     name = "word"

@@ -27,12 +27,7 @@ PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 PACKAGE = ROOT / "handouts"
 FENCED = re.compile(r"^ *```\w*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 #: The imports that look up, inside functions (docs/architecture.md says why). There shall be no more of them.
-LOOKS_UP = {
-    ("filling", "handout"),
-    ("pdf.master", "pdf.fonts"),
-    ("pdf.master", "pdf.scripts"),
-    ("store", "remote"),
-}
+LOOKS_UP = {("filling", "handout"), ("store", "remote")}
 #: What every list has that is named in an example.
 LIST = (
     "Client ID,Client Name,Treatments,Next Appointment\n"

@@ -88,7 +88,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
 
     def showPage(self) -> None:
         self._pageNumber += 1
-        self._code_stack = []
+        self._code_stack: list[Any] = []
         self._open_page()
         self.init_graphics_state()
 
