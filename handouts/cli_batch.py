@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -70,7 +71,10 @@ def list_options(command: F) -> F:
 @click.command()
 @click.argument("patients", metavar="PATIENTS")
 @click.option(
-    "-o", "--output", metavar="FOLDER", help="Where the files go: a folder, or an address as s3://bucket/prefix."
+    "-o",
+    "--output",
+    metavar="FOLDER",
+    help="Where the files go: a folder, or an address as s3://bucket/prefix.",
 )
 @click.option("--print-run", metavar="FILE.pdf", help="Everything in one file too.")
 @click.option("--duplex", is_flag=True, help="In the print run, every patient starts on a front.")
@@ -105,18 +109,14 @@ def batch(
         )
     if duplex and print_run is None:
         raise click.UsageError("--duplex is about the print run: name its file too, --print-run FILE.pdf.")
-    store = open_store(output) if output else None
-    order = _print_order(print_run, duplex, store) if print_run else None
+    store = open_store(output) if output and not check else None
+    order = _print_order(print_run, duplex, store) if print_run and store else None
     teller = Teller(flags["quiet"] or flags["as_json"])
     plan, notices = _plan(patients, flags, teller)
     with teller, _cluster(flags["cluster"]) as crew:
         run = Batch(plan, flags["workers"], teller.progress, crew)
-        if check or store is None:
-            summary = run.check()
-        else:
-            summary = run.run(store, strict=strict, force=force, print_run=order)
-    if check:
-        store = None
+        make = partial(run.run, store, strict=strict, force=force, print_run=order) if store else run.check
+        summary = make()
     if flags["as_json"]:
         click.echo(json.dumps(as_json(summary, notices), ensure_ascii=False))
     else:
@@ -208,7 +208,7 @@ def _cluster(address: str) -> AbstractContextManager[Cluster | None]:
     return Cluster(address)
 
 
-def _print_order(file: str, duplex: bool, store: Store | None) -> PrintOrder:
+def _print_order(file: str, duplex: bool, store: Store) -> PrintOrder:
     """Where the print run goes. Raises HandoutError when its folder is not there, nor about to be made."""
     from handouts.printing import PrintOrder
 
@@ -217,7 +217,7 @@ def _print_order(file: str, duplex: bool, store: Store | None) -> PrintOrder:
         return PrintOrder(open_store(folder), name, duplex)
     path = Path(file)
     order = PrintOrder(open_store(str(path.parent)), path.name, duplex)
-    if not path.absolute().parent.is_dir() and (store is None or not order.beside(store)):
+    if not path.absolute().parent.is_dir() and not order.beside(store):
         raise HandoutError.at(
             "--print-run", "there is no such folder", "Make the folder first, or choose another."
         )

@@ -28,7 +28,7 @@ from handouts.workers import Task
 
 R = TypeVar("R")
 #: Seconds in which a scheduler has to answer, and to have a worker.
-PATIENCE = 8
+PATIENCE = 6
 #: Seconds between two looks at whether there are workers, while none gives anything back; and of none at all.
 LOOK, GIVEN_UP = 5, 60
 #: Chunks given out for each thread: one at work, one waiting for it.
@@ -191,7 +191,9 @@ def _connect(address: str) -> Any:
     except ImportError:
         hint = "Install it: pip install 'handouts[cluster]'"
         raise HandoutError.at(HERE, "Dask is not installed", hint) from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said by us
+    for name in logging.root.manager.loggerDict:
+        if name.startswith("distributed"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what goes wrong is said by us
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError):

@@ -101,7 +101,7 @@ class _Look:
     def program(self) -> None:
         """Every module of ours."""
         for folder in (PACKAGE, os.path.join(PACKAGE, "pdf")):
-            modules = sorted(name for name in os.listdir(folder) if name.endswith(".py"))
+            modules = sorted(name for name in os.listdir(folder) if name.endswith((".py", ".icc")))
             if not modules:
                 raise UnsureError(folder)
             for name in modules:

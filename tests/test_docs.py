@@ -280,3 +280,12 @@ def test_no_page_names_a_machine_or_a_registry() -> None:
         path for path in built_in("templates").rglob("*") if path.suffix in {".md", ".toml", ".html", ".svg"}
     ]
     assert [path.name for path in kept if pattern.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_extras_that_are_named_are_there() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in [*PAGES, *PACKAGE.rglob("*.py")])
+    named_in_text = set(re.findall(r"handouts\[(\w+)\]", text))
+    for listed in re.findall(r"-e \"\.\[([\w,]+)\]\"", text):
+        named_in_text |= set(listed.split(","))
+    assert named_in_text <= set(project["optional-dependencies"])

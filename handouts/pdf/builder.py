@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial, singledispatchmethod
 from itertools import zip_longest
 from typing import Any
@@ -112,15 +113,19 @@ class Builder:
         whole = _add(parent, "L", attributes=[Dict(O=Name("List"), ListNumbering=numbering)])
         style = self.theme.styles["list"]
         indent = style.size * (1.65 if block.ordered else 1.35)
+        # Large print wants large bullets; half as large again, they still stand at the height of the letters.
+        marks = replace(style, size=style.size * 1.5) if self.underline and not block.ordered else style
         items: list[Piece] = []
         for position, blocks in enumerate(block.items, 1):
             item = _add(whole, "LI")
             label_text = f"{position}." if block.ordered else _BULLET
             label = self.text(
-                (b.Span(label_text, bold=not self.underline),), style, _add(item, "Lbl"), wide=True
+                (b.Span(label_text, bold=not self.underline),), marks, _add(item, "Lbl"), wide=True
             )
             body = self.inside().pieces(blocks, _add(item, "LBody"), style)
             items.append(ListItem(label, body, indent, style.after))
+        if len(items) > 2:
+            items[-2].keepWithNext = True  # the last item never stands alone at the head of a page
         return items
 
     @build.register

@@ -211,6 +211,7 @@ class Columns(Piece):
         self.stacks = list(stacks)
         self.shares = [share / sum(shares) for share in shares]
         self.gap, self.align, self.after, self.page_height = gap, align, after, page_height
+        self.before = max((stack.children[0].before for stack in self.stacks if stack.children), default=0.0)
         self._widths: list[float] = []
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
