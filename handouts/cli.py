@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from handouts import __version__
-from handouts.cli_options import cache_option, edition_options, patient_options
+from handouts.cli_options import cache_option, edition_options, guidance_options, patient_options
 from handouts.errors import HandoutError, Problem
 
 if TYPE_CHECKING:
@@ -48,7 +48,10 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 # With words of our own nobody looks for their translation, which takes longer than to fill a handout.
 @click.version_option(
-    __version__, prog_name="handouts", message="%(prog)s, version %(version)s", help="Show the version and exit."
+    __version__,
+    prog_name="handouts",
+    message="%(prog)s, version %(version)s",
+    help="Show the version and exit.",
 )
 def main() -> None:
     """Print sheets that patients read, keep and act on.
@@ -78,13 +81,14 @@ def make(output: str | None, verbose: bool, **flags: Any) -> None:
                     --treatment ice-heat --next-visit "3 December, 10:30"
     """
     handout, sheet, patient = _one_handout(flags)
-    target = output or f"{patient.id or flags['topic']}.pdf"
+    target = output or _own_name(patient.id, flags["topic"])
     if target == "-":
         sys.stdout.buffer.write(bytes(handout))
         sys.stdout.buffer.flush()
     else:
         _write(target, handout)
-        click.echo(f"{target}: {_pages(handout.pages)}. {_next_step(sheet, patient)}")
+        shown = click.format_filename(target)
+        click.echo(f"{shown}: {_pages(handout.pages)}. {_next_step(sheet, patient)}")
     if verbose:
         click.echo(f"SHA-256 {handout.sha256}", err=target == "-")
 
@@ -117,19 +121,23 @@ def preview(output: str, **flags: Any) -> None:
 
 
 @main.command()
-@edition_options
-def treatments(**flags: Any) -> None:
+@guidance_options
+def treatments(clinic: str | None, topic: str, language: str) -> None:
     """List the treatments that can be chosen: id, title, a line on each.
 
     \b
     Example:
       handouts treatments
     """
-    from handouts.handout import edition_of_choices
+    from pathlib import Path
 
-    edition = edition_of_choices(_choices(flags))
-    width = max((len(section.id) for section in edition.guidance.treatments), default=0)
-    for section in edition.guidance.treatments:
+    from handouts.handout import edition_of
+
+    chosen = edition_of(
+        None if clinic is None else Path(clinic), topic=topic, language=language
+    ).guidance.treatments
+    width = max((len(section.id) for section in chosen), default=0)
+    for section in chosen:
         click.echo(f"{section.id:<{width}}  {section.title}: {section.line}")
 
 
@@ -171,7 +179,7 @@ def _one_handout(flags: dict[str, Any]) -> tuple[Handout, Prepared, Patient]:
     sheet = prepared(choices, None if flags["no_cache"] else usual_cache(), begun)
     for notice in sheet.notices:
         click.echo(f"Note: {notice}", err=True)
-    day = flags["date"].date() if flags["date"] else datetime.date.today()
+    day = flags["date"] or datetime.date.today()
     try:
         handout = fill(sheet, patient, day, flags["name_in_title"])
     except HandoutError as error:
@@ -225,22 +233,35 @@ def _by_flag(problem: Problem) -> Problem:
     return Problem(_FLAGS.get(problem.where, problem.where), problem.what, problem.hint)
 
 
+def _own_name(row_id: str, topic: str) -> str:
+    """The file's name without -o: the patient's id, made safe, as `batch` names it; else the topic."""
+    if not row_id:
+        return f"{topic}.pdf"
+    from handouts.filenames import file_stem
+
+    return f"{file_stem(row_id)}.pdf"
+
+
 def _write(path: str, handout: Handout) -> None:
     from handouts.files import write_beside
 
+    where = click.format_filename(path)
     if os.path.isdir(path):  # noqa: PTH112  pathlib is slow to import
-        inside = os.path.join(path, "handout.pdf")  # noqa: PTH118
-        raise HandoutError.at(path, "this is a folder", f"Name a file in it: -o {inside}")
+        inside = click.format_filename(os.path.join(path, "handout.pdf"))  # noqa: PTH118
+        raise HandoutError.at(where, "this is a folder", f"Name a file in it: -o {inside}")
+    if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113
+        # A rename would take the place of a device or a pipe.
+        raise HandoutError.at(where, "this is not a file", "Name a file, or - for standard output.")
     try:
         write_beside(path, handout.write_to)
     except FileNotFoundError as error:
         raise HandoutError.at(
-            path, "there is no such folder", "Make the folder first, or choose another."
+            where, "there is no such folder", "Make the folder first, or choose another."
         ) from error
     except OSError as error:
         reason = (error.strerror or "the system refuses").lower()
         raise HandoutError.at(
-            path, f"cannot be written: {reason}", "Close it elsewhere, or choose another place."
+            where, f"cannot be written: {reason}", "Close it elsewhere, or choose another place."
         ) from error
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from handouts.cli_options import OneOf, edition_options
+from handouts.cli_options import Day, OneOf, edition_options
 from handouts.errors import INPUT_TO_MEND, SHOWN, HandoutError
 from handouts.store import is_address, open_store
 from handouts.telling import Teller, as_json, count, tell, tell_problems
@@ -51,7 +51,7 @@ def list_options(command: F) -> F:
         click.option("--next-visit", default="", metavar="TEXT", help="For every row that has none."),
         click.option("--therapist", default="", metavar="NAME", help="For every row that names none."),
         click.option(
-            "--date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+            "--date", type=Day(), metavar="YYYY-MM-DD",
             help="The day on the sheets. Left out: today; what was made on another day then stays.",
         ),
         click.option("--name-in-title", is_flag=True, help="Put the names into the files' titles too."),
@@ -243,7 +243,7 @@ def _planner(flags: Mapping[str, Any]) -> Planner:
     written = [treatment.partition("=") for treatment in flags["treatments"]]
     common = Common(
         today=today(),
-        date=flags["date"].date() if flags["date"] else None,
+        date=flags["date"],
         topic=flags["topic"],
         language=flags["language"],
         treatments=tuple(Choice(key.strip(), clean(how)) for key, _, how in written),

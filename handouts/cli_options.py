@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -14,8 +15,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 if TYPE_CHECKING:
     _TextType = click.ParamType[str]
+    _DayType = click.ParamType[datetime.date]
 else:
-    _TextType = click.ParamType  # it cannot be subscripted in every version there is
+    _TextType = _DayType = click.ParamType  # it cannot be subscripted in every version there is
 
 
 class OneOf(_TextType):
@@ -36,8 +38,20 @@ class OneOf(_TextType):
         return word
 
 
-def edition_options(command: F) -> F:
-    """The options that decide the pages; `make`, `preview` and `batch` share them."""
+class Day(_DayType):
+    """A day, written as 2026-11-30."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
+        try:
+            return datetime.date.fromisoformat(str(value))
+        except ValueError:
+            self.fail("this is not a day. Write it as YYYY-MM-DD, such as 2026-11-30.", param, ctx)
+
+
+def guidance_options(command: F) -> F:
+    """The options that say which guidance is meant."""
     options = (
         click.option("--clinic", metavar="FOLDER", help="Your clinic's folder, with clinic.toml in it."),
         click.option(
@@ -50,6 +64,13 @@ def edition_options(command: F) -> F:
         click.option(
             "--language", default="", metavar="CODE", help="The language, such as en. Left out: the clinic's."
         ),
+    )
+    return _with(command, options)
+
+
+def edition_options(command: F) -> F:
+    """The options that decide the pages; `make`, `preview` and `batch` share them."""
+    options = (
         click.option(
             "--paper", type=OneOf("letter", "a4"), default=None, help="The paper. Left out: the clinic's."
         ),
@@ -62,7 +83,12 @@ def edition_options(command: F) -> F:
         ),
         click.option("--long-note", is_flag=True, help="Give the note a page of its own."),
     )
-    for option in reversed(options):
+    return guidance_options(_with(command, options))
+
+
+def _with(command: F, options: Iterable[Callable[[F], F]]) -> F:
+    """A command with options, which help lists in this order."""
+    for option in reversed(tuple(options)):
         command = option(command)
     return command
 
@@ -87,12 +113,10 @@ def patient_options(command: F) -> F:
         click.option("--therapist", default="", metavar="NAME", help="Who treats the patient."),
         click.option(
             "--date",
-            type=click.DateTime(["%Y-%m-%d"]),
+            type=Day(),
             metavar="YYYY-MM-DD",
             help="The day on the sheet. Left out: today.",
         ),
         click.option("--name-in-title", is_flag=True, help="Put the name into the file's title too."),
     )  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return _with(command, options)

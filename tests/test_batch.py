@@ -327,6 +327,27 @@ def test_a_print_run_is_recorded_beside_the_handouts(run: Run, tmp_path: Path) -
     assert target.read_bytes() == data
 
 
+def test_a_print_run_is_the_same_whoever_draws_it(run: Run, tmp_path: Path) -> None:
+    rows = "".join(f"r{row},Name {row},{('massage', '')[row % 2]},,,\n" for row in range(1100))
+    for workers in ("1", "2"):
+        target = str(tmp_path / f"{workers}.pdf")
+        assert run(rows, "--workers", workers, "--print-run", target, to=workers).exit_code == 0
+    assert (tmp_path / "1.pdf").read_bytes() == (tmp_path / "2.pdf").read_bytes()
+
+
+def test_headings_of_the_clinic_need_not_be_in_every_list(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "clinic").mkdir()
+    text = 'name = "Oak"\nphone = "1"\nemergency = "911"\n[columns]\nname = "Wer"\ntherapist = "Arzt"\n'
+    (tmp_path / "clinic" / "clinic.toml").write_text(text, encoding="utf-8")
+    options = ("--clinic", str(tmp_path / "clinic"), "--check", "--json")
+    assert run("a1,Anna,,,,\n", *options).exit_code == 0
+    theirs = CliRunner().invoke(cli_batch.batch, ["-", *options], input="id;Wer\n7;Zoë\n")
+    assert theirs.exit_code == 0, theirs.output
+    assert not any("no column for name" in notice for notice in summary(theirs)["notices"])
+    asked = run("a1,Anna,,,,\n", *options, "--map", "name=Wer")
+    assert asked.exit_code == 3
+
+
 def test_a_print_run_is_not_written_over_a_handout(run: Run, tmp_path: Path) -> None:
     result = run(GOOD, "--print-run", str(tmp_path / "out" / "A1.pdf"))
     assert result.exit_code == 3 and "--print-run" in result.stderr

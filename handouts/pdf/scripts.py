@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, count
 
-from handouts.errors import HandoutError, Problem
+from handouts.errors import HandoutError
 from handouts.pdf.bidi import starts_rtl
 from handouts.pdf.breaking import WordTooLong, break_lines
 from handouts.pdf.characters import IGNORABLE, code_point, who_could
@@ -153,10 +153,9 @@ class ScriptFonts:
         return font
 
 
-def _no_font(place: Place, characters: Iterable[str]) -> HandoutError:
-    return HandoutError(
-        Problem(place.slot, f"no font has {code_point(each)}", who_could(each)) for each in characters
-    )
+def _no_font(place: Place, characters: Sequence[str]) -> HandoutError:
+    """The first of them alone: all of them in a row would spell the patient's words."""
+    return HandoutError.at(place.slot, f"no font has {code_point(characters[0])}", who_could(characters[0]))
 
 
 @lru_cache(maxsize=4)
