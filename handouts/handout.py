@@ -1,6 +1,6 @@
 """The trunk: an Edition is typeset into a Master, a Master is filled for a Patient. Start reading here.
 
-    Clinic, Guidance, choices → Edition → compose → parse → typeset → Master → fill → Handout
+Clinic, Guidance, choices → Edition → compose → parse → typeset → Master → fill → Handout
 """
 
 from __future__ import annotations
@@ -106,7 +106,9 @@ def find_guidance(shelf: Library, topic: str, language: str) -> Guidance:
         raise WrongFlag.at("--topic", f"there is no topic {topic!r}", nearest(topic, shelves))
     if language not in shelves[topic]:
         raise WrongFlag.at(
-            "--language", f"{topic} is not there in the language {language!r}", nearest(language, shelves[topic])
+            "--language",
+            f"{topic} is not there in the language {language!r}",
+            nearest(language, shelves[topic]),
         )
     return load_guidance(shelves[topic][language], f"guidance/{topic}/{language}.md")
 
@@ -115,7 +117,9 @@ def check_treatments(guidance: Guidance, chosen: Iterable[str]) -> None:
     known = [section.id for section in guidance.treatments]
     for treatment in chosen:
         if treatment not in known:
-            raise WrongFlag.at("--treatment", f"there is no treatment {treatment!r}", nearest(treatment, known))
+            raise WrongFlag.at(
+                "--treatment", f"there is no treatment {treatment!r}", nearest(treatment, known)
+            )
 
 
 def sheet_words(shelf: Library, language: str) -> Words:
@@ -204,7 +208,9 @@ class ArtFinder:
         logo = self.edition.clinic.logo
         if name == "logo":
             if logo is None:
-                raise HandoutError.at(at, "the clinic has no logo", "Name one in clinic.toml, or leave the figure out.")
+                raise HandoutError.at(
+                    at, "the clinic has no logo", "Name one in clinic.toml, or leave the figure out."
+                )
             return ArtFile(logo.name, logo.kind, logo.data, logo.width, logo.height)
         where = f"figures/{name}"
         data = self.edition.library.find(where, at).read_bytes()
@@ -242,6 +248,8 @@ def made_of(edition: Edition, master: Master) -> Made:
     )
 
 
-def make_handout(edition: Edition, patient: Patient, date: datetime.date, name_in_title: bool = False) -> Handout:
+def make_handout(
+    edition: Edition, patient: Patient, date: datetime.date, name_in_title: bool = False
+) -> Handout:
     """One handout: the Master of the Edition, filled once."""
     return fill(prepare(edition), patient, date, name_in_title)

@@ -1,5 +1,7 @@
 """The test command: `python -m tests [arguments for pytest]`. Stops at the first check that fails.
 
+The tests marked slow are left out; `python -m tests -m slow` runs them.
+
 Where another package brings a module `tests` of its own, `python tests` does the same.
 """
 
@@ -13,7 +15,7 @@ CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy", "handouts", "tests"),
-    ("pytest", "-n", "auto"),
+    ("pytest", "-n", "auto", "-m", "not slow"),
 )
 
 

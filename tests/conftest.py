@@ -24,7 +24,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "cluster: starts servers on this machine; left out with -m 'not cluster'")
+    config.addinivalue_line(
+        "markers", "cluster: starts servers on this machine; left out with -m 'not cluster'"
+    )
     config.addinivalue_line("markers", "slow: takes long; left out with -m 'not slow'")
     config.addinivalue_line("markers", "unheld: makes files that no promise is held for, and says why")
 

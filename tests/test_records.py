@@ -136,5 +136,5 @@ def test_what_killed_runs_left_is_removed_and_nothing_else(tmp_path: Path) -> No
 
 def test_what_a_dead_worker_of_the_same_number_left_is_no_hindrance(tmp_path: Path) -> None:
     (tmp_path / f".a1.pdf.{os.getpid()}.part").write_bytes(b"half")
-    LocalStore(tmp_path).write_stream("a1.pdf", lambda file: file.write(b"whole") and None)
+    LocalStore(tmp_path).write_stream("a1.pdf", lambda file: file.writelines([b"whole"]))
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a1.pdf": b"whole"}

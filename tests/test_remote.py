@@ -56,7 +56,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     while process.poll() is None:
         try:
-            return urllib.request.urlopen(address).close()
+            urllib.request.urlopen(address).close()
+            return
         except OSError:
             time.sleep(0.05)
     raise AssertionError("the server has ended")

@@ -198,22 +198,23 @@ def face_source(entry: Mapping[str, Any], folder: Path, where: str) -> FaceSourc
     else:
         path = folder / entry["file"]
     if not path.is_file():
-        raise HandoutError.at(where, f"the font file {entry['file']} is not there", "Lay it beside fonts.toml.")
+        raise HandoutError.at(
+            where, f"the font file {entry['file']} is not there", "Lay it beside fonts.toml."
+        )
     return FaceSource(path, tuple(sorted((axis, float(at)) for axis, at in entry.get("axes", {}).items())))
 
 
 def plain_faces(pairs: Iterable[FacePair]) -> tuple[tuple[PlainFace, PlainFace], ...]:
     """Pairs of faces as a Master keeps them."""
-    return tuple(
-        ((str(regular.path), regular.axes), (str(bold.path), bold.axes)) for regular, bold in pairs
-    )
+    return tuple(((str(regular.path), regular.axes), (str(bold.path), bold.axes)) for regular, bold in pairs)
 
 
 @lru_cache(maxsize=8)
 def face_pairs(plain: tuple[tuple[PlainFace, PlainFace], ...]) -> tuple[FacePair, ...]:
     """The faces that a Master keeps."""
     return tuple(
-        (FaceSource(Path(regular[0]), regular[1]), FaceSource(Path(bold[0]), bold[1])) for regular, bold in plain
+        (FaceSource(Path(regular[0]), regular[1]), FaceSource(Path(bold[0]), bold[1]))
+        for regular, bold in plain
     )
 
 
@@ -250,7 +251,9 @@ class FontBook:
             if entry.get("optional") and package and importlib.util.find_spec(package) is None:
                 continue
             regular = face_source(entry["regular"], self.folder, "fonts.toml")
-            found.append((regular, face_source(entry.get("bold", entry["regular"]), self.folder, "fonts.toml")))
+            found.append(
+                (regular, face_source(entry.get("bold", entry["regular"]), self.folder, "fonts.toml"))
+            )
         return found
 
     def pairs(self, name: str) -> tuple[FacePair, ...]:
