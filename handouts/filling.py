@@ -7,8 +7,10 @@ import gc
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from handouts.errors import HandoutError, Problem
 from handouts.pdf.emoji import drop_emoji
 from handouts.pdf.fill import Filler
+from handouts.pdf.master import Master
 from handouts.pdf.tail import Handout
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 #: What the slots of a patient's words are called in messages.
 FIELDS = {"patient": "name", "note": "note", "next-visit": "next visit", "therapist": "therapist"}
+#: What a clinic's template may leave out though it is known: the sheet still says what to do.
+DISPENSABLE = frozenset(("patient", "date", "therapist"))
 
 
 def prepared(choices: Choices, cache: Cache | None, begun: int) -> Prepared:
@@ -79,9 +83,17 @@ def _given_words(patient: Patient) -> dict[str, str]:
     return own | {f"how:{choice.id}": choice.how for choice in patient.treatments}
 
 
+def homeless(master: Master, words: Mapping[str, str]) -> list[Problem]:
+    """The words that a clinic's own template leaves no slot for: they would be lost without a word."""
+    lost = sorted(slot for slot, text in words.items() if text and slot not in master.slots | DISPENSABLE)
+    return [Problem(slot, "this sheet has no place for it", "Leave it empty.") for slot in lost]
+
+
 def fill(sheet: Prepared, patient: Patient, date: datetime.date, name_in_title: bool = False) -> Handout:
     """The Handout of one patient. Raises HandoutError as Filler does."""
     words = patient_words(patient, sheet.words, date)
+    if lost := homeless(sheet.master, words):
+        raise HandoutError(lost)
     title = f"{sheet.master.title}: {words['patient']}" if name_in_title and words["patient"] else ""
     handout = Filler(sheet.master).fill(words, patient.date or date, title)
     handout.notices += left_out(patient)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handouts.errors import HandoutError, Problem
+from handouts.filling import homeless
 from handouts.pdf.fill import Filler
 from handouts.pdf.master import Master
 from handouts.pdf.slots import Filled
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 
 #: Masters that a process keeps ready; only a print run, in the order of the list, needs many.
 KEPT = 64
-# What a clinic's template may leave out though a list has it: the sheet still says what to do.
-_DISPENSABLE = {"patient", "date", "therapist"}
-
 _LETTER = re.compile(r"U\+[0-9A-F]{4,6}( \([^)]*\))?")
 
 _ready: OrderedDict[str, Filler] = OrderedDict()
@@ -75,10 +73,7 @@ class Check:
         filler = filler_of(self.master)
         found: list[tuple[int, Problem]] = []
         for entry in self.entries:
-            for slot in sorted(entry.words.keys() - filler.master.slots - _DISPENSABLE):
-                found.append(
-                    (entry.index, Problem(slot, "this sheet has no place for it", "Leave it empty."))
-                )
+            found += ((entry.index, problem) for problem in homeless(filler.master, entry.words))
             try:
                 filler.draw(entry.words)
             except HandoutError as error:
