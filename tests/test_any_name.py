@@ -171,7 +171,7 @@ def refused(name: str) -> str:
 def test_a_letter_that_no_font_has_is_named_by_its_code_point() -> None:
     message = refused("Ana ᚠᛅ")
     assert "patient: no font has U+16A0 (RUNIC LETTER FEHU FEOH FE F)" in message
-    assert "U+16C5" in message
+    assert "U+16C5" not in message  # all of them in a row would spell the name
 
 
 def test_chinese_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,10 +139,11 @@ def test_a_word_wider_than_its_line_is_refused() -> None:
     assert "in two words" in message
 
 
-def test_every_letter_without_a_font_is_named() -> None:
+def test_the_first_letter_without_a_font_is_named_and_no_other() -> None:
     with pytest.raises(HandoutError) as caught:
-        fonts().draw(place("name"), "ᚠ Ana ᛅ")
-    assert [problem.where for problem in caught.value.problems] == ["name", "name"]
+        fonts().draw(place("name"), "Ana ᚠ ᛅ")
+    (problem,) = caught.value.problems
+    assert (problem.where, "U+16A0" in problem.what, "U+16C5" in problem.what) == ("name", True, False)
 
 
 # --- signs --------------------------------------------------------------------------------------------------
