@@ -15,6 +15,9 @@ from handouts.pdf.master import Master, Place
 from handouts.pdf.slots import Drawn, Filled, draw_plain, lines_start
 from handouts.pdf.tail import Handout, Tail, information_objects, own
 
+#: So many days' Info and XMP are kept ready: they are the same for all patients of a day.
+_DAYS = 366
+
 
 class Filler:
     """Fills one Master, for as many patients as come."""
@@ -27,8 +30,7 @@ class Filler:
         self._starts = [
             lines_start(place, master.faces[place.bold].resource, 1, place.size) for place in master.places
         ]
-        self._day: tuple[str, datetime.date] | None = None
-        self._information: tuple[bytes, bytes] = (b"", b"")
+        self._information: dict[tuple[str, datetime.date], tuple[bytes, bytes]] = {}
 
     def fill(self, words: Mapping[str, str], date: datetime.date, title: str = "") -> Handout:
         """A Handout with these words in the slots; a slot without words is ruled to be written on.
@@ -65,10 +67,12 @@ class Filler:
         return tail.finish(self._hash.copy())
 
     def _info(self, title: str, date: datetime.date) -> tuple[bytes, bytes]:
-        if self._day != (title, date):
-            self._day = (title, date)
-            self._information = information_objects(self.master, title, date)
-        return self._information
+        found = self._information.get((title, date))
+        if found is None:
+            if len(self._information) >= _DAYS:  # titles with names in them never come again
+                self._information.clear()
+            found = self._information[title, date] = information_objects(self.master, title, date)
+        return found
 
     def _draw(self, place: Place, start: str, text: str, extras: dict[str, Any]) -> Drawn:
         face = self.master.faces[place.bold]
