@@ -27,6 +27,7 @@ from handouts.pdf.master import Master, PageInfo, Place, SlotFace
 MOST_FILES = 64
 MOST_BYTES = 64_000_000
 _SUFFIX = ".master"
+_CODE = ".code"
 _MARK = b"handouts master 1\n"
 _STALE = 3600  # seconds after which a half-written file is nobody's
 
@@ -63,23 +64,16 @@ class Cache:
     def find(self, choices: Choices) -> Prepared | None:
         """What was kept for these choices; None if there is nothing, or nothing that can be trusted."""
         path = self._path(choices)
-        try:
-            if not _is_ours(os.stat(self.folder), stat.S_ISDIR):
-                return None
-            packed = _read(path)
-            if packed is None:
-                return None
+        packed = self._fetch(path)
+        if packed is None:
+            return None
+        with contextlib.suppress(OSError, EOFError, ValueError, TypeError):
             made, digest, kept = marshal.loads(packed)
             state = state_of(Made(*made))
             if state is None or state.digest != digest:
                 return None
             os.utime(path)  # the longest unused goes first
             return _unpacked(kept)
-        except _BrokenError:
-            with contextlib.suppress(OSError):
-                os.unlink(path)
-        except (OSError, EOFError, ValueError, TypeError):
-            pass
         return None
 
     def keep(self, choices: Choices, prepared: Prepared, made: Made, begun: int) -> None:
@@ -87,7 +81,33 @@ class Cache:
         state = state_of(made)
         if state is None or state.changed >= begun:
             return
-        packed = marshal.dumps((tuple(made), state.digest, _packed(prepared)))
+        self._store(self._path(choices), marshal.dumps((tuple(made), state.digest, _packed(prepared))))
+
+    def code(self, name: str) -> bytes | None:
+        """A template's compiled code that was kept under this name, which holds the hash of its source."""
+        return self._fetch(self._code_path(name))
+
+    def keep_code(self, name: str, code: bytes) -> None:
+        """Keep a template's compiled code: to compile it again takes a tenth of a first handout."""
+        self._store(self._code_path(name), code)
+
+    def _code_path(self, name: str) -> str:
+        known = hashlib.sha256(repr((name, PACKAGE, sys.version)).encode("utf-8", "backslashreplace"))
+        return os.path.join(self.folder, known.hexdigest() + _CODE)
+
+    def _fetch(self, path: str) -> bytes | None:
+        """What stands in a file of ours; None if it is not there or not to be trusted. A broken one is removed."""
+        try:
+            return _read(path) if _is_ours(os.stat(self.folder), stat.S_ISDIR) else None
+        except _BrokenError:
+            with contextlib.suppress(OSError):
+                os.unlink(path)
+        except OSError:
+            pass
+        return None
+
+    def _store(self, path: str, packed: bytes) -> None:
+        """A file with its hash, written whole or not at all; where that cannot be, nothing is kept."""
         whole = _MARK + hashlib.sha256(packed).digest() + packed
 
         def write(descriptor: int) -> None:
@@ -97,7 +117,7 @@ class Cache:
         with contextlib.suppress(OSError):
             os.makedirs(self.folder, mode=0o700, exist_ok=True)
             if _is_ours(os.stat(self.folder), stat.S_ISDIR):
-                write_beside(self._path(choices), write)
+                write_beside(path, write)
                 self._prune()
 
     def _path(self, choices: Choices) -> str:
@@ -110,7 +130,7 @@ class Cache:
         found = []
         with os.scandir(self.folder) as entries:
             for entry in entries:
-                if entry.name.endswith((_SUFFIX, ".part")):
+                if entry.name.endswith((_SUFFIX, _CODE, ".part")):
                     about = entry.stat(follow_symlinks=False)
                     found.append((about.st_mtime, about.st_size, entry.path))
         size = 0

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import jinja2
 from jinja2 import BaseLoader, StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
@@ -15,13 +18,36 @@ from markupsafe import Markup
 from handouts.errors import HandoutError
 from handouts.library import Library
 
+if TYPE_CHECKING:
+    from handouts.cache import Cache
+
 # Jinja2's own marks are passed over; what is left are the start tags of the template.
 _MARKS_OR_TAG = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->|(<[a-zA-Z][\w-]*)", re.DOTALL)
 _PARAGRAPH = re.compile(r"\A\s*<p\b[^>]*>")
 _FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 
 
-def compose(library: Library, name: str, values: Mapping[str, Any]) -> str:
+class KeptCode(BytecodeCache):
+    """Compiled templates in the user's cache, each under the hash of its source and the Jinja2 that compiled it."""
+
+    def __init__(self, cache: Cache) -> None:
+        self.cache = cache
+        found = Path(jinja2.__file__).stat()
+        self.compiler = f"{jinja2.__file__} {found.st_size} {found.st_mtime_ns}"
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        code = self.cache.code(self._name(bucket))
+        if code is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.cache.keep_code(self._name(bucket), bucket.bytecode_to_string())
+
+    def _name(self, bucket: Bucket) -> str:
+        return f"{bucket.key} {bucket.checksum} {self.compiler}"
+
+
+def compose(library: Library, name: str, values: Mapping[str, Any], cache: Cache | None = None) -> str:
     """The HTML of a template. Every element carries `data-at`, the file and line it was written on.
 
     Raises HandoutError with file and line for a mistake in the template.
@@ -32,6 +58,7 @@ def compose(library: Library, name: str, values: Mapping[str, Any]) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=KeptCode(cache) if cache else None,
         optimized=False,  # a template is rendered once: working its constants out beforehand takes longer
     )
     environment.filters["figures"] = lambda html: Markup("".join(_FIGURE.findall(str(html))))

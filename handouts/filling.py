@@ -43,7 +43,7 @@ def _prepare(choices: Choices, cache: Cache | None, begun: int) -> Prepared:
     from handouts.handout import edition_of_choices, made_of, prepare
 
     edition = edition_of_choices(choices)
-    made = prepare(edition)
+    made = prepare(edition, cache)
     if cache:
         cache.keep(choices, made, made_of(edition, made.master), begun)
     return made

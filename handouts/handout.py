@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from handouts.cache import Choices, Prepared
+from handouts.cache import Cache, Choices, Prepared
 from handouts.clinic import FILE, Clinic, load_clinic
 from handouts.depends import DRAWING, Made
 from handouts.errors import HandoutError, WrongFlag, nearest
@@ -132,7 +132,7 @@ def sheet_words(shelf: Library, language: str) -> Words:
     return {key.replace("-", "_"): value for key, value in words.items()}
 
 
-def master_of(edition: Edition) -> Master:
+def master_of(edition: Edition, cache: Cache | None = None) -> Master:
     """Typeset an Edition. Raises HandoutError.
 
     What is slow to import is imported here: workers that only fill need none of it.
@@ -153,7 +153,7 @@ def master_of(edition: Edition) -> Master:
         edition.paper,
         {"text": colours.text, "brand": colours.brand, "tint": colours.tint},
     )
-    html = compose(edition.library, "handout.html", template_values(edition, words))
+    html = compose(edition.library, "handout.html", template_values(edition, words), cache)
     title = f"{edition.guidance.title}: {edition.clinic.name}"
     language = edition.guidance.language
     sheet = parse(html, title, language, frozenset(theme.styles), frozenset(theme.callouts))
@@ -203,7 +203,7 @@ class ArtFinder:
 
     def __call__(self, name: str, at: str) -> ArtFile:
         from handouts.pdf.art import ArtFile
-        from handouts.svgcheck import check_svg
+        from handouts.pdf.drawing import plain_drawing
 
         logo = self.edition.clinic.logo
         if name == "logo":
@@ -213,19 +213,29 @@ class ArtFinder:
                 )
             return ArtFile(logo.name, logo.kind, logo.data, logo.width, logo.height)
         where = f"figures/{name}"
-        data = self.edition.library.find(where, at).read_bytes()
-        problems, (width, height) = check_svg(data, where)
-        if problems:
-            raise HandoutError(problems)
-        return ArtFile(where, "svg", data, width, height)
+        path = self.edition.library.find(where, at)
+        data = path.read_bytes()
+        if path.is_relative_to(self.edition.library.templates):
+            # The built-in figures are plain, and checked by the tests: to check them again would cost each start.
+            return ArtFile(where, "svg", data, *plain_drawing(data)[:2])
+        return ArtFile(where, "svg", data, *_checked_size(data, where))
 
 
-def prepare(edition: Edition) -> Prepared:
+def _checked_size(data: bytes, where: str) -> tuple[float, float]:
+    from handouts.svgcheck import check_svg
+
+    problems, size = check_svg(data, where)
+    if problems:
+        raise HandoutError(problems)
+    return size
+
+
+def prepare(edition: Edition, cache: Cache | None = None) -> Prepared:
     """The Master of an Edition, and what a command needs beside it. Raises HandoutError."""
     words = sheet_words(edition.library, edition.guidance.language)
     known = edition.guidance.treatments
     return Prepared(
-        master=master_of(edition),
+        master=master_of(edition, cache),
         words={key: words[key] for key in ("date_format", "months")},
         notices=edition.clinic.notices,
         first_treatment=known[0].id if known else "",

@@ -20,7 +20,7 @@ from handouts.cache import MOST_FILES, Cache, Choices, Prepared, usual_cache
 from handouts.cli import main
 from handouts.depends import Made, state_of
 from handouts.filling import prepared
-from handouts.handout import edition_of, made_of, prepare
+from handouts.handout import edition_of, made_of, master_of, prepare
 from handouts.library import built_in
 
 CHOICES = Choices(form="short")
@@ -46,7 +46,7 @@ def cache(tmp_path: Path, kept: tuple[Prepared, Made]) -> Cache:
 
 
 def only_file(cache: Cache) -> Path:
-    (path,) = Path(cache.folder).iterdir()
+    (path,) = Path(cache.folder).glob("*.master")
     return path
 
 
@@ -69,8 +69,10 @@ def typeset_again(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     seen: list[object] = []
     typeset = handout.master_of
 
-    def counted(edition: handout.Edition) -> object:
-        seen.append(typeset(edition) if not seen else seen[0])  # what the second would be is not tested
+    def counted(edition: handout.Edition, cache: Cache | None = None) -> object:
+        seen.append(
+            typeset(edition, cache) if not seen else seen[0]
+        )  # what the second would be is not tested
         return seen[-1]
 
     monkeypatch.setattr(handout, "master_of", counted)
@@ -409,3 +411,27 @@ def test_it_is_in_the_users_cache_folder(
 
 def test_without_a_cache_it_is_typeset() -> None:
     assert prepared(CHOICES, None, time.time_ns()).master.pages
+
+
+# --- compiled templates -------------------------------------------------------------------------------------
+
+
+def test_a_compiled_template_is_kept_and_gives_the_same_html(tmp_path: Path) -> None:
+    cache = Cache(str(tmp_path / "kept"))
+    edition = edition_of(None, treatments=["massage"])
+    plain = master_of(edition)
+    assert master_of(edition, cache) == plain
+    (kept,) = (tmp_path / "kept").glob("*.code")
+    before = kept.stat().st_mtime_ns
+    assert master_of(edition, cache) == plain
+    assert kept.stat().st_mtime_ns == before
+
+
+def test_a_compiled_template_that_was_tampered_with_is_compiled_anew(tmp_path: Path) -> None:
+    cache = Cache(str(tmp_path / "kept"))
+    edition = edition_of(None, treatments=["massage"])
+    plain = master_of(edition, cache)
+    (kept,) = (tmp_path / "kept").glob("*.code")
+    kept.write_bytes(kept.read_bytes()[:-9] + b"tampered!")
+    assert cache.code("anything else") is None
+    assert master_of(edition, cache) == plain

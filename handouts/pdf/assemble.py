@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -272,6 +271,3 @@ def srgb_profile() -> bytes:
 def assemble(layout: Layout, identity: Identity, faces: Faces, font_book: Iterable[FacePair]) -> Master:
     """The Master of a layout."""
     return Assembler(layout, identity, faces, font_book).master()
-
-
-__all__ = ["REPERTOIRE", "Identity", "assemble", "zlib"]

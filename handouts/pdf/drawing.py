@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.parsers import expat
 
 from handouts.pdf.objects import number
@@ -40,6 +41,7 @@ _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _TRANSFORM = re.compile(r"\s*,?\s*(matrix|translate|scale|rotate)\s*\(([^()]*)\)")
 
 
+@lru_cache(maxsize=32)
 def plain_drawing(data: bytes) -> tuple[float, float, list[str]]:
     """Width, height and page code of a drawing; y grows downwards. Raises NotPlainError."""
     reader = _Reader()
