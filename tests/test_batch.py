@@ -57,7 +57,7 @@ _masters: dict[Edition, Master] = {}
 def typeset_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each edition once for all tests here: it is not what they are about."""
 
-    def remembered(edition: Edition) -> Master:
+    def remembered(edition: Edition, cache: object = None) -> Master:
         return _masters.get(edition) or _masters.setdefault(edition, master_of(edition))
 
     monkeypatch.setattr(handout, "master_of", remembered)
