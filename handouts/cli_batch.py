@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from handouts.cli_options import Day, OneOf, edition_options
+from handouts.cli_options import Day, OneOf, edition_options, with_options
 from handouts.errors import INPUT_TO_MEND, SHOWN, HandoutError
 from handouts.store import is_address, open_store
 from handouts.telling import Teller, as_json, count, tell, tell_problems
@@ -63,9 +63,7 @@ def list_options(command: F) -> F:
         click.option("--quiet", is_flag=True, help="Print nothing but what is wrong."),
         click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON."),
     )  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return edition_options(command)
+    return edition_options(with_options(command, options))
 
 
 @click.command()

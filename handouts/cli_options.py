@@ -65,7 +65,7 @@ def guidance_options(command: F) -> F:
             "--language", default="", metavar="CODE", help="The language, such as en. Left out: the clinic's."
         ),
     )
-    return _with(command, options)
+    return with_options(command, options)
 
 
 def edition_options(command: F) -> F:
@@ -83,10 +83,10 @@ def edition_options(command: F) -> F:
         ),
         click.option("--long-note", is_flag=True, help="Give the note a page of its own."),
     )
-    return guidance_options(_with(command, options))
+    return guidance_options(with_options(command, options))
 
 
-def _with(command: F, options: Iterable[Callable[[F], F]]) -> F:
+def with_options(command: F, options: Iterable[Callable[[F], F]]) -> F:
     """A command with options, which help lists in this order."""
     for option in reversed(tuple(options)):
         command = option(command)
@@ -119,4 +119,4 @@ def patient_options(command: F) -> F:
         ),
         click.option("--name-in-title", is_flag=True, help="Put the name into the file's title too."),
     )  # fmt: skip
-    return _with(command, options)
+    return with_options(command, options)

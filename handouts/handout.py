@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from handouts.patient import Patient
     from handouts.pdf.art import ArtFile
 
-FORMS = ("standard", "short", "large-print")
-PAGE_WIDTHS = {"letter": 215.9, "a4": 210.0}
 #: Millimetres that the logo may take of the letterhead.
 LOGO_BOX = (48.0, 17.0)
 __all__ = [
@@ -166,6 +164,8 @@ def master_of(edition: Edition, cache: Cache | None = None) -> Master:
 
 def template_values(edition: Edition, words: Words) -> dict[str, Any]:
     """What a template can name (docs/templates.md)."""
+    from handouts.pdf.theme import MM, PAPERS
+
     guidance, chosen = edition.guidance, edition.treatments
     by_id = {section.id: section for section in guidance.treatments}
     logo = edition.clinic.logo
@@ -183,7 +183,7 @@ def template_values(edition: Edition, words: Words) -> dict[str, Any]:
         "logo_width": round(min(LOGO_BOX[0], LOGO_BOX[1] * logo.width / logo.height), 1) if logo else 0,
         "long_date": lambda date: long_date(words, date),
         "sources": [_source(line) for line in guidance.sources],
-        "page_width": PAGE_WIDTHS[edition.paper],
+        "page_width": round(PAPERS[edition.paper][0] / MM, 1),
     }
 
 
