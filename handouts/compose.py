@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 # Jinja2's own marks are passed over; what is left are the start tags of the template.
 _MARKS_OR_TAG = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->|(<[a-zA-Z][\w-]*)", re.DOTALL)
-_PARAGRAPH = re.compile(r"\A\s*<p\b[^>]*>")
 _FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
+_HEADING = re.compile(r"(<h3\b.*?</h3>)", re.DOTALL)
 
 
 class KeptCode(BytecodeCache):
@@ -61,9 +61,9 @@ def compose(library: Library, name: str, values: Mapping[str, Any], cache: Cache
         bytecode_cache=KeptCode(cache) if cache else None,
         optimized=False,  # a template is rendered once: working its constants out beforehand takes longer
     )
-    environment.filters["figures"] = lambda html: Markup("".join(_FIGURE.findall(str(html))))
+    environment.filters["figures"] = figures
     environment.filters["without_figures"] = lambda html: Markup(_FIGURE.sub("", str(html)))
-    environment.filters["run_in"] = run_in
+    environment.filters["by_heading"] = by_heading
     environment.filters["without_scheme"] = lambda address: str(address).split("://", 1)[-1].rstrip("/")
     try:
         return environment.get_template(name).render(**values)
@@ -82,11 +82,17 @@ def compose(library: Library, name: str, values: Mapping[str, Any], cache: Cache
         raise HandoutError.at(_line(error, name), f"this cannot be worked out: {error}", _NAMES) from error
 
 
-def run_in(html: object, title: str) -> Markup:
-    """A section with its title as the first, bold words of its first paragraph."""
-    lead = Markup("<strong>{}.</strong> ").format(title)
-    opened, count = _PARAGRAPH.subn(lambda match: match[0] + str(lead), str(html), count=1)
-    return Markup(opened) if count else Markup("<p>{}</p>").format(lead) + Markup(html)
+def figures(html: object, width: float = 0.0) -> Markup:
+    """The figures of a section, `width` millimetres wide, or as wide as where they stand."""
+    found = "".join(_FIGURE.findall(str(html)))
+    return Markup(found.replace("<figure ", f'<figure width="{width:g}" ') if width else found)
+
+
+def by_heading(html: object) -> list[tuple[Markup, Markup]]:
+    """A section's body as (heading, what stands under it); what stands before the first has an empty heading."""
+    opening, *rest = _HEADING.split(str(html))
+    found = [("", opening), *zip(rest[::2], rest[1::2], strict=True)]
+    return [(Markup(heading), Markup(text)) for heading, text in found if heading or text.strip()]
 
 
 _BRACES = "Look for a brace, a % or an {% end… %} that is missing on this line or above it."

@@ -13,8 +13,8 @@ import page as page_validation
 import pikepdf
 import readback
 
-#: Nothing is printed nearer to the edge of the paper, in points: 15 mm, less what pdfium adds to a line.
-MARGIN = 15 * 72 / 25.4 - 1.5
+#: Nothing is printed nearer to the edge of the paper, in points: 12.7 mm, less what pdfium adds to a line.
+MARGIN = 12.7 * 72 / 25.4 - 1.5
 _PROFILES = ("ua1", "2a")
 #: The files that were looked at, by their hash, and those that kept every promise but some rules.
 _looked_at: set[bytes] = set()

@@ -179,7 +179,7 @@ def test_the_summary_says_what_the_sheet_is_for_and_the_main_message_again() -> 
 
 def test_every_figure_of_the_guidance_is_there_to_be_drawn() -> None:
     named = re.findall(r'<figure src="([^"]+)"', "".join(section.html for section in guidance().sections))
-    assert len(set(named)) == 10
+    assert len(set(named)) == 11
     assert [name for name in named if not (TEMPLATES / "figures" / name).is_file()] == []
 
 
@@ -198,7 +198,7 @@ FACTS = [
     ("what", "intermediate"),
     ("what", "deep (intrinsic)"),
     ("what", "any muscle"),
-    ("what", "most in the lower back"),
+    ("what", "most often in the lower back"),
     ("causes", "long sitting, poor posture"),
     ("causes", "or no exercise weakens muscles"),
     ("causes", "weak back and belly muscles can spasm"),
@@ -224,8 +224,8 @@ FACTS = [
     ("relaxation", "learn ways to relax from a therapist"),
     ("ice-heat", "heat or ice"),
     ("ice-heat", "lay it where it hurts for 20 to 30 minutes"),
-    ("ice-heat", "wrap an ice pack or a heating pad (on low) in a towel"),
-    ("ice-heat", "take it off for 20 to 30 minutes. check your skin. then repeat"),
+    ("ice-heat", "an ice pack or a heating pad (on low). wrap it in a towel"),
+    ("ice-heat", "pause 20 to 30 minutes. check your skin. repeat a few times a day"),
     ("pain-medicine", "these may help without a prescription"),
     ("pain-medicine", "naproxen (aleve), ibuprofen (advil, nurofen) or, less so, acetaminophen (tylenol)"),
     ("medicine-safety", "acetaminophen (tylenol; paracetamol outside the us)"),
@@ -252,7 +252,7 @@ TERMS = {
     "immune system": "fights germs",
     "physical therapy": "trained hands",
     "blood thinner": "slow",
-    "ulcer": "a sore in the stomach",
+    "ulcer": "a sore",
     "posture": "how you sit or stand",
     "superficial": "top (",
     "intermediate": "middle (",
