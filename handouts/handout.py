@@ -24,6 +24,7 @@ from handouts.pdf.tail import Handout
 if TYPE_CHECKING:
     from handouts.patient import Patient
     from handouts.pdf.art import ArtFile
+    from handouts.pdf.theme import Theme
 
 #: Millimetres that the logo may take of the letterhead.
 LOGO_BOX = (48.0, 17.0)
@@ -43,6 +44,7 @@ __all__ = [
     "prepare",
     "sheet_words",
     "template_values",
+    "theme_of",
 ]
 
 
@@ -140,18 +142,11 @@ def master_of(edition: Edition, cache: Cache | None = None) -> Master:
     from handouts.pdf.assemble import Identity, assemble
     from handouts.pdf.fonts import open_face, read_font_book
     from handouts.pdf.text import Faces
-    from handouts.pdf.theme import load_theme
     from handouts.pdf.typeset import typeset
 
     words = sheet_words(edition.library, edition.guidance.language)
-    colours = edition.clinic.colours
-    theme = load_theme(
-        edition.library.find("theme.toml"),
-        "large-print" if edition.form == "large-print" else "standard",
-        edition.paper,
-        {"text": colours.text, "brand": colours.brand, "tint": colours.tint},
-    )
-    html = compose(edition.library, "handout.html", template_values(edition, words), cache)
+    theme = theme_of(edition)
+    html = compose(edition.library, "handout.html", template_values(edition, words, theme), cache)
     title = f"{edition.guidance.title}: {edition.clinic.name}"
     language = edition.guidance.language
     sheet = parse(html, title, language, frozenset(theme.styles), frozenset(theme.callouts))
@@ -162,9 +157,22 @@ def master_of(edition: Edition, cache: Cache | None = None) -> Master:
     return assemble(layout, identity, faces, book.pairs(edition.clinic.font))
 
 
-def template_values(edition: Edition, words: Words) -> dict[str, Any]:
+def theme_of(edition: Edition) -> Theme:
+    """The look of an Edition, in the clinic's colours. Raises HandoutError for a mistake in theme.toml."""
+    from handouts.pdf.theme import load_theme
+
+    colours = edition.clinic.colours
+    return load_theme(
+        edition.library.find("theme.toml"),
+        "large-print" if edition.form == "large-print" else "standard",
+        edition.paper,
+        {"text": colours.text, "brand": colours.brand, "tint": colours.tint},
+    )
+
+
+def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, Any]:
     """What a template can name (docs/templates.md)."""
-    from handouts.pdf.theme import MM, PAPERS
+    from handouts.pdf.theme import MM
 
     guidance, chosen = edition.guidance, edition.treatments
     by_id = {section.id: section for section in guidance.treatments}
@@ -182,17 +190,8 @@ def template_values(edition: Edition, words: Words) -> dict[str, Any]:
         "long_note": edition.long_note,
         "logo_width": round(min(LOGO_BOX[0], LOGO_BOX[1] * logo.width / logo.height), 1) if logo else 0,
         "long_date": lambda date: long_date(words, date),
-        "sources": [_source(line) for line in guidance.sources],
-        "page_width": round(PAPERS[edition.paper][0] / MM, 1),
+        "text_width": round(theme.width / MM, 1),
     }
-
-
-def _source(line: str) -> dict[str, str]:
-    """A source's words, and the web address that ends its line."""
-    text, _, address = line.rpartition(": ")
-    if text and "." in address and " " not in address:
-        return {"text": text, "address": address}
-    return {"text": line, "address": ""}
 
 
 class ArtFinder:

@@ -215,7 +215,8 @@ def _vocabulary() -> dict[str, set[str]]:
 
 def test_names_a_template_can_use() -> None:
     edition = handout.edition_of(None)
-    values = handout.template_values(edition, handout.sheet_words(edition.library, "en"))
+    words = handout.sheet_words(edition.library, "en")
+    values = handout.template_values(edition, words, handout.theme_of(edition))
     table = text_of("templates.md").split("| name | what it is |")[1].split("\n\n")[0]
     assert set(re.findall(r"`(\w+)[`(]", " ".join(first_cells(table)))) == set(values)
 

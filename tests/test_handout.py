@@ -12,7 +12,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 import readback
-from making import COLOURS, DATE, held, sample_folder, words_of
+from making import DATE, held, sample_folder, words_of
 from names import NAMES
 from PIL import Image
 from promises import hold
@@ -28,13 +28,13 @@ from handouts.handout import (
     patient_words,
     sheet_words,
     template_values,
+    theme_of,
 )
 from handouts.library import library
 from handouts.parse import parse
 from handouts.patients import Choice, Patient, clean
 from handouts.pdf import blocks as b
 from handouts.pdf.fill import Filler
-from handouts.pdf.theme import load_theme
 
 ALL = tuple(section.id for section in edition_of(None).guidance.treatments)
 TWO = ("massage", "ice-heat")
@@ -65,10 +65,9 @@ def filled(of: Edition, **words: str) -> bytes:
 
 def sheet_of(of: Edition) -> b.Sheet:
     """The Blocks of an Edition."""
-    theme = load_theme(of.library.find("theme.toml"), of.form, of.paper, COLOURS)
-    html = compose(
-        of.library, "handout.html", template_values(of, sheet_words(of.library, of.guidance.language))
-    )
+    theme = theme_of(of)
+    words = sheet_words(of.library, of.guidance.language)
+    html = compose(of.library, "handout.html", template_values(of, words, theme))
     return parse(html, "A sheet", of.guidance.language, frozenset(theme.styles), frozenset(theme.callouts))
 
 
