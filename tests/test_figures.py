@@ -39,6 +39,7 @@ def elements(path: Path) -> list[ElementTree.Element]:
 def test_each_drawing_of_the_guidance_is_there() -> None:
     assert {path.stem for path in FIGURES} >= {
         "breathing",
+        "calm",
         "ice-heat",
         "massage",
         "medicine-label",
