@@ -8,14 +8,13 @@ from functools import partial, singledispatchmethod
 from itertools import zip_longest
 from typing import Any
 
-from reportlab.platypus.flowables import PageBreak as NextPage
-
 from handouts.pdf import blocks as b
 from handouts.pdf.art import ArtFile, QrArt, load_art
 from handouts.pdf.canvas import Hole
 from handouts.pdf.containers import NO_PADDING, Box, Columns, ListItem, Padding, Stack, Together
-from handouts.pdf.flowables import Gap, Picture, Piece, Text
+from handouts.pdf.flowables import Gap, Picture, Text
 from handouts.pdf.objects import Dict, Name
+from handouts.pdf.pages import Flowable, PageBreak
 from handouts.pdf.tables import Grid, TableRow
 from handouts.pdf.tags import Element, print_field, scope
 from handouts.pdf.text import Faces, break_words
@@ -38,21 +37,21 @@ class Builder:
         self.theme, self.faces, self.art, self.page_height = theme, faces, art, page_height
         self.underline = theme.emphasis == "underline"
 
-    def story(self, blocks: Sequence[b.Block], parent: Element) -> list[Any]:
-        """Flowables for ReportLab's frame: as loose as can be, so that pages break where they should."""
-        story: list[Any] = []
+    def story(self, blocks: Sequence[b.Block], parent: Element) -> list[Flowable | PageBreak]:
+        """Flowables for the pages: as loose as can be, so that pages break where they should."""
+        story: list[Flowable | PageBreak] = []
         for block, following in zip_longest(blocks, blocks[1:]):
             if isinstance(block, b.PageBreak):
-                story.append(NextPage())
+                story.append(PageBreak())
             else:
                 story += self._with_next(self.build(block, parent), block, following)
         return story
 
-    def _with_next(self, pieces: list[Piece], block: b.Block, following: b.Block | None) -> list[Piece]:
+    def _with_next(self, pieces: list[Flowable], block: b.Block, following: b.Block | None) -> list[Flowable]:
         """A paragraph that leads to a list goes with it: "if you:" says nothing at the foot of a page."""
         if isinstance(block, b.Paragraph) and isinstance(following, b.BulletList):
             for piece in pieces:
-                piece.keepWithNext = True
+                piece.keep_with_next = True
         return pieces
 
     def inside(self) -> Builder:
@@ -61,7 +60,7 @@ class Builder:
 
     def pieces(
         self, blocks: Sequence[b.Block], parent: Element | None, cell: Style | None = None
-    ) -> list[Piece]:
+    ) -> list[Flowable]:
         return [
             piece
             for block, following in zip_longest(blocks, blocks[1:])
@@ -91,31 +90,31 @@ class Builder:
         return Text(words, style, element, measure=measure, heading=heading)
 
     @singledispatchmethod
-    def build(self, block: Any, parent: Element | None, cell: Style | None = None) -> list[Piece]:
+    def build(self, block: Any, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         """The flowables of one block. `cell` is the style of plain text inside a table or a foot."""
         raise TypeError(f"no block: {type(block).__name__}")
 
     @build.register
-    def _(self, block: b.Paragraph, parent: Element | None, cell: Style | None = None) -> list[Piece]:
+    def _(self, block: b.Paragraph, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         style = cell if cell and block.style == "body" else self.theme.styles[block.style]
         running = cell is None or cell is self.theme.styles["list"]
         wide = not running or block.style == "small"
         return [self.text(block.spans, style, _add(parent, "P"), wide=wide)]
 
     @build.register
-    def _(self, block: b.Heading, parent: Element | None, cell: Style | None = None) -> list[Piece]:
+    def _(self, block: b.Heading, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         style = self.theme.styles["title" if block.level == 1 else f"h{min(block.level, 3)}"]
         return [self.text(block.spans, style, _add(parent, f"H{block.level}"), wide=True, heading=True)]
 
     @build.register
-    def _(self, block: b.BulletList, parent: Element | None, cell: Style | None = None) -> list[Piece]:
+    def _(self, block: b.BulletList, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         numbering = Name("Decimal" if block.ordered else "Disc")
         whole = _add(parent, "L", attributes=[Dict(O=Name("List"), ListNumbering=numbering)])
         style = self.theme.styles["list"]
         indent = style.size * (1.65 if block.ordered else 1.35)
         # Large print wants large bullets; half as large again, they still stand at the height of the letters.
         marks = replace(style, size=style.size * 1.5) if self.underline and not block.ordered else style
-        items: list[Piece] = []
+        items: list[Flowable] = []
         for position, blocks in enumerate(block.items, 1):
             item = _add(whole, "LI")
             label_text = f"{position}." if block.ordered else _BULLET
@@ -125,11 +124,11 @@ class Builder:
             body = self.inside().pieces(blocks, _add(item, "LBody"), style)
             items.append(ListItem(label, body, indent, style.after))
         if len(items) > 2:
-            items[-2].keepWithNext = True  # the last item never stands alone at the head of a page
+            items[-2].keep_with_next = True  # the last item never stands alone at the head of a page
         return items
 
     @build.register
-    def _(self, block: b.Callout, parent: Element | None, cell: Style | None = None) -> list[Piece]:
+    def _(self, block: b.Callout, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         style = self.theme.callouts[block.kind]
         section = _add(parent, "Sect")
         blocks, head = block.blocks, None
@@ -145,11 +144,11 @@ class Builder:
         return [Box(self.inside().pieces(blocks, section), style, head, self.page_height)]
 
     @build.register
-    def _(self, block: b.Keep, parent: Element | None, cell: Style | None = None) -> list[Piece]:
+    def _(self, block: b.Keep, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         return [Together(self.pieces(block.blocks, parent, cell), self.page_height)]
 
     @build.register
-    def _(self, block: b.Letterhead, parent: Element | None, cell: Style | None = None) -> list[Piece]:
+    def _(self, block: b.Letterhead, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         stack = self.stack(block.blocks, _add(parent, "Sect") if block.printed else None)
         stack.after = 6.0
         if block.printed:
@@ -159,12 +158,12 @@ class Builder:
         return [gap]
 
     @build.register
-    def _(self, block: b.Row, parent: Element | None, cell: Style | None = None) -> list[Piece]:
+    def _(self, block: b.Row, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         stacks = [self.inside().stack(blocks, parent, cell) for blocks in block.cells]
         return [Columns(stacks, block.widths, block.gap * MM, block.align, 1.0, self.page_height)]
 
     @build.register
-    def _(self, block: b.Table, parent: Element | None, cell: Style | None = None) -> list[Piece]:
+    def _(self, block: b.Table, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         table = _add(parent, "Table")
         head = self._rows(block.head, _add(table, "THead"), 0.0, header=True)
         rows = self._rows(block.rows, _add(table, "TBody"), block.row_height * MM)
@@ -188,7 +187,7 @@ class Builder:
         return made
 
     @build.register
-    def _(self, block: b.Figure, parent: Element | None, cell: Style | None = None) -> list[Piece]:
+    def _(self, block: b.Figure, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         file = self.art(block.source, block.at)
         group = _add(parent, "Div") if block.caption else parent
         width = block.width * MM or self.theme.measure
@@ -202,12 +201,12 @@ class Builder:
         return [stack]
 
     @build.register
-    def _(self, block: b.QrCode, parent: Element | None, cell: Style | None = None) -> list[Piece]:
+    def _(self, block: b.QrCode, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         size = block.size * MM
         return [Picture(QrArt(block.href), _figure(parent, block.alt), size, size)]
 
     @build.register
-    def _(self, block: b.Slot, parent: Element | None, cell: Style | None = None) -> list[Piece]:
+    def _(self, block: b.Slot, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         style = self.theme.styles[block.style]
         label = (
             self.text(block.label, self.theme.styles["label"], _add(parent, "P"), wide=True)
@@ -232,12 +231,12 @@ class Builder:
         )  # fmt: skip
 
     @build.register
-    def _(self, block: b.Tick, parent: Element | None, cell: Style | None = None) -> list[Piece]:
+    def _(self, block: b.Tick, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         element = _add(parent, "Form", alt=block.spoken, attributes=[print_field("cb", block.spoken)])
         return [TickBox(element, self.theme.tick_box, self.theme.ink)]
 
     @build.register
-    def _(self, block: b.WriteLines, parent: Element | None, cell: Style | None = None) -> list[Piece]:
+    def _(self, block: b.WriteLines, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         element = _add(parent, "Form", alt=block.spoken, attributes=[print_field("tv", block.spoken)])
         return [Rules(element, block.count, self.theme.ruled_line, self.theme.rule, self.theme.ink)]
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportlab.platypus.flowables import Flowable
-
 from handouts.pdf.canvas import TaggedCanvas
-from handouts.pdf.flowables import HAIR, Piece, Text
+from handouts.pdf.flowables import Text
+from handouts.pdf.pages import HAIR, Flowable, gaps
 from handouts.pdf.theme import CalloutStyle
 
 
@@ -25,10 +24,12 @@ class Padding:
 NO_PADDING = Padding()
 
 
-class Stack(Piece):
+class Stack(Flowable):
     """Flowables one below the other. Boxes, list items and cells are stacks."""
 
-    def __init__(self, children: Sequence[Piece], padding: Padding = NO_PADDING, after: float = 0.0) -> None:
+    def __init__(
+        self, children: Sequence[Flowable], padding: Padding = NO_PADDING, after: float = 0.0
+    ) -> None:
         super().__init__()
         self.children = list(children)
         self.padding = padding
@@ -60,14 +61,14 @@ class Stack(Piece):
             head, tail = [*self.children[:index], parts[0]], [*parts[1:], *self.children[index + 1 :]]
         else:
             # A heading goes with what it heads.
-            while index > 0 and getattr(self.children[index - 1], "keepWithNext", False):
+            while index > 0 and self.children[index - 1].keep_with_next:
                 index -= 1
             head, tail = self.children[:index], self.children[index:]
         if not head or not tail:
             return []
         return [self.part(head, first=True), self.part(tail, first=False)]
 
-    def part(self, children: Sequence[Piece], first: bool) -> Stack:
+    def part(self, children: Sequence[Flowable], first: bool) -> Stack:
         return Stack(children, self.padding, 0.0 if first else self.after)
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
@@ -77,21 +78,15 @@ class Stack(Piece):
             child.paint(canvas, x + self.padding.left, top)
 
 
-def gaps(children: Sequence[Piece]) -> list[float]:
-    """The space above each child: the larger of what its neighbour and itself ask for."""
-    found = []
-    previous: Piece | None = None
-    for child in children:
-        found.append(0.0 if previous is None else max(previous.after, child.before))
-        previous = child
-    return found
-
-
 class Together(Stack):
     """Flowables that stay on one page; they part only when they are taller than one. Measures in points."""
 
     def __init__(
-        self, children: Sequence[Piece], page_height: float, padding: Padding = NO_PADDING, after: float = 0.0
+        self,
+        children: Sequence[Flowable],
+        page_height: float,
+        padding: Padding = NO_PADDING,
+        after: float = 0.0,
     ) -> None:
         super().__init__(children, padding, after)
         self.page_height = page_height
@@ -110,12 +105,12 @@ class Together(Stack):
 class ListItem(Stack):
     """One item: its bullet or number stands to the left, in a Lbl."""
 
-    def __init__(self, label: Text, children: Sequence[Piece], indent: float, after: float) -> None:
+    def __init__(self, label: Text, children: Sequence[Flowable], indent: float, after: float) -> None:
         super().__init__(children, Padding(left=indent), after)
         self.label: Text | None = label
         self.indent = indent
 
-    def part(self, children: Sequence[Piece], first: bool) -> Stack:
+    def part(self, children: Sequence[Flowable], first: bool) -> Stack:
         if first and self.label is not None:
             return ListItem(self.label, children, self.indent, 0.0)
         return Stack(children, self.padding, self.after)
@@ -136,7 +131,7 @@ class Box(Together):
 
     def __init__(
         self,
-        children: Sequence[Piece],
+        children: Sequence[Flowable],
         style: CalloutStyle,
         head: Text | None = None,
         page_height: float = 0.0,
@@ -162,7 +157,7 @@ class Box(Together):
         self.wrap(width, height)
         return super().split(width, height - self._head_height)
 
-    def part(self, children: Sequence[Piece], first: bool) -> Stack:
+    def part(self, children: Sequence[Flowable], first: bool) -> Stack:
         box = Box(children, self.style, self.head if first else None, self.page_height)
         if first:
             box.after = 0.0
@@ -195,7 +190,7 @@ class Box(Together):
         head.paint(canvas, x + self.padding.left, y + (self._head_height - head.height) / 2)
 
 
-class Columns(Piece):
+class Columns(Flowable):
     """Stacks side by side, by shares of the width. A layout: it stays in one piece."""
 
     def __init__(

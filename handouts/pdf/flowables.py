@@ -1,8 +1,7 @@
-"""Flowables: ReportLab's, but drawn at a place on the page, tagged as drawn, split with their element.
+"""Flowables: text, space, pictures, tagged as they are drawn.
 
-`wrap` measures, `split` parts, `paint` draws with the lower left corner given in points. A flowable
-owns its structure element and hands it to the parts it splits into, so a paragraph on two pages is
-one P (ISO 14289-1, 7.1).
+A flowable owns its structure element and hands it to the parts it splits into, so a paragraph on two
+pages is one P (ISO 14289-1, 7.1).
 """
 
 from __future__ import annotations
@@ -10,49 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reportlab.platypus.flowables import Flowable
-
 from handouts.pdf.canvas import TaggedCanvas
+from handouts.pdf.pages import HAIR, Flowable
 from handouts.pdf.tags import Element
 from handouts.pdf.text import Line, Word, break_lines, draw_line, line_width, words_text
 from handouts.pdf.theme import Style
 
-#: A frame keeps a hair's breadth of room for rounding, in points.
-HAIR = 1e-6
 
-
-class Piece(Flowable):  # type: ignore[misc]
-    """A flowable drawn in page coordinates."""
-
-    before = 0.0
-    after = 0.0
-    keepWithNext = False
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.width = 0.0
-        self.height = 0.0
-
-    def getSpaceBefore(self) -> float:
-        return self.before
-
-    def getSpaceAfter(self) -> float:
-        return self.after
-
-    def drawOn(self, canvas: TaggedCanvas, x: float, y: float, _sW: float = 0) -> None:
-        self.paint(canvas, x, y)
-
-    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
-        raise NotImplementedError
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        raise NotImplementedError
-
-    def split(self, width: float, height: float) -> list[Flowable]:
-        return []
-
-
-class Text(Piece):
+class Text(Flowable):
     """A paragraph or heading. Of its lines, two at least stay together at a page's foot and head."""
 
     def __init__(
@@ -71,7 +35,7 @@ class Text(Piece):
         self.element = element
         self.measure = measure
         self.colour = colour or style.colour
-        self.heading = self.keepWithNext = heading
+        self.heading = self.keep_with_next = heading
         self.before, self.after = style.before, style.after
         self.lines: list[Line] = []
         self.last = True
@@ -122,7 +86,7 @@ class Text(Piece):
             draw_line(canvas, self.element, line, at, style.size, self.colour, last)
 
 
-class Gap(Piece):
+class Gap(Flowable):
     """Empty space, in points: where a letterhead is pre-printed."""
 
     def __init__(self, height: float) -> None:
@@ -136,7 +100,7 @@ class Gap(Piece):
         pass
 
 
-class Picture(Piece):
+class Picture(Flowable):
     """A drawing, a photograph or a code: one piece of content in a Figure with alt text."""
 
     def __init__(

@@ -7,13 +7,13 @@ from typing import Any
 
 from handouts.pdf.canvas import TaggedCanvas
 from handouts.pdf.containers import Stack
-from handouts.pdf.flowables import HAIR, Piece
+from handouts.pdf.pages import HAIR, Flowable
 
 
 class TableRow:
-    """One row of cells, each a stack; heights in points."""
+    """One row of cells; heights in points."""
 
-    def __init__(self, cells: Sequence[Stack], least: float = 0.0, header: bool = False) -> None:
+    def __init__(self, cells: Sequence[Flowable], least: float = 0.0, header: bool = False) -> None:
         self.cells = list(cells)
         self.least = least
         self.header = header
@@ -33,7 +33,7 @@ class TableRow:
             if not parts:
                 return None
             heads.append(parts[0])
-            tails.append(parts[1] if len(parts) > 1 else Stack([], cell.padding))
+            tails.append(parts[1] if len(parts) > 1 else Stack([]))
         return TableRow(heads, self.least), TableRow(tails, 0.0)
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float, widths: Sequence[float]) -> None:
@@ -42,7 +42,7 @@ class TableRow:
             x += width
 
 
-class Grid(Piece):
+class Grid(Flowable):
     """A table. `again` are the header rows for the pages after the first, drawn as artifacts."""
 
     def __init__(
@@ -69,7 +69,7 @@ class Grid(Piece):
         self.height = sum(row.wrap(self._widths, height) for row in [*self.head, *self.rows])
         return width, self.height
 
-    def split(self, width: float, height: float) -> list[Any]:
+    def split(self, width: float, height: float) -> list[Flowable]:
         self.wrap(width, height)
         used = sum(row.height for row in self.head)
         for index, row in enumerate(self.rows):
@@ -78,7 +78,7 @@ class Grid(Piece):
             used += row.height
         return [self]
 
-    def _split_at(self, index: int, room: float) -> list[Any]:
+    def _split_at(self, index: int, room: float) -> list[Flowable]:
         head, tail = self.rows[:index], self.rows[index:]
         head_height = sum(row.height for row in self.head)
         if tail and tail[0].height > self.page_height - head_height:

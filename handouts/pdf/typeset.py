@@ -1,17 +1,14 @@
-"""Blocks and a theme to pages: the story flows into ReportLab's frames, then every page gets its foot."""
+"""Blocks and a theme to pages: the story flows over its pages, then every page gets its foot."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reportlab.platypus.doctemplate import BaseDocTemplate, LayoutError, PageTemplate
-from reportlab.platypus.frames import Frame
-
-from handouts.errors import HandoutError
 from handouts.pdf import blocks as b
 from handouts.pdf.builder import Art, Builder
 from handouts.pdf.canvas import TaggedCanvas
+from handouts.pdf.pages import Frame, Pages
 from handouts.pdf.tags import Element, prune
 from handouts.pdf.text import Faces
 from handouts.pdf.theme import Theme
@@ -40,15 +37,8 @@ def typeset(sheet: b.Sheet, theme: Theme, faces: Faces, art: Art) -> Layout:
     lift = bottom + foot_height + (theme.foot_gap if sheet.foot else 0)
     height = theme.page[1] - top - lift
     story = Builder(theme, faces, art, height).story(sheet.blocks, root)
-    frame = Frame(left, lift, theme.width, height, 0, 0, 0, 0)
-    document = BaseDocTemplate(None, pagesize=theme.page, pageTemplates=[PageTemplate(frames=[frame])])
-    try:
-        document.build(story, canvasmaker=TaggedCanvas)
-    except LayoutError as error:
-        raise HandoutError.at(
-            "the sheet", "one piece is taller than a page", "Shorten the longest box, table row or picture."
-        ) from error
-    canvas = document.canv
+    canvas = TaggedCanvas(pagesize=theme.page)
+    Pages(Frame(left, lift, theme.width, height), canvas).build(story)
     _draw_feet(canvas, sheet, theme, faces, art)
     prune(root)
     return Layout(canvas, root, theme)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from handouts.pdf.canvas import Hole, TaggedCanvas
-from handouts.pdf.flowables import Piece, Text
+from handouts.pdf.flowables import Text
+from handouts.pdf.pages import Flowable
 from handouts.pdf.tags import Element
 
 
-class Open(Piece):
+class Open(Flowable):
     """A slot: a hole in the page, of one line or of several ruled ones."""
 
     def __init__(self, hole: Hole, height: float, after: float) -> None:
@@ -30,7 +31,7 @@ class Open(Piece):
         canvas.hole(self.hole)
 
 
-class Labelled(Piece):
+class Labelled(Flowable):
     """A label and, on the same line, the slot it names; below it where the label leaves too little room."""
 
     GAP = 7.0
@@ -61,7 +62,7 @@ class Labelled(Piece):
         self.body.paint(canvas, x + self.label.natural_width + self.GAP, y)
 
 
-class Rules(Piece):
+class Rules(Flowable):
     """Ruled lines to write on, read aloud as one place to write."""
 
     def __init__(
@@ -84,7 +85,7 @@ class Rules(Piece):
                 canvas.rule_line(x, at, x + self.width, at, self.weight)
 
 
-class TickBox(Piece):
+class TickBox(Flowable):
     """A box to tick with a pen."""
 
     def __init__(self, element: Element | None, size: float, colour: str) -> None:
