@@ -31,11 +31,13 @@ def prepared(choices: Choices, cache: Cache | None, begun: int) -> Prepared:
     kept = cache.find(choices) if cache else None
     if kept is not None:
         return kept
-    # A command ends before there is anything to collect; to look for it takes a twentieth of the time.
+    # A command ends before there is anything to collect; to look for it takes a twentieth of the time,
+    # now or, where what was made is not frozen, when it is looked for next.
     gc.disable()
     try:
         return _prepare(choices, cache, begun)
     finally:
+        gc.freeze()
         gc.enable()
 
 
