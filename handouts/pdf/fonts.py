@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import combining
 
 import uharfbuzz as hb
@@ -39,8 +39,7 @@ class FaceSource:
 FacePair = tuple[FaceSource, FaceSource]
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One glyph placed by HarfBuzz; all measures in thousandths of the type size."""
 
     gid: int

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+from typing import NamedTuple
 
 from handouts.errors import HandoutError, Problem
 from handouts.pdf.blocks import Span, Spans
@@ -31,8 +32,7 @@ class Faces:
         return self.bold if bold else self.regular
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A piece of a word in one face; its width in thousandths of the type size."""
 
     face: Face
@@ -43,8 +43,7 @@ class Part:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """What never breaks, and the space that follows it."""
 
     parts: tuple[Part, ...]
