@@ -115,11 +115,11 @@ class Pages:
                 self.turn()
             else:
                 self._place_run(_run(waiting))
-        self.canvas.save()
+        self.canvas.close()
 
     def turn(self) -> None:
         """Go on to the next page."""
-        self.canvas.showPage()
+        self.canvas.next_page()
         self.frame.clear()
 
     def _place_run(self, run: Sequence[Flowable]) -> None:
