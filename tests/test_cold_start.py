@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from making import sample_folder
 
 CHECKOUT = Path(__file__).parent.parent
 #: With these a handout from the cache would start no sooner than the others.
@@ -64,6 +65,18 @@ def test_the_first_handout_of_an_edition_needs_no_more_than_it_draws(folder: Pat
     assert found & {"importlib.metadata", "multiprocessing", "csv", "pypdfium2", "fontTools"} == set()
     # Nothing of ReportLab but its QR encoder, which is loaded by its file.
     assert {name for name in found if name.startswith("reportlab")} == {"reportlab"}
+
+
+def test_a_drawing_that_is_not_plain_brings_reportlabs_canvas(folder: Path, tmp_path: Path) -> None:
+    clinic = sample_folder(tmp_path)
+    styled = b'<path d="M0 0h9v9z" style="fill:#ff0000"/>'
+    (clinic / "logo.svg").write_bytes(
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" width="9" height="9">'
+        + styled
+        + b"</svg>"
+    )
+    found = imported(folder, "make", "--no-cache", "--clinic", str(clinic))
+    assert {"svglib", "reportlab.pdfgen.canvas"} <= found
 
 
 def test_help_and_version_need_nothing_slow(folder: Path) -> None:

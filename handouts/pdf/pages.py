@@ -38,7 +38,7 @@ class Flowable:
         raise NotImplementedError
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        """Two parts, of which the first is no taller than `height`; none where it cannot part there."""
+        """Its parts, of which the first is no taller than `height`; none where it cannot part there."""
         return []
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
@@ -55,7 +55,8 @@ Story = Iterable[Flowable | PageBreak]
 
 def gaps(flowables: Sequence[Flowable]) -> list[float]:
     """The space above each: the larger of what its neighbour and itself ask for."""
-    return [0.0, *(max(above.after, below.before) for above, below in pairwise(flowables))][: len(flowables)]
+    between = [max(above.after, below.before) for above, below in pairwise(flowables)]
+    return [0.0, *between] if flowables else []
 
 
 class Frame:
