@@ -109,7 +109,7 @@ def pixels(drawn: PlainArt | SvgArt) -> bytes:
     """The drawing on a page of its own, as pixels."""
     import pypdfium2
 
-    canvas = TaggedCanvas()
+    canvas = TaggedCanvas(pagesize=(240.0, 160.0))
     drawn.paint(canvas, 0.0, 0.0, 240.0, 160.0)
     page_code = Stream(Dict(), "\n".join(map(str, canvas.page.code)).encode("ascii"), plain=True)
     page = Dict(Type=Name("Page"), Parent=Ref(2), MediaBox=[0, 0, 240, 160], Contents=Ref(4))

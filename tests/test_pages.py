@@ -35,13 +35,13 @@ class Paper:
 
     painted: list[Painted] = field(default_factory=list)
     page: int = 0
-    closed: bool = False
+    saved: bool = False
 
-    def next_page(self) -> None:
+    def showPage(self) -> None:
         self.page += 1
 
-    def close(self) -> None:
-        self.closed = True
+    def save(self) -> None:
+        self.saved = True
 
 
 class Brick(Flowable):
@@ -93,7 +93,7 @@ class Brick(Flowable):
 def laid(*story: Flowable | PageBreak) -> Paper:
     paper = Paper()
     Pages(Frame(X, Y, WIDTH, HEIGHT), paper).build(story)  # type: ignore[arg-type]
-    assert paper.closed
+    assert paper.saved
     return paper
 
 
@@ -264,3 +264,4 @@ def test_an_empty_story_is_no_error() -> None:
 
 def test_nothing_asks_for_space_where_there_is_nothing() -> None:
     assert gaps([]) == []
+    assert gaps([Brick(after=3.0), Brick(before=5.0), Brick(before=1.0)]) == [0.0, 5.0, 1.0]

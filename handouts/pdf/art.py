@@ -56,15 +56,12 @@ class SvgArt:
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float, width: float, height: float) -> None:
         from reportlab.graphics import renderPDF
-        from reportlab.pdfgen.canvas import Canvas
 
-        easel = Canvas(io.BytesIO(), pageCompression=0, invariant=1)
-        easel.saveState()
-        easel.translate(x, y)
-        easel.scale(width / self.drawing.width, height / self.drawing.height)
-        renderPDF.draw(self.drawing, easel, 0, 0)
-        easel.restoreState()
-        canvas.emit(*easel._code)
+        canvas.saveState()
+        canvas.translate(x, y)
+        canvas.scale(width / self.drawing.width, height / self.drawing.height)
+        renderPDF.draw(self.drawing, canvas, 0, 0)
+        canvas.restoreState()
 
 
 class ImageArt:

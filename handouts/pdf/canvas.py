@@ -1,15 +1,19 @@
 """The canvas: page code with tags and with holes for slots.
 
-It writes no file: it keeps each page's code, and `assemble` makes the file. Every mark is made inside
-`content` (of a structure element) or `artifact`, so nothing on a page is untagged (ISO 14289-1, 7.1).
+It is ReportLab's canvas, so that its drawings can be painted on it, but it writes no file: it keeps
+each page's code, and `master` makes the file. Every mark is made inside `content` (of a structure
+element) or `artifact`, so nothing on a page is untagged (ISO 14289-1, 7.1).
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+
+from reportlab.pdfgen.canvas import Canvas
 
 from handouts.pdf.fonts import Face, UsedFont
 from handouts.pdf.objects import Stream, number
@@ -61,27 +65,35 @@ class PageCode:
     annotations: list[tuple[Annotation, Element]] = field(default_factory=list)
 
 
-class TaggedCanvas:
+class TaggedCanvas(Canvas):  # type: ignore[misc]
     """Collects pages; see the module's text."""
 
-    def __init__(self) -> None:
+    def __init__(self, *_: Any, **options: Any) -> None:
+        super().__init__(io.BytesIO(), pagesize=options.get("pagesize"), pageCompression=0, invariant=1)
         self.pages: list[PageCode] = []
         self.fonts: dict[str, UsedFont] = {}
         self.images: dict[str, Stream] = {}
         self.bookmarks: list[Bookmark] = []
-        self.next_page()
+        self._open_page()
 
-    def next_page(self) -> None:
-        """Leave this page as it is and draw on a new one."""
+    def _open_page(self) -> None:
         self.page = PageCode()
         self.pages.append(self.page)
+        self._code: list[Any] = self.page.code
 
     def turn_to(self, index: int) -> None:
         """Draw on a page that was left before: its foot is known once all pages are."""
         self.page = self.pages[index]
+        self._code = self.page.code
 
-    def close(self) -> None:
-        """The page opened last is only one if it was drawn on."""
+    def showPage(self) -> None:
+        self._pageNumber += 1
+        self._code_stack: list[Any] = []
+        self._open_page()
+        self.init_graphics_state()
+
+    def save(self) -> None:
+        """Pages are handed over as they are; the page opened last is only one if it was drawn on."""
         if not self.page.code and len(self.pages) > 1:
             self.pages.pop()
 
@@ -90,7 +102,7 @@ class TaggedCanvas:
         return self.pages.index(self.page)
 
     def emit(self, *code: str) -> None:
-        self.page.code.extend(code)
+        self._code.extend(code)
 
     @contextmanager
     def content(self, element: Element | None) -> Iterator[None]:
@@ -131,7 +143,7 @@ class TaggedCanvas:
         hole.page = self.page_index
         if hole.element is not None:
             hole.mcid = self.mark(hole.element)
-        self.page.code.append(hole)
+        self._code.append(hole)
 
     def font(self, face: Face) -> UsedFont:
         """The font resource of a face, made on first use."""

@@ -116,11 +116,11 @@ class Pages:
                 self.turn()
             else:
                 self._place_run(_run(waiting))
-        self.canvas.close()
+        self.canvas.save()
 
     def turn(self) -> None:
         """Go on to the next page."""
-        self.canvas.next_page()
+        self.canvas.showPage()
         self.frame.clear()
 
     def _place_run(self, run: Sequence[Flowable]) -> None:

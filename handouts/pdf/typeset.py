@@ -37,7 +37,7 @@ def typeset(sheet: b.Sheet, theme: Theme, faces: Faces, art: Art) -> Layout:
     lift = bottom + foot_height + (theme.foot_gap if sheet.foot else 0)
     height = theme.page[1] - top - lift
     story = Builder(theme, faces, art, height).story(sheet.blocks, root)
-    canvas = TaggedCanvas()
+    canvas = TaggedCanvas(pagesize=theme.page)
     Pages(Frame(left, lift, theme.width, height), canvas).build(story)
     _draw_feet(canvas, sheet, theme, faces, art)
     prune(root)
