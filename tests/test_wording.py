@@ -26,8 +26,7 @@ GRADE, SMOG = 5.9, 8.0
 UNAVOIDABLE = frozenset(
     """
     acetaminophen ibuprofen naproxen tylenol nurofen paracetamol aspirin medicine medicines pharmacist
-    therapist therapy physical exercise exercises superficial intermediate intrinsic inflammation potassium
-    calcium anxiety spondylitis infection
+    therapist therapy physical exercise exercises potassium calcium anxiety spondylitis infection
     """.split()  # noqa: SIM905  (a list of quoted words is harder to read)
 )
 
