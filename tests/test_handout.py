@@ -75,6 +75,8 @@ EDITIONS = [
     pytest.param(edition(), id="all-letter"),
     pytest.param(edition(paper="a4"), id="all-a4"),
     pytest.param(edition(TWO), id="two-letter"),
+    pytest.param(edition(TWO, form="short"), id="short-letter"),
+    pytest.param(edition(form="short", paper="a4"), id="short-a4"),
     pytest.param(edition(("stress",), "a4"), id="one-a4"),
     pytest.param(edition(ALL), id="nine-letter"),
     pytest.param(edition(ALL[::-1][:5], "a4"), id="five-a4"),
@@ -131,6 +133,18 @@ def test_the_danger_signs_stand_on_page_1_and_the_medicine_safety_somewhere(of: 
 def test_a_sheet_has_four_pages_at_most(chosen: tuple[str, ...], paper: str) -> None:
     pages = len(filler(edition(chosen, paper)).master.pages)
     assert 2 <= pages <= 4
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize("chosen", [(), TWO, ("massage", "pain-medicine"), ALL[:1], ALL[:3], ALL])
+def test_a_short_sheet_has_two_pages_and_the_steps_of_two(chosen: tuple[str, ...], paper: str) -> None:
+    of = edition(chosen, paper, "short")
+    data = filled(of)
+    assert len(filler(of).master.pages) == 2
+    text = readback.read(data).text
+    for section in of.guidance.treatments:
+        step = re.sub("<[^>]+>", "", re.findall(r"<li[^>]*>(.*?)</li>", section.html)[0])
+        assert (step in text) == (section.id in chosen and len(chosen) <= 2)
 
 
 @pytest.mark.parametrize("chosen", [(), TWO, ALL])
