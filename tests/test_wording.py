@@ -194,7 +194,7 @@ FACTS = [
     ("what", "twinge, grip or lock"),
     ("what", "upper, middle or lower back"),
     ("what", "back muscles lie in 3 layers"),
-    ("what", "1 near the skin, 2 in the middle or 3 deep"),
+    ("what", "1 near the skin, 2 in the middle and 3 deep"),
     ("what", "any muscle"),
     ("what", "most often in the lower back"),
     ("causes", "long sitting, poor posture"),
