@@ -6,22 +6,22 @@ Plan ─ minus what the records have ─▶ typeset ─▶ check (nothing writte
 from __future__ import annotations
 
 import contextlib
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handouts.errors import HandoutError, Problem
-from handouts.folder import keep_date, reasons, refuse_a_taken_name, unmade, write_problems
+from handouts.folder import find_made, reasons, refuse_a_taken_name, same_input, write_problems
+from handouts.masters import Masters, Shelf, masters
+from handouts.packets import Entry
 from handouts.patients import RowProblem
-from handouts.plan import Job, Plan, slot_problem
-from handouts.records import Record, record_line
+from handouts.plan import Plan, slot_problem
+from handouts.records import Record
 from handouts.store import Store, reason_of
-from handouts.tasks import Check, Entry, Remake, Typeset, Write, Written, forget_masters
-from handouts.workers import Crew, Task, Workers, cores, on_ctrl_c
+from handouts.tasks import Check, Remake, Terms, Write
+from handouts.workers import Crew, Task, Workers, on_ctrl_c
 
 if TYPE_CHECKING:
     from handouts.cluster import Cluster
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from handouts.printing import PrintOrder
 
 CLOSE_IT = "Close it where it is open, then run this again."
-#: Below this many rows more processes cost more than they bring.
-SMALL = 200
 
 Progress = Callable[[str, int, int], None]
 
@@ -57,33 +55,36 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """Who typesets, who fills, and the folder of the Masters between them: no patient's word is in it."""
+    """Who typesets, who fills, and the Masters between them: no patient's word is in those."""
 
     here: Workers
     crew: Crew
-    masters: Path
-
-    def master(self, edition: int) -> str:
-        return str(self.masters / f"{edition}.master")
+    masters: Masters
 
 
 class Batch:
-    """One run over a Plan, into a store. `progress(what, done, of)` is told how far it is."""
+    """One run over a Plan, into a store. `progress(what, done, of)` is told how far it is.
+
+    What is not to be made is marked at a row's place: `bad` has the rows with a problem.
+    """
 
     def __init__(
-        self, plan: Plan, workers: int | None, progress: Progress, cluster: Cluster | None = None
+        self, plan: Plan, workers: Workers, shelf: Shelf, progress: Progress, cluster: Cluster | None = None
     ) -> None:
         self.plan = plan
         self.progress = progress
-        self.wanted = workers
+        self.workers = workers
+        self.shelf = shelf
         self.cluster = cluster
-        self.summary = Summary(problems=list(plan.problems))
+        self.bad = bytearray(plan.count)
+        self.summary = Summary(problems=plan.problems)
         self.stop = threading.Event()
 
     def check(self) -> Summary:
         """Find every problem of every row; nothing is written."""
-        with self._timed(), self._workshop(self.plan.jobs) as shop:
-            self._typeset_and_check(shop, self.plan.jobs, {job.edition for job in self.plan.jobs})
+        all_rows = bytearray(self.plan.count)
+        with self._timed(), self._workshop() as shop:
+            self._typeset_and_check(shop, all_rows, self.plan.editions_of(all_rows))
         return self.summary
 
     def run(
@@ -104,104 +105,97 @@ class Batch:
 
     def _run(self, store: Store, strict: bool, force: bool, print_run: PrintOrder | None) -> None:
         if print_run and print_run.beside(store):
-            refuse_a_taken_name(self.plan.jobs, print_run.name)
-        pending = list(self.plan.jobs) if force and store.has_records() else unmade(store, self.plan)
-        self.summary.unchanged = len(self.plan.jobs) - len(pending)
-        wanted = self.plan.jobs if print_run else pending
-        with self._workshop(wanted) as shop:
-            bad = self._typeset_and_check(shop, pending, {job.edition for job in wanted})
+            refuse_a_taken_name(self.plan, print_run.name)
+        made = bytearray(self.plan.count) if force and store.has_records() else find_made(store, self.plan)
+        self.summary.unchanged = sum(made)
+        wanted = bytearray(self.plan.count) if print_run else made
+        with self._workshop() as shop:
+            self._typeset_and_check(shop, made, self.plan.editions_of(wanted))
             write_problems(store, self.summary.problems)
             if self.stop.is_set() or (strict and self.summary.problems):
-                self.summary.pending = len(pending)
+                self.summary.pending = made.count(0)
                 return
-            pending = [job for job in pending if job.row.number not in bad]
-            refused = self._write(store, shop, pending)
-            if refused:
+            told = len(self.summary.problems)
+            self._write(store, shop, bytearray(map(max, made, self.bad)))
+            if len(self.summary.problems) > told:
                 write_problems(store, self.summary.problems)
-            good = [job for job in self.plan.jobs if job.row.number not in bad | refused]
-            if print_run and good and not self.stop.is_set():
-                self._print(store, shop, good, print_run)
+            if print_run and self.bad.count(0) and not self.stop.is_set():
+                self._print(store, shop, print_run)
 
     def differences(self, records: Iterable[Record]) -> dict[str, str]:
         """Make each recorded handout again, in memory. Gives the files that come out otherwise, and why."""
-        known = {job.row.patient.id: job for job in self.plan.jobs}
-        found: dict[str, str] = {}
-        again: list[tuple[Job, Record]] = []
+        by_id: dict[str, list[Record]] = {}
         for record in records:
-            job = known.get(record.id)
-            if job is not None:
-                keep_date(self.plan, job, record)
-            if not record.id:
-                continue  # a print run
-            if job is None:
-                found[record.file] = "its row is not in the list, or cannot be made"
-            elif job.input.hex() != record.input:
-                found[record.file] = "row, options, templates or program are not those it was made with"
-            else:
-                again.append((job, record))
+            if record.id:  # else it is a print run
+                by_id.setdefault(record.id, []).append(record)
+        found: dict[str, str] = {}
+        again: dict[int, list[Record]] = {}
+        for edition, entry in self.plan.rows():
+            base = self.plan.base(edition, entry)
+            for record in by_id.pop(entry.id, ()):
+                if same_input(self.plan, entry, base, record):
+                    again.setdefault(entry.place, []).append(record)
+                else:
+                    found[record.file] = "row, options, templates or program are not those it was made with"
+        for lost in by_id.values():
+            why = "its row is not in the list, or cannot be made"
+            found |= dict.fromkeys((record.file for record in lost), why)
         for file in self._made_otherwise(again):
             found[file] = "made again, it has other bytes"
         return found
 
-    def _made_otherwise(self, again: list[tuple[Job, Record]]) -> Iterator[str]:
-        jobs, done = [job for job, _ in again], 0
-        with self._workshop(jobs) as shop:
-            self._typeset(shop, sorted({job.edition for job in jobs}))
-            for task, digests in self._each(shop.crew, self.plan.chunks(jobs, shop.master, Remake)):
-                yield from (again[at][1].file for at, digest in digests if digest != again[at][1].sha256)
-                done += len(task.entries)
-                self.progress("Made again", done, len(jobs))
+    def _made_otherwise(self, again: dict[int, list[Record]]) -> Iterator[str]:
+        left_out, done = bytearray(place not in again for place in range(self.plan.count)), 0
+        named = self.plan.common.name_in_title
+        with self._workshop() as shop:
+            self._typeset(shop, self.plan.editions_of(left_out))
+            tasks = (Remake(shop.masters.file(at), rows, named) for at, rows in self.plan.tasks(left_out))
+            for task, digests in self._each(shop.crew, tasks):
+                for place, digest in digests:
+                    yield from (record.file for record in again[place] if record.sha256 != digest)
+                done += task.rows.count
+                self.progress("Made again", done, len(again))
 
     # --- typeset and check ----------------------------------------------------------------------------------
 
     @contextlib.contextmanager
-    def _workshop(self, jobs: Sequence[Job]) -> Iterator[Workshop]:
-        count = self.wanted or (1 if len(jobs) < SMALL else cores())
-        with (
-            tempfile.TemporaryDirectory(prefix="handouts-", ignore_cleanup_errors=True) as masters,
-            Workers(count) as workers,
-            on_ctrl_c(self._asked_to_stop),
-        ):
-            try:
-                yield Workshop(workers, self.cluster or workers, Path(masters))
-            finally:
-                forget_masters()
+    def _workshop(self) -> Iterator[Workshop]:
+        with masters(self.plan, self.shelf) as found, on_ctrl_c(self._asked_to_stop):
+            yield Workshop(self.workers, self.cluster or self.workers, found)
 
-    def _typeset_and_check(self, shop: Workshop, jobs: list[Job], editions: set[int]) -> set[int]:
-        """Typeset, then draw every row. Gives the numbers of the rows that cannot be made."""
-        failed = self._typeset(shop, sorted(editions))
-        bad: set[int] = set()
-        for job in self.plan.jobs:
-            for problem in failed.get(job.edition, ()):
+    def _typeset_and_check(self, shop: Workshop, made: bytearray, editions: set[int]) -> None:
+        """Typeset, then draw every row that is not made; those that cannot be are bad from then on."""
+        failed = self._typeset(shop, editions)
+        for packet in self.plan.packets if failed else ():
+            for problem in failed.get(packet.edition, ()):
                 what = f"its sheet cannot be typeset: {problem.where}: {problem.what}"
-                self._report(bad, RowProblem(job.row.number, job.row.patient.id, "", what, problem.hint))
-        jobs = [job for job in jobs if job.edition not in failed]
-        done = 0
-        for task, found in self._each(shop.crew, self.plan.chunks(jobs, shop.master, Check)):
-            for index, problem in found:
-                row = jobs[index].row
-                self._report(bad, slot_problem(row, problem.where, problem.what, problem.hint))
-            done += len(task.entries)
-            self.progress("Checked", done, len(jobs))
+                for entry in packet.entries():
+                    self._report(entry, RowProblem(entry.number, entry.id, "", what, problem.hint))
+        left_out, done = bytearray(map(max, made, self.bad)), 0
+        of = left_out.count(0)
+        tasks = (Check(shop.masters.file(at), rows) for at, rows in self.plan.tasks(left_out))
+        for task, found in self._each(shop.crew, tasks):
+            for entry, problem in found:
+                self._report(entry, slot_problem(entry, problem))
+            done += task.rows.count
+            self.progress("Checked", done, of)
         self.summary.problems.sort(key=lambda problem: problem.number)
-        return bad
 
-    def _report(self, bad: set[int], problem: RowProblem) -> None:
-        bad.add(problem.number)
+    def _report(self, entry: Entry, problem: RowProblem) -> None:
+        self.bad[entry.place] = 1
         self.summary.problems.append(problem)
 
-    def _typeset(self, shop: Workshop, editions: list[int]) -> dict[int, tuple[Problem, ...]]:
+    def _typeset(self, shop: Workshop, editions: set[int]) -> dict[int, tuple[Problem, ...]]:
         """Gives the editions that cannot be typeset. Raises HandoutError when none can."""
-        tasks = {shop.master(place): place for place in editions}
+        missing = list(shop.masters.missing(sorted(editions)))
         failed: dict[int, tuple[Problem, ...]] = {}
-        begun = (Typeset(self.plan.editions[place].edition, path) for path, place in tasks.items())
-        for done, (task, problems) in enumerate(self._each(shop.here, begun), start=1):
+        for done, (task, problems) in enumerate(self._each(shop.here, missing), start=1):
             if problems:
-                failed[tasks[task.master]] = problems
-            self.progress("Typeset", done, len(tasks))
-        if tasks and len(failed) == len(tasks):
+                failed[shop.masters.place(task.master)] = problems
+            self.progress("Typeset", done, len(missing))
+        if editions and len(failed) == len(editions):
             raise HandoutError(dict.fromkeys(problem for problems in failed.values() for problem in problems))
-        self.summary.editions = len(tasks) - len(failed)
+        self.summary.editions = len(editions) - len(failed)
         return failed
 
     def _each(self, crew: Crew, tasks: Iterable[Task[Any]]) -> Iterator[tuple[Any, Any]]:
@@ -209,54 +203,47 @@ class Batch:
 
     # --- write and record -----------------------------------------------------------------------------------
 
-    def _write(self, store: Store, shop: Workshop, jobs: list[Job]) -> set[int]:
-        """Gives the numbers of the rows whose files were refused."""
-        refused: set[int] = set()
-
-        def writing(master: str, entries: tuple[Entry, ...]) -> Write:
-            return Write(master, store.address, entries)
-
+    def _write(self, store: Store, shop: Workshop, left_out: bytearray) -> None:
+        of, refused = left_out.count(0), 0
         with store.journal() as journal:
-            for _, written in self._each(shop.crew, self.plan.chunks(jobs, shop.master, writing)):
+            for _, written in self._each(shop.crew, self._writing(store, shop.masters, left_out)):
                 try:
-                    journal.append(self._lines(jobs, written))
+                    journal.append(written.lines)
                 except OSError as error:
                     self._stop_for(reason_of(error))
                     continue  # the chunks still at work are awaited, and take no harm
-                self.summary.made += len(written.done)
-                for index, reason in written.refused:
-                    row = jobs[index].row
+                self.summary.made += len(written.lines)
+                refused += len(written.refused)
+                for entry, reason in written.refused:
                     what = f"its file cannot be written: {reason}"
-                    self._report(refused, RowProblem(row.number, row.patient.id, "", what, CLOSE_IT))
+                    self._report(entry, RowProblem(entry.number, entry.id, "", what, CLOSE_IT))
                 if written.stopped:
                     self._stop_for(written.stopped)
-                self.progress("Made", self.summary.made, len(jobs))
-        self.summary.pending = len(jobs) - self.summary.made - len(refused)
-        return refused
+                self.progress("Made", self.summary.made, of)
+        self.summary.pending = of - self.summary.made - refused
 
-    def _lines(self, jobs: list[Job], written: Written) -> Iterator[bytes]:
-        for done in written.done:
-            job = jobs[done.index]
-            row, date = job.row, job.date.isoformat()
-            record = Record(
-                row.patient.id, row.number, job.file, done.size, done.sha256, job.input.hex(), date
-            )
-            yield record_line(record, self.plan.editions[job.edition].record)
+    def _writing(self, store: Store, made: Masters, left_out: bytearray) -> Iterator[Write]:
+        for at, rows in self.plan.tasks(left_out):
+            shelved = self.plan.editions[at]
+            terms = Terms(shelved.key, shelved.record, self.plan.common.name_in_title)
+            yield Write(made.file(at), rows, store.address, terms)
 
     def _stop_for(self, reason: str) -> None:
         self.summary.stopped = reason
         self.stop.set()
 
-    def _print(self, store: Store, shop: Workshop, jobs: list[Job], order: PrintOrder) -> None:
+    def _print(self, store: Store, shop: Workshop, order: PrintOrder) -> None:
         from handouts.printing import StoppedError, print_all, record_print_run
+
+        of = self.bad.count(0)
 
         def progress(done: int) -> None:
             if self.stop.is_set():
                 raise StoppedError
-            self.progress("Laid out for the printer", done, len(jobs))
+            self.progress("Laid out for the printer", done, of)
 
         try:
-            made = print_all(order, self.plan, jobs, shop.here, shop.master, progress)
+            made = print_all(order, self.plan, self.bad, shop.here, shop.masters, progress)
             if order.beside(store):
                 record_print_run(store, order, self.plan, made)
             self.summary.print_run = made

@@ -23,8 +23,8 @@ from handouts.depends import PACKAGE, Made, state_of
 from handouts.files import write_beside
 from handouts.pdf.master import Master, PageInfo, Place, SlotFace
 
-#: The newest that are kept, and the bytes of all together.
-MOST_FILES = 64
+#: The newest that are kept, and the bytes of all together: a batch may have some hundred editions.
+MOST_FILES = 512
 MOST_BYTES = 64_000_000
 _SUFFIX = ".master"
 _CODE = ".code"

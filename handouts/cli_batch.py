@@ -6,21 +6,23 @@ import datetime
 import io
 import json
 import sys
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from handouts.cli_options import Day, OneOf, edition_options, with_options
+from handouts.cli_options import Day, OneOf, cache_option, edition_options, with_options
 from handouts.errors import INPUT_TO_MEND, SHOWN, HandoutError
 from handouts.store import is_address, open_store
 from handouts.telling import Teller, as_json, count, tell, tell_problems
+from handouts.workers import Workers
 
 if TYPE_CHECKING:
     from handouts.cluster import Cluster
+    from handouts.masters import Shelf
     from handouts.patients import PatientList
     from handouts.plan import Plan, Planner
     from handouts.printing import PrintOrder
@@ -63,7 +65,7 @@ def list_options(command: F) -> F:
         click.option("--quiet", is_flag=True, help="Print nothing but what is wrong."),
         click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON."),
     )  # fmt: skip
-    return edition_options(with_options(command, options))
+    return edition_options(cache_option(with_options(command, options)))
 
 
 @click.command()
@@ -110,11 +112,13 @@ def batch(
     store = open_store(output) if output and not check else None
     order = _print_order(print_run, duplex, store) if print_run and store else None
     teller = Teller(flags["quiet"] or flags["as_json"])
-    plan, notices = _plan(patients, flags, teller)
-    with teller, _cluster(flags["cluster"]) as crew:
-        run = Batch(plan, flags["workers"], teller.progress, crew)
-        make = partial(run.run, store, strict=strict, force=force, print_run=order) if store else run.check
-        summary = make()
+    shelf = _shelf(flags)
+    with Workers(flags["workers"]) as workers, teller:
+        plan, notices = _plan(patients, flags, teller, workers)
+        with _cluster(flags["cluster"]) as crew:
+            run = Batch(plan, workers, shelf, teller.progress, crew)
+            how = {"strict": strict, "force": force}
+            summary = run.run(store, **how, print_run=order) if store else run.check()
     if flags["as_json"]:
         click.echo(json.dumps(as_json(summary, notices), ensure_ascii=False))
     else:
@@ -153,9 +157,12 @@ def verify(folder: str, patients: str | None, **flags: Any) -> None:
     different: dict[str, str] = {}
     if patients is not None:
         teller = Teller(flags["quiet"] or flags["as_json"])
-        plan, _ = _plan(patients, flags, teller)
-        with teller, _cluster(flags["cluster"]) as crew:
-            different = Batch(plan, flags["workers"], teller.progress, crew).differences(records.values())
+        shelf = _shelf(flags)
+        with Workers(flags["workers"]) as workers, teller:
+            plan, _ = _plan(patients, flags, teller, workers)
+            with _cluster(flags["cluster"]) as crew:
+                run = Batch(plan, workers, shelf, teller.progress, crew)
+                different = run.differences(records.values())
     again = None if patients is None else sum(bool(record.id) for record in records.values()) - len(different)
     if flags["as_json"]:
         lists = {"missing": found.missing, "changed": found.changed, "extra": found.extra}
@@ -222,10 +229,19 @@ def _print_order(file: str, duplex: bool, store: Store) -> PrintOrder:
     return order
 
 
-def _plan(patients: str, flags: Mapping[str, Any], teller: Teller) -> tuple[Plan, list[str]]:
+def _shelf(flags: Mapping[str, Any]) -> Shelf:
+    from handouts.cache import usual_cache
+    from handouts.masters import Shelf
+
+    return Shelf(None if flags["no_cache"] else usual_cache(), time.time_ns())
+
+
+def _plan(
+    patients: str, flags: Mapping[str, Any], teller: Teller, workers: Workers
+) -> tuple[Plan, list[str]]:
     planner = _planner(flags)
     listing = _read(patients, flags["mapping"], planner)
-    plan = planner.plan(listing)
+    plan = planner.plan(listing, workers.much)
     notices = [*planner.clinic.notices, *listing.notices, *plan.notices]
     for notice in notices:
         teller.note(notice)

@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 from handouts.errors import HandoutError
 from handouts.pdf.master import Master, PlainFace
 from handouts.store import Store, open_store
-from handouts.tasks import filler_of
+from handouts.tasks import read_master, ready_master
 from handouts.workers import Task
 
 R = TypeVar("R")
@@ -162,8 +162,8 @@ class Cluster:
     def _master(self, path: str) -> tuple[str, Any]:
         """A Master's name by its content, and the future of it: lost with a worker, it is sent again."""
         if path not in self._masters:
-            made: Master = pickle.loads(Path(path).read_bytes())
-            data = pickle.dumps(_with_fonts(made, _below), pickle.HIGHEST_PROTOCOL)
+            made, date_words = read_master(path)
+            data = pickle.dumps((_with_fonts(made, _below), date_words), pickle.HIGHEST_PROTOCOL)
             name = f"handouts-{hashlib.sha256(data).hexdigest()}"
             self._masters[path] = name, self._client.submit(bytes, data, key=name)
         return self._masters[path]
@@ -227,8 +227,13 @@ def _do(task: Any, ask: Ask, master: bytes) -> tuple[bool, Any]:
 
 
 def _run(task: Any, data: bytes) -> Any:
-    filler_of(task.master, lambda: _with_fonts(pickle.loads(data), _found))
+    ready_master(task.master, lambda: _here(data))
     return task.run()
+
+
+def _here(data: bytes) -> tuple[Master, Any]:
+    master, date_words = pickle.loads(data)
+    return _with_fonts(master, _found), date_words
 
 
 # --- font files: a Master names those of this machine -------------------------------------------------------

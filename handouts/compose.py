@@ -27,21 +27,30 @@ _FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 _HEADING = re.compile(r"(<h3\b.*?</h3>)", re.DOTALL)
 
 
+#: Without a cache, what this process compiled: a batch would compile it again for each of its editions.
+_compiled: dict[str, bytes] = {}
+
+
 class KeptCode(BytecodeCache):
     """Compiled templates in the user's cache, each under the hash of its source and the Jinja2 that compiled it."""
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: Cache | None) -> None:
         self.cache = cache
         found = Path(jinja2.__file__).stat()
         self.compiler = f"{jinja2.__file__} {found.st_size} {found.st_mtime_ns}"
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        code = self.cache.code(self._name(bucket))
+        name = self._name(bucket)
+        code = self.cache.code(name) if self.cache else _compiled.get(name)
         if code is not None:
             bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self.cache.keep_code(self._name(bucket), bucket.bytecode_to_string())
+        name, code = self._name(bucket), bucket.bytecode_to_string()
+        if self.cache:
+            self.cache.keep_code(name, code)
+        else:
+            _compiled[name] = code
 
     def _name(self, bucket: Bucket) -> str:
         return f"{bucket.key} {bucket.checksum} {self.compiler}"
@@ -58,7 +67,7 @@ def compose(library: Library, name: str, values: Mapping[str, Any], cache: Cache
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        bytecode_cache=KeptCode(cache) if cache else None,
+        bytecode_cache=KeptCode(cache),
         optimized=False,  # a template is rendered once: working its constants out beforehand takes longer
     )
     environment.filters["figures"] = figures

@@ -42,13 +42,9 @@ def prepared(choices: Choices, cache: Cache | None, begun: int) -> Prepared:
 
 
 def _prepare(choices: Choices, cache: Cache | None, begun: int) -> Prepared:
-    from handouts.handout import edition_of_choices, made_of, prepare
+    from handouts.handout import edition_of_choices, typeset_and_keep
 
-    edition = edition_of_choices(choices)
-    made = prepare(edition, cache)
-    if cache:
-        cache.keep(choices, made, made_of(edition, made.master), begun)
-    return made
+    return typeset_and_keep(edition_of_choices(choices), choices, cache, begun)
 
 
 def long_date(words: Mapping[str, Any], date: datetime.date) -> str:
@@ -59,8 +55,16 @@ def long_date(words: Mapping[str, Any], date: datetime.date) -> str:
 
 def patient_words(patient: Patient, words: Mapping[str, Any], date: datetime.date) -> dict[str, str]:
     """A patient's words by the names of the slots. Emoji are left out: no font of ours has them."""
-    given = _given_words(patient) | {"date": long_date(words, patient.date or date)}
-    return {slot: drop_emoji(text)[0] for slot, text in given.items()}
+    return own_words(patient)[0] | {"date": long_date(words, patient.date or date)}
+
+
+def own_words(patient: Patient) -> tuple[dict[str, str], int]:
+    """A patient's words but for the date, without emoji; and how many of those were left out."""
+    words, emoji = {}, 0
+    for slot, text in _given_words(patient).items():
+        words[slot], count = drop_emoji(text) if text else ("", 0)
+        emoji += count
+    return words, emoji
 
 
 def left_out(patient: Patient) -> list[str]:
@@ -91,12 +95,17 @@ def homeless(master: Master, words: Mapping[str, str]) -> list[Problem]:
     return [Problem(slot, "this sheet has no place for it", "Leave it empty.") for slot in lost]
 
 
+def title_with(master: Master, words: Mapping[str, str]) -> str:
+    """The title of the file with the patient's name in it; "" where there is no name."""
+    return f"{master.title}: {words['patient']}" if words.get("patient") else ""
+
+
 def fill(sheet: Prepared, patient: Patient, date: datetime.date, name_in_title: bool = False) -> Handout:
     """The Handout of one patient. Raises HandoutError as Filler does."""
     words = patient_words(patient, sheet.words, date)
     if lost := homeless(sheet.master, words):
         raise HandoutError(lost)
-    title = f"{sheet.master.title}: {words['patient']}" if name_in_title and words["patient"] else ""
+    title = title_with(sheet.master, words) if name_in_title else ""
     handout = Filler(sheet.master).fill(words, patient.date or date, title)
     handout.notices += left_out(patient)
     return handout

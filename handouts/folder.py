@@ -6,63 +6,99 @@ import contextlib
 import csv
 import datetime
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from handouts.errors import HandoutError
 from handouts.filenames import same_file
+from handouts.packets import Entry, input_of
 from handouts.patients import RowProblem
-from handouts.plan import Job, Plan
+from handouts.plan import Plan
 from handouts.records import Record, read_records
-from handouts.store import RECORDS, Store, reason_of
+from handouts.seen import Seen
+from handouts.store import LOCK, RECORDS, Store, reason_of
 
 PROBLEMS = "problems.csv"
 
 
-def unmade(store: Store, plan: Plan) -> list[Job]:
-    """The jobs that no record and file of the folder answer; a job keeps the day that it was made on."""
+def find_made(store: Store, plan: Plan) -> bytearray:
+    """A mark for each row that a record and a file of the folder answer; a row keeps the day it was made on."""
+    made = bytearray(plan.count)
     if not store.has_records():
-        refuse_strangers(store, plan.jobs)
-        return list(plan.jobs)
-    known = {job.row.patient.id: job for job in plan.jobs}
-    made = {record.id: record for record in read_records(store.records()) if record and record.id in known}
-    for id, record in made.items():
-        keep_date(plan, known[id], record)
+        refuse_strangers(store, plan)
+        return made
+    recorded = _recorded_sizes(store, plan)
     size = store.sizes()
-    return [job for job in plan.jobs if not is_made(size, job, made.get(job.row.patient.id))]
+    for _, entry in plan.rows():
+        made[entry.place] = recorded[entry.place] >= 0 and size(entry.file) == recorded[entry.place]
+    return made
 
 
-def keep_date(plan: Plan, job: Job, record: Record) -> None:
+def _recorded_sizes(store: Store, plan: Plan) -> array[int]:
+    """The size of each row's file by the last record of that file; -1 if that is of another row or input."""
+    sizes = array("q", [-1]) * plan.count
+    plan.dates = array("q", [0]) * plan.count
+    places, rows = Seen(), array("q")
+    bases = bytearray()
+    said = array("q")
+    for edition, entry in plan.rows():
+        places.first(same_file(entry.file), entry.place)
+        rows.append(hash((entry.id, entry.file)))
+        bases += plan.base(edition, entry)
+        day = plan.said(entry)
+        said.append(day.toordinal() if day else 0)
+    for record in filter(None, read_records(store.records())):
+        at = places.get(same_file(record.file))
+        if at is None:
+            continue
+        sizes[at] = -1
+        day = _day(said[at], record)
+        if day is None or rows[at] != hash((record.id, record.file)):
+            continue
+        if input_of(bytes(bases[at * 32 : at * 32 + 32]), day) == record.input:
+            sizes[at] = record.size
+            plan.dates[at] = day.toordinal()
+    return sizes
+
+
+def _day(said: int, record: Record) -> datetime.date | None:
     """Where nobody says the date, a handout made yesterday is not another one today."""
-    if plan.dated(job) or record.date == job.date.isoformat():
-        return
+    if said:
+        return datetime.date.fromordinal(said)
     with contextlib.suppress(ValueError):
-        date = datetime.date.fromisoformat(record.date)
-        if plan.input(job, date).hex() == record.input:
-            plan.redate(job, date)
+        return datetime.date.fromisoformat(record.date)
+    return None
 
 
-def is_made(size: Callable[[str], int | None], job: Job, record: Record | None) -> bool:
-    """Whether the record answers the job, and its file is there."""
-    if record is None or record.file != job.file or record.input != job.input.hex():
+def same_input(plan: Plan, entry: Entry, base: bytes, record: Record) -> bool:
+    """Whether the record is of what the row says now; then the row keeps its day."""
+    said = plan.said(entry)
+    day = _day(said.toordinal() if said else 0, record)
+    if day is None or input_of(base, day) != record.input:
         return False
-    return size(job.file) == record.size
+    if plan.dates is None:
+        plan.dates = array("q", [0]) * plan.count
+    plan.dates[entry.place] = day.toordinal()
+    return True
 
 
-def refuse_strangers(store: Store, jobs: Sequence[Job]) -> None:
+def refuse_strangers(store: Store, plan: Plan) -> None:
     """Without records, a file of one of our names is somebody else's: it is not written over."""
-    there = {same_file(name) for name in store.names()}
-    taken = sum(same_file(job.file) in there for job in jobs) if there else 0
+    there = {same_file(name) for name in store.names()} - {LOCK}
+    taken = sum(same_file(entry.file) in there for _, entry in plan.rows()) if there else 0
     if taken:
         files = "a file stands" if taken == 1 else f"{taken} files stand"
         what = f"{files} here already that the batch would write over, and there are no records"
         raise HandoutError.at(str(store), what, "Choose a new or an empty folder.")
 
 
-def refuse_a_taken_name(jobs: Iterable[Job], print_run: str) -> None:
+def refuse_a_taken_name(plan: Plan, print_run: str) -> None:
     """The print run is not written over a handout, or over what a batch keeps in its folder."""
     name = same_file(print_run)
-    if name in map(same_file, (RECORDS, PROBLEMS)) or any(same_file(job.file) == name for job in jobs):
+    if name in map(same_file, (RECORDS, PROBLEMS)) or any(
+        same_file(entry.file) == name for _, entry in plan.rows()
+    ):
         raise HandoutError.at("--print-run", "a file of the batch has this name", "Choose another name.")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from handouts.cache import Cache, Choices, Prepared
 from handouts.clinic import FILE, Clinic, load_clinic
 from handouts.depends import DRAWING, Made
 from handouts.errors import HandoutError, WrongFlag, nearest
-from handouts.filling import fill, left_out, long_date, patient_words
+from handouts.filling import fill, long_date, patient_words
 from handouts.guidance import Guidance, Words, load_guidance, load_words, topics
 from handouts.library import Library, built_in, library
 from handouts.pdf.master import Master
@@ -35,7 +35,6 @@ __all__ = [
     "edition_of",
     "edition_of_choices",
     "find_guidance",
-    "left_out",
     "long_date",
     "made_of",
     "make_handout",
@@ -45,6 +44,7 @@ __all__ = [
     "sheet_words",
     "template_values",
     "theme_of",
+    "typeset_and_keep",
 ]
 
 
@@ -240,6 +240,16 @@ def prepare(edition: Edition, cache: Cache | None = None) -> Prepared:
         first_treatment=known[0].id if known else "",
         sample_clinic=edition.library.clinic.parent == edition.library.templates,
     )
+
+
+def typeset_and_keep(edition: Edition, choices: Choices, cache: Cache | None, begun: int) -> Prepared:
+    """`prepare`, with what was made kept in the cache for these choices; `begun` as in `Cache.keep`."""
+    # What was looked for on the way is noted in the library: the notes of this edition alone.
+    edition = replace(edition, library=replace(edition.library, asked=set()))
+    made = prepare(edition, cache)
+    if cache:
+        cache.keep(choices, made, made_of(edition, made.master), begun)
+    return made
 
 
 def made_of(edition: Edition, master: Master) -> Made:

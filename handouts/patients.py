@@ -5,7 +5,7 @@ A problem names row and column, never what stands there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,8 +23,9 @@ from handouts.cells import (
     read_paper,
 )
 from handouts.errors import HandoutError, Problem
-from handouts.headings import Broken
+from handouts.headings import Broken, Rows
 from handouts.patient import Choice, Patient, clean
+from handouts.seen import Seen
 from handouts.sheets import open_sheet
 
 __all__ = ["Choice", "Patient", "PatientList", "Row", "RowProblem", "clean", "read_patients"]
@@ -58,10 +59,10 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class PatientList:
-    """A whole list: its good rows, and why the others are not among them."""
+    """A list: its good rows, as they are read; and why the others are not among them, when all are."""
 
-    rows: tuple[Row, ...]
-    problems: tuple[RowProblem, ...]
+    rows: Iterator[Row]
+    problems: list[RowProblem]
     notices: tuple[str, ...]
 
 
@@ -73,19 +74,19 @@ def read_patients(
     usual: Mapping[str, str] = {},
     treatments: Titles,
 ) -> PatientList:
-    """Every row of a list (.csv, .tsv, .txt, .xlsx, .ods); what is empty or unknown to us is passed over.
+    """The rows of a list (.csv, .tsv, .txt, .xlsx, .ods); what is empty or unknown to us is passed over.
+
+    They are read as they are taken, so a long list is never in memory as a whole.
 
     `name` is what messages call the list, `mapping` says which heading stands for which column of ours, and
     `usual` does so for headings that a list need not have. `treatments(language)` gives id → title in that
     language ("" is the default one), or raises HandoutError.
-    Raises HandoutError when nothing can be made of the file, or of its headings.
+    Raises HandoutError when nothing can be made of the file, or of its headings; at its end when it has no rows.
     """
     sheet = open_sheet(source, name, mapping, usual)
     reader = _RowReader(sheet.columns, sheet.width, treatments)
-    rows = [row for number, cells in sheet.rows if (row := reader.row(number, cells))]
-    if not rows and not reader.problems:
-        raise HandoutError.at(name, "there is no patient under the headings.", "Add a row for each patient.")
-    return PatientList(tuple(rows), tuple(reader.problems), (*sheet.notices, *_missing(sheet.columns, name)))
+    notices = (*sheet.notices, *_missing(sheet.columns, name))
+    return PatientList(reader.rows(sheet.rows, name), reader.problems, notices)
 
 
 def _missing(columns: Mapping[str, int], name: str) -> list[str]:
@@ -111,11 +112,22 @@ class _RowReader:
         self._width = width
         self._titles = titles
         self._known: dict[str, Treatments | Slip] = {}
-        self._first: dict[str, int] = {}
+        self._ids = Seen()
         self._slips: list[tuple[str, Slip]] = []
         self._cells: list[str] = []
         self._line = lru_cache(KEPT)(read_line)
         self._date = lru_cache(KEPT)(read_date)
+
+    def rows(self, rows: Rows, name: str) -> Iterator[Row]:
+        """The good rows. Raises HandoutError at the end where there is nothing at all."""
+        empty = True
+        for number, cells in rows:
+            if row := self.row(number, cells):
+                empty = False
+                yield row
+        if empty and not self.problems:
+            what = "there is no patient under the headings."
+            raise HandoutError.at(name, what, "Add a row for each patient.")
 
     def row(self, number: int, cells: list[str] | Broken) -> Row | None:
         """The row, or None if it is empty or something is wrong with it."""
@@ -168,7 +180,7 @@ class _RowReader:
         if not id:
             hint = "Give each row one of its own: the files and the records are known by it."
             self._slips.append(("id", Slip("there is no id.", hint)))
-        elif (first := self._first.setdefault(id, number)) != number:
+        elif (first := self._ids.first(id, number)) != number:
             self._slips.append(
                 ("id", Slip(f"row {first} has the same id.", "Give each row an id of its own."))
             )

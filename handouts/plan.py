@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain
 from pathlib import Path
-from typing import TypeVar
 
+from handouts.cache import Choices
 from handouts.clinic import load_clinic
-from handouts.errors import SHOWN, HandoutError
+from handouts.errors import SHOWN, HandoutError, Problem
 from handouts.filenames import file_stem, same_file
+from handouts.filling import own_words
 from handouts.fingerprint import digest, digest_of_everything, file_digest
-from handouts.guidance import Guidance, Words
-from handouts.handout import Edition, check_treatments, find_guidance, left_out, patient_words, sheet_words
+from handouts.guidance import Guidance
+from handouts.handout import Edition, check_treatments, find_guidance
 from handouts.library import library
+from handouts.packets import Entry, Packer, Packet, Rows, base_of, in_order
 from handouts.patients import Choice, Patient, PatientList, Row, RowProblem
-from handouts.tasks import Entry
+from handouts.seen import Seen
 
-T = TypeVar("T")
-#: Rows of one task: a tenth of a second or so, after which progress is told and records are written.
-CHUNK = 500
+#: From this many rows on, more processes bring more than they cost.
+MANY = 200
 #: Letters of an id: a record has to fit into one short line.
 LONGEST_ID = 100
 #: Which column of a list fills a slot.
@@ -50,37 +51,33 @@ class Common:
     name_files: str = "id"
 
 
-@dataclass(slots=True)
-class Job:
-    """One handout to make; `edition` is its place in the plan, `input` the hash of all that decides it."""
-
-    row: Row
-    file: str
-    edition: int
-    date: datetime.date
-    input: bytes
-
-
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """An Edition, the hash of all that decides its pages, and what records say of it, as JSON."""
+    """An Edition, how the command line would ask for it, the hash of all that decides its pages, and what
+    records say of it, as JSON."""
 
     edition: Edition
+    choices: Choices
     key: str
     title: str
     record: str
-    words: Words
 
 
 @dataclass(slots=True)
 class Plan:
-    """What is to be made of a list, and what keeps the other rows from being made."""
+    """What is to be made of a list, and what keeps the other rows from being made.
+
+    A good row is known by its place among the good ones. `dates` has their days as ordinals where
+    they are not those that the list or the command says: a handout keeps the day that it was made on.
+    """
 
     common: Common
-    jobs: list[Job] = field(default_factory=list)
+    problems: list[RowProblem]
     editions: list[Shelved] = field(default_factory=list)
-    problems: list[RowProblem] = field(default_factory=list)
+    windows: list[tuple[Packet, ...]] = field(default_factory=list)
+    count: int = 0
     without_emoji: list[int] = field(default_factory=list)
+    dates: array[int] | None = None
 
     @property
     def notices(self) -> list[str]:
@@ -91,49 +88,55 @@ class Plan:
         listed = ", ".join(map(str, rows[:SHOWN])) + (", ..." if len(rows) > SHOWN else "")
         return [f"emoji are left out, as only letters and signs can be printed: row {listed}."]
 
-    def dated(self, job: Job) -> bool:
-        """Whether the list or the command says the date: only then is another day another input."""
-        return (job.row.patient.date or self.common.date) is not None
+    @property
+    def day(self) -> datetime.date:
+        """The day of a row that says none."""
+        return self.common.date or self.common.today
 
-    def entry(self, index: int, job: Job) -> Entry:
-        """All that a handout needs beside its Master: what `make` has from the same words as flags."""
-        words, title = self._words(job, job.date)
-        return Entry(index, job.file, words, job.date, title)
+    @property
+    def packets(self) -> Iterator[Packet]:
+        return chain.from_iterable(self.windows)
 
-    def input(self, job: Job, date: datetime.date) -> bytes:
-        """The hash of all that decides the job's bytes, were it of this date."""
-        words, title = self._words(job, date)
-        decides = (self.editions[job.edition].key, date.isoformat(), title, sorted(words.items()))
-        return hashlib.sha256(repr(decides).encode("utf-8", "backslashreplace")).digest()
+    def said(self, entry: Entry) -> datetime.date | None:
+        """The day that the list or the command says: only then is another day another handout."""
+        return datetime.date.fromordinal(entry.date) if entry.date else self.common.date
 
-    def _words(self, job: Job, date: datetime.date) -> tuple[dict[str, str], str]:
-        """The words of the slots, empty ones left out; and the title, where it is not the edition's."""
-        shelved = self.editions[job.edition]
-        given = patient_words(_whole(job.row.patient, self.common), shelved.words, date)
-        words = {slot: text for slot, text in given.items() if text}
-        named = self.common.name_in_title and "patient" in words
-        return words, f"{shelved.title}: {words['patient']}" if named else ""
+    def date(self, entry: Entry) -> datetime.date:
+        """The day that stands on the sheet."""
+        kept = self.dates[entry.place] if self.dates else 0
+        return datetime.date.fromordinal(kept) if kept else self.said(entry) or self.common.today
 
-    def chunks(
-        self, jobs: Sequence[Job], master: Callable[[int], str], kind: Callable[[str, tuple[Entry, ...]], T]
-    ) -> Iterator[T]:
-        """The jobs in tasks of one edition each; an entry's index is the job's place among `jobs`."""
-        order = sorted(range(len(jobs)), key=lambda index: jobs[index].edition)
-        size = max(1, min(CHUNK, len(jobs) // 8))
-        for edition, group in groupby(order, key=lambda index: jobs[index].edition):
-            places = list(group)
-            for start in range(0, len(places), size):
-                entries = [self.entry(index, jobs[index]) for index in places[start : start + size]]
-                yield kind(master(edition), tuple(entries))
+    def base(self, edition: int, entry: Entry) -> bytes:
+        """The hash of all that decides the bytes but the date."""
+        return base_of(self.editions[edition].key, entry, self.common.name_in_title)
 
-    def redate(self, job: Job, date: datetime.date) -> None:
-        job.date, job.input = date, self.input(job, date)
+    def rows(self) -> Iterator[tuple[int, Entry]]:
+        """Every good row with its Edition, in the order of the list."""
+        for window in self.windows:
+            yield from in_order(window)
+
+    def tasks(self, left_out: bytearray) -> Iterator[tuple[int, Rows]]:
+        """Edition and rows of each task, one Edition after the other; without rows whose place is `left_out`."""
+        for packet in sorted(self.packets, key=lambda packet: packet.edition):
+            marks = [left_out[place] for place in packet.places]
+            if not all(marks):
+                only = tuple(at for at, mark in enumerate(marks) if not mark) if any(marks) else None
+                dates = tuple(map(self.dates.__getitem__, packet.places)) if self.dates else ()
+                count = len(marks) if only is None else len(only)
+                yield packet.edition, Rows(packet.data, count, self.day, only, dates)
+
+    def editions_of(self, left_out: bytearray) -> set[int]:
+        """The Editions of the rows that are not left out."""
+        return {
+            packet.edition for packet in self.packets if not all(left_out[place] for place in packet.places)
+        }
 
 
 class Planner:
     """Plans lists for one clinic and one set of options. Raises HandoutError for what no row can mend."""
 
     def __init__(self, clinic_folder: Path | None, common: Common) -> None:
+        self._folder = "" if clinic_folder is None else str(clinic_folder)
         self.shelf = library(clinic_folder)
         self.clinic = load_clinic(self.shelf.clinic)
         self.common = common
@@ -153,22 +156,29 @@ class Planner:
         """Treatments by id, as `read_patients` wants them."""
         return {section.id: section.title for section in self.guidance(language).treatments}
 
-    def plan(self, listing: PatientList) -> Plan:
-        """Jobs in the order of the list; a row that cannot be made is a problem instead."""
-        plan = Plan(self.common, problems=list(listing.problems))
-        taken: dict[str, int] = {}
+    def plan(self, listing: PatientList, on_many: Callable[[], None] = lambda: None) -> Plan:
+        """The good rows of a list; a row that cannot be made is a problem instead.
+
+        `on_many` is called once, when there are so many that more than one process is worth while.
+        """
+        plan, packer, taken, late = Plan(self.common, listing.problems), Packer(), Seen(), []
         for row in listing.rows:
             try:
                 edition = self._edition(plan, row.patient)
                 file = self._file(row, taken)
             except HandoutError as error:
-                plan.problems += (_problem(row, each.where, each.what, each.hint) for each in error.problems)
+                late += [_problem(row, each.where, each.what, each.hint) for each in error.problems]
                 continue
-            job = Job(row, file, edition, row.patient.date or self.common.date or self.common.today, b"")
-            plan.redate(job, job.date)
-            plan.jobs.append(job)
-            if left_out(row.patient):
+            words, emoji = own_words(_whole(row.patient, self.common))
+            if emoji and len(plan.without_emoji) <= SHOWN:
                 plan.without_emoji.append(row.number)
+            date = row.patient.date.toordinal() if row.patient.date else 0
+            words = {slot: text for slot, text in words.items() if text}
+            packer.add(edition, Entry(packer.count, row.number, row.patient.id, file, words, date))
+            if packer.count == MANY:
+                on_many()
+        plan.problems += late
+        plan.windows, plan.count = packer.windows(), packer.count
         return plan
 
     def _edition(self, plan: Plan, patient: Patient) -> int:
@@ -194,10 +204,10 @@ class Planner:
                 common.long_note,
             )
             self._places[choice] = len(plan.editions)
-            plan.editions.append(self._shelved(edition))
+            plan.editions.append(self._shelved(edition, patient))
         return self._places[choice]
 
-    def _shelved(self, edition: Edition) -> Shelved:
+    def _shelved(self, edition: Edition, patient: Patient) -> Shelved:
         guidance = edition.guidance
         options = (edition.treatments, edition.paper, edition.form, edition.letterhead, edition.long_note)
         key = digest(self._base, guidance.name, guidance.language, guidance.sha256, repr(options))
@@ -212,10 +222,23 @@ class Planner:
             "key": key[:16],
         }
         title = f"{guidance.title}: {edition.clinic.name}"
-        words = sheet_words(edition.library, guidance.language)
-        return Shelved(edition, key, title, json.dumps(record, separators=(",", ":")), words)
+        choices = self._choices(edition, patient)
+        return Shelved(edition, choices, key, title, json.dumps(record, separators=(",", ":")))
 
-    def _file(self, row: Row, taken: dict[str, int]) -> str:
+    def _choices(self, edition: Edition, patient: Patient) -> Choices:
+        """What `make` would be asked for the same: then it finds the same Master in the cache."""
+        return Choices(
+            clinic=self._folder,
+            topic=self.common.topic,
+            language=patient.language or self.common.language,
+            treatments=edition.treatments,
+            paper=patient.paper or self.common.paper,
+            form=edition.form,
+            letterhead=edition.letterhead,
+            long_note=edition.long_note,
+        )
+
+    def _file(self, row: Row, taken: Seen) -> str:
         patient = row.patient
         if len(patient.id) > LONGEST_ID:
             raise HandoutError.at(
@@ -225,18 +248,19 @@ class Planner:
             file = f"{row.number:06d}.pdf"
         else:
             file = file_stem(patient.id, patient.name if self.common.name_files == "name" else "") + ".pdf"
-        first = taken.setdefault(same_file(file), row.number)
+        first = taken.first(same_file(file), row.number)
         if first != row.number:
             hint = "Change one of the two ids, or name the files by row: --name-files row."
             raise HandoutError.at("id", f"the file would have the same name as that of row {first}", hint)
         return file
 
 
-def slot_problem(row: Row, slot: str, what: str, hint: str) -> RowProblem:
+def slot_problem(entry: Entry, problem: Problem) -> RowProblem:
     """A problem of a slot, said of the column that filled it."""
+    slot, what, column = problem.where, problem.what, _COLUMNS.get(problem.where, problem.where)
     if slot.startswith("how:"):
-        return _problem(row, "treatments", f"{slot[4:]}: {what}", hint)
-    return _problem(row, _COLUMNS.get(slot, slot), what, hint)
+        column, what = "treatments", f"{slot[4:]}: {what}"
+    return RowProblem(entry.number, entry.id, column, what, problem.hint)
 
 
 def _problem(row: Row, column: str, what: str, hint: str) -> RowProblem:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count, islice
 from typing import BinaryIO
 
+from handouts.masters import Masters
+from handouts.packets import Entry
 from handouts.pdf.printrun import PrintRun, PrintRunSummary
 from handouts.pdf.slots import Filled
-from handouts.plan import Job, Plan
+from handouts.plan import Plan
 from handouts.records import Record, record_line
 from handouts.store import Store
-from handouts.tasks import Draw, filler_of
+from handouts.tasks import Draw, ready_master
 from handouts.workers import Crew
 
 #: Handouts between two words of progress, and two looks at whether to stop.
@@ -38,29 +41,27 @@ class StoppedError(Exception):
 def print_all(
     order: PrintOrder,
     plan: Plan,
-    jobs: Sequence[Job],
+    left_out: bytearray,
     crew: Crew,
-    master_file: Callable[[int], str],
+    masters: Masters,
     progress: Callable[[int], None],
 ) -> PrintRunSummary:
-    """Write the file; nothing of it is there before its end. `progress` may raise StoppedError.
+    """Write the file with every row that is not left out; nothing of it is there before its end.
 
-    Raises OSError with nothing left behind.
+    `progress` may raise StoppedError. Raises OSError with nothing left behind.
     """
     made: list[PrintRunSummary] = []
+    of = left_out.count(0)
 
     def into(out: BinaryIO) -> None:
-        common, first = plan.common, plan.editions[jobs[0].edition]
+        first = plan.editions[next(_good(plan, left_out))[0]]
         author, language = first.edition.clinic.name, first.edition.guidance.language
-        day = common.date or common.today
         run = PrintRun(
-            out, title=first.title, author=author, language=language, date=day, duplex=order.duplex
+            out, title=first.title, author=author, language=language, date=plan.day, duplex=order.duplex
         )
-        for done, (job, filled) in enumerate(_drawn(plan, jobs, crew, master_file), start=1):
-            patient = job.row.patient
-            label = patient.name if common.name_files == "name" else ""
-            run.add(filler_of(master_file(job.edition)).master, filled, label or patient.id)
-            if done % STEP == 0 or done == len(jobs):
+        for done, (master, label, filled) in enumerate(_drawn(plan, left_out, crew, masters), start=1):
+            run.add(ready_master(master).filler.master, filled, label)
+            if done % STEP == 0 or done == of:
                 progress(done)
         made.append(run.close())
 
@@ -68,28 +69,42 @@ def print_all(
     return made[0]
 
 
+def _good(plan: Plan, left_out: bytearray) -> Iterator[tuple[int, Entry]]:
+    return (each for each in plan.rows() if not left_out[each[1].place])
+
+
 def _drawn(
-    plan: Plan, jobs: Sequence[Job], crew: Crew, master_file: Callable[[int], str]
-) -> Iterator[tuple[Job, Filled]]:
-    """Every job as page code, in order. What comes before its turn waits: no more than a few steps of it."""
-
-    def task(start: int) -> Draw:
-        step = jobs[start : start + STEP]
-        return Draw(start, tuple((master_file(job.edition), plan.entry(0, job)) for job in step))
-
-    early: dict[int, list[Filled]] = {}
+    plan: Plan, left_out: bytearray, crew: Crew, masters: Masters
+) -> Iterator[tuple[str, str, Filled]]:
+    """Master, bookmark and page code of every row, in order. What comes before its turn waits: a few steps of it."""
+    good = _good(plan, left_out)
+    early: dict[int, tuple[Draw, list[Filled]]] = {}
     turn = 0
-    for done, drawn in crew.run(map(task, range(0, len(jobs), STEP))):
+    for done, drawn in crew.run(_draws(plan, good, masters)):
         assert isinstance(done, Draw)
-        early[done.start] = drawn
+        early[done.turn] = done, drawn
         while turn in early:
-            yield from zip(jobs[turn : turn + STEP], early.pop(turn), strict=True)
-            turn += STEP
+            task, drawn = early.pop(turn)
+            for (master, entry, _), filled in zip(task.entries, drawn, strict=True):
+                yield master, _bookmark(plan, entry), filled
+            turn += 1
+
+
+def _draws(plan: Plan, good: Iterator[tuple[int, Entry]], masters: Masters) -> Iterator[Draw]:
+    for turn in count():
+        step = tuple((masters.file(at), entry, plan.date(entry)) for at, entry in islice(good, STEP))
+        if not step:
+            return
+        yield Draw(turn, step)
+
+
+def _bookmark(plan: Plan, entry: Entry) -> str:
+    name = entry.words.get("patient", "") if plan.common.name_files == "name" else ""
+    return name or entry.id
 
 
 def record_print_run(store: Store, order: PrintOrder, plan: Plan, made: PrintRunSummary) -> None:
     """Beside the handouts, the print run has a record too."""
-    day = (plan.common.date or plan.common.today).isoformat()
-    record = Record("", 0, order.name, made.bytes, made.sha256, "", day)
+    record = Record("", 0, order.name, made.bytes, made.sha256, "", plan.day.isoformat())
     with store.journal() as journal:
         journal.append([record_line(record, f'{{"handouts":{made.handouts},"pages":{made.pages}}}')])

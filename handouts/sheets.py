@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime
 import io
@@ -28,6 +29,7 @@ from handouts.headings import (
 )
 
 _DELIMITERS = ",;\t"
+_START, _BLOCK = 4096, 1 << 20  # bytes looked at to tell what it is, and read at one time
 _SAMPLE = 50  # lines looked at to find the delimiter
 _CELLS = 40_000_000  # a spreadsheet's cells are held at about 30 bytes each, empty ones too
 _DAMAGED = (
@@ -62,15 +64,37 @@ def open_sheet(
     """
     asked = wanted_headings(mapping)
     wanted = wanted_headings(usual) | asked
-    data = _bytes(source, name)
-    if data.startswith(b"PK\x03\x04"):
-        rows, notices = _spreadsheet_rows(data, name)
-    elif data.startswith((b"\xd0\xcf\x11\xe0", b"%PDF")):
+    stream = _stream(source, name)
+    try:
+        rows, notices = _rows(stream, name, set(wanted.values()))
+        return _sheet(rows, notices, name, wanted, asked, mapping)
+    except BaseException:
+        stream.close()
+        raise
+
+
+def _rows(stream: BinaryIO, name: str, wanted: set[str]) -> tuple[Rows, list[str]]:
+    start = stream.read(_START)
+    stream.seek(0)
+    if start.startswith(b"PK\x03\x04"):
+        with stream:
+            return _spreadsheet_rows(stream.read(), name)
+    if start.startswith((b"\xd0\xcf\x11\xe0", b"%PDF")):
         what = "this is an old or locked Excel file, or a PDF, not a list that can be read."
         raise HandoutError.at(name, what, "Save it as .xlsx without a password, or as CSV UTF-8.")
-    else:
-        encoding, notices = _encoding(data, name)
-        rows = _text_rows(io.TextIOWrapper(io.BytesIO(data), encoding, newline=""), set(wanted.values()))
+    encoding, notices = _encoding(stream, start, name)
+    stream.seek(0)
+    return _text_rows(io.TextIOWrapper(stream, encoding, newline=""), wanted, name), notices
+
+
+def _sheet(
+    rows: Rows,
+    notices: list[str],
+    name: str,
+    wanted: Mapping[str, str],
+    asked: Mapping[str, str],
+    mapping: Mapping[str, str],
+) -> Sheet:
     number, headings = heading_row(rows, name, set(wanted.values()))
     # A clinic's usual headings are not those of every list: our own names may stand there instead.
     there = set(map(fold, headings))
@@ -79,18 +103,27 @@ def open_sheet(
     return Sheet(rows, columns, len(headings), tuple(notices))
 
 
-def _bytes(source: Path | BinaryIO, name: str) -> bytes:
+def _stream(source: Path | BinaryIO, name: str) -> BinaryIO:
+    """The list from its start; it is read twice, so what cannot be wound back is read into memory."""
     if not isinstance(source, Path):
-        return source.read()
+        return source
     try:
-        return source.read_bytes()
+        stream = source.open("rb")
+        if stream.seekable():
+            return stream
+        with stream:
+            return io.BytesIO(stream.read())
     except OSError as error:
         reason = error.strerror or "it cannot be read"
         raise HandoutError.at(name, f"{reason}.", "Check the name of the list and who may read it.") from None
 
 
-def _encoding(data: bytes, name: str) -> tuple[str, list[str]]:
-    encoding = _likely_encoding(data)
+def _encoding(stream: BinaryIO, start: bytes, name: str) -> tuple[str, list[str]]:
+    encoding = _likely_encoding(start)
+    if _is_all(stream, encoding):
+        return encoding, []
+    stream.seek(0)
+    data = stream.read()
     try:
         data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -103,12 +136,24 @@ def _encoding(data: bytes, name: str) -> tuple[str, list[str]]:
     return encoding, []
 
 
+def _is_all(stream: BinaryIO, encoding: str) -> bool:
+    """Whether every letter can be read so. A block at a time: a long list need not be in memory for it."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while block := stream.read(_BLOCK):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _likely_encoding(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     # Headings are mostly ASCII, so UTF-16 without its mark shows as a zero in every other byte.
-    even, odd = data[:4096:2].count(0), data[1:4096:2].count(0)
-    if even + odd > len(data[:4096]) // 4:
+    even, odd = data[::2].count(0), data[1::2].count(0)
+    if even + odd > len(data) // 4:
         return "utf-16-be" if even > odd else "utf-16-le"
     return "utf-8-sig"
 
@@ -130,13 +175,22 @@ def _windows_1252(data: bytes, name: str) -> tuple[str, list[str]]:
     return "cp1252", [notice]
 
 
-def _text_rows(stream: io.TextIOWrapper, wanted: set[str]) -> Rows:
+def _text_rows(stream: io.TextIOWrapper, wanted: set[str], name: str) -> Rows:
     sample = list(islice(stream, _SAMPLE))
     told = re.fullmatch(r"\"?sep=([^\"\r\n])\"?\s*", sample[0], re.IGNORECASE) if sample else None
     if told:  # Excel's own hint; it shows no such row, so the numbers begin after it
-        return _records(chain(sample[1:], stream), told[1])
+        return _records(chain(sample[1:], _lines(stream, name)), told[1])
     delimiter = max(_DELIMITERS, key=lambda sign: _best_score(sample, sign, wanted))
-    return _records(chain(sample, stream), delimiter)
+    return _records(chain(sample, _lines(stream, name)), delimiter)
+
+
+def _lines(stream: io.TextIOWrapper, name: str) -> Iterator[str]:
+    with stream:
+        try:
+            yield from stream
+        except (UnicodeDecodeError, OSError):
+            what = "the list was changed or taken away while it was read."
+            raise HandoutError.at(name, what, "Run this again when it is saved.") from None
 
 
 def _best_score(sample: list[str], delimiter: str, wanted: set[str]) -> int:

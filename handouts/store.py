@@ -17,8 +17,6 @@ from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from handouts.errors import HandoutError
 from handouts.files import write_beside
@@ -105,6 +103,9 @@ def open_store(address: str) -> Store:
     if not is_address(address):
         return LocalStore(Path(address))
     if address.startswith("file://"):
+        from urllib.parse import urlsplit
+        from urllib.request import url2pathname  # brings HTTP and TLS with it
+
         return LocalStore(Path(url2pathname(urlsplit(address).path)))
     from handouts.remote import RemoteStore
 

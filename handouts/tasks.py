@@ -10,76 +10,95 @@ import pickle
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from handouts.errors import HandoutError, Problem
-from handouts.filling import homeless
+from handouts.filling import homeless, long_date, title_with
+from handouts.packets import Entry, Rows, base_of, input_of
 from handouts.pdf.fill import Filler
-from handouts.pdf.master import Master
 from handouts.pdf.slots import Filled
+from handouts.records import Record, record_line
 from handouts.store import open_store, reason_of
 
 if TYPE_CHECKING:
+    from handouts.cache import Choices, Prepared
     from handouts.handout import Edition
+    from handouts.pdf.tail import Handout
 
 #: Masters that a process keeps ready; only a print run, in the order of the list, needs many.
 KEPT = 64
 _LETTER = re.compile(r"U\+[0-9A-F]{4,6}( \([^)]*\))?")
 
-_ready: OrderedDict[str, Filler] = OrderedDict()
+
+class Ready(NamedTuple):
+    """A Master to be filled, and how its language writes a date."""
+
+    filler: Filler
+    date_words: Mapping[str, Any]
+
+    def words(self, entry: Entry, date: datetime.date) -> dict[str, str]:
+        return {**entry.words, "date": long_date(self.date_words, date)}
+
+    def fill(self, entry: Entry, date: datetime.date, name_in_title: bool) -> Handout:
+        """What `make` gives for the same words as flags."""
+        title = title_with(self.filler.master, entry.words) if name_in_title else ""
+        return self.filler.fill(self.words(entry, date), date, title)
+
+
+_ready: OrderedDict[str, Ready] = OrderedDict()
 _one_at_a_time = threading.Lock()  # a worker of a cluster may have several threads
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What one handout needs beside its Master; `index` is the caller's own."""
-
-    index: int
-    file: str
-    words: Mapping[str, str]
-    date: datetime.date
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
 class Typeset:
-    """Typeset an Edition, and leave its Master in a file for all processes. Gives what kept it from that."""
+    """Typeset an Edition, keep it in the cache in this folder, if any, and leave its Master in a file.
 
-    edition: Edition
+    Gives what kept it from that.
+    """
+
     master: str
+    edition: Edition
+    choices: Choices
+    cache: str
+    begun: int
 
     def run(self) -> tuple[Problem, ...]:
-        from handouts.handout import master_of
+        from handouts.cache import Cache
+        from handouts.handout import typeset_and_keep
 
+        cache = Cache(self.cache) if self.cache else None
         try:
-            made = master_of(self.edition)
+            made = typeset_and_keep(self.edition, self.choices, cache, self.begun)
         except HandoutError as error:
             return error.problems
-        Path(self.master).write_bytes(pickle.dumps(made, pickle.HIGHEST_PROTOCOL))
+        leave_master(self.master, made)
         return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Draw every entry without keeping it. Gives each one's problems, by its index; `where` is the slot."""
+    """Draw every row without keeping it. Gives each one's problems beside it; `where` is the slot."""
 
     master: str
-    entries: tuple[Entry, ...]
+    rows: Rows
 
-    def run(self) -> list[tuple[int, Problem]]:
-        filler = filler_of(self.master)
-        found: list[tuple[int, Problem]] = []
-        for entry in self.entries:
-            found += ((entry.index, problem) for problem in homeless(filler.master, entry.words))
+    def run(self) -> list[tuple[Entry, Problem]]:
+        ready = ready_master(self.master)
+        found: list[tuple[Entry, Problem]] = []
+        for entry, date in self.rows.dated():
+            words = ready.words(entry, date)
+            problems = homeless(ready.filler.master, words)
             try:
-                filler.draw(entry.words)
+                ready.filler.draw(words)
             except HandoutError as error:
-                found += (
-                    (entry.index, problem) for problem in dict.fromkeys(map(_unspelled, error.problems))
-                )
+                problems += dict.fromkeys(map(_unspelled, error.problems))
+            if problems:
+                bare = entry._replace(words={})
+                found += ((bare, problem) for problem in problems)
         return found
 
 
@@ -88,86 +107,117 @@ def _unspelled(problem: Problem) -> Problem:
     return Problem(problem.where, _LETTER.sub("one of its letters", problem.what), problem.hint)
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A file that has its final name."""
-
-    index: int
-    size: int
-    sha256: str
-
-
 @dataclass(slots=True)
 class Written:
-    """What a Write came to: the files done, those that were refused, and what stopped it before its end."""
+    """What a Write came to: the records of the files that have their final names, the rows whose files were
+    refused, and what stopped it before its end."""
 
-    done: list[Done] = field(default_factory=list)
-    refused: list[tuple[int, str]] = field(default_factory=list)
+    lines: list[bytes] = field(default_factory=list)
+    refused: list[tuple[Entry, str]] = field(default_factory=list)
     stopped: str = ""
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What a record says of the Edition, and what else decides the bytes."""
+
+    key: str
+    record: str
+    name_in_title: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Write:
-    """Fill every entry and write it to the store at this address."""
+    """Fill every row and write it to the store at this address."""
 
     master: str
+    rows: Rows
     store: str
-    entries: tuple[Entry, ...]
+    terms: Terms
 
     def run(self) -> Written:
-        filler, store, written = filler_of(self.master), open_store(self.store), Written()
-        for start in range(0, len(self.entries), store.at_once):
-            entries = self.entries[start : start + store.at_once]
-            filled = [(each.file, filler.fill(each.words, each.date, each.title)) for each in entries]
+        store, written = open_store(self.store), Written()
+        filled = self._filled()
+        while group := list(islice(filled, store.at_once)):
             try:
-                refused = store.write(filled)
+                refused = store.write([(entry.file, handout) for entry, _, handout in group])
             except OSError as error:
                 written.stopped = reason_of(error)
                 break
-            for entry, (file, handout) in zip(entries, filled, strict=True):
-                if file in refused:
-                    written.refused.append((entry.index, refused[file]))
+            for entry, date, handout in group:
+                if entry.file in refused:
+                    written.refused.append((entry._replace(words={}), refused[entry.file]))
                 else:
-                    size = len(handout.fixed) + len(handout.tail)
-                    written.done.append(Done(entry.index, size, handout.sha256))
+                    written.lines.append(self._line(entry, date, handout))
         return written
+
+    def _filled(self) -> Iterator[tuple[Entry, datetime.date, Handout]]:
+        ready = ready_master(self.master)
+        for entry, date in self.rows.dated():
+            yield entry, date, ready.fill(entry, date, self.terms.name_in_title)
+
+    def _line(self, entry: Entry, date: datetime.date, handout: Handout) -> bytes:
+        size = len(handout.fixed) + len(handout.tail)
+        made_of = input_of(base_of(self.terms.key, entry, self.terms.name_in_title), date)
+        record = Record(entry.id, entry.number, entry.file, size, handout.sha256, made_of, date.isoformat())
+        return record_line(record, self.terms.record)
 
 
 @dataclass(frozen=True, slots=True)
 class Remake:
-    """Fill every entry without writing it. Gives each one's SHA-256, by its index."""
+    """Fill every row without writing it. Gives each one's SHA-256, by its place."""
 
     master: str
-    entries: tuple[Entry, ...]
+    rows: Rows
+    name_in_title: bool
 
     def run(self) -> list[tuple[int, str]]:
-        filler = filler_of(self.master)
+        ready = ready_master(self.master)
         return [
-            (entry.index, filler.fill(entry.words, entry.date, entry.title).sha256) for entry in self.entries
+            (entry.place, ready.fill(entry, date, self.name_in_title).sha256)
+            for entry, date in self.rows.dated()
         ]
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """Draw the entries of a print run, each from its own Master; `start` is the place of the first."""
+    """Draw rows of a print run, each from its own Master; `turn` says when they are wanted."""
 
-    start: int
-    entries: tuple[tuple[str, Entry], ...]
+    turn: int
+    entries: tuple[tuple[str, Entry, datetime.date], ...]
 
     def run(self) -> list[Filled]:
-        return [filler_of(master).draw(entry.words) for master, entry in self.entries]
+        return [_drawn(ready_master(master), entry, date) for master, entry, date in self.entries]
 
 
-def filler_of(master: str, load: Callable[[], Master] | None = None) -> Filler:
-    """The Filler of a Master: of a file that this run wrote, or of what `load` gives, named `master`."""
+def _drawn(ready: Ready, entry: Entry, date: datetime.date) -> Filled:
+    return ready.filler.draw(ready.words(entry, date))
+
+
+# --- Masters of a run ---------------------------------------------------------------------------------------
+
+
+def leave_master(file: str, made: Prepared) -> None:
+    """Put a Master, and how to write its dates, where all processes of the run find it."""
+    Path(file).write_bytes(pickle.dumps((made.master, dict(made.words)), pickle.HIGHEST_PROTOCOL))
+
+
+def ready_master(name: str, load: Callable[[], Any] | None = None) -> Ready:
+    """A Master to be filled: of a file that this run wrote, or of what `load` gives, called `name`."""
     with _one_at_a_time:
-        filler = _ready.pop(master, None)
-        if filler is None:
-            filler = Filler(load() if load else pickle.loads(Path(master).read_bytes()))
+        ready = _ready.pop(name, None)
+        if ready is None:
+            master, date_words = load() if load else read_master(name)
+            ready = Ready(Filler(master), date_words)
             while len(_ready) >= KEPT:
                 _ready.popitem(last=False)
-        _ready[master] = filler
-    return filler
+        _ready[name] = ready
+    return ready
+
+
+def read_master(file: str) -> Any:
+    """What `leave_master` put there: a Master, and the words for its dates."""
+    return pickle.loads(Path(file).read_bytes())
 
 
 def forget_masters() -> None:

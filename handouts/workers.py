@@ -50,12 +50,24 @@ class _Worker(Generic[R]):
 class Workers:
     """Processes that run tasks; none of them for a count of 1, where this process does the work.
 
+    Without a count it is 1, until somebody says that there is much to do: then it is the cores there are.
     Each worker has a pipe of its own, so one whose parent was killed sees the end of it, and ends too.
     """
 
-    def __init__(self, count: int) -> None:
-        self.count = count
+    def __init__(self, count: int | None = None) -> None:
+        self.count = count or 1
+        self._may_grow = count is None
         self._idle: list[_Worker[Any]] = []
+
+    def much(self) -> None:
+        """There is much to do, soon: the processes begin, which takes them a moment."""
+        if self._may_grow:
+            self.count = cores()
+        self._begin_all()
+
+    def _begin_all(self) -> None:
+        while 1 < self.count > len(self._idle):
+            self._idle.append(_start())
 
     def __enter__(self) -> Workers:
         return self
@@ -75,8 +87,7 @@ class Workers:
             return
         pending = iter(tasks)
         busy: list[_Worker[R]] = []
-        while len(self._idle) < self.count:  # all at once: each takes a moment to begin
-            self._idle.append(_start())
+        self._begin_all()
         try:
             while True:
                 room = 0 if stopping() else self.count - len(busy)

@@ -7,13 +7,14 @@ import datetime
 import io
 import unicodedata
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.errors import HandoutError
-from handouts.patients import Choice, Patient, PatientList, Row, RowProblem, clean, read_patients
+from handouts.patients import Choice, Patient, Row, RowProblem, clean, read_patients
 
 TITLES = {
     "": {"heat": "Heat pack", "heat-2": "Heat: moist", "walking": "Walking", "ice": "Cold pack"},
@@ -28,9 +29,18 @@ def titles(language: str) -> Mapping[str, str]:
     return TITLES[language]
 
 
-def read(data: bytes | str, mapping: Mapping[str, str] = {}) -> PatientList:
+class Whole(NamedTuple):
+    """A list read to its end."""
+
+    rows: tuple[Row, ...]
+    problems: tuple[RowProblem, ...]
+    notices: tuple[str, ...]
+
+
+def read(data: bytes | str, mapping: Mapping[str, str] = {}) -> Whole:
     source = io.BytesIO(data.encode() if isinstance(data, str) else data)
-    return read_patients(source, "list.csv", mapping=mapping, treatments=titles)
+    found = read_patients(source, "list.csv", mapping=mapping, treatments=titles)
+    return Whole(tuple(found.rows), tuple(found.problems), found.notices)
 
 
 def one(column: str, value: str, language: str = "") -> Patient:
@@ -58,7 +68,7 @@ def test_a_row_with_everything() -> None:
         "id,name,treatments,note,next visit,therapist,date,language,large print,paper\n"
         '007,Zoë Q,"heat: twice a day; walking",Keep moving,"Mon 4 May, 10:30",Jo,2026-12-03,ES,yes,A4\n'
     )
-    assert found == PatientList(
+    assert found == Whole(
         rows=(
             Row(
                 2,
@@ -157,7 +167,7 @@ def test_a_clinic_without_its_own_language_is_not_the_rows_fault() -> None:
         raise HandoutError.at("clinic.toml", "there is no guidance.")
 
     with pytest.raises(HandoutError, match=r"clinic\.toml"):
-        read_patients(io.BytesIO(b"id,treatments\n1,heat\n"), "list.csv", treatments=none)
+        tuple(read_patients(io.BytesIO(b"id,treatments\n1,heat\n"), "list.csv", treatments=none).rows)
 
 
 @pytest.mark.parametrize(
