@@ -48,6 +48,11 @@ def chosen(ways: list[str] | None) -> list[str]:
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["batch"]:
+        from benchmarks import batch
+
+        batch.main(sys.argv[2:], say)
+        return
     wanted = arguments()
     keys = chosen(wanted.ways)
     if not set(keys) - {"floor"}:

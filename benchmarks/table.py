@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Sequence
 from typing import Any
 
 HEAD = (
@@ -50,7 +51,7 @@ def row(way: dict[str, Any], ways: dict[str, Any], bare: dict[str, Any]) -> list
     ]
 
 
-def line(cells: list[str]) -> str:
+def line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 

@@ -120,12 +120,12 @@ class _Look:
                 self.outside(spec.origin)
                 sites.add(os.path.dirname(os.path.dirname(spec.origin)))
         for site in sorted(sites):
-            self.note(sorted(_versions(site)))
+            self.note(sorted(installed_at(site)))
 
     def _time(self, found: os.stat_result) -> None:
         self.changed = max(self.changed, found.st_mtime_ns, found.st_ctime_ns)
 
 
-def _versions(site: str) -> Iterator[str]:
+def installed_at(site: str) -> Iterator[str]:
     """What is installed there: `reportlab-5.1.0.dist-info`."""
     return (name for name in os.listdir(site) if name.endswith("-info"))

@@ -62,7 +62,7 @@ def own_words(patient: Patient) -> tuple[dict[str, str], int]:
     """A patient's words but for the date, without emoji; and how many of those were left out."""
     words, emoji = {}, 0
     for slot, text in _given_words(patient).items():
-        words[slot], count = drop_emoji(text) if text else ("", 0)
+        words[slot], count = (text, 0) if text.isascii() else drop_emoji(text)
         emoji += count
     return words, emoji
 
@@ -89,9 +89,9 @@ def _given_words(patient: Patient) -> dict[str, str]:
     return own | {f"how:{choice.id}": choice.how for choice in patient.treatments}
 
 
-def homeless(master: Master, words: Mapping[str, str]) -> list[Problem]:
+def homeless(slots: frozenset[str], words: Mapping[str, str]) -> list[Problem]:
     """The words that a clinic's own template leaves no slot for: they would be lost without a word."""
-    lost = sorted(slot for slot, text in words.items() if text and slot not in master.slots | DISPENSABLE)
+    lost = sorted(slot for slot, text in words.items() if text and slot not in slots | DISPENSABLE)
     return [Problem(slot, "this sheet has no place for it", "Leave it empty.") for slot in lost]
 
 
@@ -103,7 +103,7 @@ def title_with(master: Master, words: Mapping[str, str]) -> str:
 def fill(sheet: Prepared, patient: Patient, date: datetime.date, name_in_title: bool = False) -> Handout:
     """The Handout of one patient. Raises HandoutError as Filler does."""
     words = patient_words(patient, sheet.words, date)
-    if lost := homeless(sheet.master, words):
+    if lost := homeless(sheet.master.slots, words):
         raise HandoutError(lost)
     title = title_with(sheet.master, words) if name_in_title else ""
     handout = Filler(sheet.master).fill(words, patient.date or date, title)

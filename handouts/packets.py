@@ -110,7 +110,7 @@ class Packer:
 def _packed(edition: int, entries: list[Entry]) -> Packet:
     # As plain tuples: an object of ours in every row would cost as much as its words.
     data = zlib.compress(pickle.dumps(list(map(tuple, entries)), pickle.HIGHEST_PROTOCOL), 1)
-    return Packet(edition, array("L", (entry.place for entry in entries)), data)
+    return Packet(edition, array("I", (entry.place for entry in entries)), data)
 
 
 def _unpacked(data: bytes) -> list[Entry]:

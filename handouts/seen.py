@@ -16,7 +16,6 @@ class Seen:
     """
 
     def __init__(self) -> None:
-        self._count = 0
         self._empty(_SLOTS)
 
     def first(self, text: str, number: int) -> int:
@@ -26,8 +25,8 @@ class Seen:
         if self._keys[at]:
             return self._numbers[at]
         self._keys[at], self._numbers[at] = key, number
-        self._count += 1
-        if 3 * self._count > 2 * len(self._keys):
+        self._free -= 1
+        if not self._free:
             self._grow()
         return number
 
@@ -46,7 +45,8 @@ class Seen:
         return at
 
     def _empty(self, slots: int) -> None:
-        self._keys, self._numbers = array("Q", bytes(8 * slots)), array("Q", bytes(8 * slots))
+        self._keys, self._numbers = array("Q", bytes(8 * slots)), array("I", bytes(4 * slots))
+        self._free = slots * 2 // 3
 
     def _grow(self) -> None:
         keys, numbers = self._keys, self._numbers
@@ -55,3 +55,4 @@ class Seen:
             if key:
                 at = self._place(key)
                 self._keys[at], self._numbers[at] = key, number
+                self._free -= 1

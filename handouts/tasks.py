@@ -38,6 +38,7 @@ class Ready(NamedTuple):
     """A Master to be filled, and how its language writes a date."""
 
     filler: Filler
+    slots: frozenset[str]
     date_words: Mapping[str, Any]
 
     def words(self, entry: Entry, date: datetime.date) -> dict[str, str]:
@@ -81,7 +82,7 @@ class Typeset:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Draw every row without keeping it. Gives each one's problems beside it; `where` is the slot."""
+    """Look whether every row can be drawn. Gives each one's problems beside it; `where` is the slot."""
 
     master: str
     rows: Rows
@@ -91,9 +92,9 @@ class Check:
         found: list[tuple[Entry, Problem]] = []
         for entry, date in self.rows.dated():
             words = ready.words(entry, date)
-            problems = homeless(ready.filler.master, words)
+            problems = homeless(ready.slots, words)
             try:
-                ready.filler.draw(words)
+                ready.filler.check(words)
             except HandoutError as error:
                 problems += dict.fromkeys(map(_unspelled, error.problems))
             if problems:
@@ -208,7 +209,7 @@ def ready_master(name: str, load: Callable[[], Any] | None = None) -> Ready:
         ready = _ready.pop(name, None)
         if ready is None:
             master, date_words = load() if load else read_master(name)
-            ready = Ready(Filler(master), date_words)
+            ready = Ready(Filler(master), master.slots, date_words)
             while len(_ready) >= KEPT:
                 _ready.popitem(last=False)
         _ready[name] = ready

@@ -7,7 +7,10 @@ import datetime
 import errno
 import json
 import os
+import shutil
 import stat
+import tempfile
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,11 +19,14 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from handouts import cli_batch, handout, store
+from handouts import cli, cli_batch, handout, masters, store
+from handouts.cache import Cache
 from handouts.files import write_beside
 from handouts.handout import Edition, edition_of, make_handout, master_of
-from handouts.patients import Choice, Patient
+from handouts.library import built_in
+from handouts.patients import Choice, Patient, read_patients
 from handouts.pdf.master import Master
+from handouts.plan import Common, Planner
 from handouts.records import Record, read_records
 from handouts.store import LOCK, RECORDS, LocalStore
 
@@ -386,6 +392,134 @@ def test_verify_tells_when_the_list_is_another(run: Run, tmp_path: Path) -> None
     result = verify(tmp_path / "out", "--list", str(other), "--json")
     assert result.exit_code == 3
     assert json.loads(result.stdout)["differ"].keys() == {"a2.pdf", "a3.pdf"}
+
+
+def test_records_count_for_the_file_that_they_speak_of(run: Run, tmp_path: Path) -> None:
+    """Named by row, a file passes from one patient to another when the list is turned round, and back."""
+    rows = [f"a{number},Anna {number},,,,\n" for number in range(4)]
+    for text in ("".join(rows), "".join(reversed(rows)), "".join(rows)):
+        found = summary(run(text, "--name-files", "row", "--json"))
+        assert (found["made"], found["unchanged"]) == (4, 0)
+    assert verify(tmp_path / "out", "--name-files", "row").exit_code == 0
+    again = summary(run("".join(rows), "--name-files", "row", "--json"))
+    assert (again["made"], again["unchanged"]) == (0, 4)
+
+
+# --- Masters from the cache ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def typeset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Edition]:
+    """The editions that were typeset, with a cache in tmp_path/cache."""
+    seen: list[Edition] = []
+    before = handout.master_of
+
+    def counted(edition: Edition, cache: Cache | None = None) -> Master:
+        seen.append(edition)
+        return before(edition, cache)
+
+    monkeypatch.setattr(handout, "master_of", counted)
+    monkeypatch.setenv("HANDOUTS_CACHE", str(tmp_path / "cache"))
+    return seen
+
+
+def test_the_second_list_typesets_nothing_and_gives_the_same_bytes(
+    run: Run, typeset: list[Edition], tmp_path: Path
+) -> None:
+    assert summary(run(GOOD, "--json"))["editions"] == 3
+    assert len(typeset) == 3
+    assert summary(run(GOOD, "--json", to="again"))["editions"] == 3
+    assert len(typeset) == 3
+    assert files(tmp_path / "again") == files(tmp_path / "out")
+
+
+def test_a_list_in_one_go_with_no_cache_neither_reads_nor_writes(
+    run: Run, typeset: list[Edition], tmp_path: Path
+) -> None:
+    run(GOOD, "--no-cache")
+    assert len(typeset) == 3 and not (tmp_path / "cache").exists()
+    run(GOOD, to="kept")
+    run(GOOD, "--no-cache", to="again")
+    assert len(typeset) == 9
+
+
+def test_make_and_batch_share_their_masters(run: Run, typeset: list[Edition], tmp_path: Path) -> None:
+    args = ["make", "--treatment", "massage=Tuesdays", "-o", str(tmp_path / "one.pdf")]
+    assert CliRunner().invoke(cli.main, args, catch_exceptions=False).exit_code == 0
+    assert len(typeset) == 1
+    run("a2,Anna,massage,,,\n")
+    assert len(typeset) == 1
+
+
+def test_verify_takes_masters_from_the_cache_too(run: Run, typeset: list[Edition], tmp_path: Path) -> None:
+    run(GOOD)
+    del typeset[:]
+    assert verify(tmp_path / "out", "--list", str(tmp_path / "patients.csv")).exit_code == 0
+    assert typeset == []
+
+
+def test_a_master_that_was_tampered_with_is_typeset_anew(
+    run: Run, typeset: list[Edition], tmp_path: Path
+) -> None:
+    run(GOOD)
+    for path in (tmp_path / "cache").glob("*.master"):
+        path.write_bytes(path.read_bytes()[:-9] + b"tampered!")
+    run(GOOD, to="again")
+    assert len(typeset) == 6
+    assert files(tmp_path / "again") == files(tmp_path / "out")
+
+
+def test_a_clinics_change_is_seen_at_once(run: Run, typeset: list[Edition], tmp_path: Path) -> None:
+    shutil.copytree(built_in("templates") / "clinic", tmp_path / "clinic")
+    run(GOOD, "--clinic", str(tmp_path / "clinic"))
+    path = tmp_path / "clinic" / "clinic.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n# Changed.\n", encoding="utf-8")
+    run(GOOD, "--clinic", str(tmp_path / "clinic"), to="again")
+    assert len(typeset) == 6
+
+
+def test_no_word_of_a_patient_is_left_in_cache_or_temporary_folder(
+    run: Run, typeset: list[Edition], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    kept = b"".join
+    monkeypatch.setattr(masters, "forget_masters", lambda: seen.append(held(tmp_path / "tmp")))
+    seen: list[bytes] = []
+    run("s1,Secretname,massage: Secretword,Secretnote,,\n")
+    assert b"massage" in held(tmp_path / "cache") + kept(seen)  # the look can find something
+    assert b"Secret" not in held(tmp_path / "cache") + kept(seen)
+    assert held(tmp_path / "tmp") == b""
+
+
+def held(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+# --- a long list --------------------------------------------------------------------------------------------
+
+
+def test_a_waiting_row_takes_little_memory(tmp_path: Path) -> None:
+    """What is counted is what Python asked for, so it is the same however busy the machine."""
+    held, most = held_by_a_plan(tmp_path / "short.csv", 6_000)
+    longer, higher = held_by_a_plan(tmp_path / "long.csv", 18_000)
+    assert longer - held < 12_000 * 150
+    assert higher - most < 12_000 * 200
+
+
+def held_by_a_plan(path: Path, rows: int) -> tuple[int, int]:
+    """Bytes that the plan of such a list holds, and the most there were on the way to it."""
+    note = "Walk a little each day, {} steps at first, and rest when it hurts."
+    lines = (f'p{row},Zoë {row},massage: day {row % 7},"{note.format(row)}",,\n' for row in range(rows))
+    path.write_text(HEAD + "".join(lines), encoding="utf-8")
+    planner = Planner(None, Common(DAY))
+    tracemalloc.start()
+    try:
+        plan = planner.plan(read_patients(path, path.name, treatments=planner.titles))
+        assert plan.count == rows
+        return tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_batch_wants_a_folder(tmp_path: Path) -> None:

@@ -10,12 +10,14 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from jinja2.sandbox import SandboxedEnvironment
 
 from handouts import cache as cache_module
-from handouts import handout
+from handouts import compose, handout
 from handouts.cache import MOST_FILES, Cache, Choices, Prepared, usual_cache
 from handouts.cli import main
 from handouts.depends import Made, state_of
@@ -425,6 +427,22 @@ def test_a_compiled_template_is_kept_and_gives_the_same_html(tmp_path: Path) -> 
     before = kept.stat().st_mtime_ns
     assert master_of(edition, cache) == plain
     assert kept.stat().st_mtime_ns == before
+
+
+def test_without_a_cache_a_template_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[object] = []
+    kept: dict[str, bytes] = {}
+    monkeypatch.setattr(compose, "_compiled", kept)
+    before = SandboxedEnvironment.compile
+
+    def counted(self: SandboxedEnvironment, *args: Any) -> Any:
+        compiled.append(args)
+        return before(self, *args)
+
+    monkeypatch.setattr(SandboxedEnvironment, "compile", counted)
+    for treatment in ("massage", "ice-heat"):
+        master_of(edition_of(None, treatments=[treatment]))
+    assert len(compiled) == len(kept) > 0
 
 
 def test_a_compiled_template_that_was_tampered_with_is_compiled_anew(tmp_path: Path) -> None:

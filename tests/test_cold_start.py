@@ -68,6 +68,17 @@ def test_the_first_handout_of_an_edition_needs_no_more_than_it_draws(folder: Pat
     assert not {name for name in found if name.startswith("reportlab.platypus")}
 
 
+def test_a_list_with_its_masters_in_the_cache_typesets_nothing(folder: Path) -> None:
+    """In one process, where what a worker imports would be seen too."""
+    rows = "".join(f"p{number},Ana López\n" for number in range(3))
+    (folder / "list.csv").write_text(f"id,name\n{rows}", encoding="utf-8")
+    found = imported(folder, "batch", "list.csv", "-o", "out", "--workers", "1")
+    assert len(list((folder / "out").glob("*.pdf"))) == 3
+    assert "markdown_it" in found  # the list's treatments are those of the guidance
+    assert found & {"reportlab", "jinja2", "uharfbuzz", "svglib", "lxml", "PIL", "handouts.parse"} == set()
+    assert found & {"importlib.metadata", "ssl", "http.client", "fsspec", "distributed"} == set()
+
+
 def test_help_and_version_need_nothing_slow(folder: Path) -> None:
     for args in (["--version"], ["make", "--help"]):
         assert imported(folder, *args) & ({"reportlab", "jinja2", "uharfbuzz", "tomllib"} | OURS) == set()

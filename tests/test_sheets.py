@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+import threading
+import tracemalloc
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -361,3 +364,43 @@ def test_any_bytes_are_a_sheet_or_a_refusal(data: bytes) -> None:
             assert error.problems
         else:
             assert [number for number, _ in found] == sorted({number for number, _ in found})
+
+
+# --- where it comes from --------------------------------------------------------------------------------------
+
+
+class Changing(io.BytesIO):
+    """A list that somebody saves anew while it is read: from the second reading on it is another."""
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        if self.tell() > 4096:
+            self.getbuffer()[-100:] = b"\xff" * 100
+        return super().seek(offset, whence)
+
+
+def test_a_list_that_changes_while_it_is_read() -> None:
+    source = Changing(b"id,name\n" + b"1,Anna\n" * 5000)
+    with pytest.raises(HandoutError, match="while it was read"):
+        list(open_sheet(source, "list", {}).rows)
+
+
+def test_an_open_list_is_read_as_its_rows_are_taken(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(b"id,name\n" + b"1,Anna\n" * 500_000)
+    tracemalloc.start()
+    try:
+        sheet = open_sheet(path, "list", {})
+        assert sum(1 for _ in sheet.rows) == 500_000
+        assert tracemalloc.get_traced_memory()[1] < 3_000_000 < path.stat().st_size
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such pipes here")
+def test_a_pipe_is_read_though_it_cannot_be_wound_back(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writing = threading.Thread(target=path.write_bytes, args=("id,name\n1,Zoë\n".encode(),))
+    writing.start()
+    assert list(open_sheet(path, "list", {}).rows) == [(2, ["1", "Zoë"])]
+    writing.join()

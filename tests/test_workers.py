@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from handouts import workers
 from handouts.errors import HandoutError
 from handouts.workers import Workers
 
@@ -19,6 +20,12 @@ class Square:
 
     def run(self) -> int:
         return self.number**2
+
+
+@dataclass(frozen=True)
+class Where:
+    def run(self) -> int:
+        return os.getpid()
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,18 @@ def test_every_task_comes_back_with_its_result(count: int) -> None:
         done = {task.number: result for task, result in workers.run(Square(n) for n in range(20))}  # type: ignore[attr-defined]
         assert done == {n: n * n for n in range(20)}
         assert [result for _, result in workers.run([Square(3)])] == [9]
+
+
+def test_it_is_this_process_until_there_is_much_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "cores", lambda: 2)
+    with Workers() as crew:
+        assert {where for _, where in crew.run([Where()] * 3)} == {os.getpid()}
+        crew.much()
+        found = {where for _, where in crew.run([Where()] * 3)}
+        assert os.getpid() not in found and found
+    with Workers(1) as crew:
+        crew.much()
+        assert {where for _, where in crew.run([Where()])} == {os.getpid()}
 
 
 @pytest.mark.parametrize("count", [1, 2])

@@ -41,8 +41,16 @@ class Filler:
 
     def draw(self, words: Mapping[str, str]) -> Filled:
         """The words as page code. Raises HandoutError as `fill` does."""
-        problems: list[Problem] = []
         extras: dict[str, Any] = {}
+        drawn = self._drawn(words, extras)
+        return Filled(tuple(drawn), tuple(extras["fonts"].extras()) if extras else ())
+
+    def check(self, words: Mapping[str, str]) -> None:
+        """Raises HandoutError as `fill` does: what it takes to know, without the fonts of one file alone."""
+        self._drawn(words, {})
+
+    def _drawn(self, words: Mapping[str, str], extras: dict[str, Any]) -> list[Drawn | None]:
+        problems: list[Problem] = []
         drawn: list[Drawn | None] = []
         for place, start in zip(self.master.places, self._starts, strict=True):
             text = words.get(place.slot, "")
@@ -52,7 +60,7 @@ class Filler:
                 problems += error.problems
         if problems:
             raise HandoutError(dict.fromkeys(problems))
-        return Filled(tuple(drawn), tuple(extras["fonts"].extras()) if extras else ())
+        return drawn
 
     def handout(self, filled: Filled, date: datetime.date, title: str = "") -> Handout:
         """The file of what was drawn for one patient."""
