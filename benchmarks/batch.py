@@ -125,19 +125,18 @@ def growth(rows: Sequence[int], folder: Path, workers: int, say: Say) -> list[di
 
 
 def growth_table(result: Sequence[dict[str, Any]]) -> str:
-    first = result[0]
     lines = [
         "| rows | seconds | µs of processor for a row more | parent, MB | bytes for a row more | a worker, MB |",
         "| --: | --: | --: | --: | --: | --: |",
     ]
-    for each in result:
-        more = each["rows"] - first["rows"]
+    for before, each in zip((None, *result), result, strict=False):
+        more = each["rows"] - before["rows"] if before else 0
         cells = [
             f"{each['rows']:,}",
             number(each["seconds"]),
-            number((each["processor"] - first["processor"]) / more * 1e6) if more else "",
+            number((each["processor"] - before["processor"]) / more * 1e6) if before else "",
             number(each["parent_mb"]),
-            number((each["parent_mb"] - first["parent_mb"]) / more * 1e6) if more else "",
+            f"{(each['parent_mb'] - before['parent_mb']) / more * 1e6:,.0f}" if before else "",
             number(each["worker_mb"]),
         ]
         lines.append(line(cells))

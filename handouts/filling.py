@@ -91,7 +91,8 @@ def _given_words(patient: Patient) -> dict[str, str]:
 
 def homeless(slots: frozenset[str], words: Mapping[str, str]) -> list[Problem]:
     """The words that a clinic's own template leaves no slot for: they would be lost without a word."""
-    lost = sorted(slot for slot, text in words.items() if text and slot not in slots | DISPENSABLE)
+    known = slots | DISPENSABLE
+    lost = sorted(slot for slot, text in words.items() if text and slot not in known)
     return [Problem(slot, "this sheet has no place for it", "Leave it empty.") for slot in lost]
 
 

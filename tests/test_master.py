@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
@@ -131,6 +132,25 @@ def test_the_number_that_fits_does_fit() -> None:
     match = re.search(r"about (\d+) fit", problem.what)
     assert match
     fill(note=text[: int(match[1])].strip())
+
+
+def outcome(look: Callable[[dict[str, str]], object], words: dict[str, str]) -> object:
+    try:
+        look(words)
+    except HandoutError as error:
+        return error.problems
+    return "well"
+
+
+@pytest.mark.parametrize("slot", PLACES)
+@given(
+    st.sampled_from([0.5, 0.99, 1.01, 1.3, 9.0]),
+    st.sampled_from(["", "\n", "\n\n\n\n\n\n\n\n", "ễ", "محمد", "张伟", "\u0378", "\u0378\u0379"]),
+)
+def test_a_check_finds_what_a_fill_would(slot: str, share: float, more: str) -> None:
+    text = text_as_wide_as(PLACES[slot], share)
+    for words in ({slot: text + more}, {slot: " ".join(text) + more, "name": more}):
+        assert outcome(Filler(MASTER).check, words) == outcome(Filler(MASTER).draw, words)
 
 
 def test_a_word_wider_than_its_line_is_refused_and_not_cut_off() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from handouts.errors import HandoutError, Problem
@@ -46,16 +46,22 @@ class Filler:
         return Filled(tuple(drawn), tuple(extras["fonts"].extras()) if extras else ())
 
     def check(self, words: Mapping[str, str]) -> None:
-        """Raises HandoutError as `fill` does: what it takes to know, without the fonts of one file alone."""
-        self._drawn(words, {})
+        """Raises HandoutError as `fill` does. Most words are plain and fit: that is known from their width."""
+        self._drawn(words, {}, self._fits)
 
-    def _drawn(self, words: Mapping[str, str], extras: dict[str, Any]) -> list[Drawn | None]:
+    def _drawn(
+        self,
+        words: Mapping[str, str],
+        extras: dict[str, Any],
+        passed_over: Callable[[Place, str], bool] = lambda place, text: False,
+    ) -> list[Drawn | None]:
         problems: list[Problem] = []
         drawn: list[Drawn | None] = []
         for place, start in zip(self.master.places, self._starts, strict=True):
             text = words.get(place.slot, "")
+            left = not text or passed_over(place, text)
             try:
-                drawn.append(self._draw(place, start, text, extras) if text else None)
+                drawn.append(None if left else self._draw(place, start, text, extras))
             except HandoutError as error:
                 problems += error.problems
         if problems:
@@ -81,6 +87,14 @@ class Filler:
                 self._information.clear()
             found = self._information[title, date] = information_objects(self.master, title, date)
         return found
+
+    def _fits(self, place: Place, text: str) -> bool:
+        """Whether it is of the Master's letters and has room on one line; a line break is no letter."""
+        try:
+            width = sum(map(self.master.faces[place.bold].advances.__getitem__, text))
+        except KeyError:
+            return False
+        return width * place.size <= place.width * 1000
 
     def _draw(self, place: Place, start: str, text: str, extras: dict[str, Any]) -> Drawn:
         face = self.master.faces[place.bold]
