@@ -405,6 +405,32 @@ def test_records_count_for_the_file_that_they_speak_of(run: Run, tmp_path: Path)
     assert (again["made"], again["unchanged"]) == (0, 4)
 
 
+def test_a_row_with_a_new_id_has_a_record_of_its_own(run: Run, tmp_path: Path) -> None:
+    """Its file is the same bytes; but the record says whose it is."""
+    run("a1,Anna,,,,\n", "--name-files", "row")
+    assert summary(run("a2,Anna,,,,\n", "--name-files", "row", "--json"))["made"] == 1
+    assert [record.id for record in records(tmp_path / "out")] == ["a1", "a2"]
+
+
+def test_a_file_that_is_missing_is_made_again_as_it_was(run: Run, clock: type[Clock], tmp_path: Path) -> None:
+    """Alone among many of its edition, and with the day on which it was made."""
+    rows = "".join(f"a{number},Anna {number},,,,\n" for number in range(40))
+    run(rows)
+    before = files(tmp_path / "out")
+    (tmp_path / "out" / "a7.pdf").unlink()
+    clock.day = DAY + datetime.timedelta(days=3)
+    found = summary(run(rows, "--json"))
+    assert (found["made"], found["unchanged"]) == (1, 39)
+    assert files(tmp_path / "out") == before
+
+
+def test_a_print_run_of_what_is_made_already_has_the_good_rows(run: Run, tmp_path: Path) -> None:
+    order = ["--print-run", str(tmp_path / "all.pdf"), "--json"]
+    run(GOOD)
+    assert summary(run(GOOD, *order))["print_run"]["handouts"] == 3
+    assert summary(run(GOOD + BAD, *order))["print_run"]["handouts"] == 3
+
+
 # --- Masters from the cache ---------------------------------------------------------------------------------
 
 
@@ -441,6 +467,36 @@ def test_a_list_in_one_go_with_no_cache_neither_reads_nor_writes(
     run(GOOD, to="kept")
     run(GOOD, "--no-cache", to="again")
     assert len(typeset) == 9
+
+
+def test_each_row_gets_the_master_of_its_own_edition(
+    run: Run, typeset: list[Edition], tmp_path: Path
+) -> None:
+    """All that tells two editions apart, said by a row or by an option, tells their Masters in the cache apart."""
+    head = HEAD.rstrip("\n") + ",large print,paper,language\n"
+    shutil.copytree(built_in("templates") / "clinic", tmp_path / "clinic")
+    english = (built_in("templates") / "guidance" / "back-spasms" / "en.md").read_text(encoding="utf-8")
+    (tmp_path / "clinic" / "guidance" / "back-spasms").mkdir(parents=True)
+    other = english.replace('language = "en"', 'language = "fr"')
+    (tmp_path / "clinic" / "guidance" / "back-spasms" / "fr.md").write_text(other, encoding="utf-8")
+    (tmp_path / "clinic" / "words").mkdir()
+    shutil.copy(built_in("templates") / "words" / "en.toml", tmp_path / "clinic" / "words" / "fr.toml")
+    text = "".join(
+        f"{large}{paper}{language},Anna,massage,,,,{large},{paper},{language}\n"
+        for large in ("yes", "no") for paper in ("letter", "a4") for language in ("en", "fr")
+    )  # fmt: skip
+    path = tmp_path / "several.csv"
+    path.write_text(head + text, encoding="utf-8")
+    for number, more in enumerate(([], ["--long-note"], ["--no-letterhead"], ["--short"])):
+        args = [str(path), "--clinic", str(tmp_path / "clinic"), *more]
+        found = []
+        for name, no_cache in (("plain", ["--no-cache"]), ("kept", []), ("again", [])):
+            folder = tmp_path / f"{name}{number}"
+            line = [*args, *no_cache, "-o", str(folder), "--json"]
+            result = CliRunner().invoke(cli_batch.batch, line, catch_exceptions=False)
+            assert summary(result)["editions"] == 8
+            found.append(files(folder))
+        assert found[0] == found[1] == found[2]
 
 
 def test_make_and_batch_share_their_masters(run: Run, typeset: list[Edition], tmp_path: Path) -> None:
