@@ -10,12 +10,14 @@ from typing import overload
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from names import CJK_NAMES, NAMES
+from names import NAMES
 
-from handouts.pdf.breaking import WordTooLong, break_lines
+from handouts.pdf import breaking
+from handouts.pdf.breaking import WordTooLong, shape_words
 from handouts.pdf.characters import CJK_PACKAGE, drop_emoji, who_could
 from handouts.pdf.fonts import Face, FontBook, read_font_book
-from handouts.pdf.shaping import LazyFaces, MissingGlyphs, ShapedLine, clusters, missing, shape_line
+from handouts.pdf.shaping import ShapedLine, shape_line
+from handouts.pdf.stretches import LazyFaces, MissingGlyphs, clusters, missing
 
 BOOK: FontBook = read_font_book(Path(__file__).parent.parent / "fonts")
 
@@ -40,7 +42,14 @@ def face_names(line: ShapedLine, faces: Sequence[Face]) -> list[str]:
 
 
 def drawn(line: ShapedLine) -> str:
-    return "".join(glyph.text for run in line.runs for glyph in run.glyphs)
+    """The letters from left to right."""
+    return "".join(glyph.text for run in line.runs for glyph in (run.glyphs[::-1] if run.rtl else run.glyphs))
+
+
+def break_lines(text: str, faces: Sequence[Face], width: float) -> list[str]:
+    """The lines of a paragraph, without the spaces they were broken at."""
+    shaped = shape_words(text, faces)
+    return [shaped.text[start:end].rstrip(" ") for start, end in breaking.break_lines(shaped, faces, width)]
 
 
 @pytest.mark.parametrize("name", EVERY_NAME)
@@ -63,22 +72,18 @@ def test_composed_letters_are_one_glyph_each(script: str) -> None:
     for name in NAMES[script]:
         line = shape_line(name, NOTO)
         assert [glyph.text for run in line.runs for glyph in run.glyphs] == list(name)
-        assert not line.needs_actual_text
 
 
 def test_letter_and_mark_drawn_apart_read_apart() -> None:
     """A glyph of the letter o must read as o in every name that uses it."""
     line = shape_line("Adéṣọlá T̓", NOTO)
     assert {glyph.text for run in line.runs for glyph in run.glyphs} >= {"o", "s", "\u0323", "T"}
-    assert line.needs_actual_text
 
 
 @pytest.mark.parametrize("script", ["Arabic", "Hebrew"])
-def test_right_to_left_names_need_actual_text(script: str) -> None:
+def test_right_to_left_names_are_lines_from_right_to_left(script: str) -> None:
     for name in NAMES[script]:
-        line = shape_line(name, NOTO)
-        assert line.rtl
-        assert line.needs_actual_text
+        assert shape_line(name, NOTO).rtl
 
 
 def test_letters_from_right_to_left_and_numerals_from_left_to_right() -> None:
@@ -96,11 +101,6 @@ def test_a_bracket_is_mirrored_in_a_right_to_left_run() -> None:
     turned = {glyph.text: glyph.gid for run in shape_line("(א)", [face]).runs for glyph in run.glyphs}
     assert plain["("] == NOTO[0].glyph("(")
     assert turned["("] == face.glyph(")")
-
-
-def test_a_vowel_written_after_and_drawn_before_its_letter_needs_actual_text() -> None:
-    assert shape_line("कि", NOTO).needs_actual_text
-    assert shape_line("கொடி", NOTO).needs_actual_text
 
 
 def test_the_direction_of_the_paragraph_can_be_given() -> None:
@@ -138,7 +138,7 @@ def test_any_space_can_be_drawn(space: str) -> None:
 
 
 def test_an_empty_line() -> None:
-    assert shape_line("", NOTO) == ShapedLine("", (), 0, False, False)
+    assert shape_line("", NOTO) == ShapedLine("", (), 0, False)
 
 
 class Watched(LazyFaces):
@@ -194,12 +194,6 @@ def test_the_extra_of_the_hint_is_that_of_the_font_list() -> None:
     assert {(entry["extra"], entry["regular"]["package"]) for entry in optional} == {("cjk", CJK_PACKAGE)}
 
 
-@pytest.mark.parametrize("name", [name for names in CJK_NAMES.values() for name in names])
-def test_east_asian_names_with_the_extra(name: str) -> None:
-    pytest.importorskip(CJK_PACKAGE)
-    assert all(glyph.gid for run in shape_line(name, NOTO).runs for glyph in run.glyphs)
-
-
 @given(st.text(ALPHABET, max_size=12))
 def test_any_mixture_of_letters_is_drawn(text: str) -> None:
     line = shape_line(text, NOTO)
@@ -207,8 +201,6 @@ def test_any_mixture_of_letters_is_drawn(text: str) -> None:
     assert line.width == pytest.approx(sum(glyph.advance for run in line.runs for glyph in run.glyphs))
     for run in line.runs:
         assert run.text in line.text
-    if not line.needs_actual_text:
-        assert drawn(line) == line.text
 
 
 @given(st.text(max_size=12))
@@ -246,7 +238,7 @@ THAI = "ทำท่านี้วันละสามครั้งครั
 def test_lines_break_at_spaces() -> None:
     width = NOTO[0].width("walk ten")
     assert break_lines("walk ten minutes", NOTO, width) == ["walk ten", "minutes"]
-    assert break_lines("walk  ten\n\nrest", NOTO, width) == ["walk ten", "", "rest"]
+    assert break_lines("walk  ten rest", NOTO, width) == ["walk ten", "rest"]
     assert break_lines("", NOTO, width) == [""]
 
 
@@ -276,6 +268,42 @@ def test_no_line_is_wider_than_its_box(words: list[str]) -> None:
     lines = break_lines(" ".join(words), NOTO, 12_000)
     assert " ".join(lines) == unicodedata.normalize("NFC", " ".join(words))
     assert all(shape_line(line, NOTO).width <= 12_000.5 for line in lines)
+
+
+@given(
+    st.lists(st.sampled_from([*NAMES["Thai"], *NAMES["Khmer"], *NAMES["Japanese"]]), min_size=1, max_size=6)
+)
+def test_a_line_is_drawn_as_if_it_were_shaped_alone(names: list[str]) -> None:
+    shaped = shape_words("".join(names).replace(" ", ""), NOTO)
+    for start, end in breaking.break_lines(shaped, NOTO, 5000):
+        alone, cut = shape_line(shaped.text[start:end], NOTO), shaped.line(start, end)
+        assert [run.glyphs[0].gid for run in cut.runs] == [run.glyphs[0].gid for run in alone.runs]
+        assert cut.width == pytest.approx(alone.width) == shaped.width(start, end)
+
+
+def test_where_a_cut_parts_what_is_shaped_together_the_line_is_shaped_anew() -> None:
+    """These two letters stand nearer together than their widths."""
+    shaped = shape_words("ダイク", NOTO)
+    assert shaped.line(2, 3).width == shaped.width(2, 3) == shape_line("ク", NOTO).width
+    assert shaped.width(0, 2) + shaped.width(2, 3) > shaped.width(0, 3)
+
+
+def test_directions_are_those_of_the_paragraph_on_every_line() -> None:
+    """Alone, the second line would begin from the left with its number (UAX #9, 3.4)."""
+    begun, rest = "Ali علي ", "12 محمد"
+    line = shape_words(begun + rest, NOTO).line(len(begun), len(begun + rest))
+    assert [run.text for run in line.runs] == ["محمد", " ", "12"]
+    assert [run.text for run in shape_line(rest, NOTO, rtl=False).runs] == ["12 ", "محمد"]
+
+
+def test_what_is_measured_is_what_is_drawn() -> None:
+    """Words in several faces, whose spaces are not of one width."""
+    text = "최(崔) 뷁, (똠방-최(崔) 12 김민준 " * 6
+    shaped = shape_words(text, NOTO)
+    lines = breaking.break_lines(shaped, NOTO, 20_000)
+    assert len(lines) > 3
+    for start, end in lines:
+        assert shape_line(shaped.text[start:end].rstrip(" "), NOTO).width <= 20_000
 
 
 # Emoji.

@@ -19,6 +19,7 @@ _PASSED_OVER = frozenset({"BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI",
 _NEUTRAL = frozenset({"B", "S", "WS", "ON"})
 # BidiBrackets.txt as far as names and notes go; the two forms of the angle bracket are one after NFC.
 _BRACKETS = "()[]{}⁅⁆⁽⁾₍₎⟦⟧⟨⟩⟪⟫〈〉《》「」『』【】〔〕〖〗〘〙（）［］｛｝｟｠｢｣"
+_BRACKETS_SET = frozenset(_BRACKETS)
 _CLOSING = dict(zip(_BRACKETS[::2], _BRACKETS[1::2], strict=True))
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 _BRACKETS_DEEP = 63
@@ -85,13 +86,13 @@ def _resolve_weak(kinds: list[str], start: str) -> None:  # noqa: C901  one step
             kind = "AN"
         kinds[at] = kind
     kinds[:] = ["R" if kind == "AL" else kind for kind in kinds]  # W3
-    for at in range(1, len(kinds) - 1):  # W4
+    for at in range(1, len(kinds) - 1) if "ES" in kinds or "CS" in kinds else ():  # W4
         around = kinds[at - 1]
         if around == kinds[at + 1] and (
             (around == "EN" and kinds[at] in ("ES", "CS")) or (around, kinds[at]) == ("AN", "CS")
         ):
             kinds[at] = around
-    for order in (range(1, len(kinds)), range(len(kinds) - 2, -1, -1)):  # W5
+    for order in (range(1, len(kinds)), range(len(kinds) - 2, -1, -1)) if "ET" in kinds else ():  # W5
         step = -1 if order.step > 0 else 1
         for at in order:
             if kinds[at] == "ET" and kinds[at + step] == "EN":
@@ -125,6 +126,8 @@ def _resolve_brackets(text: list[str], given: list[str], kinds: list[str], base:
 
 def _pairs(text: list[str], kinds: list[str]) -> list[tuple[int, int]]:
     """The pairs of brackets, in the order they open (BD16)."""
+    if _BRACKETS_SET.isdisjoint(text):
+        return []
     stack: list[tuple[str, int]] = []
     found = []
     for at, (character, kind) in enumerate(zip(text, kinds, strict=True)):
@@ -175,6 +178,7 @@ def _with_line_ends(found: list[int | None], given: list[str], base: int) -> lis
     for at_level in found:
         level = level if at_level is None else at_level
         result.append(level)
+    separators = "B" in given or "S" in given
     trailing = True
     for at in reversed(range(len(given))):
         if given[at] in ("B", "S"):
@@ -183,4 +187,6 @@ def _with_line_ends(found: list[int | None], given: list[str], base: int) -> lis
             trailing = False
         if trailing:
             result[at] = base
+        elif not separators:
+            break
     return result

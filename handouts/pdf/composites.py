@@ -18,6 +18,7 @@ _TABLES = (b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp")
 _OFFSETS, _MORE = 0x0003, 0x0020
 _COMPOSITE = -1
 _BOX = struct.Struct(">hhhhh")
+_PART = struct.Struct(">HHhh")
 _CHECKSUM_OF_A_FONT = 0xB1B0AFBA
 
 
@@ -78,17 +79,19 @@ def _composite(wanted: Composite, glyphs: Sequence[bytes]) -> bytes:
     parts = [part for part in wanted.parts if glyphs[part[0]]]
     if not parts:
         return b""
-    boxes = [(_BOX.unpack_from(glyphs[gid])[1:], x, y) for gid, x, y in parts]
-    head = _BOX.pack(
-        _COMPOSITE,
-        min(box[0] + x for box, x, _ in boxes),
-        min(box[1] + y for box, _, y in boxes),
-        max(box[2] + x for box, x, _ in boxes),
-        max(box[3] + y for box, _, y in boxes),
-    )
-    flags = [_OFFSETS | _MORE] * (len(parts) - 1) + [_OFFSETS]
-    body = b"".join(struct.pack(">HHhh", flag, *part) for flag, part in zip(flags, parts, strict=True))
-    return head + body + bytes(-(len(head) + len(body)) % 4)
+    lefts, bottoms, rights, tops = [], [], [], []
+    pieces = [b""]
+    for gid, x, y in parts:
+        _, left, bottom, right, top = _BOX.unpack_from(glyphs[gid])
+        lefts.append(left + x)
+        bottoms.append(bottom + y)
+        rights.append(right + x)
+        tops.append(top + y)
+        more = _MORE if len(pieces) < len(parts) else 0
+        pieces.append(_PART.pack(_OFFSETS | more, gid, x, y))
+    pieces[0] = _BOX.pack(_COMPOSITE, min(lefts), min(bottoms), max(rights), max(tops))
+    glyph = b"".join(pieces)
+    return glyph + bytes(-len(glyph) % 4)
 
 
 def _put_glyphs(tables: dict[bytes, bytearray], glyphs: Sequence[bytes]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -23,6 +23,7 @@ from handouts.pdf.type0 import type0
 
 #: What a glyph stands for whose letters another glyph already says: every code needs a mapping.
 _NOTHING = "\u200b"
+_UNSAFE = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
 #: Tables that no viewer needs to draw a glyph by its number.
 _NOT_DRAWN = (b"GSUB", b"GPOS", b"GDEF", b"STAT", b"DSIG", b"name", b"post", b"cmap")
 
@@ -40,13 +41,17 @@ FacePair = tuple[FaceSource, FaceSource]
 
 
 class Glyph(NamedTuple):
-    """One glyph placed by HarfBuzz; all measures in thousandths of the type size."""
+    """One glyph placed by HarfBuzz; all measures in thousandths of the type size.
+
+    `cut` is False where the text cannot be cut before its cluster without both parts being shaped anew.
+    """
 
     gid: int
     advance: float
     x_offset: float
     y_offset: float
     cluster: int
+    cut: bool = True
 
 
 class Face:
@@ -85,9 +90,17 @@ class Face:
         return all(ord(character) in self.characters for character in text)
 
     def shape(
-        self, text: str, direction: str = "ltr", script: str = "", ligatures: bool = True
+        self,
+        text: str,
+        direction: str = "ltr",
+        script: str = "",
+        ligatures: bool = True,
+        cuts: Container[int] = (),
     ) -> tuple[Glyph, ...]:
-        """The glyphs of a run of one direction and script, in drawing order."""
+        """The glyphs of a run of one direction and script, in drawing order.
+
+        `cuts` are the places in the text where it may be cut later: each glyph there says whether it can be.
+        """
         buffer = hb.Buffer()
         buffer.add_str(text)
         # A mark that has a glyph of its own keeps its own text; and the language is not the machine's locale.
@@ -100,7 +113,14 @@ class Face:
         hb.shape(self._font, buffer, None if ligatures else _features(text))
         k = self._per_em
         return tuple(
-            Glyph(info.codepoint, place.x_advance * k, place.x_offset * k, place.y_offset * k, info.cluster)
+            Glyph(
+                info.codepoint,
+                place.x_advance * k,
+                place.x_offset * k,
+                place.y_offset * k,
+                info.cluster,
+                info.cluster not in cuts or not int(info.flags) & _UNSAFE,
+            )
             for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
         )
 

@@ -110,11 +110,9 @@ def compress(data: bytes) -> bytes:
 
     With the line feed before `endstream` that would read as one end of line, and Length be off by one.
     """
-    for level in range(9, 0, -1):
-        packed = zlib.compress(data, level)
-        if not packed.endswith(b"\r"):
-            return packed
-    return zlib.compress(data + b"\n", 9)
+    packed = zlib.compress(data, 9)
+    # The last byte is that of the data's checksum, whatever the level.
+    return zlib.compress(data + b"\n", 9) if packed.endswith(b"\r") else packed
 
 
 def write_object(number_: int, value: Any) -> bytes:

@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import struct
 import unicodedata
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from itertools import accumulate, count
+from typing import NamedTuple
 
 from handouts.errors import HandoutError
-from handouts.pdf.bidi import starts_rtl
-from handouts.pdf.breaking import WordTooLong, break_lines
+from handouts.pdf.breaking import WordTooLong, break_lines, shape_words
 from handouts.pdf.characters import IGNORABLE, code_point, who_could
 from handouts.pdf.composites import Composite, with_composites
 from handouts.pdf.fonts import Face, FacePair
 from handouts.pdf.master import Place
 from handouts.pdf.objects import number, write_body
-from handouts.pdf.shaping import LazyFaces, MissingGlyphs, PlacedGlyph, ShapedLine, ShapedRun, shape_line
+from handouts.pdf.shaping import PlacedGlyph, ShapedLine, ShapedRun, shape_line
 from handouts.pdf.slots import Drawn, Extra, fitting_size, too_long
+from handouts.pdf.stretches import LazyFaces, MissingGlyphs
 from handouts.pdf.type0 import type0
 
 #: What a sign says that stands for no letter: a dotted circle under a mark that has no letter to stand on.
@@ -32,8 +32,7 @@ _TURNED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 _SHORTER = "Write it shorter, or in two words."
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """Glyphs with one text between them: number, x and y of each, in thousandths of the type size.
 
     What its place in a word changes is no part of it: the advance is the font's own.
@@ -46,7 +45,15 @@ class Sign:
     @property
     def is_glyph(self) -> bool:
         """Whether it is a glyph of the font as it stands there."""
-        return len(self.parts) == 1 and not any(self.parts[0][1:])
+        return len(self.parts) == 1 and self.parts[0][1:] == (0, 0)
+
+
+class _Placed(NamedTuple):
+    """A sign in its place in a word: how far it is moved, and how far the next one stands from it."""
+
+    sign: Sign
+    shift: float = 0.0
+    advance: float = 0.0
 
 
 class OwnFont:
@@ -55,11 +62,24 @@ class OwnFont:
     def __init__(self, face: Face, resource: str) -> None:
         self.face = face
         self.resource = resource
-        self._codes: dict[Sign, int] = {}
+        self._codes: dict[Sign, str] = {}
+        self._glyphs: dict[tuple[int, str], _Placed] = {}
 
-    def code(self, sign: Sign) -> int:
-        """The code of a sign."""
-        return self._codes.setdefault(sign, len(self._codes) + 1)
+    def code(self, sign: Sign) -> str:
+        """The code of a sign, in hexadecimal digits."""
+        found = self._codes.get(sign)
+        if found is None:
+            found = self._codes[sign] = f"{len(self._codes) + 1:04X}"
+        return found
+
+    def glyph(self, gid: int, text: str) -> _Placed:
+        """A glyph as it stands in the font: most signs are one."""
+        found = self._glyphs.get((gid, text))
+        if found is None:
+            own = self.face.advance(gid)
+            sign = Sign(((gid, 0.0, 0.0),), own, unicodedata.normalize("NFC", text))
+            found = self._glyphs[gid, text] = _Placed(sign, 0.0, own)
+        return found
 
     def extra(self) -> Extra:
         """The font's objects; the glyphs of its file are numbered anew."""
@@ -75,8 +95,8 @@ class OwnFont:
             for sign in composed
         ]
         gids = [0, *(new[sign.parts[0][0]] if sign.is_glyph else next(free) for sign in self._codes)]
-        texts = {code: sign.text or _NOTHING for sign, code in self._codes.items()}
-        widths = {code: sign.advance for sign, code in self._codes.items()}
+        texts = {code: sign.text or _NOTHING for code, sign in enumerate(self._codes, 1)}
+        widths = {code: sign.advance for code, sign in enumerate(self._codes, 1)}
         glyph_of_code = struct.pack(f">{len(gids)}H", *gids)
         objects = type0(self.face, 0, with_composites(program, composites), texts, widths, glyph_of_code)
         return Extra(self.resource, tuple(write_body(body) for _, body in objects))
@@ -118,15 +138,15 @@ class ScriptFonts:
     def _box(self, place: Place, text: str, faces: LazyFaces) -> Drawn:
         """Lines of a box; a paragraph that begins from right to left stands at the right."""
         room = place.width * 1000 / place.size
-        broken: list[str] = []
-        turned: list[bool] = []
-        for paragraph in text.split("\n"):
-            broken += _with_spaces(break_lines(paragraph, faces, room), paragraph)
-            turned += [starts_rtl(paragraph)] * (len(broken) - len(turned))
-        if len(broken) > place.capacity:
-            raise too_long(place, text, len("".join(broken[: place.capacity]).rstrip(" ")))
-        broken[-1] = broken[-1].rstrip(" ")
-        lines = [shape_line(line, faces, rtl) for line, rtl in zip(broken, turned, strict=True)]
+        lines: list[ShapedLine] = []
+        *before, last = text.split("\n")
+        # A space ends each paragraph but the last: without it a reader joins two words.
+        for paragraph, end in (*((each, " ") for each in before), (last, "")):
+            shaped = shape_words(paragraph, faces, end)
+            lines += [shaped.line(*line) for line in break_lines(shaped, faces, room)]
+        if len(lines) > place.capacity:
+            fits = "".join([line.text for line in lines[: place.capacity]])
+            raise too_long(place, text, len(fits.rstrip(" ")))
         right = place.x + place.width
         lefts = [right - line.width * place.size / 1000 if line.rtl else place.x for line in lines]
         return self._drawn(place, lines, lefts, place.size, place.y + place.ruling - place.leading)
@@ -141,9 +161,9 @@ class ScriptFonts:
             pen = _Pen(size)
             for run in line.runs:
                 font = self._font(self._faces[place.bold][run.face_index])
-                code.append(pen.run(font, _placed(run, font.face)))
+                code.append(pen.run(font, _placed(run, font)))
         turned = any(run.rtl for line in lines for run in line.runs)
-        actual_text = "".join(line.text for line in lines) if turned else ""
+        actual_text = "".join([line.text for line in lines]) if turned else ""
         return Drawn(f"BT {place.ink} {' '.join(code)} ET", actual_text)
 
     def _font(self, face: Face) -> OwnFont:
@@ -164,21 +184,6 @@ def _faces(book: tuple[FacePair, ...]) -> tuple[LazyFaces, LazyFaces]:
     return LazyFaces([regular for regular, _ in book]), LazyFaces([bold for _, bold in book])
 
 
-def _with_spaces(lines: Sequence[str], paragraph: str) -> list[str]:
-    """Each line with the space that it was broken at: without it a reader joins two words.
-
-    Thai and Khmer may break where none stands.
-    """
-    found = []
-    end = 0
-    for line in lines:
-        start = paragraph.find(line, end)
-        end = start + len(line) if start >= 0 else end
-        inside_a_word = start >= 0 and end < len(paragraph) and not paragraph[end].isspace()
-        found.append(line if inside_a_word else line + " ")
-    return found
-
-
 class _Pen:
     """Writes the runs of a line; measures in thousandths of the type size."""
 
@@ -187,44 +192,41 @@ class _Pen:
         self._stands = 0.0
         self._wanted = 0.0
 
-    def run(self, font: OwnFont, placed: Iterable[_Placed]) -> str:
+    def run(self, font: OwnFont, placed: Sequence[_Placed]) -> str:
         """A run as page code; what a viewer's own widths leave out or add is set right between codes."""
         pieces: list[str] = []
-        for each in placed:
-            wanted = self._wanted + each.shift
-            if abs(self._stands - wanted) >= 0.5:
-                pieces.append(number(self._stands - wanted))
-                self._stands = wanted
-            pieces.append(f"<{font.code(each.sign):04X}>")
-            self._stands += round(each.sign.advance)
-            self._wanted += each.advance
-        return f"/{font.resource} {self._size} Tf [{''.join(pieces)}]TJ"
+        codes: list[str] = []
+        stands, ahead = self._stands, self._wanted
+        for sign, shift, advance in placed:
+            wanted = ahead + shift
+            if abs(stands - wanted) >= 0.5:
+                if codes:
+                    pieces.append(f"<{''.join(codes)}>")
+                    codes.clear()
+                pieces.append(number(stands - wanted))
+                stands = wanted
+            codes.append(font.code(sign))
+            stands += round(sign.advance)
+            ahead += advance
+        self._stands, self._wanted = stands, ahead
+        return f"/{font.resource} {self._size} Tf [{''.join(pieces)}<{''.join(codes)}>]TJ"
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A sign in its place in a word: how far it is moved, and how far the next one stands from it."""
-
-    sign: Sign
-    shift: float = 0.0
-    advance: float = 0.0
-
-
-def _placed(run: ShapedRun, face: Face) -> list[_Placed]:
+def _placed(run: ShapedRun, font: OwnFont) -> list[_Placed]:
     """The glyphs of a run as signs, in the order they are drawn.
 
     From left to right a letter and its marks are one sign. From right to left they stay apart: readers turn
     the order of the letters about, those of one code too.
     """
-    pens = accumulate((glyph.advance for glyph in run.glyphs), initial=0.0)
-    glyphs = list(zip(run.glyphs, pens, strict=False))
-    groups: list[list[tuple[PlacedGlyph, float]]] = []
-    for glyph, pen in glyphs[::-1] if run.rtl else glyphs:
+    groups: list[list[PlacedGlyph]] = []
+    for glyph in run.glyphs:
         if groups and (not glyph.text or (not run.rtl and _is_mark(glyph))):
-            groups[-1].append((glyph, pen))
+            groups[-1].append(glyph)
         else:
-            groups.append([(glyph, pen)])
-    placed = _with_joiners([_sign(group, face, run.rtl) for group in groups], run)
+            groups.append([glyph])
+    placed = [_sign(group, font, run.rtl) for group in groups]
+    if IGNORABLE.search(run.text):
+        placed = _with_joiners(placed, run)
     return placed[::-1] if run.rtl else placed
 
 
@@ -232,16 +234,36 @@ def _is_mark(glyph: PlacedGlyph) -> bool:
     return not glyph.advance or unicodedata.category(glyph.text[0])[0] == "M"
 
 
-def _sign(group: list[tuple[PlacedGlyph, float]], face: Face, rtl: bool) -> _Placed:
-    start = min(pen for _, pen in group)
-    advance = sum(glyph.advance for glyph, _ in group)
+def _sign(group: list[PlacedGlyph], font: OwnFont, rtl: bool) -> _Placed:
+    gid, advance, x_offset, y_offset, text, _, _ = group[0]
+    if len(group) > 1:
+        text = "".join([glyph.text for glyph in group])
+    if rtl:
+        text = text.translate(_TURNED)
+    if len(group) == 1 and not y_offset and (advance or not x_offset):
+        whole = font.glyph(gid, text)
+        moved = x_offset or advance != whole.advance
+        return _Placed(whole.sign, x_offset, advance) if moved else whole
+    text = unicodedata.normalize("NFC", text)
+    if len(group) == 1:
+        shift = x_offset if advance else 0.0
+        own = font.face.advance(gid) if advance else 0.0
+        return _Placed(Sign(((gid, x_offset - shift, y_offset),), own, text), shift, advance)
+    drawn = group[::-1] if rtl else group
+    pens = list(accumulate([glyph.advance for glyph in drawn], initial=0.0))[:-1]
+    if rtl:
+        pens.reverse()
+    advance = sum([glyph.advance for glyph in group])
     # A mark keeps its place over the letter in the sign itself: a move between codes is read as a space.
-    shift = group[0][1] - start + group[0][0].x_offset if advance else 0.0
-    parts = tuple((glyph.gid, pen - start + glyph.x_offset - shift, glyph.y_offset) for glyph, pen in group)
-    text = unicodedata.normalize("NFC", "".join(glyph.text for glyph, _ in group))
-    whole = len(group) == 1 and not any(parts[0][1:])
-    own = sum(face.advance(glyph.gid) for glyph, _ in group if glyph.advance or whole)
-    return _Placed(Sign(parts, own, text.translate(_TURNED) if rtl else text), shift, advance)
+    shift = pens[0] + x_offset if advance else 0.0
+    parts = tuple(
+        [
+            (each.gid, pen + each.x_offset - shift, each.y_offset)
+            for each, pen in zip(group, pens, strict=True)
+        ]
+    )
+    own = sum([font.face.advance(glyph.gid) for glyph in group if glyph.advance])
+    return _Placed(Sign(parts, own, text), shift, advance)
 
 
 def _with_joiners(placed: list[_Placed], run: ShapedRun) -> list[_Placed]:
@@ -252,7 +274,7 @@ def _with_joiners(placed: list[_Placed], run: ShapedRun) -> list[_Placed]:
         while IGNORABLE.match(run.text, at) and run.text[at] != each.sign.text[:1]:
             if found and not run.rtl:
                 before = found[-1].sign
-                found[-1] = replace(found[-1], sign=replace(before, text=before.text + run.text[at]))
+                found[-1] = found[-1]._replace(sign=before._replace(text=before.text + run.text[at]))
             else:
                 found.append(_Placed(Sign((), 0.0, run.text[at])))
             at += 1

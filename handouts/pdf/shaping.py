@@ -1,38 +1,35 @@
 """A patient's own words → glyphs: any script, any mixture of scripts, in the order they are drawn.
 
-One line goes through: canonical composition, levels of direction (`bidi`), scripts, faces, and
-HarfBuzz for each run that is one in all three. Nothing here is a markup parser.
+A paragraph goes through canonical composition, its stretches (`stretches`), and HarfBuzz, once for each. Lines are cut
+from what came out: only where a cut parts what HarfBuzz shaped together is a line shaped anew. Nothing here is a
+markup parser.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby
-from typing import overload
-
-import uharfbuzz as hb
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate, groupby
+from typing import NamedTuple
 
 from handouts.pdf import bidi
-from handouts.pdf.characters import IGNORABLE, code_point, who_could
-from handouts.pdf.fonts import Face, FaceSource, Glyph, open_face
+from handouts.pdf.characters import IGNORABLE
+from handouts.pdf.fonts import Face, Glyph
+from handouts.pdf.stretches import MissingGlyphs, Stretch, stretches
 
-_WORD = re.compile(r"\S+")
-_SPACE = re.compile(r"\s")
 #: Ligatures there are for looks alone; words in the other scripts are wrong without theirs.
 _PLAIN_LETTERS = frozenset({"Latn", "Grek", "Cyrl", ""})
-_SARA_AM = "\u0e33"
-_VIRAMA = 9  # the combining class
+#: A line may break between any two clusters of these: they are written without spaces between words.
+NO_SPACES = frozenset({"Thai", "Khmr", "Hani", "Hira", "Kana"})
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedGlyph:
+class PlacedGlyph(NamedTuple):
     """A glyph with its measures in thousandths of the type size, and the text it stands for.
 
     The characters of a cluster stand with its first glyph in the order of sense; its others have "".
+    `at` is where the cluster begins in the text, `cut` whether the text can be cut there.
     """
 
     gid: int
@@ -40,11 +37,12 @@ class PlacedGlyph:
     x_offset: float
     y_offset: float
     text: str
+    at: int
+    cut: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ShapedRun:
-    """Glyphs of one face and direction, from left to right, and their text in the order of sense."""
+class ShapedRun(NamedTuple):
+    """Glyphs of one face and direction, in the order of sense, and their text."""
 
     face_index: int
     glyphs: tuple[PlacedGlyph, ...]
@@ -52,50 +50,74 @@ class ShapedRun:
     rtl: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ShapedLine:
-    """A line ready to be drawn; its width in thousandths of the type size.
+class ShapedLine(NamedTuple):
+    """A line ready to be drawn: its runs from left to right, its width in thousandths of the type size.
 
-    `needs_actual_text`: the texts of the glyphs as drawn do not spell the line; or marks stand off
-    their place, where readers that go by places on the page lose their order.
     `rtl`: the line runs from right to left as a whole.
     """
 
     text: str
     runs: tuple[ShapedRun, ...]
     width: float
-    needs_actual_text: bool
     rtl: bool
 
 
-class MissingGlyphs(Exception):
-    """No face has these characters. The message names code points, never the words they stand in."""
+class ShapedText:
+    """A paragraph as glyphs. Lines are cut from it; it is in NFC."""
 
-    def __init__(self, characters: tuple[str, ...]) -> None:
-        self.characters = characters
-        super().__init__(characters)
+    def __init__(self, text: str, faces: Sequence[Face], rtl: bool | None, lines: bool) -> None:
+        self.text = unicodedata.normalize("NFC", text)
+        self.rtl = bidi.starts_rtl(self.text) if rtl is None else rtl
+        self._faces = faces
+        self._stretches = [
+            (stretch, _shape(self.text, stretch, faces, _cuts(self.text, stretch) if lines else ()))
+            for stretch in stretches(self.text, faces, self.rtl)
+        ]
 
-    def __str__(self) -> str:
-        return "; ".join(f"no font has {code_point(each)}. {who_could(each)}" for each in self.characters)
+    def line(self, start: int, end: int) -> ShapedLine:
+        """A part of it as a line."""
+        if not self._can_cut(start, end):
+            return shape_line(self.text[start:end], self._faces, self.rtl)
+        pieces = list(self._pieces(start, end))
+        runs = _in_visual_order(self.text, pieces)
+        return ShapedLine(self.text[start:end], runs, sum(map(_width, runs)), self.rtl)
 
+    def width(self, start: int, end: int) -> float:
+        """How wide a part of it is, in thousandths of the type size."""
+        if not self._can_cut(start, end):
+            return shape_line(self.text[start:end], self._faces, self.rtl).width
+        return self._before[end] - self._before[start]
 
-class LazyFaces(Sequence[Face]):
-    """Faces that are opened when they are first asked: most names need the first alone."""
+    @cached_property
+    def _before(self) -> list[float]:
+        """How wide what stands before each character is; a cluster's own width is that of its first."""
+        own = [0.0] * (len(self.text) + 1)
+        for _, glyphs in self._stretches:
+            for glyph in glyphs:
+                own[glyph.at + 1] += glyph.advance
+        return list(accumulate(own))
 
-    def __init__(self, sources: Sequence[FaceSource]) -> None:
-        self._sources = tuple(sources)
+    @cached_property
+    def _no_cuts(self) -> frozenset[int]:
+        return frozenset(glyph.at for _, glyphs in self._stretches for glyph in glyphs if not glyph.cut)
 
-    @overload
-    def __getitem__(self, at: int) -> Face: ...
-    @overload
-    def __getitem__(self, at: slice) -> LazyFaces: ...
-    def __getitem__(self, at: int | slice) -> Face | LazyFaces:
-        if isinstance(at, slice):
-            return LazyFaces(self._sources[at])
-        return open_face(self._sources[at])
+    def _can_cut(self, *places: int) -> bool:
+        return self._no_cuts.isdisjoint(places)
 
-    def __len__(self) -> int:
-        return len(self._sources)
+    def _pieces(self, start: int, end: int) -> Iterator[tuple[Stretch, Sequence[PlacedGlyph]]]:
+        """The stretches of a line. Spaces at its end have the direction of the line (UAX #9, rule L1)."""
+        last = start + len(self.text[start:end].rstrip(" "))
+        base = int(self.rtl)
+        for stretch, glyphs in self._stretches:
+            for low, high, level in ((start, last, stretch.level), (last, end, base)):
+                first, behind = max(low, stretch.start), min(high, stretch.end)
+                if first < behind:
+                    own = glyphs
+                    if (first, behind) != (stretch.start, stretch.end):
+                        own = glyphs[
+                            bisect_left(glyphs, first, key=_at) : bisect_left(glyphs, behind, key=_at)
+                        ]
+                    yield stretch._replace(start=first, end=behind, level=level), own
 
 
 def shape_line(text: str, faces: Sequence[Face], rtl: bool | None = None) -> ShapedLine:
@@ -104,184 +126,96 @@ def shape_line(text: str, faces: Sequence[Face], rtl: bool | None = None) -> Sha
     `rtl` is the direction of the paragraph the line is of; None finds it from the line.
     Raises MissingGlyphs.
     """
-    text = unicodedata.normalize("NFC", text)
-    if rtl is None:
-        rtl = bidi.starts_rtl(text)
-    items = _items(text, faces, rtl)
-    runs: list[ShapedRun] = []
-    drawn = [items[at] for at in bidi.visual_order([item.level for item in items])]
-    for (face, level), group in groupby(drawn, lambda item: (item.face, item.level)):
-        stretch = list(group)
-        glyphs = tuple(glyph for item in stretch for glyph in _shape_item(text, item, faces))
-        start, end = min(item.start for item in stretch), max(item.end for item in stretch)
-        runs.append(ShapedRun(face, glyphs, text[start:end], bool(level % 2)))
-    width = sum(glyph.advance for run in runs for glyph in run.glyphs)
-    return ShapedLine(text, tuple(runs), width, not _spells(text, runs), rtl)
+    shaped = ShapedText(text, faces, rtl, lines=False)
+    return shaped.line(0, len(shaped.text))
 
 
-def missing(text: str, faces: Sequence[Face]) -> list[str]:
-    """The characters that no face has, each once, in the order they stand."""
-    text = unicodedata.normalize("NFC", text)
-    if _face_of(_needed(text), faces) is not None:
-        return []
-    return [each for each in dict.fromkeys(text) if _face_of(_needed(each), faces) is None]
+def shape_paragraph(text: str, faces: Sequence[Face]) -> ShapedText:
+    """A paragraph that lines are cut from. Raises MissingGlyphs."""
+    return ShapedText(text, faces, None, lines=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """A stretch of text of one level, script and face."""
-
-    start: int
-    end: int
-    level: int
-    script: str
-    face: int
+def _at(glyph: PlacedGlyph) -> int:
+    return glyph.at
 
 
-def _items(text: str, faces: Sequence[Face], rtl: bool) -> list[_Item]:
-    levels = bidi.levels(text, rtl)
-    scripts = _scripts(text)
-    of_face = _faces_of(text, faces)
-    items = []
-    for _, group in groupby(range(len(text)), lambda at: (levels[at], scripts[at], of_face[at])):
-        span = list(group)
-        items.append(_Item(span[0], span[-1] + 1, levels[span[0]], scripts[span[0]], of_face[span[0]]))
-    return items
+def _width(run: ShapedRun) -> float:
+    return sum([glyph.advance for glyph in run.glyphs])
 
 
-@lru_cache(maxsize=4096)
-def script_of(character: str) -> str:
-    """ISO 15924 tag from HarfBuzz's own Unicode tables; "" for what is common to all scripts."""
-    buffer = hb.Buffer()
-    buffer.add_str(character)
-    buffer.guess_segment_properties()
-    return buffer.script or ""
+def _cuts(text: str, stretch: Stretch) -> Container[int]:
+    """Where a line may begin in a stretch: HarfBuzz is asked no more than it must be, for it takes time."""
+    if stretch.script in NO_SPACES:
+        return range(1, stretch.end - stretch.start)
+    return {at - stretch.start for at in range(stretch.start + 1, stretch.end) if text[at - 1] == " "}
 
 
-def _scripts(text: str) -> list[str]:
-    """The script of every character: the common ones go with what stands before, or else after them."""
-    found = []
-    script = ""
-    for character in text:
-        script = script_of(character) or script
-        found.append(script)
-    first = next((script for script in found if script), "")
-    return [script or first for script in found]
+def _in_visual_order(
+    text: str, pieces: Sequence[tuple[Stretch, Sequence[PlacedGlyph]]]
+) -> tuple[ShapedRun, ...]:
+    runs = []
+    drawn = [pieces[at] for at in bidi.visual_order([piece.level for piece, _ in pieces])]
+    for (face, level), group in groupby(drawn, lambda each: (each[0].face, each[0].level)):
+        rtl = bool(level % 2)
+        together = list(group)
+        if rtl:
+            together.reverse()
+        glyphs = tuple(glyph for _, own in together for glyph in own)
+        runs.append(ShapedRun(face, glyphs, text[together[0][0].start : together[-1][0].end], rtl))
+    return tuple(runs)
 
 
-def _needed(text: str) -> set[int]:
-    """The code points a face must have. HarfBuzz makes any other space from the plain one."""
-    return set(map(ord, IGNORABLE.sub("", _SPACE.sub(" ", text))))
-
-
-def _face_of(code_points: set[int], faces: Sequence[Face]) -> int | None:
-    for at in range(len(faces)):
-        if code_points <= faces[at].characters:
-            return at
-    return None
-
-
-def _faces_of(text: str, faces: Sequence[Face]) -> list[int]:
-    """The face of every character: of a whole word where one can be had, so that no letter stands out."""
-    if _needed(text) <= faces[0].characters:
-        return [0] * len(text)
-    found = [-1] * len(text)
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        face = _face_of(_needed(match[0]), faces)
-        if face is not None:
-            found[start:end] = [face] * (end - start)
-            continue
-        for cluster in clusters(match[0]):
-            found[start : start + len(cluster)] = _faces_of_cluster(cluster, faces)
-            start += len(cluster)
-    if -2 in found:
-        raise MissingGlyphs(tuple(missing(text, faces)))
-    for at, face in enumerate(found):  # a space goes with the word before it
-        if face == -1:
-            found[at] = found[at - 1] if at else 0
-    return found
-
-
-def _faces_of_cluster(cluster: str, faces: Sequence[Face]) -> list[int]:
-    """One face for a letter and its marks, or else one for each; -2 where there is none."""
-    face = _face_of(_needed(cluster), faces)
-    if face is not None:
-        return [face] * len(cluster)
-    single = [_face_of(_needed(character), faces) for character in cluster]
-    return [-2 if face is None else face for face in single]
-
-
-def clusters(text: str) -> Iterator[str]:
-    """Letters with what belongs to them: marks, joiners and what they join (UAX #29, simplified)."""
-    start = 0
-    for at in range(1, len(text)):
-        if not _belongs(text[at - 1], text[at]):
-            yield text[start:at]
-            start = at
-    if text:
-        yield text[start:]
-
-
-def _belongs(before: str, character: str) -> bool:
-    return (
-        unicodedata.category(character)[0] == "M"
-        or character == _SARA_AM
-        or before == "\u200d"
-        or bool(IGNORABLE.match(character))
-        or unicodedata.combining(before) == _VIRAMA
-        or (script_of(before) == script_of(character) == "Hang" and not 0xAC00 <= ord(character) <= 0xD7A3)
-    )
-
-
-def _shape_item(text: str, item: _Item, faces: Sequence[Face]) -> tuple[PlacedGlyph, ...]:
-    piece = text[item.start : item.end]
-    rtl = bool(item.level % 2)
-    glyphs = faces[item.face].shape(
-        piece, "rtl" if rtl else "ltr", item.script, ligatures=item.script not in _PLAIN_LETTERS
-    )
+def _shape(
+    text: str, stretch: Stretch, faces: Sequence[Face], cuts: Container[int]
+) -> tuple[PlacedGlyph, ...]:
+    """The glyphs of a stretch in the order of sense."""
+    start, end, level, script, at = stretch
+    piece, face = text[start:end], faces[at]
+    rtl = bool(level % 2)
+    glyphs = face.shape(piece, "rtl" if rtl else "ltr", script, script not in _PLAIN_LETTERS, cuts)
     boxes = {glyph.cluster for glyph in glyphs if not glyph.gid}
     if boxes:
         raise MissingGlyphs(tuple(dict.fromkeys(piece[at] for at in sorted(boxes))))
-    texts = _texts(piece, glyphs[::-1] if rtl else glyphs, faces[item.face])
+    if rtl:
+        glyphs = glyphs[::-1]
     placed = (
-        PlacedGlyph(glyph.gid, glyph.advance, glyph.x_offset, glyph.y_offset, stands_for)
-        for glyph, stands_for in zip(glyphs, texts[::-1] if rtl else texts, strict=True)
+        PlacedGlyph(gid, advance, x_offset, y_offset, stands_for, start + cluster, cut)
+        for (gid, advance, x_offset, y_offset, cluster, cut), stands_for in zip(
+            glyphs, _texts(piece, glyphs, face), strict=True
+        )
     )
     # HarfBuzz leaves an empty space where a joiner stood; drawn, it would be read as a space.
-    return tuple(glyph for glyph in placed if glyph.advance or not _draws_nothing(glyph.text))
+    return tuple([glyph for glyph in placed if glyph.advance or not _draws_nothing(glyph.text)])
 
 
-def _texts(piece: str, glyphs: Sequence[Glyph], face: Face) -> list[str]:
+def _texts(piece: str, glyphs: Sequence[Glyph], face: Face) -> Iterable[str]:
     """What each glyph stands for, both in the order of sense."""
-    starts = sorted({glyph.cluster for glyph in glyphs})
-    ends = dict(zip(starts, [*starts[1:], len(piece)], strict=True))
+    starts = [glyph.cluster for glyph in glyphs]
+    if starts == list(range(len(piece))):  # a glyph for each character
+        return piece
     texts: list[str] = []
-    for start, group in groupby(glyphs, lambda glyph: glyph.cluster):
-        texts += _shares(piece[start : ends[start]], [glyph.gid for glyph in group], face)
+    first = 0
+    while first < len(starts):
+        behind = first + 1
+        while behind < len(starts) and starts[behind] == starts[first]:
+            behind += 1
+        end = starts[behind] if behind < len(starts) else len(piece)
+        cluster = piece[starts[first] : end]
+        if behind - first == 1:
+            texts.append(cluster)
+        else:
+            texts += _shares(cluster, [glyph.gid for glyph in glyphs[first:behind]], face)
+        first = behind
     return texts
 
 
 def _shares(cluster: str, gids: list[int], face: Face) -> list[str]:
     """Letter and marks apart where they are drawn apart, so that an o stays an o; else all with the first."""
-    if len(gids) > 1:
-        parts = unicodedata.normalize("NFD", cluster)
-        if [face.glyph(part) for part in parts] == gids:
-            return list(parts)
+    parts = unicodedata.normalize("NFD", cluster)
+    if [face.glyph(part) for part in parts] == gids:
+        return list(parts)
     return [cluster, *[""] * (len(gids) - 1)]
 
 
 def _draws_nothing(text: str) -> bool:
     return bool(text) and not IGNORABLE.sub("", text)
-
-
-def _spells(text: str, runs: Sequence[ShapedRun]) -> bool:
-    """Whether a reader that takes the glyphs as they are drawn finds the text."""
-    stands_for: dict[tuple[int, int], str] = {}
-    for run in runs:
-        for glyph in run.glyphs:
-            if not (glyph.text and glyph.advance) or glyph.x_offset or glyph.y_offset:
-                return False
-            if stands_for.setdefault((run.face_index, glyph.gid), glyph.text) != glyph.text:
-                return False
-    return "".join(glyph.text for run in runs for glyph in run.glyphs) == text

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from handouts.pdf.objects import Dict, Name, Ref, Stream, pdf_hex
+from handouts.pdf.objects import Dict, Name, Raw, Ref, Stream, pdf_hex
 
 if TYPE_CHECKING:
     from handouts.pdf.fonts import Face
@@ -53,15 +53,16 @@ def type0(
     return [*objects, (first + 5, Stream(Dict(), gids))] if gids else objects
 
 
-def _widths(widths: Mapping[int, float]) -> list[Any]:
+def _widths(widths: Mapping[int, float]) -> Raw:
     """The W array (9.7.4.3): a code, then the widths from it on."""
-    found: list[Any] = []
+    found: list[tuple[int, list[int]]] = []
     for code, width in sorted(widths.items()):
-        if found and code == found[-2] + len(found[-1]):
-            found[-1].append(round(width))
+        if found and code == found[-1][0] + len(found[-1][1]):
+            found[-1][1].append(round(width))
         else:
-            found += [code, [round(width)]]
-    return found
+            found.append((code, [round(width)]))
+    spelled = (f"{code} [{' '.join(map(str, row))}]" for code, row in found)
+    return Raw(f"[{' '.join(spelled)}]".encode("ascii"))
 
 
 def to_unicode(texts: Mapping[int, str]) -> bytes:
