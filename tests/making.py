@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
+import pytest
 import readback
 from promises import hold
 
@@ -17,6 +20,7 @@ from handouts.patients import Patient
 from handouts.pdf import blocks as b
 from handouts.pdf.art import ArtFile
 from handouts.pdf.assemble import Identity, assemble
+from handouts.pdf.characters import CJK_PACKAGE
 from handouts.pdf.fill import Filler
 from handouts.pdf.fonts import FontBook, open_face, read_font_book
 from handouts.pdf.master import Master
@@ -170,6 +174,16 @@ def _texts(blocks: tuple[b.Block, ...]) -> list[str]:  # noqa: C901  one branch 
             case b.Slot():
                 found.append("".join(span.text for span in block.label))
     return found
+
+
+def without_cjk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the extra `cjk` were not installed."""
+    find = importlib.util.find_spec
+
+    def found(name: str, package: str | None = None) -> ModuleSpec | None:
+        return None if name == CJK_PACKAGE else find(name, package)
+
+    monkeypatch.setattr(importlib.util, "find_spec", found)
 
 
 def sample_folder(path: Path) -> Path:

@@ -185,16 +185,18 @@ NAMES: dict[str, list[str]] = {
         "12 נועה 34 עלי",
         "कुमार-كمار",
     ],
-}
-
-#: For the extra `cjk`.
-CJK_NAMES: dict[str, list[str]] = {
+    # These need the extra `cjk`, which is in the extra `dev`.
     "Japanese": [
         "佐々木 さくら",
         "髙橋 健太郎",
         "ジョンソン 真理",
         "渡邉 結衣",
         "小鳥遊 葵",
+        "山﨑 ゆりゑ",
+        "齋藤 翔太",
+        "ヴァン・ダイク 光",
+        "𠮷田 一二三",
+        "辻󠄀 愛々",
     ],
     "Chinese": [
         "张伟强",
@@ -202,6 +204,11 @@ CJK_NAMES: dict[str, list[str]] = {
         "刘晓燕",
         "陳志豪",
         "龚莉（Lily）",
+        "諸葛 明",
+        "阿依古丽·买买提",
+        "鄧麗君 12",
+        "赵俪生",
+        "黃靄琳",
     ],
     "Korean": [
         "김민준",
@@ -209,5 +216,10 @@ CJK_NAMES: dict[str, list[str]] = {
         "남궁 혜진",
         "최(崔) 하늘",
         "뷁 똠방",
+        "황보 찬",
+        "이순신 3",
+        "선우-리 꽃님",
+        "제갈 옥",
+        "독고 Sarah",
     ],
 }

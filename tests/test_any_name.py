@@ -9,7 +9,7 @@ from functools import cache
 import pikepdf
 import pytest
 import readback
-from making import DATE, held, master_of_blocks, spans
+from making import DATE, held, master_of_blocks, spans, without_cjk
 from names import NAMES
 from promises import hold
 
@@ -23,13 +23,15 @@ from handouts.handout import (
 )
 from handouts.patients import Choice, Patient, clean
 from handouts.pdf import blocks as b
-from handouts.pdf.characters import CJK_PACKAGE
 from handouts.pdf.fill import Filler
 
 TITLE = b.Heading(1, spans("A sheet"))
 LABELLED = b.Slot("patient", "Write the name here", spans("For"))
 BOX = b.Slot("note", "Write a note here", spans("A note"), 3)
-LTR = ("Latin", "Vietnamese", "Greek", "Cyrillic", "Devanagari", "Thai", "Tamil", "Telugu", "Khmer")
+LTR = (
+    *("Latin", "Vietnamese", "Greek", "Cyrillic", "Devanagari", "Thai", "Tamil", "Telugu", "Khmer"),
+    *("Japanese", "Chinese", "Korean"),
+)
 RTL = ("Arabic", "Hebrew")
 #: What pdfium does not read back as it was given. The structure tree says all of it right, for who listens.
 ONE_GLYPH = (
@@ -175,10 +177,7 @@ def test_a_letter_that_no_font_has_is_named_by_its_code_point() -> None:
 
 
 def test_chinese_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    import importlib.util
-
-    find = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == CJK_PACKAGE else find(name))
+    without_cjk(monkeypatch)
     with pytest.raises(HandoutError) as caught:
         Filler(master_of_blocks(TITLE, LABELLED)).fill({"patient": "张伟"}, DATE)
     message = str(caught.value)

@@ -7,13 +7,12 @@ import os
 import re
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 import readback
 from click.testing import CliRunner, Result
-from making import sample_folder
+from making import sample_folder, without_cjk
 from promises import hold
 
 from handouts import __version__
@@ -317,10 +316,9 @@ def test_every_problem_at_once_without_the_words() -> None:
     ] == []
 
 
-def test_letters_that_need_an_extra_are_said_by_their_code() -> None:
-    if find_spec("justmytype_intl_cjk"):
-        pytest.skip("the extra is installed")
-    said = refused("--patient", "汉", code=3)
+def test_letters_that_need_an_extra_are_said_by_their_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_cjk(monkeypatch)
+    said = refused("--no-cache", "--patient", "汉", code=3)
     assert said.startswith("Error: --patient: no font has U+6C49 ")
     assert "[cjk]" in said
 
