@@ -8,15 +8,27 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from handouts.errors import HandoutError, Problem
-from handouts.pdf.master import Master, Place
+from handouts.pdf.master import Master, Place, SlotFace
 from handouts.pdf.slots import Drawn, Filled, draw_plain, lines_start
-from handouts.pdf.tail import Handout, Tail, information_objects, own
+from handouts.pdf.tail import Handout, Opening, Tail, opening, own
 
 #: So many days' Info and XMP are kept ready: they are the same for all patients of a day.
 _DAYS = 366
+
+
+class _Line(NamedTuple):
+    """What is the same of one line in a place for every patient: how its code begins, and what fits."""
+
+    slot: str
+    place: Place
+    start: str
+    code: Callable[[str], str]
+    advance: Callable[[str], float]
+    size: float
+    room: float
 
 
 class Filler:
@@ -26,11 +38,8 @@ class Filler:
         self.master = master
         self._hash = hashlib.sha256(master.fixed)
         self._owns = [own(place) for place in master.places]
-        #: How the code of a line begins that is set at its full size: most are.
-        self._starts = [
-            lines_start(place, master.faces[place.bold].resource, 1, place.size) for place in master.places
-        ]
-        self._information: dict[tuple[str, datetime.date], tuple[bytes, bytes]] = {}
+        self._lines = [_line(place, master.faces[place.bold]) for place in master.places]
+        self._openings: dict[tuple[str, datetime.date], Opening] = {}
 
     def fill(self, words: Mapping[str, str], date: datetime.date, title: str = "") -> Handout:
         """A Handout with these words in the slots; a slot without words is ruled to be written on.
@@ -47,21 +56,21 @@ class Filler:
 
     def check(self, words: Mapping[str, str]) -> None:
         """Raises HandoutError as `fill` does. Most words are plain and fit: that is known from their width."""
-        self._drawn(words, {}, self._fits)
+        self._drawn(words, {}, _fits)
 
     def _drawn(
         self,
         words: Mapping[str, str],
         extras: dict[str, Any],
-        passed_over: Callable[[Place, str], bool] = lambda place, text: False,
+        passed_over: Callable[[_Line, str], bool] = lambda line, text: False,
     ) -> list[Drawn | None]:
         problems: list[Problem] = []
         drawn: list[Drawn | None] = []
-        for place, start in zip(self.master.places, self._starts, strict=True):
-            text = words.get(place.slot, "")
-            left = not text or passed_over(place, text)
+        for line in self._lines:
+            text = words.get(line.slot, "")
+            left = not text or passed_over(line, text)
             try:
-                drawn.append(None if left else self._draw(place, start, text, extras))
+                drawn.append(None if left else self._draw(line, text, extras))
             except HandoutError as error:
                 problems += error.problems
         if problems:
@@ -71,40 +80,38 @@ class Filler:
     def handout(self, filled: Filled, date: datetime.date, title: str = "") -> Handout:
         """The file of what was drawn for one patient."""
         master = self.master
-        tail = Tail(master)
+        tail = Tail(master, self._opening(title or master.title, date))
         for place, own_, drawn in zip(master.places, self._owns, filled.drawn, strict=True):
             tail.slot(place, own_, drawn)
         if filled.extras:
             tail.fonts(filled.extras)
-        for name, piece in zip(("info", "metadata"), self._info(title or master.title, date), strict=True):
-            tail.put(master.numbers[name], piece)
-        return tail.finish(self._hash.copy())
+        return tail.finish()
 
-    def _info(self, title: str, date: datetime.date) -> tuple[bytes, bytes]:
-        found = self._information.get((title, date))
+    def _opening(self, title: str, date: datetime.date) -> Opening:
+        found = self._openings.get((title, date))
         if found is None:
-            if len(self._information) >= _DAYS:  # titles with names in them never come again
-                self._information.clear()
-            found = self._information[title, date] = information_objects(self.master, title, date)
+            if len(self._openings) >= _DAYS:  # titles with names in them never come again
+                self._openings.clear()
+            found = self._openings[title, date] = opening(self.master, self._hash, title, date)
         return found
 
-    def _fits(self, place: Place, text: str) -> bool:
-        """Whether it is of the Master's letters and has room on one line; a line break is no letter."""
+    def _draw(self, line: _Line, text: str, extras: dict[str, Any]) -> Drawn:
         try:
-            width = sum(map(self.master.faces[place.bold].advances.__getitem__, text))
+            width = sum(map(line.advance, text))
         except KeyError:
-            return False
-        return width * place.size <= place.width * 1000
+            return self._draw_otherwise(line, text, extras)
+        if width * line.size <= line.room:  # most words are one line
+            return Drawn(f"{line.start}{''.join(map(line.code, text))}>Tj ET")
+        return draw_plain(line.place, self.master.faces[line.place.bold], text, width)
 
-    def _draw(self, place: Place, start: str, text: str, extras: dict[str, Any]) -> Drawn:
-        face = self.master.faces[place.bold]
+    def _draw_otherwise(self, line: _Line, text: str, extras: dict[str, Any]) -> Drawn:
+        """Words with a new line in them, or with a letter beyond the repertoire."""
+        place = line.place
         try:
-            width = sum(map(face.advances.__getitem__, text.replace("\n", " ")))
+            width = sum(map(line.advance, text.replace("\n", " ")))
         except KeyError:
             return self._draw_any_script(place, text, extras)
-        if width * place.size <= place.width * 1000 and "\n" not in text:
-            return Drawn(f"{start}{''.join(map(face.codes.__getitem__, text))}>Tj ET")
-        return draw_plain(place, face, text, width)
+        return draw_plain(place, self.master.faces[place.bold], text, width)
 
     def _draw_any_script(self, place: Place, text: str, extras: dict[str, Any]) -> Drawn:
         from handouts.pdf.fonts import face_pairs  # HarfBuzz is only wanted for these letters
@@ -116,3 +123,17 @@ class Filler:
                 face_pairs(self.master.font_book), self.master.resources["Font"]
             )
         return fonts.draw(place, text)
+
+
+def _line(place: Place, face: SlotFace) -> _Line:
+    start = lines_start(place, face.resource, 1, place.size)
+    code, advance = face.codes.__getitem__, face.advances.__getitem__
+    return _Line(place.slot, place, start, code, advance, place.size, place.width * 1000)
+
+
+def _fits(line: _Line, text: str) -> bool:
+    """Whether it is of the Master's letters and has room on one line; a line break is no letter."""
+    try:
+        return sum(map(line.advance, text)) * line.size <= line.room
+    except KeyError:
+        return False

@@ -31,20 +31,27 @@ class Handout:
     def write_to(self, descriptor: int) -> None:
         """Write to an open file; both pieces in one call where the system has one."""
         if hasattr(os, "writev"):
-            done = os.writev(descriptor, [self.fixed, self.tail])
+            done = os.writev(descriptor, (self.fixed, self.tail))
         else:
             done = os.write(descriptor, self.fixed)
-        rest = memoryview(bytes(self))[done:] if done < len(self.fixed) + len(self.tail) else b""
+        if done == len(self.fixed) + len(self.tail):
+            return
+        rest = memoryview(bytes(self))[done:]
         while rest:
             rest = rest[os.write(descriptor, rest) :]
 
 
 class Own(NamedTuple):
-    """What is the same of a place for every patient: its objects when it is blank, and the ends of its code."""
+    """What is the same of a place for every patient: its objects when it is blank, and all around its words.
 
-    number: int
-    opening: bytes
-    element: int
+    `frame` takes a length and page code, to which it adds `more` bytes. `at` and `element_at` are where the
+    entries of its two objects are; the second is -1 for a place without an element.
+    """
+
+    at: int
+    element_at: int
+    frame: bytes
+    more: int
     plain_element: bytes
     blank: bytes
     blank_element: bytes
@@ -52,15 +59,21 @@ class Own(NamedTuple):
 
 def own(place: Place) -> Own:
     """The pieces of a place (ISO 14289-1, 7.1: what is written says what it is)."""
+    at = place.stream * ENTRY.size
     if not place.element:
-        return Own(place.stream, b"/Artifact BMC ", 0, b"", _stream(place.stream, b"/Artifact BMC  EMC"), b"")
+        mark = b"/Artifact BMC "
+        return Own(
+            at, -1, _frame(place.stream, mark), len(mark) + 4, b"", _stream(place.stream, mark + b" EMC"), b""
+        )
     spoken = pdf_text(place.spoken)
     field = b"/S/Form/Alt %s/A<</O/PrintField/Role/tv/Desc %s>>" % (spoken, spoken)
     blank = f"/Form <</MCID {place.mcid}>> BDC {blank_code(place)} EMC".encode("ascii")
+    mark = b"/P <</MCID %d>> BDC " % place.mcid
     return Own(
-        number=place.stream,
-        opening=b"/P <</MCID %d>> BDC " % place.mcid,
-        element=place.element,
+        at=at,
+        element_at=place.element * ENTRY.size,
+        frame=_frame(place.stream, mark),
+        more=len(mark) + 4,
         plain_element=element(place, b"/S/P"),
         blank=_stream(place.stream, blank),
         blank_element=element(place, field),
@@ -72,46 +85,72 @@ def element(place: Place, more: bytes) -> bytes:
     return b"%d 0 obj\n<<%s%s>>\nendobj\n" % (place.element, place.element_head, more)
 
 
+def _frame(number: int, mark: bytes) -> bytes:
+    return b"%d 0 obj\n<</Length %%d>>\nstream\n%s%%s EMC\nendstream\nendobj\n" % (number, mark)
+
+
 def _stream(at: int, data: bytes, head: bytes = b"") -> bytes:
     return b"%d 0 obj\n<<%s/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (at, head, len(data), data)
 
 
-def information_objects(master: Master, title: str, date: datetime.date) -> tuple[bytes, bytes]:
-    """Info and XMP as objects: the same for all patients of one day."""
-    info = b"%d 0 obj\n%s\nendobj\n" % (
-        master.numbers["info"], write(information(title, master.author, date)),
-    )  # fmt: skip
+class Opening(NamedTuple):
+    """What follows the fixed bytes: Info and XMP, the same for all patients of one day; `hashed` up to their end."""
+
+    piece: bytes
+    entries: bytes
+    hashed: Any
+
+
+def opening(master: Master, hashed: Any, title: str, date: datetime.date) -> Opening:
+    """Info and XMP as objects; `hashed` are the fixed bytes, and stays as it is."""
+    number = master.numbers["info"]
+    info = b"%d 0 obj\n%s\nendobj\n" % (number, write(information(title, master.author, date)))
     data = xmp(title, master.author, master.language, PRODUCER, date, tagged=True)
-    return info, _stream(master.numbers["metadata"], data, b"/Type/Metadata/Subtype/XML")
+    piece = info + _stream(master.numbers["metadata"], data, b"/Type/Metadata/Subtype/XML")
+    entries = bytearray(master.entries)
+    first = len(master.fixed)
+    ENTRY.pack_into(entries, number * ENTRY.size, 1, first, 0)
+    ENTRY.pack_into(entries, master.numbers["metadata"] * ENTRY.size, 1, first + len(info), 0)
+    hashed = hashed.copy()
+    hashed.update(piece)
+    return Opening(piece, bytes(entries), hashed)
 
 
 class Tail:
-    """Objects one behind the other; the entry of each is patched in a copy of the Master's."""
+    """Objects one behind the other; the entry of each is patched in a copy of the opening's."""
 
-    def __init__(self, master: Master) -> None:
+    def __init__(self, master: Master, opening: Opening) -> None:
         self.master = master
-        self.at = len(master.fixed)
+        self.opening = opening
+        self.at = len(master.fixed) + len(opening.piece)
         self.pieces: list[bytes] = []
-        self.entries = bytearray(master.entries)
+        self.entries = bytearray(opening.entries)
 
     def put(self, number: int, piece: bytes) -> None:
         """An object that is written already."""
-        ENTRY.pack_into(self.entries, number * 7, 1, self.at, 0)
+        ENTRY.pack_into(self.entries, number * ENTRY.size, 1, self.at, 0)
         self.pieces.append(piece)
         self.at += len(piece)
 
     def slot(self, place: Place, own: Own, drawn: Drawn | None) -> None:
         """A slot's page code, and the element that says what it is."""
         if drawn is None:
-            self.put(own.number, own.blank)
-            if own.element:
-                self.put(own.element, own.blank_element)
-            return
-        self.put(own.number, _stream(own.number, own.opening + drawn.code.encode("ascii") + b" EMC"))
-        if drawn.actual_text:
-            self.put(own.element, element(place, b"/S/P/ActualText " + pdf_text(drawn.actual_text)))
-        elif own.element:
-            self.put(own.element, own.plain_element)
+            stream, about = own.blank, own.blank_element
+        else:
+            code, actual_text = drawn
+            stream = own.frame % (len(code) + own.more, code.encode("ascii"))
+            about = own.plain_element
+            if actual_text and about:
+                about = element(place, b"/S/P/ActualText " + pdf_text(actual_text))
+        at = self.at
+        self.pieces.append(stream)
+        ENTRY.pack_into(self.entries, own.at, 1, at, 0)
+        at += len(stream)
+        if about:
+            self.pieces.append(about)
+            ENTRY.pack_into(self.entries, own.element_at, 1, at, 0)
+            at += len(about)
+        self.at = at
 
     def fonts(self, extras: Iterable[Extra]) -> None:
         """Fonts for this patient's letters, and the resources with them in."""
@@ -125,20 +164,25 @@ class Tail:
         at = self.master.numbers["resources"]
         self.put(at, b"%d 0 obj\n%s\nendobj\n" % (at, resources_dict(resources)))
 
-    def finish(self, hashed: Any) -> Handout:
+    def finish(self) -> Handout:
         """The cross-reference stream (ISO 32000-1, 7.5.8) and what follows it."""
         master = self.master
+        hashed = self.opening.hashed.copy()
         body = b"".join(self.pieces)
         hashed.update(body)
         identity = hashed.hexdigest()[:32].encode("ascii")
-        last = len(self.entries) // ENTRY.size
-        self.entries += ENTRY.pack(1, self.at, 0)
-        end = b"%d 0 obj\n<</Type/XRef/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]/Length %d>>\nstream\n" % (
-            last, last + 1, master.numbers["catalog"], master.numbers["info"], identity, identity, len(self.entries),
+        entries = self.entries
+        last = len(entries) // ENTRY.size
+        entries += ENTRY.pack(1, self.at, 0)
+        end = (
+            b"%d 0 obj\n<</Type/XRef/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]/Length %d>>\nstream\n"
+            b"%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n"
+        ) % (
+            last, last + 1, master.numbers["catalog"], master.numbers["info"], identity, identity, len(entries),
+            entries, self.at,
         )  # fmt: skip
-        end += bytes(self.entries) + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % self.at
         hashed.update(end)
-        return Handout(master.fixed, body + end, hashed.hexdigest(), len(master.pages))
+        return Handout(master.fixed, self.opening.piece + body + end, hashed.hexdigest(), len(master.pages))
 
 
 def resources_dict(resources: Mapping[str, Mapping[str, int]]) -> bytes:
