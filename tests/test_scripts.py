@@ -19,7 +19,7 @@ from handouts.pdf.composites import Composite, with_composites
 from handouts.pdf.fill import Filler
 from handouts.pdf.master import Master, Place
 from handouts.pdf.scripts import OwnFont, ScriptFonts, Sign
-from handouts.pdf.slots import Extra
+from handouts.pdf.slots import Extra, draw_plain
 
 REGULAR = faces().regular
 _TM = re.compile(r"1 0 0 1 ([\d.]+) ([\d.]+) Tm")
@@ -53,6 +53,16 @@ def codes_of(code: str) -> list[int]:
     """The codes that a slot's page code shows."""
     shown = bytes.fromhex("".join(_CODES.findall(code)))
     return list(struct.unpack(f">{len(shown) // 2}H", shown))
+
+
+def test_in_a_cell_few_lines_stand_in_the_middle_in_every_script() -> None:
+    cell = place("note")._replace(rule=0.0)
+    latin = draw_plain(cell, master().faces[0], "Walk.", 3000)
+    assert (
+        starts(fonts().draw(cell, "Иди.").code)
+        == starts(latin.code)
+        != starts(fonts().draw(place("note"), "Иди.").code)
+    )
 
 
 def error_of(slot: str, text: str) -> str:

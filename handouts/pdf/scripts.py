@@ -21,7 +21,7 @@ from handouts.pdf.fonts import Face, FacePair
 from handouts.pdf.master import Place
 from handouts.pdf.objects import number, write_body
 from handouts.pdf.shaping import PlacedGlyph, ShapedLine, ShapedRun, shape_line
-from handouts.pdf.slots import Drawn, Extra, fitting_size, too_long
+from handouts.pdf.slots import Drawn, Extra, first_baseline, fitting_size, too_long
 from handouts.pdf.stretches import LazyFaces, MissingGlyphs
 from handouts.pdf.type0 import type0
 
@@ -133,7 +133,7 @@ class ScriptFonts:
         shaped = shape_line(text.replace("\n", " "), faces)
         fits = shaped.width * place.size <= place.width * 1000
         size = place.size if fits else fitting_size(place, shaped.width, text)
-        return self._drawn(place, [shaped], [place.x], size, place.y)
+        return self._drawn(place, [shaped], [place.x], size)
 
     def _box(self, place: Place, text: str, faces: LazyFaces) -> Drawn:
         """Lines of a box; a paragraph that begins from right to left stands at the right."""
@@ -149,13 +149,12 @@ class ScriptFonts:
             raise too_long(place, text, len(fits.rstrip(" ")))
         right = place.x + place.width
         lefts = [right - line.width * place.size / 1000 if line.rtl else place.x for line in lines]
-        return self._drawn(place, lines, lefts, place.size, place.y + place.ruling - place.leading)
+        return self._drawn(place, lines, lefts, place.size)
 
-    def _drawn(
-        self, place: Place, lines: list[ShapedLine], lefts: list[float], size: float, y: float
-    ) -> Drawn:
+    def _drawn(self, place: Place, lines: list[ShapedLine], lefts: list[float], size: float) -> Drawn:
         """Page code. Text from right to left needs the text beside it: its codes stand as they are seen."""
         code = []
+        y = first_baseline(place, len(lines))
         for at, (line, left) in enumerate(zip(lines, lefts, strict=True)):
             code.append(f"1 0 0 1 {number(left)} {number(y - at * place.leading)} Tm")
             pen = _Pen(size)

@@ -101,14 +101,17 @@ def lines_code(place: Place, resource: str, codes: list[str], size: float) -> st
 
 def lines_start(place: Place, resource: str, count: int, size: float) -> str:
     """The code of `count` lines up to the first glyph."""
-    y = place.y if place.lines == 1 else place.y + place.ruling - place.leading
-    if not place.rule:
-        # In a table's cell few lines stand in the middle.
-        y -= max(0, place.lines - count) * place.leading / 2
     return (
         f"BT {place.ink} /{resource} {number(size)} Tf {number(place.leading)} TL "
-        f"1 0 0 1 {number(place.x)} {number(y)} Tm <"
+        f"1 0 0 1 {number(place.x)} {number(first_baseline(place, count))} Tm <"
     )
+
+
+def first_baseline(place: Place, count: int) -> float:
+    """Where the first of `count` lines stands."""
+    y = place.y if place.lines == 1 else place.y + place.ruling - place.leading
+    # In a table's cell few lines stand in the middle.
+    return y if place.rule else y - max(0, place.lines - count) * place.leading / 2
 
 
 def slot_code(place: Place, drawn: Drawn | None) -> str:
