@@ -65,6 +65,20 @@ def test_in_a_cell_few_lines_stand_in_the_middle_in_every_script() -> None:
     )
 
 
+TALL = "ក្នុង ស្ត្រី ឈឿ ញ៉ែម " * 9
+
+
+@pytest.mark.parametrize(("text", "apart"), [(TALL, True), ("Иди. " * 40, False)])
+def test_lines_of_tall_letters_stand_further_apart(text: str, apart: bool) -> None:
+    box = place("note")
+    ys = [y for _, y in starts(fonts().draw(box, text.strip()).code)]
+    steps = {round(upper - lower, 2) for upper, lower in pairwise(ys)}
+    assert len(ys) > 1 and len(steps) == 1
+    assert (steps.pop() > box.leading) is apart
+    # They end above where the last line of a full box would be ruled.
+    assert ys[-1] >= box.y - (box.lines - 1) * box.ruling - 0.01
+
+
 def error_of(slot: str, text: str) -> str:
     with pytest.raises(HandoutError) as caught:
         fonts().draw(place(slot), text)

@@ -66,6 +66,7 @@ class Face:
         self._per_em: float = 1000 / self._face.upem
         self._words: dict[str, tuple[Glyph, ...]] = {}
         self._advances: dict[int, float] = {}
+        self._inks: dict[int, tuple[float, float]] = {}
 
     @cached_property
     def characters(self) -> frozenset[int]:
@@ -142,6 +143,15 @@ class Face:
         found = self._advances.get(gid)
         if found is None:
             found = self._advances[gid] = float(self._font.get_glyph_h_advance(gid)) * self._per_em
+        return found
+
+    def ink(self, gid: int) -> tuple[float, float]:
+        """The highest and the lowest point of a glyph, in thousandths of the type size."""
+        found = self._inks.get(gid)
+        if found is None:
+            extents = self._font.get_glyph_extents(gid)
+            high, depth = (extents.y_bearing, extents.height) if extents else (0, 0)
+            found = self._inks[gid] = (high * self._per_em, (high + depth) * self._per_em)
         return found
 
     def width(self, text: str) -> float:

@@ -18,6 +18,7 @@ from handouts.pdf.breaking import WordTooLong, break_lines, shape_words
 from handouts.pdf.characters import IGNORABLE, code_point, who_could
 from handouts.pdf.composites import Composite, with_composites
 from handouts.pdf.fonts import Face, FacePair
+from handouts.pdf.leading import leading
 from handouts.pdf.master import Place
 from handouts.pdf.objects import number, write_body
 from handouts.pdf.shaping import PlacedGlyph, ShapedLine, ShapedRun, shape_line
@@ -155,8 +156,9 @@ class ScriptFonts:
         """Page code. Text from right to left needs the text beside it: its codes stand as they are seen."""
         code = []
         y = first_baseline(place, len(lines))
+        step = leading(place, lines, self._faces[place.bold])
         for at, (line, left) in enumerate(zip(lines, lefts, strict=True)):
-            code.append(f"1 0 0 1 {number(left)} {number(y - at * place.leading)} Tm")
+            code.append(f"1 0 0 1 {number(left)} {number(y - at * step)} Tm")
             pen = _Pen(size)
             for run in line.runs:
                 font = self._font(self._faces[place.bold][run.face_index])
