@@ -1,106 +1,28 @@
 """A slot's words in any script: shaped with HarfBuzz, and drawn in fonts of this one patient's letters.
 
-Only for words with a letter beyond the Master's repertoire. A code of such a font is a sign: one glyph or
-several, and the text they stand for here. So every code has a text, and no code has two.
+Only for words with a letter beyond the Master's repertoire. A code of such a font is a sign (`signs`).
 """
 
 from __future__ import annotations
 
-import struct
 import unicodedata
 from collections.abc import Container, Sequence
 from functools import lru_cache
 from itertools import accumulate, count
-from typing import NamedTuple
 
 from handouts.errors import HandoutError
 from handouts.pdf.breaking import WordTooLong, break_lines, shape_words
-from handouts.pdf.characters import IGNORABLE, code_point, who_could
-from handouts.pdf.composites import Composite, with_composites
+from handouts.pdf.characters import code_point, who_could
 from handouts.pdf.fonts import Face, FacePair
 from handouts.pdf.leading import leading
 from handouts.pdf.master import Place
-from handouts.pdf.objects import number, write_body
-from handouts.pdf.shaping import PlacedGlyph, ShapedLine, ShapedRun, shape_line
+from handouts.pdf.objects import number
+from handouts.pdf.shaping import ShapedLine, ShapedRun, shape_line
+from handouts.pdf.signs import OwnFont, Placed, placed_signs
 from handouts.pdf.slots import Drawn, Extra, first_baseline, fitting_size, too_long
 from handouts.pdf.stretches import LazyFaces, MissingGlyphs
-from handouts.pdf.type0 import type0
 
-#: What a sign says that stands for no letter: a dotted circle under a mark that has no letter to stand on.
-_NOTHING = "\u200b"
-# From right to left "(" is drawn as ")". A reader turns the codes about and their brackets with them.
-_TURNED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 _SHORTER = "Write it shorter, or in two words."
-
-
-class Sign(NamedTuple):
-    """Glyphs with one text between them: number, x and y of each, in thousandths of the type size.
-
-    What its place in a word changes is no part of it: the advance is the font's own.
-    """
-
-    parts: tuple[tuple[int, float, float], ...]
-    advance: float
-    text: str
-
-    @property
-    def is_glyph(self) -> bool:
-        """Whether it is a glyph of the font as it stands there."""
-        return len(self.parts) == 1 and self.parts[0][1:] == (0, 0)
-
-
-class _Placed(NamedTuple):
-    """A sign in its place in a word: how far it is moved, and how far the next one stands from it."""
-
-    sign: Sign
-    shift: float = 0.0
-    advance: float = 0.0
-
-
-class OwnFont:
-    """A face in one patient's file: a code for each sign that is drawn."""
-
-    def __init__(self, face: Face, resource: str) -> None:
-        self.face = face
-        self.resource = resource
-        self._codes: dict[Sign, str] = {}
-        self._glyphs: dict[tuple[int, str], _Placed] = {}
-
-    def code(self, sign: Sign) -> str:
-        """The code of a sign, in hexadecimal digits."""
-        found = self._codes.get(sign)
-        if found is None:
-            found = self._codes[sign] = f"{len(self._codes) + 1:04X}"
-        return found
-
-    def glyph(self, gid: int, text: str) -> _Placed:
-        """A glyph as it stands in the font: most signs are one."""
-        found = self._glyphs.get((gid, text))
-        if found is None:
-            own = self.face.advance(gid)
-            sign = Sign(((gid, 0.0, 0.0),), own, unicodedata.normalize("NFC", text))
-            found = self._glyphs[gid, text] = _Placed(sign, 0.0, own)
-        return found
-
-    def extra(self) -> Extra:
-        """The font's objects; the glyphs of its file are numbered anew."""
-        program, new = self.face.packed_subset({part[0] for sign in self._codes for part in sign.parts})
-        unit = self.face.per_em / 1000
-        free = count(max(new.values()) + 1)
-        composed = [sign for sign in self._codes if not sign.is_glyph]
-        composites = [
-            Composite(
-                tuple((new[gid], round(x * unit), round(y * unit)) for gid, x, y in sign.parts),
-                round(sign.advance * unit),
-            )
-            for sign in composed
-        ]
-        gids = [0, *(new[sign.parts[0][0]] if sign.is_glyph else next(free) for sign in self._codes)]
-        texts = {code: sign.text or _NOTHING for code, sign in enumerate(self._codes, 1)}
-        widths = {code: sign.advance for code, sign in enumerate(self._codes, 1)}
-        glyph_of_code = struct.pack(f">{len(gids)}H", *gids)
-        objects = type0(self.face, 0, with_composites(program, composites), texts, widths, glyph_of_code)
-        return Extra(self.resource, tuple(write_body(body) for _, body in objects))
 
 
 class ScriptFonts:
@@ -158,11 +80,13 @@ class ScriptFonts:
         y = first_baseline(place, len(lines))
         step = leading(place, lines, self._faces[place.bold])
         for at, (line, left) in enumerate(zip(lines, lefts, strict=True)):
-            code.append(f"1 0 0 1 {number(left)} {number(y - at * step)} Tm")
-            pen = _Pen(size)
-            for run in line.runs:
-                font = self._font(self._faces[place.bold][run.face_index])
-                code.append(pen.run(font, _placed(run, font)))
+            for runs, moved in _in_the_order_of_sense(line):
+                x = left + moved * size / 1000
+                code.append(f"1 0 0 1 {number(x)} {number(y - at * step)} Tm")
+                pen = _Pen(size)
+                for run in runs:
+                    font = self._font(self._faces[place.bold][run.face_index])
+                    code.append(pen.run(font, placed_signs(run, font)))
         turned = any(run.rtl for line in lines for run in line.runs)
         actual_text = "".join([line.text for line in lines]) if turned else ""
         return Drawn(f"BT {place.ink} {' '.join(code)} ET", actual_text)
@@ -185,6 +109,20 @@ def _faces(book: tuple[FacePair, ...]) -> tuple[LazyFaces, LazyFaces]:
     return LazyFaces([regular for regular, _ in book]), LazyFaces([bold for _, bold in book])
 
 
+def _in_the_order_of_sense(line: ShapedLine) -> list[tuple[Sequence[ShapedRun], float]]:
+    """What is drawn at once of a line, and how far from its left; in thousandths of the type size.
+
+    All of it, where its runs stand as they are said. Else each run by itself: what goes through the page code
+    from its beginning finds the words in their order, though not the letters of those from right to left.
+    """
+    begins = [run.glyphs[0].at if run.glyphs else 0 for run in line.runs]
+    if begins == sorted(begins):
+        return [(line.runs, 0.0)]
+    lefts = accumulate([run.width for run in line.runs], initial=0.0)
+    drawn = sorted(zip(begins, range(len(begins)), line.runs, lefts, strict=False), key=lambda each: each[:2])
+    return [((run,), left) for _, _, run, left in drawn]
+
+
 class _Pen:
     """Writes the runs of a line; measures in thousandths of the type size."""
 
@@ -193,7 +131,7 @@ class _Pen:
         self._stands = 0.0
         self._wanted = 0.0
 
-    def run(self, font: OwnFont, placed: Sequence[_Placed]) -> str:
+    def run(self, font: OwnFont, placed: Sequence[Placed]) -> str:
         """A run as page code; what a viewer's own widths leave out or add is set right between codes."""
         pieces: list[str] = []
         codes: list[str] = []
@@ -211,74 +149,3 @@ class _Pen:
             ahead += advance
         self._stands, self._wanted = stands, ahead
         return f"/{font.resource} {self._size} Tf [{''.join(pieces)}<{''.join(codes)}>]TJ"
-
-
-def _placed(run: ShapedRun, font: OwnFont) -> list[_Placed]:
-    """The glyphs of a run as signs, in the order they are drawn.
-
-    From left to right a letter and its marks are one sign. From right to left they stay apart: readers turn
-    the order of the letters about, those of one code too.
-    """
-    groups: list[list[PlacedGlyph]] = []
-    for glyph in run.glyphs:
-        if groups and (not glyph.text or (not run.rtl and _is_mark(glyph))):
-            groups[-1].append(glyph)
-        else:
-            groups.append([glyph])
-    placed = [_sign(group, font, run.rtl) for group in groups]
-    if IGNORABLE.search(run.text):
-        placed = _with_joiners(placed, run)
-    return placed[::-1] if run.rtl else placed
-
-
-def _is_mark(glyph: PlacedGlyph) -> bool:
-    return not glyph.advance or unicodedata.category(glyph.text[0])[0] == "M"
-
-
-def _sign(group: list[PlacedGlyph], font: OwnFont, rtl: bool) -> _Placed:
-    gid, advance, x_offset, y_offset, text, _, _ = group[0]
-    if len(group) > 1:
-        text = "".join([glyph.text for glyph in group])
-    if rtl:
-        text = text.translate(_TURNED)
-    if len(group) == 1 and not y_offset and (advance or not x_offset):
-        whole = font.glyph(gid, text)
-        moved = x_offset or advance != whole.advance
-        return _Placed(whole.sign, x_offset, advance) if moved else whole
-    text = unicodedata.normalize("NFC", text)
-    if len(group) == 1:
-        shift = x_offset if advance else 0.0
-        own = font.face.advance(gid) if advance else 0.0
-        return _Placed(Sign(((gid, x_offset - shift, y_offset),), own, text), shift, advance)
-    drawn = group[::-1] if rtl else group
-    pens = list(accumulate([glyph.advance for glyph in drawn], initial=0.0))[:-1]
-    if rtl:
-        pens.reverse()
-    advance = sum([glyph.advance for glyph in group])
-    # A mark keeps its place over the letter in the sign itself: a move between codes is read as a space.
-    shift = pens[0] + x_offset if advance else 0.0
-    parts = tuple(
-        [
-            (each.gid, pen + each.x_offset - shift, each.y_offset)
-            for each, pen in zip(group, pens, strict=True)
-        ]
-    )
-    own = sum([font.face.advance(glyph.gid) for glyph in group if glyph.advance])
-    return _Placed(Sign(parts, own, text), shift, advance)
-
-
-def _with_joiners(placed: list[_Placed], run: ShapedRun) -> list[_Placed]:
-    """Signs in the order of sense, with the joiners that are not drawn, so that a reader finds them too."""
-    found: list[_Placed] = []
-    at = 0
-    for each in [*placed, _Placed(Sign((), 0.0, ""))]:
-        while IGNORABLE.match(run.text, at) and run.text[at] != each.sign.text[:1]:
-            if found and not run.rtl:
-                before = found[-1].sign
-                found[-1] = found[-1]._replace(sign=before._replace(text=before.text + run.text[at]))
-            else:
-                found.append(_Placed(Sign((), 0.0, run.text[at])))
-            at += 1
-        at += len(each.sign.text)
-        found.append(each)
-    return found[:-1]

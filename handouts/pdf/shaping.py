@@ -49,6 +49,10 @@ class ShapedRun(NamedTuple):
     text: str
     rtl: bool
 
+    @property
+    def width(self) -> float:
+        return sum([glyph.advance for glyph in self.glyphs])
+
 
 class ShapedLine(NamedTuple):
     """A line ready to be drawn: its runs from left to right, its width in thousandths of the type size.
@@ -80,7 +84,7 @@ class ShapedText:
             return shape_line(self.text[start:end], self._faces, self.rtl)
         pieces = list(self._pieces(start, end))
         runs = _in_visual_order(self.text, pieces)
-        return ShapedLine(self.text[start:end], runs, sum(map(_width, runs)), self.rtl)
+        return ShapedLine(self.text[start:end], runs, sum([run.width for run in runs]), self.rtl)
 
     def width(self, start: int, end: int) -> float:
         """How wide a part of it is, in thousandths of the type size."""
@@ -137,10 +141,6 @@ def shape_paragraph(text: str, faces: Sequence[Face]) -> ShapedText:
 
 def _at(glyph: PlacedGlyph) -> int:
     return glyph.at
-
-
-def _width(run: ShapedRun) -> float:
-    return sum([glyph.advance for glyph in run.glyphs])
 
 
 def _cuts(text: str, stretch: Stretch) -> Container[int]:
