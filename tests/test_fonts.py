@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from making import faces, font_book
 
 from handouts.errors import HandoutError
-from handouts.pdf.fonts import FaceSource, UsedFont, face_source, read_font_book
+from handouts.pdf.fonts import FaceSource, face_source, read_font_book
 from handouts.pdf.objects import Stream
-from handouts.pdf.type0 import to_unicode
+from handouts.pdf.type0 import UsedFont, to_unicode
 
 REGULAR, BOLD = faces().regular, faces().bold
 

@@ -23,12 +23,12 @@ from handouts.handout import edition_of, master_of
 from handouts.pdf import blocks as b
 from handouts.pdf import longfile
 from handouts.pdf.fill import Filler
-from handouts.pdf.fonts import UsedFont
 from handouts.pdf.longfile import Bookmarks, LongFile, PageTree
 from handouts.pdf.master import Master
 from handouts.pdf.objects import write_body
 from handouts.pdf.printrun import PrintRun, PrintRunSummary
 from handouts.pdf.slots import Drawn, Extra, Filled
+from handouts.pdf.type0 import UsedFont
 
 TREATMENTS = ("ice-heat", "massage", "exercise")
 WORDS = {

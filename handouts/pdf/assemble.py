@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from handouts.pdf.canvas import Hole, PageCode, TaggedCanvas, colour_code
-from handouts.pdf.fonts import Face, FacePair, UsedFont, plain_faces
+from handouts.pdf.fonts import Face, FacePair, plain_faces
 from handouts.pdf.master import ENTRY, Master, PageInfo, Place, SlotFace
 from handouts.pdf.metadata import output_intent
 from handouts.pdf.objects import HEADER, Dict, Name, Raw, Ref, Stream, write, write_object
 from handouts.pdf.tags import Annotation, element_dict
 from handouts.pdf.tail import resources_dict
 from handouts.pdf.text import Faces
+from handouts.pdf.type0 import UsedFont
 from handouts.pdf.typeset import Layout
 
 #: ASCII, Latin-1, Latin Extended-A, the Romanian letters and the quotes and dashes of typed text.

@@ -15,9 +15,10 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
-from handouts.pdf.fonts import Face, UsedFont
+from handouts.pdf.fonts import Face
 from handouts.pdf.objects import Stream, number
 from handouts.pdf.tags import Annotation, Element, MarkedContent
+from handouts.pdf.type0 import UsedFont
 
 
 @dataclass(eq=False, slots=True)

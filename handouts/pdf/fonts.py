@@ -19,10 +19,7 @@ import uharfbuzz as hb
 
 from handouts.errors import HandoutError, nearest
 from handouts.pdf.master import PlainFace
-from handouts.pdf.type0 import type0
 
-#: What a glyph stands for whose letters another glyph already says: every code needs a mapping.
-_NOTHING = "\u200b"
 _UNSAFE = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
 #: Tables that no viewer needs to draw a glyph by its number.
 _NOT_DRAWN = (b"GSUB", b"GPOS", b"GDEF", b"STAT", b"DSIG", b"name", b"post", b"cmap")
@@ -292,23 +289,3 @@ class FontBook:
 
 def read_font_book(folder: Path) -> FontBook:
     return FontBook(folder, tomllib.loads((folder / "fonts.toml").read_text(encoding="utf-8")))
-
-
-class UsedFont:
-    """The glyphs of one face that a file draws, and the text each of them stands for."""
-
-    def __init__(self, face: Face, resource: str) -> None:
-        self.face = face
-        self.resource = resource
-        self.texts: dict[int, str] = {}
-        #: Words as page code, by their text.
-        self.drawn: dict[str, tuple[str, bool]] = {}
-
-    def use(self, gid: int, text: str) -> bool:
-        """Note a glyph and its text; False when the glyph by itself does not say this text."""
-        return self.texts.setdefault(gid, text or _NOTHING) == text
-
-    def objects(self, first: int) -> list[tuple[int, Any]]:
-        """The five objects of a Type 0 font (ISO 32000-1, 9.7), numbered from `first`; codes are glyphs."""
-        widths = {gid: self.face.advance(gid) for gid in self.texts}
-        return type0(self.face, first, self.face.subset(self.texts), self.texts, widths)

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from handouts.errors import HandoutError, Problem
 from handouts.pdf.blocks import Span, Spans
 from handouts.pdf.canvas import TaggedCanvas, colour_code
-from handouts.pdf.fonts import Face, Glyph, UsedFont
+from handouts.pdf.fonts import Face, Glyph
 from handouts.pdf.objects import number, pdf_hex
 from handouts.pdf.tags import Element
+from handouts.pdf.type0 import UsedFont
 
 NO_BREAK = "\u00a0"
 # A number at the end of a line with its unit on the next is read as another number.

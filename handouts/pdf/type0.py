@@ -11,6 +11,9 @@ from handouts.pdf.objects import Dict, Name, Raw, Ref, Stream, pdf_hex
 if TYPE_CHECKING:
     from handouts.pdf.fonts import Face
 
+#: What a glyph stands for whose letters another glyph already says: every code needs a mapping.
+_NOTHING = "\u200b"
+
 
 def type0(
     face: Face,
@@ -81,3 +84,23 @@ def to_unicode(texts: Mapping[int, str]) -> bytes:
         "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
         f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
     ).encode("ascii")
+
+
+class UsedFont:
+    """The glyphs of one face that a file draws, and the text each of them stands for."""
+
+    def __init__(self, face: Face, resource: str) -> None:
+        self.face = face
+        self.resource = resource
+        self.texts: dict[int, str] = {}
+        #: Words as page code, by their text.
+        self.drawn: dict[str, tuple[str, bool]] = {}
+
+    def use(self, gid: int, text: str) -> bool:
+        """Note a glyph and its text; False when the glyph by itself does not say this text."""
+        return self.texts.setdefault(gid, text or _NOTHING) == text
+
+    def objects(self, first: int) -> list[tuple[int, Any]]:
+        """The five objects of a Type 0 font (ISO 32000-1, 9.7), numbered from `first`; codes are glyphs."""
+        widths = {gid: self.face.advance(gid) for gid in self.texts}
+        return type0(self.face, first, self.face.subset(self.texts), self.texts, widths)
