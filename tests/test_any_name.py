@@ -204,6 +204,12 @@ def test_a_name_of_emoji_alone_leaves_the_line_open() -> None:
     assert left_out(Patient(name="Zoë ©", note="Rest.")) == []
 
 
+def test_a_mark_under_many_letters_has_few_codes() -> None:
+    letters = "אבגדהזחטיכלמנסעפצקרשת"
+    text = "".join(f"{letter}\u05b4" for letter in letters)
+    hold(filled(patient=text, note=text))
+
+
 ODD = ("\u200c", "\u0301", "\u093f", "ا\u0301", "\u064e", "a\u0301\u0302\u0303\u0304", "क्\u200d", "\u17d2")
 
 

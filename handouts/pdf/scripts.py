@@ -56,7 +56,7 @@ class ScriptFonts:
         shaped = shape_line(text.replace("\n", " "), faces)
         fits = shaped.width * place.size <= place.width * 1000
         size = place.size if fits else fitting_size(place, shaped.width, text)
-        return self._drawn(place, [shaped], [place.x], size)
+        return self._drawn(place, [shaped], [place.x + _hang(shaped, size)], size)
 
     def _box(self, place: Place, text: str, faces: LazyFaces) -> Drawn:
         """Lines of a box; a paragraph that begins from right to left stands at the right."""
@@ -71,7 +71,10 @@ class ScriptFonts:
             fits = "".join([line.text for line in lines[: place.capacity]])
             raise too_long(place, text, len(fits.rstrip(" ")))
         right = place.x + place.width
-        lefts = [right - line.width * place.size / 1000 if line.rtl else place.x for line in lines]
+        lefts = [
+            right - line.width * place.size / 1000 if line.rtl else place.x + _hang(line, place.size)
+            for line in lines
+        ]
         return self._drawn(place, lines, lefts, place.size)
 
     def _drawn(self, place: Place, lines: list[ShapedLine], lefts: list[float], size: float) -> Drawn:
@@ -96,6 +99,11 @@ class ScriptFonts:
         if font is None:
             font = self._fonts[face] = OwnFont(face, next(self._names))
         return font
+
+
+def _hang(line: ShapedLine, size: float) -> float:
+    """Room at the head of a line for a mark that has no letter to stand on: it is drawn to the left of its place."""
+    return size / 2 if line.text and unicodedata.combining(line.text[0]) else 0.0
 
 
 def _no_font(place: Place, characters: Sequence[str]) -> HandoutError:

@@ -22,6 +22,9 @@ from handouts.pdf.type0 import type0
 
 #: What a sign says that stands for no letter: a dotted circle under a mark that has no letter to stand on.
 _NOTHING = "\u200b"
+#: So many codes may stand for one mark: of more a reader can think that the text is garbled. What is no further
+#: from one of them, in thousandths of the type size, is drawn there: of 13 points that is half a point.
+_PLACES, _NEAR = 4, 40
 # From right to left "(" is drawn as ")". A reader turns the codes about and their brackets with them.
 _TURNED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 #: In right-to-left scripts: marks; a letter, with those that are the same and stay so when they are turned about.
@@ -57,6 +60,7 @@ class OwnFont:
         self.resource = resource
         self._codes: dict[Sign, str] = {}
         self._glyphs: dict[tuple[int, str], Placed] = {}
+        self._marks: dict[tuple[int, float, str], list[float]] = {}
 
     def code(self, sign: Sign) -> str:
         """The code of a sign, in hexadecimal digits."""
@@ -73,6 +77,16 @@ class OwnFont:
             sign = Sign(((gid, 0.0, 0.0),), own, unicodedata.normalize("NFC", text))
             found = self._glyphs[gid, text] = Placed(sign, 0.0, own)
         return found
+
+    def mark(self, gid: int, x: float, y: float, text: str) -> Placed:
+        """A mark over or under a letter. Its place is in the sign itself: a far move is read as a space."""
+        y = round(y, -1)
+        places = self._marks.setdefault((gid, y, text), [])
+        if x not in places and len(places) < _PLACES:
+            places.append(x)
+        nearest = min(places, key=lambda place: abs(place - x))
+        moved = x - nearest
+        return Placed(Sign(((gid, nearest, y),), 0.0, text), moved if abs(moved) > _NEAR else 0.0)
 
     def extra(self) -> Extra:
         """The font's objects; the glyphs of its file are numbered anew."""
@@ -137,10 +151,10 @@ def _sign(group: list[PlacedGlyph], font: OwnFont, rtl: bool) -> Placed:
         moved = x_offset or advance != whole.advance
         return Placed(whole.sign, x_offset, advance) if moved else whole
     text = unicodedata.normalize("NFC", text)
+    if len(group) == 1 and not advance:
+        return font.mark(gid, x_offset, y_offset, text)
     if len(group) == 1:
-        shift = x_offset if advance else 0.0
-        own = font.face.advance(gid) if advance else 0.0
-        return Placed(Sign(((gid, x_offset - shift, y_offset),), own, text), shift, advance)
+        return Placed(Sign(((gid, 0.0, y_offset),), font.face.advance(gid), text), x_offset, advance)
     drawn = group[::-1] if rtl else group
     pens = list(accumulate([glyph.advance for glyph in drawn], initial=0.0))[:-1]
     if rtl:
