@@ -53,6 +53,11 @@ def main() -> None:
 
         batch.main(sys.argv[2:], say)
         return
+    if sys.argv[1:2] == ["fill"]:
+        from benchmarks import fill
+
+        fill.main(sys.argv[2:], say)
+        return
     wanted = arguments()
     keys = chosen(wanted.ways)
     if not set(keys) - {"floor"}:

@@ -1,0 +1,122 @@
+"""`python -m benchmarks fill`: what one fill takes in each script, beside the layout of the sheet from scratch.
+
+Nothing is written to a disk. Also how long a kept Master takes to open in a process that has just begun.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measure import Say, machine, quartiles
+from benchmarks.table import line, number
+from handouts.cache import Cache, Choices
+from handouts.filling import prepared
+from handouts.handout import edition_of_choices, master_of
+from handouts.pdf.fill import Filler
+
+DATE = datetime.date(2026, 11, 22)
+CHOICES = Choices(treatments=("massage", "ice-heat", "exercise"))
+NAMES = {
+    "Latin": "Zoë Müller-O’Brien",
+    "Vietnamese": "Nguyễn Thị Hồng Nhung",
+    "Greek": "Αλέξανδρος Παπαδόπουλος",
+    "Cyrillic": "Алёна Щербакова",
+    "Arabic": "محمد عبد الرحمن",
+    "Hebrew": "נועה בן־דוד",
+    "Devanagari": "कुमार विश्वास",
+    "Thai": "สมชาย ใจดี",
+    "Tamil": "கிருஷ்ணன் ராமசாமி",
+    "Telugu": "శ్రీనివాస్ రావు",
+    "Khmer": "សុខ សុភា",
+    "mixed": "Zoë Папа นก 12",
+}
+#: In a new process: the imports that every command has, then the Master. Prints the milliseconds of the second.
+_OPEN = """
+import sys, time
+from handouts.cache import Cache, Choices
+import handouts.filling
+begun = time.perf_counter()
+assert Cache(sys.argv[1]).find(Choices(treatments=tuple(sys.argv[2].split(",")))) is not None
+print(1000 * (time.perf_counter() - begun))
+"""
+
+
+def main(given: Sequence[str], say: Say) -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks fill", description="One fill, in each script."
+    )
+    parser.add_argument("--rounds", type=int, default=15, help="interleaved rounds (default 15)")
+    parser.add_argument("--save", type=Path, default=Path("benchmark-fill.json"))
+    wanted = parser.parse_args(given)
+    with tempfile.TemporaryDirectory(prefix="handouts-benchmark-") as folder:
+        found = measured(Cache(folder), wanted.rounds, say)
+    print(table(found))
+    wanted.save.write_text(json.dumps(found | machine(), indent=1) + "\n", encoding="utf-8")
+    say(f"Saved: {wanted.save}")
+
+
+def measured(cache: Cache, rounds: int, say: Say) -> dict[str, Any]:
+    """Milliseconds of each way, in turn in every round."""
+    filler = Filler(prepared(CHOICES, cache, time.time_ns()).master)
+    note = "Walk a little every day. "
+
+    def fills(words: dict[str, str], times: int = 20) -> Callable[[], float]:
+        return lambda: sum(_spent(lambda: bytes(filler.fill(words, DATE))) for _ in range(times)) / times
+
+    def layout() -> float:
+        return _spent(lambda: master_of(edition_of_choices(CHOICES)))
+
+    ways: dict[str, Callable[[], float]] = {"layout from scratch": layout}
+    ways |= {"open a kept Master, new process": lambda: _opened(cache)}
+    ways |= {f"fill, {script} name": fills({"patient": name}) for script, name in NAMES.items()}
+    ways |= {
+        f"fill, {script} name and a note": fills({"patient": NAMES[script], "note": text})
+        for script, text in (
+            ("Latin", 6 * note),
+            *((script, 5 * f"{NAMES[script]} ") for script in ("Greek", "Arabic", "Thai")),
+        )
+    }
+    found: dict[str, list[float]] = {name: [] for name in ways}
+    for round_ in range(rounds + 1):
+        say(f"round {round_} of {rounds}")
+        for name, way in ways.items():
+            found[name].append(way())
+    return {"ms": {name: spent[1:] for name, spent in found.items()}}
+
+
+def _spent(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - begun)
+
+
+def _opened(cache: Cache) -> float:
+    told = [sys.executable, "-c", _OPEN, cache.folder, ",".join(CHOICES.treatments)]
+    return float(subprocess.run(told, check=True, capture_output=True, text=True).stdout)
+
+
+def table(found: dict[str, Any]) -> str:
+    """Medians, and the medians of the ratios within each round."""
+    spent = found["ms"]
+    whole, latin = spent["layout from scratch"], spent["fill, Latin name"]
+    lines = [
+        line(("", "ms: median (quartiles)", "of the layout", "× Latin name")),
+        "| --- | --: | --: | --: |",
+    ]
+    for name, values in spent.items():
+        middle = quartiles(values)
+        part = statistics.median(mine / theirs for mine, theirs in zip(values, whole, strict=True))
+        times = statistics.median(mine / theirs for mine, theirs in zip(values, latin, strict=True))
+        spread = f"{number(middle['median'])} ({number(middle['low'])} to {number(middle['high'])})"
+        lines.append(line((name, spread, f"1 / {number(1 / part)}", number(times))))
+    return "\n".join(lines)
