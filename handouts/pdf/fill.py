@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from handouts.errors import HandoutError, Problem
 from handouts.pdf.master import Master, Place, SlotFace
 from handouts.pdf.slots import Drawn, Filled, draw_plain, lines_start
 from handouts.pdf.tail import Handout, Opening, Tail, opening, own
 
+_Done = TypeVar("_Done")
 #: So many days' Info and XMP are kept ready: they are the same for all patients of a day.
 _DAYS = 366
 
@@ -27,6 +28,7 @@ class _Line(NamedTuple):
     start: str
     code: Callable[[str], str]
     advance: Callable[[str], float]
+    letters: Mapping[str, str]
     size: float
     room: float
 
@@ -51,31 +53,27 @@ class Filler:
     def draw(self, words: Mapping[str, str]) -> Filled:
         """The words as page code. Raises HandoutError as `fill` does."""
         extras: dict[str, Any] = {}
-        drawn = self._drawn(words, extras)
+        drawn = self._each(words, lambda line, text: self._draw(line, text, extras))
         return Filled(tuple(drawn), tuple(extras["fonts"].extras()) if extras else ())
 
     def check(self, words: Mapping[str, str]) -> None:
         """Raises HandoutError as `fill` does. Most words are plain and fit: that is known from their width."""
-        self._drawn(words, {}, _fits)
+        extras: dict[str, Any] = {}
+        self._each(words, lambda line, text: _fits(line, text) or self._lay(line, text, extras))
 
-    def _drawn(
-        self,
-        words: Mapping[str, str],
-        extras: dict[str, Any],
-        passed_over: Callable[[_Line, str], bool] = lambda line, text: False,
-    ) -> list[Drawn | None]:
+    def _each(self, words: Mapping[str, str], do: Callable[[_Line, str], _Done]) -> list[_Done | None]:
+        """What is done with the words of each place; None where there are none. All problems at once."""
         problems: list[Problem] = []
-        drawn: list[Drawn | None] = []
+        done: list[_Done | None] = []
         for line in self._lines:
             text = words.get(line.slot, "")
-            left = not text or passed_over(line, text)
             try:
-                drawn.append(None if left else self._draw(line, text, extras))
+                done.append(do(line, text) if text else None)
             except HandoutError as error:
                 problems += error.problems
         if problems:
             raise HandoutError(dict.fromkeys(problems))
-        return drawn
+        return done
 
     def handout(self, filled: Filled, date: datetime.date, title: str = "") -> Handout:
         """The file of what was drawn for one patient."""
@@ -110,25 +108,31 @@ class Filler:
         try:
             width = sum(map(line.advance, text.replace("\n", " ")))
         except KeyError:
-            return self._draw_any_script(place, text, extras)
+            drawn: Drawn = self._fonts(extras).draw(place, text)
+            return drawn
         return draw_plain(place, self.master.faces[place.bold], text, width)
 
-    def _draw_any_script(self, place: Place, text: str, extras: dict[str, Any]) -> Drawn:
+    def _lay(self, line: _Line, text: str, extras: dict[str, Any]) -> object:
+        """Whether there are letters for the words, and room: nothing is drawn of those beyond the repertoire."""
+        if all(letter in line.letters for letter in text.replace("\n", " ")):
+            return self._draw_otherwise(line, text, extras)
+        return self._fonts(extras).lay(line.place, text)
+
+    def _fonts(self, extras: dict[str, Any]) -> Any:
+        """The fonts of this patient's letters beyond the repertoire."""
         from handouts.pdf.fonts import face_pairs  # HarfBuzz is only wanted for these letters
         from handouts.pdf.scripts import ScriptFonts
 
-        fonts = extras.get("fonts")
-        if fonts is None:
-            fonts = extras["fonts"] = ScriptFonts(
-                face_pairs(self.master.font_book), self.master.resources["Font"]
-            )
-        return fonts.draw(place, text)
+        if not extras:
+            pairs = face_pairs(self.master.font_book)
+            extras["fonts"] = ScriptFonts(pairs, self.master.resources["Font"])
+        return extras["fonts"]
 
 
 def _line(place: Place, face: SlotFace) -> _Line:
     start = lines_start(place, face.resource, 1, place.size)
     code, advance = face.codes.__getitem__, face.advances.__getitem__
-    return _Line(place.slot, place, start, code, advance, place.size, place.width * 1000)
+    return _Line(place.slot, place, start, code, advance, face.codes, place.size, place.width * 1000)
 
 
 def _fits(line: _Line, text: str) -> bool:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Container, Sequence
 from functools import lru_cache
 from itertools import accumulate, count
+from typing import NamedTuple
 
 from handouts.errors import HandoutError
 from handouts.pdf.breaking import WordTooLong, break_lines, shape_words
@@ -25,6 +26,14 @@ from handouts.pdf.stretches import LazyFaces, MissingGlyphs
 _SHORTER = "Write it shorter, or in two words."
 
 
+class Laid(NamedTuple):
+    """Lines of a place, where each begins, and the size of the type; in points."""
+
+    lines: list[ShapedLine]
+    lefts: list[float]
+    size: float
+
+
 class ScriptFonts:
     """Draws one patient's words; keeps the fonts of their letters until they are written."""
 
@@ -38,7 +47,11 @@ class ScriptFonts:
         return [font.extra() for font in self._fonts.values()]
 
     def draw(self, place: Place, text: str) -> Drawn:
-        """The words as page code.
+        """The words as page code. Raises HandoutError as `lay` does."""
+        return self._drawn(place, self.lay(place, text))
+
+    def lay(self, place: Place, text: str) -> Laid:
+        """The words in lines.
 
         Raises HandoutError when they do not fit, or no face has a letter of theirs.
         """
@@ -51,14 +64,14 @@ class ScriptFonts:
         except WordTooLong as error:
             raise HandoutError.at(place.slot, str(error), _SHORTER) from None
 
-    def _line(self, place: Place, text: str, faces: LazyFaces) -> Drawn:
+    def _line(self, place: Place, text: str, faces: LazyFaces) -> Laid:
         """One line, which begins at the left even from right to left: beside its label."""
         shaped = shape_line(text.replace("\n", " "), faces)
         fits = shaped.width * place.size <= place.width * 1000
         size = place.size if fits else fitting_size(place, shaped.width, text)
-        return self._drawn(place, [shaped], [place.x + _hang(shaped, size)], size)
+        return Laid([shaped], [place.x + _hang(shaped, size)], size)
 
-    def _box(self, place: Place, text: str, faces: LazyFaces) -> Drawn:
+    def _box(self, place: Place, text: str, faces: LazyFaces) -> Laid:
         """Lines of a box; a paragraph that begins from right to left stands at the right."""
         room = place.width * 1000 / place.size
         lines: list[ShapedLine] = []
@@ -75,10 +88,11 @@ class ScriptFonts:
             right - line.width * place.size / 1000 if line.rtl else place.x + _hang(line, place.size)
             for line in lines
         ]
-        return self._drawn(place, lines, lefts, place.size)
+        return Laid(lines, lefts, place.size)
 
-    def _drawn(self, place: Place, lines: list[ShapedLine], lefts: list[float], size: float) -> Drawn:
+    def _drawn(self, place: Place, laid: Laid) -> Drawn:
         """Page code. Text from right to left needs the text beside it: its codes stand as they are seen."""
+        lines, lefts, size = laid
         code = []
         y = first_baseline(place, len(lines))
         step = leading(place, lines, self._faces[place.bold])
