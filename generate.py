@@ -5,6 +5,7 @@ import sys
 if __name__ == "__main__":
     try:
         from handouts.cli import main
+
+        main(prog_name="generate.py")
     except ModuleNotFoundError as error:
         sys.exit(f"{error.name} is not installed yet. The first command in README.md sets everything up.")
-    main(prog_name="generate.py")

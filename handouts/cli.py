@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from handouts import __version__
-from handouts.cli_options import cache_option, edition_options, guidance_options, patient_options
+from handouts.cli_options import (
+    InOptions,
+    cache_option,
+    check_pdf_name,
+    edition_options,
+    guidance_options,
+    patient_options,
+)
 from handouts.errors import HandoutError, Problem
 
 if TYPE_CHECKING:
@@ -64,7 +71,7 @@ def main() -> None:
     """
 
 
-@main.command()
+@main.command(cls=InOptions)
 @click.option(
     "-o", "--output", metavar="FILE|-", help="Where the PDF goes; - is standard output. Left out: TOPIC.pdf"
 )
@@ -93,7 +100,7 @@ def make(output: str | None, verbose: bool, **flags: Any) -> None:
         click.echo(f"SHA-256 {handout.sha256}", err=target == "-")
 
 
-@main.command()
+@main.command(cls=InOptions)
 @click.option(
     "-o",
     "--output",
@@ -252,6 +259,8 @@ def _write(path: str, handout: Handout) -> None:
     if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113
         # A rename would take the place of a device or a pipe.
         raise HandoutError.at(where, "this is not a file", "Name a file, or - for standard output.")
+    if os.path.basename(path):  # noqa: PTH119
+        check_pdf_name("-o", path)
     try:
         write_beside(path, handout.write_to)
     except FileNotFoundError as error:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from handouts.cli_options import Day, OneOf, cache_option, edition_options, with_options
+from handouts.cli_options import Day, OneOf, cache_option, check_pdf_name, edition_options, with_options
 from handouts.errors import INPUT_TO_MEND, SHOWN, HandoutError
 from handouts.store import is_address, open_store
 from handouts.telling import Teller, as_json, count, tell, tell_problems
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 #: As a shell counts a command that Ctrl-C ended.
 INTERRUPTED = 130
+_SAMPLE = "every sheet has the letterhead of a clinic we made up: --clinic FOLDER puts yours there."
 
 
 def today() -> datetime.date:
@@ -217,6 +218,7 @@ def _print_order(file: str, duplex: bool, store: Store) -> PrintOrder:
     """Where the print run goes. Raises HandoutError when its folder is not there, nor about to be made."""
     from handouts.printing import PrintOrder
 
+    check_pdf_name("--print-run", file)
     if is_address(file):
         folder, _, name = file.rpartition("/")
         return PrintOrder(open_store(folder), name, duplex)
@@ -242,7 +244,8 @@ def _plan(
     planner = _planner(flags)
     listing = _read(patients, flags["mapping"], planner)
     plan = planner.plan(listing, workers.much)
-    notices = [*planner.clinic.notices, *listing.notices, *plan.notices]
+    sample = [_SAMPLE] if flags["clinic"] is None else []
+    notices = [*sample, *planner.clinic.notices, *listing.notices, *plan.notices]
     for notice in notices:
         teller.note(notice)
     return plan, notices

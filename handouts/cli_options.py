@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from handouts.errors import nearest
+from handouts.errors import WrongFlag, nearest
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,6 +48,28 @@ class Day(_DayType):
             return datetime.date.fromisoformat(str(value))
         except ValueError:
             self.fail("this is not a day. Write it as YYYY-MM-DD, such as 2026-11-30.", param, ctx)
+
+
+class InOptions(click.Command):
+    """A command that takes options alone. A word that stands alone is most often half of a name: it is not repeated."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            if "extra argument" not in error.message:
+                raise
+            raise click.UsageError(
+                'A word stands alone. Put what has spaces in it between quotes: --patient "Ana López". '
+                "Write --treatment once for each treatment.",
+                ctx,
+            ) from None
+
+
+def check_pdf_name(flag: str, path: str) -> None:
+    """Raises WrongFlag for a name that is not of a PDF: it may be of a list, or of a clinic's own file."""
+    if not path.lower().endswith(".pdf"):
+        raise WrongFlag.at(flag, "the name does not end in .pdf", f"Write it so: {flag} name.pdf")
 
 
 def guidance_options(command: F) -> F:

@@ -349,6 +349,26 @@ def test_odd_places(target: str, message: str, desk: Path) -> None:
     assert message in refused("--patient", SECRET, "-o", target, code=3)
 
 
+def test_a_file_that_is_no_pdf_is_not_written_over(desk: Path) -> None:
+    (desk / "patients.csv").write_text("id,name\n1,Ana\n", encoding="utf-8")
+    assert "the name does not end in .pdf" in refused("-o", "patients.csv", code=2)
+    result = run("batch", "patients.csv", "-o", "out", "--print-run", "patients.csv")
+    assert result.exit_code == 2
+    assert "the name does not end in .pdf" in result.stderr
+    assert (desk / "patients.csv").read_text(encoding="utf-8") == "id,name\n1,Ana\n"
+
+
+def test_half_a_name_that_stands_alone_is_not_repeated() -> None:
+    said = refused("--patient", "Zoë", SECRET, code=2)
+    assert "between quotes" in said
+    assert SECRET not in said
+
+
+def test_a_list_is_told_whose_letterhead_it_gets(desk: Path) -> None:
+    (desk / "patients.csv").write_text("id\n1\n", encoding="utf-8")
+    assert "--clinic FOLDER puts yours there" in run("batch", "patients.csv", "--check").stderr
+
+
 @pytest.mark.parametrize("step", ["open", "replace"])
 def test_a_file_that_cannot_be_written_leaves_nothing(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     run("make", "-o", "warm.pdf")  # the Master is in the cache: only the PDF itself is still to be written

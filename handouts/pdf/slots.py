@@ -9,6 +9,10 @@ from handouts.errors import HandoutError
 from handouts.pdf.master import Place, SlotFace
 from handouts.pdf.objects import number
 
+#: A note of so many lines has a page of its own already.
+_LONG_NOTE = 12
+_PAGE_OF_ITS_OWN = " Or give the note a page of its own: --long-note."
+
 
 class Drawn(NamedTuple):
     """A slot's words as page code. `actual_text` is set where the glyphs do not spell them."""
@@ -89,8 +93,7 @@ def too_long(place: Place, text: str, fits: int) -> HandoutError:
     return HandoutError.at(
         place.slot,
         f"{len(text)} characters are given, about {fits} fit in its {lines}",
-        "Write it shorter."
-        + (" Or give the note a page of its own: --long-note." if place.slot == "note" else ""),
+        "Write it shorter." + (_PAGE_OF_ITS_OWN if place.slot == "note" and place.lines < _LONG_NOTE else ""),
     )
 
 
