@@ -19,6 +19,7 @@ from handouts.cli_options import (
     cache_option,
     check_pdf_name,
     edition_options,
+    form_of,
     guidance_options,
     patient_options,
 )
@@ -218,16 +219,13 @@ def _patient(flags: dict[str, Any]) -> Patient:
 def _choices(flags: dict[str, Any], treatments: Iterable[str] = ()) -> Choices:
     from handouts.cache import Choices
 
-    if flags["short"] and flags["large_print"]:
-        raise click.UsageError("--short and --large-print cannot go together: large letters need more pages.")
-    form = "short" if flags["short"] else "large-print" if flags["large_print"] else "standard"
     return Choices(
         clinic="" if flags["clinic"] is None else flags["clinic"] or os.curdir,
         topic=flags["topic"],
         language=flags["language"],
         treatments=tuple(treatments),
         paper=flags["paper"] or "",
-        form=form,
+        form=form_of(flags),
         letterhead=not flags["no_letterhead"],
         long_note=flags["long_note"],
     )

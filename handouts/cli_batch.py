@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from handouts.cli_options import Day, OneOf, cache_option, check_pdf_name, edition_options, with_options
+from handouts.cli_options import (
+    Day,
+    OneOf,
+    cache_option,
+    check_pdf_name,
+    edition_options,
+    form_of,
+    with_options,
+)
 from handouts.errors import INPUT_TO_MEND, SHOWN, HandoutError
 from handouts.store import is_address, open_store
 from handouts.telling import Teller, as_json, count, tell, tell_problems
@@ -255,8 +263,6 @@ def _planner(flags: Mapping[str, Any]) -> Planner:
     from handouts.patients import Choice, clean
     from handouts.plan import Common, Planner
 
-    if flags["short"] and flags["large_print"]:
-        raise click.UsageError("--short and --large-print cannot go together: large letters need more pages.")
     written = [treatment.partition("=") for treatment in flags["treatments"]]
     common = Common(
         today=today(),
@@ -268,7 +274,7 @@ def _planner(flags: Mapping[str, Any]) -> Planner:
         next_visit=clean(flags["next_visit"]),
         therapist=clean(flags["therapist"]),
         paper=flags["paper"] or "",
-        form="short" if flags["short"] else "large-print" if flags["large_print"] else "standard",
+        form=form_of(flags),
         letterhead=not flags["no_letterhead"],
         long_note=flags["long_note"],
         name_in_title=flags["name_in_title"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -70,6 +70,13 @@ def check_pdf_name(flag: str, path: str) -> None:
     """Raises WrongFlag for a name that is not of a PDF: it may be of a list, or of a clinic's own file."""
     if not path.lower().endswith(".pdf"):
         raise WrongFlag.at(flag, "the name does not end in .pdf", f"Write it so: {flag} name.pdf")
+
+
+def form_of(flags: Mapping[str, Any]) -> str:
+    """Standard, short or large print. Raises UsageError for the last two at once."""
+    if flags["short"] and flags["large_print"]:
+        raise click.UsageError("--short and --large-print cannot go together: large letters need more pages.")
+    return "short" if flags["short"] else "large-print" if flags["large_print"] else "standard"
 
 
 def guidance_options(command: F) -> F:
