@@ -22,6 +22,7 @@ from handouts.cli_options import (
     form_of,
     guidance_options,
     patient_options,
+    written_choices,
 )
 from handouts.errors import HandoutError, Problem
 
@@ -198,18 +199,15 @@ def _one_handout(flags: dict[str, Any]) -> tuple[Handout, Prepared, Patient]:
 
 
 def _patient(flags: dict[str, Any]) -> Patient:
-    from handouts.patient import Choice, Patient, clean
+    from handouts.patient import Patient, clean
 
-    choices = []
-    for written in flags["treatments"]:
-        key, _, how = written.partition("=")
-        choices.append(Choice(key.strip(), clean(how)))
+    choices = written_choices(flags)
     if len({choice.id for choice in choices}) < len(choices):
         raise click.BadParameter("a treatment is named twice", param_hint="--treatment")
     return Patient(
         id=clean(flags["row_id"]),
         name=clean(flags["patient"]),
-        treatments=tuple(choices),
+        treatments=choices,
         note=clean(flags["note"], lines=True),
         next_visit=clean(flags["next_visit"]),
         therapist=clean(flags["therapist"]),

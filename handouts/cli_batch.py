@@ -22,6 +22,7 @@ from handouts.cli_options import (
     edition_options,
     form_of,
     with_options,
+    written_choices,
 )
 from handouts.errors import INPUT_TO_MEND, SHOWN, HandoutError
 from handouts.store import is_address, open_store
@@ -260,16 +261,15 @@ def _plan(
 
 
 def _planner(flags: Mapping[str, Any]) -> Planner:
-    from handouts.patients import Choice, clean
+    from handouts.patients import clean
     from handouts.plan import Common, Planner
 
-    written = [treatment.partition("=") for treatment in flags["treatments"]]
     common = Common(
         today=today(),
         date=flags["date"],
         topic=flags["topic"],
         language=flags["language"],
-        treatments=tuple(Choice(key.strip(), clean(how)) for key, _, how in written),
+        treatments=written_choices(flags),
         note=clean(flags["note"], lines=True),
         next_visit=clean(flags["next_visit"]),
         therapist=clean(flags["therapist"]),

@@ -14,6 +14,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 if TYPE_CHECKING:
+    from handouts.patient import Choice
+
     _TextType = click.ParamType[str]
     _DayType = click.ParamType[datetime.date]
 else:
@@ -70,6 +72,14 @@ def check_pdf_name(flag: str, path: str) -> None:
     """Raises WrongFlag for a name that is not of a PDF: it may be of a list, or of a clinic's own file."""
     if not path.lower().endswith(".pdf"):
         raise WrongFlag.at(flag, "the name does not end in .pdf", f"Write it so: {flag} name.pdf")
+
+
+def written_choices(flags: Mapping[str, Any]) -> tuple[Choice, ...]:
+    """The treatments as they were given: an id, and after "=" how and when."""
+    from handouts.patient import Choice, clean
+
+    written = (treatment.partition("=") for treatment in flags["treatments"])
+    return tuple(Choice(key.strip(), clean(how)) for key, _, how in written)
 
 
 def form_of(flags: Mapping[str, Any]) -> str:

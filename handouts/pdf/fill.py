@@ -8,12 +8,15 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from handouts.errors import HandoutError, Problem
 from handouts.pdf.master import Master, Place, SlotFace
 from handouts.pdf.slots import Drawn, Filled, draw_plain, lines_start
 from handouts.pdf.tail import Handout, Opening, Tail, opening, own
+
+if TYPE_CHECKING:
+    from handouts.pdf.scripts import ScriptFonts
 
 _Done = TypeVar("_Done")
 #: So many days' Info and XMP are kept ready: they are the same for all patients of a day.
@@ -28,7 +31,6 @@ class _Line(NamedTuple):
     start: str
     code: Callable[[str], str]
     advance: Callable[[str], float]
-    letters: Mapping[str, str]
     size: float
     room: float
 
@@ -52,14 +54,19 @@ class Filler:
 
     def draw(self, words: Mapping[str, str]) -> Filled:
         """The words as page code. Raises HandoutError as `fill` does."""
-        extras: dict[str, Any] = {}
+        extras: dict[str, ScriptFonts] = {}
         drawn = self._each(words, lambda line, text: self._draw(line, text, extras))
         return Filled(tuple(drawn), tuple(extras["fonts"].extras()) if extras else ())
 
     def check(self, words: Mapping[str, str]) -> None:
         """Raises HandoutError as `fill` does. Most words are plain and fit: that is known from their width."""
-        extras: dict[str, Any] = {}
-        self._each(words, lambda line, text: _fits(line, text) or self._lay(line, text, extras))
+        extras: dict[str, ScriptFonts] = {}
+
+        def look(line: _Line, text: str) -> None:
+            if not _fits(line, text):
+                self._otherwise(line, text, lambda place, text: self._fonts(extras).lay(place, text))
+
+        self._each(words, look)
 
     def _each(self, words: Mapping[str, str], do: Callable[[_Line, str], _Done]) -> list[_Done | None]:
         """What is done with the words of each place; None where there are none. All problems at once."""
@@ -93,32 +100,24 @@ class Filler:
             found = self._openings[title, date] = opening(self.master, self._hash, title, date)
         return found
 
-    def _draw(self, line: _Line, text: str, extras: dict[str, Any]) -> Drawn:
+    def _draw(self, line: _Line, text: str, extras: dict[str, ScriptFonts]) -> Drawn:
         try:
             width = sum(map(line.advance, text))
         except KeyError:
-            return self._draw_otherwise(line, text, extras)
+            return self._otherwise(line, text, lambda place, text: self._fonts(extras).draw(place, text))
         if width * line.size <= line.room:  # most words are one line
             return Drawn(f"{line.start}{''.join(map(line.code, text))}>Tj ET")
         return draw_plain(line.place, self.master.faces[line.place.bold], text, width)
 
-    def _draw_otherwise(self, line: _Line, text: str, extras: dict[str, Any]) -> Drawn:
-        """Words with a new line in them, or with a letter beyond the repertoire."""
-        place = line.place
+    def _otherwise(self, line: _Line, text: str, beyond: Callable[[Place, str], _Done]) -> Drawn | _Done:
+        """Words with a new line in them; or with a letter beyond the repertoire, which `beyond` is for."""
         try:
             width = sum(map(line.advance, text.replace("\n", " ")))
         except KeyError:
-            drawn: Drawn = self._fonts(extras).draw(place, text)
-            return drawn
-        return draw_plain(place, self.master.faces[place.bold], text, width)
+            return beyond(line.place, text)
+        return draw_plain(line.place, self.master.faces[line.place.bold], text, width)
 
-    def _lay(self, line: _Line, text: str, extras: dict[str, Any]) -> object:
-        """Whether there are letters for the words, and room: nothing is drawn of those beyond the repertoire."""
-        if all(letter in line.letters for letter in text.replace("\n", " ")):
-            return self._draw_otherwise(line, text, extras)
-        return self._fonts(extras).lay(line.place, text)
-
-    def _fonts(self, extras: dict[str, Any]) -> Any:
+    def _fonts(self, extras: dict[str, ScriptFonts]) -> ScriptFonts:
         """The fonts of this patient's letters beyond the repertoire."""
         from handouts.pdf.fonts import face_pairs  # HarfBuzz is only wanted for these letters
         from handouts.pdf.scripts import ScriptFonts
@@ -132,7 +131,7 @@ class Filler:
 def _line(place: Place, face: SlotFace) -> _Line:
     start = lines_start(place, face.resource, 1, place.size)
     code, advance = face.codes.__getitem__, face.advances.__getitem__
-    return _Line(place.slot, place, start, code, advance, face.codes, place.size, place.width * 1000)
+    return _Line(place.slot, place, start, code, advance, place.size, place.width * 1000)
 
 
 def _fits(line: _Line, text: str) -> bool:

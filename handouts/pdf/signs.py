@@ -18,10 +18,8 @@ from handouts.pdf.fonts import Face
 from handouts.pdf.objects import write_body
 from handouts.pdf.shaping import PlacedGlyph, ShapedRun
 from handouts.pdf.slots import Extra
-from handouts.pdf.type0 import type0
+from handouts.pdf.type0 import NOTHING, type0
 
-#: What a sign says that stands for no letter: a dotted circle under a mark that has no letter to stand on.
-_NOTHING = "\u200b"
 #: So many codes may stand for one mark: of more a reader can think that the text is garbled. What is no further
 #: from one of them, in thousandths of the type size, is drawn there: of 13 points that is half a point.
 _PLACES, _NEAR = 4, 40
@@ -103,7 +101,7 @@ class OwnFont:
             for sign in composed
         ]
         gids = [0, *(new[sign.parts[0][0]] if sign in glyphs else next(free) for sign in self._codes)]
-        texts = {code: sign.text or _NOTHING for code, sign in enumerate(self._codes, 1)}
+        texts = {code: sign.text or NOTHING for code, sign in enumerate(self._codes, 1)}
         widths = {code: sign.advance for code, sign in enumerate(self._codes, 1)}
         glyph_of_code = struct.pack(f">{len(gids)}H", *gids)
         objects = type0(self.face, 0, with_composites(program, composites), texts, widths, glyph_of_code)

@@ -11,8 +11,9 @@ from handouts.pdf.objects import Dict, Name, Raw, Ref, Stream, pdf_hex
 if TYPE_CHECKING:
     from handouts.pdf.fonts import Face
 
-#: What a glyph stands for whose letters another glyph already says: every code needs a mapping.
-_NOTHING = "\u200b"
+#: What a glyph says that stands for no letter, or for those that another glyph says already: every code needs a
+#: mapping.
+NOTHING = "\u200b"
 
 
 def type0(
@@ -98,7 +99,7 @@ class UsedFont:
 
     def use(self, gid: int, text: str) -> bool:
         """Note a glyph and its text; False when the glyph by itself does not say this text."""
-        return self.texts.setdefault(gid, text or _NOTHING) == text
+        return self.texts.setdefault(gid, text or NOTHING) == text
 
     def objects(self, first: int) -> list[tuple[int, Any]]:
         """The five objects of a Type 0 font (ISO 32000-1, 9.7), numbered from `first`; codes are glyphs."""
