@@ -16,6 +16,7 @@ import click
 
 from handouts.cli_options import (
     Day,
+    InOptions,
     OneOf,
     cache_option,
     check_pdf_name,
@@ -78,7 +79,7 @@ def list_options(command: F) -> F:
     return edition_options(cache_option(with_options(command, options)))
 
 
-@click.command()
+@click.command(cls=InOptions)
 @click.argument("patients", metavar="PATIENTS")
 @click.option(
     "-o",
@@ -139,7 +140,7 @@ def batch(
     click.get_current_context().exit(code)
 
 
-@click.command()
+@click.command(cls=InOptions)
 @click.argument("folder")
 @click.option(
     "--list", "patients", metavar="PATIENTS", help="The list they were made from: each is made again."

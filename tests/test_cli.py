@@ -364,6 +364,13 @@ def test_half_a_name_that_stands_alone_is_not_repeated() -> None:
     assert SECRET not in said
 
 
+def test_half_a_note_beside_a_list_is_not_repeated() -> None:
+    said = run("batch", "patients.csv", "-o", "out", "--note", "Ask", SECRET)
+    assert said.exit_code == 2
+    assert "between quotes" in said.stderr
+    assert SECRET not in said.stderr
+
+
 def test_a_list_is_told_whose_letterhead_it_gets(desk: Path) -> None:
     (desk / "patients.csv").write_text("id\n1\n", encoding="utf-8")
     assert "--clinic FOLDER puts yours there" in run("batch", "patients.csv", "--check").stderr
