@@ -53,7 +53,7 @@ class Day(_DayType):
 
 
 class InOptions(click.Command):
-    """A command whose words stand in options. One too many is most often half of a name or a note: it is not repeated."""
+    """A command. A word too many is most often half of a name or of a note, so it is not repeated."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         try:
