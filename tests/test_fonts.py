@@ -15,7 +15,7 @@ from making import faces, font_book
 
 from handouts.errors import HandoutError
 from handouts.pdf.fonts import FaceSource, face_source, read_font_book
-from handouts.pdf.objects import Stream
+from handouts.pdf.objects import Stream, references
 from handouts.pdf.type0 import UsedFont, to_unicode
 
 REGULAR, BOLD = faces().regular, faces().bold
@@ -97,26 +97,29 @@ def test_the_objects_of_a_font_follow_each_other() -> None:
         used.use(REGULAR.glyph(letter), letter)
     numbers, values = zip(*used.objects(30), strict=True)
     assert numbers == (30, 31, 32, 33, 34)
-    assert re.fullmatch(r"[A-Z]{6}\+NotoSans-Regular", values[0]["BaseFont"])
+    for value in values[:3]:
+        assert re.search(rb"/(BaseFont|FontName) /[A-Z]{6}\+NotoSans-Regular[/ ]", value)
+    assert [references(value) for value in values[:3]] == [[31, 33], [32], [34]]
     assert isinstance(values[4], Stream)
     assert values[4].head["Length1"] == len(values[4].data)
 
 
 def test_the_subset_tag_depends_on_the_letters_alone() -> None:
-    def name(letters: str) -> str:
+    def font(letters: str) -> bytes:
         used = UsedFont(REGULAR, "F1")
         for letter in letters:
             used.use(REGULAR.glyph(letter), letter)
-        return str(used.objects(1)[0][1]["BaseFont"])
+        return bytes(used.objects(1)[0][1])
 
-    assert name("abc") == name("cba") != name("abd")
+    assert font("abc") == font("cba") != font("abd")
 
 
 def test_widths_are_written_for_every_glyph() -> None:
     used = UsedFont(REGULAR, "F1")
     for letter in "aA b":
         used.use(REGULAR.glyph(letter), letter)
-    widths = json.loads(used.objects(1)[1][1]["W"].replace(b" ", b","))
+    (array,) = re.findall(rb"/W (\[.*\])>>", used.objects(1)[1][1])
+    widths = json.loads(array.replace(b" ", b","))
     spread = {
         first + at: width
         for first, run in zip(widths[::2], widths[1::2], strict=True)

@@ -9,13 +9,11 @@ from functools import cache
 from itertools import pairwise
 
 import pytest
-import uharfbuzz as hb
 from making import faces, font_book, master_of_blocks, spans
 from names import NAMES
 
 from handouts.errors import HandoutError
 from handouts.pdf import blocks as b
-from handouts.pdf.composites import Composite, with_composites
 from handouts.pdf.fill import Filler
 from handouts.pdf.master import Master, Place
 from handouts.pdf.scripts import ScriptFonts
@@ -234,32 +232,3 @@ def test_a_glyph_that_stands_for_two_texts_has_two_codes() -> None:
     advance = REGULAR.advance(gid)
     codes = [own.code(Sign(((gid, 0.0, 0.0),), advance, text)) for text in ("o", "о", "o")]
     assert codes == ["0001", "0002", "0001"]
-
-
-def test_a_composed_glyph_is_drawn_as_its_parts() -> None:
-    small, new = REGULAR.packed_subset({REGULAR.glyph("o"), REGULAR.glyph("\u0323")})
-    o, dot = new[REGULAR.glyph("o")], new[REGULAR.glyph("\u0323")]
-    before = hb.Font(hb.Face(small))
-    font_file = with_composites(small, [Composite(((o, 0, 0), (dot, 300, -40)), 605), Composite((), 0)])
-    after = hb.Font(hb.Face(font_file))
-    count = hb.Face(small).glyph_count
-    assert hb.Face(font_file).glyph_count == count + 2
-    assert [after.get_glyph_h_advance(gid) for gid in (o, count, count + 1)] == [
-        before.get_glyph_h_advance(o),
-        605,
-        0,
-    ]
-    letter, mark, whole = (
-        before.get_glyph_extents(o),
-        before.get_glyph_extents(dot),
-        after.get_glyph_extents(count),
-    )
-    assert whole.y_bearing == letter.y_bearing
-    assert whole.y_bearing + whole.height == mark.y_bearing + mark.height - 40
-    assert after.get_glyph_extents(o) == letter
-
-
-def test_the_checksums_of_a_composed_font_are_right() -> None:
-    small, new = REGULAR.packed_subset({REGULAR.glyph("o")})
-    font_file = with_composites(small, [Composite(((new[REGULAR.glyph("o")], 5, 5),), 600)])
-    assert sum(struct.unpack(f">{len(font_file) // 4}I", font_file)) & 0xFFFFFFFF == 0xB1B0AFBA

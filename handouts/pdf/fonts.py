@@ -18,6 +18,7 @@ from unicodedata import combining
 import uharfbuzz as hb
 
 from handouts.errors import HandoutError, nearest
+from handouts.pdf.fontfile import Outline, Tables, read_outlines
 from handouts.pdf.master import PlainFace
 
 _UNSAFE = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
@@ -64,6 +65,7 @@ class Face:
         self._words: dict[str, tuple[Glyph, ...]] = {}
         self._advances: dict[int, float] = {}
         self._inks: dict[int, tuple[float, float]] = {}
+        self._outlines: dict[int, Outline] = {}
 
     @cached_property
     def characters(self) -> frozenset[int]:
@@ -179,10 +181,19 @@ class Face:
         wanted = self._wanted(gids, hb.SubsetFlags.RETAIN_GIDS)
         return bytes(hb.subset(self._face, wanted).blob.data)
 
-    def packed_subset(self, gids: Iterable[int]) -> tuple[bytes, dict[int, int]]:
-        """The font file with these glyphs alone, numbered anew, and the new number of each."""
-        plan = hb.SubsetPlan(self._face, self._wanted(gids, hb.SubsetFlags.DEFAULT))
-        return bytes(plan.execute().blob.data), dict(plan.old_to_new_glyph_mapping)
+    def outlines(self, gids: Iterable[int]) -> Mapping[int, Outline]:
+        """These glyphs and those they are made of, with the axes pinned; remembered, and others among them."""
+        new = set(gids) - self._outlines.keys()
+        if new:
+            plan = hb.SubsetPlan(self._face, self._wanted(new, hb.SubsetFlags.DEFAULT))
+            program = bytes(plan.execute().blob.data)
+            self._outlines.update(read_outlines(program, dict(plan.old_to_new_glyph_mapping)))
+        return self._outlines
+
+    @cached_property
+    def tables(self) -> Tables:
+        """What its file says of all glyphs."""
+        return Tables(*(bytes(self._face.reference_table(tag).data) for tag in Tables._fields))
 
     def _wanted(self, gids: Iterable[int], flags: hb.SubsetFlags) -> hb.SubsetInput:
         wanted = hb.SubsetInput()

@@ -127,13 +127,10 @@ def write_body(value: Any) -> bytes:
     """
     if not isinstance(value, Stream):
         return write(value)
-    head = Dict(value.head)
-    data = value.data
-    if not value.plain:
-        data = compress(data)
-        head["Filter"] = Name("FlateDecode")
-    head["Length"] = len(data)
-    return b"%s\nstream\n%s\nendstream" % (write(head), data)
+    data = value.data if value.plain else compress(value.data)
+    about = b"" if value.plain else b"/Filter /FlateDecode "
+    head = write(value.head)[:-2] + b" " if value.head else b"<<"
+    return b"%s%s/Length %d>>\nstream\n%s\nendstream" % (head, about, len(data), data)
 
 
 def references(body: bytes) -> list[int]:

@@ -6,14 +6,13 @@ Every code has a text, and no code has two.
 from __future__ import annotations
 
 import re
-import struct
 import unicodedata
 from collections.abc import Sequence
-from itertools import accumulate, count
+from itertools import accumulate
 from typing import NamedTuple
 
 from handouts.pdf.characters import IGNORABLE
-from handouts.pdf.composites import Composite, with_composites
+from handouts.pdf.fontfile import Whole, font_file
 from handouts.pdf.fonts import Face
 from handouts.pdf.objects import write_body
 from handouts.pdf.shaping import PlacedGlyph, ShapedRun
@@ -87,31 +86,20 @@ class OwnFont:
         return Placed(Sign(((gid, nearest, y),), 0.0, text), moved if abs(moved) > _NEAR else 0.0)
 
     def extra(self) -> Extra:
-        """The font's objects; the glyphs of its file are numbered anew."""
-        program, new = self.face.packed_subset({part[0] for sign in self._codes for part in sign.parts})
+        """The font's objects: the glyphs of its file are its codes."""
         unit = self.face.per_em / 1000
-        free = count(max(new.values()) + 1)
-        glyphs = {sign for sign in self._codes if self._is_glyph(sign)}
-        composed = [sign for sign in self._codes if sign not in glyphs]
-        composites = [
-            Composite(
-                tuple((new[gid], round(x * unit), round(y * unit)) for gid, x, y in sign.parts),
+        wholes = [
+            Whole(
+                tuple([(gid, round(x * unit), round(y * unit)) for gid, x, y in sign.parts]),
                 round(sign.advance * unit),
             )
-            for sign in composed
+            for sign in self._codes
         ]
-        gids = [0, *(new[sign.parts[0][0]] if sign in glyphs else next(free) for sign in self._codes)]
+        outlines = self.face.outlines({part[0] for sign in self._codes for part in sign.parts})
         texts = {code: sign.text or NOTHING for code, sign in enumerate(self._codes, 1)}
         widths = {code: sign.advance for code, sign in enumerate(self._codes, 1)}
-        glyph_of_code = struct.pack(f">{len(gids)}H", *gids)
-        objects = type0(self.face, 0, with_composites(program, composites), texts, widths, glyph_of_code)
-        return Extra(self.resource, tuple(write_body(body) for _, body in objects))
-
-    def _is_glyph(self, sign: Sign) -> bool:
-        """Whether a sign is a glyph of the font as it stands there."""
-        if len(sign.parts) != 1 or sign.parts[0][1:] != (0, 0):
-            return False
-        return sign.advance == self.face.advance(sign.parts[0][0])
+        objects = type0(self.face, 0, font_file(self.face.tables, outlines, wholes), texts, widths)
+        return Extra(self.resource, tuple([write_body(body) for _, body in objects]))
 
 
 def placed_signs(run: ShapedRun, font: OwnFont) -> list[Placed]:

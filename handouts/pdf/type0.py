@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from handouts.pdf.objects import Dict, Name, Raw, Ref, Stream, pdf_hex
+from handouts.pdf.objects import Dict, Name, Raw, Stream, pdf_hex, pdf_name, write
 
 if TYPE_CHECKING:
     from handouts.pdf.fonts import Face
@@ -14,6 +15,21 @@ if TYPE_CHECKING:
 #: What a glyph says that stands for no letter, or for those that another glyph says already: every code needs a
 #: mapping.
 NOTHING = "\u200b"
+# What is the same of all fonts is written once; these are open.
+_NAME, _REFERENCE, _ARRAY = Raw(b"%b"), Raw(b"%d 0 R"), Raw(b"%b")
+_FONT = write(
+    Dict(
+        Type=Name("Font"), Subtype=Name("Type0"), BaseFont=_NAME, Encoding=Name("Identity-H"),
+        DescendantFonts=[_REFERENCE], ToUnicode=_REFERENCE,
+    )
+)  # fmt: skip
+_CID_FONT = write(
+    Dict(
+        Type=Name("Font"), Subtype=Name("CIDFontType2"), BaseFont=_NAME,
+        CIDSystemInfo=Dict(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
+        FontDescriptor=_REFERENCE, CIDToGIDMap=Name("Identity"), DW=0, W=_ARRAY,
+    )
+)  # fmt: skip
 
 
 def type0(
@@ -22,42 +38,35 @@ def type0(
     program: bytes,
     texts: Mapping[int, str],
     widths: Mapping[int, float],
-    gids: bytes = b"",
 ) -> list[tuple[int, Any]]:
-    """The objects of a Type 0 font, numbered from `first`, with the text and the width of each code.
+    """The five objects of a Type 0 font, numbered from `first`, with the text and the width of each code.
 
-    Five, and the glyph of each code where `gids` says it (CIDToGIDMap); else a code is a glyph.
+    A code is a glyph of the file.
     """
-    tag = hashlib.sha256(program).digest()
-    prefix = "".join(chr(65 + byte % 26) for byte in tag[:6])
-    name = Name(f"{prefix}+{face.name}")
-    metrics = {key: round(value) for key, value in face.metrics.items()}
-    font = Dict(
-        Type=Name("Font"), Subtype=Name("Type0"), BaseFont=name, Encoding=Name("Identity-H"),
-        DescendantFonts=[Ref(first + 1)], ToUnicode=Ref(first + 3),
-    )  # fmt: skip
-    cid_font = Dict(
-        Type=Name("Font"), Subtype=Name("CIDFontType2"), BaseFont=name,
-        CIDSystemInfo=Dict(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
-        FontDescriptor=Ref(first + 2), CIDToGIDMap=Ref(first + 5) if gids else Name("Identity"),
-        DW=0, W=_widths(widths),
-    )  # fmt: skip
-    descriptor = Dict(
-        Type=Name("FontDescriptor"), FontName=name, Flags=4, FontBBox=face.bbox, ItalicAngle=0,
-        Ascent=metrics["ascent"], Descent=metrics["descent"], CapHeight=metrics["cap_height"],
-        StemV=140 if "Bold" in face.name else 90, FontFile2=Ref(first + 4),
-    )  # fmt: skip
-    objects = [
-        (first, font),
-        (first + 1, cid_font),
-        (first + 2, descriptor),
+    tag = bytes([65 + byte % 26 for byte in hashlib.sha256(program).digest()[:6]])
+    name = b"/%b+%b" % (tag, pdf_name(face.name)[1:])
+    return [
+        (first, Raw(_FONT % (name, first + 1, first + 3))),
+        (first + 1, Raw(_CID_FONT % (name, first + 2, _widths(widths)))),
+        (first + 2, Raw(_descriptor(face) % (name, first + 4))),
         (first + 3, Stream(Dict(), to_unicode(texts))),
         (first + 4, Stream(Dict(Length1=len(program)), program)),
     ]
-    return [*objects, (first + 5, Stream(Dict(), gids))] if gids else objects
 
 
-def _widths(widths: Mapping[int, float]) -> Raw:
+@cache
+def _descriptor(face: Face) -> bytes:
+    metrics = {key: round(value) for key, value in face.metrics.items()}
+    return write(
+        Dict(
+            Type=Name("FontDescriptor"), FontName=_NAME, Flags=4, FontBBox=face.bbox, ItalicAngle=0,
+            Ascent=metrics["ascent"], Descent=metrics["descent"], CapHeight=metrics["cap_height"],
+            StemV=140 if "Bold" in face.name else 90, FontFile2=_REFERENCE,
+        )
+    )  # fmt: skip
+
+
+def _widths(widths: Mapping[int, float]) -> bytes:
     """The W array (9.7.4.3): a code, then the widths from it on."""
     found: list[tuple[int, list[int]]] = []
     for code, width in sorted(widths.items()):
@@ -66,7 +75,7 @@ def _widths(widths: Mapping[int, float]) -> Raw:
         else:
             found.append((code, [round(width)]))
     spelled = (f"{code} [{' '.join(map(str, row))}]" for code, row in found)
-    return Raw(f"[{' '.join(spelled)}]".encode("ascii"))
+    return f"[{' '.join(spelled)}]".encode("ascii")
 
 
 def to_unicode(texts: Mapping[int, str]) -> bytes:
@@ -102,6 +111,6 @@ class UsedFont:
         return self.texts.setdefault(gid, text or NOTHING) == text
 
     def objects(self, first: int) -> list[tuple[int, Any]]:
-        """The five objects of a Type 0 font (ISO 32000-1, 9.7), numbered from `first`; codes are glyphs."""
+        """The objects of the font, numbered from `first`."""
         widths = {gid: self.face.advance(gid) for gid in self.texts}
         return type0(self.face, first, self.face.subset(self.texts), self.texts, widths)
