@@ -42,12 +42,15 @@ LIGHT = 0.85  # luminance of a tint that a grey printer and a photocopier leave 
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
+#: As people write numbers: "+49 (0) 30/123 45-6, ext. 5".
+_PHONE = re.compile(r"[+(]*\d[\d \xa0+().\-/]*(,? ?(ext(ension|\.)?|x) ?\d{1,6})?", re.IGNORECASE)
+_EMERGENCY = re.compile(r"\d[\d \xa0]*")
 _LANGUAGE_HINT = 'Write it as "en", "es" or "pt-BR".'
 _EMAIL_HINT = 'Write it as: email = "desk@example.com"'
 _WEBSITE_HINT = 'Write it from https:// on: website = "https://www.example.com"'
 _BOOKING_HINT = 'Write it from https:// on: booking = "https://www.example.com/book"'
-_PHONE_HINT = 'Write it as patients dial it: phone = "(217) 555-0142"'
-_EMERGENCY_HINT = 'Write it as patients dial it: emergency = "911"'
+_PHONE_HINT = 'Write it in digits, as patients dial it: phone = "(217) 555-0142 ext. 5"'
+_EMERGENCY_HINT = 'Write it in digits, as patients dial it: emergency = "911"'
 _COLOUR_HINT = 'Write it as "#0b4f6c", as "#06c", or as one of: ' + ", ".join(sorted(colour.NAMES)) + "."
 
 
@@ -96,11 +99,11 @@ def load_clinic(folder: Path) -> Clinic:
     clinic = Clinic(
         name=entries.line("name", 120, needed=True),
         address=entries.lines("address", 4),
-        phone=entries.number("phone", 40, _PHONE_HINT),
+        phone=entries.number("phone", 40, _PHONE, _PHONE_HINT),
         email=entries.matching("email", _EMAIL, "is not an e-mail address", _EMAIL_HINT),
         website=website,
         booking=entries.web_address("booking", _BOOKING_HINT) or website,
-        emergency=entries.number("emergency", 20, _EMERGENCY_HINT),
+        emergency=entries.number("emergency", 20, _EMERGENCY, _EMERGENCY_HINT),
         hours=entries.lines("hours", 7),
         logo=_logo(folder, entries),
         language=entries.matching("language", _LANGUAGE, "is not a language code", _LANGUAGE_HINT) or "en",

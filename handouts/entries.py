@@ -142,11 +142,13 @@ class Entries:
             self.report(key, "is not one that there is", nearest(text, known))
         return text
 
-    def number(self, key: str, longest: int, hint: str) -> str:
-        """A number to call, written in the clinic's own way. It has to be there."""
+    def number(self, key: str, longest: int, pattern: re.Pattern[str], hint: str) -> str:
+        """A number to call, written in the clinic's own way. It has to be there, and nothing beside it."""
         text = self.line(key, longest, needed=True)
         if text and not any(sign.isdigit() for sign in text):
             self.report(key, "has no digit in it, so nobody can call it", hint)
+        elif text and not pattern.fullmatch(text):
+            self.report(key, "is not only a number, so somebody in need could dial it wrong", hint)
         return text
 
     def web_address(self, key: str, hint: str) -> str:

@@ -63,6 +63,38 @@ def test_three_keys_are_enough(tmp_path: Path) -> None:
     assert hash(least) == hash(clinic(tmp_path))
 
 
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "(217) 555-0142",
+        "+49 (0)30/123 45-6",
+        "01632.960.001",
+        "0800\xa0123",
+        "555-0142 ext. 5",
+        "555 0142, x12",
+    ],
+)
+def test_numbers_as_clinics_write_them(phone: str, tmp_path: Path) -> None:
+    found = clinic(tmp_path, least=f'name = "A"\nphone = "{phone}"\nemergency = "08 000 112"')
+    assert (found.phone, found.emergency) == (phone, "08 000 112")
+
+
+@pytest.mark.parametrize("emergency", ["9l1", "91O", "911!", "911 or 112", "+1 911", "911 x5"])
+def test_an_emergency_number_is_nothing_but_digits(emergency: str, tmp_path: Path) -> None:
+    least = f'name = "A"\nphone = "1"\nemergency = "{emergency}"'
+    what = "is not only a number, so somebody in need could dial it wrong"
+    assert problems(tmp_path, least=least) == [f"clinic.toml [emergency]: {what}"]
+    assert 'emergency = "911"' in hint(tmp_path, "", least)
+
+
+@pytest.mark.parametrize(
+    "phone", ["555-O142", "1-800-BACKS", "555 0142 ask for Ann", "555-0142 ext.", "#31#5"]
+)
+def test_a_phone_number_has_no_letters_but_those_of_an_extension(phone: str, tmp_path: Path) -> None:
+    least = f'name = "A"\nphone = "{phone}"\nemergency = "911"'
+    assert problems(tmp_path, least=least)[0].startswith("clinic.toml [phone]: is not only a number")
+
+
 def test_lists_and_single_lines_are_both_taken(tmp_path: Path) -> None:
     found = clinic(
         tmp_path, 'hours = " Always "\naddress = ["1 High Street", "", "Ayr", "KA7 1AA"]\npaper = "A4"'
