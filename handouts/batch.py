@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from handouts.pdf.printrun import PrintRunSummary
     from handouts.printing import PrintOrder
 
+STRANGER = "a file of this name is there already, and this program did not make it"
 CLOSE_IT = "Close it where it is open, then run this again."
 
 Progress = Callable[[str, int, int], None]
@@ -106,7 +107,11 @@ class Batch:
     def _run(self, store: Store, strict: bool, force: bool, print_run: PrintOrder | None) -> None:
         if print_run and print_run.beside(store):
             refuse_a_taken_name(self.plan, print_run.name)
-        made = bytearray(self.plan.count) if force and store.has_records() else find_made(store, self.plan)
+        made, strangers = find_made(store, self.plan, force)
+        for entry in strangers:
+            self._report(
+                entry, RowProblem(entry.number, entry.id, "", STRANGER, "Move it away, then run this again.")
+            )
         self.summary.unchanged = sum(made)
         wanted = bytearray(self.plan.count) if print_run else made
         with self._workshop() as shop:

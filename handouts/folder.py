@@ -14,30 +14,52 @@ from handouts.errors import HandoutError
 from handouts.filenames import same_file
 from handouts.packets import Entry, input_of
 from handouts.patients import RowProblem
+from handouts.pdf.tail import is_own
 from handouts.plan import Plan
 from handouts.records import Record, read_records
 from handouts.seen import Seen
 from handouts.store import LOCK, RECORDS, Store, reason_of
 
 PROBLEMS = "problems.csv"
+#: Bytes of a file without a record that are read to see whose it is: no handout is larger.
+LARGEST = 20_000_000
+#: In place of a recorded size: the record is of another row or input; there is no record of the file.
+_OTHER, _NONE = -1, -2
 
 
-def find_made(store: Store, plan: Plan) -> bytearray:
-    """A mark for each row that a record and a file of the folder answer; a row keeps the day it was made on."""
+def find_made(store: Store, plan: Plan, force: bool = False) -> tuple[bytearray, list[Entry]]:
+    """A mark for each row that a record and a file of the folder answer; a row keeps the day it was made on.
+
+    With `force` none is marked. Gives the rows too whose files are somebody else's: those are not written over.
+    """
     made = bytearray(plan.count)
     if not store.has_records():
         refuse_strangers(store, plan)
-        return made
+        return made, []
     recorded = _recorded_sizes(store, plan)
-    size = store.sizes()
+    size, unrecorded = store.sizes(), []
     for _, entry in plan.rows():
-        made[entry.place] = recorded[entry.place] >= 0 and size(entry.file) == recorded[entry.place]
-    return made
+        if recorded[entry.place] == _NONE:
+            there = size(entry.file)
+            if there:  # an empty one has nothing to lose: a power cut can leave such
+                unrecorded.append((entry._replace(words={}), there))
+        elif recorded[entry.place] != _OTHER and not force:
+            made[entry.place] = size(entry.file) == recorded[entry.place]
+    if force:
+        plan.dates = None
+    return made, _of_strangers(store, unrecorded)
+
+
+def _of_strangers(store: Store, unrecorded: Sequence[tuple[Entry, int]]) -> list[Entry]:
+    """The rows of files that this program did not make. A killed run leaves some of its own without a record."""
+    read = store.contents(entry.file for entry, size in unrecorded if size <= LARGEST)
+    own = {file for file, data in read if data and (is_own(data) or not data.strip(b"\0"))}
+    return [entry for entry, _ in unrecorded if entry.file not in own]
 
 
 def _recorded_sizes(store: Store, plan: Plan) -> array[int]:
-    """The size of each row's file by the last record of that file; -1 if that is of another row or input."""
-    sizes = array("q", [-1]) * plan.count
+    """The size of each row's file by the last record of that file, or _OTHER or _NONE."""
+    sizes = array("q", [_NONE]) * plan.count
     plan.dates = array("q", [0]) * plan.count
     places, rows = Seen(), array("q")
     bases = bytearray()
@@ -52,7 +74,7 @@ def _recorded_sizes(store: Store, plan: Plan) -> array[int]:
         at = places.get(same_file(record.file))
         if at is None:
             continue
-        sizes[at] = -1
+        sizes[at] = _OTHER
         day = _day(said[at], record)
         if day is None or rows[at] != hash((record.id, record.file)):
             continue

@@ -125,7 +125,7 @@ class RemoteStore:
         return sorted(name for name in self._listing(_RECORDS) if re.fullmatch(r"\d+\.jsonl", name))
 
     def records(self) -> Iterator[bytes]:
-        for _, data in self._read([f"{_RECORDS}/{part}" for part in self._parts()]):
+        for _, data in self.contents([f"{_RECORDS}/{part}" for part in self._parts()]):
             yield from io.BytesIO(data or b"")
 
     def has_records(self) -> bool:
@@ -136,10 +136,10 @@ class RemoteStore:
         return RemoteJournal(self._fs, self._path(_RECORDS), int(parts[-1][:-6]) if parts else 0)
 
     def digests(self, names: Iterable[str]) -> Iterator[tuple[str, str | None]]:
-        for name, data in self._read(names):
+        for name, data in self.contents(names):
             yield name, None if data is None else hashlib.sha256(data).hexdigest()
 
-    def _read(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+    def contents(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         """Each object's bytes, in the order asked; some of them on their way at one time."""
         left = iter(names)
         while group := list(islice(left, AT_ONCE)):

@@ -93,6 +93,9 @@ class Store(Protocol):
 
     def journal(self) -> Journal: ...
 
+    def contents(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+        """The bytes of each file, None where there is none."""
+
     def digests(self, names: Iterable[str]) -> Iterator[tuple[str, str | None]]:
         """The SHA-256 of each file, None where there is none."""
 
@@ -217,6 +220,13 @@ class LocalStore:
 
     def journal(self) -> LocalJournal:
         return LocalJournal(self.folder)
+
+    def contents(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+        for name in names:
+            try:
+                yield name, (self.folder / name).read_bytes()
+            except OSError:
+                yield name, None
 
     def digests(self, names: Iterable[str]) -> Iterator[tuple[str, str | None]]:
         for name in names:

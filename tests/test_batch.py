@@ -243,6 +243,39 @@ def test_a_file_that_no_batch_made_is_not_written_over(run: Run, tmp_path: Path)
     assert files(tmp_path / "out") == {} and (tmp_path / "out" / "A1.PDF").read_bytes() == b"somebody's"
 
 
+@pytest.mark.parametrize("flags", [(), ("--force",)])
+def test_a_file_put_among_the_handouts_by_hand_is_that_rows_problem(
+    flags: tuple[str, ...], run: Run, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    run(GOOD)
+    edited = (out / "a1.pdf").read_bytes().replace(b"/Producer (handouts)", b"/Producer (somebody)")
+    for file, data in {"new1.pdf": b"somebody's", "new2.pdf": edited}.items():
+        (out / file).write_bytes(data)
+    result = run(GOOD + "new1,Secret,,,,\nnew2,Secret,,,,\nnew3,Anna,,,,\n", *flags)
+    assert result.exit_code == 3
+    for row in (5, 6):
+        assert f"patients.csv:{row}: a file of this name is there already" in result.stderr
+    assert "2 ROWS LEFT OUT" in result.stdout and "Secret" not in result.output
+    assert f"{4 if flags else 1} handout" in result.stdout and (out / "new3.pdf").exists()
+    assert (out / "new1.pdf").read_bytes() == b"somebody's" and (out / "new2.pdf").read_bytes() == edited
+
+
+def test_what_a_killed_run_or_a_power_cut_left_without_a_record_is_made_again(
+    run: Run, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    run(GOOD + "a4,Anna,,,,\na5,Anna,,,,\n")
+    whole = files(out)
+    first, *_ = (out / RECORDS).read_bytes().splitlines(keepends=True)
+    (out / RECORDS).write_bytes(first)
+    (out / "a4.pdf").write_bytes(b"")
+    (out / "a5.pdf").write_bytes(bytes(len(whole["a5.pdf"])))
+    again = run(GOOD + "a4,Anna,,,,\na5,Anna,,,,\n", "--json")
+    assert (summary(again)["made"], summary(again)["unchanged"], again.exit_code) == (4, 1, 0)
+    assert files(out) == whole
+
+
 def test_what_a_killed_run_left_is_cleared_away(run: Run, tmp_path: Path) -> None:
     run(GOOD)
     (tmp_path / "out" / ".a2.pdf.4711.part").write_bytes(b"half")

@@ -143,6 +143,19 @@ def test_verify_on_s3(s3: Any, listing: Path) -> None:
         assert line in result.stderr
 
 
+def test_a_file_put_there_by_hand_is_not_written_over_on_s3(s3: Any, tmp_path: Path) -> None:
+    listing = tmp_path / "patients.csv"
+    listing.write_text(HEAD + ROWS, encoding="utf-8")
+    assert batch(str(listing), "-o", "s3://clinic/strangers").exit_code == 0
+    s3.pipe_file("clinic/strangers/new.pdf", b"somebody's")
+    s3.cp_file("clinic/strangers/p1.pdf", "clinic/strangers/ours.pdf")
+    listing.write_text(HEAD + ROWS + "new,Anna,,\nours,Anna,,\n", encoding="utf-8")
+    result = batch(str(listing), "-o", "s3://clinic/strangers")
+    assert result.exit_code == 3 and "a file of this name is there already" in result.stderr
+    assert "1 handout made" in result.stdout and "1 ROW LEFT OUT" in result.stdout
+    assert s3.cat_file("clinic/strangers/new.pdf") == b"somebody's"
+
+
 def test_more_processes_write_to_s3(s3: Any, listing: Path, tmp_path: Path) -> None:
     result = batch(str(listing), "-o", "s3://clinic/two", "--workers", "2")
     assert result.exit_code == 0, result.output

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import os
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -11,6 +13,10 @@ from handouts.pdf.master import ENTRY, Master, Place
 from handouts.pdf.metadata import PRODUCER, information, xmp
 from handouts.pdf.objects import Dict, Ref, pdf_text, with_references, write
 from handouts.pdf.slots import Drawn, Extra, blank_code
+
+_END = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n\Z")
+_IDENTITY = re.compile(rb"/ID\[<([0-9a-f]{32})><\1>\]")
+_MADE_BY_US = write(Dict(Producer=PRODUCER))[2:-2].strip()
 
 
 class Handout:
@@ -183,6 +189,16 @@ class Tail:
         )  # fmt: skip
         hashed.update(end)
         return Handout(master.fixed, self.opening.piece + body + end, hashed.hexdigest(), len(master.pages))
+
+
+def is_own(data: bytes) -> bool:
+    """Whether `finish` gave this file, unchanged since: it names us, and its ID is the hash of its objects."""
+    end = _END.search(data, max(0, len(data) - 64))
+    at = int(end[1]) if end else 0
+    identity = _IDENTITY.search(data, at, at + 512)
+    objects = memoryview(data)[:at]
+    same = identity is not None and hashlib.sha256(objects).hexdigest()[:32].encode("ascii") == identity[1]
+    return same and _MADE_BY_US in data
 
 
 def resources_dict(resources: Mapping[str, Mapping[str, int]]) -> bytes:
