@@ -46,13 +46,17 @@ class Choices(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """A Master, and what a command needs beside it: how dates are written, what to say, what to try."""
+    """A Master, and what a command needs beside it: how dates are written, what to say, what to try.
+
+    `treatments` are the ids of those chosen, which may have been named by their titles.
+    """
 
     master: Master
     words: Mapping[str, Any]
     notices: tuple[str, ...]
     first_treatment: str
     sample_clinic: bool
+    treatments: tuple[str, ...] = ()
 
 
 class Cache:

@@ -54,6 +54,10 @@ class Treatments:
         self._chosen = lru_cache(KEPT)(self._choice)
         self.choices = lru_cache(KEPT)(self._choices)
 
+    def find(self, title: str) -> str | None:
+        """The id of the treatment with this id or title, in capitals or not; None if there is none."""
+        return self._known.get(_key(title))
+
     def _choices(self, cell: str) -> tuple[Choice, ...]:
         """The treatments in "heat: twice a day; walking"; raises Slip for any that is not known."""
         entries = [entry for part in re.split("[;|；]", read_line(cell)) if (entry := clean(part))]
@@ -79,7 +83,7 @@ class Treatments:
         """Longest title first, as a title may hold a colon: "Heat: moist: at 10:30"."""
         colons = [found.start() for found in islice(_COLON.finditer(entry), self._colons + 1)]
         for end in (len(entry), *reversed(colons)):
-            if (id := self._known.get(_key(entry[:end]))) is not None:
+            if (id := self.find(entry[:end])) is not None:
                 return Choice(id, clean(entry[end + 1 :]))
         return None
 

@@ -182,10 +182,15 @@ def _one_handout(flags: dict[str, Any]) -> tuple[Handout, Prepared, Patient]:
     begun = time.time_ns()
     from handouts.cache import usual_cache
     from handouts.filling import fill, prepared
+    from handouts.patient import Choice
 
     patient = _patient(flags)
-    choices = _choices(flags, [choice.id for choice in patient.treatments])
+    chosen = patient.treatments
+    choices = _choices(flags, [choice.id for choice in chosen])
     sheet = prepared(choices, None if flags["no_cache"] else usual_cache(), begun)
+    patient = patient._replace(
+        treatments=tuple(map(Choice, sheet.treatments, [choice.how for choice in chosen]))
+    )
     for notice in sheet.notices:
         click.echo(f"Note: {notice}", err=True)
     day = flags["date"] or datetime.date.today()
@@ -201,13 +206,10 @@ def _one_handout(flags: dict[str, Any]) -> tuple[Handout, Prepared, Patient]:
 def _patient(flags: dict[str, Any]) -> Patient:
     from handouts.patient import Patient, clean
 
-    choices = written_choices(flags)
-    if len({choice.id for choice in choices}) < len(choices):
-        raise click.BadParameter("a treatment is named twice", param_hint="--treatment")
     return Patient(
         id=clean(flags["row_id"]),
         name=clean(flags["patient"]),
-        treatments=choices,
+        treatments=written_choices(flags),
         note=clean(flags["note"], lines=True),
         next_visit=clean(flags["next_visit"]),
         therapist=clean(flags["therapist"]),

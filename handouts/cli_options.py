@@ -75,7 +75,7 @@ def check_pdf_name(flag: str, path: str) -> None:
 
 
 def written_choices(flags: Mapping[str, Any]) -> tuple[Choice, ...]:
-    """The treatments as they were given: an id, and after "=" how and when."""
+    """The treatments as they were given: an id or a title, and after "=" how and when."""
     from handouts.patient import Choice, clean
 
     written = (treatment.partition("=") for treatment in flags["treatments"])
@@ -147,7 +147,7 @@ def patient_options(command: F) -> F:
         click.option("--patient", default="", metavar="NAME", help="Who it is for. Left out: a line to write on."),
         click.option(
             "--treatment", "treatments", multiple=True, metavar="ID[=HOW AND WHEN]",
-            help="A treatment for this patient; again for more. `handouts treatments` lists them.",
+            help="A treatment for this patient, by id or title; again for more. `handouts treatments` lists them.",
         ),
         click.option("--note", default="", metavar="TEXT", help="A note for the patient."),
         click.option("--next-visit", default="", metavar="TEXT", help='Such as "3 December, 10:30".'),

@@ -6,7 +6,8 @@ Clinic, Guidance, choices → Edition → compose → parse → typeset → Mast
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,7 @@ LOGO_BOX = (48.0, 17.0)
 __all__ = [
     "ArtFinder",
     "Edition",
-    "check_treatments",
+    "chosen_treatments",
     "edition_of",
     "edition_of_choices",
     "find_guidance",
@@ -75,13 +76,13 @@ def edition_of(
 ) -> Edition:
     """The Edition of these choices; what is left empty is the clinic's own.
 
-    Raises HandoutError for a clinic that cannot be read and for a choice that is not there.
+    Treatments are named by id or by title. Raises HandoutError for a clinic that cannot be read and for a choice
+    that is not there.
     """
     shelf = library(clinic_folder)
     clinic = load_clinic(shelf.clinic)
     guidance = find_guidance(shelf, topic, language or clinic.language)
-    chosen = tuple(treatments)
-    check_treatments(guidance, chosen)
+    chosen = chosen_treatments(guidance, treatments)
     return Edition(clinic, guidance, shelf, chosen, paper or clinic.paper, form, letterhead, long_note)
 
 
@@ -113,13 +114,28 @@ def find_guidance(shelf: Library, topic: str, language: str) -> Guidance:
     return load_guidance(shelves[topic][language], f"guidance/{topic}/{language}.md")
 
 
-def check_treatments(guidance: Guidance, chosen: Iterable[str]) -> None:
-    known = [section.id for section in guidance.treatments]
-    for treatment in chosen:
-        if treatment not in known:
-            raise WrongFlag.at(
-                "--treatment", f"there is no treatment {treatment!r}", nearest(treatment, known)
-            )
+def chosen_treatments(guidance: Guidance, written: Iterable[str]) -> tuple[str, ...]:
+    """The ids of treatments named by id or title, read as in a list.
+
+    Raises WrongFlag for one that is not there, or is named twice.
+    """
+    titles = {section.id: section.title for section in guidance.treatments}
+    chosen = tuple(word if word in titles else _treatment(titles, word) for word in written)
+    if len(set(chosen)) < len(chosen):
+        raise WrongFlag.at("--treatment", "a treatment is named twice", "Name each once.")
+    return chosen
+
+
+def _treatment(titles: Mapping[str, str], word: str) -> str:
+    from handouts.cells import Treatments  # an id, as most are, is found without
+
+    found = Treatments(titles).find(word)
+    if found is None:
+        hint = nearest(word, titles)
+        if re.search("[,;|]", word):
+            hint = f"Write --treatment once for each treatment. {hint}"
+        raise WrongFlag.at("--treatment", f"there is no treatment {word!r}", hint)
+    return found
 
 
 def sheet_words(shelf: Library, language: str) -> Words:
@@ -239,6 +255,7 @@ def prepare(edition: Edition, cache: Cache | None = None) -> Prepared:
         notices=edition.clinic.notices,
         first_treatment=known[0].id if known else "",
         sample_clinic=edition.library.clinic.parent == edition.library.templates,
+        treatments=edition.treatments,
     )
 
 

@@ -6,7 +6,7 @@ import datetime
 import json
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from handouts.filenames import file_stem, same_file
 from handouts.filling import own_words
 from handouts.fingerprint import digest, digest_of_everything, file_digest
 from handouts.guidance import Guidance
-from handouts.handout import Edition, check_treatments, find_guidance
+from handouts.handout import Edition, chosen_treatments, find_guidance
 from handouts.library import library
 from handouts.packets import Entry, Packer, Packet, Rows, base_of, in_order
 from handouts.patients import Choice, Patient, PatientList, Row, RowProblem
@@ -139,11 +139,13 @@ class Planner:
         self._folder = "" if clinic_folder is None else str(clinic_folder)
         self.shelf = library(clinic_folder)
         self.clinic = load_clinic(self.shelf.clinic)
-        self.common = common
         self._base = digest_of_everything(self.shelf, self.clinic)
         self._guidance: dict[str, Guidance] = {}
         self._places: dict[tuple[object, ...], int] = {}
-        check_treatments(self.guidance(""), [choice.id for choice in common.treatments])
+        self.common = common
+        ids = chosen_treatments(self.guidance(""), [choice.id for choice in common.treatments])
+        chosen = tuple(Choice(id, choice.how) for id, choice in zip(ids, common.treatments, strict=True))
+        self.common = replace(common, treatments=chosen)
 
     def guidance(self, language: str) -> Guidance:
         """The guidance in a language; "" is the one of the options, or the clinic's."""
@@ -270,7 +272,7 @@ def _problem(row: Row, column: str, what: str, hint: str) -> RowProblem:
 def _check_common(guidance: Guidance, treatments: Iterable[str]) -> None:
     """A row's own treatments were checked as they were read: these are those of --treatment."""
     try:
-        check_treatments(guidance, treatments)
+        chosen_treatments(guidance, treatments)
     except HandoutError as error:
         hint = "Choose treatments in this row, or add it to the guidance in this language."
         raise HandoutError.at(

@@ -334,6 +334,12 @@ def test_options_hold_for_rows_that_say_nothing_else(run: Run, tmp_path: Path) -
     assert (tmp_path / "out" / "a3.pdf").read_bytes() == bytes(make_handout(edition, patient, DAY))
 
 
+def test_a_treatment_for_all_goes_by_its_title_too(run: Run, tmp_path: Path) -> None:
+    for to, treatment in {"one": "Ease your stress", "two": "stress"}.items():
+        assert run("a3,,,,,\n", "--treatment", treatment + "=In the evening", to=to).exit_code == 0
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+
+
 def test_an_unknown_treatment_for_all_is_said_at_once(run: Run, tmp_path: Path) -> None:
     result = run(GOOD, "--treatment", "masage")
     assert result.exit_code in (2, 3)

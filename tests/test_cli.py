@@ -256,10 +256,10 @@ ALL = "There is: massage, stretching, relaxation, ice-heat, pain-medicine, exerc
         (["--language", "fr"], "--language: back-spasms is not there in the language 'fr'\n    There is"),
         (["--language", "EN"], "Did you mean en? There is: en."),
         (["--treatment", "masage"], f"there is no treatment 'masage'\n    Did you mean massage? {ALL}"),
-        (["--treatment", "Massage=daily"], f"Did you mean massage? {ALL}"),
+        (["--treatment", "massage, ice-heat"], "Write --treatment once for each treatment. "),
         (["--treatment", ""], f"--treatment: there is no treatment ''\n    {ALL}"),
         (["--treatment", f"={SECRET}"], f"--treatment: there is no treatment ''\n    {ALL}"),
-        (["--treatment", "massage", "--treatment", "massage=x"], "--treatment: a treatment is named twice"),
+        (["--treatment", "massage", "--treatment", "Massage=x"], "--treatment: a treatment is named twice"),
         (["--paper", "a5"], "there is no 'a5'. Did you mean a4? There is: letter, a4."),
         (["--paper", ""], "There is: letter, a4."),
         (["--short", "--large-print"], "--short and --large-print cannot go together: "),
@@ -279,6 +279,19 @@ def test_a_date_is_asked_for_in_words() -> None:
     said = refused("--date", "3 December", code=2)
     assert "%" not in said
     assert "YYYY-MM-DD" in said
+
+
+def test_a_treatment_goes_by_its_title_too_in_capitals_or_not() -> None:
+    how = "=Tuesdays; 10:30"
+    by_id, by_title = ("massage" + how, "ice-heat"), ("MASSAGE" + how, "Use heat OR ice")
+    assert "Use heat or ice: " in run("treatments").output
+    made = []
+    for cache in ((), (), ("--no-cache",)):
+        for treatments in (by_title, by_id):
+            flags = [word for treatment in treatments for word in ("--treatment", treatment)]
+            assert run("make", "--date", "2026-11-22", "-o", "x.pdf", *flags, *cache).exit_code == 0
+            made.append(sha256_of("x.pdf"))
+    assert len(set(made)) == 1 and "Tuesdays; 10:30" in text_of("x.pdf")
 
 
 @pytest.mark.parametrize("flag", ["--patient", "--next-visit", "--therapist"])
