@@ -15,6 +15,7 @@ import click
 
 from handouts import __version__
 from handouts.cli_options import (
+    HELP,
     InOptions,
     cache_option,
     check_pdf_name,
@@ -54,7 +55,7 @@ class Commands(click.Group):
         return super().get_command(ctx, name)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={**HELP, "max_content_width": 100})
 # With words of our own nobody looks for their translation, which takes longer than to fill a handout.
 @click.version_option(
     __version__,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from handouts.cli_options import (
+    HELP,
     Day,
     InOptions,
     OneOf,
@@ -79,7 +80,7 @@ def list_options(command: F) -> F:
     return edition_options(cache_option(with_options(command, options)))
 
 
-@click.command(cls=InOptions)
+@click.command(cls=InOptions, context_settings=HELP)
 @click.argument("patients", metavar="PATIENTS")
 @click.option(
     "-o",
@@ -140,7 +141,7 @@ def batch(
     click.get_current_context().exit(code)
 
 
-@click.command(cls=InOptions)
+@click.command(cls=InOptions, context_settings=HELP)
 @click.argument("folder")
 @click.option(
     "--list", "patients", metavar="PATIENTS", help="The list they were made from: each is made again."

@@ -11,6 +11,7 @@ import click
 from handouts.errors import WrongFlag, nearest
 
 F = TypeVar("F", bound=Callable[..., Any])
+HELP = {"help_option_names": ["-h", "--help"]}
 
 
 if TYPE_CHECKING:
