@@ -23,6 +23,7 @@ _MONTH = re.compile(r"([a-z]{3,9})[\s.-]+(\d{1,2})(?:st|nd|rd|th)?[\s,.-]+(\d{4}
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]\d.*)?")
 _NUMBERS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _COLON = re.compile("[:：]")
+_OTHER_SIGNS = re.compile(r"[,、/&+]|\band\b")
 _DATE_HINT = "Write dates as year-month-day, such as 2026-04-03."
 _YES = {
     **dict.fromkeys(("yes", "y", "true", "x", "1"), True),
@@ -88,6 +89,10 @@ class Treatments:
         return None
 
     def _meant(self, entry: str) -> str:
+        parts = [self._choice(clean(part)) for part in _OTHER_SIGNS.split(entry)]
+        if len(parts) > 1 and all(parts):
+            ids = "; ".join(choice.id for choice in parts if choice)
+            return f"Put ; between treatments, and no other sign: {ids}"
         close = difflib.get_close_matches(fold(_COLON.split(entry)[0]), self._known, n=1, cutoff=0.5)
         hint = nearest(self._known[close[0]] if close else "", self._ids)
         return f"{hint} Put ; or | between treatments, and a colon before how and when."

@@ -150,6 +150,11 @@ def test_an_unknown_treatment_gets_the_nearest_but_is_not_quoted() -> None:
     assert "Smith" not in str(problem.at("list.csv"))
 
 
+@pytest.mark.parametrize("cell", ["heat, Walking: daily", "ice; heat / walking", "heat and walking"])
+def test_another_sign_between_treatments_is_told_of_the_semicolon(cell: str) -> None:
+    assert slip("treatments", cell).hint == "Put ; between treatments, and no other sign: heat; walking"
+
+
 def test_a_treatment_chosen_twice_is_a_slip() -> None:
     assert slip("treatments", "heat: daily; Heat pack").what == "a treatment is chosen twice."
 
