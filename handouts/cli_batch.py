@@ -26,9 +26,9 @@ from handouts.cli_options import (
     with_options,
     written_choices,
 )
-from handouts.errors import INPUT_TO_MEND, SHOWN, HandoutError
+from handouts.errors import INPUT_TO_MEND, HandoutError
 from handouts.store import is_address, open_store
-from handouts.telling import Teller, as_json, count, tell, tell_problems
+from handouts.telling import Teller, as_json, tell, tell_problems, tell_verified
 from handouts.workers import Workers
 
 if TYPE_CHECKING:
@@ -150,7 +150,8 @@ def batch(
 def verify(folder: str, patients: str | None, **flags: Any) -> None:
     """Compare a folder with its records: every file there, and unchanged.
 
-    With the list and the options of the batch, each handout is made again too, and compared.
+    It lists the files that are missing, changed, or not in the records; the exit code is then 3. With the list
+    and the options of the batch, each handout is made again too, and compared.
 
     \b
     Example:
@@ -187,27 +188,8 @@ def verify(folder: str, patients: str | None, **flags: Any) -> None:
         }
         click.echo(json.dumps(report, ensure_ascii=False))
     else:
-        lines = [
-            *_listed("missing", "is on record, and not in the folder", found.missing),
-            *_listed("changed", "is not what was recorded", found.changed),
-            *_listed("extra", "is on no record", found.extra),
-            *([f"{broken} lines of the records cannot be read."] if broken else []),
-            *_listed("different", "", [f"{file}: {why}" for file, why in different.items()]),
-        ]
-        for line in lines:
-            click.echo(line, err=True)
-        if not flags["quiet"]:
-            click.echo(f"{count(found.whole, 'file')} there and unchanged.")
-            if again is None:
-                click.echo("To see that each can be made again too, name the list: --list PATIENTS.csv")
-            else:
-                click.echo(f"{count(again, 'handout')} made again byte for byte.")
+        tell_verified(found, different, again, flags["quiet"])
     click.get_current_context().exit(0 if found.good and not different else INPUT_TO_MEND)
-
-
-def _listed(word: str, what: str, files: list[str]) -> list[str]:
-    lines = [f"{word}: {file} {what}".rstrip() for file in files[:SHOWN]]
-    return lines + ([f"and {len(files) - SHOWN:,} more {word}."] if len(files) > SHOWN else [])
 
 
 # --- the list and what holds for all of it ------------------------------------------------------------------

@@ -75,6 +75,11 @@ class Verified:
     broken_lines: int = 0
 
     @property
+    def files(self) -> int:
+        """How many files there are, and how many there should be besides."""
+        return self.whole + len(self.missing) + len(self.changed) + len(self.extra)
+
+    @property
     def good(self) -> bool:
         return not (self.missing or self.changed or self.extra or self.broken_lines)
 

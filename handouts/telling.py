@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -13,6 +13,7 @@ from handouts.errors import SHOWN
 
 if TYPE_CHECKING:
     from handouts.batch import Summary
+    from handouts.records import Verified
     from handouts.store import Store
 
 #: Seconds between two lines of progress where there is no terminal.
@@ -121,6 +122,35 @@ def tell(summary: Summary, store: Store | None, strict: bool) -> None:
         click.echo(
             f"{count(summary.pending, 'handout')} still to make. To go on, run the same command again."
         )
+
+
+def tell_verified(found: Verified, different: Mapping[str, str], again: int | None, quiet: bool) -> None:
+    """What verify found. What is not as recorded is counted last, where nobody overlooks it."""
+    kinds = {"missing": found.missing, "changed": found.changed, "not in the records": found.extra}
+    other = [f"{file}: {why}" for file, why in different.items()]
+    for word, files in (kinds | {"otherwise when made again": other}).items():
+        for file in files[:SHOWN]:
+            click.echo(f"{word}: {file}", err=True)
+        if len(files) > SHOWN:
+            click.echo(f"and {len(files) - SHOWN:,} more {word}.", err=True)
+    if not quiet:
+        click.echo(f"{count(found.whole, 'file')} there and unchanged.")
+        if again is None:
+            click.echo("To see that each can be made again too, name the list: --list PATIENTS.csv")
+        else:
+            click.echo(f"{count(again, 'handout')} made again byte for byte.")
+    parts = [f"{len(files):,} {word}" for word, files in kinds.items() if files]
+    parts += [f"{len(different):,} otherwise when made again"] if different else []
+    bad = len(different.keys() | set().union(*kinds.values()))
+    verdict = (
+        [f"{bad:,} OF {count(found.files, 'file').upper()} NOT AS RECORDED: {', '.join(parts)}"]
+        if bad
+        else []
+    )
+    if found.broken_lines:
+        verdict.append(f"{count(found.broken_lines, 'line').upper()} OF THE RECORDS CANNOT BE READ")
+    for words in verdict:
+        click.secho(f"*** {words} ***", bold=True, fg="red", err=True)
 
 
 def as_json(summary: Summary, notices: Sequence[str]) -> dict[str, Any]:

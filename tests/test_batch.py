@@ -421,7 +421,18 @@ def test_verify_names_what_is_not_as_recorded(run: Run, tmp_path: Path) -> None:
     assert result.exit_code == 3
     assert "changed: a1.pdf" in result.stderr
     assert "missing: a2.pdf" in result.stderr
-    assert "extra: moved.pdf" in result.stderr
+    assert "not in the records: moved.pdf" in result.stderr
+    last = "*** 3 OF 4 FILES NOT AS RECORDED: 1 missing, 1 changed, 1 not in the records ***\n"
+    assert result.stderr.endswith(last) and result.output.endswith(last)
+    assert verify(folder, "--quiet").output.endswith(last)
+
+
+def test_verify_counts_lines_that_cannot_be_read(run: Run, tmp_path: Path) -> None:
+    run(GOOD)
+    with (tmp_path / "out" / RECORDS).open("ab") as file:
+        file.write(b"{}\n")
+    result = verify(tmp_path / "out")
+    assert (result.exit_code, result.stderr) == (3, "*** 1 LINE OF THE RECORDS CANNOT BE READ ***\n")
 
 
 def test_verify_tells_when_the_list_is_another(run: Run, tmp_path: Path) -> None:
@@ -431,6 +442,8 @@ def test_verify_tells_when_the_list_is_another(run: Run, tmp_path: Path) -> None
     result = verify(tmp_path / "out", "--list", str(other), "--json")
     assert result.exit_code == 3
     assert json.loads(result.stdout)["differ"].keys() == {"a2.pdf", "a3.pdf"}
+    said = verify(tmp_path / "out", "--list", str(other)).stderr
+    assert said.endswith("*** 2 OF 3 FILES NOT AS RECORDED: 2 otherwise when made again ***\n")
 
 
 def test_records_count_for_the_file_that_they_speak_of(run: Run, tmp_path: Path) -> None:

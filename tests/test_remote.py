@@ -139,7 +139,7 @@ def test_verify_on_s3(s3: Any, listing: Path) -> None:
     s3.rm_file("clinic/verified/p5.pdf")
     result = CliRunner().invoke(cli_batch.verify, args, catch_exceptions=False)
     assert result.exit_code == 3
-    for line in ("changed: p4.pdf", "missing: p5.pdf", "extra: stranger.pdf"):
+    for line in ("changed: p4.pdf", "missing: p5.pdf", "not in the records: stranger.pdf"):
         assert line in result.stderr
 
 
