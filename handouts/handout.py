@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 #: Millimetres that the logo may take of the letterhead.
 LOGO_BOX = (48.0, 17.0)
+#: Treatments whose steps a short sheet has room for, and what is as well to know of one with more.
+SHORT_STEPS = 2
+NO_STEPS = (
+    f"the short sheet has the steps of up to {SHORT_STEPS} treatments. With more, or none chosen, it only names them, "
+    "and tells patients to ask for the full sheet"
+)
 __all__ = [
     "ArtFinder",
     "Edition",
@@ -61,6 +67,11 @@ class Edition:
     form: str = "standard"
     letterhead: bool = True
     long_note: bool = False
+
+    @property
+    def steps_fit(self) -> bool:
+        """Whether each treatment of the plan is on the sheet with its steps."""
+        return self.form != "short" or 0 < len(self.treatments) <= SHORT_STEPS
 
 
 def edition_of(
@@ -106,11 +117,8 @@ def find_guidance(shelf: Library, topic: str, language: str) -> Guidance:
     if topic not in shelves:
         raise WrongFlag.at("--topic", f"there is no topic {topic!r}", nearest(topic, shelves))
     if language not in shelves[topic]:
-        raise WrongFlag.at(
-            "--language",
-            f"{topic} is not there in the language {language!r}",
-            nearest(language, shelves[topic]),
-        )
+        what = f"{topic} is not there in the language {language!r}"
+        raise WrongFlag.at("--language", what, nearest(language, shelves[topic]))
     return load_guidance(shelves[topic][language], f"guidance/{topic}/{language}.md")
 
 
@@ -204,6 +212,7 @@ def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, A
         "paper": edition.paper,
         "letterhead": edition.letterhead,
         "long_note": edition.long_note,
+        "steps_fit": edition.steps_fit,
         "logo_width": round(min(LOGO_BOX[0], LOGO_BOX[1] * logo.width / logo.height), 1) if logo else 0,
         "long_date": lambda date: long_date(words, date),
         "text_width": round(theme.width / MM, 1),
@@ -223,9 +232,8 @@ class ArtFinder:
         logo = self.edition.clinic.logo
         if name == "logo":
             if logo is None:
-                raise HandoutError.at(
-                    at, "the clinic has no logo", "Name one in clinic.toml, or leave the figure out."
-                )
+                hint = "Name one in clinic.toml, or leave the figure out."
+                raise HandoutError.at(at, "the clinic has no logo", hint)
             return ArtFile(logo.name, logo.kind, logo.data, logo.width, logo.height)
         where = f"figures/{name}"
         path = self.edition.library.find(where, at)
@@ -252,7 +260,7 @@ def prepare(edition: Edition, cache: Cache | None = None) -> Prepared:
     return Prepared(
         master=master_of(edition, cache),
         words={key: words[key] for key in ("date_format", "months")},
-        notices=edition.clinic.notices,
+        notices=edition.clinic.notices + (() if edition.steps_fit else (f"{NO_STEPS}.",)),
         first_treatment=known[0].id if known else "",
         sample_clinic=edition.library.clinic.parent == edition.library.templates,
         treatments=edition.treatments,

@@ -17,7 +17,7 @@ from handouts.filenames import file_stem, same_file
 from handouts.filling import own_words
 from handouts.fingerprint import digest, digest_of_everything, file_digest
 from handouts.guidance import Guidance
-from handouts.handout import Edition, chosen_treatments, find_guidance
+from handouts.handout import NO_STEPS, Edition, chosen_treatments, find_guidance
 from handouts.library import library
 from handouts.packets import Entry, Packer, Packet, Rows, base_of, in_order
 from handouts.patients import Choice, Patient, PatientList, Row, RowProblem
@@ -82,11 +82,14 @@ class Plan:
     @property
     def notices(self) -> list[str]:
         """What is as well to know, though no row is bad for it."""
-        rows = self.without_emoji
-        if not rows:
-            return []
-        listed = ", ".join(map(str, rows[:SHOWN])) + (", ..." if len(rows) > SHOWN else "")
-        return [f"emoji are left out, as only letters and signs can be printed: row {listed}."]
+        found, rows = [], self.without_emoji
+        if rows:
+            listed = ", ".join(map(str, rows[:SHOWN])) + (", ..." if len(rows) > SHOWN else "")
+            found.append(f"emoji are left out, as only letters and signs can be printed: row {listed}.")
+        without = {at for at, each in enumerate(self.editions) if not each.edition.steps_fit}
+        if bare := sum(len(packet.places) for packet in self.packets if packet.edition in without):
+            found.append(f"{NO_STEPS}: so do {bare:,} of {self.count:,} sheets.")
+        return found
 
     @property
     def day(self) -> datetime.date:

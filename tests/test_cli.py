@@ -191,7 +191,7 @@ def test_an_id_names_a_file_in_this_folder(row_id: str, desk: Path) -> None:
 
 def test_preview_writes_a_picture_of_each_page(desk: Path) -> None:
     result = run("preview", "-o", "pictures", "--short")
-    assert result.output == "pictures: page-1.png, page-2.png.\n"
+    assert result.stdout == "pictures: page-1.png, page-2.png.\n"
     assert sorted(path.name for path in (desk / "pictures").iterdir()) == ["page-1.png", "page-2.png"]
     assert (desk / "pictures" / "page-1.png").read_bytes().startswith(b"\x89PNG")
 
@@ -279,6 +279,17 @@ def test_a_date_is_asked_for_in_words() -> None:
     said = refused("--date", "3 December", code=2)
     assert "%" not in said
     assert "YYYY-MM-DD" in said
+
+
+def test_a_short_sheet_without_steps_is_told_of() -> None:
+    for count in (0, 1, 2, 3):
+        flags = [word for name in TREATMENTS[:count] for word in ("--treatment", name)]
+        for form, told in {"--short": count in (0, 3), "--large-print": False}.items():
+            for _ in ("typeset", "from the cache"):
+                result = run("make", form, "-o", "x.pdf", *flags)
+                assert ("Note: the short sheet has the steps of up to 2 treatments." in result.stderr) is told
+        run("make", "--short", "-o", "x.pdf", *flags)
+        assert ("Ask us for the full sheet" in " ".join(text_of("x.pdf").split())) is (count in (0, 3))
 
 
 def test_a_treatment_goes_by_its_title_too_in_capitals_or_not() -> None:
