@@ -26,7 +26,7 @@ from handouts.cli_options import (
     with_options,
     written_choices,
 )
-from handouts.errors import INPUT_TO_MEND, HandoutError
+from handouts.errors import INPUT_TO_MEND, HandoutError, WrongFlag
 from handouts.store import is_address, open_store
 from handouts.telling import Teller, as_json, tell, tell_problems, tell_verified
 from handouts.workers import Workers
@@ -216,6 +216,8 @@ def _print_order(file: str, duplex: bool, store: Store) -> PrintOrder:
         folder, _, name = file.rpartition("/")
         return PrintOrder(open_store(folder), name, duplex)
     path = Path(file)
+    if path.is_dir():
+        raise WrongFlag.at("--print-run", "this is a folder", "Name a file in it, such as all.pdf.")
     order = PrintOrder(open_store(str(path.parent)), path.name, duplex)
     if not path.absolute().parent.is_dir() and not order.beside(store):
         raise HandoutError.at(

@@ -127,11 +127,21 @@ def _file(folder: Path) -> Path:
     except OSError as error:  # a name too long, a folder of somebody else's
         raise HandoutError.at(str(folder), f"cannot be opened ({error.strerror})") from error
     if not is_folder:
-        raise HandoutError.at(str(folder), "no such folder", f"Name the folder that holds your {FILE}.")
+        what = "this is a file" if folder.exists() else "no such folder"
+        raise HandoutError.at(str(folder), what, f"Name the folder that holds your {FILE}.")
     if not is_file:
         hint = 'Write one with at least: name = "...", phone = "...", emergency = "..." (docs/clinic.md).'
+        if other := _misnamed(folder):
+            hint = f'Is it called "{other}"? Name it {FILE}. (Windows and macOS may hide the last ending.)'
         raise HandoutError.at(str(folder), f"there is no {FILE} in this folder", hint)
     return path
+
+
+def _misnamed(folder: Path) -> str:
+    """The file that is most likely meant: an editor adds an ending of its own, which Windows then hides."""
+    likely = (f"{FILE}.txt", f"{FILE}.rtf", "clinic.txt", "clinic", f"{FILE}.toml", f"{FILE}.docx")
+    there = {path.name.lower(): path.name for path in folder.iterdir()}
+    return next((there[name] for name in likely if name in there), "")
 
 
 def _logo(folder: Path, entries: Entries) -> Logo | None:

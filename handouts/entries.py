@@ -18,6 +18,25 @@ LINE = 80  # letters of one line in a list of lines
 _UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
+_QUOTES = 'Write it as: key = "value", with straight quotes around the value.'
+_OPEN_QUOTE = 'Put a straight quote at both ends of the value: key = "value"'
+_OPEN_BRACKET = "Close it after the last value, and put a comma between two values."
+#: What Python's reader of TOML says, what it means to who wrote the file, and what to do; the first that fits.
+_SLIPS = (
+    (r"character '\\n'|Unterminated|^Expected [\"']+'", "a quote is opened and not closed", _OPEN_QUOTE),
+    ("character ", "there is a sign here that is not seen", "Write the line again by hand."),
+    ("Expected '='", "the equals sign after the key is missing", _QUOTES),
+    ("after a statement", "something stands behind the value", f"One detail a line. {_QUOTES}"),
+    ("Unclosed", "a bracket is opened and not closed", _OPEN_BRACKET),
+    ("Expected '\\]", "the heading's bracket is not closed", "Write a heading as: [colours]"),
+    (
+        "^Cannot",
+        "this is in the file already",
+        "The same key or [heading] stands there twice: keep one of them.",
+    ),
+    ("Invalid value|Invalid date", "the value is not between quotes", _QUOTES),
+    ("", "this line cannot be understood", _QUOTES),
+)
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 
@@ -26,7 +45,8 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise HandoutError.at(path.name, f"cannot be read ({error.strerror})") from error
+        why = "it is a folder" if path.is_dir() else error.strerror
+        raise HandoutError.at(path.name, f"cannot be read ({why})") from error
     if len(data) > LARGEST:
         raise HandoutError.at(path.name, f"is larger than {LARGEST:,} bytes", "Is it the right file?")
     try:
@@ -43,20 +63,21 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def _syntax(file: str, message: str, text: str) -> HandoutError:
-    """What TOML found, with its line, and the slip that is most often behind it."""
-    what, _, position = message.rpartition(" (at ")
+    """What TOML found, with its line and column, as the slip that is most often behind it."""
+    found, _, position = message.rpartition(" (at ")
     lines = text.splitlines() or [""]
-    found = re.match(r"line (\d+)", position)
-    number = min(int(found[1]), len(lines)) if found else len(lines)
-    hint = 'Write it as: key = "value", with straight quotes around the value.'
+    place = re.match(r"line (\d+), column (\d+)", position)
+    number, column = map(int, place.groups()) if place else (len(lines), len(lines[-1]) + 1)
+    number = min(number, len(lines))
+    what, hint = next((what, hint) for sign, what, hint in _SLIPS if re.search(sign, found))
     if re.search("[“”„‘’]", lines[number - 1]):
-        hint = 'Replace the curly quotes by straight ones: "'
-    elif what.startswith(("Cannot overwrite", "Cannot declare")):
-        hint = "The same key or [heading] stands in the file twice: keep one of them."
-    elif "\\" in lines[number - 1]:
-        hint = "Write a backslash twice (\\\\), or / instead."
-    what = what[:1].lower() + what[1:]
-    return HandoutError.at(f"{file}:{number}", f"this line cannot be understood ({what})", hint)
+        what, hint = "the quotes are curly", 'Replace them by straight ones: "'
+    elif "\\" in lines[number - 1] and not found.startswith("Cannot"):
+        what, hint = (
+            "a backslash cannot stand alone here",
+            "Write / instead, in a path too, or the backslash twice (\\\\).",
+        )
+    return HandoutError.at(f"{file}:{number}", f"{what} (column {column})", hint)
 
 
 class Entries:
@@ -118,7 +139,10 @@ class Entries:
     def _text(self, key: str, value: object, longest: int) -> str | None:
         """The text without the spaces at its ends; None where it cannot be used, which is then reported."""
         if not isinstance(value, str):
-            self.report(key, f"is {_named(value)}, but must be text", f'Put it in quotes: {key} = "..."')
+            hint = f'Put it in quotes: {key} = "..."'
+            if isinstance(value, dict):
+                hint = f'Write it in one line, above the first line in square brackets: {key} = "..."'
+            self.report(key, f"is {_named(value)}, but must be text", hint)
             return None
         text = value.strip()
         if _UNPRINTABLE.search(text):

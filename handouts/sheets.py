@@ -82,8 +82,13 @@ def _rows(stream: BinaryIO, name: str, wanted: set[str]) -> tuple[Rows, list[str
     if start.startswith((b"\xd0\xcf\x11\xe0", b"%PDF")):
         what = "this is an old or locked Excel file, or a PDF, not a list that can be read."
         raise HandoutError.at(name, what, "Save it as .xlsx without a password, or as CSV UTF-8.")
+    if start.lstrip(b"\xef\xbb\xbf \r\n").lower().startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
+        what = "this is a web page, whatever its name says, not a list that can be read."
+        raise HandoutError.at(name, what, "Open it in a spreadsheet, and save it as .xlsx or as CSV UTF-8.")
     encoding, notices = _encoding(stream, start, name)
     stream.seek(0)
+    if name.lower().endswith((".xlsx", ".xls", ".ods")):
+        notices.append(f"{name} is text, not a spreadsheet as its name says, and was read as text.")
     return _text_rows(io.TextIOWrapper(stream, encoding, newline=""), wanted, name), notices
 
 
@@ -107,6 +112,8 @@ def _stream(source: Path | BinaryIO, name: str) -> BinaryIO:
     """The list from its start; it is read twice, so what cannot be wound back is read into memory."""
     if not isinstance(source, Path):
         return source
+    if source.is_dir():
+        raise HandoutError.at(name, "this is a folder.", "Name the list itself: a .csv or .xlsx file.")
     try:
         stream = source.open("rb")
         if stream.seekable():

@@ -407,6 +407,13 @@ def test_a_print_run_is_not_written_over_a_handout(run: Run, tmp_path: Path) -> 
     assert files(tmp_path / "out") == {}
 
 
+def test_a_print_run_that_is_a_folder_is_refused_before_the_work(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "all.pdf").mkdir()
+    result = run(GOOD, "--print-run", str(tmp_path / "all.pdf"))
+    assert result.exit_code == 2 and "--print-run: this is a folder" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def verify(folder: Path, *more: str) -> Result:
     return CliRunner().invoke(cli_batch.verify, [str(folder), *more], catch_exceptions=False)
 

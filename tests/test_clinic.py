@@ -210,19 +210,47 @@ def test_hints_say_what_was_meant_and_how_to_write_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "advice"),
+    ("text", "said", "advice"),
     [
-        ("name = Oak Clinic", 1, "straight quotes around the value"),
-        ("\nname = “Oak Clinic”", 2, "curly quotes"),
-        ('name = "a"\nname = "b"', 2, "twice"),
-        ('logo = "pictures\\logo.svg"', 1, "backslash"),
-        ('name = "Oak', 1, "straight quotes"),
-        ("emergency = 000", 1, "straight quotes"),
+        (
+            "name = Oak Clinic",
+            "1: the value is not between quotes (column 8)",
+            "straight quotes around the value",
+        ),
+        ("\nname = “Oak Clinic”", "2: the quotes are curly (column 8)", "straight ones"),
+        ('name = "a"\nname = "b"', "2: this is in the file already (column ", "twice"),
+        ("[colours]\n[colours]", "2: this is in the file already (column ", "twice"),
+        ('logo = "pictures\\logo.svg"', "1: a backslash cannot stand alone here (column ", "Write / instead"),
+        (
+            'logo = "C:\\users\\logo.svg"',
+            "1: a backslash cannot stand alone here (column ",
+            "Write / instead",
+        ),
+        ('name = "Oak', "1: a quote is opened and not closed (column 12)", "at both ends"),
+        ('name = "Oak\nphone = "1"', "1: a quote is opened and not closed (column 12)", "at both ends"),
+        ("name = 'Oak\nphone = '1'", "1: a quote is opened and not closed (column 12)", "at both ends"),
+        ("name = 'Oak", "1: a quote is opened and not closed (column 12)", "at both ends"),
+        ("emergency = 000", "1: something stands behind the value (column ", "straight quotes"),
+        ('name: "Oak"', "1: the equals sign after the key is missing (column ", 'key = "value"'),
+        ('hours = ["Mon", "Tue"\nname = "Oak"', "2: a bracket is opened and not closed (column 1)", "comma"),
+        ("[colours\n", "1: the heading's bracket is not closed (column 9)", "[colours]"),
+        ('name = "Oak\x01"', "1: there is a sign here that is not seen (column 12)", "by hand"),
+        ('= "Oak"', "1: this line cannot be understood (column 1)", 'key = "value"'),
     ],
 )
-def test_a_line_that_is_not_toml_is_named(tmp_path: Path, text: str, line: int, advice: str) -> None:
-    assert problems(tmp_path, least=text)[0].startswith(f"clinic.toml:{line}: this line cannot be understood")
+def test_a_line_that_is_not_toml_is_named_in_plain_words(
+    tmp_path: Path, text: str, said: str, advice: str
+) -> None:
+    assert problems(tmp_path, least=text)[0].startswith(f"clinic.toml:{said}")
     assert advice in hint(tmp_path, "", text)
+
+
+def test_a_heading_where_a_line_was_meant(tmp_path: Path) -> None:
+    assert hint(tmp_path, "[phon]\nnumber = 1").startswith("Did you mean phone?")
+    assert hint(tmp_path, "[colors]").startswith("Did you mean colours?")
+    assert hint(tmp_path, '[logo]\nfile = "a.svg"').endswith(
+        'above the first line in square brackets: logo = "..."'
+    )
 
 
 @pytest.mark.parametrize(
@@ -247,6 +275,11 @@ def test_a_folder_that_is_none_or_is_empty(tmp_path: Path) -> None:
         load_clinic(tmp_path / "oak")
     with pytest.raises(HandoutError, match=r"there is no clinic\.toml in this folder"):
         load_clinic(tmp_path)
+    (tmp_path / "Clinic.toml.txt").write_bytes(b"")
+    with pytest.raises(HandoutError, match=r'Is it called "Clinic\.toml\.txt"\? Name it clinic\.toml'):
+        load_clinic(tmp_path)
+    with pytest.raises(HandoutError, match=r"this is a file\n +Name the folder"):
+        load_clinic(tmp_path / "Clinic.toml.txt")
 
 
 def test_colours_that_read_well_are_left_alone(tmp_path: Path) -> None:

@@ -228,6 +228,22 @@ def test_a_spreadsheet_is_known_by_its_bytes_and_not_by_its_name(tmp_path: Path)
     assert open_sheet(path, "list.csv", {}).columns == {"id": 0}
 
 
+def test_text_that_is_called_a_spreadsheet_is_read_with_a_notice(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    path.write_text("id,name\n1,Anna\n", encoding="utf-8")
+    sheet = open_sheet(path, "list.xlsx", {})
+    assert list(sheet.rows) == [(2, ["1", "Anna"])]
+    assert sheet.notices == ("list.xlsx is text, not a spreadsheet as its name says, and was read as text.",)
+    path.rename(tmp_path / "list.csv")
+    sheet = open_sheet(tmp_path / "list.csv", "list.csv", {})
+    assert len(list(sheet.rows)) == 1 and sheet.notices == ()
+
+
+def test_a_folder_is_no_list(tmp_path: Path) -> None:
+    with pytest.raises(HandoutError, match=r"here: this is a folder\.\n +Name the list itself"):
+        open_sheet(tmp_path, "here", {})
+
+
 def test_without_the_spreadsheet_package_the_message_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -242,6 +258,7 @@ def test_without_the_spreadsheet_package_the_message_says_what_to_install(
         (packed({"word/document.xml": "<a/>"}), "no .xlsx or .ods"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old or locked Excel"),
         (b"%PDF-1.7\n", "a PDF"),
+        (b"\xef\xbb\xbf\r\n<HTML><table><tr><td>id</td></tr></table>", "a web page"),
         (b"", "empty"),
         (b"\xef\xbb\xbf\r\n , ,\r\n\xc2\xa0\n", "empty"),
         (xlsx("<sheetData/>"), "empty"),
