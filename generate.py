@@ -5,7 +5,8 @@ import sys
 if __name__ == "__main__":
     try:
         from handouts.cli import main
+        from handouts.cli_options import started_as
 
-        main(prog_name="generate.py")
+        main(prog_name=started_as(sys.argv[0]))
     except ModuleNotFoundError as error:
         sys.exit(f"{error.name} is not installed yet. The first command in README.md sets everything up.")

@@ -16,6 +16,7 @@ import click
 from handouts import __version__
 from handouts.cli_options import (
     HELP,
+    AsTyped,
     InOptions,
     cache_option,
     check_pdf_name,
@@ -38,10 +39,11 @@ atexit.register(gc.freeze)
 _FLAGS = {"patient": "--patient", "note": "--note", "next-visit": "--next-visit", "therapist": "--therapist"}
 
 
-class Commands(click.Group):
+class Commands(AsTyped, click.Group):
     """The commands; those for lists are loaded when they are asked for, so that `make` starts fast."""
 
     LISTS = ("batch", "verify")
+    command_class = AsTyped
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*super().list_commands(ctx), *self.LISTS]
@@ -88,7 +90,7 @@ def make(output: str | None, verbose: bool, **flags: Any) -> None:
     \b
     Example:
       handouts make --patient "Ana López" --treatment massage="Tuesdays with us" \\
-                    --treatment ice-heat --next-visit "3 December, 10:30"
+        --treatment ice-heat --next-visit "3 December, 10:30"
     """
     handout, sheet, patient = _one_handout(flags)
     target = output or _own_name(patient.id, flags["topic"])

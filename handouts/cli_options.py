@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import os
+import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +14,8 @@ import click
 from handouts.errors import WrongFlag, nearest
 
 F = TypeVar("F", bound=Callable[..., Any])
+#: How help and docs write the program.
+_EXAMPLE = re.compile(r"(?<!-m )\bhandouts (?=(make|preview|treatments|topics|batch|verify)\b)")
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -53,7 +58,26 @@ class Day(_DayType):
             self.fail("this is not a day. Write it as YYYY-MM-DD, such as 2026-11-30.", param, ctx)
 
 
-class InOptions(click.Command):
+def started_as(*how: str) -> str:
+    """The program as it was typed, such as ".venv/bin/python generate.py" for how="generate.py"."""
+    python = sys.orig_argv[0]
+    if os.path.isabs(python):  # noqa: PTH117  pathlib is slow to import
+        # The system, or a launcher, has put a path in place of what was typed.
+        here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118
+        own = sys.executable.removesuffix(".exe")
+        python = own.removeprefix(here) if own.startswith(here) else "python"
+    return " ".join(f'"{word}"' if " " in word else word for word in (python, *how))
+
+
+class AsTyped(click.Command):
+    """A command whose help gives its examples as the program was typed."""
+
+    def get_help(self, ctx: click.Context) -> str:
+        program = ctx.find_root().info_name or "handouts"
+        return _EXAMPLE.sub(lambda _: f"{program} ", super().get_help(ctx))
+
+
+class InOptions(AsTyped):
     """A command. A word too many is most often half of a name or of a note, so it is not repeated."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

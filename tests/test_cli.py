@@ -17,6 +17,7 @@ from promises import hold
 
 from handouts import __version__
 from handouts.cli import main
+from handouts.cli_options import started_as
 
 # The editions are those of test_handout.py, which holds them to every promise; one file is held here.
 pytestmark = pytest.mark.unheld
@@ -239,6 +240,40 @@ def test_the_same_program_from_a_checkout(desk: Path) -> None:
     )
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("how", [["generate.py"], ["-m", "handouts"]])
+def test_examples_are_written_as_the_program_was_typed(how: list[str]) -> None:
+    def said(*more: str) -> str:
+        line = [sys.executable, *how, *more]
+        return subprocess.run(
+            line, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
+        ).stdout
+
+    program = started_as(*how)
+    assert program.endswith(f"python {' '.join(how)}")
+    for name in ("make", "batch", "treatments"):
+        assert f"Usage: {program} {name} " in said(name, "-h")
+        assert f"Example:\n    {program} {name}" in said(name, "-h")
+        assert not re.search(r"(?<!-m )\bhandouts (make|batch|treatments)", said(name, "-h"))
+    assert f"    {program} make\n" in said("-h")
+
+
+@pytest.mark.parametrize(
+    ("typed", "own", "shown"),
+    [
+        (".venv/bin/python", "/elsewhere/python", ".venv/bin/python generate.py"),
+        ("/opt/python", "HERE/.venv/bin/python", ".venv/bin/python generate.py"),
+        ("/opt/python", "HERE/my env/python.exe", '"my env/python" generate.py'),
+        ("/opt/python", "/opt/python", "python generate.py"),
+    ],
+)
+def test_how_the_program_was_typed(
+    typed: str, own: str, shown: str, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "orig_argv", [typed.replace("/opt", str(desk.parent))])
+    monkeypatch.setattr(sys, "executable", own.replace("HERE/", f"{Path.cwd()}{os.sep}"))
+    assert started_as("generate.py") == shown
 
 
 # --- what cannot be done ------------------------------------------------------------------------------------
