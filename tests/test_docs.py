@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
+import itertools
+import json
 import re
 import runpy
 import shlex
@@ -91,6 +94,38 @@ def test_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
                 Path(word).write_text(LIST, encoding="utf-8")
         result = CliRunner().invoke(main, arguments, prog_name="handouts", input=LIST)
         assert result.exit_code == 0, f"handouts {shlex.join(arguments)}\n{result.output}"
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", DOCS / "batch.md"], ids=lambda page: page.name)
+@pytest.mark.unheld  # the same editions as in test_handout.py
+def test_lists_that_are_shown_can_be_made(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (shown,) = re.findall(r"```csv\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    Path("patients.csv").write_text(shown, encoding="utf-8")
+    command = next(arguments for arguments in examples(page) if arguments[0] == "batch")
+    result = CliRunner().invoke(main, [*command, "--json"], prog_name="handouts")
+    assert result.exit_code == 0, result.output
+    made = json.loads(result.stdout)
+    assert made["made"] == shown.count("\n") - 1 and len(made["notices"]) == 1, made["notices"]
+
+
+@pytest.mark.unheld  # the same editions as in test_handout.py
+def test_the_pages_of_large_print_are_as_many_as_it_says() -> None:
+    said = re.search(
+        r"(\d+) to (\d+) pages with one to three treatments, (\d+) or (\d+) with none",
+        (ROOT / "README.md").read_text(encoding="utf-8"),
+    )
+    assert said
+    pages = {}
+    for count, paper in itertools.product((0, 1, 3), ("letter", "a4")):
+        every = handout.edition_of(None, paper=paper, form="large-print")
+        chosen = tuple(section.id for section in every.guidance.treatments)[:count]
+        of = dataclasses.replace(every, treatments=chosen)
+        pages[count, paper] = len(handout.master_of(of).pages)
+    found = (pages[1, "a4"], pages[3, "letter"], pages[0, "a4"], pages[0, "letter"])
+    assert found == tuple(map(int, said.groups()))
 
 
 def commands() -> dict[str, click.Command]:
