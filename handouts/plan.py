@@ -88,7 +88,7 @@ class Plan:
             found.append(f"emoji are left out, as only letters and signs can be printed: row {listed}.")
         without = {at for at, each in enumerate(self.editions) if not each.edition.steps_fit}
         if bare := sum(len(packet.places) for packet in self.packets if packet.edition in without):
-            found.append(f"{NO_STEPS}: so do {bare:,} of {self.count:,} sheets.")
+            found.append(f"{NO_STEPS}. That is so for {bare:,} of {self.count:,} sheets.")
         return found
 
     @property

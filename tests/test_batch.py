@@ -153,9 +153,10 @@ def test_left_out_emoji_are_told_of(run: Run, tmp_path: Path) -> None:
 
 def test_short_sheets_without_steps_are_counted(run: Run) -> None:
     rows = "a4,Anna,massage;stress;posture,,,\na5,Kim,massage;stress,,,\n"
-    assert "only names them, and tells patients to ask for the full sheet: so do 2 of 5 sheets." in run(
-        GOOD + rows, "--short"
-    ).stderr.replace("\n", " ")
+    assert (
+        "only names them, and tells patients to ask for the full sheet. That is so for 2 of 5 sheets."
+        in run(GOOD + rows, "--short").stderr.replace("\n", " ")
+    )
     assert "full sheet" not in run(GOOD + rows).stderr
 
 
