@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+import names as names_of_scripts
 import page as page_validation
 import pikepdf
 import pypdfium2
@@ -21,14 +22,13 @@ from making import DATE, faces, master_of_blocks, para, spans
 from handouts.errors import HandoutError
 from handouts.handout import edition_of, master_of
 from handouts.pdf import blocks as b
-from handouts.pdf import longfile
+from handouts.pdf import longfile, sharedfonts
 from handouts.pdf.fill import Filler
 from handouts.pdf.longfile import Bookmarks, LongFile, PageTree
 from handouts.pdf.master import Master
-from handouts.pdf.objects import write_body
 from handouts.pdf.printrun import PrintRun, PrintRunSummary
-from handouts.pdf.slots import Drawn, Extra, Filled
-from handouts.pdf.type0 import UsedFont
+from handouts.pdf.signs import OwnFont
+from handouts.pdf.slots import Drawn, Filled
 
 TREATMENTS = ("ice-heat", "massage", "exercise")
 WORDS = {
@@ -117,18 +117,17 @@ def assert_valid(data: bytes) -> None:
 
 def with_rare_letter(letter: str, resource: str = "X1") -> Filled:
     """The name as one letter in a font of its own, as a fill draws letters beyond the repertoire."""
-    face = faces().regular
-    used = UsedFont(face, resource)
-    used.use(face.glyph(letter), letter)
-    extra = Extra(resource, tuple(write_body(value) for _, value in used.objects(0)))
+    font = OwnFont(faces().regular, resource)
+    sign = font.glyph(faces().regular.glyph(letter), letter).sign
+    code_of = font.code(sign)
     place = next(place for place in master().places if place.slot == "patient")
-    code = f"BT 0 g /{resource} 13 Tf 15 TL 1 0 0 1 {place.x} {place.y} Tm <{face.glyph(letter):04X}>Tj ET"
+    code = f"BT 0 g 15 TL 1 0 0 1 {place.x} {place.y} Tm /{resource} 13 Tf [<{code_of}>]TJ ET"
     plain = Filler(master()).draw(WORDS)
     drawn = [
         Drawn(code) if each.slot == "patient" else of
         for each, of in zip(master().places, plain.drawn, strict=True)
     ]
-    return Filled(tuple(drawn), (extra,))
+    return Filled(tuple(drawn), (font.extra(),))
 
 
 def mixed() -> list[tuple[Master, Filled, str]]:
@@ -199,6 +198,22 @@ def test_a_further_patient_of_an_edition_takes_at_most_700_bytes() -> None:
     assert (len(many) - len(few)) / 1000 <= 700
 
 
+def test_so_does_one_whose_words_are_in_any_script() -> None:
+    """Names of every script in turn, with a note in it: no two patients have the same words."""
+    names = [name for script in names_of_scripts.NAMES.values() for name in script]
+
+    def them(count: int) -> Patients:
+        filler = Filler(master())
+        for at in range(count):
+            name, other = names[at % len(names)], names[at // len(names) % len(names)]
+            words = {"patient": f"{name} {at}"[:24], "note": f"{at} {other}"}
+            yield master(), filler.draw(words), f"P-{at:05}"
+
+    few, _ = printed(them(200))
+    many, _ = printed(them(1200))
+    assert (len(many) - len(few)) / 1000 <= 700
+
+
 def test_what_is_kept_of_a_patient_is_where_his_pages_stand() -> None:
     run = PrintRun(_Nowhere(), title="", author="", language="en", date=DATE, duplex=True)
     filler = Filler(master())
@@ -234,22 +249,33 @@ def test_the_same_words_are_written_once() -> None:
             assert [part.objgen for part in first.Contents] == [part.objgen for part in second.Contents]
 
 
-def test_letters_of_one_patient_are_in_no_other_patients_resources() -> None:
+def test_patients_share_one_font_for_their_letters_which_only_pages_with_such_letters_name() -> None:
     them = [
         (master(), with_rare_letter("ị"), "a"),
         *patients(1),
         (master(), with_rare_letter("ỹ", "X2"), "c"),
+        (short(), Filler(short()).draw({"patient": "ỹị Noor"}), "d"),
     ]
     data, _ = printed(them)
     count = len(master().pages)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         fonts = [page.Resources.Font for page in pdf.pages]
-        assert [at for at, font in enumerate(fonts) if "/X1" in font] == [0]
-        assert [at for at, font in enumerate(fonts) if "/X2" in font] == [2 * count]
-        assert fonts[0].X1.BaseFont != fonts[2 * count].X2.BaseFont
+        assert [at for at, font in enumerate(fonts) if "/S1" in font] == [0, 2 * count, 3 * count]
+        assert fonts[0].S1.objgen == fonts[2 * count].S1.objgen == fonts[3 * count].S1.objgen
+        assert not [name for font in fonts for name in font if name in ("/X1", "/X2", "/S2")]
     found = texts(data)
     assert "ị" in found[0]
     assert "ỹ" in found[2 * count]
+    assert "ỹị Noor" in found[3 * count]
+
+
+def test_a_face_with_more_signs_than_a_font_holds_begins_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharedfonts, "_MOST", 5)
+    names = ["Nguyễn", "Αθηνά", "Ольга", "Nguyễn"]
+    data, _ = printed([(short(), Filler(short()).draw({"patient": name}), name) for name in names])
+    assert_valid(data)
+    found = texts(data)
+    assert [name in found[2 * at] for at, name in enumerate(names)] == [True] * 4
 
 
 def test_the_page_code_has_no_tags() -> None:

@@ -15,10 +15,11 @@ from names import NAMES
 from handouts.errors import HandoutError
 from handouts.pdf import blocks as b
 from handouts.pdf.fill import Filler
+from handouts.pdf.fonts import plain_face
 from handouts.pdf.master import Master, Place
 from handouts.pdf.scripts import ScriptFonts
-from handouts.pdf.signs import OwnFont, Sign
-from handouts.pdf.slots import Extra, draw_plain
+from handouts.pdf.signs import OwnFont, font_objects
+from handouts.pdf.slots import Extra, Sign, draw_plain
 
 REGULAR = faces().regular
 _TM = re.compile(r"1 0 0 1 ([\d.]+) ([\d.]+) Tm")
@@ -86,9 +87,13 @@ def error_of(slot: str, text: str) -> str:
     return message
 
 
+def objects_of(extra: Extra) -> list[bytes]:
+    return font_objects(plain_face(extra.face), extra.signs)
+
+
 def texts_of(extra: Extra) -> dict[int, str]:
     """What each code of a font says."""
-    packed = extra.objects[3].partition(b"stream\n")[2].removesuffix(b"\nendstream")
+    packed = objects_of(extra)[3].partition(b"stream\n")[2].removesuffix(b"\nendstream")
     pairs = re.findall(rb"<(\w{4})> <(\w*)>", zlib.decompress(packed).partition(b"endcodespacerange")[2])
     return {int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in pairs}
 
@@ -114,7 +119,7 @@ def test_fonts_have_names_of_their_own() -> None:
 def test_a_bold_slot_is_drawn_in_the_bold_face() -> None:
     own = fonts()
     own.draw(place("name")._replace(bold=True), "Ольга محمد")
-    names = [re.search(rb"/BaseFont /[A-Z]{6}\+(\S+)", extra.objects[0]) for extra in own.extras()]
+    names = [re.search(rb"/BaseFont /[A-Z]{6}\+(\S+)", objects_of(extra)[0]) for extra in own.extras()]
     assert [found[1] for found in names if found] == [b"NotoSans-Bold", b"NotoSansArabic-Bold"]
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from handouts.errors import HandoutError, Problem
 from handouts.pdf.master import Master, Place, SlotFace
-from handouts.pdf.slots import Drawn, Filled, draw_plain, lines_start
+from handouts.pdf.slots import Drawn, Extra, Filled, draw_plain, lines_start
 from handouts.pdf.tail import Handout, Opening, Tail, opening, own
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Filler:
         for place, own_, drawn in zip(master.places, self._owns, filled.drawn, strict=True):
             tail.slot(place, own_, drawn)
         if filled.extras:
-            tail.fonts(filled.extras)
+            tail.fonts(_fonts(filled.extras))
         return tail.finish()
 
     def _opening(self, title: str, date: datetime.date) -> Opening:
@@ -126,6 +126,13 @@ class Filler:
             pairs = face_pairs(self.master.font_book)
             extras["fonts"] = ScriptFonts(pairs, self.master.resources["Font"])
         return extras["fonts"]
+
+
+def _fonts(extras: Iterable[Extra]) -> list[tuple[str, list[bytes]]]:
+    from handouts.pdf.fonts import plain_face
+    from handouts.pdf.signs import font_objects
+
+    return [(extra.resource, font_objects(plain_face(extra.face), extra.signs)) for extra in extras]
 
 
 def _line(place: Place, face: SlotFace) -> _Line:

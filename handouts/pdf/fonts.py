@@ -241,6 +241,12 @@ def face_source(entry: Mapping[str, Any], folder: Path, where: str) -> FaceSourc
     return FaceSource(path, tuple(sorted((axis, float(at)) for axis, at in entry.get("axes", {}).items())))
 
 
+def plain_face(face: PlainFace) -> Face:
+    """The face that a Master or a patient's words keep."""
+    path, axes = face
+    return open_face(FaceSource(Path(path), axes))
+
+
 def plain_faces(pairs: Iterable[FacePair]) -> tuple[tuple[PlainFace, PlainFace], ...]:
     """Pairs of faces as a Master keeps them."""
     return tuple(((str(regular.path), regular.axes), (str(bold.path), bold.axes)) for regular, bold in pairs)

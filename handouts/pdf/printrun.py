@@ -28,6 +28,7 @@ from handouts.pdf.objects import (
     write,
     write_body,
 )
+from handouts.pdf.sharedfonts import SharedFonts, with_codes
 from handouts.pdf.slots import Filled, slot_code
 from handouts.pdf.tail import resources_dict
 
@@ -90,6 +91,8 @@ class PrintRun:
         self._recent: dict[int, tuple[Master, _Shared]] = {}
         self._stored: dict[bytes, int] = {}
         self._slots: dict[str, int] = {}
+        self._fonts = SharedFonts()
+        self._with_fonts: dict[int, tuple[int, _Shared]] = {}
         self._handouts = 0
         self._last_box = b""
         self._profile = 0
@@ -100,13 +103,17 @@ class PrintRun:
             self._page(self._last_box, b"/Resources<<>>")
         shared = self._shared(master)
         codes = _codes_by_page(master, filled)
-        own = self._own_resources(shared, filled)
+        codes_of = self._fonts.codes_of(filled.extras)
         first = 0
-        for page, slots in zip(shared.pages, codes, strict=True):
-            rare = any(f"/{extra.resource} " in code for extra in filled.extras for code in slots)
+        for page, plain in zip(shared.pages, codes, strict=True):
+            slots = [with_codes(code, codes_of) for code in plain] if codes_of else plain
+            rare = any(f"/{resource} " in code for resource in codes_of for code in plain)
             parts = [page.code, *(self._slot_stream(code) for code in slots if code)]
             contents = b" ".join([b"%d 0 R" % part for part in parts])
-            more = b"/Resources %d 0 R/Contents[%s]" % (own if rare else shared.resources, contents)
+            more = b"/Resources %d 0 R/Contents[%s]" % (
+                self._all_fonts(shared) if rare else shared.resources,
+                contents,
+            )
             number = self._page(page.box, more)
             first = first or number
             self._last_box = page.box
@@ -120,6 +127,7 @@ class PrintRun:
             raise HandoutError.at(
                 "the print run", "there is no handout in it", "Mend the rows, or leave the print run out."
             )
+        self._write_fonts()
         file = self._file
         about = xmp(self._title, self._author, self._language, PRODUCER, self._date, tagged=False)
         metadata = Stream(Dict(Type=Name("Metadata"), Subtype=Name("XML")), about, plain=True)
@@ -149,17 +157,22 @@ class PrintRun:
             del self._slots[next(iter(self._slots))]
         return number
 
-    def _own_resources(self, shared: _Shared, filled: Filled) -> int:
-        """Resources with the fonts of this patient's letters, which no other patient's page may name."""
-        if not filled.extras:
-            return shared.resources
-        names = {kind: dict(entries) for kind, entries in shared.names.items()}
-        for extra in filled.extras:
-            numbers = [self._file.number() for _ in extra.objects]
-            for number, body in zip(numbers, extra.objects, strict=True):
+    def _all_fonts(self, shared: _Shared) -> int:
+        """An edition's resources with the fonts of all patients' letters, which are written at the end."""
+        if shared.resources not in self._with_fonts:
+            self._with_fonts[shared.resources] = (self._file.number(), shared)
+        return self._with_fonts[shared.resources][0]
+
+    def _write_fonts(self) -> None:
+        fonts = {}
+        for resource, objects in self._fonts.objects():
+            numbers = [self._file.number() for _ in objects]
+            fonts[resource] = numbers[0]
+            for number, body in zip(numbers, objects, strict=True):
                 self._file.put(number, with_references(body, numbers.__getitem__))
-            names["Font"][extra.resource] = numbers[0]
-        return self._file.new(resources_dict(names))
+        for number, shared in self._with_fonts.values():
+            names = shared.names | {"Font": shared.names["Font"] | fonts}
+            self._file.put(number, resources_dict(names))
 
     def _shared(self, master: Master) -> _Shared:
         """What this edition has in this file already. Of Masters, only a few are held on to."""

@@ -16,7 +16,7 @@ from handouts.pdf.fontfile import Whole, font_file
 from handouts.pdf.fonts import Face
 from handouts.pdf.objects import write_body
 from handouts.pdf.shaping import PlacedGlyph, ShapedRun
-from handouts.pdf.slots import Extra
+from handouts.pdf.slots import Extra, Sign
 from handouts.pdf.type0 import NOTHING, type0
 
 #: So many codes may stand for one mark: of more a reader can think that the text is garbled. What is no further
@@ -28,17 +28,6 @@ _TURNED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 _LETTER_OR_MARKS = re.compile(
     "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]+|(.)\\1*", re.DOTALL
 )
-
-
-class Sign(NamedTuple):
-    """Glyphs with one text between them: number, x and y of each, in thousandths of the type size.
-
-    What its place in a word changes is no part of it: the advance is the font's own.
-    """
-
-    parts: tuple[tuple[int, float, float], ...]
-    advance: float
-    text: str
 
 
 class Placed(NamedTuple):
@@ -85,21 +74,38 @@ class OwnFont:
         moved = x - nearest
         return Placed(Sign(((gid, nearest, y),), 0.0, text), moved if abs(moved) > _NEAR else 0.0)
 
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    @property
+    def signs(self) -> tuple[Sign, ...]:
+        """What its codes draw, from 1 on."""
+        return tuple(self._codes)
+
     def extra(self) -> Extra:
-        """The font's objects: the glyphs of its file are its codes."""
-        unit = self.face.per_em / 1000
-        wholes = [
-            Whole(
-                tuple([(gid, round(x * unit), round(y * unit)) for gid, x, y in sign.parts]),
-                round(sign.advance * unit),
-            )
-            for sign in self._codes
-        ]
-        outlines = self.face.outlines({part[0] for sign in self._codes for part in sign.parts})
-        texts = {code: sign.text or NOTHING for code, sign in enumerate(self._codes, 1)}
-        widths = {code: sign.advance for code, sign in enumerate(self._codes, 1)}
-        objects = type0(self.face, 0, font_file(self.face.tables, outlines, wholes), texts, widths)
-        return Extra(self.resource, tuple([write_body(body) for _, body in objects]))
+        """The font as plain data, which another process can make objects of."""
+        source = self.face.source
+        return Extra(self.resource, (str(source.path), source.axes), self.signs)
+
+
+def font_objects(face: Face, signs: Sequence[Sign]) -> list[bytes]:
+    """The bodies of the objects of a font with these signs: the glyphs of its file are its codes.
+
+    In the bodies a reference counts from the font's own first object: `1 0 R` is the second of them.
+    """
+    unit = face.per_em / 1000
+    wholes = [
+        Whole(
+            tuple([(gid, round(x * unit), round(y * unit)) for gid, x, y in sign.parts]),
+            round(sign.advance * unit),
+        )
+        for sign in signs
+    ]
+    outlines = face.outlines({part[0] for sign in signs for part in sign.parts})
+    texts = {code: sign.text or NOTHING for code, sign in enumerate(signs, 1)}
+    widths = {code: sign.advance for code, sign in enumerate(signs, 1)}
+    objects = type0(face, 0, font_file(face.tables, outlines, wholes), texts, widths)
+    return [write_body(body) for _, body in objects]
 
 
 def placed_signs(run: ShapedRun, font: OwnFont) -> list[Placed]:

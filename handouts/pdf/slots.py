@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from handouts.errors import HandoutError
-from handouts.pdf.master import Place, SlotFace
+from handouts.pdf.master import Place, PlainFace, SlotFace
 from handouts.pdf.objects import number
 
 #: A note of so many lines has a page of its own already.
@@ -21,14 +21,24 @@ class Drawn(NamedTuple):
     actual_text: str = ""
 
 
-class Extra(NamedTuple):
-    """A font for letters beyond the repertoire: its resource name and the bodies of its objects.
+class Sign(NamedTuple):
+    """Glyphs with one text between them: number, x and y of each, in thousandths of the type size.
 
-    In the bodies a reference counts from the font's own first object: `1 0 R` is the second of them.
+    What its place in a word changes is no part of it: the advance is the font's own.
     """
 
+    parts: tuple[tuple[int, float, float], ...]
+    advance: float
+    text: str
+
+
+class Extra(NamedTuple):
+    """The letters of one face beyond the repertoire: the resource that page code calls their font, and what its
+    codes draw, from 1 on."""
+
     resource: str
-    objects: tuple[bytes, ...]
+    face: PlainFace
+    signs: tuple[Sign, ...]
 
 
 class Filled(NamedTuple):

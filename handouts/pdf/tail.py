@@ -6,13 +6,13 @@ import datetime
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from handouts.pdf.master import ENTRY, Master, Place
 from handouts.pdf.metadata import PRODUCER, information, xmp
 from handouts.pdf.objects import Dict, Ref, pdf_text, with_references, write
-from handouts.pdf.slots import Drawn, Extra, blank_code
+from handouts.pdf.slots import Drawn, blank_code
 
 _END = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n\Z")
 _IDENTITY = re.compile(rb"/ID\[<([0-9a-f]{32})><\1>\]")
@@ -158,14 +158,17 @@ class Tail:
             at += len(about)
         self.at = at
 
-    def fonts(self, extras: Iterable[Extra]) -> None:
-        """Fonts for this patient's letters, and the resources with them in."""
+    def fonts(self, fonts: Iterable[tuple[str, Sequence[bytes]]]) -> None:
+        """Fonts for this patient's letters, each with its resource's name, and the resources with them in.
+
+        In their objects a reference counts from the first of each.
+        """
         resources = {kind: dict(entries) for kind, entries in self.master.resources.items()}
-        for extra in extras:
+        for resource, objects in fonts:
             first = len(self.entries) // ENTRY.size
-            self.entries += bytes(ENTRY.size * len(extra.objects))
-            resources["Font"][extra.resource] = first
-            for at, body in enumerate(extra.objects, first):
+            self.entries += bytes(ENTRY.size * len(objects))
+            resources["Font"][resource] = first
+            for at, body in enumerate(objects, first):
                 self.put(at, b"%d 0 obj\n%s\nendobj\n" % (at, with_references(body, first.__add__)))
         at = self.master.numbers["resources"]
         self.put(at, b"%d 0 obj\n%s\nendobj\n" % (at, resources_dict(resources)))
