@@ -13,11 +13,12 @@ from handouts.pdf.art import ArtFile, QrArt, load_art
 from handouts.pdf.canvas import Hole
 from handouts.pdf.containers import NO_PADDING, Box, Columns, ListItem, Padding, Stack, Together
 from handouts.pdf.flowables import Gap, Picture, Text
+from handouts.pdf.lines import paragraph
 from handouts.pdf.objects import Dict, Name
 from handouts.pdf.pages import Flowable, PageBreak
 from handouts.pdf.tables import Grid, TableRow
 from handouts.pdf.tags import Element, print_field, scope
-from handouts.pdf.text import Faces, break_words
+from handouts.pdf.text import Faces
 from handouts.pdf.theme import MM, Style, Theme
 from handouts.pdf.writing import Labelled, Open, Rules, TickBox
 
@@ -85,7 +86,7 @@ class Builder:
         wide: bool = False,
         heading: bool = False,
     ) -> Text:
-        words = break_words(spans, self.faces, style.bold, self.underline and not heading)
+        words = paragraph(spans, self.faces, style.bold, self.underline and not heading)
         measure = 0.0 if wide else self.theme.measure
         return Text(words, style, element, measure=measure, heading=heading)
 

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from handouts.pdf.canvas import TaggedCanvas
+from handouts.pdf.lines import Paragraph, SetLine, draw_line
 from handouts.pdf.pages import HAIR, Flowable
 from handouts.pdf.tags import Element
-from handouts.pdf.text import Line, Word, break_lines, draw_line, line_width, words_text
+from handouts.pdf.text import line_width, words_text
 from handouts.pdf.theme import Style
 
 
@@ -21,7 +22,7 @@ class Text(Flowable):
 
     def __init__(
         self,
-        words: Sequence[Word],
+        paragraph: Paragraph,
         style: Style,
         element: Element | None,
         *,
@@ -30,26 +31,26 @@ class Text(Flowable):
         heading: bool = False,
     ) -> None:
         super().__init__()
-        self.words = list(words)
+        self.paragraph = paragraph
         self.style = style
         self.element = element
         self.measure = measure
         self.colour = colour or style.colour
         self.heading = self.keep_with_next = heading
         self.before, self.after = style.before, style.after
-        self.lines: list[Line] = []
+        self.lines: Sequence[SetLine] = ()
         self.last = True
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = min(width, self.measure) if self.measure else width
-        self.lines = break_lines(self.words, self.width, self.style.size)
+        self.lines = self.paragraph.lines(self.width, self.style.size)
         self.height = len(self.lines) * self.style.leading
         return width, self.height
 
     @property
     def natural_width(self) -> float:
         """The width of the longest line, in points; after `wrap`."""
-        return max((line_width(line, self.style.size) for line in self.lines), default=0.0)
+        return max((line_width(line.words, self.style.size) for line in self.lines), default=0.0)
 
     def split(self, width: float, height: float) -> list[Flowable]:
         self.wrap(width, height)
@@ -59,9 +60,9 @@ class Text(Flowable):
             return []
         return [self._part(self.lines[:fits], False), self._part(self.lines[fits:], self.last)]
 
-    def _part(self, lines: Sequence[Line], last: bool) -> Text:
-        words = [word for line in lines for word in line]
-        part = Text(words, self.style, self.element, measure=self.measure)
+    def _part(self, lines: Sequence[SetLine], last: bool) -> Text:
+        words = (word for line in lines for word in line.words)
+        part = Text(Paragraph(words), self.style, self.element, measure=self.measure)
         part.colour, part.last = self.colour, last
         if not last:
             part.after = 0.0
@@ -79,7 +80,7 @@ class Text(Flowable):
         style = self.style
         baseline = y + self.baseline
         if self.heading:
-            canvas.bookmark(self.element, words_text(self.words), y + self.height)
+            canvas.bookmark(self.element, words_text(self.paragraph.words), y + self.height)
         for index, line in enumerate(self.lines):
             last = self.last and index == len(self.lines) - 1
             at = (x, baseline - index * style.leading)

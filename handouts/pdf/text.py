@@ -1,4 +1,4 @@
-"""Text on the page: spans to words, words to lines, lines to page code."""
+"""Text to be set: spans to words, words to lines."""
 
 from __future__ import annotations
 
@@ -11,11 +11,7 @@ from typing import NamedTuple
 
 from handouts.errors import HandoutError, Problem
 from handouts.pdf.blocks import Span, Spans
-from handouts.pdf.canvas import TaggedCanvas, colour_code
 from handouts.pdf.fonts import Face, Glyph
-from handouts.pdf.objects import number, pdf_hex
-from handouts.pdf.tags import Element
-from handouts.pdf.type0 import UsedFont
 
 NO_BREAK = "\u00a0"
 # A number at the end of a line with its unit on the next is read as another number.
@@ -45,15 +41,12 @@ class Part(NamedTuple):
 
 
 class Word(NamedTuple):
-    """What never breaks, and the space that follows it."""
+    """What never breaks, and the space that follows it; `width` is that of its parts."""
 
     parts: tuple[Part, ...]
+    width: float
     space: Part | None = None
     ends_line: bool = False
-
-    @property
-    def width(self) -> float:
-        return sum([part.width for part in self.parts])
 
 
 Line = tuple[Word, ...]
@@ -74,15 +67,20 @@ def break_words(spans: Spans, faces: Faces, bold: bool = False, underline: bool 
         for token in re.split(r"([ \n])", _NUMBER_AND_UNIT.sub(NO_BREAK, span.text)):
             if token in (" ", "\n"):
                 if parts or token == "\n":
-                    words.append(Word(tuple(parts), part(" "), token == "\n"))
+                    words.append(_word(parts, part(" "), token == "\n"))
                 parts = []
             elif token:
                 parts.append(part(token))
     if parts:
-        words.append(Word(tuple(parts)))
+        words.append(_word(parts))
     if lacking:
         raise HandoutError(lacking)
     return words
+
+
+def _word(parts: Iterable[Part], space: Part | None = None, ends_line: bool = False) -> Word:
+    whole = tuple(parts)
+    return Word(whole, sum([part.width for part in whole]), space, ends_line)
 
 
 def _part(face: Face, underlined: bool, href: str, text: str) -> Part:
@@ -130,11 +128,11 @@ def _fitting(word: Word, room: float) -> Iterator[Word]:
         return
     head = _joined(letters[:cut])
     if letters[cut][1] == NO_BREAK:
-        yield Word(head, _joined(letters[cut : cut + 1])[0])
+        yield _word(head, _joined(letters[cut : cut + 1])[0])
         cut += 1
     else:
-        yield Word(head)
-    yield from _fitting(Word(_joined(letters[cut:]), word.space, word.ends_line), room)
+        yield _word(head)
+    yield from _fitting(_word(_joined(letters[cut:]), word.space, word.ends_line), room)
 
 
 def _cut(letters: Sequence[tuple[Part, str]], room: float) -> int:
@@ -181,104 +179,3 @@ def line_width(line: Line, size: float) -> float:
     total = sum(word.width + (word.space.width if word.space else 0.0) for word in line)
     last = line[-1].space
     return (total - (last.width if last else 0.0)) * size / 1000
-
-
-def draw_line(
-    canvas: TaggedCanvas,
-    element: Element | None,
-    line: Line,
-    at: tuple[float, float],
-    size: float,
-    colour: str,
-    last: bool,
-) -> None:
-    """Draw one line on its baseline. The space at its end is drawn too, or readers join the words."""
-    x, y = at
-    for href, parts in groupby(_parts(line, last), key=lambda part: part.href):
-        run = list(parts)
-        width = sum(part.width for part in run) * size / 1000
-        owner = _link_element(element, href) if href and element is not None else element
-        with canvas.content(owner):
-            canvas.emit("BT", colour_code(colour, "rg"), f"1 0 0 1 {number(x)} {number(y)} Tm")
-            for face, same in groupby(run, key=lambda part: part.face):
-                _show(canvas, canvas.font(face), list(same), size)
-            canvas.emit("ET")
-        if href and owner is not None and owner is not element:
-            rect = (x, y - size * 0.25, x + width, y + size * 0.8)
-            canvas.link(owner, rect, href, "".join(part.text for part in run).strip() or href)
-        _underline(canvas, run, x, y, size, colour)
-        x += width
-
-
-def _parts(line: Line, last: bool) -> Iterator[Part]:
-    for index, word in enumerate(line):
-        yield from word.parts
-        if word.space and not (last and index == len(line) - 1):
-            yield word.space
-
-
-def _link_element(element: Element, href: str) -> Element:
-    """The Link for this address: the one begun on the line before, if there is one."""
-    previous = element.kids[-1] if element.kids else None
-    if isinstance(previous, Element) and previous.href == href:
-        return previous
-    return element.add("Link", href=href)
-
-
-def _underline(canvas: TaggedCanvas, run: list[Part], x: float, y: float, size: float, colour: str) -> None:
-    """Emphasis by the ACB rules: underlined, not bold."""
-    for underlined, same in groupby(run, key=lambda part: part.underlined):
-        width = sum(part.width for part in same) * size / 1000
-        if underlined:
-            with canvas.artifact():
-                canvas.stroke_colour(colour)
-                canvas.rule_line(x, y - size * 0.14, x + width, y - size * 0.14, size * 0.06)
-        x += width
-
-
-def _show(canvas: TaggedCanvas, font: UsedFont, parts: list[Part], size: float) -> None:
-    canvas.emit(f"/{font.resource} {number(size)} Tf")
-    plain: list[str] = []
-    for part in parts:
-        code, spells = _code(font, part)
-        if spells:
-            plain.append(code)
-            continue
-        _flush(canvas, plain)
-        actual = pdf_hex(b"\xfe\xff" + part.text.encode("utf-16-be"))
-        canvas.emit(f"/Span <</ActualText {actual}>> BDC", f"[{code}] TJ", "EMC")
-    _flush(canvas, plain)
-
-
-def _flush(canvas: TaggedCanvas, plain: list[str]) -> None:
-    if plain:
-        canvas.emit("[" + "".join(plain).replace("><", "") + "] TJ")
-        plain.clear()
-
-
-def _code(font: UsedFont, part: Part) -> tuple[str, bool]:
-    """`glyph_code`, remembered: once a word was drawn its glyphs have their texts, and drawn again it is the same."""
-    found = font.drawn.get(part.text)
-    if found is None:
-        found = font.drawn[part.text] = glyph_code(font, part.text, part.glyphs)
-    return found
-
-
-def glyph_code(font: UsedFont, text: str, glyphs: Sequence[Glyph]) -> tuple[str, bool]:
-    """The inside of a TJ array, and whether the glyphs' own texts spell the text."""
-    code: list[str] = []
-    spells = True
-    for glyph, meant in zip(glyphs, _texts(text, glyphs), strict=True):
-        spells &= font.use(glyph.gid, meant)
-        code.append(f"<{glyph.gid:04X}>")
-        kern = round(font.face.advance(glyph.gid)) - glyph.advance
-        if abs(kern) >= 1:
-            code.append(number(kern))
-    return "".join(code).replace("><", ""), spells
-
-
-def _texts(text: str, glyphs: Iterable[Glyph]) -> list[str]:
-    """What each glyph stands for: the characters from its cluster to the next."""
-    clusters = [glyph.cluster for glyph in glyphs]
-    ends = [*clusters[1:], len(text)]
-    return [text[start:end] for start, end in zip(clusters, ends, strict=True)]
