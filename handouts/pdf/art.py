@@ -6,7 +6,9 @@ import hashlib
 import importlib.util
 import io
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -81,11 +83,7 @@ class QrArt:
     """A QR code as black squares; four modules of white around it, as readers need."""
 
     def __init__(self, address: str) -> None:
-        encoder = _qr_encoder()
-        code = encoder.QRCode(None, encoder.QRErrorCorrectLevel.M)
-        code.addData(address)
-        code.make()
-        self.modules: list[list[Any]] = code.modules
+        self.modules = _qr_modules(address)
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float, width: float, height: float) -> None:
         count = len(self.modules)
@@ -96,6 +94,16 @@ class QrArt:
                 left, low = x + (start + 4) * side, y + (count - row + 3) * side
                 code.append(f"{number(left)} {number(low)} {number(length * side)} {number(side)} re")
         canvas.emit(*code, "f")
+
+
+@lru_cache(maxsize=32)
+def _qr_modules(address: str) -> tuple[tuple[bool, ...], ...]:
+    """The rows of a code, from its top; True is dark. All editions of a clinic show the same one."""
+    encoder = _qr_encoder()
+    code = encoder.QRCode(None, encoder.QRErrorCorrectLevel.M)
+    code.addData(address)
+    code.make()
+    return tuple(tuple(map(bool, row)) for row in code.modules)
 
 
 def _qr_encoder() -> Any:
@@ -109,7 +117,7 @@ def _qr_encoder() -> Any:
     return module
 
 
-def _dark_runs(cells: list[Any]) -> list[tuple[int, int]]:
+def _dark_runs(cells: Sequence[bool]) -> list[tuple[int, int]]:
     """The dark stretches of a row: start and length. One rectangle each leaves no hairlines between."""
     runs: list[tuple[int, int]] = []
     for at, dark in enumerate(cells):
