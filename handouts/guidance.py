@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -114,8 +115,9 @@ def load_guidance(path: Path, name: str) -> Guidance:
     return parse_guidance(_read(path, name), name)
 
 
+@lru_cache(maxsize=8)  # the editions of a process are mostly of one topic, and a Guidance is never changed
 def parse_guidance(text: str, name: str) -> Guidance:
-    """The same, from text with `\\n` line ends."""
+    """The same, from text with `\\n` line ends; remembered, so that a text is read once in a process."""
     front, body, offset = _split(text, name)
     values, problems = _front_matter(front, name)
     reader = MarkdownReader(name, offset)
