@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from handouts.pdf.canvas import Hole, PageCode, TaggedCanvas, colour_code
 from handouts.pdf.fonts import Face, FacePair, plain_faces
 from handouts.pdf.master import ENTRY, Master, PageInfo, Place, SlotFace
 from handouts.pdf.metadata import output_intent
-from handouts.pdf.objects import HEADER, Dict, Name, Raw, Ref, Stream, write, write_object
+from handouts.pdf.objects import HEADER, Dict, Name, Raw, Ref, Stream, compress, write, write_object
 from handouts.pdf.tags import Annotation, element_dict
 from handouts.pdf.tail import resources_dict
 from handouts.pdf.text import Faces
@@ -102,7 +102,7 @@ class Assembler:
         first = self.number()
         for _ in range(4):
             self.number()
-        self.values.update(used.objects(first))
+        self.values.update(_font_objects(used.face, frozenset(used.texts.items()), first))
         return first
 
     def _number_tree(self, pages: list[int]) -> dict[Annotation, int]:
@@ -209,7 +209,7 @@ class Assembler:
         return Ref(top)
 
     def _catalog(self, numbers: dict[str, int], outline: Ref | None) -> None:
-        self.values[numbers["profile"]] = Stream(Dict(N=3), srgb_profile())
+        self.values[numbers["profile"]] = srgb_profile()
         self.values[numbers["catalog"]] = Dict(
             Type=Name("Catalog"), Pages=Ref(numbers["pages"]), Lang=self.identity.language,
             MarkInfo=Dict(Marked=True), ViewerPreferences=Dict(DisplayDocTitle=True),
@@ -238,6 +238,11 @@ class Assembler:
         return bytes(data), b"".join(entries)
 
 
+def _packed(stream: Stream) -> Stream:
+    """What comes again in the next edition, compressed for all of them."""
+    return Stream(Dict(stream.head, Filter=Name("FlateDecode")), compress(stream.data), plain=True)
+
+
 def _packs(loose: dict[int, Any]) -> Iterable[dict[int, Any]]:
     numbers = list(loose)
     for start in range(0, len(numbers), _PER_OBJECT_STREAM):
@@ -264,9 +269,18 @@ def _annotation(link: Annotation, key: int, pages: list[int]) -> Dict:
 
 
 @cache
-def srgb_profile() -> bytes:
+def srgb_profile() -> Stream:
     """The colours of sRGB as an ICC profile: made once with Little CMS, and the date it was made on taken out."""
-    return (Path(__file__).parent / "srgb.icc").read_bytes()
+    return _packed(Stream(Dict(N=3), (Path(__file__).parent / "srgb.icc").read_bytes()))
+
+
+@lru_cache(maxsize=16)
+def _font_objects(face: Face, texts: frozenset[tuple[int, str]], first: int) -> tuple[tuple[int, Any], ...]:
+    """The objects of a font with these glyphs, packed: most editions have the same letters of it."""
+    used = UsedFont(face, "")
+    used.texts.update(texts)
+    objects = used.objects(first)
+    return tuple((at, _packed(value) if isinstance(value, Stream) else value) for at, value in objects)
 
 
 def assemble(layout: Layout, identity: Identity, faces: Faces, font_book: Iterable[FacePair]) -> Master:
