@@ -88,7 +88,8 @@ def master() -> Master:
     from handouts.library import built_in
     from handouts.pdf.art import ArtFile
     from handouts.pdf.assemble import Identity, assemble
-    from handouts.pdf.fonts import open_face, read_font_book
+    from handouts.pdf.fontbook import read_font_book
+    from handouts.pdf.fonts import open_face
     from handouts.pdf.text import Faces
     from handouts.pdf.typeset import typeset
 

@@ -164,7 +164,8 @@ def master_of(edition: Edition, cache: Cache | None = None) -> Master:
     from handouts.compose import compose
     from handouts.parse import parse
     from handouts.pdf.assemble import Identity, assemble
-    from handouts.pdf.fonts import open_face, read_font_book
+    from handouts.pdf.fontbook import read_font_book
+    from handouts.pdf.fonts import open_face
     from handouts.pdf.text import Faces
     from handouts.pdf.typeset import typeset
 
@@ -175,10 +176,11 @@ def master_of(edition: Edition, cache: Cache | None = None) -> Master:
     language = edition.guidance.language
     sheet = parse(html, title, language, frozenset(theme.styles), frozenset(theme.callouts))
     book = read_font_book(built_in("fonts"))
-    faces = Faces(*(open_face(source) for source in book.family(edition.clinic.font)))
+    fonts = book.pairs(edition.clinic.font)
+    faces = Faces(*map(open_face, fonts[0]))
     layout = typeset(sheet, theme, faces, ArtFinder(edition))
     identity = Identity(title, edition.clinic.name, language)
-    return assemble(layout, identity, faces, book.pairs(edition.clinic.font))
+    return assemble(layout, identity, faces, fonts)
 
 
 def theme_of(edition: Edition) -> Theme:
@@ -279,7 +281,7 @@ def typeset_and_keep(edition: Edition, choices: Choices, cache: Cache | None, be
 
 def made_of(edition: Edition, master: Master) -> Made:
     """All that decides a Master: what the clinic's folder has, or might have, and what is built in."""
-    from handouts.pdf.fonts import read_font_book
+    from handouts.pdf.fontbook import read_font_book
 
     shelf, logo = edition.library, edition.clinic.logo
     names = {*shelf.asked, FILE, edition.guidance.name, "words/en.toml", logo.name if logo else FILE}

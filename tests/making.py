@@ -18,11 +18,13 @@ from handouts.handout import Edition, make_handout
 from handouts.library import built_in
 from handouts.patients import Patient
 from handouts.pdf import blocks as b
+from handouts.pdf import fontbook
 from handouts.pdf.art import ArtFile
 from handouts.pdf.assemble import Identity, assemble
 from handouts.pdf.characters import CJK_PACKAGE
 from handouts.pdf.fill import Filler
-from handouts.pdf.fonts import FontBook, open_face, read_font_book
+from handouts.pdf.fontbook import FontBook, read_font_book
+from handouts.pdf.fonts import open_face
 from handouts.pdf.master import Master
 from handouts.pdf.tags import outline
 from handouts.pdf.tail import Handout
@@ -184,6 +186,8 @@ def without_cjk(monkeypatch: pytest.MonkeyPatch) -> None:
         return None if name == CJK_PACKAGE else find(name, package)
 
     monkeypatch.setattr(importlib.util, "find_spec", found)
+    # What was found before is not remembered.
+    monkeypatch.setattr(fontbook, "_pairs", fontbook._pairs.__wrapped__)
 
 
 def sample_folder(path: Path) -> Path:

@@ -15,7 +15,8 @@ from names import NAMES
 from handouts.pdf import breaking
 from handouts.pdf.breaking import WordTooLong, shape_words
 from handouts.pdf.characters import CJK_PACKAGE, drop_emoji, who_could
-from handouts.pdf.fonts import Face, FontBook, read_font_book
+from handouts.pdf.fontbook import FontBook, read_font_book
+from handouts.pdf.fonts import Face
 from handouts.pdf.shaping import ShapedLine, shape_line
 from handouts.pdf.stretches import LazyFaces, MissingGlyphs, clusters, missing
 

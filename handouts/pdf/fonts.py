@@ -6,18 +6,15 @@ font file and the same font serves the fixed text and the slots.
 
 from __future__ import annotations
 
-import importlib.util
-import tomllib
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from unicodedata import combining
 
 import uharfbuzz as hb
 
-from handouts.errors import HandoutError, nearest
 from handouts.pdf.fontfile import Outline, Tables, read_outlines
 from handouts.pdf.master import PlainFace
 
@@ -217,30 +214,6 @@ def open_face(source: FaceSource) -> Face:
     return Face(source)
 
 
-def face_source(entry: Mapping[str, Any], folder: Path, where: str) -> FaceSource:
-    """Where fonts.toml says a face is. Raises HandoutError when the file cannot be found."""
-    package = entry.get("package")
-    if package:
-        spec = importlib.util.find_spec(package)
-        if spec is None or not spec.origin:
-            raise HandoutError.at(
-                where,
-                f"the font package {package} is not installed",
-                f"Install it: pip install {package.replace('_', '-')}",
-            )
-        folder = Path(spec.origin).parent
-        path = folder / "files" / entry["file"]
-        if not path.is_file():
-            path = folder / entry["file"]
-    else:
-        path = folder / entry["file"]
-    if not path.is_file():
-        raise HandoutError.at(
-            where, f"the font file {entry['file']} is not there", "Lay it beside fonts.toml."
-        )
-    return FaceSource(path, tuple(sorted((axis, float(at)) for axis, at in entry.get("axes", {}).items())))
-
-
 def plain_face(face: PlainFace) -> Face:
     """The face that a Master or a patient's words keep."""
     path, axes = face
@@ -259,50 +232,3 @@ def face_pairs(plain: tuple[tuple[PlainFace, PlainFace], ...]) -> tuple[FacePair
         (FaceSource(Path(regular[0]), regular[1]), FaceSource(Path(bold[0]), bold[1]))
         for regular, bold in plain
     )
-
-
-@dataclass(frozen=True, slots=True)
-class FontBook:
-    """fonts.toml, read: the families that can be named and the faces that help out."""
-
-    folder: Path
-    table: Mapping[str, Any]
-
-    @property
-    def packages(self) -> frozenset[str]:
-        """The packages that faces are taken from, installed or not."""
-        entries = [*self.table["families"].values(), *self.table.get("fallback", [])]
-        faces = (face for entry in entries for face in (entry["regular"], entry.get("bold", {})))
-        return frozenset(face["package"] for face in faces if "package" in face)
-
-    def family(self, name: str) -> FacePair:
-        """Regular and bold of a family. Raises HandoutError for a family that is not there."""
-        families = self.table["families"]
-        if name not in families:
-            raise HandoutError.at(f"font {name!r}", "there is no such font family", nearest(name, families))
-        entry = families[name]
-        return (
-            face_source(entry["regular"], self.folder, "fonts.toml"),
-            face_source(entry["bold"], self.folder, "fonts.toml"),
-        )
-
-    def fallbacks(self) -> list[FacePair]:
-        """Regular and bold of every installed helper face, in the order they are asked."""
-        found = []
-        for entry in self.table.get("fallback", []):
-            package = entry["regular"].get("package")
-            if entry.get("optional") and package and importlib.util.find_spec(package) is None:
-                continue
-            regular = face_source(entry["regular"], self.folder, "fonts.toml")
-            found.append(
-                (regular, face_source(entry.get("bold", entry["regular"]), self.folder, "fonts.toml"))
-            )
-        return found
-
-    def pairs(self, name: str) -> tuple[FacePair, ...]:
-        """A family and then its helpers, each once: what a name or a note is asked of, in this order."""
-        return tuple(dict.fromkeys((self.family(name), *self.fallbacks())))
-
-
-def read_font_book(folder: Path) -> FontBook:
-    return FontBook(folder, tomllib.loads((folder / "fonts.toml").read_text(encoding="utf-8")))

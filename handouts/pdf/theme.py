@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ def load_theme(path: Path, edition: str, paper: str, colours: Mapping[str, str])
     """
     where = path.name
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = _table(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise HandoutError.at(where, f"this is not TOML: {error}") from error
     if edition not in table:
@@ -93,6 +94,11 @@ def load_theme(path: Path, edition: str, paper: str, colours: Mapping[str, str])
     if problems or theme is None:
         raise HandoutError(problems)
     return theme
+
+
+@lru_cache(maxsize=8)
+def _table(text: str) -> Mapping[str, Any]:
+    return tomllib.loads(text)
 
 
 class _Reader:

@@ -1,0 +1,97 @@
+"""fonts.toml: which families can be named, which faces help out, and where their files are."""
+
+from __future__ import annotations
+
+import importlib.util
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from handouts.errors import HandoutError, nearest
+from handouts.pdf.fonts import FacePair, FaceSource
+
+
+def face_source(entry: Mapping[str, Any], folder: Path, where: str) -> FaceSource:
+    """Where fonts.toml says a face is. Raises HandoutError when the file cannot be found."""
+    package = entry.get("package")
+    if package:
+        spec = importlib.util.find_spec(package)
+        if spec is None or not spec.origin:
+            raise HandoutError.at(
+                where,
+                f"the font package {package} is not installed",
+                f"Install it: pip install {package.replace('_', '-')}",
+            )
+        folder = Path(spec.origin).parent
+        path = folder / "files" / entry["file"]
+        if not path.is_file():
+            path = folder / entry["file"]
+    else:
+        path = folder / entry["file"]
+    if not path.is_file():
+        raise HandoutError.at(
+            where, f"the font file {entry['file']} is not there", "Lay it beside fonts.toml."
+        )
+    return FaceSource(path, tuple(sorted((axis, float(at)) for axis, at in entry.get("axes", {}).items())))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FontBook:
+    """fonts.toml, read: the families that can be named and the faces that help out."""
+
+    folder: Path
+    table: Mapping[str, Any]
+
+    @property
+    def packages(self) -> frozenset[str]:
+        """The packages that faces are taken from, installed or not."""
+        entries = [*self.table["families"].values(), *self.table.get("fallback", [])]
+        faces = (face for entry in entries for face in (entry["regular"], entry.get("bold", {})))
+        return frozenset(face["package"] for face in faces if "package" in face)
+
+    def family(self, name: str) -> FacePair:
+        """Regular and bold of a family. Raises HandoutError for a family that is not there."""
+        families = self.table["families"]
+        if name not in families:
+            raise HandoutError.at(f"font {name!r}", "there is no such font family", nearest(name, families))
+        entry = families[name]
+        return (
+            face_source(entry["regular"], self.folder, "fonts.toml"),
+            face_source(entry["bold"], self.folder, "fonts.toml"),
+        )
+
+    def fallbacks(self) -> list[FacePair]:
+        """Regular and bold of every installed helper face, in the order they are asked."""
+        found = []
+        for entry in self.table.get("fallback", []):
+            package = entry["regular"].get("package")
+            if entry.get("optional") and package and importlib.util.find_spec(package) is None:
+                continue
+            regular = face_source(entry["regular"], self.folder, "fonts.toml")
+            found.append(
+                (regular, face_source(entry.get("bold", entry["regular"]), self.folder, "fonts.toml"))
+            )
+        return found
+
+    def pairs(self, name: str) -> tuple[FacePair, ...]:
+        """A family and then its helpers, each once: what a name or a note is asked of, in this order."""
+        return _pairs(self, name)
+
+
+# No package comes or goes while the program runs, and to look for all of them takes 2 ms.
+@lru_cache(maxsize=8)
+def _pairs(book: FontBook, name: str) -> tuple[FacePair, ...]:
+    return tuple(dict.fromkeys((book.family(name), *book.fallbacks())))
+
+
+def read_font_book(folder: Path) -> FontBook:
+    """The fonts.toml of a folder: the same book for as long as the file is the same."""
+    return _book(folder, (folder / "fonts.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=4)
+def _book(folder: Path, text: str) -> FontBook:
+    return FontBook(folder, tomllib.loads(text))
