@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -27,30 +29,41 @@ _FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 _HEADING = re.compile(r"(<h3\b.*?</h3>)", re.DOTALL)
 
 
-#: Without a cache, what this process compiled: a batch would compile it again for each of its editions.
-_compiled: dict[str, bytes] = {}
+#: What this process compiled, or had from the cache: a batch would do so again for each of its editions.
+_compiled: dict[tuple[str, str], CodeType] = {}
+_MOST_COMPILED = 16
 
 
 class KeptCode(BytecodeCache):
-    """Compiled templates in the user's cache, each under the hash of its source and the Jinja2 that compiled it."""
+    """Compiled templates, each under the hash of its source and the Jinja2 that compiled it.
+
+    They are kept in the user's cache, if there is one, and by the process.
+    """
 
     def __init__(self, cache: Cache | None) -> None:
         self.cache = cache
+        self.folder = cache.folder if cache else ""
         found = Path(jinja2.__file__).stat()
         self.compiler = f"{jinja2.__file__} {found.st_size} {found.st_mtime_ns}"
 
     def load_bytecode(self, bucket: Bucket) -> None:
         name = self._name(bucket)
-        code = self.cache.code(name) if self.cache else _compiled.get(name)
-        if code is not None:
+        bucket.code = _compiled.get((self.folder, name))
+        if bucket.code is None and self.cache and (code := self.cache.code(name)):
             bucket.bytecode_from_string(code)
+            self._remember(name, bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        name, code = self._name(bucket), bucket.bytecode_to_string()
+        name = self._name(bucket)
+        self._remember(name, bucket)
         if self.cache:
-            self.cache.keep_code(name, code)
-        else:
-            _compiled[name] = code
+            self.cache.keep_code(name, bucket.bytecode_to_string())
+
+    def _remember(self, name: str, bucket: Bucket) -> None:
+        if len(_compiled) >= _MOST_COMPILED:
+            _compiled.clear()
+        if bucket.code is not None:  # what could not be read is compiled anew
+            _compiled[self.folder, name] = bucket.code
 
     def _name(self, bucket: Bucket) -> str:
         return f"{bucket.key} {bucket.checksum} {self.compiler}"
@@ -123,6 +136,7 @@ class StampingLoader(BaseLoader):
         return stamp(text, template), template, None
 
 
+@lru_cache(maxsize=8)
 def stamp(text: str, name: str) -> str:
     """The template with `data-at="name:line"` on every start tag."""
 

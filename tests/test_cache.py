@@ -23,7 +23,7 @@ from handouts.cli import main
 from handouts.depends import Made, state_of
 from handouts.filling import prepared
 from handouts.handout import edition_of, made_of, master_of, prepare
-from handouts.library import built_in
+from handouts.library import Library, built_in
 
 CHOICES = Choices(form="short")
 SECRET = "Quexalcote Zzyzx"
@@ -418,21 +418,11 @@ def test_without_a_cache_it_is_typeset() -> None:
 # --- compiled templates -------------------------------------------------------------------------------------
 
 
-def test_a_compiled_template_is_kept_and_gives_the_same_html(tmp_path: Path) -> None:
-    cache = Cache(str(tmp_path / "kept"))
-    edition = edition_of(None, treatments=["massage"])
-    plain = master_of(edition)
-    assert master_of(edition, cache) == plain
-    (kept,) = (tmp_path / "kept").glob("*.code")
-    before = kept.stat().st_mtime_ns
-    assert master_of(edition, cache) == plain
-    assert kept.stat().st_mtime_ns == before
-
-
-def test_without_a_cache_a_template_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The templates that are compiled from here on, by a process that has compiled none."""
     compiled: list[object] = []
-    kept: dict[str, bytes] = {}
-    monkeypatch.setattr(compose, "_compiled", kept)
+    monkeypatch.setattr(compose, "_compiled", {})
     before = SandboxedEnvironment.compile
 
     def counted(self: SandboxedEnvironment, *args: Any) -> Any:
@@ -440,16 +430,49 @@ def test_without_a_cache_a_template_is_compiled_once(monkeypatch: pytest.MonkeyP
         return before(self, *args)
 
     monkeypatch.setattr(SandboxedEnvironment, "compile", counted)
+    return compiled
+
+
+def test_a_compiled_template_is_kept_and_gives_the_same_html(tmp_path: Path, compiled: list[object]) -> None:
+    cache = Cache(str(tmp_path / "kept"))
+    edition = edition_of(None, treatments=["massage"])
+    plain = master_of(edition, cache)
+    (kept,) = (tmp_path / "kept").glob("*.code")
+    before = kept.stat().st_mtime_ns
+    assert len(compiled) == 1
+    compose._compiled.clear()  # as in the next process
+    assert master_of(edition, cache) == plain
+    assert len(compiled) == 1
+    assert kept.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("cached", [False, True])
+def test_a_process_compiles_a_template_once(tmp_path: Path, compiled: list[object], cached: bool) -> None:
+    cache = Cache(str(tmp_path / "kept")) if cached else None
     for treatment in ("massage", "ice-heat"):
-        master_of(edition_of(None, treatments=[treatment]))
-    assert len(compiled) == len(kept) > 0
+        master_of(edition_of(None, treatments=[treatment]), cache)
+        for kept in (tmp_path / "kept").glob("*.code"):
+            kept.unlink()  # what is in the process is not asked of the cache
+    assert len(compiled) == len(compose._compiled) > 0
 
 
-def test_a_compiled_template_that_was_tampered_with_is_compiled_anew(tmp_path: Path) -> None:
+def test_what_a_process_compiled_has_a_bound(tmp_path: Path, compiled: list[object]) -> None:
+    for number in range(40):
+        (tmp_path / "handout.html").write_text(f"<p>{number}</p>", encoding="utf-8")
+        compose.compose(Library(tmp_path, tmp_path), "handout.html", {})
+    assert len(compiled) == 40
+    assert 0 < len(compose._compiled) <= 16
+
+
+def test_a_compiled_template_that_was_tampered_with_is_compiled_anew(
+    tmp_path: Path, compiled: list[object]
+) -> None:
     cache = Cache(str(tmp_path / "kept"))
     edition = edition_of(None, treatments=["massage"])
     plain = master_of(edition, cache)
     (kept,) = (tmp_path / "kept").glob("*.code")
     kept.write_bytes(kept.read_bytes()[:-9] + b"tampered!")
     assert cache.code("anything else") is None
+    compose._compiled.clear()
     assert master_of(edition, cache) == plain
+    assert len(compiled) == 2

@@ -21,7 +21,7 @@ def svg(inside: str, attributes: str = 'viewBox="0 0 100 50"') -> bytes:
 
 
 def code(inside: str) -> str:
-    return " ".join(plain_drawing(svg(inside))[2])
+    return plain_drawing(svg(inside))[2].replace("\n", " ")
 
 
 @pytest.mark.parametrize(

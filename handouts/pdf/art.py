@@ -41,7 +41,7 @@ class PlainArt:
     def paint(self, canvas: TaggedCanvas, x: float, y: float, width: float, height: float) -> None:
         across, down = width / self.width, height / self.height
         place = f"{across:.6f} 0 0 {-down:.6f} {number(x)} {number(y + height)} cm"
-        canvas.emit("q", place, *self.code, "Q")
+        canvas.emit("q", place, self.code, "Q")
 
 
 class SvgArt:
@@ -83,20 +83,26 @@ class QrArt:
     """A QR code as black squares; four modules of white around it, as readers need."""
 
     def __init__(self, address: str) -> None:
-        self.modules = _qr_modules(address)
+        self.address = address
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float, width: float, height: float) -> None:
-        count = len(self.modules)
-        side = width / (count + 8)
-        code = ["0 g"]
-        for row, cells in enumerate(self.modules):
-            for start, length in _dark_runs(cells):
-                left, low = x + (start + 4) * side, y + (count - row + 3) * side
-                code.append(f"{number(left)} {number(low)} {number(length * side)} {number(side)} re")
-        canvas.emit(*code, "f")
+        canvas.emit(_qr_code(self.address, x, y, width))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=32)  # it stands at the same place in most editions of a clinic
+def _qr_code(address: str, x: float, y: float, width: float) -> str:
+    modules = _qr_modules(address)
+    count = len(modules)
+    side = width / (count + 8)
+    code = ["0 g"]
+    for row, cells in enumerate(modules):
+        low = number(y + (count - row + 3) * side)
+        for start, length in _dark_runs(cells):
+            code.append(f"{number(x + (start + 4) * side)} {low} {number(length * side)} {number(side)} re")
+    return "\n".join([*code, "f"])
+
+
+@lru_cache(maxsize=8)
 def _qr_modules(address: str) -> tuple[tuple[bool, ...], ...]:
     """The rows of a code, from its top; True is dark. All editions of a clinic show the same one."""
     encoder = _qr_encoder()

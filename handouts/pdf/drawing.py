@@ -42,11 +42,11 @@ _TRANSFORM = re.compile(r"\s*,?\s*(matrix|translate|scale|rotate)\s*\(([^()]*)\)
 
 
 @lru_cache(maxsize=32)
-def plain_drawing(data: bytes) -> tuple[float, float, list[str]]:
+def plain_drawing(data: bytes) -> tuple[float, float, str]:
     """Width, height and page code of a drawing; y grows downwards. Raises NotPlainError."""
     reader = _Reader()
     reader.parser.Parse(data, True)
-    return reader.width, reader.height, reader.code
+    return reader.width, reader.height, "\n".join(reader.code)
 
 
 class _Reader:

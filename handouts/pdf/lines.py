@@ -181,12 +181,10 @@ def _show(canvas: TaggedCanvas, font: UsedFont, piece: Piece, size: float) -> No
 
 def _says(font: UsedFont, texts: Mapping[int, str]) -> bool:
     """Whether all of these glyphs say their texts in this file too; they are noted if so."""
-    known = font.texts
-    if texts.items() <= known.items():
-        return True
-    if any(known.get(gid, text) != text for gid, text in texts.items()):
+    new = texts.items() - font.texts.items()
+    if any(gid in font.texts for gid, _ in new):
         return False
-    known.update(texts)
+    font.texts.update(new)
     return True
 
 
