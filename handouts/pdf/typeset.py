@@ -66,6 +66,6 @@ def _numbered(block: Any, page: int, pages: int) -> Any:
             text = span.text
             for mark, value in put.items():
                 text = text.replace(mark, value)
-            spans.append(replace(span, text=text))
+            spans.append(span._replace(text=text))
         return replace(block, spans=tuple(spans))
     return block
