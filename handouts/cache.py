@@ -27,7 +27,7 @@ from handouts.pdf.master import Master, PageInfo, Place, SlotFace
 MOST_FILES = 512
 MOST_BYTES = 64_000_000
 _SUFFIX = ".master"
-_CODE = ".code"
+_DERIVED = ".derived"
 _MARK = b"handouts master 1\n"
 _STALE = 3600  # seconds after which a half-written file is nobody's
 
@@ -87,17 +87,20 @@ class Cache:
             return
         self._store(self._path(choices), marshal.dumps((tuple(made), state.digest, _packed(prepared))))
 
-    def code(self, name: str) -> bytes | None:
-        """A template's compiled code that was kept under this name, which holds the hash of its source."""
-        return self._fetch(self._code_path(name))
+    def derived(self, name: str) -> bytes | None:
+        """What was worked out of a text of the library: a template's code, a guidance as it was read.
 
-    def keep_code(self, name: str, code: bytes) -> None:
-        """Keep a template's compiled code: to compile it again takes a tenth of a first handout."""
-        self._store(self._code_path(name), code)
+        It was kept under this name, which holds the text or its hash.
+        """
+        return self._fetch(self._derived_path(name))
 
-    def _code_path(self, name: str) -> str:
+    def keep_derived(self, name: str, data: bytes) -> None:
+        """Keep it for other editions: to work it out again takes a tenth of a first handout."""
+        self._store(self._derived_path(name), data)
+
+    def _derived_path(self, name: str) -> str:
         known = hashlib.sha256(repr((name, PACKAGE, sys.version)).encode("utf-8", "backslashreplace"))
-        return os.path.join(self.folder, known.hexdigest() + _CODE)
+        return os.path.join(self.folder, known.hexdigest() + _DERIVED)
 
     def _fetch(self, path: str) -> bytes | None:
         """What stands in a file of ours; None if it is not there or not to be trusted. A broken one is removed."""
@@ -134,7 +137,7 @@ class Cache:
         found = []
         with os.scandir(self.folder) as entries:
             for entry in entries:
-                if entry.name.endswith((_SUFFIX, _CODE, ".part")):
+                if entry.name.endswith((_SUFFIX, _DERIVED, ".part")):
                     about = entry.stat(follow_symlinks=False)
                     found.append((about.st_mtime, about.st_size, entry.path))
         size = 0

@@ -164,14 +164,14 @@ def topics(clinic: str | None) -> None:
     """
     from pathlib import Path
 
-    from handouts.guidance import load_guidance
     from handouts.guidance import topics as find_topics
     from handouts.library import library
+    from handouts.reading import read_guidance
 
     shelf = library(None if clinic is None else Path(clinic))
     for topic, languages in find_topics(shelf.folders).items():
         for language, path in languages.items():
-            guidance = load_guidance(path, f"guidance/{topic}/{language}.md")
+            guidance = read_guidance(path, f"guidance/{topic}/{language}.md")
             reviewed = (
                 f"reviewed by {guidance.reviewer}" if guidance.reviewer else "not yet reviewed by a clinician"
             )

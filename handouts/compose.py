@@ -49,7 +49,7 @@ class KeptCode(BytecodeCache):
     def load_bytecode(self, bucket: Bucket) -> None:
         name = self._name(bucket)
         bucket.code = _compiled.get((self.folder, name))
-        if bucket.code is None and self.cache and (code := self.cache.code(name)):
+        if bucket.code is None and self.cache and (code := self.cache.derived(name)):
             bucket.bytecode_from_string(code)
             self._remember(name, bucket)
 
@@ -57,7 +57,7 @@ class KeptCode(BytecodeCache):
         name = self._name(bucket)
         self._remember(name, bucket)
         if self.cache:
-            self.cache.keep_code(name, bucket.bytecode_to_string())
+            self.cache.keep_derived(name, bucket.bytecode_to_string())
 
     def _remember(self, name: str, bucket: Bucket) -> None:
         if len(_compiled) >= _MOST_COMPILED:

@@ -44,7 +44,7 @@ def prepared(choices: Choices, cache: Cache | None, begun: int) -> Prepared:
 def _prepare(choices: Choices, cache: Cache | None, begun: int) -> Prepared:
     from handouts.handout import edition_of_choices, typeset_and_keep
 
-    edition = edition_of_choices(choices)
+    edition = edition_of_choices(choices, cache)
     by_id = choices._replace(treatments=edition.treatments)
     kept = cache.find(by_id) if cache and by_id != choices else None
     return kept or typeset_and_keep(edition, by_id, cache, begun)

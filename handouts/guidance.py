@@ -11,13 +11,14 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from handouts.errors import HandoutError, Problem, nearest
-from handouts.markdown import MarkdownReader, Part
+
+if TYPE_CHECKING:
+    from handouts.markdown import Part
 
 #: Each has to stand in a guidance file exactly once.
 REQUIRED = ("message", "summary", "danger", "same-day", "contact")
@@ -49,8 +50,7 @@ HEADING = re.compile(r"(\S.*?)\s*\{#([a-z][a-z0-9-]*)\s+\.([a-z-]+)\}")
 PLACEHOLDER = re.compile(r"\{([a-z-]+)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """One `##` section. `line` is its first paragraph as plain text.
 
     `html` is its body; without that first paragraph where a therapist can choose the section.
@@ -64,8 +64,7 @@ class Section:
     at: int  #: line in the file
 
 
-@dataclass(frozen=True, slots=True)
-class Guidance:
+class Guidance(NamedTuple):
     """A guidance file, checked. `sha256` is of its text with plain line ends, the same on every system."""
 
     name: str
@@ -107,17 +106,15 @@ def topics(folders: Iterable[Path]) -> dict[str, dict[str, Path]]:
     return {topic: dict(sorted(found[topic].items())) for topic in sorted(found)}
 
 
-def load_guidance(path: Path, name: str) -> Guidance:
-    """Read a guidance file; `name` ("guidance/back-spasms/en.md") is what errors and the Edition call it.
-
-    Raises HandoutError with every problem of the file, each with its line.
-    """
-    return parse_guidance(_read(path, name), name)
-
-
 @lru_cache(maxsize=8)  # the editions of a process are mostly of one topic, and a Guidance is never changed
 def parse_guidance(text: str, name: str) -> Guidance:
-    """The same, from text with `\\n` line ends; remembered, so that a text is read once in a process."""
+    """A guidance file, from text with `\\n` line ends; remembered, so that a text is read once in a process.
+
+    `name` ("guidance/back-spasms/en.md") is what errors and the Edition call it. Raises HandoutError with every
+    problem of the file, each with its line.
+    """
+    from handouts.markdown import MarkdownReader  # only where a text was not read before
+
     front, body, offset = _split(text, name)
     values, problems = _front_matter(front, name)
     reader = MarkdownReader(name, offset)
@@ -149,7 +146,7 @@ def load_words(path: Path, name: str, like: Words | None = None) -> Words:
     `like` holds the built-in English words: every key of it has to be there, of the same kind, with the same
     words in {braces}. Further keys are kept, for a clinic's own template. Raises HandoutError.
     """
-    text = _read(path, name)
+    text = guidance_text(path, name)
     values, problems = _toml(text, name, offset=0)
     for key, value in values.items():
         texts = value if isinstance(value, list) else [value]
@@ -178,7 +175,8 @@ def _compare(key: str, model: str | list[str], values: Words, name: str, text: s
     return [Problem(where, f"{key} has to keep the words in {{braces}}.", f"In English it is: {model}")]
 
 
-def _read(path: Path, name: str) -> str:
+def guidance_text(path: Path, name: str) -> str:
+    """A file of words as text with `\\n` line ends. Raises HandoutError where it cannot be read."""
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

@@ -17,10 +17,11 @@ from handouts.clinic import FILE, Clinic, load_clinic
 from handouts.depends import DRAWING, Made
 from handouts.errors import HandoutError, WrongFlag, nearest
 from handouts.filling import fill, long_date, patient_words
-from handouts.guidance import Guidance, Words, load_guidance, load_words, topics
+from handouts.guidance import Guidance, Words, load_words, topics
 from handouts.library import Library, built_in, library
 from handouts.pdf.master import Master
 from handouts.pdf.tail import Handout
+from handouts.reading import read_guidance
 
 if TYPE_CHECKING:
     from handouts.patient import Patient
@@ -84,6 +85,7 @@ def edition_of(
     form: str = "standard",
     letterhead: bool = True,
     long_note: bool = False,
+    cache: Cache | None = None,
 ) -> Edition:
     """The Edition of these choices; what is left empty is the clinic's own.
 
@@ -92,12 +94,12 @@ def edition_of(
     """
     shelf = library(clinic_folder)
     clinic = load_clinic(shelf.clinic)
-    guidance = find_guidance(shelf, topic, language or clinic.language)
+    guidance = find_guidance(shelf, topic, language or clinic.language, cache)
     chosen = chosen_treatments(guidance, treatments)
     return Edition(clinic, guidance, shelf, chosen, paper or clinic.paper, form, letterhead, long_note)
 
 
-def edition_of_choices(choices: Choices) -> Edition:
+def edition_of_choices(choices: Choices, cache: Cache | None = None) -> Edition:
     """`edition_of` for what the command line says."""
     return edition_of(
         Path(choices.clinic) if choices.clinic else None,
@@ -108,10 +110,11 @@ def edition_of_choices(choices: Choices) -> Edition:
         form=choices.form,
         letterhead=choices.letterhead,
         long_note=choices.long_note,
+        cache=cache,
     )
 
 
-def find_guidance(shelf: Library, topic: str, language: str) -> Guidance:
+def find_guidance(shelf: Library, topic: str, language: str, cache: Cache | None = None) -> Guidance:
     """The guidance of a topic in a language. Raises HandoutError naming what there is instead."""
     shelves = topics(shelf.folders)
     if topic not in shelves:
@@ -119,7 +122,7 @@ def find_guidance(shelf: Library, topic: str, language: str) -> Guidance:
     if language not in shelves[topic]:
         what = f"{topic} is not there in the language {language!r}"
         raise WrongFlag.at("--language", what, nearest(language, shelves[topic]))
-    return load_guidance(shelves[topic][language], f"guidance/{topic}/{language}.md")
+    return read_guidance(shelves[topic][language], f"guidance/{topic}/{language}.md", cache)
 
 
 def chosen_treatments(guidance: Guidance, written: Iterable[str]) -> tuple[str, ...]:

@@ -17,13 +17,16 @@ from click.testing import CliRunner, Result
 from jinja2.sandbox import SandboxedEnvironment
 
 from handouts import cache as cache_module
-from handouts import compose, handout
+from handouts import compose, handout, reading
 from handouts.cache import MOST_FILES, Cache, Choices, Prepared, usual_cache
 from handouts.cli import main
 from handouts.depends import Made, state_of
+from handouts.errors import HandoutError
 from handouts.filling import prepared
+from handouts.guidance import Guidance, Section, parse_guidance
 from handouts.handout import edition_of, made_of, master_of, prepare
 from handouts.library import Library, built_in
+from handouts.reading import read_guidance
 
 CHOICES = Choices(form="short")
 SECRET = "Quexalcote Zzyzx"
@@ -347,7 +350,7 @@ def test_a_folder_that_cannot_be_made_is_no_error(tmp_path: Path, kept: tuple[Pr
 def test_an_edition_that_cannot_be_typeset_is_not_kept(tmp_path: Path) -> None:
     result = make(tmp_path, "--treatment", "masage")
     assert result.exit_code == 2 and "massage" in result.output
-    assert not (tmp_path / "cache").exists()
+    assert not list((tmp_path / "cache").glob("*.master"))
 
 
 # --- not more than fits ---------------------------------------------------------------------------------------
@@ -437,7 +440,7 @@ def test_a_compiled_template_is_kept_and_gives_the_same_html(tmp_path: Path, com
     cache = Cache(str(tmp_path / "kept"))
     edition = edition_of(None, treatments=["massage"])
     plain = master_of(edition, cache)
-    (kept,) = (tmp_path / "kept").glob("*.code")
+    (kept,) = (tmp_path / "kept").glob("*.derived")
     before = kept.stat().st_mtime_ns
     assert len(compiled) == 1
     compose._compiled.clear()  # as in the next process
@@ -451,7 +454,7 @@ def test_a_process_compiles_a_template_once(tmp_path: Path, compiled: list[objec
     cache = Cache(str(tmp_path / "kept")) if cached else None
     for treatment in ("massage", "ice-heat"):
         master_of(edition_of(None, treatments=[treatment]), cache)
-        for kept in (tmp_path / "kept").glob("*.code"):
+        for kept in (tmp_path / "kept").glob("*.derived"):
             kept.unlink()  # what is in the process is not asked of the cache
     assert len(compiled) == len(compose._compiled) > 0
 
@@ -470,9 +473,63 @@ def test_a_compiled_template_that_was_tampered_with_is_compiled_anew(
     cache = Cache(str(tmp_path / "kept"))
     edition = edition_of(None, treatments=["massage"])
     plain = master_of(edition, cache)
-    (kept,) = (tmp_path / "kept").glob("*.code")
+    (kept,) = (tmp_path / "kept").glob("*.derived")
     kept.write_bytes(kept.read_bytes()[:-9] + b"tampered!")
-    assert cache.code("anything else") is None
+    assert cache.derived("anything else") is None
     compose._compiled.clear()
     assert master_of(edition, cache) == plain
     assert len(compiled) == 2
+
+
+# --- a guidance as it was read ------------------------------------------------------------------------------
+
+GUIDANCE = built_in("templates") / "guidance" / "back-spasms" / "en.md"
+NAME = "guidance/back-spasms/en.md"
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that are read from here on, by a process that has read none."""
+    parsed: list[str] = []
+
+    def counted(text: str, name: str) -> Guidance:
+        parsed.append(text)
+        return parse_guidance.__wrapped__(text, name)
+
+    monkeypatch.setattr(reading, "parse_guidance", counted)
+    return parsed
+
+
+def test_a_guidance_that_was_read_before_is_the_same(tmp_path: Path, parsed: list[str]) -> None:
+    cache = Cache(str(tmp_path / "kept"))
+    first = read_guidance(GUIDANCE, NAME, cache)
+    assert read_guidance(GUIDANCE, NAME, cache) == first == read_guidance(GUIDANCE, NAME)
+    assert len(parsed) == 2  # the first one, and the one without a cache
+    assert {type(section) for section in read_guidance(GUIDANCE, NAME, cache).sections} == {Section}
+
+
+def test_a_guidance_that_was_changed_is_read_anew(tmp_path: Path, parsed: list[str]) -> None:
+    cache = Cache(str(tmp_path / "kept"))
+    path = tmp_path / "en.md"
+    text = GUIDANCE.read_text(encoding="utf-8")
+    for sentence in ("Rest.", "Walk.", "Walk."):
+        path.write_text(f"{text}\n\n{sentence}\n", encoding="utf-8")
+        assert sentence in read_guidance(path, NAME, cache).sections[-1].html
+    assert len(parsed) == 2
+
+
+@pytest.mark.parametrize("kept", [b"", b"no marshal", marshal.dumps({"name": NAME}), marshal.dumps(7)])
+def test_a_kept_guidance_that_is_not_one_is_read_anew(
+    tmp_path: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch, kept: bytes
+) -> None:
+    monkeypatch.setattr(Cache, "derived", lambda _, name: kept)
+    assert read_guidance(GUIDANCE, NAME, Cache(str(tmp_path))) == read_guidance(GUIDANCE, NAME)
+    assert len(parsed) == 2
+
+
+def test_a_guidance_with_mistakes_is_not_kept(tmp_path: Path) -> None:
+    path = tmp_path / "en.md"
+    path.write_text("no front matter", encoding="utf-8")
+    with pytest.raises(HandoutError):
+        read_guidance(path, NAME, Cache(str(tmp_path / "kept")))
+    assert not (tmp_path / "kept").exists()

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.errors import HandoutError
-from handouts.guidance import Guidance, load_guidance, load_words, parse_guidance, topics
+from handouts.guidance import Guidance, load_words, parse_guidance, topics
+from handouts.reading import read_guidance
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 NAME = "guidance/stiff-neck/en.md"
@@ -84,7 +85,7 @@ def test_a_second_topic_is_only_a_file() -> None:
 
 def test_the_built_in_guidance_offers_the_nine_treatments_in_order() -> None:
     name = "guidance/back-spasms/en.md"
-    guidance = load_guidance(TEMPLATES / name, name)
+    guidance = read_guidance(TEMPLATES / name, name)
     assert [section.id for section in guidance.treatments] == [
         "massage",
         "stretching",
@@ -257,16 +258,16 @@ def test_all_problems_come_at_once_in_the_order_of_the_file() -> None:
 
 def test_a_file_that_is_missing_or_not_text(tmp_path: Path) -> None:
     with pytest.raises(HandoutError, match=r"guidance/a/en\.md: cannot be read"):
-        load_guidance(tmp_path / "en.md", "guidance/a/en.md")
+        read_guidance(tmp_path / "en.md", "guidance/a/en.md")
     (tmp_path / "en.md").write_bytes(b"+++\ntitle = '\xff'\n")
     with pytest.raises(HandoutError, match=r"guidance/a/en\.md:2: is not UTF-8"):
-        load_guidance(tmp_path / "en.md", "guidance/a/en.md")
+        read_guidance(tmp_path / "en.md", "guidance/a/en.md")
 
 
 def test_line_ends_and_a_byte_order_mark_make_no_difference(tmp_path: Path) -> None:
     path = tmp_path / "en.md"
     path.write_bytes(b"\xef\xbb\xbf" + (FRONT + BODY).replace("\n", "\r\n").encode())
-    assert load_guidance(path, NAME) == parse_guidance(FRONT + BODY, NAME)
+    assert read_guidance(path, NAME) == parse_guidance(FRONT + BODY, NAME)
 
 
 def test_topics_of_a_clinic_stand_before_the_built_in_ones(tmp_path: Path) -> None:

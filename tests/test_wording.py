@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from readability import Count, count, sentences, words
 
-from handouts.guidance import CHOOSABLE, Guidance, Section, load_guidance, load_words
+from handouts.guidance import CHOOSABLE, Guidance, Section, load_words
+from handouts.reading import read_guidance
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 NAME = "guidance/back-spasms/en.md"
@@ -33,7 +34,7 @@ UNAVOIDABLE = frozenset(
 
 @cache
 def guidance() -> Guidance:
-    return load_guidance(TEMPLATES / NAME, NAME)
+    return read_guidance(TEMPLATES / NAME, NAME)
 
 
 def blocks(source: str, tag: str) -> list[str]:
