@@ -83,12 +83,10 @@ class Assembler:
         used = self.canvas.font(face)
         codes: dict[str, str] = {}
         advances: dict[str, float] = {}
-        for letter in REPERTOIRE:
-            if ord(letter) in face.characters:
-                gid = face.glyph(letter)
-                if used.use(gid, letter):
-                    codes[letter] = f"{gid:04X}"
-                    advances[letter] = face.advance(gid)
+        for letter, gid in _repertoire(face):
+            if used.use(gid, letter):
+                codes[letter] = f"{gid:04X}"
+                advances[letter] = face.advance(gid)
         return SlotFace(used.resource, codes, advances)
 
     def _resources(self) -> dict[str, dict[str, int]]:
@@ -272,6 +270,12 @@ def _annotation(link: Annotation, key: int, pages: list[int]) -> Dict:
 def srgb_profile() -> Stream:
     """The colours of sRGB as an ICC profile: made once with Little CMS, and the date it was made on taken out."""
     return _packed(Stream(Dict(N=3), (Path(__file__).parent / "srgb.icc").read_bytes()))
+
+
+@lru_cache(maxsize=8)
+def _repertoire(face: Face) -> tuple[tuple[str, int], ...]:
+    """The letters that slots can have in this face, and their glyphs."""
+    return tuple((letter, face.glyph(letter)) for letter in REPERTOIRE if ord(letter) in face.characters)
 
 
 @lru_cache(maxsize=16)
