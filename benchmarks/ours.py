@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,9 +30,9 @@ def theme() -> Theme:
     styles = {}
     for name, style in look.styles.items():
         size = sizes.get(name, c.BODY)
-        styles[name] = replace(style, size=size, leading=size + 3, after=4.0)
+        styles[name] = style._replace(size=size, leading=size + 3, after=4.0)
     margins = (float(c.MARGIN),) * 4
-    return replace(look, styles=styles, margins=margins, measure=504.0)
+    return look._replace(styles=styles, margins=margins, measure=504.0)
 
 
 def spans(text: str, bold: bool = False) -> Spans:

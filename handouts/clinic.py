@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from handouts import colour
 from handouts.entries import Entries, read_toml
@@ -54,8 +55,7 @@ _EMERGENCY_HINT = 'Write it in digits, as patients dial it: emergency = "911"'
 _COLOUR_HINT = 'Write it as "#0b4f6c", as "#06c", or as one of: ' + ", ".join(sorted(colour.NAMES)) + "."
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(NamedTuple):
     """Three colours as "#rrggbb": brand and text have a contrast of at least 7:1 on white and on the tint."""
 
     brand: str = "#0b4f6c"

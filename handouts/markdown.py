@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from handouts.errors import Problem
 
@@ -47,8 +46,7 @@ INSTEAD = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A `##` heading with what stands under it. `opening`: the text of its first block, if a paragraph."""
 
     heading: str

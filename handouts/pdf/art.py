@@ -7,10 +7,9 @@ import importlib.util
 import io
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import reportlab
 
@@ -21,8 +20,7 @@ from handouts.pdf.objects import Dict, Name, Stream, number
 from handouts.pdf.outlines import NotPlainError
 
 
-@dataclass(frozen=True, slots=True)
-class ArtFile:
+class ArtFile(NamedTuple):
     """A picture file that has been checked: `kind` is "svg", "png" or "jpeg"; its own width and height."""
 
     name: str

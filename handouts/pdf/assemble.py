@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from handouts.pdf.canvas import Hole, PageCode, TaggedCanvas, colour_code
 from handouts.pdf.fonts import Face, FacePair, plain_faces
@@ -28,8 +27,7 @@ REPERTOIRE = (
 _PER_OBJECT_STREAM = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """What the file says of itself. Nobody's name."""
 
     title: str

@@ -20,6 +20,8 @@ Spans: TypeAlias = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """A heading; `level` 1 is the title of the sheet."""
+
     level: int
     spans: Spans
 
@@ -34,6 +36,8 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class BulletList:
+    """A list, with numbers where it is ordered."""
+
     items: tuple[tuple[Block, ...], ...]
     ordered: bool = False
 
@@ -48,6 +52,8 @@ class Callout:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """A cell of a table; a header cell says what its row or column is."""
+
     blocks: tuple[Block, ...]
     header: bool = False
 
@@ -142,7 +148,7 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    pass
+    """What follows begins a page."""
 
 
 Block: TypeAlias = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial, singledispatchmethod
 from itertools import zip_longest
 from typing import Any
@@ -114,7 +113,7 @@ class Builder:
         style = self.theme.styles["list"]
         indent = style.size * (1.65 if block.ordered else 1.35)
         # Large print wants large bullets; half as large again, they still stand at the height of the letters.
-        marks = replace(style, size=style.size * 1.5) if self.underline and not block.ordered else style
+        marks = style._replace(size=style.size * 1.5) if self.underline and not block.ordered else style
         items: list[Flowable] = []
         for position, blocks in enumerate(block.items, 1):
             item = _add(whole, "LI")

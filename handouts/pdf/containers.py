@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from handouts.pdf.canvas import TaggedCanvas
 from handouts.pdf.flowables import Text
@@ -11,8 +11,7 @@ from handouts.pdf.pages import HAIR, Flowable, gaps
 from handouts.pdf.theme import CalloutStyle
 
 
-@dataclass(frozen=True, slots=True)
-class Padding:
+class Padding(NamedTuple):
     """Room inside a stack, in points."""
 
     top: float = 0.0

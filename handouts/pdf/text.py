@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from typing import NamedTuple
@@ -18,8 +17,7 @@ NO_BREAK = "\u00a0"
 _NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=[^\W\d])|(?<=\bto) (?=\d)|(?<=\d) (?=to \d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Faces:
+class Faces(NamedTuple):
     """The two faces of a family."""
 
     regular: Face

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from handouts.errors import HandoutError, Problem, nearest
 
@@ -15,8 +14,7 @@ MM = 72 / 25.4
 PAPERS = {"letter": (612.0, 792.0), "a4": (210 * MM, 297 * MM)}
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """One kind of text. Measures in points; `colour` as #rrggbb."""
 
     size: float
@@ -27,8 +25,7 @@ class Style:
     after: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class CalloutStyle:
+class CalloutStyle(NamedTuple):
     """One kind of box. Measures in points; a `reversed` heading stands white on the border's colour."""
 
     ground: str
@@ -41,8 +38,7 @@ class CalloutStyle:
     heading: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """Everything that decides how Blocks look on a paper. Measures in points."""
 
     page: tuple[float, float]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from handouts.pdf import blocks as b
 from handouts.pdf.builder import Art, Builder
@@ -14,8 +14,7 @@ from handouts.pdf.text import Faces
 from handouts.pdf.theme import Theme
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """What typesetting leaves: the drawn pages, and the tree that says what is on them."""
 
     canvas: TaggedCanvas
