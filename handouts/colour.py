@@ -11,8 +11,6 @@ import math
 import re
 from collections.abc import Callable
 
-WHITE = "#ffffff"
-
 #: The sixteen basic colours of CSS, and the British spelling of one.
 NAMES = {
     "aqua": "#00ffff",

@@ -26,7 +26,7 @@ from handouts.pdf.fill import Filler
 from handouts.pdf.fontbook import FontBook, read_font_book
 from handouts.pdf.fonts import open_face
 from handouts.pdf.master import Master
-from handouts.pdf.tags import outline
+from handouts.pdf.tags import Element
 from handouts.pdf.tail import Handout
 from handouts.pdf.text import Faces
 from handouts.pdf.theme import Theme, load_theme
@@ -195,3 +195,12 @@ def sample_folder(path: Path) -> Path:
     import shutil
 
     return Path(shutil.copytree(built_in("templates") / "clinic", path / "my-clinic"))
+
+
+def outline(element: Element, depth: int = 0) -> str:
+    """The tree as text, one element a line: what the goldens of the tests hold."""
+    words = [element.role]
+    words += [f"alt={element.alt!r}"] if element.alt else []
+    words += [f"slot={element.slot}"] if element.slot else []
+    line = "  " * depth + " ".join(words) + "\n"
+    return line + "".join(outline(kid, depth + 1) for kid in element.kids if isinstance(kid, Element))

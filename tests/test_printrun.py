@@ -74,7 +74,7 @@ def patients(count: int, start: int = 0) -> list[tuple[Master, Filled, str]]:
     return [(master(), filler.draw(words(at)), f"P-{at:05}") for at in range(start, start + count)]
 
 
-def printed(them: Patients, duplex: bool = False, bookmarks: bool = True) -> tuple[bytes, PrintRunSummary]:
+def printed(them: Patients, duplex: bool = False) -> tuple[bytes, PrintRunSummary]:
     file = io.BytesIO()
     run = PrintRun(
         file,
@@ -83,7 +83,6 @@ def printed(them: Patients, duplex: bool = False, bookmarks: bool = True) -> tup
         language="en",
         date=DATE,
         duplex=duplex,
-        bookmarks=bookmarks,
     )
     for edition, filled, label in them:
         run.add(edition, filled, label)
@@ -307,13 +306,6 @@ def test_a_bookmark_for_each_patient() -> None:
         for edition, _, _ in mixed()[:-1]:
             starts.append(starts[-1] + len(edition.pages))
         assert [pdf.pages.index(pikepdf.Page(_page_of(item))) for item in items] == starts
-
-
-def test_no_bookmarks_where_none_are_wanted() -> None:
-    data, _ = printed(patients(2), bookmarks=False)
-    assert_valid(data)
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        assert "/Outlines" not in pdf.Root
 
 
 def test_a_run_of_nothing_is_refused() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 import readback
-from making import DATE, held
+from making import DATE, held, outline
 
 from handouts.handout import edition_of
 from handouts.patients import Choice, Patient
@@ -17,7 +17,6 @@ from handouts.pdf.tags import (
     MarkedContent,
     element_dict,
     first_page,
-    outline,
     print_field,
     prune,
     scope,

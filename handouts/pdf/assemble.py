@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from handouts.pdf.canvas import Hole, PageCode, TaggedCanvas, colour_code
+from handouts.pdf.canvas import Hole, PageCode, TaggedCanvas
 from handouts.pdf.fonts import Face, FacePair, plain_faces
 from handouts.pdf.master import ENTRY, Master, PageInfo, Place, SlotFace
 from handouts.pdf.metadata import output_intent
@@ -71,7 +71,7 @@ class Assembler:
         return Master(
             fixed=fixed, entries=entries, places=tuple(self.places), faces=slot_faces,
             font_book=self.font_book,
-            pages=tuple(PageInfo(at, size, tuple(parts)) for at, parts in zip(pages, streams, strict=True)),
+            pages=tuple(PageInfo(size, tuple(parts)) for parts in streams),
             resources=resources, numbers=numbers,
             title=self.identity.title, author=self.identity.author, language=self.identity.language,
         )  # fmt: skip
@@ -126,20 +126,20 @@ class Assembler:
         return streams
 
     def _place(self, hole: Hole, pages: list[int]) -> Place:
-        element, head = 0, b""
+        place, element, head = hole.place, 0, b""
         if hole.element is not None:
             element = hole.element.number
             parent = hole.element.parent
             head = b"/Type/StructElem/P %d 0 R/Pg %d 0 R/K %d" % (
-                parent.number if parent else 0, pages[hole.page], hole.mcid,
+                parent.number if parent else 0, pages[place.page], place.mcid,
             )  # fmt: skip
-        return Place(
-            slot=hole.slot, spoken=hole.spoken, page=hole.page, x=round(hole.x, 3), y=round(hole.y, 3),
-            width=hole.width, lines=hole.lines, size=hole.size, smallest=hole.smallest, leading=hole.leading,
-            ruling=hole.ruling, rule=hole.rule, bold=hole.bold, colour=hole.colour,
-            ink=colour_code(hole.colour, "rg"), stream=self.number(), element=element, element_head=head,
-            mcid=hole.mcid,
-        )  # fmt: skip
+        return place._replace(
+            x=round(place.x, 3),
+            y=round(place.y, 3),
+            stream=self.number(),
+            element=element,
+            element_head=head,
+        )
 
     def _page_objects(
         self,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
 from unicodedata import bidirectional
 
 #: Only these blocks hold letters or digits of right-to-left scripts, or the controls that turn text round.
@@ -61,17 +60,6 @@ def visual_order(run_levels: Sequence[int]) -> list[int]:
             order[start:end] = reversed(order[start:end])
             start = max(end, start + 1)
     return order
-
-
-def runs(text: str, rtl: bool) -> list[tuple[int, int, int]]:
-    """Start, end and level of every run of one level, in the order they are drawn."""
-    logical = []
-    start = 0
-    for level, group in groupby(levels(text, rtl)):
-        end = start + len(list(group))
-        logical.append((start, end, level))
-        start = end
-    return [logical[at] for at in visual_order([level for _, _, level in logical])]
 
 
 def _resolve_weak(kinds: list[str], start: str) -> None:  # noqa: C901  one step for each rule

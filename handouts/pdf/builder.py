@@ -9,10 +9,11 @@ from typing import Any
 
 from handouts.pdf import blocks as b
 from handouts.pdf.art import ArtFile, QrArt, load_art
-from handouts.pdf.canvas import Hole
+from handouts.pdf.canvas import Hole, colour_code
 from handouts.pdf.containers import NO_PADDING, Box, Columns, ListItem, Padding, Stack, Together
 from handouts.pdf.flowables import Gap, Picture, Text
 from handouts.pdf.lines import paragraph
+from handouts.pdf.master import Place
 from handouts.pdf.objects import Dict, Name
 from handouts.pdf.pages import Flowable, PageBreak
 from handouts.pdf.tables import Grid, TableRow
@@ -183,7 +184,7 @@ class Builder:
                 element = _add(line, "TH" if cell.header else "TD", attributes=attributes)
                 style = self.theme.styles["head" if header else "cell"]
                 cells.append(self.inside().stack(cell.blocks, element, style, _CELL))
-            made.append(TableRow(cells, least, header))
+            made.append(TableRow(cells, least))
         return made
 
     @build.register
@@ -216,19 +217,20 @@ class Builder:
         hole = self._hole(block, style, parent)
         if cell is not None:
             # In a table the cell's own lines are written on; in a foot nothing is.
-            hole.ruling, hole.rule = style.leading, 0.0
-        open_slot = Open(hole, hole.lines * hole.ruling, 0.0 if cell else style.after)
+            hole.put(ruling=style.leading, rule=0.0)
+        open_slot = Open(hole, hole.place.lines * hole.place.ruling, 0.0 if cell else style.after)
         if label is None:
             return [open_slot]
         return [Labelled(label, open_slot)] if block.lines == 1 else [label, open_slot]
 
     def _hole(self, block: b.Slot, style: Style, parent: Element | None) -> Hole:
-        return Hole(
-            slot=block.name, spoken=block.spoken, x=0.0, y=0.0, width=0.0, lines=block.lines,
+        place = Place(
+            slot=block.name, spoken=block.spoken, lines=block.lines,
             size=style.size, smallest=max(style.size * 0.8, self.theme.smallest), leading=style.leading,
-            ruling=self.theme.ruled_line, rule=self.theme.rule, bold=style.bold, colour=style.colour,
-            element=_add(parent, "P", slot=block.name, alt=block.spoken),
+            ruling=self.theme.ruled_line, rule=self.theme.rule, bold=style.bold,
+            ink=colour_code(style.colour, "rg"),
         )  # fmt: skip
+        return Hole(place, _add(parent, "P", slot=block.name, alt=block.spoken))
 
     @build.register
     def _(self, block: b.Tick, parent: Element | None, cell: Style | None = None) -> list[Flowable]:

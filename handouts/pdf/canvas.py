@@ -1,7 +1,7 @@
 """The canvas: page code with tags and with holes for slots.
 
 It is ReportLab's canvas, so that its drawings can be painted on it, but it writes no file: it keeps
-each page's code, and `master` makes the file. Every mark is made inside `content` (of a structure
+each page's code, and `assemble` makes a Master of it. Every mark is made inside `content` (of a structure
 element) or `artifact`, so nothing on a page is untagged (ISO 14289-1, 7.1).
 """
 
@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from reportlab.pdfgen.canvas import Canvas
 
 from handouts.pdf.fonts import Face
+from handouts.pdf.master import Place
 from handouts.pdf.objects import Stream, number
 from handouts.pdf.tags import Annotation, Element, MarkedContent
 from handouts.pdf.type0 import UsedFont
@@ -23,35 +24,20 @@ from handouts.pdf.type0 import UsedFont
 
 @dataclass(eq=False, slots=True)
 class Hole:
-    """Where a slot is on a page, in points from the page's lower left corner.
+    """A slot on its way into a page: what is known of its place by now, and its element of the structure tree."""
 
-    One line stands on the baseline (x, y); of several, `y` is the first. `ruling` is the distance
-    of the lines to write on, `rule` their weight.
-    """
-
-    slot: str
-    spoken: str
-    x: float
-    y: float
-    width: float
-    lines: int
-    size: float
-    smallest: float
-    leading: float
-    ruling: float
-    rule: float
-    bold: bool
-    colour: str
+    place: Place
     element: Element | None
-    page: int = 0
-    mcid: int = -1
+
+    def put(self, **known: Any) -> None:
+        """More is known of its place."""
+        self.place = self.place._replace(**known)
 
 
 class Bookmark(NamedTuple):
     """A heading and where it stands: `top` in points above the foot of its page."""
 
     title: str
-    level: int
     page: int
     top: float
 
@@ -136,13 +122,13 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
     def bookmark(self, element: Element | None, title: str, top: float) -> None:
         """Note a heading of the first two levels for the outline of the file."""
         if element is not None and element.role in ("H1", "H2"):
-            self.bookmarks.append(Bookmark(title, int(element.role[1]), self.page_index, top))
+            self.bookmarks.append(Bookmark(title, self.page_index, top))
 
     def hole(self, hole: Hole) -> None:
         """Leave a slot open here."""
-        hole.page = self.page_index
+        hole.put(page=self.page_index)
         if hole.element is not None:
-            hole.mcid = self.mark(hole.element)
+            hole.put(mcid=self.mark(hole.element))
         self._code.append(hole)
 
     def font(self, face: Face) -> UsedFont:

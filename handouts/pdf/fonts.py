@@ -83,9 +83,6 @@ class Face:
             return stem
         return f"{stem}-{'Regular' if weight == 400 else 'Bold' if weight == 700 else f'W{weight:.0f}'}"
 
-    def covers(self, text: str) -> bool:
-        return all(ord(character) in self.characters for character in text)
-
     def shape(
         self,
         text: str,

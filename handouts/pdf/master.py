@@ -21,17 +21,15 @@ ENTRY = struct.Struct(">BIH")
 
 
 class Place(NamedTuple):
-    """Where a slot stands: its geometry in points, its objects' numbers.
+    """Where a slot stands, in points from its page's lower left corner, and its objects' numbers.
 
-    `element` is 0 for a slot in the foot of the page, which is an artifact.
+    One line stands on the baseline (x, y); of several, `y` is the first. `ruling` is the distance of the lines to
+    write on, `rule` their weight, `ink` the page code that sets the colour. `element` is 0 for a slot in the foot
+    of the page, which is an artifact.
     """
 
     slot: str
     spoken: str
-    page: int
-    x: float
-    y: float
-    width: float
     lines: int
     size: float
     smallest: float
@@ -39,12 +37,15 @@ class Place(NamedTuple):
     ruling: float
     rule: float
     bold: bool
-    colour: str
     ink: str
-    stream: int
-    element: int
-    element_head: bytes
-    mcid: int
+    x: float = 0.0
+    y: float = 0.0
+    width: float = 0.0
+    page: int = 0
+    mcid: int = -1
+    stream: int = 0
+    element: int = 0
+    element_head: bytes = b""
 
     @property
     def capacity(self) -> int:
@@ -61,9 +62,8 @@ class SlotFace(NamedTuple):
 
 
 class PageInfo(NamedTuple):
-    """A page's object number, its size in points, and its content streams in order, slots among them."""
+    """A page's size in points, and its content streams in order, slots among them."""
 
-    number: int
     size: tuple[float, float]
     streams: tuple[int, ...]
 

@@ -80,13 +80,12 @@ class PrintRun:
         language: str,
         date: datetime.date,
         duplex: bool,
-        bookmarks: bool = True,
     ) -> None:
         self._title, self._author, self._language, self._date = title, author, language, date
         self._duplex = duplex
         self._file = LongFile(file)
         self._tree = PageTree(self._file)
-        self._bookmarks = Bookmarks(self._file) if bookmarks else None
+        self._bookmarks = Bookmarks(self._file)
         self._editions: dict[bytes, _Shared] = {}
         self._recent: dict[int, tuple[Master, _Shared]] = {}
         self._stored: dict[bytes, int] = {}
@@ -117,8 +116,7 @@ class PrintRun:
             number = self._page(page.box, more)
             first = first or number
             self._last_box = page.box
-        if self._bookmarks:
-            self._bookmarks.add(label, first)
+        self._bookmarks.add(label, first)
         self._handouts += 1
 
     def close(self) -> PrintRunSummary:
@@ -135,8 +133,7 @@ class PrintRun:
         catalog = Dict(
             Type=Name("Catalog"), Pages=Ref(self._tree.close()), Lang=self._language,
             ViewerPreferences=viewing,
-            Outlines=Ref(self._bookmarks.close()) if self._bookmarks else None,
-            PageMode=Name("UseOutlines") if self._bookmarks else None,
+            Outlines=Ref(self._bookmarks.close()), PageMode=Name("UseOutlines"),
             Metadata=Ref(file.new(write_body(metadata))), OutputIntents=[output_intent(self._profile)],
         )  # fmt: skip
         info = file.new(write(information(self._title, self._author, self._date)))

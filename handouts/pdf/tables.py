@@ -13,10 +13,9 @@ from handouts.pdf.pages import HAIR, Flowable
 class TableRow:
     """One row of cells; heights in points."""
 
-    def __init__(self, cells: Sequence[Flowable], least: float = 0.0, header: bool = False) -> None:
+    def __init__(self, cells: Sequence[Flowable], least: float = 0.0) -> None:
         self.cells = list(cells)
         self.least = least
-        self.header = header
         self.height = 0.0
 
     def wrap(self, widths: Sequence[float], height: float) -> float:

@@ -32,7 +32,6 @@ class Element:
     role: str
     parent: Element | None = None
     alt: str = ""
-    actual_text: str = ""
     attributes: list[Dict] = field(default_factory=list)
     kids: list[Element | MarkedContent | Annotation] = field(default_factory=list)
     number: int = 0
@@ -85,7 +84,6 @@ def element_dict(element: Element, pages: list[int], annotations: dict[Annotatio
         P=Ref(element.parent.number) if element.parent else None,
         Pg=Ref(pages[home]) if home is not None else None,
         Alt=element.alt or None,
-        ActualText=element.actual_text or None,
         A=(element.attributes[0] if len(element.attributes) == 1 else element.attributes) or None,
         K=kids[0] if len(kids) == 1 else kids or None,
     )
@@ -113,12 +111,3 @@ def _kid(
     if kid.page == home:
         return kid.mcid
     return Dict(Type=Name("MCR"), Pg=Ref(pages[kid.page]), MCID=kid.mcid)
-
-
-def outline(element: Element, depth: int = 0) -> str:
-    """The tree as text, one element a line: what the goldens of the tests hold."""
-    words = [element.role]
-    words += [f"alt={element.alt!r}"] if element.alt else []
-    words += [f"slot={element.slot}"] if element.slot else []
-    line = "  " * depth + " ".join(words) + "\n"
-    return line + "".join(outline(kid, depth + 1) for kid in element.kids if isinstance(kid, Element))

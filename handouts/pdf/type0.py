@@ -103,8 +103,6 @@ class UsedFont:
         self.face = face
         self.resource = resource
         self.texts: dict[int, str] = {}
-        #: Words as page code, by their text.
-        self.drawn: dict[str, tuple[str, bool]] = {}
 
     def use(self, gid: int, text: str) -> bool:
         """Note a glyph and its text; False when the glyph by itself does not say this text."""

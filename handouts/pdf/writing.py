@@ -24,10 +24,10 @@ class Open(Flowable):
     @property
     def baseline(self) -> float:
         """Where its first line stands, in points above its foot: a little above the rule for a pen."""
-        return self.height - self.hole.ruling + self.hole.size * 0.32
+        return self.height - self.hole.place.ruling + self.hole.place.size * 0.32
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
-        self.hole.x, self.hole.width, self.hole.y = x, self.width, y + self.baseline
+        self.hole.put(x=x, width=self.width, y=y + self.baseline)
         canvas.hole(self.hole)
 
 
