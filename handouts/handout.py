@@ -101,17 +101,9 @@ def edition_of(
 
 def edition_of_choices(choices: Choices, cache: Cache | None = None) -> Edition:
     """`edition_of` for what the command line says."""
-    return edition_of(
-        Path(choices.clinic) if choices.clinic else None,
-        topic=choices.topic,
-        language=choices.language,
-        treatments=choices.treatments,
-        paper=choices.paper,
-        form=choices.form,
-        letterhead=choices.letterhead,
-        long_note=choices.long_note,
-        cache=cache,
-    )
+    named = choices._asdict()
+    clinic = named.pop("clinic")
+    return edition_of(Path(clinic) if clinic else None, **named, cache=cache)
 
 
 def find_guidance(shelf: Library, topic: str, language: str, cache: Cache | None = None) -> Guidance:
