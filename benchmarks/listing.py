@@ -6,14 +6,10 @@ import csv
 from pathlib import Path
 
 TREATMENTS = ("massage", "stretching", "relaxation", "ice-heat", "exercise", "posture", "stress", "breaks")
+#: One of eight brings a font of its own: the Vietnamese one.
 NAMES = (
     *("Zoë Müller", "Ana López", "John Smith", "Łukasz Żółć"),
-    *(
-        "Maria Rossi",
-        "Nguyễn Thị Hương",
-        "James O’Brien",
-        "Eva Svobodová",
-    ),  # one of eight with a font of its own
+    *("Maria Rossi", "Nguyễn Thị Hương", "James O’Brien", "Eva Svobodová"),
 )
 EDITIONS = 20
 HEAD = ("id", "name", "treatments", "note", "next visit", "therapist", "paper", "large print")

@@ -76,7 +76,10 @@ def _good(plan: Plan, left_out: bytearray) -> Iterator[tuple[int, Entry]]:
 def _drawn(
     plan: Plan, left_out: bytearray, crew: Crew, masters: Masters
 ) -> Iterator[tuple[str, str, Filled]]:
-    """Master, bookmark and page code of every row, in order. What comes before its turn waits: a few steps of it."""
+    """Master, bookmark and page code of every row, in order.
+
+    What comes before its turn waits: as many steps as the others do while the slowest does one.
+    """
     good = _good(plan, left_out)
     early: dict[int, tuple[Draw, list[Filled]]] = {}
     turn = 0
