@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import datetime
 import gc
+import importlib
 import os
 import sys
 import time
@@ -50,9 +51,7 @@ class Commands(AsTyped, click.Group):
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name in self.LISTS:
-            from handouts import cli_batch
-
-            found: click.Command = getattr(cli_batch, name)
+            found: click.Command = getattr(importlib.import_module(f"handouts.cli_{name}"), name)
             return found
         return super().get_command(ctx, name)
 

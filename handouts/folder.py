@@ -12,13 +12,14 @@ from typing import BinaryIO
 
 from handouts.errors import HandoutError
 from handouts.filenames import same_file
+from handouts.journal import RECORDS
 from handouts.packets import Entry, input_of
 from handouts.patients import RowProblem
 from handouts.pdf.tail import is_own
 from handouts.plan import Plan
 from handouts.records import Record, read_records
 from handouts.seen import Seen
-from handouts.store import LOCK, RECORDS, Store, reason_of
+from handouts.store import LOCK, Store, reason_of
 
 PROBLEMS = "problems.csv"
 #: Bytes of a file without a record that are read to see whose it is: no handout is larger.

@@ -20,12 +20,10 @@ from typing import BinaryIO, Protocol
 
 from handouts.errors import HandoutError
 from handouts.files import write_beside
+from handouts.journal import RECORDS, LocalJournal
 from handouts.pdf.tail import Handout
 
-RECORDS = "records.jsonl"
 LOCK = ".handouts.lock"
-#: Bytes of a record's line, so that it goes to the disk in one piece.
-LONGEST_LINE = 4096
 PART = re.compile(r"\..+\.\d+\.part")
 _LOCKED = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 # What is wrong with the place itself, and so with every file after this one; not every system has them all.
@@ -231,48 +229,6 @@ class LocalStore:
     def digests(self, names: Iterable[str]) -> Iterator[tuple[str, str | None]]:
         for name in names:
             yield name, _digest(self.folder / name)
-
-
-class LocalJournal:
-    """records.jsonl of a folder, added to in whole lines."""
-
-    def __init__(self, folder: Path) -> None:
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
-        self._file = os.open(folder / RECORDS, flags, 0o600)
-        self._size = self._whole_lines()
-        os.ftruncate(self._file, self._size)
-
-    def _whole_lines(self) -> int:
-        """The size up to the last line's end: a killed run can leave a torn line."""
-        size = os.lseek(self._file, 0, os.SEEK_END)
-        while size:
-            start = max(0, size - LONGEST_LINE)
-            os.lseek(self._file, start, os.SEEK_SET)
-            end = os.read(self._file, size - start).rfind(b"\n")
-            if end >= 0:
-                return start + end + 1
-            size = start
-        return 0
-
-    def append(self, lines: Iterable[bytes]) -> None:
-        """They are not forced onto the disk: that would put them there before the files they speak of."""
-        data = memoryview(b"".join(lines))
-        try:
-            while data:
-                data = data[os.write(self._file, data) :]
-        except OSError:
-            with contextlib.suppress(OSError):
-                os.ftruncate(self._file, self._size)
-            raise
-        self._size = os.lseek(self._file, 0, os.SEEK_END)
-
-    def __enter__(self) -> LocalJournal:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
-        os.close(self._file)
 
 
 def _lock(file: int) -> None:

@@ -19,16 +19,17 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from handouts import cli, cli_batch, handout, masters, store
+from handouts import cli, cli_batch, cli_lists, cli_verify, handout, masters, store
 from handouts.cache import Cache
 from handouts.files import write_beside
 from handouts.handout import Edition, edition_of, make_handout, master_of
+from handouts.journal import RECORDS
 from handouts.library import built_in
 from handouts.patients import Choice, Patient, read_patients
 from handouts.pdf.master import Master
 from handouts.plan import Common, Planner
 from handouts.records import Record, read_records
-from handouts.store import LOCK, RECORDS, LocalStore
+from handouts.store import LOCK, LocalStore
 
 # The bytes are those of `make`, which other tests hold to the promises.
 pytestmark = pytest.mark.unheld
@@ -52,7 +53,7 @@ class Clock:
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> type[Clock]:
     monkeypatch.setattr(Clock, "day", DAY)
-    monkeypatch.setattr(cli_batch, "today", lambda: Clock.day)
+    monkeypatch.setattr(cli_lists, "today", lambda: Clock.day)
     return Clock
 
 
@@ -416,7 +417,7 @@ def test_a_print_run_that_is_a_folder_is_refused_before_the_work(run: Run, tmp_p
 
 
 def verify(folder: Path, *more: str) -> Result:
-    return CliRunner().invoke(cli_batch.verify, [str(folder), *more], catch_exceptions=False)
+    return CliRunner().invoke(cli_verify.verify, [str(folder), *more], catch_exceptions=False)
 
 
 def test_verify_makes_each_again_byte_for_byte(run: Run, clock: type[Clock], tmp_path: Path) -> None:
@@ -652,6 +653,6 @@ def test_a_batch_wants_a_folder(tmp_path: Path) -> None:
 
 
 def test_the_commands_have_help_with_an_example() -> None:
-    for command in (cli_batch.batch, cli_batch.verify):
+    for command in (cli_batch.batch, cli_verify.verify):
         assert isinstance(command, click.Command)
         assert "Example:" in CliRunner().invoke(command, ["--help"]).stdout

@@ -20,11 +20,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from handouts import cli_batch, handout
+from handouts import cli_batch, cli_verify, handout
 from handouts.handout import Edition, master_of
+from handouts.journal import RECORDS
 from handouts.pdf.master import Master
 from handouts.records import latest, read_records
-from handouts.store import LOCK, RECORDS, LocalStore
+from handouts.store import LOCK, LocalStore
 
 pytestmark = [
     pytest.mark.unheld,  # the bytes are those of `make`, which other tests hold to the promises
@@ -64,7 +65,7 @@ def hold_at_the_end(folder: Path, expected: dict[str, bytes]) -> None:
     assert {path.name for path in folder.iterdir()} == {*expected, RECORDS, LOCK}
     records, broken = latest(LocalStore(folder))
     assert broken == 0 and {record.file for record in records.values()} == expected.keys()
-    result = CliRunner().invoke(cli_batch.verify, [str(folder), "--quiet"])
+    result = CliRunner().invoke(cli_verify.verify, [str(folder), "--quiet"])
     assert result.exit_code == 0, result.output
 
 

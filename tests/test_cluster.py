@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from handouts import cli_batch
+from handouts import cli_batch, cli_verify
 
 pytest.importorskip("distributed")
 pytestmark = [
@@ -164,7 +164,7 @@ def test_bad_rows_are_found_on_the_workers_and_names_stay_out_of_their_logs(
 
 def test_verify_makes_each_again_on_the_workers(house: House, listing: Path, at_a_desk: Path) -> None:
     args = [str(at_a_desk), "--list", str(listing), "--cluster", house.address, *DAY]
-    result = CliRunner().invoke(cli_batch.verify, args, catch_exceptions=False)
+    result = CliRunner().invoke(cli_verify.verify, args, catch_exceptions=False)
     assert result.exit_code == 0, result.output
     assert f"{ROWS:,} handouts made again byte for byte." in result.stdout
 

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.errors import HandoutError
+from handouts.journal import LONGEST_LINE, RECORDS, LocalJournal
 from handouts.plan import LONGEST_ID
 from handouts.records import Record, latest, read_records, record_line, verify
-from handouts.store import LOCK, LONGEST_LINE, RECORDS, LocalJournal, LocalStore
+from handouts.store import LOCK, LocalStore
 
 SHA = "a" * 64
 EDITION = json.dumps({"topic": "back-spasms", "treatments": ["pain-medicine"] * 20, "key": "b" * 16})

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from handouts import cli_batch
+from handouts import cli_batch, cli_verify
 from handouts.errors import HandoutError
 from handouts.store import LocalStore, is_address, open_store
 
@@ -132,12 +132,12 @@ def test_list_files_records_and_print_run_on_s3(s3: Any, listing: Path, tmp_path
 def test_verify_on_s3(s3: Any, listing: Path) -> None:
     assert batch(str(listing), "-o", "s3://clinic/verified").exit_code == 0
     args = ["s3://clinic/verified", "--list", str(listing), *DAY]
-    result = CliRunner().invoke(cli_batch.verify, args, catch_exceptions=False)
+    result = CliRunner().invoke(cli_verify.verify, args, catch_exceptions=False)
     assert result.exit_code == 0, result.output
     s3.pipe_file("clinic/verified/p4.pdf", b"something else")
     s3.pipe_file("clinic/verified/stranger.pdf", b"")
     s3.rm_file("clinic/verified/p5.pdf")
-    result = CliRunner().invoke(cli_batch.verify, args, catch_exceptions=False)
+    result = CliRunner().invoke(cli_verify.verify, args, catch_exceptions=False)
     assert result.exit_code == 3
     for line in ("changed: p4.pdf", "missing: p5.pdf", "not in the records: stranger.pdf"):
         assert line in result.stderr
