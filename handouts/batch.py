@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from handouts.errors import HandoutError, Problem
-from handouts.folder import find_made, reasons, refuse_a_taken_name, same_input, write_problems
+from handouts.folder import find_made, reasons, refuse_a_taken_name, refuse_others, same_input, write_problems
 from handouts.masters import Masters, Shelf, masters
 from handouts.packets import Entry
 from handouts.patients import RowProblem
@@ -94,6 +94,7 @@ class Batch:
         """Make what is missing or changed. Raises HandoutError when the store cannot be used."""
         with self._timed(), reasons(store):
             store.prepare()
+            refuse_others(store)
             with store.locked():
                 store.clear()
                 try:

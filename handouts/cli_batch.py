@@ -65,6 +65,8 @@ def batch(
     if duplex and print_run is None:
         raise click.UsageError("--duplex is about the print run: name its file too, --print-run FILE.pdf.")
     store = open_store(output) if output and not check else None
+    if store:
+        _refuse_own_list(patients, store)
     order = _print_order(print_run, duplex, store) if print_run and store else None
     teller = Teller(flags["quiet"] or flags["as_json"])
     shelf = shelf_of(flags)
@@ -82,6 +84,19 @@ def batch(
             tell(summary, store, strict)
     code = INTERRUPTED if summary.interrupted else INPUT_TO_MEND if summary.problems or summary.stopped else 0
     click.get_current_context().exit(code)
+
+
+def _refuse_own_list(patients: str, store: Store) -> None:
+    """A list in the folder under a name that a batch writes would be gone before it is mended."""
+    from handouts.folder import is_kept
+
+    if is_address(patients):
+        folder, _, name = patients.rpartition("/")
+    else:
+        folder, name = str(Path(patients).parent), Path(patients).name
+    if is_kept(name) and open_store(folder).address == store.address:
+        what = "a batch into this folder keeps its own file under this name"
+        raise HandoutError.at(called(patients), what, "Rename the list, or choose another folder.")
 
 
 def _print_order(file: str, duplex: bool, store: Store) -> PrintOrder:

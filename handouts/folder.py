@@ -6,22 +6,26 @@ import contextlib
 import csv
 import datetime
 import io
+import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
-from handouts.errors import HandoutError
+from handouts.errors import HandoutError, Problem
 from handouts.filenames import same_file
 from handouts.journal import RECORDS
 from handouts.packets import Entry, input_of
 from handouts.patients import RowProblem
 from handouts.pdf.tail import is_own
 from handouts.plan import Plan
-from handouts.records import Record, read_records
+from handouts.records import FIRST, Record, read_records
 from handouts.seen import Seen
 from handouts.store import LOCK, Store, reason_of
 
 PROBLEMS = "problems.csv"
+_HEADINGS = ("row", "id", "column", "what", "what to do")
+THEIRS = "a batch keeps its own file under this name, and this one is not of a batch"
+MOVE_IT = "Rename it or move it away, or choose another folder; then run this again."
 #: Bytes of a file without a record that are read to see whose it is: no handout is larger.
 LARGEST = 20_000_000
 #: In place of a recorded size: the record is of another row or input; there is no record of the file.
@@ -116,12 +120,34 @@ def refuse_strangers(store: Store, plan: Plan) -> None:
         raise HandoutError.at(str(store), what, "Choose a new or an empty folder.")
 
 
+def refuse_others(store: Store) -> None:
+    """A problems.csv or a records.jsonl that no batch wrote is not deleted, replaced or added to."""
+    other = []
+    if not _are_problems(store.head(PROBLEMS)):
+        other.append(PROBLEMS)
+    records = store.head(RECORDS).lstrip(b"\0")  # a power cut can leave such
+    if not records.startswith(FIRST[: len(records)]):
+        other.append(RECORDS)
+    if other:
+        raise HandoutError(Problem(store.at(name), THEIRS, MOVE_IT) for name in other)
+
+
+def _are_problems(head: bytes) -> bool:
+    # Saved from a spreadsheet, the same headings can have other signs between and around them.
+    first = head.strip(b"\0").decode("utf-8-sig", "replace").partition("\n")[0]
+    headings = [heading.strip('" \r') for heading in re.split(r"[,;\t]", first)]
+    return headings[: len(_HEADINGS)] == list(_HEADINGS) or not first
+
+
+def is_kept(name: str) -> bool:
+    """Whether a batch keeps a file of its own under this name."""
+    return same_file(name) in map(same_file, (RECORDS, PROBLEMS, LOCK))
+
+
 def refuse_a_taken_name(plan: Plan, print_run: str) -> None:
     """The print run is not written over a handout, or over what a batch keeps in its folder."""
     name = same_file(print_run)
-    if name in map(same_file, (RECORDS, PROBLEMS)) or any(
-        same_file(entry.file) == name for _, entry in plan.rows()
-    ):
+    if is_kept(name) or any(same_file(entry.file) == name for _, entry in plan.rows()):
         raise HandoutError.at("--print-run", "a file of the batch has this name", "Choose another name.")
 
 
@@ -137,7 +163,7 @@ def _problems_csv(file: BinaryIO, problems: Iterable[RowProblem]) -> None:
     # With a byte order mark, since the first to open it is Excel.
     out = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     writer = csv.writer(out)
-    writer.writerow(("row", "id", "column", "what", "what to do"))
+    writer.writerow(_HEADINGS)
     for problem in problems:
         # A spreadsheet would take such an id for a formula, and run it.
         id = f"'{problem.id}" if problem.id.startswith(("=", "+", "-", "@")) else problem.id

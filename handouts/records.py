@@ -16,6 +16,9 @@ from handouts.errors import HandoutError
 from handouts.filenames import same_file
 from handouts.store import Store
 
+#: How the lines begin, so that a file of records is known.
+FIRST = b'{"id":'
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 from handouts.errors import HandoutError
 from handouts.lease import Lease
 from handouts.pdf.tail import Handout
-from handouts.store import LOCK, PART
+from handouts.store import HEAD, LOCK, PART
 
 #: Objects on their way at one time: a request waits some 20 ms for its answer.
 AT_ONCE = 64
@@ -79,6 +79,14 @@ class RemoteStore:
     def has(self, name: str) -> bool:
         with refusals():
             return bool(self._fs.exists(self._path(name)))
+
+    def head(self, name: str) -> bytes:
+        with refusals():
+            try:
+                found: bytes = self._fs.cat_file(self._path(name), start=0, end=HEAD)
+            except FileNotFoundError:
+                return b""
+            return found
 
     def _listing(self, folder: str = "") -> dict[str, int]:
         """Name and size of every object. One request for a thousand of them."""

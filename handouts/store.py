@@ -24,6 +24,8 @@ from handouts.journal import RECORDS, LocalJournal
 from handouts.pdf.tail import Handout
 
 LOCK = ".handouts.lock"
+#: Bytes that tell whose a file is.
+HEAD = 64
 PART = re.compile(r"\..+\.\d+\.part")
 _LOCKED = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 # What is wrong with the place itself, and so with every file after this one; not every system has them all.
@@ -70,6 +72,9 @@ class Store(Protocol):
         """Remove what killed runs left unfinished. Only under the lock."""
 
     def has(self, name: str) -> bool: ...
+
+    def head(self, name: str) -> bytes:
+        """The first HEAD bytes of a file; none where it is not there."""
 
     def sizes(self) -> Callable[[str], int | None]:
         """What gives the size of a file in bytes, None where it is not there."""
@@ -162,6 +167,13 @@ class LocalStore:
 
     def has(self, name: str) -> bool:
         return (self.folder / name).exists()
+
+    def head(self, name: str) -> bytes:
+        try:
+            with (self.folder / name).open("rb", buffering=0) as file:
+                return file.read(HEAD)
+        except FileNotFoundError:
+            return b""
 
     def sizes(self) -> Callable[[str], int | None]:
         def size(name: str) -> int | None:

@@ -253,6 +253,45 @@ def test_a_file_that_no_batch_made_is_not_written_over(run: Run, tmp_path: Path)
     assert files(tmp_path / "out") == {} and (tmp_path / "out" / "A1.PDF").read_bytes() == b"somebody's"
 
 
+@pytest.mark.parametrize("name", ["problems.csv", RECORDS])
+@pytest.mark.parametrize("bad", ["", BAD])
+def test_a_file_of_ones_own_under_a_name_that_a_batch_keeps_is_left_alone(
+    name: str, bad: str, run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / name).write_bytes(b"what,when\nmy own problems,today\n")
+    result = run(GOOD + bad)
+    assert result.exit_code == 3 and f"{name}: a batch keeps its own file" in result.stderr
+    assert "move it away" in result.stderr
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == {
+        name: b"what,when\nmy own problems,today\n"
+    }
+
+
+@pytest.mark.parametrize("name", ["problems.csv", "Problems.csv"])
+@pytest.mark.parametrize("flags", [(), ("--check",)])
+def test_a_list_under_such_a_name_in_the_folder_is_refused(
+    name: str, flags: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(HEAD + GOOD, encoding="utf-8")
+    args = [str(tmp_path / name), "-o", str(tmp_path), *flags]
+    result = CliRunner().invoke(cli_batch.batch, args)
+    assert result.exit_code == (0 if flags else 3)
+    assert flags or f"{name}: a batch into this folder" in result.stderr
+    assert (tmp_path / name).read_text(encoding="utf-8") == HEAD + GOOD
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("saved", [b'"row";"id";"column";"what";"what to do"\r\n2;a;;;\r\n', bytes(900), b""])
+def test_problems_that_a_spreadsheet_saved_or_a_power_cut_left_are_still_ours(
+    saved: bytes, run: Run, tmp_path: Path
+) -> None:
+    run(GOOD + BAD)
+    (tmp_path / "out" / "problems.csv").write_bytes(saved)
+    assert run(GOOD).exit_code == 0
+    assert not (tmp_path / "out" / "problems.csv").exists()
+
+
 @pytest.mark.parametrize("flags", [(), ("--force",)])
 def test_a_file_put_among_the_handouts_by_hand_is_that_rows_problem(
     flags: tuple[str, ...], run: Run, tmp_path: Path
