@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from handouts.errors import HandoutError, Problem
-from handouts.folder import find_made, reasons, refuse_a_taken_name, refuse_others, same_input, write_problems
+from handouts.folder import find_made, reasons, refuse_others, same_input, write_problems
 from handouts.masters import Masters, Shelf, masters
 from handouts.packets import Entry
 from handouts.patients import RowProblem
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from handouts.pdf.printrun import PrintRunSummary
     from handouts.printing import PrintOrder
 
-STRANGER = "a file of this name is there already, and this program did not make it"
 CLOSE_IT = "Close it where it is open, then run this again."
 
 Progress = Callable[[str, int, int], None]
@@ -106,13 +105,10 @@ class Batch:
         return self.summary
 
     def _run(self, store: Store, strict: bool, force: bool, print_run: PrintOrder | None) -> None:
-        if print_run and print_run.beside(store):
-            refuse_a_taken_name(self.plan, print_run.name)
-        made, strangers = find_made(store, self.plan, force)
-        for entry in strangers:
-            self._report(
-                entry, RowProblem(entry.number, entry.id, "", STRANGER, "Move it away, then run this again.")
-            )
+        beside = print_run.name if print_run and print_run.beside(store) else ""
+        made, kept = find_made(store, self.plan, force, beside)
+        for entry, problem in kept:
+            self._report(entry, problem)
         self.summary.unchanged = sum(made)
         wanted = bytearray(self.plan.count) if print_run else made
         with self._workshop() as shop:

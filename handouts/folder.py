@@ -28,31 +28,46 @@ THEIRS = "a batch keeps its own file under this name, and this one is not of a b
 MOVE_IT = "Rename it or move it away, or choose another folder; then run this again."
 #: Bytes of a file without a record that are read to see whose it is: no handout is larger.
 LARGEST = 20_000_000
-#: In place of a recorded size: the record is of another row or input; there is no record of the file.
-_OTHER, _NONE = -1, -2
+#: In place of a recorded size: the record is of another row or input; there is none; it is a print run's.
+_OTHER, _NONE, _PRINT_RUN = -1, -2, -3
+STRANGER = "a file of this name is there already, and this program did not make it"
+NAMED_SO = "a print run of this folder has the name that its file would have"
 
 
-def find_made(store: Store, plan: Plan, force: bool = False) -> tuple[bytearray, list[Entry]]:
+def find_made(
+    store: Store, plan: Plan, force: bool = False, print_run: str = ""
+) -> tuple[bytearray, list[tuple[Entry, RowProblem]]]:
     """A mark for each row that a record and a file of the folder answer; a row keeps the day it was made on.
 
-    With `force` none is marked. Gives the rows too whose files are somebody else's: those are not written over.
+    With `force` none is marked. Gives the rows too whose files are somebody else's, or a print run: those are not
+    written over. Raises HandoutError when `print_run`, beside the handouts, has the name of one.
     """
+    if print_run:
+        refuse_a_taken_name(plan, print_run)
     made = bytearray(plan.count)
     if not store.has_records():
         refuse_strangers(store, plan)
         return made, []
-    recorded = _recorded_sizes(store, plan)
-    size, unrecorded = store.sizes(), []
+    recorded = _recorded_sizes(store, plan, print_run)
+    size, unrecorded, kept = store.sizes(), [], []
     for _, entry in plan.rows():
-        if recorded[entry.place] == _NONE:
+        known = recorded[entry.place]
+        if known == _NONE:
             there = size(entry.file)
             if there:  # an empty one has nothing to lose: a power cut can leave such
                 unrecorded.append((entry._replace(words={}), there))
-        elif recorded[entry.place] != _OTHER and not force:
-            made[entry.place] = size(entry.file) == recorded[entry.place]
+        elif known == _PRINT_RUN:
+            kept.append(_kept(entry._replace(words={}), NAMED_SO, "Give the row another id."))
+        elif known != _OTHER and not force:
+            made[entry.place] = size(entry.file) == known
     if force:
         plan.dates = None
-    return made, _of_strangers(store, unrecorded)
+    hint = "Move it away, then run this again."
+    return made, kept + [_kept(entry, STRANGER, hint) for entry in _of_strangers(store, unrecorded)]
+
+
+def _kept(entry: Entry, what: str, hint: str) -> tuple[Entry, RowProblem]:
+    return entry, RowProblem(entry.number, entry.id, "", what, hint)
 
 
 def _of_strangers(store: Store, unrecorded: Sequence[tuple[Entry, int]]) -> list[Entry]:
@@ -62,8 +77,8 @@ def _of_strangers(store: Store, unrecorded: Sequence[tuple[Entry, int]]) -> list
     return [entry for entry, _ in unrecorded if entry.file not in own]
 
 
-def _recorded_sizes(store: Store, plan: Plan) -> array[int]:
-    """The size of each row's file by the last record of that file, or _OTHER or _NONE."""
+def _recorded_sizes(store: Store, plan: Plan, print_run: str) -> array[int]:
+    """The size of each row's file by the last record of that file, or _OTHER, _NONE or _PRINT_RUN."""
     sizes = array("q", [_NONE]) * plan.count
     plan.dates = array("q", [0]) * plan.count
     places, rows = Seen(), array("q")
@@ -75,11 +90,15 @@ def _recorded_sizes(store: Store, plan: Plan) -> array[int]:
         bases += plan.base(edition, entry)
         day = plan.said(entry)
         said.append(day.toordinal() if day else 0)
+    taken = same_file(print_run) if print_run else None
     for record in filter(None, read_records(store.records())):
-        at = places.get(same_file(record.file))
+        name = same_file(record.file)
+        if record.id and name == taken:
+            raise _taken()
+        at = places.get(name)
         if at is None:
             continue
-        sizes[at] = _OTHER
+        sizes[at] = _OTHER if record.id else _PRINT_RUN
         day = _day(said[at], record)
         if day is None or rows[at] != hash((record.id, record.file)):
             continue
@@ -148,7 +167,11 @@ def refuse_a_taken_name(plan: Plan, print_run: str) -> None:
     """The print run is not written over a handout, or over what a batch keeps in its folder."""
     name = same_file(print_run)
     if is_kept(name) or any(same_file(entry.file) == name for _, entry in plan.rows()):
-        raise HandoutError.at("--print-run", "a file of the batch has this name", "Choose another name.")
+        raise _taken()
+
+
+def _taken() -> HandoutError:
+    return HandoutError.at("--print-run", "a file of the batch has this name", "Choose another name.")
 
 
 def write_problems(store: Store, problems: Sequence[RowProblem]) -> None:

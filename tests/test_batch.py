@@ -448,6 +448,26 @@ def test_a_print_run_is_not_written_over_a_handout(run: Run, tmp_path: Path) -> 
     assert files(tmp_path / "out") == {}
 
 
+@pytest.mark.parametrize("flags", [(), ("--force",)])
+def test_a_print_run_of_an_earlier_list_is_not_written_over_by_a_row(
+    flags: tuple[str, ...], run: Run, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert run(GOOD, "--print-run", str(out / "all.pdf")).exit_code == 0
+    before = (out / "all.pdf").read_bytes()
+    result = run("ALL,Secret,,,,\nz1,Anna,,,,\n", *flags)
+    assert result.exit_code == 3 and "patients.csv:2: a print run of this folder" in result.stderr
+    assert (out / "all.pdf").read_bytes() == before and (out / "z1.pdf").exists()
+
+
+def test_a_handout_of_an_earlier_list_is_not_written_over_by_a_print_run(run: Run, tmp_path: Path) -> None:
+    run("all,Anna,,,,\n")
+    before = files(tmp_path / "out")
+    result = run(GOOD, "--print-run", str(tmp_path / "out" / "All.pdf"))
+    assert result.exit_code == 3 and "--print-run: a file of the batch has this name" in result.stderr
+    assert files(tmp_path / "out") == before
+
+
 def test_a_print_run_that_is_a_folder_is_refused_before_the_work(run: Run, tmp_path: Path) -> None:
     (tmp_path / "all.pdf").mkdir()
     result = run(GOOD, "--print-run", str(tmp_path / "all.pdf"))
