@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 
 from handouts.errors import HandoutError
 from handouts.lease import Lease
+from handouts.orphans import refuse_an_orphan
 from handouts.pdf.tail import Handout
 from handouts.store import HEAD, LOCK, PART
 
@@ -107,6 +108,7 @@ class RemoteStore:
         return self._listing()
 
     def write(self, files: Sequence[tuple[str, Handout]]) -> dict[str, str]:
+        refuse_an_orphan()
         with refusals():
             self._fs.pipe({self._path(name): bytes(handout) for name, handout in files})
         return {}

@@ -21,6 +21,7 @@ from typing import BinaryIO, Protocol
 from handouts.errors import HandoutError
 from handouts.files import write_beside
 from handouts.journal import RECORDS, LocalJournal
+from handouts.orphans import refuse_an_orphan
 from handouts.pdf.tail import Handout
 
 LOCK = ".handouts.lock"
@@ -201,14 +202,19 @@ class LocalStore:
 
     def _write(self, name: str, write_into: Callable[[int], None]) -> None:
         path = self.folder / name
+
+        def write_unless_orphaned(descriptor: int) -> None:
+            write_into(descriptor)
+            refuse_an_orphan()
+
         try:
-            write_beside(path, write_into)
+            write_beside(path, write_unless_orphaned)
         except FileExistsError as error:
             # Of a worker that died on another machine, with the number that this process has here.
             if not PART.fullmatch(Path(error.filename or "").name):
                 raise
             Path(error.filename).unlink(missing_ok=True)
-            write_beside(path, write_into)
+            write_beside(path, write_unless_orphaned)
 
     def write_stream(self, name: str, into: Callable[[BinaryIO], None]) -> None:
         def write(descriptor: int) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -17,9 +18,12 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Generic, Protocol, TypeVar
 
 from handouts.errors import HandoutError
+from handouts.orphans import watch_parent
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
+#: Windows waits for no more than 63 pipes at a time.
+MOST = 60 if sys.platform == "win32" else 256
 #: How often one task is begun anew because its process died under it.
 TRIES = 3
 
@@ -51,18 +55,19 @@ class Workers:
     """Processes that run tasks; none of them for a count of 1, where this process does the work.
 
     Without a count it is 1, until somebody says that there is much to do: then it is the cores there are.
-    Each worker has a pipe of its own, so one whose parent was killed sees the end of it, and ends too.
+    Each worker has a pipe of its own, so one whose parent was killed sees the end of it, and ends too; until then it
+    gives no file its name.
     """
 
     def __init__(self, count: int | None = None) -> None:
-        self.count = count or 1
+        self.count = min(count or 1, MOST)
         self._may_grow = count is None
         self._idle: list[_Worker[Any]] = []
 
     def much(self) -> None:
         """There is much to do, soon: the processes begin, which takes them a moment."""
         if self._may_grow:
-            self.count = cores()
+            self.count = min(cores(), MOST)
         self._begin_all()
 
     def _begin_all(self) -> None:
@@ -168,7 +173,8 @@ def _start() -> _Worker[Any]:
 
 @contextlib.contextmanager
 def _ignoring_ctrl_c() -> Iterator[None]:
-    """A child inherits this: Ctrl-C goes to all of the group, but the parent is the one to stop."""
+    """Ctrl-C goes to all of the group, but the parent is the one to stop. A child inherits this from its first moment;
+    on Windows it does not, and is deaf only from the first line of `_serve`."""
     try:
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     except ValueError:  # not in the main thread
@@ -189,6 +195,7 @@ def _end(worker: _Worker[Any]) -> None:
 def _serve(connection: Connection) -> None:
     """A worker's life: tasks until the pipe ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    watch_parent()
     for task in iter(partial(_received, connection), None):
         try:
             answer = True, task.run()

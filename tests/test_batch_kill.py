@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime
 import hashlib
@@ -36,13 +37,13 @@ COMMAND = "import sys; from handouts.cli_batch import batch; batch(sys.argv[1:])
 DATE = ["--date", datetime.date(2026, 11, 22).isoformat()]
 
 
-def write_list(path: Path, rows: int) -> Path:
+def write_list(path: Path, rows: int, word: str = "Walk") -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["id", "name", "treatments", "note"])
         for row in range(rows):
             treatments = ("massage: day {}", "", "massage")[row % 3].format(row)
-            writer.writerow([f"p{row}", f"Zoë {row}", treatments, f"Walk {row} steps."])
+            writer.writerow([f"p{row}", f"Zoë {row}", treatments, f"{word} {row} steps."])
     return path
 
 
@@ -181,6 +182,48 @@ def test_a_run_over_processes_is_killed_and_resumed(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_fifty_kills_of_a_run_over_processes(tmp_path: Path) -> None:
     kill_and_resume(tmp_path, 2000, 50)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
+def test_a_worker_that_its_run_left_behind_writes_nothing_over_the_next(tmp_path: Path) -> None:
+    """It slept while its run was killed and another made the same files with other words."""
+    listing, folder = write_list(tmp_path / "list.csv", 3000), tmp_path / "out"
+    args = [str(listing), *DATE, "--workers", "2", "--quiet", "-o", str(folder)]
+    process = start(args)
+    while process.poll() is None and len(asleep := workers_of(process.pid)) < 2:
+        time.sleep(0.005)
+    wait_for_files(folder, 20, process)
+    for worker in asleep:
+        os.kill(worker, signal.SIGSTOP)
+    process.kill()
+    process.wait()
+    assert 0 < len(files(folder)) < 3000
+    write_list(listing, 3000, word="Run")
+    assert start(args).wait() == 0
+    made = files(folder)
+    for worker in asleep:
+        os.kill(worker, signal.SIGCONT)
+    wait_for_end(asleep)
+    assert files(folder) == made
+    assert not list(folder.glob(".*.part"))
+
+
+def workers_of(parent: int) -> list[int]:
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # one that ends in this moment
+            of = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if of == parent and b"spawn_main" in (folder / "cmdline").read_bytes():
+                found.append(int(folder.name))
+    return found
+
+
+def wait_for_end(processes: list[int]) -> None:
+    for process in processes:
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            while Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+                os.kill(process, 0)
+                time.sleep(0.01)
 
 
 def test_ctrl_c_stops_in_good_order_and_says_how_to_go_on(tmp_path: Path) -> None:

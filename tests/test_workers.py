@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from handouts import workers
+from handouts import orphans, workers
 from handouts.errors import HandoutError
+from handouts.store import LocalStore
 from handouts.workers import Workers
 
 
@@ -48,6 +49,36 @@ class Die:
             path.write_bytes(b"x" * (done + 1))
             os._exit(9)
         return done
+
+
+def test_there_are_never_more_than_the_system_waits_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "MOST", 3)
+    monkeypatch.setattr(workers, "cores", lambda: 100)
+    monkeypatch.setattr(Workers, "_begin_all", lambda self: None)
+    assert Workers(100).count == 3
+    some = Workers()
+    some.much()
+    assert some.count == 3
+
+
+def test_a_file_of_an_orphan_does_not_get_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(orphans, "_parent_lives", lambda: False)
+    with pytest.raises(orphans.OrphanedError):
+        LocalStore(tmp_path).write_stream("a1.pdf", lambda file: None)
+    assert not list(tmp_path.iterdir())
+
+
+@dataclass(frozen=True)
+class Watched:
+    def run(self) -> bool:
+        orphans.refuse_an_orphan()
+        return orphans._parent_lives is not None
+
+
+def test_a_worker_watches_its_parent_and_this_process_has_none_to_watch() -> None:
+    with Workers(2) as workers:
+        assert [result for _, result in workers.run([Watched(), Watched()])] == [True, True]
+    assert not Watched().run()
 
 
 @pytest.mark.parametrize("count", [1, 2])
