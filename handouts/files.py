@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 from collections.abc import Callable
 from contextlib import suppress
 
+#: A file that a killed run left unfinished; the first form is of an earlier version.
+PART = re.compile(r"\.(.+\.\d+|[0-9a-f]{16}\.[0-9a-f]{12})\.part")
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -15,7 +19,8 @@ def write_beside(path: str | os.PathLike[str], write_into: Callable[[int], None]
     Raises OSError with nothing left behind.
     """
     folder, name = os.path.split(path)
-    beside = os.path.join(folder, f".{name[:80]}.{os.getpid()}.part")  # noqa: PTH118  pathlib is slow to import
+    # The random part keeps it apart from that of every other thread and machine.
+    beside = os.path.join(folder, f"{_start(name)}{os.urandom(6).hex()}.part")  # noqa: PTH118  pathlib is slow to import
     descriptor = os.open(beside, _NEW, 0o600)
     try:
         try:
@@ -27,3 +32,14 @@ def write_beside(path: str | os.PathLike[str], write_into: Callable[[int], None]
         with suppress(FileNotFoundError):
             os.unlink(beside)  # noqa: PTH108
         raise
+
+
+def is_part_of(part: str, name: str) -> bool:
+    """Whether this is the unfinished file of that name."""
+    starts = (_start(name), f".{name[:80]}.")
+    return part.startswith(starts) and PART.fullmatch(part) is not None
+
+
+def _start(name: str) -> str:
+    """Without the name in it, which may be a patient's."""
+    return f".{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}."

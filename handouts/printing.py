@@ -65,6 +65,7 @@ def print_all(
                 progress(done)
         made.append(run.close())
 
+    order.store.sweep(order.name)
     order.store.write_stream(order.name, into)
     return made[0]
 

@@ -20,10 +20,11 @@ from types import TracebackType
 from typing import Any, BinaryIO
 
 from handouts.errors import HandoutError
+from handouts.files import PART
 from handouts.lease import Lease
 from handouts.orphans import refuse_an_orphan
 from handouts.pdf.tail import Handout
-from handouts.store import HEAD, LOCK, PART
+from handouts.store import HEAD, LOCK
 
 #: Objects on their way at one time: a request waits some 20 ms for its answer.
 AT_ONCE = 64
@@ -121,6 +122,9 @@ class RemoteStore:
                 into(out)
             with refusals():
                 self._fs.put_file(str(path), self._path(name))
+
+    def sweep(self, name: str) -> None:
+        """An object is there whole or not at all."""
 
     def read(self, name: str) -> bytes:
         with refusals():

@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import BinaryIO, Protocol
 
 from handouts.errors import HandoutError
-from handouts.files import write_beside
+from handouts.files import PART, is_part_of, write_beside
 from handouts.journal import RECORDS, LocalJournal
 from handouts.orphans import refuse_an_orphan
 from handouts.pdf.tail import Handout
@@ -27,7 +27,6 @@ from handouts.pdf.tail import Handout
 LOCK = ".handouts.lock"
 #: Bytes that tell whose a file is.
 HEAD = 64
-PART = re.compile(r"\..+\.\d+\.part")
 _LOCKED = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 # What is wrong with the place itself, and so with every file after this one; not every system has them all.
 _NAMES = ("ENOSPC", "EDQUOT", "EROFS", "EIO", "ENOENT", "ENOTDIR", "EMFILE", "ENFILE")
@@ -87,6 +86,9 @@ class Store(Protocol):
 
     def write_stream(self, name: str, into: Callable[[BinaryIO], None]) -> None:
         """Write one file of any length; nothing of it is there unless `into` ends well."""
+
+    def sweep(self, name: str) -> None:
+        """Remove what killed runs left unfinished of one file; not what a run is at work on."""
 
     def remove(self, name: str) -> None: ...
 
@@ -201,27 +203,27 @@ class LocalStore:
         return refused
 
     def _write(self, name: str, write_into: Callable[[int], None]) -> None:
-        path = self.folder / name
-
         def write_unless_orphaned(descriptor: int) -> None:
             write_into(descriptor)
             refuse_an_orphan()
 
-        try:
-            write_beside(path, write_unless_orphaned)
-        except FileExistsError as error:
-            # Of a worker that died on another machine, with the number that this process has here.
-            if not PART.fullmatch(Path(error.filename or "").name):
-                raise
-            Path(error.filename).unlink(missing_ok=True)
-            write_beside(path, write_unless_orphaned)
+        write_beside(self.folder / name, write_unless_orphaned)
 
     def write_stream(self, name: str, into: Callable[[BinaryIO], None]) -> None:
         def write(descriptor: int) -> None:
+            if sys.platform != "win32":  # there nobody can delete it anyhow while it is open
+                with contextlib.suppress(OSError):
+                    _lock(descriptor)
             with os.fdopen(descriptor, "wb", buffering=1 << 20, closefd=False) as out:
                 into(out)
 
         self._write(name, write)
+
+    def sweep(self, name: str) -> None:
+        for part in self.names():
+            if is_part_of(part, name):
+                with contextlib.suppress(OSError):
+                    _remove_unless_at_work(self.folder / part)
 
     def remove(self, name: str) -> None:
         (self.folder / name).unlink(missing_ok=True)
@@ -258,6 +260,17 @@ def _lock(file: int) -> None:
         import fcntl
 
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _remove_unless_at_work(path: Path) -> None:
+    """Raises OSError where another run writes into it: on Windows the system refuses, elsewhere it is locked."""
+    if sys.platform != "win32":
+        file = os.open(path, os.O_RDWR)
+        try:
+            _lock(file)
+        finally:
+            os.close(file)
+    path.unlink()
 
 
 def _digest(path: Path) -> str | None:

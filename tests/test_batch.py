@@ -468,6 +468,13 @@ def test_a_handout_of_an_earlier_list_is_not_written_over_by_a_print_run(run: Ru
     assert files(tmp_path / "out") == before
 
 
+def test_pages_that_a_killed_print_run_left_elsewhere_are_swept(run: Run, tmp_path: Path) -> None:
+    left = tmp_path / ".all.pdf.4711.part"
+    left.write_bytes(b"half")
+    assert run(GOOD, "--print-run", str(tmp_path / "all.pdf")).exit_code == 0
+    assert (tmp_path / "all.pdf").exists() and not left.exists()
+
+
 def test_a_print_run_that_is_a_folder_is_refused_before_the_work(run: Run, tmp_path: Path) -> None:
     (tmp_path / "all.pdf").mkdir()
     result = run(GOOD, "--print-run", str(tmp_path / "all.pdf"))

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from hypothesis import given
@@ -135,7 +136,44 @@ def test_what_killed_runs_left_is_removed_and_nothing_else(tmp_path: Path) -> No
     assert sorted(path.name for path in tmp_path.iterdir()) == [".hidden", "a1.pdf", "movie.part"]
 
 
-def test_what_a_dead_worker_of_the_same_number_left_is_no_hindrance(tmp_path: Path) -> None:
-    (tmp_path / f".a1.pdf.{os.getpid()}.part").write_bytes(b"half")
-    LocalStore(tmp_path).write_stream("a1.pdf", lambda file: file.writelines([b"whole"]))
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a1.pdf": b"whole"}
+def test_two_that_write_names_alike_are_kept_apart(tmp_path: Path) -> None:
+    """In two threads of one process, or on two machines: what is unfinished is never another's."""
+    store, other = LocalStore(tmp_path), LocalStore(tmp_path)
+    names = ["x" * 85 + "1.pdf", "x" * 85 + "2.pdf"]
+
+    def first(file: BinaryIO) -> None:
+        other.write_stream(names[1], lambda inner: inner.writelines([b"second"]))
+        other.write_stream(names[0], lambda inner: inner.writelines([b"later"]))
+        file.write(b"first")
+
+    store.write_stream(names[0], first)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == dict(
+        zip(names, [b"first", b"second"], strict=True)
+    )
+
+
+def test_an_unfinished_file_has_no_name_of_a_patient_and_is_cleared_away(tmp_path: Path) -> None:
+    store, seen = LocalStore(tmp_path), list[str]()
+    store.write_stream("Anna (a1).pdf", lambda _: seen.extend(path.name for path in tmp_path.iterdir()))
+    (part,) = seen
+    assert "Anna" not in part
+    (tmp_path / part).write_bytes(b"half")
+    store.clear()
+    assert [path.name for path in tmp_path.iterdir()] == ["Anna (a1).pdf"]
+
+
+def test_half_a_file_of_a_killed_run_is_swept_and_that_of_a_living_one_stays(tmp_path: Path) -> None:
+    store, seen = LocalStore(tmp_path), list[str]()
+
+    def into(file: BinaryIO) -> None:
+        seen.extend(path.name for path in tmp_path.iterdir() if path.name != ".all.pdf.4711.part")
+        store.sweep("all.pdf")
+        assert [path.name for path in tmp_path.iterdir()] == seen
+
+    (tmp_path / ".all.pdf.4711.part").write_bytes(b"of an earlier version")
+    store.write_stream("all.pdf", into)
+    (tmp_path / seen[0]).write_bytes(b"half")
+    store.sweep("other.pdf")
+    assert (tmp_path / seen[0]).exists()
+    store.sweep("all.pdf")
+    assert [path.name for path in tmp_path.iterdir()] == ["all.pdf"]
