@@ -65,15 +65,10 @@ class Ask:
 @cache
 def versions() -> dict[str, str]:
     """What decides the bytes of a filled Master."""
-    import zlib
-    from importlib.metadata import distributions
+    from handouts.depends import FILLING
+    from handouts.fingerprint import versions as deciding
 
-    from handouts import __version__
-
-    found = {(dist.name or "").lower().replace("_", "-"): dist.version for dist in distributions()}
-    fonts = {name: found[name] for name in found if name.startswith("fontpkg")}
-    kept = {name: found.get(name, "missing") for name in ("uharfbuzz", "pylopdf-fonts-he")}
-    return {"handouts": __version__, "zlib": zlib.ZLIB_RUNTIME_VERSION, **kept, **fonts}
+    return deciding(FILLING)
 
 
 class Cluster:

@@ -100,6 +100,11 @@ def compose(library: Library, name: str, values: Mapping[str, Any], cache: Cache
         raise HandoutError.at(
             _line(error, name), f"a template may not do this: {error.message}", _NAMES
         ) from error
+    except RecursionError as error:
+        what = "the templates include each other, or a macro calls itself, without end"
+        raise HandoutError.at(
+            _line(error, name), what, "Look for an {% include %} of the file itself."
+        ) from error
     except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
         raise HandoutError.at(_line(error, name), f"this cannot be worked out: {error}", _NAMES) from error
 
@@ -129,6 +134,10 @@ class StampingLoader(BaseLoader):
 
     def get_source(self, environment: Any, template: str) -> tuple[str, str, Any]:
         path = self.library.find(template)
+        if "/" in template:
+            # A change of it would not be noticed: fingerprint looks at those beside handout.html.
+            hint = "Move it beside handout.html, and name it without a folder."
+            raise HandoutError.at(template, "a template stands in a folder of its own", hint)
         try:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:

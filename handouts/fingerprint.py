@@ -5,18 +5,16 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
-import os
-import sys
+import unicodedata
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from handouts import __version__
 from handouts.clinic import Clinic
-from handouts.depends import installed_at
+from handouts.depends import DRAWING, versions_of
 from handouts.library import Library, built_in
-
-#: Packages that decide the bytes of a file, beside the fonts.
-PACKAGES = ("reportlab", "uharfbuzz", "jinja2", "markdown-it-py", "mdit-py-plugins", "svglib", "pillow")
+from handouts.pdf.fontbook import read_font_book
 
 
 def digest(*parts: str) -> str:
@@ -34,11 +32,12 @@ def digest_of_everything(shelf: Library, clinic: Clinic) -> str:
     """Templates, figures, words, fonts, the clinic, and the versions of all that reads them."""
     file_digest.cache_clear()  # one process may plan twice, with an edit between
     # A clinic's folder may hold lists and finished batches too: only what can stand in for a built-in file.
-    own = _digests(shelf.clinic, "*.html", "theme.toml", "words/*.toml", "figures/*")
+    own = _digests(shelf.clinic, "*.html", "theme.toml", "words/*.toml", "figures/**/*")
     # Where its folder is, how it names columns and what was told of it is not printed.
-    printed = dataclasses.replace(clinic, folder=Path(), columns=(), notices=())
+    printed = dataclasses.replace(clinic, folder=Path(), columns=(), notices=(), logo=None)
+    logo = clinic.logo and f"{clinic.logo} {hashlib.sha256(clinic.logo.data).hexdigest()}"
     built = [*_digests(shelf.templates, "**/*"), *_digests(built_in("fonts"), "**/*")]
-    return digest(*own, "built in", *built, repr(printed), *_versions())
+    return digest(*own, "built in", *built, repr(printed), str(logo), *_versions())
 
 
 def _digests(folder: Path, *patterns: str) -> list[str]:
@@ -48,12 +47,10 @@ def _digests(folder: Path, *patterns: str) -> list[str]:
 
 
 def _versions() -> list[str]:
-    """By the names of what is installed: to read all that each package says of itself takes a tenth of a start."""
-    found: dict[str, str] = {}
-    for site in filter(os.path.isdir, sys.path):
-        for installed in installed_at(site):
-            name, _, version = installed.removesuffix(".dist-info").partition("-")
-            name = name.lower().replace("_", "-")
-            if name in PACKAGES or name.startswith("fontpkg"):
-                found.setdefault(name, version)
-    return [__version__, zlib.ZLIB_RUNTIME_VERSION, *(f"{name} {found[name]}" for name in sorted(found))]
+    return [f"{name} {version}" for name, version in versions(DRAWING).items()]
+
+
+def versions(modules: Iterable[str]) -> dict[str, str]:
+    """What decides bytes beside all files: the program, Python's own tables, these modules, the packages of fonts."""
+    own = {"handouts": __version__, "zlib": zlib.ZLIB_RUNTIME_VERSION, "unicode": unicodedata.unidata_version}
+    return own | versions_of([*modules, *read_font_book(built_in("fonts")).packages])

@@ -7,6 +7,7 @@ import datetime
 import errno
 import json
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -213,6 +214,19 @@ def test_again_makes_only_what_is_missing_or_changed(run: Run, tmp_path: Path) -
     assert (changed["made"], changed["unchanged"]) == (1, 2)
     assert len(records(tmp_path / "out")) == 6
     assert summary(run(GOOD, "--json", "--force"))["made"] == 3
+
+
+def test_another_logo_is_a_change(run: Run, tmp_path: Path) -> None:
+    clinic = tmp_path / "clinic"
+    shutil.copytree(built_in("templates") / "clinic", clinic)
+    run(GOOD, "--clinic", str(clinic))
+    before = files(tmp_path / "out")
+    logo = (clinic / "logo.svg").read_text(encoding="utf-8")
+    (clinic / "logo.svg").write_text(re.sub("#[0-9a-f]{6}", "#123456", logo), encoding="utf-8")
+    again = summary(run(GOOD, "--clinic", str(clinic), "--json"))
+    assert (again["made"], again["unchanged"]) == (3, 0)
+    after = files(tmp_path / "out")
+    assert all(after[name] != before[name] for name in before)
 
 
 def test_another_day_is_no_change_unless_the_day_was_said(

@@ -87,6 +87,18 @@ def test_a_mistake_in_an_included_file_is_said_of_that_file(tmp_path: Path) -> N
     assert mistake(tmp_path, "{% include 'part.html' %}").startswith("part.html:3 ")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% include 'handout.html' %}",
+        "{% extends 'handout.html' %}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+    ],
+)
+def test_a_template_without_end_is_told_of(tmp_path: Path, text: str) -> None:
+    assert mistake(tmp_path, text).startswith("handout.html:1 the templates include each other")
+
+
 def test_a_mistake_in_a_macro_is_said_where_the_macro_stands(tmp_path: Path) -> None:
     text = "{% macro m() %}\n{{ nobody }}\n{% endmacro %}\n<p>{{ m() }}</p>"
     assert mistake(tmp_path, text).startswith("handout.html:2 ")
@@ -98,6 +110,14 @@ def test_a_template_reads_nothing_outside_its_folders(tmp_path: Path, name: str)
     folder.mkdir()
     (tmp_path / "secret.html").write_text("secret", encoding="utf-8")
     assert "there is no file" in mistake(folder, "{% include '" + name + "' %}")
+
+
+def test_a_template_in_a_folder_of_its_own_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "foot.html").write_text("foot", encoding="utf-8")
+    assert mistake(tmp_path, "{% include 'parts/foot.html' %}").startswith(
+        "parts/foot.html a template stands"
+    )
 
 
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:

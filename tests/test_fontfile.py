@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import font_book
 
+from handouts.pdf.fontbook import FaceSource
 from handouts.pdf.fontfile import Whole, font_file, part_numbers
-from handouts.pdf.fonts import Face, FaceSource, open_face
+from handouts.pdf.fonts import Face, open_face
 
 Drawing = tuple[tuple[str, tuple[float, ...]], ...]
 

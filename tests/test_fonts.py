@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from making import faces, font_book
 
 from handouts.errors import HandoutError
-from handouts.pdf.fontbook import face_source, read_font_book
-from handouts.pdf.fonts import FaceSource
+from handouts.pdf.fontbook import FaceSource, face_source, read_font_book
 from handouts.pdf.objects import Stream, references
 from handouts.pdf.type0 import UsedFont, to_unicode
 

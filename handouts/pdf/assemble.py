@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from handouts.pdf.canvas import Hole, PageCode, TaggedCanvas
-from handouts.pdf.fonts import Face, FacePair, plain_faces
+from handouts.pdf.fontbook import FacePair
+from handouts.pdf.fonts import Face, plain_faces
 from handouts.pdf.master import ENTRY, Master, PageInfo, Place, SlotFace
 from handouts.pdf.metadata import output_intent
 from handouts.pdf.objects import HEADER, Dict, Name, Raw, Ref, Stream, compress, write, write_object

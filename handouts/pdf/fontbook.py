@@ -11,7 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from handouts.errors import HandoutError, nearest
-from handouts.pdf.fonts import FacePair, FaceSource
+
+
+@dataclass(frozen=True, slots=True)
+class FaceSource:
+    """Where the file of a face is, and where its axes are pinned."""
+
+    path: Path
+    axes: tuple[tuple[str, float], ...] = ()
+
+
+#: Regular and bold.
+FacePair = tuple[FaceSource, FaceSource]
 
 
 def face_source(entry: Mapping[str, Any], folder: Path, where: str) -> FaceSource:

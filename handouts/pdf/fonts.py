@@ -7,7 +7,6 @@ font file and the same font serves the fixed text and the slots.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -15,24 +14,13 @@ from unicodedata import combining
 
 import uharfbuzz as hb
 
+from handouts.pdf.fontbook import FacePair, FaceSource
 from handouts.pdf.fontfile import Outline, Tables, read_outlines
 from handouts.pdf.master import PlainFace
 
 _UNSAFE = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
 #: Tables that no viewer needs to draw a glyph by its number.
 _NOT_DRAWN = (b"GSUB", b"GPOS", b"GDEF", b"STAT", b"DSIG", b"name", b"post", b"cmap")
-
-
-@dataclass(frozen=True, slots=True)
-class FaceSource:
-    """Where the file of a face is, and where its axes are pinned."""
-
-    path: Path
-    axes: tuple[tuple[str, float], ...] = ()
-
-
-#: Regular and bold.
-FacePair = tuple[FaceSource, FaceSource]
 
 
 class Glyph(NamedTuple):

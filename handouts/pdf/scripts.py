@@ -14,7 +14,8 @@ from typing import NamedTuple
 from handouts.errors import HandoutError
 from handouts.pdf.breaking import WordTooLong, break_lines, shape_words
 from handouts.pdf.characters import code_point, who_could
-from handouts.pdf.fonts import Face, FacePair
+from handouts.pdf.fontbook import FacePair
+from handouts.pdf.fonts import Face
 from handouts.pdf.leading import leading
 from handouts.pdf.master import Place
 from handouts.pdf.objects import number

@@ -13,7 +13,8 @@ import uharfbuzz as hb
 
 from handouts.pdf import bidi
 from handouts.pdf.characters import IGNORABLE, code_point, who_could
-from handouts.pdf.fonts import Face, FaceSource, open_face
+from handouts.pdf.fontbook import FaceSource
+from handouts.pdf.fonts import Face, open_face
 
 _WORD = re.compile(r"\S+")
 _SPACE = re.compile(r"\s")

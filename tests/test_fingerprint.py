@@ -1,0 +1,115 @@
+"""What decides the bytes of a sheet is one list, and nothing that decides them is left out of it."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from handouts.clinic import load_clinic
+from handouts.cluster import versions as of_a_cluster
+from handouts.depends import DRAWING
+from handouts.fingerprint import digest_of_everything, versions
+from handouts.library import built_in, library
+from handouts.pdf.fontbook import read_font_book
+
+#: What comes with the packages we name, and draws nothing: words of the terminal, guesses at encodings, and what
+#: finds and makes fonts (the fonts themselves are packages of fonts.toml).
+NO_MATTER = {"click", "colorama", "charset-normalizer", "fontpkg", "justmytype", "fonttools"}
+CHECKOUT = Path(__file__).parent.parent
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name.lower())
+
+
+def needed(name: str, extra: str = "") -> set[str]:
+    """What a package brings with it, as it is installed here, and all that these bring."""
+    found = set()
+    for line in importlib.metadata.requires(name) or []:
+        if "extra ==" in line and not (extra and f'"{extra}"' in line.replace("'", '"')):
+            continue
+        found.add(plain(re.split(r"[^\w.-]", line)[0]))
+    return found
+
+
+def all_needed() -> set[str]:
+    found, waiting = set(), needed("handouts") | needed("handouts", "cjk")
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):  # for another system
+            waiting |= needed(name) - found
+    return found
+
+
+def test_whatever_is_installed_for_drawing_counts() -> None:
+    fonts = {plain(package) for package in read_font_book(built_in("fonts")).packages}
+    assert fonts | set(DRAWING.values()) == all_needed() - NO_MATTER
+    assert versions(DRAWING).keys() >= fonts | set(DRAWING.values()) | {"handouts", "zlib", "unicode"}
+
+
+def test_the_names_of_modules_and_of_packages_belong_together() -> None:
+    for module, package in DRAWING.items():
+        files = importlib.metadata.files(package) or []
+        assert any(file.parts[0] == module for file in files), (module, package)
+
+
+def test_a_worker_has_the_same_fonts_and_nothing_that_only_typesets() -> None:
+    assert {plain(package) for package in read_font_book(built_in("fonts")).packages} < of_a_cluster().keys()
+    assert of_a_cluster().items() < versions(DRAWING).items()
+    assert "uharfbuzz" in of_a_cluster() and "reportlab" not in of_a_cluster()
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Path:
+    folder = tmp_path / "clinic"
+    shutil.copytree(built_in("templates") / "clinic", folder)
+    return folder
+
+
+def digest(folder: Path) -> str:
+    return digest_of_everything(library(folder), load_clinic(folder))
+
+
+def test_a_changed_logo_is_another_edition(clinic: Path) -> None:
+    before = digest(clinic)
+    text = (clinic / "logo.svg").read_text(encoding="utf-8")
+    colours = re.compile("#[0-9a-f]{6}")
+    assert colours.search(text)
+    (clinic / "logo.svg").write_text(colours.sub("#123456", text), encoding="utf-8")
+    assert digest(clinic) != before
+
+
+@pytest.mark.parametrize(
+    "name", ["figures/walking.svg", "figures/ours/new.svg", "words/en.toml", "theme.toml", "foot.html"]
+)
+def test_a_file_that_can_stand_on_the_sheet_counts(clinic: Path, name: str) -> None:
+    before = digest(clinic)
+    (clinic / name).parent.mkdir(parents=True, exist_ok=True)
+    (clinic / name).write_text("new", encoding="utf-8")
+    assert digest(clinic) != before
+
+
+def test_lists_and_batches_in_the_clinics_folder_do_not_count(clinic: Path) -> None:
+    before = digest(clinic)
+    (clinic / "out").mkdir()
+    for name in ("patients.csv", "out/a1.pdf", "out/records.jsonl"):
+        (clinic / name).write_text("new", encoding="utf-8")
+    assert digest(clinic) == before
+
+
+def test_to_ask_for_it_needs_nothing_slow() -> None:
+    """The parent of a batch plans; its workers draw."""
+    code = "import sys, handouts.batch, handouts.plan; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True
+    )
+    assert "handouts.fingerprint" in done.stdout.split()
+    assert {"reportlab", "jinja2", "uharfbuzz", "PIL", "markdown_it"} & set(done.stdout.split()) == set()
