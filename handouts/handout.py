@@ -5,6 +5,7 @@ Clinic, Guidance, choices → Edition → compose → parse → typeset → Mast
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import re
 from collections.abc import Iterable, Mapping
@@ -225,6 +226,7 @@ class ArtFinder:
     def __call__(self, name: str, at: str) -> ArtFile:
         from handouts.pdf.art import ArtFile
         from handouts.pdf.drawing import plain_drawing
+        from handouts.pdf.outlines import NotPlainError
 
         logo = self.edition.clinic.logo
         if name == "logo":
@@ -237,7 +239,8 @@ class ArtFinder:
         data = path.read_bytes()
         if path.is_relative_to(self.edition.library.templates):
             # The built-in figures are plain, and checked by the tests: to check them again would cost each start.
-            return ArtFile(where, "svg", data, *plain_drawing(data)[:2])
+            with contextlib.suppress(NotPlainError):  # but for one that was changed
+                return ArtFile(where, "svg", data, *plain_drawing(data)[:2])
         return ArtFile(where, "svg", data, *_checked_size(data, where))
 
 

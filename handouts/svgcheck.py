@@ -7,23 +7,24 @@ wrongly without a word. Element names are compared without their namespace, as t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from xml.parsers import expat
 
 from handouts.errors import Problem
+from handouts.svgpaint import declarations, wrong_paint
 
 LARGEST = 1_000_000  # bytes: more is a traced photograph, the wrong file for print
 MOST_ELEMENTS = 20_000  # each <use> counted as all that it repeats
 DEEPEST = 60  # elements within elements, by nesting or by <use>: the renderer follows them by recursion
 
 _SHAPES = frozenset(["path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "use"])
-_PAINTS = frozenset(["linearGradient", "radialGradient", "clipPath"])
-#: Not drawn by the renderer, and no harm while nothing refers to them: many programs leave them behind.
-_UNDRAWN = frozenset(["filter", "mask", "pattern", "marker"])
+#: Not drawn by the renderer, or only with resources that our pages do not have; and no harm while nothing that is
+#: drawn refers to them: many programs leave them behind.
+_UNDRAWN = frozenset(["filter", "mask", "pattern", "marker", "linearGradient", "radialGradient"])
 _QUIET = frozenset(
-    ["svg", "g", "a", "defs", "symbol", "stop", "style", "title", "desc", "metadata", "switch"]
+    ["svg", "g", "a", "defs", "symbol", "stop", "style", "title", "desc", "metadata", "switch", "clipPath"]
 )
-_KNOWN = _SHAPES | _PAINTS | _UNDRAWN | _QUIET
+_KNOWN = _SHAPES | _UNDRAWN | _QUIET
 _OUTLINES = 'In the drawing program, turn text into outlines ("convert to path"), then export again.'
 _PLAIN = 'Export it again as "plain SVG": without links, effects or editing data.'
 _FLAT = "Use plain fills and lines, or export the drawing as PNG."
@@ -189,12 +190,20 @@ class _Check:
                     f"has a shape that is broken ({name} of <{element.name[:30]}>)", _PLAIN, self._line()
                 )
             self._style(element, value, escapes=name == "style")
+            self._paint([(name, value.strip())], in_css=False)
+            if name == "style":
+                self._paint(declarations(value), in_css=True)
 
     def _style(self, element: _Element, css: str, *, escapes: bool) -> None:
         # With an escape a url() could pass unseen; no drawing program writes one.
         if _OUTSIDE.search(css) or "@import" in css.lower() or (escapes and "\\" in css):
             self.report("refers to something outside itself", _PLAIN, self._line())
         element.refers.extend(_INSIDE.findall(css))
+
+    def _paint(self, properties: Iterable[tuple[str, str]], *, in_css: bool) -> None:
+        for name, value in properties:
+            if wrong := wrong_paint(name, value, in_css=in_css):
+                self.report(*wrong, self._line())
 
     def _text(self, text: str) -> None:
         if self.open and self.open[-1].name == "style":
@@ -203,7 +212,9 @@ class _Check:
     def _end(self, tag: str) -> None:
         element = self.open.pop()
         if element.name == "style":
-            self._style(element, "".join(self.css), escapes=True)
+            css = "".join(self.css)
+            self._style(element, css, escapes=True)
+            self._paint(declarations(css), in_css=True)
             self.css.clear()
 
     def _finish(self) -> None:
@@ -211,7 +222,7 @@ class _Check:
         if not any(element.name in _SHAPES for element in self.elements):
             self.report("draws nothing", "Export it again, with the drawing on the page.")
         for element in self.elements:
-            for name in element.refers:
+            for name in element.refers if element.name not in _UNDRAWN else ():
                 target = self.ids.get(name)
                 if target is None:
                     self.report("refers to a part of itself that is not there", _PLAIN)

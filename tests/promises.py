@@ -44,6 +44,7 @@ def broken(data: bytes, but: tuple[str, ...] = ()) -> list[str]:
     own = (
         _document(data)
         + _fonts(data)
+        + _resources(data)
         + _letters(reading)
         + _spoken(reading)
         + reading.faults
@@ -120,6 +121,27 @@ def _fonts(data: bytes) -> list[str]:
             if not readback.to_unicode(font):
                 found.append(f"font {name}: its codes say no text")
     return found
+
+
+#: What names a resource of its page: the operator, and which table it is looked for in.
+_NAMING = {
+    **{"Tf": "/Font", "gs": "/ExtGState", "sh": "/Shading", "Do": "/XObject"},
+    **{"cs": "/ColorSpace", "CS": "/ColorSpace", "scn": "/Pattern", "SCN": "/Pattern", "BDC": "/Properties"},
+}
+
+
+def _resources(data: bytes) -> list[str]:
+    """Every resource that a page's code names is there: what is not is left out, or drawn as something else."""
+    found = []
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for number, each in enumerate(pdf.pages, 1):
+            there = each.obj.get("/Resources", {})
+            for operands, operator in readback.operators(each):
+                names = [one for one in operands[-2:] if isinstance(one, pikepdf.Name)]
+                named = names[-1:] if operator != "BDC" else names[1:]  # its first is a role
+                if operator in _NAMING and named and str(named[0]) not in there.get(_NAMING[operator], {}):
+                    found.append(f"page {number}: {named[0]} {operator} names nothing that is there")
+    return sorted(set(found))
 
 
 def _letters(reading: readback.Reading) -> list[str]:

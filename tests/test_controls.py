@@ -177,6 +177,14 @@ def a_heading_left_out(pdf: pikepdf.Pdf) -> None:
     first(pdf, "/H1").S = pikepdf.Name("/H3")
 
 
+def a_state_that_is_not_there(pdf: pikepdf.Pdf) -> None:
+    add_code(pdf, b"q /gRLs0 gs Q")
+
+
+def a_shading_that_is_not_there(pdf: pikepdf.Pdf) -> None:
+    add_code(pdf, b"/Artifact BMC q 100 100 9 9 re W n /Sh0 sh Q EMC")
+
+
 def a_script(pdf: pikepdf.Pdf) -> None:
     pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
 
@@ -214,6 +222,8 @@ CONTROLS: list[tuple[Break, str]] = [
     (text_in_the_margin, "page 1: something is drawn in the margin"),
     (a_ground_in_the_margin, "page 1: something is drawn in the margin"),
     (a_code_without_a_glyph, "page 1: a code that stands for no text"),
+    (a_state_that_is_not_there, "page 1: /gRLs0 gs names nothing that is there"),
+    (a_shading_that_is_not_there, "page 1: /Sh0 sh names nothing that is there"),
     (a_list_of_paragraphs, "ua1: "),
     (a_heading_left_out, "outloud: "),
 ]

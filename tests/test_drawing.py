@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from handouts.errors import HandoutError
 from handouts.library import built_in
 from handouts.pdf.art import ArtFile, PlainArt, SvgArt, load_art
 from handouts.pdf.canvas import TaggedCanvas
@@ -103,6 +104,41 @@ def test_what_is_left_to_reportlab(data: bytes) -> None:
 def test_a_drawing_with_more_in_it_is_still_drawn() -> None:
     data = svg('<path d="M0 0h9v9z" style="fill:#ff0000"/>', 'viewBox="0 0 100 50" width="100" height="50"')
     assert isinstance(load_art(ArtFile("a.svg", "svg", data, 100, 50)), SvgArt)
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        ('<rect width="5" height="5" fill="notacolour"/>', "notacolour"),
+        ('<rect width="5" height="5" opacity="1" fill="#11223344"/>', "/gRLs0 gs"),
+        (
+            '<radialGradient id="a"><stop offset="0" stop-color="#f00"/><stop offset="1" stop-color="#00f"/>'
+            '</radialGradient><rect width="5" height="5" fill="url(#a)"/>',
+            "/Sh0 sh",
+        ),
+    ],
+)
+def test_nothing_is_left_out_or_drawn_without_what_it_needs(
+    inside: str, said: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What svgcheck would let through by a mistake of ours."""
+    with pytest.raises(HandoutError) as caught:
+        pixels(SvgArt(ArtFile("a.svg", "svg", svg(inside), 100, 50)))
+    assert caught.value.problems[0].where == "a.svg"
+    assert said in caught.value.problems[0].what
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_file_of_an_old_inkscape_is_drawn() -> None:
+    space = 'xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"'
+    old = f'viewBox="0 0 9 9" {space} inkscape:version="0.48.5 r10040"'
+    drawn = SvgArt(ArtFile("a.svg", "svg", svg('<path d="M0 0h9v9z" style="fill:red"/>', old), 9, 9))
+    assert min(pixels(drawn)) < 128
+
+
+def test_a_file_cut_short_is_not_plain() -> None:
+    with pytest.raises(NotPlainError):
+        plain_drawing(svg('<path d="M0 0h1"/>')[:-3])
 
 
 def pixels(drawn: PlainArt | SvgArt) -> bytes:

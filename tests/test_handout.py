@@ -6,6 +6,7 @@ import datetime
 import io
 import re
 import shutil
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from promises import hold
 from handouts.compose import compose
 from handouts.errors import HandoutError
 from handouts.handout import (
+    ArtFinder,
     Edition,
     edition_of,
     long_date,
@@ -30,10 +32,11 @@ from handouts.handout import (
     template_values,
     theme_of,
 )
-from handouts.library import library
+from handouts.library import Library, built_in, library
 from handouts.parse import parse
 from handouts.patients import Choice, Patient, clean
 from handouts.pdf import blocks as b
+from handouts.pdf.art import SvgArt, load_art
 from handouts.pdf.fill import Filler
 
 ALL = tuple(section.id for section in edition_of(None).guidance.treatments)
@@ -431,6 +434,43 @@ def test_a_second_topic_is_only_files(tmp_path: Path) -> None:
         assert words in reading.said
     assert "spasm" not in reading.said.lower()
     assert all("Stiff neck" in foot for foot in reading.feet)
+
+
+def test_a_logo_that_svglib_draws_keeps_the_promises(tmp_path: Path) -> None:
+    shutil.copytree(built_in("templates") / "clinic", tmp_path / "clinic")
+    shapes = (
+        '<clipPath id="c"><circle cx="9" cy="9" r="5"/></clipPath><g id="g" clip-path="url(#c)">'
+        '<path d="M0 0h9v9z" style="fill:#ff0000;opacity:1"/></g><use href="#g" x="20"/>'
+    )
+    logo = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20">{shapes}</svg>'
+    (tmp_path / "clinic" / "logo.svg").write_text(logo, encoding="utf-8")
+    edition = edition_of(tmp_path / "clinic", form="short")
+    assert edition.clinic.logo and isinstance(load_art(ArtFinder(edition)("logo", "")), SvgArt)
+    held(edition)
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        ('<path d="M0 0h9" style="fill:red"/>', ""),
+        ('<path d="M0 0h9" opacity="0.5"/>', "figures/walking.svg:1: is partly see-through (opacity)"),
+        ("<g>", "figures/walking.svg:1: is not a whole SVG file"),
+    ],
+)
+def test_a_built_in_figure_that_was_changed_is_held_to_the_rules(
+    tmp_path: Path, inside: str, said: str
+) -> None:
+    templates = tmp_path / "templates"
+    shutil.copytree(built_in("templates"), templates)
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{inside}</svg>'
+    (templates / "figures" / "walking.svg").write_text(drawing, encoding="utf-8")
+    edition = replace(edition_of(None), library=Library(templates / "clinic", templates))
+    if not said:
+        assert ArtFinder(edition)("walking.svg", "").width == 9.0
+        return
+    with pytest.raises(HandoutError) as caught:
+        ArtFinder(edition)("walking.svg", "")
+    assert str(caught.value.problems[0]).startswith(said)
 
 
 def test_a_clinics_own_template_takes_the_place_of_the_built_in_one(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from handouts.svgcheck import DEEPEST, LARGEST, MOST_ELEMENTS, check_svg
 
 PATH = '<path d="M0 0h10v10z"/>'
+GRADIENT = '<linearGradient id="a"><stop offset="0"/></linearGradient>'
 OPEN = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
     ' xmlns:i="http://www.inkscape.org/namespaces/inkscape" viewBox="0 0 20 10">'
@@ -30,8 +31,15 @@ def found(data: bytes) -> list[str]:
     [
         PATH,
         '<defs><g id="leaf"><path d="M1 1l2,2 3-3.5.5 1e1Z"/></g></defs><use xlink:href="#leaf" x="-2%"/>',
-        '<linearGradient id="a"><stop offset="0"/></linearGradient><rect width="5" fill="url(#a)"/>',
-        '<clipPath id="c"><circle r="3"/></clipPath><g clip-path="url( \'#c\' )">' + PATH + "</g>",
+        GRADIENT + '<linearGradient id="b" href="#a"/>' + PATH,  # left behind by a drawing program
+        '<clipPath id="c"><circle r="3"/></clipPath><g clip-path="url(#c)">' + PATH + "</g>",
+        '<g opacity="1" style="opacity:100%;fill-opacity:1.0; mix-blend-mode:normal;clip-path:none">'
+        + PATH
+        + "</g>",
+        '<g fill="red" color="#06c" style="stroke:rgb(1, 2%, 3) !important;fill:hsl(120,50%,50%)">'
+        + PATH
+        + "</g>",
+        '<g fill="currentColor" stroke="inherit"><path fill="none" d="M0 0h1" stroke="#112233"/></g>',
         "<style>path { fill: #06c }</style>" + PATH,
         '<filter id="left-behind"><feBlend/></filter>' + PATH,
         '<metadata><i:work i:about="http://example.com"/></metadata><title>A &amp; B</title>' + PATH,
@@ -105,6 +113,41 @@ def test_nothing_outside_the_file_is_referred_to(inside: str) -> None:
 )
 def test_a_broken_or_foreign_file_is_refused(data: bytes, said: str) -> None:
     assert found(data) == [f"logo.svg{said}"]
+
+
+EFFECT = "has an effect that cannot be drawn "
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        (GRADIENT + '<g fill="url(#a)"/>', EFFECT + "(<linearGradient>)"),
+        ('<radialGradient id="a"/><g style="stroke: url(#a)"/>', EFFECT + "(<radialGradient>)"),
+        (GRADIENT + "<style>path{fill:url(#a)}</style>", EFFECT + "(<linearGradient>)"),
+        ('<g opacity=".5"/>', "is partly see-through (opacity)"),
+        ('<g style="fill:#000;fill-opacity: 99%"/>', "is partly see-through (fill-opacity)"),
+        ("<style>.a { stroke-opacity:0 }</style>", "is partly see-through (stroke-opacity)"),
+        ('<g style="mix-blend-mode:multiply"/>', EFFECT + "(mix-blend-mode)"),
+        ('<g fill="#11223344"/>', "has a colour that cannot be drawn (fill)"),
+        ('<g fill="rgba(1,2,3,0.5)"/>', "has a colour that cannot be drawn (fill)"),
+        ('<g stroke="rgb(1 2 3 / 50%)"/>', "has a colour that cannot be drawn (stroke)"),
+        ('<g style="fill:transparent"/>', "has a colour that cannot be drawn (fill)"),
+        ('<g style="color:RED"/>', "has a colour that cannot be drawn (color)"),
+        ('<g fill="cmyk(1,0,0,0)"/>', "has a colour that cannot be drawn (fill)"),
+        (
+            '<g clip-path="url( #c )"/><clipPath id="c"/>',
+            "is cut to a shape in a way that cannot be drawn (clip-path)",
+        ),
+        (
+            '<g style="clip-path:url(#c)"/><clipPath id="c"/>',
+            "is cut to a shape in a way that cannot be drawn (clip-path)",
+        ),
+    ],
+)
+def test_what_would_be_drawn_otherwise_than_it_was_meant_is_refused(inside: str, said: str) -> None:
+    problems, _ = check_svg(drawing(inside + PATH), "logo.svg")
+    assert [problem.what for problem in problems] == [said]
+    assert problems[0].hint
 
 
 def test_too_much_is_refused_however_it_is_made() -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import io
+import logging
+import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +21,10 @@ from handouts.pdf.canvas import TaggedCanvas
 from handouts.pdf.drawing import plain_drawing
 from handouts.pdf.objects import Dict, Name, Stream, number
 from handouts.pdf.outlines import NotPlainError
+
+#: What names a resource in a page's code: graphics states, shadings, forms and images, fonts, colour spaces.
+_RESOURCE = re.compile(r"/\S+(?: [\d.]+)? (?:gs|sh|Do|Tf|cs|CS|scn|SCN)\b")
+_PLAIN = 'Save it again as "plain SVG": plain fills and lines, colours as "#0b4f6c".'
 
 
 class ArtFile(NamedTuple):
@@ -43,16 +50,20 @@ class PlainArt:
 
 
 class SvgArt:
-    """A drawing with more in it (gradients, styles, repeated parts), painted as vectors by ReportLab."""
+    """A drawing with more in it (styles, repeated parts, cut shapes), painted as vectors by ReportLab.
+
+    Raises HandoutError for what `svgcheck` has let through and the renderer would leave out or draw wrongly:
+    a colour of a name that it does not know, or what names a resource, which our pages do not have.
+    """
 
     def __init__(self, file: ArtFile) -> None:
-        from svglib.svglib import svg2rlg
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what matters is checked before: see svgcheck
-            self.drawing = svg2rlg(io.BytesIO(file.data))
-        if self.drawing is None:
-            raise HandoutError.at(file.name, "this drawing cannot be read", "Save it again as plain SVG.")
+        self.name = file.name
+        with warnings.catch_warnings(), _complaints() as complaints:
+            warnings.simplefilter("ignore")
+            self.drawing = _drawing(file.data)
+        if self.drawing is None or complaints:
+            what = f"cannot be drawn as it is meant ({complaints[0]})" if complaints else "cannot be read"
+            raise HandoutError.at(file.name, what, _PLAIN)
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float, width: float, height: float) -> None:
         from reportlab.graphics import renderPDF
@@ -60,8 +71,35 @@ class SvgArt:
         canvas.saveState()
         canvas.translate(x, y)
         canvas.scale(width / self.drawing.width, height / self.drawing.height)
+        before = len(canvas.page.code)
         renderPDF.draw(self.drawing, canvas, 0, 0)
+        if found := _RESOURCE.search("\n".join(map(str, canvas.page.code[before:]))):
+            what = f"cannot be drawn as it is meant (it needs {found[0]})"
+            raise HandoutError.at(self.name, what, _PLAIN)
         canvas.restoreState()
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """What svglib writes to the log meanwhile: there alone it says what it leaves out."""
+    said: list[str] = []
+    log, handler = logging.getLogger("svglib.svglib"), logging.Handler(logging.WARNING)
+    handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
+    log.addHandler(handler)
+    spread, log.propagate = log.propagate, False
+    try:
+        yield said
+    finally:
+        log.propagate = spread
+        log.removeHandler(handler)
+        # Of an old Inkscape's file it only says that it has another size, and we take none from it.
+        said[:] = [line for line in said if "Inkscape" not in line]
+
+
+def _drawing(data: bytes) -> Any:
+    from svglib.svglib import svg2rlg
+
+    return svg2rlg(io.BytesIO(data))
 
 
 class ImageArt:

@@ -87,6 +87,9 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
     def page_index(self) -> int:
         return self.pages.index(self.page)
 
+    def setFont(self, *_: Any, **__: Any) -> None:
+        """Nothing: a drawing of ReportLab's begins with a font of its own, which no page has and no word is set in."""
+
     def emit(self, *code: str) -> None:
         self._code.extend(code)
 

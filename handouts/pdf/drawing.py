@@ -45,7 +45,10 @@ _TRANSFORM = re.compile(r"\s*,?\s*(matrix|translate|scale|rotate)\s*\(([^()]*)\)
 def plain_drawing(data: bytes) -> tuple[float, float, str]:
     """Width, height and page code of a drawing; y grows downwards. Raises NotPlainError."""
     reader = _Reader()
-    reader.parser.Parse(data, True)
+    try:
+        reader.parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise NotPlainError(str(error)) from error
     return reader.width, reader.height, "\n".join(reader.code)
 
 
