@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import reportlab
 
 from handouts.errors import HandoutError
+from handouts.pdf.addresses import as_uri
 from handouts.pdf.canvas import TaggedCanvas
 from handouts.pdf.drawing import plain_drawing
 from handouts.pdf.objects import Dict, Name, Stream, number
@@ -127,7 +128,7 @@ class QrArt:
 
 @lru_cache(maxsize=32)  # it stands at the same place in most editions of a clinic
 def _qr_code(address: str, x: float, y: float, width: float) -> str:
-    modules = _qr_modules(address)
+    modules = _qr_modules(as_uri(address))
     count = len(modules)
     side = width / (count + 8)
     code = ["0 g"]

@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from handouts.pdf.addresses import as_uri
 from handouts.pdf.canvas import Hole, PageCode, TaggedCanvas
 from handouts.pdf.fontbook import FacePair
 from handouts.pdf.fonts import Face, plain_faces
@@ -261,7 +262,7 @@ def _annotation(link: Annotation, key: int, pages: list[int]) -> Dict:
     return Dict(
         Type=Name("Annot"), Subtype=Name("Link"), Rect=[round(value, 2) for value in link.rect],
         Border=[0, 0, 0], F=4, P=Ref(pages[link.page]), Contents=link.contents, StructParent=key,
-        A=Dict(S=Name("URI"), URI=link.href.encode("ascii", "replace")),
+        A=Dict(S=Name("URI"), URI=as_uri(link.href).encode("ascii")),
     )  # fmt: skip
 
 

@@ -1,0 +1,55 @@
+"""Addresses written in any letters lead where they are meant to."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from pathlib import Path
+
+import pikepdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from making import held
+
+from handouts.handout import edition_of
+from handouts.library import built_in
+from handouts.pdf.addresses import as_uri
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("https://example.com/book?a=1&b=%C3%BC#top", "https://example.com/book?a=1&b=%C3%BC#top"),
+        ("https://bücher.example/", "https://xn--bcher-kva.example/"),
+        ("https://Bücher.example:8080/a", "https://xn--bcher-kva.example:8080/a"),
+        # Examples of RFC 5891 and of the registries: ß is a letter of its own since IDNA 2008.
+        ("https://straße.example/Straße?q=Ä", "https://xn--strae-oqa.example/Stra%C3%9Fe?q=%C3%84"),
+        ("https://例え.テスト/パス", "https://xn--r8jz45g.xn--zckzah/%E3%83%91%E3%82%B9"),
+        ("https://example.com/bücher", "https://example.com/b%C3%BCcher"),
+        ("mailto:zoë@example.com", "mailto:zo%C3%AB@example.com"),
+        ("tel:+4930123", "tel:+4930123"),
+        ("https://[broken/ü", "https://[broken/%C3%BC"),
+    ],
+)
+def test_an_address_in_ascii(written: str, sent: str) -> None:
+    assert as_uri(written) == sent
+
+
+@given(st.text())
+def test_any_text_becomes_ascii_once(text: str) -> None:
+    sent = as_uri("https://example.com/" + text.encode("utf-8", "ignore").decode("utf-8"))
+    assert sent.isascii() and as_uri(sent) == sent
+
+
+def test_a_link_of_a_clinic_leads_to_it(tmp_path: Path) -> None:
+    shutil.copytree(built_in("templates") / "clinic", tmp_path / "clinic")
+    path = tmp_path / "clinic" / "clinic.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("https://willowstreet.example.com/book", "https://rücken.example/Übung"),
+        encoding="utf-8",
+    )
+    with pikepdf.open(io.BytesIO(bytes(held(edition_of(tmp_path / "clinic"))))) as pdf:
+        found = {str(link.A.URI) for page in pdf.pages for link in page.obj.get("/Annots", [])}
+    assert found == {"https://xn--rcken-kva.example/%C3%9Cbung"}
