@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handouts.cache import Cache, Choices, Prepared
+from handouts.choosing import chosen_treatments
 from handouts.clinic import FILE, Clinic, load_clinic
 from handouts.depends import DRAWING, Made
 from handouts.errors import HandoutError, WrongFlag, nearest
@@ -116,30 +116,6 @@ def find_guidance(shelf: Library, topic: str, language: str, cache: Cache | None
         what = f"{topic} is not there in the language {language!r}"
         raise WrongFlag.at("--language", what, nearest(language, shelves[topic]))
     return read_guidance(shelves[topic][language], f"guidance/{topic}/{language}.md", cache)
-
-
-def chosen_treatments(guidance: Guidance, written: Iterable[str]) -> tuple[str, ...]:
-    """The ids of treatments named by id or title, read as in a list.
-
-    Raises WrongFlag for one that is not there, or is named twice.
-    """
-    titles = {section.id: section.title for section in guidance.treatments}
-    chosen = tuple(word if word in titles else _treatment(titles, word) for word in written)
-    if len(set(chosen)) < len(chosen):
-        raise WrongFlag.at("--treatment", "a treatment is named twice", "Name each once.")
-    return chosen
-
-
-def _treatment(titles: Mapping[str, str], word: str) -> str:
-    from handouts.cells import Treatments  # an id, as most are, is found without
-
-    found = Treatments(titles).find(word)
-    if found is None:
-        hint = nearest(word, titles)
-        if re.search("[,;|]", word):
-            hint = f"Write --treatment once for each treatment. {hint}"
-        raise WrongFlag.at("--treatment", f"there is no treatment {word!r}", hint)
-    return found
 
 
 def sheet_words(shelf: Library, language: str) -> Words:
