@@ -129,7 +129,8 @@ class Cache:
 
     def _path(self, choices: Choices) -> str:
         # Where a clinic is left out it is the sample clinic, wherever the command is run.
-        asked = (tuple(choices), choices.clinic and os.path.abspath(choices.clinic), PACKAGE, sys.version)
+        clinic = choices.clinic and os.path.abspath(choices.clinic)
+        asked = (tuple(choices._replace(clinic=clinic)), PACKAGE, sys.version)
         name = hashlib.sha256(repr(asked).encode("utf-8", "backslashreplace")).hexdigest()
         return os.path.join(self.folder, name + _SUFFIX)
 

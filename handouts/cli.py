@@ -22,6 +22,7 @@ from handouts.cli_options import (
     cache_option,
     check_pdf_name,
     edition_options,
+    file_options,
     form_of,
     guidance_options,
     patient_options,
@@ -79,6 +80,7 @@ def main() -> None:
 @click.option(
     "-o", "--output", metavar="FILE|-", help="Where the PDF goes; - is standard output. Left out: TOPIC.pdf"
 )
+@file_options
 @patient_options
 @edition_options
 @cache_option
@@ -163,11 +165,13 @@ def topics(clinic: str | None) -> None:
     """
     from pathlib import Path
 
+    from handouts.clinic import load_clinic
     from handouts.guidance import topics as find_topics
     from handouts.library import library
     from handouts.reading import read_guidance
 
     shelf = library(None if clinic is None else Path(clinic))
+    load_clinic(shelf.clinic)  # a folder that is none would show ours
     for topic, languages in find_topics(shelf.folders).items():
         for language, path in languages.items():
             guidance = read_guidance(path, f"guidance/{topic}/{language}.md")
@@ -197,7 +201,7 @@ def _one_handout(flags: dict[str, Any]) -> tuple[Handout, Prepared, Patient]:
         click.echo(f"Note: {notice}", err=True)
     day = flags["date"] or datetime.date.today()
     try:
-        handout = fill(sheet, patient, day, flags["name_in_title"])
+        handout = fill(sheet, patient, day, flags.get("name_in_title", False))
     except HandoutError as error:
         raise type(error)(map(_by_flag, error.problems)) from error
     for notice in handout.notices:
@@ -209,7 +213,7 @@ def _patient(flags: dict[str, Any]) -> Patient:
     from handouts.patient import Patient, clean
 
     return Patient(
-        id=clean(flags["row_id"]),
+        id=clean(flags.get("row_id", "")),
         name=clean(flags["patient"]),
         treatments=written_choices(flags),
         note=clean(flags["note"], lines=True),

@@ -168,7 +168,6 @@ def cache_option(command: F) -> F:
 def patient_options(command: F) -> F:
     """The options that are one patient's own."""
     options = (
-        click.option("--id", "row_id", default="", metavar="ID", help="Your number for the patient: names the file."),
         click.option("--patient", default="", metavar="NAME", help="Who it is for. Left out: a line to write on."),
         click.option(
             "--treatment", "treatments", multiple=True, metavar="ID[=HOW AND WHEN]",
@@ -183,6 +182,14 @@ def patient_options(command: F) -> F:
             metavar="YYYY-MM-DD",
             help="The day on the sheet. Left out: today.",
         ),
+    )  # fmt: skip
+    return with_options(command, options)
+
+
+def file_options(command: F) -> F:
+    """The options that say what a patient's file is called, outside and inside."""
+    options = (
+        click.option("--id", "row_id", default="", metavar="ID", help="Your number for the patient: names the file."),
         click.option("--name-in-title", is_flag=True, help="Put the name into the file's title too."),
     )  # fmt: skip
     return with_options(command, options)

@@ -223,6 +223,16 @@ def test_other_choices_are_another_file(cache: Cache, other: Choices) -> None:
     assert cache.find(other) is None
 
 
+def test_a_folder_is_the_same_however_it_is_written(
+    cache: Cache, kept: tuple[Prepared, Made], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    cache.keep(CHOICES._replace(clinic="my-clinic"), *kept, time.time_ns())
+    for written in ("my-clinic/", "./my-clinic", str(tmp_path / "my-clinic")):
+        assert cache.find(CHOICES._replace(clinic=written)) is not None
+    assert cache.find(CHOICES._replace(clinic="my-clinic/below")) is None
+
+
 def test_the_order_of_treatments_is_a_choice(cache: Cache, kept: tuple[Prepared, Made]) -> None:
     cache.keep(CHOICES._replace(treatments=("massage", "ice-heat")), *kept, time.time_ns())
     assert cache.find(CHOICES._replace(treatments=("ice-heat", "massage"))) is None

@@ -510,6 +510,19 @@ def test_other_commands(arguments: list[str], code: int, message: str, desk: Pat
     assert list(desk.iterdir()) == []
 
 
+@pytest.mark.parametrize("flag", [("--id", "a1"), ("--name-in-title",)])
+def test_preview_has_no_option_that_does_nothing(flag: tuple[str, ...]) -> None:
+    result = run("preview", "-o", "pictures", *flag)
+    assert (result.exit_code, "No such option" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["topics", "treatments"])
+def test_a_clinic_that_is_not_there_is_told_of(desk: Path, command: str) -> None:
+    result = run(command, "--clinic", "nope")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "nope: no such folder" in result.stderr
+
+
 def test_preview_into_a_file(desk: Path) -> None:
     Path("pictures").write_text("", encoding="utf-8")
     result = run("preview", "-o", "pictures")

@@ -68,6 +68,28 @@ def test_the_foot_may_hold_columns_and_a_slot() -> None:
     assert "2026" not in made.reading.said
 
 
+PAGE = (para("on page {page} of {pages}"),)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        b.Keep(PAGE),
+        b.Callout("plain", PAGE),
+        b.BulletList((PAGE,)),
+        b.Table((1, 1), (), ((b.Cell((para("Sheet"),)), b.Cell(PAGE)),)),
+        b.Heading(3, PAGE[0].spans),
+        b.Row((1, 1), ((b.Keep(PAGE),), ())),
+    ],
+    ids=lambda block: type(block).__name__,
+)
+def test_the_number_of_the_page_may_stand_in_anything(block: b.Block) -> None:
+    made = make(TITLE, para("one"), b.PageBreak(), para("two"), foot=(block,))
+    for at, foot in enumerate(made.reading.feet, start=1):
+        assert f"on page {at} of 2" in foot
+        assert "{" not in foot
+
+
 def test_a_slot_of_the_foot_that_is_not_filled_leaves_nothing() -> None:
     foot: tuple[b.Block, ...] = (para("Version 1"), b.Slot("date", "Date", style="foot"))
     made = make(TITLE, para("one"), foot=foot)

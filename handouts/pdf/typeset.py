@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, NamedTuple
 
 from handouts.pdf import blocks as b
@@ -54,17 +54,13 @@ def _draw_feet(canvas: TaggedCanvas, sheet: b.Sheet, theme: Theme, faces: Faces,
         foot.paint(canvas, theme.margins[3], theme.margins[2])
 
 
-def _numbered(block: Any, page: int, pages: int) -> Any:
-    if isinstance(block, b.Row):
-        cells = tuple(tuple(_numbered(inner, page, pages) for inner in cell) for cell in block.cells)
-        return replace(block, cells=cells)
-    if isinstance(block, b.Paragraph):
-        put = {"{page}": str(page), "{pages}": str(pages)}
-        spans = []
-        for span in block.spans:
-            text = span.text
-            for mark, value in put.items():
-                text = text.replace(mark, value)
-            spans.append(span._replace(text=text))
-        return replace(block, spans=tuple(spans))
-    return block
+def _numbered(value: Any, page: int, pages: int) -> Any:
+    """A block, or what is in one, with the numbers in its words, however deep they stand."""
+    if isinstance(value, b.Span):
+        return value._replace(text=value.text.replace("{page}", str(page)).replace("{pages}", str(pages)))
+    if isinstance(value, tuple):
+        return tuple(_numbered(inner, page, pages) for inner in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        inside = {field.name: _numbered(getattr(value, field.name), page, pages) for field in fields(value)}
+        return replace(value, **inside)
+    return value
