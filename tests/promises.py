@@ -135,7 +135,7 @@ def _resources(data: bytes) -> list[str]:
     found = []
     with pikepdf.open(io.BytesIO(data)) as pdf:
         for number, each in enumerate(pdf.pages, 1):
-            there = each.obj.get("/Resources", {})
+            there: Any = each.obj.get("/Resources", {})
             for operands, operator in readback.operators(each):
                 names = [one for one in operands[-2:] if isinstance(one, pikepdf.Name)]
                 named = names[-1:] if operator != "BDC" else names[1:]  # its first is a role

@@ -11,6 +11,7 @@ import tracemalloc
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 from xml.sax.saxutils import escape
 
 import pytest
@@ -214,7 +215,7 @@ CELLS = st.text(st.sampled_from('a1 ",;\r\n'), max_size=6)
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=6), st.booleans())
 def test_whatever_csv_can_write_is_read_as_it_was(table: list[list[str]], all_quoted: bool) -> None:
     text = io.StringIO(newline="")
-    how = csv.QUOTE_ALL if all_quoted else csv.QUOTE_MINIMAL
+    how: Literal[0, 1] = csv.QUOTE_ALL if all_quoted else csv.QUOTE_MINIMAL
     csv.writer(text, quoting=how).writerows([["id", "name", "note"], *table])
     found = [
         [cell.strip(" ") for cell in cells] for _, cells in rows(text.getvalue()) if isinstance(cells, list)
