@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from handouts.errors import HandoutError, Problem
+from handouts.errors import HandoutError, Problem, reason_of
 from handouts.folder import find_made, reasons, refuse_others, same_input, write_problems
 from handouts.masters import Masters, Shelf, masters
 from handouts.packets import Entry
 from handouts.patients import RowProblem
 from handouts.plan import Plan, slot_problem
 from handouts.records import Record
-from handouts.store import Store, reason_of
+from handouts.store import Store
 from handouts.tasks import Check, Remake, Terms, Write
 from handouts.workers import Crew, Task, Workers, on_ctrl_c
 

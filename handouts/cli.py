@@ -28,7 +28,7 @@ from handouts.cli_options import (
     patient_options,
     written_choices,
 )
-from handouts.errors import HandoutError, Problem
+from handouts.errors import HandoutError, Problem, reason_of
 
 if TYPE_CHECKING:
     from handouts.cache import Choices, Prepared
@@ -272,7 +272,7 @@ def _write(path: str, handout: Handout) -> None:
             where, "there is no such folder", "Make the folder first, or choose another."
         ) from error
     except OSError as error:
-        reason = (error.strerror or "the system refuses").lower()
+        reason = reason_of(error)
         raise HandoutError.at(
             where, f"cannot be written: {reason}", "Close it elsewhere, or choose another place."
         ) from error

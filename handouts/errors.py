@@ -68,3 +68,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.5)
     listing = "There is: " + ", ".join(choices) + "." if choices else "There is none."
     return (f"Did you mean {folded[close[0]]}? " if close else "") + listing
+
+
+def reason_of(error: OSError) -> str:
+    """What the system says was wrong, without the path."""
+    return (error.strerror or "the system refuses").lower()

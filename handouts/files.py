@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -43,3 +44,15 @@ def is_part_of(part: str, name: str) -> bool:
 def _start(name: str) -> str:
     """Without the name in it, which may be a patient's."""
     return f".{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}."
+
+
+def lock(file: int) -> None:
+    """Lock an open file, until it is closed. Raises OSError at once when another has it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

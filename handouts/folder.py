@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
-from handouts.errors import HandoutError, Problem
+from handouts.errors import HandoutError, Problem, reason_of
 from handouts.filenames import same_file
 from handouts.journal import RECORDS
 from handouts.packets import Entry, input_of
@@ -20,7 +20,7 @@ from handouts.pdf.tail import is_own
 from handouts.plan import Plan
 from handouts.records import FIRST, Record, read_records
 from handouts.seen import Seen
-from handouts.store import LOCK, Store, reason_of
+from handouts.store import LOCK, Store
 
 PROBLEMS = "problems.csv"
 _HEADINGS = ("row", "id", "column", "what", "what to do")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from handouts.cache import Cache
 from handouts.plan import Plan
 from handouts.tasks import Typeset, forget_masters, leave_master
+from handouts.temporary import own_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class Masters:
 @contextlib.contextmanager
 def masters(plan: Plan, shelf: Shelf) -> Iterator[Masters]:
     """The Masters of a plan, for as long as they are needed."""
-    with tempfile.TemporaryDirectory(prefix="handouts-", ignore_cleanup_errors=True) as folder:
+    with own_folder() as folder:
         try:
-            yield Masters(plan, shelf, Path(folder))
+            yield Masters(plan, shelf, folder)
         finally:
             forget_masters()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from handouts.errors import HandoutError
+from handouts.errors import HandoutError, reason_of
 from handouts.files import write_beside
 
 #: Dots for each point: 144 dots an inch, sharp enough to read on a screen.
@@ -32,7 +32,7 @@ def write_pages(pdf: bytes, folder: Path) -> list[str]:
             names.append(f"page-{index + 1}.png")
             write_beside(folder / names[-1], lambda descriptor, p=picture: _save(p, descriptor))  # type: ignore[misc]
     except OSError as error:
-        reason = (error.strerror or "the system refuses").lower()
+        reason = reason_of(error)
         raise HandoutError.at(
             str(folder), f"cannot be written: {reason}", "Choose another folder."
         ) from error

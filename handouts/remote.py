@@ -12,10 +12,8 @@ import errno
 import hashlib
 import io
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
 
@@ -25,6 +23,7 @@ from handouts.lease import Lease
 from handouts.orphans import refuse_an_orphan
 from handouts.pdf.tail import Handout
 from handouts.store import HEAD, LOCK
+from handouts.temporary import in_temporary, own_folder
 
 #: Objects on their way at one time: a request waits some 20 ms for its answer.
 AT_ONCE = 64
@@ -116,9 +115,9 @@ class RemoteStore:
 
     def write_stream(self, name: str, into: Callable[[BinaryIO], None]) -> None:
         # Beside the storage first: an upload that ends early would leave half a file.
-        with tempfile.TemporaryDirectory(prefix="handouts-") as folder:
-            path = Path(folder) / "whole"
-            with path.open("wb", buffering=1 << 20) as out:
+        with own_folder() as folder:
+            path = folder / "whole"
+            with in_temporary(), path.open("wb", buffering=1 << 20) as out:
                 into(out)
             with refusals():
                 self._fs.put_file(str(path), self._path(name))

@@ -18,8 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol
 
-from handouts.errors import HandoutError
-from handouts.files import PART, is_part_of, write_beside
+from handouts.errors import HandoutError, reason_of
+from handouts.files import PART, is_part_of, lock, write_beside
 from handouts.journal import RECORDS, LocalJournal
 from handouts.orphans import refuse_an_orphan
 from handouts.pdf.tail import Handout
@@ -153,7 +153,7 @@ class LocalStore:
         file = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             try:
-                _lock(file)
+                lock(file)
             except OSError as error:
                 if error.errno not in _LOCKED:
                     raise
@@ -213,7 +213,7 @@ class LocalStore:
         def write(descriptor: int) -> None:
             if sys.platform != "win32":  # there nobody can delete it anyhow while it is open
                 with contextlib.suppress(OSError):
-                    _lock(descriptor)
+                    lock(descriptor)
             with os.fdopen(descriptor, "wb", buffering=1 << 20, closefd=False) as out:
                 into(out)
 
@@ -251,23 +251,12 @@ class LocalStore:
             yield name, _digest(self.folder / name)
 
 
-def _lock(file: int) -> None:
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
 def _remove_unless_at_work(path: Path) -> None:
     """Raises OSError where another run writes into it: on Windows the system refuses, elsewhere it is locked."""
     if sys.platform != "win32":
         file = os.open(path, os.O_RDWR)
         try:
-            _lock(file)
+            lock(file)
         finally:
             os.close(file)
     path.unlink()
@@ -279,8 +268,3 @@ def _digest(path: Path) -> str | None:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (FileNotFoundError, IsADirectoryError):
         return None
-
-
-def reason_of(error: OSError) -> str:
-    """What the system says was wrong, without the path."""
-    return (error.strerror or "the system refuses").lower()

@@ -16,13 +16,14 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from handouts.errors import HandoutError, Problem
+from handouts.errors import HandoutError, Problem, reason_of
 from handouts.filling import homeless, long_date, title_with
 from handouts.packets import Entry, Rows, base_of, input_of
 from handouts.pdf.fill import Filler
 from handouts.pdf.slots import Filled
 from handouts.records import Record, record_line
-from handouts.store import open_store, reason_of
+from handouts.store import open_store
+from handouts.temporary import in_temporary
 
 if TYPE_CHECKING:
     from handouts.cache import Choices, Prepared
@@ -200,7 +201,9 @@ def _drawn(ready: Ready, entry: Entry, date: datetime.date) -> Filled:
 
 def leave_master(file: str, made: Prepared) -> None:
     """Put a Master, and how to write its dates, where all processes of the run find it."""
-    Path(file).write_bytes(pickle.dumps((made.master, dict(made.words)), pickle.HIGHEST_PROTOCOL))
+    data = pickle.dumps((made.master, dict(made.words)), pickle.HIGHEST_PROTOCOL)
+    with in_temporary():
+        Path(file).write_bytes(data)
 
 
 def ready_master(name: str, load: Callable[[], Any] | None = None) -> Ready:
@@ -218,7 +221,9 @@ def ready_master(name: str, load: Callable[[], Any] | None = None) -> Ready:
 
 def read_master(file: str) -> Any:
     """What `leave_master` put there: a Master, and the words for its dates."""
-    return pickle.loads(Path(file).read_bytes())
+    with in_temporary("read"):
+        data = Path(file).read_bytes()
+    return pickle.loads(data)
 
 
 def forget_masters() -> None:

@@ -11,6 +11,7 @@ import re
 import shutil
 import stat
 import tempfile
+import time
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from handouts import cli, cli_batch, cli_lists, cli_verify, handout, masters, store
+from handouts import cli, cli_batch, cli_lists, cli_verify, handout, masters, store, temporary
 from handouts.cache import Cache
 from handouts.files import write_beside
 from handouts.handout import Edition, edition_of, make_handout, master_of
@@ -364,6 +365,54 @@ def test_a_full_disk_stops_the_run_and_keeps_what_is_done(
     assert len(records(tmp_path / "out")) == len(files(tmp_path / "out")) < 3
     assert run(GOOD).exit_code == 0
     assert len(files(tmp_path / "out")) == 3
+
+
+@pytest.mark.parametrize("flag", ["--strict", "--check"])
+def test_a_full_temporary_folder_is_named(flag: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    result = run(GOOD, flag, "--workers", "1")
+    assert result.exit_code == 3
+    assert "the temporary folder" in result.stderr and "no space left on device" in result.stderr
+    assert "TMPDIR" in result.stderr
+
+
+def test_no_temporary_folder_at_all_is_said(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    result = run(GOOD)
+    assert (
+        result.exit_code == 3 and f"the temporary folder {tmp_path / 'gone'}: it cannot be" in result.stderr
+    )
+
+
+def test_masters_that_a_killed_run_left_are_swept_a_day_later(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    old = time.time() - 2 * 24 * 3600
+    for name, file, when in (
+        ("handouts-abcdefg1", "0.master", old),
+        ("handouts-abcdefg2", "0.master", time.time()),
+        ("handouts-thursday", "a1.pdf", old),
+        ("handouts-saturday", "", old),
+    ):
+        (tmp_path / "tmp" / name).mkdir()
+        if file:
+            (tmp_path / "tmp" / name / file).write_bytes(b"")
+        os.utime(tmp_path / "tmp" / name, (when, when))
+    with temporary.own_folder() as at_work:
+        os.utime(at_work, (old, old))
+        if os.name == "posix":
+            run(GOOD)
+            assert at_work.exists()
+    run(GOOD)
+    left = {path.name for path in (tmp_path / "tmp").iterdir()}
+    assert left == {"handouts-abcdefg2", "handouts-thursday", "handouts-saturday"}
 
 
 def test_one_file_that_is_open_elsewhere_is_that_rows_problem(
