@@ -6,22 +6,21 @@ Plan ─ minus what the records have ─▶ typeset ─▶ check (nothing writte
 from __future__ import annotations
 
 import contextlib
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from handouts.errors import HandoutError, Problem, reason_of
-from handouts.folder import find_made, reasons, refuse_others, same_input, write_problems
-from handouts.masters import Masters, Shelf, masters
+from handouts.errors import reason_of
+from handouts.folder import find_made, reasons, refuse_others, write_problems
+from handouts.job import Job, Progress, Workshop
+from handouts.masters import Masters, Shelf
 from handouts.packets import Entry
 from handouts.patients import RowProblem
 from handouts.plan import Plan, slot_problem
-from handouts.records import Record
 from handouts.store import Store
-from handouts.tasks import Check, Remake, Terms, Write
-from handouts.workers import Crew, Task, Workers, on_ctrl_c
+from handouts.tasks import Check, Terms, Write
+from handouts.workers import Workers
 
 if TYPE_CHECKING:
     from handouts.cluster import Cluster
@@ -30,19 +29,23 @@ if TYPE_CHECKING:
 
 CLOSE_IT = "Close it where it is open, then run this again."
 
-Progress = Callable[[str, int, int], None]
-
 
 @dataclass(slots=True)
 class Summary:
-    """What a run came to. `stopped` says why it ended early; the same command goes on from there."""
+    """What a run came to. `stopped` says why it ended early; the same command goes on from there.
+
+    Of `rows`, so many were `looked_at`. `unprinted` is the print run that was asked for and is not there.
+    """
 
     made: int = 0
     unchanged: int = 0
     pending: int = 0
     editions: int = 0
     problems: list[RowProblem] = field(default_factory=list)
+    rows: int = 0
+    looked_at: int = 0
     print_run: PrintRunSummary | None = None
+    unprinted: str = ""
     stopped: str = ""
     interrupted: bool = False
     seconds: float = 0.0
@@ -53,17 +56,8 @@ class Summary:
         return sum({problem.number: problem.rows for problem in self.problems}.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Workshop:
-    """Who typesets, who fills, and the Masters between them: no patient's word is in those."""
-
-    here: Workers
-    crew: Crew
-    masters: Masters
-
-
-class Batch:
-    """One run over a Plan, into a store. `progress(what, done, of)` is told how far it is.
+class Batch(Job):
+    """One run over a Plan, into a store.
 
     What is not to be made is marked at a row's place: `bad` has the rows with a problem.
     """
@@ -71,14 +65,9 @@ class Batch:
     def __init__(
         self, plan: Plan, workers: Workers, shelf: Shelf, progress: Progress, cluster: Cluster | None = None
     ) -> None:
-        self.plan = plan
-        self.progress = progress
-        self.workers = workers
-        self.shelf = shelf
-        self.cluster = cluster
+        super().__init__(plan, workers, shelf, progress, cluster)
         self.bad = bytearray(plan.count)
         self.summary = Summary(problems=plan.problems)
-        self.stop = threading.Event()
 
     def check(self) -> Summary:
         """Find every problem of every row; nothing is written."""
@@ -110,6 +99,7 @@ class Batch:
         for entry, problem in kept:
             self._report(entry, problem)
         self.summary.unchanged = sum(made)
+        self.summary.unprinted = print_run.store.at(print_run.name) if print_run else ""
         wanted = bytearray(self.plan.count) if print_run else made
         with self._workshop() as shop:
             self._typeset_and_check(shop, made, self.plan.editions_of(wanted))
@@ -124,50 +114,14 @@ class Batch:
             if print_run and self.bad.count(0) and not self.stop.is_set():
                 self._print(store, shop, print_run)
 
-    def differences(self, records: Iterable[Record]) -> dict[str, str]:
-        """Make each recorded handout again, in memory. Gives the files that come out otherwise, and why."""
-        by_id: dict[str, list[Record]] = {}
-        for record in records:
-            if record.id:  # else it is a print run
-                by_id.setdefault(record.id, []).append(record)
-        found: dict[str, str] = {}
-        again: dict[int, list[Record]] = {}
-        for edition, entry in self.plan.rows():
-            base = self.plan.base(edition, entry)
-            for record in by_id.pop(entry.id, ()):
-                if same_input(self.plan, entry, base, record):
-                    again.setdefault(entry.place, []).append(record)
-                else:
-                    found[record.file] = "row, options, templates or program are not those it was made with"
-        for lost in by_id.values():
-            why = "its row is not in the list, or cannot be made"
-            found |= dict.fromkeys((record.file for record in lost), why)
-        for file in self._made_otherwise(again):
-            found[file] = "made again, it has other bytes"
-        return found
-
-    def _made_otherwise(self, again: dict[int, list[Record]]) -> Iterator[str]:
-        left_out, done = bytearray(place not in again for place in range(self.plan.count)), 0
-        named = self.plan.common.name_in_title
-        with self._workshop() as shop:
-            self._typeset(shop, self.plan.editions_of(left_out))
-            tasks = (Remake(shop.masters.file(at), rows, named) for at, rows in self.plan.tasks(left_out))
-            for task, digests in self._each(shop.crew, tasks):
-                for place, digest in digests:
-                    yield from (record.file for record in again[place] if record.sha256 != digest)
-                done += task.rows.count
-                self.progress("Made again", done, len(again))
-
     # --- typeset and check ----------------------------------------------------------------------------------
-
-    @contextlib.contextmanager
-    def _workshop(self) -> Iterator[Workshop]:
-        with masters(self.plan, self.shelf) as found, on_ctrl_c(self._asked_to_stop):
-            yield Workshop(self.workers, self.cluster or self.workers, found)
 
     def _typeset_and_check(self, shop: Workshop, made: bytearray, editions: set[int]) -> None:
         """Typeset, then draw every row that is not made; those that cannot be are bad from then on."""
+        read = self.summary.left_out
+        self.summary.rows, self.summary.looked_at = self.plan.count + read, read
         failed = self._typeset(shop, editions)
+        self.summary.editions = len(editions) - len(failed)
         for packet in self.plan.packets if failed else ():
             for problem in failed.get(packet.edition, ()):
                 what = f"its sheet cannot be typeset: {problem.where}: {problem.what}"
@@ -180,28 +134,13 @@ class Batch:
             for entry, problem in found:
                 self._report(entry, slot_problem(entry, problem))
             done += task.rows.count
+            self.summary.looked_at = read + done
             self.progress("Checked", done, of)
         self.summary.problems.sort(key=lambda problem: problem.number)
 
     def _report(self, entry: Entry, problem: RowProblem) -> None:
         self.bad[entry.place] = 1
         self.summary.problems.append(problem)
-
-    def _typeset(self, shop: Workshop, editions: set[int]) -> dict[int, tuple[Problem, ...]]:
-        """Gives the editions that cannot be typeset. Raises HandoutError when none can."""
-        missing = list(shop.masters.missing(sorted(editions)))
-        failed: dict[int, tuple[Problem, ...]] = {}
-        for done, (task, problems) in enumerate(self._each(shop.here, missing), start=1):
-            if problems:
-                failed[shop.masters.place(task.master)] = problems
-            self.progress("Typeset", done, len(missing))
-        if editions and len(failed) == len(editions):
-            raise HandoutError(dict.fromkeys(problem for problems in failed.values() for problem in problems))
-        self.summary.editions = len(editions) - len(failed)
-        return failed
-
-    def _each(self, crew: Crew, tasks: Iterable[Task[Any]]) -> Iterator[tuple[Any, Any]]:
-        return crew.run(tasks, self.stop.is_set)
 
     # --- write and record -----------------------------------------------------------------------------------
 
@@ -248,20 +187,11 @@ class Batch:
             made = print_all(order, self.plan, self.bad, shop.here, shop.masters, progress)
             if order.beside(store):
                 record_print_run(store, order, self.plan, made)
-            self.summary.print_run = made
+            self.summary.print_run, self.summary.unprinted = made, ""
         except StoppedError:
             return
         except OSError as error:
             self._stop_for(f"{order.store.at(order.name)}: {reason_of(error)}")
-
-    # --- stopping -------------------------------------------------------------------------------------------
-
-    def _asked_to_stop(self) -> None:
-        """Ctrl-C lets the chunks at work be finished and recorded; a second one does not."""
-        if self.stop.is_set():
-            raise KeyboardInterrupt
-        self.summary.interrupted = True
-        self.stop.set()
 
     @contextlib.contextmanager
     def _timed(self) -> Iterator[None]:
@@ -269,4 +199,5 @@ class Batch:
         try:
             yield
         finally:
+            self.summary.interrupted = self.interrupted
             self.summary.seconds = time.perf_counter() - begun

@@ -29,6 +29,7 @@ from handouts.cli_options import (
     written_choices,
 )
 from handouts.errors import HandoutError, Problem, reason_of
+from handouts.saying import give, say
 
 if TYPE_CHECKING:
     from handouts.cache import Choices, Prepared
@@ -96,14 +97,13 @@ def make(output: str | None, verbose: bool, **flags: Any) -> None:
     handout, sheet, patient = _one_handout(flags)
     target = output or _own_name(patient.id, flags["topic"])
     if target == "-":
-        sys.stdout.buffer.write(bytes(handout))
-        sys.stdout.buffer.flush()
+        give(bytes(handout))
     else:
         _write(target, handout)
         shown = click.format_filename(target)
-        click.echo(f"{shown}: {_pages(handout.pages)}. {_next_step(sheet, patient)}")
+        say(f"{shown}: {_pages(handout.pages)}. {_next_step(sheet, patient)}")
     if verbose:
-        click.echo(f"SHA-256 {handout.sha256}", err=target == "-")
+        say(f"SHA-256 {handout.sha256}", err=target == "-")
 
 
 @main.command(cls=InOptions)
@@ -130,7 +130,7 @@ def preview(output: str, **flags: Any) -> None:
 
     handout, _, _ = _one_handout(flags)
     names = write_pages(bytes(handout), Path(output))
-    click.echo(f"{output}: {', '.join(names)}.")
+    say(f"{output}: {', '.join(names)}.")
 
 
 @main.command()
@@ -151,7 +151,7 @@ def treatments(clinic: str | None, topic: str, language: str) -> None:
     ).guidance.treatments
     width = max((len(section.id) for section in chosen), default=0)
     for section in chosen:
-        click.echo(f"{section.id:<{width}}  {section.title}: {section.line}")
+        say(f"{section.id:<{width}}  {section.title}: {section.line}")
 
 
 @main.command()
@@ -178,7 +178,7 @@ def topics(clinic: str | None) -> None:
             reviewed = (
                 f"reviewed by {guidance.reviewer}" if guidance.reviewer else "not yet reviewed by a clinician"
             )
-            click.echo(
+            say(
                 f"{topic}  {language}  version {guidance.version}, next review {guidance.review_date}, {reviewed}: "
                 f"{guidance.title}"
             )
@@ -198,14 +198,14 @@ def _one_handout(flags: dict[str, Any]) -> tuple[Handout, Prepared, Patient]:
         treatments=tuple(map(Choice, sheet.treatments, [choice.how for choice in chosen]))
     )
     for notice in sheet.notices:
-        click.echo(f"Note: {notice}", err=True)
+        say(f"Note: {notice}", err=True)
     day = flags["date"] or datetime.date.today()
     try:
         handout = fill(sheet, patient, day, flags.get("name_in_title", False))
     except HandoutError as error:
         raise type(error)(map(_by_flag, error.problems)) from error
     for notice in handout.notices:
-        click.echo(f"Note: {notice}", err=True)
+        say(f"Note: {notice}", err=True)
     return handout, sheet, patient
 
 

@@ -10,7 +10,8 @@ import click
 
 from handouts.cli_lists import called, cluster_at, list_options, plan_of, shelf_of
 from handouts.cli_options import HELP, InOptions, check_pdf_name
-from handouts.errors import INPUT_TO_MEND, HandoutError, WrongFlag
+from handouts.errors import INPUT_TO_MEND, INTERRUPTED, HandoutError, WrongFlag
+from handouts.saying import say
 from handouts.store import is_address, open_store
 from handouts.telling import Teller, as_json, tell, tell_problems
 from handouts.workers import Workers
@@ -18,9 +19,6 @@ from handouts.workers import Workers
 if TYPE_CHECKING:
     from handouts.printing import PrintOrder
     from handouts.store import Store
-
-#: As a shell counts a command that Ctrl-C ended.
-INTERRUPTED = 130
 
 
 @click.command(cls=InOptions, context_settings=HELP)
@@ -58,6 +56,8 @@ def batch(
     """
     from handouts.batch import Batch
 
+    if output == "":
+        raise click.UsageError("The name of the folder is empty. Name one: -o FOLDER.")
     if output is None and not check:
         raise click.UsageError(
             "Where shall the files go? Name a folder: -o FOLDER. Or say --check to write nothing."
@@ -77,7 +77,7 @@ def batch(
             how = {"strict": strict, "force": force}
             summary = run.run(store, **how, print_run=order) if store else run.check()
     if flags["as_json"]:
-        click.echo(json.dumps(as_json(summary, notices), ensure_ascii=False))
+        say(json.dumps(as_json(summary, notices), ensure_ascii=False))
     else:
         tell_problems(summary, called(patients), store)
         if not flags["quiet"] or summary.problems or summary.stopped:

@@ -22,6 +22,7 @@ from handouts.cli_options import (
     with_options,
     written_choices,
 )
+from handouts.errors import HandoutError
 from handouts.store import is_address
 from handouts.telling import Teller
 from handouts.workers import Workers
@@ -136,6 +137,8 @@ def _read(patients: str, mapping: tuple[str, ...], planner: Planner) -> PatientL
     asked = dict(_pair(each) for each in mapping)
     source: Path | io.BytesIO = Path(patients)
     if patients == "-":
+        if sys.stdin is None:
+            raise HandoutError.at("standard input", "it is closed", "Name a file in place of -.")
         source = io.BytesIO(sys.stdin.buffer.read())
     elif is_address(patients):
         from handouts.remote import read_address

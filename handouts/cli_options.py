@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from handouts.errors import WrongFlag, nearest
+from handouts.errors import CtrlCError, WrongFlag, nearest
 
 F = TypeVar("F", bound=Callable[..., Any])
 #: How help and docs write the program.
@@ -70,7 +70,13 @@ def started_as(*how: str) -> str:
 
 
 class AsTyped(click.Command):
-    """A command whose help gives its examples as the program was typed."""
+    """A command whose help gives its examples as the program was typed, and that Ctrl-C stops without a fuss."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise CtrlCError from None
 
     def get_help(self, ctx: click.Context) -> str:
         program = ctx.find_root().info_name or "handouts"

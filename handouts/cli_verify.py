@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from handouts.cli_lists import cluster_at, list_options, plan_of, shelf_of
 from handouts.cli_options import HELP, InOptions
-from handouts.errors import INPUT_TO_MEND
+from handouts.errors import INPUT_TO_MEND, INTERRUPTED
+from handouts.saying import say
 from handouts.store import open_store
-from handouts.telling import Teller, tell_verified
+from handouts.telling import Teller, tell_verified, verified_as_json
 from handouts.workers import Workers
+
+if TYPE_CHECKING:
+    from handouts.again import Remade
+    from handouts.records import Record
+
+#: What verify knows without the list.
+_WITHOUT_LIST = ("folder", "quiet", "as_json")
 
 
 @click.command(cls=InOptions, context_settings=HELP)
@@ -25,42 +35,49 @@ def verify(folder: str, patients: str | None, **flags: Any) -> None:
     """Compare a folder with its records: every file there, and unchanged.
 
     It lists the files that are missing, changed, or not in the records; the exit code is then 3. With the list
-    and the options of the batch, each handout is made again too, and compared.
+    and the options of the batch, each handout is made again too, and compared; rows without a handout are told of.
 
     \b
     Example:
       handouts verify handouts-today --list patients.csv
     """
-    from handouts.batch import Batch
     from handouts.folder import reasons
     from handouts.records import latest
     from handouts.records import verify as compare
 
+    if not folder:
+        raise click.UsageError("Which folder? Its name is empty.")
+    if patients is None:
+        _refuse_idle_options(click.get_current_context())
     store = open_store(folder)
     with reasons(store, "read"):
         records, broken = latest(store)
         found = compare(store, records)
     found.broken_lines = broken
-    different: dict[str, str] = {}
-    if patients is not None:
-        teller = Teller(flags["quiet"] or flags["as_json"])
-        shelf = shelf_of(flags)
-        with Workers(flags["workers"]) as workers, teller:
-            plan, _ = plan_of(patients, flags, teller, workers)
-            with cluster_at(flags["cluster"]) as crew:
-                run = Batch(plan, workers, shelf, teller.progress, crew)
-                different = run.differences(records.values())
-    again = None if patients is None else sum(bool(record.id) for record in records.values()) - len(different)
+    again = None if patients is None else _again(patients, records.values(), flags)
     if flags["as_json"]:
-        lists = {"missing": found.missing, "changed": found.changed, "extra": found.extra}
-        report = {
-            "whole": found.whole,
-            **lists,
-            "broken_lines": found.broken_lines,
-            "made_again": again,
-            "differ": different,
-        }
-        click.echo(json.dumps(report, ensure_ascii=False))
+        say(json.dumps(verified_as_json(found, again), ensure_ascii=False))
     else:
-        tell_verified(found, different, again, flags["quiet"])
-    click.get_current_context().exit(0 if found.good and not different else INPUT_TO_MEND)
+        tell_verified(found, again, flags["quiet"])
+    well = found.good and not (again and (again.different or again.rows_without))
+    code = INTERRUPTED if again and again.interrupted else 0 if well else INPUT_TO_MEND
+    click.get_current_context().exit(code)
+
+
+def _again(patients: str, records: Iterable[Record], flags: Mapping[str, Any]) -> Remade:
+    from handouts.again import Again
+
+    teller = Teller(flags["quiet"] or flags["as_json"])
+    shelf = shelf_of(flags)
+    with Workers(flags["workers"]) as workers, teller:
+        plan, _ = plan_of(patients, flags, teller, workers)
+        with cluster_at(flags["cluster"]) as crew:
+            return Again(plan, workers, shelf, teller.progress, crew).remake(records)
+
+
+def _refuse_idle_options(context: click.Context) -> None:
+    """Without the list nothing is made again, and most options would say nothing."""
+    for option in context.command.params:
+        given = context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+        if given and option.name not in _WITHOUT_LIST:
+            raise click.UsageError(f"{option.opts[0]} is about the list: name it too, --list PATIENTS.csv.")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import IO, Any, NamedTuple
 
 import click
 
-#: Exit codes of the command line (docs/architecture.md): 0 done, 1 our bug, 2 wrong flags.
+#: Exit codes of the command line (docs/architecture.md): 0 done, 1 our bug, 2 wrong flags; the last is what a shell
+#: gives a command that Ctrl-C ended.
 INPUT_TO_MEND = 3
+INTERRUPTED = 130
 SHOWN = 20
 
 
@@ -57,6 +59,18 @@ class WrongFlag(HandoutError):
     """A flag names something that is not there."""
 
     exit_code = 2
+
+
+class CtrlCError(click.ClickException):
+    """Ctrl-C, outside of what stops in good order by itself."""
+
+    exit_code = INTERRUPTED
+
+    def __init__(self) -> None:
+        super().__init__("Stopped. No file is half written; to go on, run the same command again.")
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, file=file, err=True)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

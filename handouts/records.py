@@ -75,30 +75,40 @@ class Verified:
     missing: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     extra: list[str] = field(default_factory=list)
-    broken_lines: int = 0
+    unreadable: list[str] = field(default_factory=list)
+    broken_lines: list[int] = field(default_factory=list)
 
     @property
     def files(self) -> int:
         """How many files there are, and how many there should be besides."""
-        return self.whole + len(self.missing) + len(self.changed) + len(self.extra)
+        return self.whole + sum(map(len, self.by_kind().values()))
+
+    def by_kind(self) -> dict[str, list[str]]:
+        """The files that are not as recorded, by what is wrong with them."""
+        return {
+            "missing": self.missing,
+            "changed": self.changed,
+            "cannot be read": self.unreadable,
+            "not in the records": self.extra,
+        }
 
     @property
     def good(self) -> bool:
-        return not (self.missing or self.changed or self.extra or self.broken_lines)
+        return not (any(self.by_kind().values()) or self.broken_lines)
 
 
-def latest(store: Store) -> tuple[dict[str, Record], int]:
-    """The last record of each file, and how many lines are no records.
+def latest(store: Store) -> tuple[dict[str, Record], list[int]]:
+    """The last record of each file, and which lines, counted from 1, are no records.
 
     Raises HandoutError where there are no records at all.
     """
     if not store.has_records():
         raise HandoutError.at(str(store), "there are no records here", "Name a folder that batch made.")
     records: dict[str, Record] = {}
-    broken = 0
-    for record in read_records(store.records()):
+    broken = []
+    for number, record in enumerate(read_records(store.records()), start=1):
         if record is None:
-            broken += 1
+            broken.append(number)
         else:
             records[same_file(record.file)] = record
     return records, broken
@@ -111,6 +121,8 @@ def verify(store: Store, records: dict[str, Record]) -> Verified:
     for file, digest in store.digests(wanted):
         if digest is None:
             found.missing.append(file)
+        elif isinstance(digest, OSError):
+            found.unreadable.append(file)
         elif digest != wanted[file]:
             found.changed.append(file)
         else:

@@ -102,8 +102,8 @@ class Store(Protocol):
     def contents(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         """The bytes of each file, None where there is none."""
 
-    def digests(self, names: Iterable[str]) -> Iterator[tuple[str, str | None]]:
-        """The SHA-256 of each file, None where there is none."""
+    def digests(self, names: Iterable[str]) -> Iterator[tuple[str, str | OSError | None]]:
+        """The SHA-256 of each file, None where there is none, and what the system says where it cannot be read."""
 
 
 @lru_cache(maxsize=8)
@@ -246,7 +246,7 @@ class LocalStore:
             except OSError:
                 yield name, None
 
-    def digests(self, names: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+    def digests(self, names: Iterable[str]) -> Iterator[tuple[str, str | OSError | None]]:
         for name in names:
             yield name, _digest(self.folder / name)
 
@@ -262,9 +262,11 @@ def _remove_unless_at_work(path: Path) -> None:
     path.unlink()
 
 
-def _digest(path: Path) -> str | None:
+def _digest(path: Path) -> str | OSError | None:
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (FileNotFoundError, IsADirectoryError):
         return None
+    except OSError as error:
+        return error

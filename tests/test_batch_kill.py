@@ -65,7 +65,7 @@ def hold_at_the_end(folder: Path, expected: dict[str, bytes]) -> None:
     assert files(folder) == expected
     assert {path.name for path in folder.iterdir()} == {*expected, RECORDS, LOCK}
     records, broken = latest(LocalStore(folder))
-    assert broken == 0 and {record.file for record in records.values()} == expected.keys()
+    assert broken == [] and {record.file for record in records.values()} == expected.keys()
     result = CliRunner().invoke(cli_verify.verify, [str(folder), "--quiet"])
     assert result.exit_code == 0, result.output
 
