@@ -43,7 +43,7 @@ _RECENT = 64
 
 @dataclass(frozen=True, slots=True)
 class PrintRunSummary:
-    """What was written: pages with the blank backs among them."""
+    """What was written. Blank backs are no pages of it."""
 
     pages: int
     handouts: int
@@ -92,7 +92,7 @@ class PrintRun:
         self._slots: dict[str, int] = {}
         self._fonts = SharedFonts()
         self._with_fonts: dict[int, tuple[int, _Shared]] = {}
-        self._handouts = 0
+        self._handouts = self._blank = 0
         self._last_box = b""
         self._profile = 0
 
@@ -100,6 +100,7 @@ class PrintRun:
         """The next patient's pages. `label` is the bookmark: the row's id, or the name if asked for."""
         if self._duplex and self._tree.pages % 2:
             self._page(self._last_box, b"/Resources<<>>")
+            self._blank += 1
         shared = self._shared(master)
         codes = _codes_by_page(master, filled)
         codes_of = self._fonts.codes_of(filled.extras)
@@ -138,7 +139,7 @@ class PrintRun:
         )  # fmt: skip
         info = file.new(write(information(self._title, self._author, self._date)))
         file.finish(file.new(write(catalog)), info)
-        return PrintRunSummary(self._tree.pages, self._handouts, file.size, file.sha256)
+        return PrintRunSummary(self._tree.pages - self._blank, self._handouts, file.size, file.sha256)
 
     def _page(self, box: bytes, more: bytes) -> int:
         number = self._file.number()
