@@ -144,7 +144,6 @@ class Planner:
         self.clinic = load_clinic(self.shelf.clinic)
         self._base = digest_of_everything(self.shelf, self.clinic)
         self._guidance: dict[str, Guidance] = {}
-        self._places: dict[tuple[object, ...], int] = {}
         self.common = common
         ids = chosen_treatments(self.guidance(""), [choice.id for choice in common.treatments])
         chosen = tuple(Choice(id, choice.how) for id, choice in zip(ids, common.treatments, strict=True))
@@ -167,9 +166,10 @@ class Planner:
         `on_many` is called once, when there are so many that more than one process is worth while.
         """
         plan, packer, taken, late = Plan(self.common, listing.problems), Packer(), Seen(), []
+        places: dict[tuple[object, ...], int] = {}
         for row in listing.rows:
             try:
-                edition = self._edition(plan, row.patient)
+                edition = self._edition(plan, places, row.patient)
                 file = self._file(row, taken)
             except HandoutError as error:
                 late += [_problem(row, each.where, each.what, each.hint) for each in error.problems]
@@ -186,7 +186,7 @@ class Planner:
         plan.windows, plan.count = packer.windows(), packer.count
         return plan
 
-    def _edition(self, plan: Plan, patient: Patient) -> int:
+    def _edition(self, plan: Plan, places: dict[tuple[object, ...], int], patient: Patient) -> int:
         form = self.common.form
         if patient.large_print is not None:
             small = "standard" if form == "large-print" else form
@@ -194,7 +194,7 @@ class Planner:
         treatments = tuple(choice.id for choice in patient.treatments or self.common.treatments)
         paper = patient.paper or self.common.paper or self.clinic.paper
         choice = (patient.language, treatments, paper, form)
-        if choice not in self._places or self._places[choice] >= len(plan.editions):
+        if choice not in places:
             guidance = self.guidance(patient.language)
             _check_common(guidance, treatments)
             common = self.common
@@ -208,9 +208,9 @@ class Planner:
                 common.letterhead,
                 common.long_note,
             )
-            self._places[choice] = len(plan.editions)
+            places[choice] = len(plan.editions)
             plan.editions.append(self._shelved(edition, patient))
-        return self._places[choice]
+        return places[choice]
 
     def _shelved(self, edition: Edition, patient: Patient) -> Shelved:
         guidance = edition.guidance

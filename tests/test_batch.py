@@ -780,6 +780,20 @@ def held_by_a_plan(path: Path, rows: int) -> tuple[int, int]:
         tracemalloc.stop()
 
 
+def test_a_planner_plans_two_lists_apart(tmp_path: Path) -> None:
+    planner, found = Planner(None, Common(DAY)), []
+    for number, treatments in enumerate((["massage", "ice-heat"], ["stress", "massage", "ice-heat"])):
+        path = tmp_path / f"{number}.csv"
+        lines = "".join(f"{each},Anna,{each},,,\n" for each in treatments)
+        path.write_text(HEAD + lines, encoding="utf-8")
+        found.append(planner.plan(read_patients(path, path.name, treatments=planner.titles)))
+    for plan, treatments in zip(
+        found, (["massage", "ice-heat"], ["stress", "massage", "ice-heat"]), strict=True
+    ):
+        rows = [(plan.editions[at].edition.treatments, entry.id) for at, entry in plan.rows()]
+        assert rows == [((each,), each) for each in treatments]
+
+
 def test_a_batch_wants_a_folder(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli_batch.batch, [str(tmp_path / "p.csv")])
     assert result.exit_code == 2 and "-o FOLDER" in result.stderr
