@@ -78,6 +78,16 @@ def test_words_are_read_in_the_place_of_their_slot() -> None:
     )
 
 
+def test_a_title_with_a_name_in_it_is_not_kept() -> None:
+    filler = Filler(MASTER)
+    for number in range(3):
+        data = bytes(filler.fill({}, DATE, f"Sheet for Anna {number}"))
+        assert f"Sheet for Anna {number}".encode() in data
+    assert not filler._openings
+    filler.fill({}, DATE, MASTER.title)
+    assert len(filler._openings) == 1
+
+
 def test_a_slot_without_words_is_a_place_to_write() -> None:
     reading = readback.read(fill())
     assert (

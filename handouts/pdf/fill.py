@@ -43,7 +43,7 @@ class Filler:
         self._hash = hashlib.sha256(master.fixed)
         self._owns = [own(place) for place in master.places]
         self._lines = [_line(place, master.faces[place.bold]) for place in master.places]
-        self._openings: dict[tuple[str, datetime.date], Opening] = {}
+        self._openings: dict[datetime.date, Opening] = {}
 
     def fill(self, words: Mapping[str, str], date: datetime.date, title: str = "") -> Handout:
         """A Handout with these words in the slots; a slot without words is ruled to be written on.
@@ -93,11 +93,13 @@ class Filler:
         return tail.finish()
 
     def _opening(self, title: str, date: datetime.date) -> Opening:
-        found = self._openings.get((title, date))
+        if title != self.master.title:
+            return opening(self.master, self._hash, title, date)  # one patient's: it never comes again
+        found = self._openings.get(date)
         if found is None:
-            if len(self._openings) >= _DAYS:  # titles with names in them never come again
+            if len(self._openings) >= _DAYS:
                 self._openings.clear()
-            found = self._openings[title, date] = opening(self.master, self._hash, title, date)
+            found = self._openings[date] = opening(self.master, self._hash, title, date)
         return found
 
     def _draw(self, line: _Line, text: str, extras: dict[str, ScriptFonts]) -> Drawn:
