@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from handouts import colour
-from handouts.entries import Entries, read_toml
+from handouts.entries import Entries
 from handouts.errors import HandoutError, Problem
 from handouts.logo import Logo, read_logo
+from handouts.settings import parse_toml, read_text
 
 __all__ = ["COLOURS", "COLUMNS", "KEYS", "PAPERS", "Clinic", "Colours", "Logo", "load_clinic"]
 
@@ -92,7 +93,7 @@ def load_clinic(folder: Path) -> Clinic:
     Raises HandoutError with every problem of both files, each at its key: "clinic.toml [colours.text]".
     """
     problems: list[Problem] = []
-    entries = Entries(FILE, read_toml(_file(folder)), problems)
+    entries = Entries(FILE, parse_toml(read_text(_file(folder), FILE), FILE), problems)
     entries.only(KEYS)
     website = entries.web_address("website", _WEBSITE_HINT)
     colours, notices = _colours(entries.table("colours"))

@@ -1,83 +1,22 @@
-"""A settings file in TOML, read key by key: what is wrong with it is gathered, not raised one by one."""
+"""A file of settings, read key by key: what is wrong with it is gathered, not raised one by one."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from handouts.errors import HandoutError, Problem, nearest
+from handouts.errors import Problem, nearest
 
-LARGEST = 100_000  # bytes
 LINE = 80  # letters of one line in a list of lines
+SMALLEST = 0.01  # a size: nothing smaller is seen
 
 #: Controls, line and paragraph ends, what turns the direction of writing, halves of letters, non-letters.
 _UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
-_QUOTES = 'Write it as: key = "value", with straight quotes around the value.'
-_OPEN_QUOTE = 'Put a straight quote at both ends of the value: key = "value"'
-_OPEN_BRACKET = "Close it after the last value, and put a comma between two values."
-#: What Python's reader of TOML says, what it means to who wrote the file, and what to do; the first that fits.
-_SLIPS = (
-    (r"character '\\n'|Unterminated|^Expected [\"']+'", "a quote is opened and not closed", _OPEN_QUOTE),
-    ("character ", "there is a sign here that is not seen", "Write the line again by hand."),
-    ("Expected '='", "the equals sign after the key is missing", _QUOTES),
-    ("after a statement", "something stands behind the value", f"One detail a line. {_QUOTES}"),
-    ("Unclosed", "a bracket is opened and not closed", _OPEN_BRACKET),
-    ("Expected '\\]", "the heading's bracket is not closed", "Write a heading as: [colours]"),
-    (
-        "^Cannot",
-        "this is in the file already",
-        "The same key or [heading] stands there twice: keep one of them.",
-    ),
-    ("Invalid value|Invalid date", "the value is not between quotes", _QUOTES),
-    ("", "this line cannot be understood", _QUOTES),
-)
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """The file as TOML knows it. Raises HandoutError where it cannot be read, or is not TOML."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        why = "it is a folder" if path.is_dir() else error.strerror
-        raise HandoutError.at(path.name, f"cannot be read ({why})") from error
-    if len(data) > LARGEST:
-        raise HandoutError.at(path.name, f"is larger than {LARGEST:,} bytes", "Is it the right file?")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        hint = 'Save it as "UTF-8" (in Notepad: Save as, then Encoding).'
-        raise HandoutError.at(path.name, "is not saved as UTF-8 text", hint) from error
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _syntax(path.name, str(error), text) from error
-    except RecursionError as error:
-        raise HandoutError.at(path.name, "has brackets within brackets without end") from error
-
-
-def _syntax(file: str, message: str, text: str) -> HandoutError:
-    """What TOML found, with its line and column, as the slip that is most often behind it."""
-    found, _, position = message.rpartition(" (at ")
-    lines = text.splitlines() or [""]
-    place = re.match(r"line (\d+), column (\d+)", position)
-    number, column = map(int, place.groups()) if place else (len(lines), len(lines[-1]) + 1)
-    number = min(number, len(lines))
-    what, hint = next((what, hint) for sign, what, hint in _SLIPS if re.search(sign, found))
-    if re.search("[“”„‘’]", lines[number - 1]):
-        what, hint = "the quotes are curly", 'Replace them by straight ones: "'
-    elif "\\" in lines[number - 1] and not found.startswith("Cannot"):
-        what, hint = (
-            "a backslash cannot stand alone here",
-            "Write / instead, in a path too, or the backslash twice (\\\\).",
-        )
-    return HandoutError.at(f"{file}:{number}", f"{what} (column {column})", hint)
 
 
 class Entries:
@@ -111,10 +50,26 @@ class Entries:
 
     def table(self, key: str) -> Entries:
         value = self.values.get(key, {})
+        full = f"{self.heading}.{key}" if self.heading else key
         if not isinstance(value, dict):
-            self.report(key, f"is {_named(value)}, but must be a heading", f"Write [{key}] on its own line.")
+            self.report(key, f"is {_named(value)}, but must be a heading", f"Write [{full}] on its own line.")
             value = {}
-        return Entries(self.file, value, self.problems, key)
+        return Entries(self.file, value, self.problems, full)
+
+    def tables(self, key: str) -> dict[str, Entries]:
+        """The tables that a table holds, by their names."""
+        all_of_them = self.table(key)
+        return {name: all_of_them.table(name) for name in all_of_them.values}
+
+    def list_of_tables(self, key: str) -> list[Entries]:
+        """The tables that stand under [[key]], each named by its place."""
+        value = self.values.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            self.report(key, "must be headings in double brackets", f"Write [[{key}]] on its own line.")
+            return []
+        return [
+            Entries(self.file, each, self.problems, f"{key} {at}") for at, each in enumerate(value, start=1)
+        ]
 
     def line(self, key: str, longest: int, *, needed: bool = False) -> str:
         """One line of text; "" where it was left out or cannot be used."""
@@ -165,6 +120,29 @@ class Entries:
         if text and text not in (known := tuple(choices)):
             self.report(key, "is not one that there is", nearest(text, known))
         return text
+
+    def flag(self, key: str) -> bool:
+        """true or false; false where it was left out or cannot be used."""
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            self.report(
+                key, f"is {_named(value)}, but must be true or false", f"Write {key} = true, without quotes."
+            )
+        return value is True
+
+    def size(
+        self, key: str, default: float | None = None, *, least: float = SMALLEST, most: float = 500.0
+    ) -> float:
+        """A number in these bounds; the default where it was left out, if there is one."""
+        value = self.values.get(key, default)
+        if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
+            return float(value)
+        if key in self.values:
+            bounds = f"above 0, up to {most:g}" if least == SMALLEST else f"from {least:g} to {most:g}"
+            self.report(key, f"is not a number {bounds}", f"Write it without quotes, as in {key} = 12.5")
+        else:
+            self.report(key, "is missing", f"Add a line: {key} = (a number)")
+        return 1.0
 
     def number(self, key: str, longest: int, pattern: re.Pattern[str], hint: str) -> str:
         """A number to call, written in the clinic's own way. It has to be there, and nothing beside it."""

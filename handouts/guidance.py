@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from handouts.errors import HandoutError, Problem, nearest
+from handouts.settings import parse_toml, read_text
 
 if TYPE_CHECKING:
     from handouts.markdown import Part
@@ -146,8 +146,9 @@ def load_words(path: Path, name: str, like: Words | None = None) -> Words:
     `like` holds the built-in English words: every key of it has to be there, of the same kind, with the same
     words in {braces}. Further keys are kept, for a clinic's own template. Raises HandoutError.
     """
-    text = guidance_text(path, name)
-    values, problems = _toml(text, name, offset=0)
+    text = read_text(path, name)
+    values = parse_toml(text, name)
+    problems: list[Problem] = []
     for key, value in values.items():
         texts = value if isinstance(value, list) else [value]
         if not texts or not all(isinstance(item, str) and item.strip() for item in texts):
@@ -175,18 +176,6 @@ def _compare(key: str, model: str | list[str], values: Words, name: str, text: s
     return [Problem(where, f"{key} has to keep the words in {{braces}}.", f"In English it is: {model}")]
 
 
-def guidance_text(path: Path, name: str) -> str:
-    """A file of words as text with `\\n` line ends. Raises HandoutError where it cannot be read."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise HandoutError.at(f"{name}:{line}", "is not UTF-8 text.", "Save the file as UTF-8.") from None
-    except OSError as error:
-        raise HandoutError.at(name, f"cannot be read: {error.strerror}.") from None
-    return text
-
-
 def _split(text: str, name: str) -> tuple[str, str, int]:
     """Front matter, body, and how many lines of the file stand before the body."""
     lines = text.split("\n")
@@ -199,15 +188,6 @@ def _split(text: str, name: str) -> tuple[str, str, int]:
     raise HandoutError.at(f"{name}:1", f"the front matter does not end: no second line {FENCE}.", hint)
 
 
-def _toml(text: str, name: str, offset: int) -> tuple[dict[str, Any], list[Problem]]:
-    try:
-        return tomllib.loads(text), []
-    except (ValueError, RecursionError) as error:  # ValueError: also a number of thousands of digits
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
-        return {}, [Problem(f"{name}:{line + offset}", f"is not TOML: {error}.", "See https://toml.io.")]
-
-
 def _key_at(name: str, text: str, key: str, offset: int = 0) -> str:
     for number, line in enumerate(text.split("\n"), start=1 + offset):
         if re.match(rf'\s*"?{re.escape(key)}"?\s*[=.\]]', line):
@@ -216,9 +196,11 @@ def _key_at(name: str, text: str, key: str, offset: int = 0) -> str:
 
 
 def _front_matter(front: str, name: str) -> tuple[dict[str, Any], list[Problem]]:
-    values, problems = _toml(front, name, offset=1)
-    if problems:
-        return {}, problems
+    problems: list[Problem] = []
+    try:
+        values = parse_toml(front, name, offset=1)
+    except HandoutError as error:
+        return {}, list(error.problems)
     for key in (key for key in values if key not in KEYS):
         hint = nearest(key, KEYS)
         problems.append(

@@ -12,17 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handouts.depends import Made, state_of
-from handouts.guidance import Guidance, Section, guidance_text, parse_guidance
+from handouts.guidance import Guidance, Section, parse_guidance
+from handouts.settings import read_text
 
 if TYPE_CHECKING:
     from handouts.cache import Cache
 
+LARGEST = 1_000_000  # bytes of a guidance
 _READERS = ("markdown_it", "mdurl")
 
 
 def read_guidance(path: Path, name: str, cache: Cache | None = None) -> Guidance:
     """A guidance file, by way of the cache if there is one. Raises HandoutError as `parse_guidance` does."""
-    text = guidance_text(path, name)
+    text = read_text(path, name, LARGEST)
     reader = state_of(Made((), (), _READERS)) if cache else None
     if cache is None or reader is None:
         return parse_guidance(text, name)

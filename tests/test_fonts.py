@@ -177,3 +177,57 @@ def test_every_helper_face_that_is_not_optional_is_installed() -> None:
     pairs = font_book().fallbacks()
     assert len(pairs) >= len(needed) > 0
     assert all(source.path.is_file() for pair in pairs for source in pair)
+
+
+GOOD_BOOK = """[families."Own"]
+regular = { file = "Own.ttf", axes = { wght = 400 } }
+bold = { file = "Own.ttf", axes = { wght = 700 } }
+
+[[fallback]]
+scripts = "Latin"
+regular = { package = "fontpkg_noto_sans", file = "NotoSans[wdth,wght].ttf" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('bold = { file = "Own.ttf", axes = { wght = 700 } }', "", ["[families.Own.bold]: is missing"]),
+        ("[families", "[famlies", ["[famlies]: is not a key we know here"]),
+        (
+            "{ file",
+            "{ fil",
+            ["[families.Own.regular.fil]: is not", "[families.Own.regular.file]: is missing"],
+        ),
+        (
+            'package = "fontpkg_noto_sans"',
+            'package = ".."',
+            ["[fallback 1.regular.package]: is not"],
+        ),
+        ("wght = 400", 'wght = "thin"', ["[families.Own.regular.axes.wght]: is not a number"]),
+        ("[[fallback]]", "[fallback]", ["[fallback]: must be headings in double brackets"]),
+        (
+            'scripts = "Latin"',
+            "optional = 1",
+            ["[fallback 1.optional]: is a number, but must be true or false"],
+        ),
+        ("regular = { file", "regular = file", [":2: the value is not between quotes"]),
+    ],
+)
+def test_what_is_wrong_in_fonts_toml_is_said_with_its_key(
+    tmp_path: Path, old: str, new: str, said: list[str]
+) -> None:
+    assert old in GOOD_BOOK
+    (tmp_path / "fonts.toml").write_text(GOOD_BOOK.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(HandoutError) as caught:
+        read_font_book(tmp_path)
+    problems = caught.value.problems
+    assert len(problems) == len(said)
+    for problem, words in zip(problems, said, strict=True):
+        assert f"{problem.where}: {problem.what}".replace("fonts.toml", "").lstrip().startswith(words)
+        assert problem.hint
+
+
+def test_fonts_toml_may_have_a_mark_before_its_first_letter(tmp_path: Path) -> None:
+    (tmp_path / "fonts.toml").write_bytes(b"\xef\xbb\xbf" + GOOD_BOOK.replace("\n", "\r\n").encode())
+    assert read_font_book(tmp_path).table["families"].keys() == {"Own"}

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import importlib.util
-import tomllib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from handouts.errors import HandoutError, nearest
+from handouts.entries import Entries
+from handouts.errors import HandoutError, Problem, nearest
+from handouts.settings import parse_toml, read_text
+
+FILE = "fonts.toml"
+_PACKAGE = re.compile(r"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +75,8 @@ class FontBook:
             raise HandoutError.at(f"font {name!r}", "there is no such font family", nearest(name, families))
         entry = families[name]
         return (
-            face_source(entry["regular"], self.folder, "fonts.toml"),
-            face_source(entry["bold"], self.folder, "fonts.toml"),
+            face_source(entry["regular"], self.folder, FILE),
+            face_source(entry["bold"], self.folder, FILE),
         )
 
     def fallbacks(self) -> list[FacePair]:
@@ -81,10 +86,8 @@ class FontBook:
             package = entry["regular"].get("package")
             if entry.get("optional") and package and importlib.util.find_spec(package) is None:
                 continue
-            regular = face_source(entry["regular"], self.folder, "fonts.toml")
-            found.append(
-                (regular, face_source(entry.get("bold", entry["regular"]), self.folder, "fonts.toml"))
-            )
+            regular = face_source(entry["regular"], self.folder, FILE)
+            found.append((regular, face_source(entry.get("bold", entry["regular"]), self.folder, FILE)))
         return found
 
     def pairs(self, name: str) -> tuple[FacePair, ...]:
@@ -99,10 +102,43 @@ def _pairs(book: FontBook, name: str) -> tuple[FacePair, ...]:
 
 
 def read_font_book(folder: Path) -> FontBook:
-    """The fonts.toml of a folder: the same book for as long as the file is the same."""
-    return _book(folder, (folder / "fonts.toml").read_text(encoding="utf-8"))
+    """The fonts.toml of a folder: the same book for as long as the file is the same.
+
+    Raises HandoutError with all that is wrong with it.
+    """
+    return _book(folder, read_text(folder / FILE, FILE))
 
 
 @lru_cache(maxsize=4)
 def _book(folder: Path, text: str) -> FontBook:
-    return FontBook(folder, tomllib.loads(text))
+    problems: list[Problem] = []
+    table = parse_toml(text, FILE)
+    entries = Entries(FILE, table, problems)
+    entries.only(("families", "fallback"))
+    for family in entries.tables("families").values():
+        family.only(("regular", "bold"))
+        _check_face(family, "regular")
+        _check_face(family, "bold")
+    for helper in entries.list_of_tables("fallback"):
+        helper.only(("scripts", "optional", "extra", "regular", "bold"))
+        helper.flag("optional")
+        _check_face(helper, "regular")
+        if "bold" in helper.values:
+            _check_face(helper, "bold")
+    if problems:
+        raise HandoutError(problems)
+    return FontBook(folder, table)
+
+
+def _check_face(family: Entries, which: str) -> None:
+    if which not in family.values:
+        return family.report(which, "is missing", f'Add a line: {which} = {{ file = "..." }}')
+    face = family.table(which)
+    face.only(("package", "file", "axes"))
+    face.line("file", 200, needed=True)
+    face.matching(
+        "package", _PACKAGE, "is not the name of a package", 'Write it as: package = "fontpkg_noto_sans"'
+    )
+    axes = face.table("axes")
+    for axis in axes.values:
+        axes.size(axis, least=-1e6, most=1e6)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from handouts.entries import Entries
 from handouts.errors import HandoutError, Problem, nearest
+from handouts.settings import parse_toml, read_text
 
 MM = 72 / 25.4
 PAPERS = {"letter": (612.0, 792.0), "a4": (210 * MM, 297 * MM)}
@@ -62,130 +64,109 @@ class Theme(NamedTuple):
         return self.page[0] - self.margins[1] - self.margins[3]
 
 
-_MILLIMETRES = ("measure", "foot-gap", "ruled-line", "tick-box")
-_POINTS = ("smallest", "rule")
-_STYLE_KEYS = {"size", "leading", "bold", "colour", "before", "after"}
-_CALLOUT_KEYS = {"ground", "border", "border-colour", "bar", "bar-colour", "padding", "after", "heading"}
+EDITIONS = ("standard", "large-print")
+_SIDES = ("top", "right", "bottom", "left")
+_LENGTHS = ("measure", "ruled-line", "tick-box")  # millimetres
+_KEYS = (*_LENGTHS, "margins", "foot-gap", "smallest", "rule", "emphasis", "styles", "callouts")
+_STYLE_KEYS = ("size", "leading", "bold", "colour", "before", "after")
+_CALLOUT_KEYS = ("ground", "border", "border-colour", "bar", "bar-colour", "padding", "after", "heading")
 NEEDED_STYLES = (
     "body", "lead", "title", "h2", "h3", "list", "caption", "label", "slot", "cell", "head", "clinic",
     "small", "foot",
 )  # fmt: skip
+_COLOUR = re.compile("#[0-9a-fA-F]{6}")
+_COLOUR_HINT = 'Write "text", "brand", "tint", or a colour such as "#0b4f6c".'
+#: Points: with less between the margins not even the plan's table can be set.
+_NARROWEST = 200.0
 
 
 def load_theme(path: Path, edition: str, paper: str, colours: Mapping[str, str]) -> Theme:
     """The theme of an edition ("standard", "large-print") on a paper.
 
-    `colours` gives "text", "brand" and "tint". Raises HandoutError with every problem of the file.
+    `colours` gives "text", "brand" and "tint". Raises HandoutError with every problem of the file, whichever
+    edition it is in.
     """
-    where = path.name
-    try:
-        table = _table(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise HandoutError.at(where, f"this is not TOML: {error}") from error
-    if edition not in table:
-        raise HandoutError.at(where, f"there is no [{edition}]", nearest(edition, table))
-    problems: list[Problem] = []
-    reader = _Reader(where, table[edition], edition, dict(colours), problems)
-    theme = reader.theme(PAPERS[paper])
-    if problems or theme is None:
-        raise HandoutError(problems)
-    return theme
+    text = read_text(path, path.name)
+    themes = _themes(text, path.name, paper, tuple(sorted(colours.items())))
+    if edition not in themes:
+        raise HandoutError.at(path.name, f"there is no [{edition}]", nearest(edition, themes))
+    return themes[edition]
 
 
 @lru_cache(maxsize=8)
-def _table(text: str) -> Mapping[str, Any]:
-    return tomllib.loads(text)
+def _themes(text: str, name: str, paper: str, colours: tuple[tuple[str, str], ...]) -> Mapping[str, Theme]:
+    problems: list[Problem] = []
+    entries = Entries(name, parse_toml(text, name), problems)
+    entries.only(EDITIONS)
+    found = {
+        edition: _theme(entries.table(edition), PAPERS[paper], dict(colours))
+        for edition in EDITIONS
+        if edition in entries.values
+    }
+    if problems:
+        raise HandoutError(problems)
+    return found
 
 
-class _Reader:
-    """One table of theme.toml, with the problems met on the way."""
+def _theme(entries: Entries, page: tuple[float, float], colours: Mapping[str, str]) -> Theme:
+    entries.only(_KEYS)
+    styles = {name: _style(each, colours) for name, each in entries.tables("styles").items()}
+    callouts = {name: _callout(each, colours) for name, each in entries.tables("callouts").items()}
+    for name in NEEDED_STYLES:
+        if name not in styles:
+            entries.report(f"styles.{name}", "this style is missing", f"Add a line: {name} = {{ size = … }}")
+    lengths = [entries.size(key) * MM for key in _LENGTHS]
+    return Theme(
+        page=page, margins=_margins(entries, page),
+        measure=lengths[0], ruled_line=lengths[1], tick_box=lengths[2],
+        foot_gap=entries.size("foot-gap", least=0) * MM,
+        smallest=entries.size("smallest"), rule=entries.size("rule"),
+        emphasis=entries.one_of("emphasis", ("bold", "underline")) or "bold", styles=styles, callouts=callouts,
+        ink=colours["text"], tint=colours["tint"], brand=colours["brand"],
+    )  # fmt: skip
 
-    def __init__(
-        self,
-        where: str,
-        table: Mapping[str, Any],
-        edition: str,
-        colours: dict[str, str],
-        problems: list[Problem],
-    ) -> None:
-        self.where, self.table, self.edition = where, table, edition
-        self.colours, self.problems = colours, problems
 
-    def theme(self, page: tuple[float, float]) -> Theme | None:
-        styles = {name: self.style(name, entry) for name, entry in self._tables("styles").items()}
-        callouts = {name: self.callout(name, entry) for name, entry in self._tables("callouts").items()}
-        for name in NEEDED_STYLES:
-            if name not in styles:
-                self._problem(f"styles.{name}", "this style is missing")
-        margins = self.table.get("margins", {})
-        sides = tuple(
-            self.number(margins, side, "margins") * MM for side in ("top", "right", "bottom", "left")
+def _margins(entries: Entries, page: tuple[float, float]) -> tuple[float, float, float, float]:
+    margins = entries.table("margins")
+    margins.only(_SIDES)
+    top, right, bottom, left = (margins.size(side, least=0) * MM for side in _SIDES)
+    if page[0] - left - right < _NARROWEST or page[1] - top - bottom < _NARROWEST:
+        entries.report(
+            "margins", "leave too little of the page", "They are in millimetres, as in top = 12.7."
         )
-        lengths = {key: self.number(self.table, key, "") * MM for key in _MILLIMETRES}
-        points = {key: self.number(self.table, key, "") for key in _POINTS}
-        if self.problems:
-            return None
-        return Theme(
-            page=page, margins=(sides[0], sides[1], sides[2], sides[3]),
-            measure=lengths["measure"], foot_gap=lengths["foot-gap"], ruled_line=lengths["ruled-line"],
-            tick_box=lengths["tick-box"], smallest=points["smallest"], rule=points["rule"],
-            emphasis=str(self.table.get("emphasis", "bold")), styles=styles, callouts=callouts,
-            ink=self.colours["text"], tint=self.colours["tint"], brand=self.colours["brand"],
-        )  # fmt: skip
+    return top, right, bottom, left
 
-    def style(self, name: str, entry: Mapping[str, Any]) -> Style:
-        self._unknown(f"styles.{name}", entry, _STYLE_KEYS)
-        return Style(
-            size=self.number(entry, "size", f"styles.{name}"),
-            leading=self.number(entry, "leading", f"styles.{name}"),
-            colour=self.colour(entry.get("colour", "text"), f"styles.{name}"),
-            bold=entry.get("bold", False) is True,
-            before=self.number(entry, "before", f"styles.{name}", 0.0),
-            after=self.number(entry, "after", f"styles.{name}", 0.0),
-        )
 
-    def callout(self, name: str, entry: Mapping[str, Any]) -> CalloutStyle:
-        key = f"callouts.{name}"
-        self._unknown(key, entry, _CALLOUT_KEYS)
-        return CalloutStyle(
-            ground=self.colour(entry.get("ground", "tint"), key),
-            border=self.number(entry, "border", key, 0.0),
-            bar=self.number(entry, "bar", key, 0.0),
-            padding=self.number(entry, "padding", key, 8.0),
-            after=self.number(entry, "after", key, 6.0),
-            border_colour=self.colour(entry.get("border-colour", "text"), key),
-            bar_colour=self.colour(entry.get("bar-colour", "brand"), key),
-            heading=str(entry.get("heading", "")),
-        )
+def _style(entries: Entries, colours: Mapping[str, str]) -> Style:
+    entries.only(_STYLE_KEYS)
+    return Style(
+        size=entries.size("size"),
+        leading=entries.size("leading"),
+        colour=_colour(entries, "colour", "text", colours),
+        bold=entries.flag("bold"),
+        before=entries.size("before", 0.0, least=0),
+        after=entries.size("after", 0.0, least=0),
+    )
 
-    def colour(self, value: Any, key: str) -> str:
-        named = self.colours.get(value, value) if isinstance(value, str) else ""
-        if (
-            len(named) == 7
-            and named[0] == "#"
-            and all(digit in "0123456789abcdefABCDEF" for digit in named[1:])
-        ):
-            return str(named)
-        self._problem(
-            key, "this is not a colour", 'Write "text", "brand", "tint", or a colour such as "#0b4f6c".'
-        )
-        return "#000000"
 
-    def number(self, table: Mapping[str, Any], key: str, inside: str, default: float | None = None) -> float:
-        value = table.get(key, default)
-        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 500:
-            return float(value)
-        self._problem(f"{inside}.{key}".strip("."), "a number from 0 to 500 is needed here")
-        return 0.0
+def _callout(entries: Entries, colours: Mapping[str, str]) -> CalloutStyle:
+    entries.only(_CALLOUT_KEYS)
+    return CalloutStyle(
+        ground=_colour(entries, "ground", "tint", colours),
+        border=entries.size("border", 0.0, least=0),
+        bar=entries.size("bar", 0.0, least=0),
+        padding=entries.size("padding", 8.0, least=0),
+        after=entries.size("after", 6.0, least=0),
+        border_colour=_colour(entries, "border-colour", "text", colours),
+        bar_colour=_colour(entries, "bar-colour", "brand", colours),
+        heading=entries.one_of("heading", ("reversed",)),
+    )
 
-    def _tables(self, key: str) -> dict[str, Mapping[str, Any]]:
-        entries = self.table.get(key, {})
-        return {name: entry for name, entry in entries.items() if isinstance(entry, dict)}
 
-    def _unknown(self, key: str, entry: Mapping[str, Any], known: set[str]) -> None:
-        for name in entry:
-            if name not in known:
-                self._problem(f"{key}.{name}", "this key is not known", nearest(name, sorted(known)))
-
-    def _problem(self, key: str, what: str, hint: str = "") -> None:
-        self.problems.append(Problem(f"{self.where} [{self.edition}.{key}]", what, hint))
+def _colour(entries: Entries, key: str, default: str, colours: Mapping[str, str]) -> str:
+    value = entries.values.get(key, default)
+    named = colours.get(value, value) if isinstance(value, str) else ""
+    if _COLOUR.fullmatch(named):
+        return named
+    entries.report(key, "is not a colour", _COLOUR_HINT)
+    return "#000000"

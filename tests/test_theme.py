@@ -1,0 +1,119 @@
+"""theme.toml as a clinic may write it: nothing wrong passes, and all of it is said at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from making import COLOURS
+
+from handouts.errors import HandoutError
+from handouts.library import built_in
+from handouts.pdf.theme import load_theme
+
+OURS = built_in("templates") / "theme.toml"
+
+
+def problems(path: Path) -> list[str]:
+    with pytest.raises(HandoutError) as caught:
+        load_theme(path, "standard", "letter", COLOURS)
+    assert all(problem.hint for problem in caught.value.problems)
+    return [
+        f"{problem.where} {problem.what}".removeprefix("theme.toml ") for problem in caught.value.problems
+    ]
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    path = tmp_path / "theme.toml"
+    path.write_bytes(OURS.read_bytes())
+    return path
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "body = { size = 12.5",
+            "body = { size = 0",
+            "[standard.styles.body.size] is not a number above 0, up to 500",
+        ),
+        (
+            "leading = 15.65",
+            "leading = -1",
+            "[standard.styles.body.leading] is not a number above 0, up to 500",
+        ),
+        (
+            "leading = 15.65",
+            "leading = nan",
+            "[standard.styles.body.leading] is not a number above 0, up to 500",
+        ),
+        ("body = { size = 12.5,", "body = {", "[standard.styles.body.size] is missing"),
+        ("after = 3 }", "after = true }", "[standard.styles.body.after] is not a number from 0 to 500"),
+        ("bold = true", 'bold = "yes"', "[standard.styles.title.bold] is text, but must be true or false"),
+        ('colour = "brand"', 'colour = "brnd"', "[standard.styles.title.colour] is not a colour"),
+        ('emphasis = "bold"', 'emphasis = "underlined"', "[standard.emphasis] is not one that there is"),
+        ('"reversed"', '"revrsed"', "[standard.callouts.danger.heading] is not one that there is"),
+        ('emphasis = "underline"', 'emphasis = "big"', "[large-print.emphasis] is not one that there is"),
+        ("measure = 148", "mesure = 148", "[standard.mesure] is not a key we know here"),
+        ("tick-box = 4.6", "tick-box = 0", "[standard.tick-box] is not a number above 0, up to 500"),
+        ("[standard]", "speed = 3\n[standard]", "[speed] is not a key we know here"),
+        ("left = 12.7", "left = 150", "[standard.margins] leave too little of the page"),
+        ("left = 12.7", "lft = 12.7", "[standard.margins.lft] is not a key we know here"),
+        (
+            "margins = { top = 12.7, right = 12.7, bottom = 12.7, left = 12.7 }",
+            "margins = 5",
+            "[standard.margins] is a number, but must be a heading",
+        ),
+        (
+            "body = { size = 12.5, leading = 15.65, after = 3 }",
+            "body = 3",
+            "[standard.styles.body] is a number",
+        ),
+        ("[standard.styles]\nbody", "[standard.styles]\nbdy", "[standard.styles.body] this style is missing"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_key(own: Path, old: str, new: str, said: str) -> None:
+    change(own, old, new)
+    assert any(found.startswith(said) for found in problems(own))
+
+
+def test_all_that_is_wrong_is_said_at_once(own: Path) -> None:
+    change(own, 'emphasis = "bold"', 'emphasis = "underlined"')
+    change(own, "tick-box = 6.5", "tick-box = 0")
+    assert len(problems(own)) == 2
+
+
+def test_what_is_no_toml_is_said_with_its_line(own: Path) -> None:
+    line = own.read_text(encoding="utf-8").split("\n").index('emphasis = "bold"') + 1
+    change(own, 'emphasis = "bold"', "emphasis = bold")
+    (problem,) = problems(own)
+    assert problem.startswith(
+        f"theme.toml:{line} the value is not between quotes".removeprefix("theme.toml ")
+    )
+
+
+def test_a_mark_before_the_first_letter_and_windows_line_ends_do_no_harm(own: Path) -> None:
+    plain = load_theme(OURS, "standard", "a4", COLOURS)
+    own.write_bytes(b"\xef\xbb\xbf" + OURS.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+    assert load_theme(own, "standard", "a4", COLOURS) == plain
+
+
+def test_an_edition_that_nobody_prints_may_be_left_out(own: Path) -> None:
+    text = own.read_text(encoding="utf-8")
+    own.write_text(text[: text.index("[large-print]")], encoding="utf-8")
+    assert load_theme(own, "standard", "letter", COLOURS).emphasis == "bold"
+    with pytest.raises(HandoutError, match=r"there is no \[large-print\]"):
+        load_theme(own, "large-print", "letter", COLOURS)
+
+
+def test_what_may_be_nothing_may_be_0(own: Path) -> None:
+    change(own, "after = 3 }", "after = 0 }")
+    change(own, "border = 2.4", "border = 0")
+    assert load_theme(own, "standard", "letter", COLOURS).callouts["danger"].border == 0
