@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 #: Each has to stand in a guidance file exactly once.
 REQUIRED = ("message", "summary", "danger", "same-day", "contact")
-#: A therapist chooses among these; each opens with the one line that stands in the plan.
+#: A therapist chooses among these; each opens with one line: what it does for you.
 CHOOSABLE = ("treatment", "self-care")
+#: The heading says it all: there is no room for more of it at the head of page 1.
+TITLES = ("message",)
 #: At most one of each.
 SINGLE = (*REQUIRED, "first-days", "prevention", "known")
 ROLES = (*SINGLE, *CHOOSABLE, "safety", "explanation")
@@ -272,11 +274,17 @@ def _section(part: Part, name: str) -> tuple[list[Section], list[Problem]]:
     blocks = part.blocks
     if role not in ROLES:
         problems.append(Problem(where, f"there is no role .{role}.", nearest(role, ROLES)))
-    if not blocks:
+    if role in TITLES:
+        if blocks:
+            hint = "Move it to a section that is printed whole, such as .known or .explanation."
+            problems.append(
+                Problem(where, f"of the .{role} its heading alone is printed; it has text too.", hint)
+            )
+    elif not blocks:
         problems.append(Problem(where, "the section has no text.", "Write it, or leave the heading out."))
     elif role in CHOOSABLE:
         blocks = blocks[1:]
         if not part.opening:
-            hint = "Write one line for the plan, then an empty line."
+            hint = "Write one line on what it does for you, then an empty line."
             problems.append(Problem(where, "the section does not begin with a line of text.", hint))
     return [Section(key, role, title, part.opening, "\n".join(blocks), part.line)], problems

@@ -52,4 +52,4 @@ def test_a_link_of_a_clinic_leads_to_it(tmp_path: Path) -> None:
     )
     with pikepdf.open(io.BytesIO(bytes(held(edition_of(tmp_path / "clinic"))))) as pdf:
         found = {str(link.A.URI) for page in pdf.pages for link in page.obj.get("/Annots", [])}
-    assert found == {"https://xn--rcken-kva.example/%C3%9Cbung"}
+    assert "https://xn--rcken-kva.example/%C3%9Cbung" in found

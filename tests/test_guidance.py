@@ -30,7 +30,7 @@ sources = ["A book"]
 """  # 11 lines
 BODY = """
 ## Move your neck. {#main .message}
-It gets better.
+
 
 ## In short {#short .summary}
 - Move.
@@ -191,7 +191,7 @@ def test_signs_of_markup_are_printed_as_they_are() -> None:
         ("one\n\n## Two {#two .explanation .x}\nthree\n", 34, "{#id .role}"),
         ("one\n\n## Two {#two .explain}\nthree\n", 34, "Did you mean explanation?"),
         ("one\n\n## Two {#more .explanation}\nthree\n", 34, "Line 31 has it already"),
-        ("one\n\n## Two {#two .message}\nthree\n", 34, "Line 13 begins the first"),
+        ("one\n\n## Two {#two .message}\n", 34, "Line 13 begins the first"),
         ("one\n\n## Two {#two .explanation}\n", 34, "no text"),
         ('one\n\n## Two {#two .treatment}\n![a](b.svg "c")\n', 34, "does not begin with a line"),
         ("one\n\n## Two {#two .self-care}\n- three\n", 34, "does not begin with a line"),
@@ -209,7 +209,8 @@ def test_text_before_the_first_section() -> None:
 
 @pytest.mark.parametrize("role", ["message", "summary", "danger", "same-day", "contact"])
 def test_a_required_section_that_is_missing(role: str) -> None:
-    line, words = only_problem((FRONT + BODY).replace(f".{role}}}", ".safety}"))
+    text = (FRONT + BODY).replace(f".{role}}}", ".safety}")
+    line, words = only_problem(text.replace("{#main .safety}\n", "{#main .safety}\nText."))
     assert line == 28
     assert f"no section has the role .{role}." in words
 
@@ -242,6 +243,13 @@ def test_a_mistake_in_the_front_matter_is_found_on_its_line(
     assert words in found[1]
 
 
+def test_text_that_would_not_be_printed_is_told_of() -> None:
+    body = BODY.replace("{#main .message}\n", "{#main .message}\nIt gets better.")
+    line, words = only_problem(FRONT + body)
+    assert line == 13
+    assert "its heading alone is printed" in words
+
+
 @pytest.mark.parametrize(
     "text", ["", "## A {#a .message}\n", FRONT.replace("+++\n", "---\n"), "+++\ntopic = 1\n"]
 )
@@ -252,8 +260,8 @@ def test_front_matter_that_does_not_begin_or_end(text: str) -> None:
 
 
 def test_all_problems_come_at_once_in_the_order_of_the_file() -> None:
-    found = problems(FRONT.replace('"2.1"', "2.1") + BODY.replace("better.", "*better*.") + "\n\n## x\n")
-    assert [line for line, _ in found] == [6, 14, 31]
+    found = problems(FRONT.replace('"2.1"', "2.1") + BODY.replace("- Move.", "- *Move*.") + "\n\n## x\n")
+    assert [line for line, _ in found] == [6, 17, 31]
 
 
 def test_a_file_that_is_missing_or_not_text(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import re
 import shutil
 from dataclasses import replace
 from functools import cache
+from html import unescape
 from pathlib import Path
 
 import pikepdf
@@ -377,8 +378,6 @@ sources = ["A book of necks: example.com/necks"]
 
 ## Move your neck. {#main .message}
 
-It gets better with gentle turns.
-
 ## In short {#short .summary}
 
 - Turn your head a little.
@@ -434,6 +433,43 @@ def test_a_second_topic_is_only_files(tmp_path: Path) -> None:
         assert words in reading.said
     assert "spasm" not in reading.said.lower()
     assert all("Stiff neck" in foot for foot in reading.feet)
+
+
+@pytest.mark.parametrize(
+    ("form", "printed"),
+    [("standard", ["mail", "site"]), ("large-print", ["mail"]), ("short", [])],
+)
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+def test_mail_and_website_stand_where_a_clinic_is_called(form: str, printed: list[str], paper: str) -> None:
+    found = readback.read(bytes(held(edition_of(None, form=form, paper=paper)))).said
+    links = {"mail": "hello@willowstreet.example.com", "site": "willowstreet.example.com"}
+    said = [word for word in found.split() if word in links.values()]
+    assert said == [links[each] for each in printed]
+
+
+def test_a_website_that_is_for_booking_is_said_once(tmp_path: Path) -> None:
+    folder = sample_folder(tmp_path)
+    toml = (folder / "clinic.toml").read_text(encoding="utf-8")
+    (folder / "clinic.toml").write_text(re.sub(r"(?m)^(booking|email) = .*$", "", toml), encoding="utf-8")
+    found = readback.read(bytes(held(edition_of(folder)))).said.split()
+    assert found.count("willowstreet.example.com") == 1
+
+
+@pytest.mark.parametrize("form", ["standard", "large-print"])
+def test_every_text_of_the_guidance_is_printed(form: str) -> None:
+    """No reviewed text is dropped without a word: with nothing chosen all of it is on the sheet."""
+    edition = edition_of(None, form=form)
+    printed = squeezed(readback.read(bytes(held(edition))).text)
+    for section in edition.guidance.sections:
+        # The summary stands under the main message but in large print: there is no room for two headings.
+        title = "" if (section.role, form) == ("summary", "standard") else section.title
+        for text in (title, section.line, *re.split("</?(?:p|li|h3|figcaption)[ >]", section.html)):
+            assert squeezed(re.sub("<[^>]*>?|^[^<]*data-at=[^>]*>", " ", text)) in printed, (section.id, text)
+
+
+def squeezed(text: str) -> str:
+    """The letters alone: words are drawn apart and together as lines want it."""
+    return "".join(re.findall(r"[a-z]", unescape(text).lower()))
 
 
 def test_a_logo_that_svglib_draws_keeps_the_promises(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from readability import Count, count, sentences, words
 
-from handouts.guidance import CHOOSABLE, Guidance, Section, load_words
+from handouts.guidance import CHOOSABLE, TITLES, Guidance, Section, load_words
 from handouts.reading import read_guidance
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -45,7 +45,9 @@ def blocks(source: str, tag: str) -> list[str]:
 
 
 def paragraphs(section: Section) -> list[str]:
-    """Everything but headings: paragraphs, list items and captions, and the line for the plan."""
+    """Everything but headings: paragraphs, list items and captions, and a treatment's line; or a heading that is all."""
+    if section.role in TITLES:
+        return [section.title]
     texts = [text for tag in ("p", "li", "figcaption", "td") for text in blocks(section.html, tag)]
     return [section.line, *texts] if section.role in CHOOSABLE else texts
 
@@ -62,8 +64,8 @@ def fixed_words() -> tuple[str, ...]:
 
 
 def printed(section: Section) -> list[str]:
-    """What a sheet prints of a section whatever is chosen; of the main message that is its heading alone."""
-    return [] if section.role in {"message", *CHOOSABLE} else paragraphs(section)
+    """The text of a section that a sheet prints whatever is chosen; the main message is a heading."""
+    return [] if section.role in {*TITLES, *CHOOSABLE} else paragraphs(section)
 
 
 def grades(easy: frozenset[str] = frozenset()) -> list[tuple[float, float]]:

@@ -44,7 +44,7 @@ class BulletList:
 
 @dataclass(frozen=True, slots=True)
 class Callout:
-    """A box that stays in one piece; `kind` names an entry of the theme."""
+    """A box, in one piece where it fits on a page; `kind` names an entry of the theme."""
 
     kind: str
     blocks: tuple[Block, ...]
