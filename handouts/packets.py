@@ -1,7 +1,7 @@
 """The rows of a list as they wait for their turn: entries of one Edition in packets, compressed.
 
 As objects a row takes more than a kilobyte, in a packet some 50 bytes. They stay in memory: on a disk, a killed
-run would leave patients' words behind.
+run would leave patients' words behind. (Only a print run for an address is written to a temporary file first.)
 """
 
 from __future__ import annotations

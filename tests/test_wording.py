@@ -45,7 +45,7 @@ def blocks(source: str, tag: str) -> list[str]:
 
 
 def paragraphs(section: Section) -> list[str]:
-    """Everything but headings: paragraphs, list items and captions, and a treatment's line; or a heading that is all."""
+    """Everything but headings: paragraphs, list items and captions, a treatment's line; or a heading that is all."""
     if section.role in TITLES:
         return [section.title]
     texts = [text for tag in ("p", "li", "figcaption", "td") for text in blocks(section.html, tag)]
