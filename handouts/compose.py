@@ -105,7 +105,15 @@ def compose(library: Library, name: str, values: Mapping[str, Any], cache: Cache
         raise HandoutError.at(
             _line(error, name), what, "Look for an {% include %} of the file itself."
         ) from error
-    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
+    except (
+        TemplateError,
+        TypeError,
+        ValueError,
+        LookupError,
+        ArithmeticError,
+        AttributeError,
+        MemoryError,
+    ) as error:
         raise HandoutError.at(_line(error, name), f"this cannot be worked out: {error}", _NAMES) from error
 
 

@@ -173,9 +173,11 @@ def _compare(key: str, model: str | list[str], values: Words, name: str, text: s
         return [Problem(where, f"{key} has to be a list of {len(model)} texts.", f"In English: {model}")]
     if isinstance(value, list):
         return [Problem(where, f"{key} has to be {KINDS[str]}.")]
-    if set(PLACEHOLDER.findall(value)) == set(PLACEHOLDER.findall(model)):
-        return []
-    return [Problem(where, f"{key} has to keep the words in {{braces}}.", f"In English it is: {model}")]
+    if set(PLACEHOLDER.findall(value)) != set(PLACEHOLDER.findall(model)):
+        return [Problem(where, f"{key} has to keep the words in {{braces}}.", f"In English it is: {model}")]
+    if re.search("[{}]", PLACEHOLDER.sub("", value)):
+        return [Problem(where, f"{key} has a brace too many.", f"In English it is: {model}")]
+    return []
 
 
 def _split(text: str, name: str) -> tuple[str, str, int]:

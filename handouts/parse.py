@@ -8,9 +8,12 @@ from typing import Any
 
 from handouts.errors import HandoutError, Problem, nearest
 from handouts.pdf import blocks as b
+from handouts.pdf.addresses import as_uri
 from handouts.vocabulary import INLINE, PARTS, VOCABULARY, Node, TreeReader
 
-_LINKS = re.compile(r"(https?://|mailto:|tel:)[^\s\"<>]+")
+_LINKS = re.compile(r"https?://[^\s\"<>\[\]\\/?#]+([/?#][^\s\"<>]*)?|(mailto:|tel:)[^\s\"<>]+")
+#: Letters of an address, as they are sent: with more, the squares of a code are finer than a phone sees on paper.
+LONGEST_CODE = 600
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -152,7 +155,12 @@ class BlockMaker:
 
     def _qr(self, node: Node) -> list[b.Block]:
         size = self._number(node, "size", 22.0, 80.0)
-        return [b.QrCode(self._address(node), node.attributes.get("alt", ""), size)]
+        address = self._address(node)
+        if len(as_uri(address)) > LONGEST_CODE:
+            self._problem(
+                node, "the address is too long for a code that a phone can read", "Use a shorter one."
+            )
+        return [b.QrCode(address, node.attributes.get("alt", ""), size)]
 
     def _pagebreak(self, node: Node) -> list[b.Block]:
         return [b.PageBreak()]

@@ -58,6 +58,7 @@ _NUMBERS = {
     "t": 2,
 }  # an arc's flags may run together: uncounted
 _GEOMETRY = frozenset(["x", "y", "width", "height", "r", "rx", "ry", "cx", "cy", "x1", "y1", "x2", "y2"])
+_TRANSFORM = re.compile(r"(\s*(matrix|translate|scale|rotate|skewX|skewY)\s*\([^()]*\)\s*,?)*\s*")
 _LENGTH = re.compile(rf"\s*({_NUMBER.pattern})(px|pt|pc|mm|cm|in|%)?\s*")
 _UNITS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 
@@ -289,4 +290,5 @@ _SOUND: dict[str, Callable[[str], object]] = {
     "d": _is_sound_path,
     "points": _are_numbers,
     "style": _is_sound_style,
+    "transform": _TRANSFORM.fullmatch,
 }

@@ -33,6 +33,9 @@ _NAMED = {
     "figure": ("src", "alt"),
 }
 
+#: Elements within elements: what reads and sets them follows them by recursion.
+DEEPEST = 60
+
 
 @dataclass(eq=False, slots=True)
 class Node:
@@ -63,24 +66,34 @@ class TreeReader(HTMLParser):
         attributes = {name: value or "" for name, value in reversed(attrs)}
         at = attributes.pop("data-at", self.stack[-1].at)
         node = Node(tag, attributes, at)
-        if tag not in VOCABULARY:
-            self.problems.append(
-                Problem(at, f"<{tag}> is not an element of a sheet", nearest(tag, VOCABULARY))
-            )
-        else:
-            for name in attributes:
-                if name not in VOCABULARY[tag]:
-                    known = VOCABULARY[tag]
-                    hint = nearest(name, known) if known else f"<{tag}> takes none."
-                    self.problems.append(Problem(at, f"<{tag}> has no attribute {name}", hint))
-            for name in _NAMED.get(tag, ()):
-                if not attributes.get(name):
-                    self.problems.append(
-                        Problem(at, f'<{tag}> needs {name}="…"', "It is read aloud or looked up.")
-                    )
-        self.stack[-1].children.append(node)
+        self._check(node)
+        if len(self.stack) <= DEEPEST:
+            self.stack[-1].children.append(node)
         if tag not in EMPTY:
             self.stack.append(node)
+
+    def _check(self, node: Node) -> None:
+        tag, at = node.tag, node.at
+        if len(self.stack) == DEEPEST + 1:
+            self._problem(at, f"more than {DEEPEST} elements stand within each other", "Is one not closed?")
+        if tag not in VOCABULARY:
+            self._problem(at, f"<{tag}> is not an element of a sheet", nearest(tag, VOCABULARY))
+            return
+        if tag == "pagebreak" and len(self.stack) > 1:
+            self._problem(
+                at, f"<{tag}> cannot stand inside <{self.stack[-1].tag}>", "Put it between two elements."
+            )
+        for name in node.attributes:
+            if name not in VOCABULARY[tag]:
+                known = VOCABULARY[tag]
+                hint = nearest(name, known) if known else f"<{tag}> takes none."
+                self._problem(at, f"<{tag}> has no attribute {name}", hint)
+        for name in _NAMED.get(tag, ()):
+            if not node.attributes.get(name):
+                self._problem(at, f'<{tag}> needs {name}="…"', "It is read aloud or looked up.")
+
+    def _problem(self, at: str, what: str, hint: str = "") -> None:
+        self.problems.append(Problem(at, what, hint))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -91,9 +104,7 @@ class TreeReader(HTMLParser):
         if tag in EMPTY:
             return
         if not any(node.tag == tag for node in self.stack[1:]):
-            self.problems.append(
-                Problem(self.stack[-1].at, f"</{tag}> closes nothing that is open here or below")
-            )
+            self._problem(self.stack[-1].at, f"</{tag}> closes nothing that is open here or below")
             return
         while self.stack[-1].tag != tag:
             self._unclosed(self.stack.pop())
@@ -109,6 +120,4 @@ class TreeReader(HTMLParser):
     def _unclosed(self, node: Node) -> None:
         if node.tag not in VOCABULARY:
             return  # that it is not an element is said already
-        self.problems.append(
-            Problem(node.at, f"<{node.tag}> is not closed", f"Write </{node.tag}> where it ends.")
-        )
+        self._problem(node.at, f"<{node.tag}> is not closed", f"Write </{node.tag}> where it ends.")

@@ -64,6 +64,7 @@ def test_values_are_text_and_never_markup(tmp_path: Path, value: str) -> None:
         ("a\n{{ 1 + }}", "handout.html:2 Jinja2 cannot read this"),
         ("a\nb\n{% endfor %}", "handout.html:3 Jinja2 cannot read this"),
         ("{{ 'a' + 1 }}", "handout.html:1 this cannot be worked out"),
+        ("\n{{ 'a' * 99999999999999 }}", "handout.html:2 this cannot be worked out"),
         ("\n{{ 1 / 0 }}", "handout.html:2 this cannot be worked out"),
         ("{{ 'x' | nosuchfilter }}", "handout.html:1 Jinja2 cannot read this"),
         ("{% include 'nowhere.html' %}", "nowhere.html there is no file nowhere.html"),

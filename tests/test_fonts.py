@@ -166,6 +166,15 @@ def test_a_font_file_can_be_laid_into_the_fonts_folder(tmp_path: Path) -> None:
     assert found == FaceSource(tmp_path / "Own.ttf", (("wght", 700.0),))
 
 
+OTF = b"OTTO\0\1" + b"\0" * 6 + b"CFF " + b"\0" * 12
+
+
+@pytest.mark.parametrize("data", [b"", b"garbage" * 100, OTF, b"\0\1\0\0\0\0"])
+def test_a_file_that_is_no_truetype_font_is_told_of(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "Own.ttf").write_bytes(data)
+    assert "Own.ttf is not a TrueType font" in error_of({"file": "Own.ttf"}, tmp_path)
+
+
 def test_a_helper_face_that_is_optional_may_be_missing(tmp_path: Path) -> None:
     table = '[[fallback]]\noptional = true\nregular = { package = "fontpkg_never_made", file = "A.ttf" }\n'
     (tmp_path / "fonts.toml").write_text(f"[families]\n{table}", encoding="utf-8")

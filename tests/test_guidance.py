@@ -368,6 +368,8 @@ def test_words_of_another_language(tmp_path: Path) -> None:
         ("{pages}", "{page}", "words/de.toml:1: page has to keep"),
         ('["May", "June"]', '["May"]', "words/de.toml:2: months has to be a list of 2"),
         ('["May", "June"]', '"May"', "words/de.toml:2: months has to be a list of 2"),
+        ("{pages}", "{pages} {", "words/de.toml:1: page has a brace too many"),
+        ("{pages}", "{pages} {0}", "words/de.toml:1: page has a brace too many"),
         ('"Day"', "Day", "words/de.toml:3: the value is not between quotes"),
     ],
 )

@@ -10,7 +10,7 @@ from making import theme
 from handouts.errors import HandoutError
 from handouts.parse import parse
 from handouts.pdf import blocks as b
-from handouts.vocabulary import EMPTY, VOCABULARY
+from handouts.vocabulary import DEEPEST, EMPTY, VOCABULARY
 
 STYLES = frozenset(theme().styles)
 CALLOUTS = frozenset(theme().callouts)
@@ -86,7 +86,7 @@ def test_text(html: str, found: list[tuple[str, bool, str]]) -> None:
         ),
         ('<figure src="a.svg" alt="A"></figure>', b.Figure("a.svg", "A", (), 0.0, "the template")),
         ('<header printed="no"></header>', b.Letterhead((), False)),
-        ("<div><pagebreak></div>", b.Keep((b.PageBreak(),))),
+        ('<div><tick spoken="Done"></div>', b.Keep((b.Tick("Done"),))),
     ],
 )
 def test_a_block_for_each_element(html: str, found: b.Block) -> None:
@@ -176,6 +176,8 @@ AT = 'data-at="t.html:7"'
         (f"<lines {AT} count='1e9' spoken='s'>", "t.html:7 count is a number up to 60"),
         (f"<p><a {AT} href='javascript:x'>a</a></p>", "t.html:7 a link leads to https"),
         (f"<p><a {AT} href='file:///etc/passwd'>a</a></p>", "t.html:7 a link leads to https"),
+        (f"<p><a {AT} href='https://[x'>a</a></p>", "t.html:7 a link leads to https"),
+        (f"<p><a {AT} href='https://'>a</a></p>", "t.html:7 a link leads to https"),
         (f"<p><a {AT}>a</a></p>", "t.html:7 a link leads to https"),
         (f"<qr {AT} href='x' alt='a'>", "t.html:7 a link leads to https"),
         (f"<row {AT} widths='1 2'><cell>a</cell></row>", "t.html:7 widths needs 1 numbers"),
@@ -205,6 +207,36 @@ AT = 'data-at="t.html:7"'
 )
 def test_a_mistake_is_said_with_file_and_line(html: str, said: str) -> None:
     assert any(said in problem for problem in problems(html)), problems(html)
+
+
+@pytest.mark.parametrize("inside", ["div", "section", "li", "cell", "td"])
+def test_a_page_cannot_break_inside_an_element(inside: str) -> None:
+    around = {
+        "li": "<ul>{}</ul>",
+        "cell": "<row>{}</row>",
+        "td": "<table><tbody><tr>{}</tr></tbody></table>",
+    }.get(inside, "{}")
+    assert problems(around.format(f"<{inside}><pagebreak></{inside}>")) == [
+        f"the template <pagebreak> cannot stand inside <{inside}>"
+    ]
+
+
+@pytest.mark.parametrize("tag", ["div", "section", "strong"])
+def test_elements_stand_only_so_deep_within_each_other(tag: str) -> None:
+    def nested(count: int) -> str:
+        return f"<{tag}>" * count + "a" + f"</{tag}>" * count
+
+    assert sheet(nested(DEEPEST)).blocks
+    for count in (DEEPEST + 1, 5000):
+        assert problems(nested(count)) == [
+            f"the template more than {DEEPEST} elements stand within each other"
+        ]
+
+
+def test_a_code_that_no_phone_could_read_is_refused() -> None:
+    assert problems(f'<qr href="https://x.org/{"x" * 600}" alt="a">') == [
+        "the template the address is too long for a code that a phone can read"
+    ]
 
 
 def test_all_mistakes_are_said_at_once() -> None:

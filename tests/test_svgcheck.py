@@ -46,6 +46,7 @@ def found(data: bytes) -> list[str]:
         f'<g i:export-filename="C:\\logos\\a.png">{PATH}</g>',
         '<path d="M0 0a5 5 0 0110 0z"/>',
         '<path d=""/>',
+        '<g transform=" translate(1,2) , rotate( 30 )skewX(3)">' + PATH + "</g>",
     ],
 )
 def test_what_drawing_programs_write_is_let_through(inside: str) -> None:
@@ -108,6 +109,10 @@ def test_nothing_outside_the_file_is_referred_to(inside: str) -> None:
         (drawing('<path d="M0 0 NaN 1"/>'), ":1 has a shape that is broken (d of <path>)"),
         (drawing('<polygon points="0,0 a,b"/>'), ":1 has a shape that is broken (points of <polygon>)"),
         (drawing('<circle style="red"/>'), ":1 has a shape that is broken (style of <circle>)"),
+        (
+            drawing('<path d="M0 0h1" transform="spin(3)"/>'),
+            ":1 has a shape that is broken (transform of <path>)",
+        ),
         (drawing('<rect width="wide"/>'), ":1 has a shape that is broken (width of <rect>)"),
     ],
 )

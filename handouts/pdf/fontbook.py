@@ -51,7 +51,21 @@ def face_source(entry: Mapping[str, Any], folder: Path, where: str) -> FaceSourc
         raise HandoutError.at(
             where, f"the font file {entry['file']} is not there", "Lay it beside fonts.toml."
         )
+    if not package and not _is_truetype(path):
+        what = f"the font file {entry['file']} is not a TrueType font"
+        raise HandoutError.at(
+            where, what, "Take the font's .ttf file: its .otf has outlines of another kind."
+        )
     return FaceSource(path, tuple(sorted((axis, float(at)) for axis, at in entry.get("axes", {}).items())))
+
+
+def _is_truetype(path: Path) -> bool:
+    """Whether the file's directory of tables names outlines of TrueType, the kind that is embedded."""
+    with path.open("rb") as file:
+        head = file.read(12)
+        count = int.from_bytes(head[4:6], "big")
+        names = {file.read(16)[:4] for _ in range(count)}
+    return head[:4] in (b"\0\1\0\0", b"true") and b"glyf" in names
 
 
 @dataclass(frozen=True, slots=True, eq=False)
