@@ -32,11 +32,13 @@ def _found(titles: Mapping[str, str], word: str, place: int) -> str:
     if found := known.find(word):
         return found
     name, sign, _ = re.split("([:：,;|]|$)", word, maxsplit=1)
+    meant = known.find(name) if sign in (":", "：") else None
+    if meant:
+        hint = f'Write = before how and when: --treatment {meant}="how and when"'
+        raise WrongFlag.at("--treatment", f"a colon stands behind {meant}", hint)
     hint = nearest(name, titles)
     if sign in (":", "："):
-        meant = known.find(name)
-        example = f'Write = before how and when: --treatment {meant or "ID"}="how and when"'
-        hint = example if meant else f"{example}. {hint}"
+        hint = f'Write = before how and when: --treatment ID="how and when". {hint}'
     elif sign:
         hint = f"Write --treatment once for each treatment. {hint}"
     # More than one word may be what a therapist says to a patient, and that is never repeated.

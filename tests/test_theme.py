@@ -84,6 +84,11 @@ def test_what_is_wrong_is_said_with_its_key(own: Path, old: str, new: str, said:
     assert any(found.startswith(said) for found in problems(own))
 
 
+def test_margins_that_are_none_are_said_once(own: Path) -> None:
+    change(own, "margins = { top = 12.7, right = 12.7, bottom = 12.7, left = 12.7 }", "margins = 5")
+    assert len(problems(own)) == 1
+
+
 def test_all_that_is_wrong_is_said_at_once(own: Path) -> None:
     change(own, 'emphasis = "bold"', 'emphasis = "underlined"')
     change(own, "tick-box = 6.5", "tick-box = 0")

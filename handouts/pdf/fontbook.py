@@ -133,12 +133,12 @@ def _book(folder: Path, text: str) -> FontBook:
         family.only(("regular", "bold"))
         _check_face(family, "regular")
         _check_face(family, "bold")
-    for helper in entries.list_of_tables("fallback"):
-        helper.only(("scripts", "optional", "extra", "regular", "bold"))
-        helper.flag("optional")
-        _check_face(helper, "regular")
-        if "bold" in helper.values:
-            _check_face(helper, "bold")
+    for fallback in entries.list_of_tables("fallback"):
+        fallback.only(("scripts", "optional", "extra", "regular", "bold"))
+        fallback.flag("optional")
+        _check_face(fallback, "regular")
+        if "bold" in fallback.values:
+            _check_face(fallback, "bold")
     if problems:
         raise HandoutError(problems)
     return FontBook(folder, table)

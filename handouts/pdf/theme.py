@@ -128,6 +128,8 @@ def _theme(entries: Entries, page: tuple[float, float], colours: Mapping[str, st
 
 def _margins(entries: Entries, page: tuple[float, float]) -> tuple[float, float, float, float]:
     margins = entries.table("margins")
+    if not isinstance(entries.values.get("margins", {}), dict):
+        return 0.0, 0.0, 0.0, 0.0  # that they are none is said already
     margins.only(_SIDES)
     top, right, bottom, left = (margins.size(side, least=0) * MM for side in _SIDES)
     if page[0] - left - right < _NARROWEST or page[1] - top - bottom < _NARROWEST:
