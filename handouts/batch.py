@@ -50,8 +50,8 @@ class Summary:
 
     @property
     def left_out(self) -> int:
-        """How many rows have a problem."""
-        return len({problem.number for problem in self.problems})
+        """How many rows have a problem, or are lost to one of another row."""
+        return sum({problem.number: problem.rows for problem in self.problems}.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from handouts.errors import HandoutError, Problem, nearest
+from handouts.rows import Broken, Rows
 
 # What Jane, Cliniko, SimplePractice and plain Excel call our columns, folded. "Client notes" and "comments"
 # are left out on purpose: there they are the clinic's own remarks about a patient, not meant for them.
@@ -44,16 +44,6 @@ _MAP_HINT = (
     'For another heading say what it is: --map "name=Its heading".'
 )
 _UNFOLDED = re.compile(r"[\s._\-‐‑–:?'’\"()/\u00ad\u200b-\u200f\u2060\ufeff]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """Rows that could not be told apart because a quotation mark is missing: up to and with row `last`."""
-
-    last: int
-
-
-Rows = Iterator[tuple[int, list[str] | Broken]]
 
 
 def fold(text: str) -> str:

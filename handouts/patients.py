@@ -5,7 +5,7 @@ A problem names row and column, never what stands there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,14 +23,17 @@ from handouts.cells import (
     read_paper,
 )
 from handouts.errors import HandoutError, Problem
-from handouts.headings import Broken, Rows
+from handouts.headings import column_letters
 from handouts.patient import Choice, Patient, clean
+from handouts.rows import Broken, Rows
 from handouts.seen import Seen
-from handouts.sheets import open_sheet
+from handouts.sheets import Sheet, open_sheet
+from handouts.swallowed import rows_inside
 
 __all__ = ["Choice", "Patient", "PatientList", "Row", "RowProblem", "clean", "read_patients"]
 Titles = Callable[[str], Mapping[str, str]]
 T = TypeVar("T")
+_QUOTES = 'A value that begins with " has to end with ", and a " inside it has to be doubled.'
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +46,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """What keeps a row from being made; `id` and `column` are empty where there is none."""
+    """What keeps a row from being made; `id` and `column` are empty where there is none.
+
+    `rows` are left out for it, this one and those after it.
+    """
 
     number: int
     id: str
     column: str
     what: str
     hint: str = ""
+    rows: int = 1
 
     def at(self, name: str) -> Problem:
         """The problem as it is printed: patients.csv:14 [treatments]."""
@@ -84,7 +91,7 @@ def read_patients(
     Raises HandoutError when nothing can be made of the file, or of its headings; at its end when it has no rows.
     """
     sheet = open_sheet(source, name, mapping, usual)
-    reader = _RowReader(sheet.columns, sheet.width, treatments)
+    reader = _RowReader(sheet, treatments)
     notices = (*sheet.notices, *_missing(sheet.columns, name))
     return PatientList(reader.rows(sheet.rows, name), reader.problems, notices)
 
@@ -103,13 +110,24 @@ def _missing(columns: Mapping[str, int], name: str) -> list[str]:
     ]
 
 
+def _broken(number: int, broken: Broken) -> RowProblem:
+    count = broken.last - number + 1
+    if broken.why:
+        return RowProblem(
+            number, "", "", broken.why, "Is a quotation mark missing in it? Or shorten it.", count
+        )
+    rows = f"row {number} was" if count == 1 else f"rows {number} to {broken.last} were"
+    return RowProblem(number, "", "", f"a quotation mark is missing: {rows} not read.", _QUOTES, count)
+
+
 class _RowReader:
     """Cells → Row, one after the other; what is wrong is gathered in `problems`."""
 
-    def __init__(self, columns: Mapping[str, int], width: int, titles: Titles) -> None:
+    def __init__(self, sheet: Sheet, titles: Titles) -> None:
         self.problems: list[RowProblem] = []
-        self._columns = columns
-        self._width = width
+        self._columns = sheet.columns
+        self._width = sheet.width
+        self._delimiter = sheet.delimiter
         self._titles = titles
         self._known: dict[str, Treatments | Slip] = {}
         self._ids = Seen()
@@ -132,18 +150,39 @@ class _RowReader:
     def row(self, number: int, cells: list[str] | Broken) -> Row | None:
         """The row, or None if it is empty or something is wrong with it."""
         if isinstance(cells, Broken):
-            rows = f"row {number} was" if cells.last == number else f"rows {number} to {cells.last} were"
-            hint = 'A value that begins with " has to end with ", and a " inside it has to be doubled.'
-            self.problems.append(
-                RowProblem(number, "", "", f"a quotation mark is missing: {rows} not read.", hint)
-            )
+            self.problems.append(_broken(number, cells))
             return None
         if not any(map(clean, cells)):
+            return None
+        if inside := rows_inside(cells, self._columns, self._width, self._delimiter, self._reading):
+            self.problems.append(self._swallowed(number, *inside))
             return None
         self._slips.clear()
         patient = self._patient(number, cells)
         self.problems += [RowProblem(number, patient.id, column, s.what, s.hint) for column, s in self._slips]
         return None if self._slips else Row(number, patient)
+
+    def _swallowed(self, number: int, place: int, lines: int) -> RowProblem:
+        column = next(
+            (column for column, at in self._columns.items() if at == place), column_letters(place + 1)
+        )
+        rows = "another row stands" if lines == 1 else f"{lines} other rows stand"
+        what = f"a quotation mark is missing, or one too many: {rows} in this value. The row was not read."
+        return RowProblem(number, "", column, what, _QUOTES, lines + 1)
+
+    def _reading(self, column: str, cells: Sequence[str]) -> object:
+        """What one column says in these cells; raises Slip."""
+        cell = cells[self._columns[column]]
+        if column == "treatments":
+            language = read_language(cells[self._columns["language"]]) if "language" in self._columns else ""
+            return self._spoken(language).choices(cell)
+        readers: dict[str, Callable[[str], object]] = {
+            "date": self._date,
+            "language": self._language,
+            "paper": read_paper,
+            "large print": read_large_print,
+        }
+        return readers[column](cell)
 
     def _patient(self, number: int, cells: list[str]) -> Patient:
         if any(map(clean, cells[self._width :])):

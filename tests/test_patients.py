@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handouts.errors import HandoutError
@@ -255,6 +255,46 @@ def test_rows_lost_to_a_quotation_mark_are_a_problem() -> None:
     found = read('id,name\n1,"Ann\n2,"Bob"\n3,Cy\n')
     assert [row.patient.id for row in found.rows] == ["3"]
     assert found.problems[0].what == "a quotation mark is missing: rows 2 to 3 were not read."
+
+
+@pytest.mark.parametrize(
+    ("heads", "row", "lost"),
+    [
+        ("id,name,treatments,note", '2,Bob,heat,"Walk\n3,Cara,heat,HIV\n4,Dan,ice,Reach 5"', 3),
+        ("id,name,treatments,note", '2,Bob,heat,"Walk\n3,Cara,,Reach 5"', 2),
+        ("id,name,treatments,note", '2,Bob,"heat,Walk\n3,Cara,heat",Reach 5', 2),
+        ("id,name,treatments,note", '2,Bob,"heat\r\n3,Cara,heat,Reach 5"', 2),
+        ("name,date,note", 'Bob,2026-12-03,"Walk\nCara,2026-12-04,Reach 5"', 2),
+        ("id,name,note", '2,Bob,"Walk\n3,Cara,Reach 5"', 2),
+        ("id,name,treatments,language,note", '2,Bob,,es,"Walk\n3,Cara,Caminar,es,Reach 5"', 2),
+    ],
+)  # fmt: skip
+def test_rows_that_a_quotation_mark_swallowed_are_not_printed(heads: str, row: str, lost: int) -> None:
+    found = read(f"{heads}\n{row}\n5{',' * heads.count(',')}\n")
+    (problem,) = found.problems
+    assert [row.patient.note for row in found.rows] == [""]
+    assert (problem.number, problem.rows) == (2, lost)
+    assert "a quotation mark is missing" in problem.what
+    assert not any(word in str(problem) for word in ("Cara", "HIV", "Dan"))
+
+
+WORDS = st.sampled_from(
+    ["Walk", "rest", "twice", "heat", "ice", "10:30", "20", "yes", "no", "letter", "2026-12-03", "a4"]
+)
+PHRASE = st.lists(WORDS, min_size=2, max_size=4).map(" ".join)
+PROSE = st.lists(st.lists(PHRASE, min_size=1, max_size=5).map(", ".join), min_size=2, max_size=6).map(
+    "\n".join
+)
+
+
+@given(
+    PROSE, st.sampled_from(["id,name,treatments,note,date", "id,note,date", "name,note,large print,paper"])
+)
+@example("Do this:\nrest, heat, twice daily, heat", "id,name,treatments,note")
+def test_an_honest_note_of_lines_with_commas_is_a_note(note: str, heads: str) -> None:
+    cells = {"id": "7", "note": quoted(note)}
+    found = read(f"{heads}\n{','.join(cells.get(head, '') for head in heads.split(','))}\n")
+    assert found.problems == () and found.rows[0].patient.note == note
 
 
 def test_without_an_id_column_rows_are_called_by_their_number_and_that_is_told() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import sys
@@ -17,7 +18,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handouts.errors import HandoutError
-from handouts.headings import Broken, fold
+from handouts.headings import fold
+from handouts.rows import TOO_LONG, Broken
 from handouts.sheets import Sheet, open_sheet
 
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -160,7 +162,64 @@ def test_every_line_end_and_breaks_in_quotes(end: str) -> None:
 
 def test_a_missing_quotation_mark_costs_only_the_rows_it_swallowed() -> None:
     found = rows('id,name\n1,"Ann\n2,Bob\n3,"Cy"\n4,Dee\n5,"Ed\n6,Flo\n')
-    assert found == [(2, Broken(4)), (5, ["4", "Dee"]), (6, Broken(7))]
+    assert found == [(2, Broken(4)), (5, ["4", "Dee"]), (6, Broken(6)), (7, ["6", "Flo"])]
+
+
+def test_behind_a_mark_that_is_never_closed_rows_go_on_and_the_rest_of_a_note_is_no_row() -> None:
+    start = 'id,name,note\n1,Ann,"Walk each day.\nRest, too.\n\n2,Bo,x\n3,"Cy, late\n4,Di,"",\n5,Ed,y\n'
+    assert rows(start) == [
+        (2, Broken(4)),
+        (5, ["2", "Bo", "x"]),
+        (6, Broken(7)),
+        (8, ["5", "Ed", "y"]),
+    ]
+
+
+def test_many_marks_that_are_never_closed_are_each_their_own_rows_trouble() -> None:
+    found = rows("id,name,note\n" + '1,x,"y\n' * 20_000)
+    assert found == [(number, Broken(number)) for number in range(2, 20_002)]
+
+
+@pytest.mark.parametrize("start", ['"', "", '"so ""to"" speak, '])
+def test_a_row_without_end_is_left_out_and_no_line_of_it_is_a_row(start: str) -> None:
+    end = '"' if start else ""
+    body = "walk, rest a little more\n" * 4000 if start else "walk and rest " * 8000
+    assert rows(f"id,name,note\n1,Ann,{start}{body}{end}\n2,Bo,\n") == [
+        (2, Broken(2, TOO_LONG)),
+        (3, ["2", "Bo", ""]),
+    ]
+
+
+def test_rows_behind_a_mark_that_is_closed_long_after_are_all_counted() -> None:
+    many = "".join(f"{number},Name,Note number {number}\n" for number in range(3, 6003))
+    assert rows(f'id,name,note\n2,Ann,"Note\n{many}6003,Name,Reach 5"\n6004,Bo,\n') == [
+        (2, Broken(6003)),
+        (6004, ["6004", "Bo", ""]),
+    ]
+
+
+def test_a_value_of_many_megabytes_is_not_kept() -> None:
+    data = ('id,name,note\n1,a,"' + "walk\n" * 4_000_000 + '"\n2,b,\n').encode()
+    tracemalloc.start()
+    try:
+        assert [cells for _, cells in opened(data).rows] == [Broken(2, TOO_LONG), ["2", "b", ""]]
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000 < len(data)
+    finally:
+        tracemalloc.stop()
+
+
+CELLS = st.text(st.sampled_from('a1 ",;\r\n'), max_size=6)
+
+
+@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=6), st.booleans())
+def test_whatever_csv_can_write_is_read_as_it_was(table: list[list[str]], all_quoted: bool) -> None:
+    text = io.StringIO(newline="")
+    how = csv.QUOTE_ALL if all_quoted else csv.QUOTE_MINIMAL
+    csv.writer(text, quoting=how).writerows([["id", "name", "note"], *table])
+    found = [
+        [cell.strip(" ") for cell in cells] for _, cells in rows(text.getvalue()) if isinstance(cells, list)
+    ]
+    assert found == [[cell.strip(" ") for cell in cells] for cells in table]
 
 
 def test_a_quotation_mark_inside_a_value_is_a_letter() -> None:

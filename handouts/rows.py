@@ -1,0 +1,47 @@
+"""The rows of a list, before anything is known of its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+#: Letters of a row. A page holds some 3,000; Python's own reader of CSV takes no value over 131,072.
+LONGEST = 100_000
+#: Cells of a row that can be told from a line of prose.
+FEWEST = 3
+#: Why a row is Broken, where it is not for a quotation mark.
+TOO_LONG = f"the row is longer than {LONGEST:,} letters, and was not read."
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Rows that cannot be read, up to and with row `last`: because of a quotation mark, or what `why` says."""
+
+    last: int
+    why: str = ""
+
+
+Rows = Iterator[tuple[int, list[str] | Broken]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A list that can be read from its first row more than once, but not twice at one time.
+
+    `delimiter` is the sign between two cells, where the list is text.
+    """
+
+    again: Callable[[], Rows]
+    close: Callable[[], None]
+    notices: tuple[str, ...] = ()
+    delimiter: str = ""
+
+    def under(self, heading: int, *, last: bool = False) -> Rows:
+        """The rows after the one with this number; after the `last` reading the list is closed."""
+        rows = self.again()
+        for number, _ in rows:
+            if number >= heading:
+                break
+        yield from rows
+        if last:
+            self.close()
