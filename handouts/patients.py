@@ -25,7 +25,7 @@ from handouts.cells import (
 from handouts.errors import HandoutError, Problem
 from handouts.headings import column_letters
 from handouts.patient import Choice, Patient, clean
-from handouts.rows import Broken, Rows
+from handouts.rows import Broken, Fault, Rows
 from handouts.seen import Seen
 from handouts.sheets import Sheet, open_sheet
 from handouts.swallowed import rows_inside
@@ -33,6 +33,7 @@ from handouts.swallowed import rows_inside
 __all__ = ["Choice", "Patient", "PatientList", "Row", "RowProblem", "clean", "read_patients"]
 Titles = Callable[[str], Mapping[str, str]]
 T = TypeVar("T")
+_NO_VALUE = "Mend the cell, or clear it. After a change by another program: open the file, and save it again."
 _QUOTES = 'A value that begins with " has to end with ", and a " inside it has to be doubled.'
 
 
@@ -209,6 +210,8 @@ class _RowReader:
     def _take(self, column: str, read: Callable[[str], T], otherwise: T) -> T:
         cell = self._cells[self._columns.get(column, -1)]
         try:
+            if isinstance(cell, Fault):
+                raise Slip(cell, _NO_VALUE)
             return read(cell) if cell else otherwise
         except Slip as slip:
             self._slips.append((column, slip))

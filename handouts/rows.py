@@ -21,6 +21,12 @@ class Broken:
     why: str = ""
 
 
+class Fault(str):
+    """A cell of a spreadsheet whose value cannot be known: the text is why."""
+
+    __slots__ = ()
+
+
 Rows = Iterator[tuple[int, list[str] | Broken]]
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from workbooks import text_cell, xlsx
 
 from handouts.errors import HandoutError
 from handouts.patients import Choice, Patient, Row, RowProblem, clean, read_patients
@@ -233,6 +234,22 @@ def test_answers_and_papers_that_are_not_known() -> None:
 def test_a_letter_lost_in_an_earlier_export_is_not_printed() -> None:
     assert slip("name", "Ren\ufffd").what == "a letter was lost when the list was exported."
     assert slip("note", "one\nRen\ufffd").column == "note"
+
+
+def test_an_error_in_a_spreadsheet_is_a_problem_of_its_column_and_elsewhere_none() -> None:
+    cells = "<c r='A2'><v>1</v></c><c r='C2' t='e'><v>#REF!</v></c>"
+    other = "<c r='A3'><v>2</v></c><c r='D3' t='e'><v>#REF!</v></c>"
+    heads = "".join(
+        text_cell(f"{at}1", text) for at, text in zip("ABCD", ("id", "name", "treatments", "x"), strict=True)
+    )
+    data = xlsx(
+        f"<sheetData><row r='1'>{heads}</row><row r='2'>{cells}</row><row r='3'>{other}</row></sheetData>"
+    )
+    found = read(data)
+    assert [(problem.number, problem.id, problem.column) for problem in found.problems] == [
+        (2, "1", "treatments")
+    ]
+    assert [row.patient.id for row in found.rows] == ["2"]
 
 
 def test_names_in_two_columns_are_put_together() -> None:
