@@ -36,7 +36,7 @@ def digest_of_everything(shelf: Library, clinic: Clinic) -> str:
     # A clinic's folder may hold lists and finished batches too: only what can stand in for a built-in file.
     own = _digests(shelf.clinic, "*.html", "theme.toml", "words/*.toml", "figures/*")
     # Where its folder is, how it names columns and what was told of it is not printed.
-    printed = dataclasses.replace(clinic, folder=Path(), columns=(), notices=())
+    printed = dataclasses.replace(clinic, folder=Path(), columns=(), ignored=(), notices=())
     built = [*_digests(shelf.templates, "**/*"), *_digests(built_in("fonts"), "**/*")]
     return digest(*own, "built in", *built, repr(printed), *_versions())
 

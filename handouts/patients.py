@@ -5,7 +5,7 @@ A problem names row and column, never what stands there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -80,6 +80,7 @@ def read_patients(
     *,
     mapping: Mapping[str, str] = {},
     usual: Mapping[str, str] = {},
+    ignored: Collection[str] = (),
     treatments: Titles,
 ) -> PatientList:
     """The rows of a list (.csv, .tsv, .txt, .xlsx, .ods); what is empty or unknown to us is passed over.
@@ -87,11 +88,11 @@ def read_patients(
     They are read as they are taken, so a long list is never in memory as a whole.
 
     `name` is what messages call the list, `mapping` says which heading stands for which column of ours, and
-    `usual` does so for headings that a list need not have. `treatments(language)` gives id → title in that
-    language ("" is the default one), or raises HandoutError.
+    `usual` does so for headings that a list need not have; the `ignored` ones are passed over.
+    `treatments(language)` gives id → title in that language ("" is the default one), or raises HandoutError.
     Raises HandoutError when nothing can be made of the file, or of its headings; at its end when it has no rows.
     """
-    sheet = open_sheet(source, name, mapping, usual)
+    sheet = open_sheet(source, name, mapping, usual, ignored)
     reader = _RowReader(sheet, treatments)
     notices = (*sheet.notices, *_missing(sheet.columns, name))
     return PatientList(reader.rows(sheet.rows, name), reader.problems, notices)
@@ -218,7 +219,10 @@ class _RowReader:
             return otherwise
 
     def _id(self, number: int) -> str:
-        id = self._take("id", read_line, "") if "id" in self._columns else str(number)
+        if "id" not in self._columns:
+            id = str(number)
+        elif not (id := self._take("id", read_line, "")) and any(column == "id" for column, _ in self._slips):
+            return ""
         if not id:
             hint = "Give each row one of its own: the files and the records are known by it."
             self._slips.append(("id", Slip("there is no id.", hint)))

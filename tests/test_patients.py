@@ -252,6 +252,12 @@ def test_an_error_in_a_spreadsheet_is_a_problem_of_its_column_and_elsewhere_none
     assert [row.patient.id for row in found.rows] == ["2"]
 
 
+def test_an_id_with_a_lost_letter_is_told_once() -> None:
+    assert [(problem.column, problem.what) for problem in read("id,name\nR\ufffd,A\n").problems] == [
+        ("id", "a letter was lost when the list was exported.")
+    ]
+
+
 def test_names_in_two_columns_are_put_together() -> None:
     found = read("id,Last Name,First Name\n1,Ng, Zoë\n2,Ng,\n3,,Zoë\n")
     assert [row.patient.name for row in found.rows] == ["Zoë Ng", "Ng", "Zoë"]

@@ -458,7 +458,8 @@ def test_a_swapped_letter_is_a_near_miss_even_where_no_heading_is_known() -> Non
     [
         "Email", "Phone", "Date of birth", "DOB", "Data", "State", "Status", "Middle name", "Nickname",
         "Treatment plan", "Practitioner ID", "Postcode", "Page", "Age", "Sex", "Title", "Username",
-        "First visit", "Last visit",
+        "First visit", "Last visit", "Appointment ID", "Appointment Type", "Treatment Note", "Last Appointment Date",
+        "Booking Date", "Language Spoken",
     ],
 )  # fmt: skip
 def test_headings_of_other_things_are_passed_over(heading: str) -> None:
@@ -467,6 +468,32 @@ def test_headings_of_other_things_are_passed_over(heading: str) -> None:
 
 def test_a_near_miss_of_a_column_that_is_there_already_is_passed_over() -> None:
     assert opened("id,treatments,treatments 2\n").columns == {"id": 0, "treatments": 1}
+
+
+def test_an_ignored_heading_is_neither_asked_about_nor_read() -> None:
+    sheet = open_sheet(io.BytesIO(b"id,treatmnts,Notes\n"), "list", {}, {}, ["Treatmnts", "notes"])
+    assert sheet.columns == {"id": 0}
+
+
+@pytest.mark.parametrize(
+    ("text", "mapping"),
+    [
+        ("1,Anna Lopez,massage\n2,Bo,heat\n", {"id": "1", "name": "2"}),
+        ("1,Anna Lopez,massage\n2,Bo,heat\n", {"id": "1"}),
+        ("1,Anna Lopez,physio\n2,Bo,heat\n", {}),
+        ("Nr,Anna Lopez,massage\n2,Bo,heat\n", {"id": "Nr", "name": "Lopez"}),
+    ],
+)
+def test_a_row_without_a_heading_of_its_own_is_not_taken_for_headings_nor_named(
+    text: str, mapping: Mapping[str, str]
+) -> None:
+    said = refusal(text, mapping)
+    assert "no heading of a column is known" in said or "no column has the heading" in said
+    assert not any(word in said for word in ("Anna", "massage", "1,"))
+
+
+def test_headings_in_another_language_need_only_the_mapping() -> None:
+    assert opened("Nr,Wer\n1,Zoë\n", {"id": "Nr", "name": "Wer"}).columns == {"id": 0, "name": 1}
 
 
 def test_all_that_is_wrong_with_the_headings_is_said_at_once() -> None:
