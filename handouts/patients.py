@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -15,13 +15,13 @@ from handouts.cells import (
     KEPT,
     Slip,
     Treatments,
-    read_date,
     read_language,
     read_large_print,
     read_line,
     read_lines,
     read_paper,
 )
+from handouts.dates import days_come_first, read_date
 from handouts.errors import HandoutError, Problem
 from handouts.headings import column_letters
 from handouts.patient import Choice, Patient, clean
@@ -112,6 +112,15 @@ def _missing(columns: Mapping[str, int], name: str) -> list[str]:
     ]
 
 
+def _order(sheet: Sheet) -> bool | None:
+    """Whether the dates of the list have the day first: one far down may tell for all."""
+    if "date" not in sheet.columns:
+        return None
+    at = sheet.columns["date"]
+    rows = (cells for _, cells in sheet.ahead() if not isinstance(cells, Broken))
+    return days_come_first(cells[at] for cells in rows if len(cells) > at)
+
+
 def _broken(number: int, broken: Broken) -> RowProblem:
     count = broken.last - number + 1
     if broken.why:
@@ -136,7 +145,7 @@ class _RowReader:
         self._slips: list[tuple[str, Slip]] = []
         self._cells: list[str] = []
         self._line = lru_cache(KEPT)(read_line)
-        self._date = lru_cache(KEPT)(read_date)
+        self._date = lru_cache(KEPT)(partial(read_date, day_first=_order(sheet)))
 
     def rows(self, rows: Rows, name: str) -> Iterator[Row]:
         """The good rows. Raises HandoutError at the end where there is nothing at all."""

@@ -182,6 +182,8 @@ def test_a_clinic_without_its_own_language_is_not_the_rows_fault() -> None:
         "2026-12-03", "2026/12/3", "2026-12-03 10:30", "2026-12-03T00:00:00Z", "3 Dec 2026",
         "3rd December 2026",
         "03-Dec-2026", "December 3, 2026", "dec. 3 2026", "Dec 3rd, 2026", " 3\u00a0DEC\u00a02026 ",
+        "03.12.2026", "3.12.26", "3-Dec-26", "Dec 3, '26", "3 Dec 2026 10:30", "2026/12/03 10:30 AM", "3.12.2026 9:05",
+        "Thu, 3 December 2026 at 2 pm", "Wednesday Dec 3, 2026", "46359", "46359.4375",
     ],
 )  # fmt: skip
 def test_dates(written: str) -> None:
@@ -190,6 +192,7 @@ def test_dates(written: str) -> None:
 
 def test_days_and_months_that_cannot_be_taken_for_each_other() -> None:
     assert one("date", "25/12/2026").date == one("date", "12/25/2026").date == datetime.date(2026, 12, 25)
+    assert one("date", "12/25/26").date == one("date", "25/12/26").date == datetime.date(2026, 12, 25)
     assert one("date", "04.04.2026").date == datetime.date(2026, 4, 4)
 
 
@@ -197,13 +200,16 @@ def test_days_and_months_that_cannot_be_taken_for_each_other() -> None:
     ("written", "said"),
     [
         ("03/04/2026", "day and month can be taken for each other."),
-        ("3.4.2026", "day and month can be taken for each other."),
+        ("3-4-2026 10:30", "day and month can be taken for each other."),
+        ("26-12-03", "this is not a date that can be read."),
+        ("26-Dec-03", "this year cannot be meant."),
+        ("31226", "this is not a date that can be read."),
+        ("43199", "this is not a date that can be read."),
         ("2026-02-30", "there is no such day."),
         ("13/13/2026", "there is no such day."),
         ("0 Dec 2026", "there is no such day."),
         ("3 Dez 2026", "this is not a date that can be read."),
-        ("03/04/26", "this is not a date that can be read."),
-        ("46359", "this is not a date that can be read."),
+        ("03/04/26", "day and month can be taken for each other."),
         ("next week", "this is not a date that can be read."),
         ("0202-12-03", "this year cannot be meant."),
     ],
@@ -213,17 +219,53 @@ def test_dates_that_cannot_be_relied_on(written: str, said: str) -> None:
     assert (problem.what, problem.hint) == (said, "Write dates as year-month-day, such as 2026-04-03.")
 
 
+def dates(*cells: str) -> list[datetime.date | None]:
+    found = read("id,date\n" + "".join(f"{number},{cell}\n" for number, cell in enumerate(cells)))
+    return [row.patient.date for row in found.rows]
+
+
+def test_another_date_of_the_column_tells_which_number_is_the_day() -> None:
+    day, late = datetime.date(2026, 12, 3), datetime.date(2026, 12, 13)
+    assert dates("3/12/2026", "x", "13/12/2026") == [day, late]
+    assert dates("12-03-2026", "12/13/26 10:30") == [day, late]
+    assert dates("3/12/2026", "13/12/2026", "12/13/2026") == [late, late]
+    assert dates("3/12/2026", "13.12.2026", "2026-12-13") == [late, late]
+
+
 @pytest.mark.parametrize(
     ("written", "read_as"),
-    [("yes", True), ("X", True), ("TRUE", True), ("1", True), ("No", False), ("0", False), (" ", None)],
+    [
+        ("yes", True),
+        ("X", True),
+        ("TRUE", True),
+        ("1", True),
+        ("No", False),
+        ("0", False),
+        (" ", None),
+        *((yes, True) for yes in ("WAHR", "VRAI", "ja", "Oui", "sí", "да", "1.0", "✓")),
+        *((no, False) for no in ("FALSCH", "FAUX", "nein", "Non", "нет", "0.0")),
+    ],
 )
 def test_large_print(written: str, read_as: bool | None) -> None:
     assert one("large print", written).large_print is read_as
 
 
-@pytest.mark.parametrize(("written", "read_as"), [("A4", "a4"), ("US Letter", "letter"), ("", "")])
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        *((a4, "a4") for a4 in ("A4", "DIN A4", "A4 (210 × 297 mm)")),
+        *((letter, "letter") for letter in ("US Letter", "US Letter (8.5x11)", 'Letter 8.5" x 11"')),
+        ("", ""),
+    ],
+)
 def test_paper(written: str, read_as: str) -> None:
     assert one("paper", written).paper == read_as
+
+
+@pytest.mark.parametrize("written", ["es", "ES", "Spanish", "ESPAÑOL", " castellano "])
+def test_a_language_by_its_tag_or_its_name(written: str) -> None:
+    assert [row.patient.language for row in read(f"id,language\n1,{written}\n").rows] == ["es"]
+    assert slip("language", "Klingon").what == "there is no guidance in this language."
 
 
 def test_answers_and_papers_that_are_not_known() -> None:
