@@ -15,7 +15,9 @@ from handouts.patient import Choice, clean
 _COLON = re.compile("[:：]")
 _OTHER_SIGNS = re.compile(r"[,、/&+]|\band\b")
 #: Yes and no as people and spreadsheets of several languages write them; TRUE comes out of Excel translated.
-_YES_WORDS = "yes y true t x 1 1.0 on ✓ ✔ ☑ ja j wahr oui o vrai si sí s verdadero verdad sim verdadeiro vero да д истина"
+_YES_WORDS = (
+    "yes y true t x 1 1.0 on ✓ ✔ ☑ ja j wahr oui o vrai si sí s verdadero sim verdadeiro vero да д истина"
+)
 _NO_WORDS = "no n false f 0 0.0 off ☐ nein falsch non faux falso não nao нет н ложь"
 _YES = dict.fromkeys(_YES_WORDS.split(), True) | dict.fromkeys(_NO_WORDS.split(), False)
 _INCHES = r"(85|812)[x×]11(in|inch|inches)?"
@@ -58,6 +60,7 @@ class Treatments:
         self._colons = max((len(_COLON.findall(title)) for title in titles.values()), default=0)
         self._chosen = lru_cache(KEPT)(self._choice)
         self.choices = lru_cache(KEPT)(self._choices)
+        self._meant = lru_cache(KEPT)(self._hint)
 
     def find(self, title: str) -> str | None:
         """The id of the treatment with this id or title, in capitals or not; None if there is none."""
@@ -92,7 +95,7 @@ class Treatments:
                 return Choice(id, clean(entry[end + 1 :]))
         return None
 
-    def _meant(self, entry: str) -> str:
+    def _hint(self, entry: str) -> str:
         parts = [self._choice(clean(part)) for part in _OTHER_SIGNS.split(entry)]
         if len(parts) > 1 and all(parts):
             ids = "; ".join(choice.id for choice in parts if choice)

@@ -5,6 +5,7 @@ A problem names row and column, never what stands there.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -58,6 +59,11 @@ class RowProblem:
     what: str
     hint: str = ""
     rows: int = 1
+
+    def __post_init__(self) -> None:
+        # A column that is wrong throughout says the same a million times: one text does for all of them.
+        for key in ("column", "what", "hint"):
+            object.__setattr__(self, key, sys.intern(str(getattr(self, key))))
 
     def at(self, name: str) -> Problem:
         """The problem as it is printed: patients.csv:14 [treatments]."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import tracemalloc
 import unicodedata
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -314,6 +315,17 @@ def test_every_problem_of_every_row_is_gathered_and_good_rows_are_kept() -> None
     assert found.problems[3].what == "row 5 has the same id."
     assert str(found.problems[0].at("list.csv")).startswith("list.csv:2 [date]: this is not a date")
     assert str(found.problems[4].at("list.csv")).startswith("list.csv:7: the row has more values")
+
+
+def test_problems_that_come_again_and_again_are_kept_small() -> None:
+    data = ("id,treatments\n" + "".join(f"{number},wrong\n" for number in range(20_000))).encode()
+    tracemalloc.start()
+    try:
+        found = read_patients(io.BytesIO(data), "list.csv", treatments=titles)
+        assert not list(found.rows) and len(found.problems) == 20_000
+        assert tracemalloc.get_traced_memory()[0] < 280 * 20_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_rows_lost_to_a_quotation_mark_are_a_problem() -> None:
