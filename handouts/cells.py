@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from datetime import date as Date
 from functools import lru_cache
 from itertools import islice
 
@@ -13,23 +12,30 @@ from handouts.errors import nearest
 from handouts.headings import fold
 from handouts.patient import Choice, clean
 
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july"),
-    *("august", "september", "october", "november", "december"),
-)
-_MONTH_NUMBERS = {"sept": 9} | {m[:n]: i for i, m in enumerate(_MONTHS, start=1) for n in (3, len(m))}
-_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s.,-]+([a-z]{3,9})[\s.,-]+(\d{4})")
-_MONTH = re.compile(r"([a-z]{3,9})[\s.-]+(\d{1,2})(?:st|nd|rd|th)?[\s,.-]+(\d{4})")
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]\d.*)?")
-_NUMBERS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _COLON = re.compile("[:：]")
 _OTHER_SIGNS = re.compile(r"[,、/&+]|\band\b")
-_DATE_HINT = "Write dates as year-month-day, such as 2026-04-03."
-_YES = {
-    **dict.fromkeys(("yes", "y", "true", "x", "1"), True),
-    **dict.fromkeys(("no", "n", "false", "0"), False),
+#: Yes and no as people and spreadsheets of several languages write them; TRUE comes out of Excel translated.
+_YES_WORDS = (
+    "yes y true t x 1 1.0 on ✓ ✔ ☑ ja j wahr oui o vrai si sí s verdadero sim verdadeiro vero да д истина"
+)
+_NO_WORDS = "no n false f 0 0.0 off ☐ nein falsch non faux falso não nao нет н ложь"
+_YES = dict.fromkeys(_YES_WORDS.split(), True) | dict.fromkeys(_NO_WORDS.split(), False)
+_INCHES = r"(85|812)[x×]11(in|inch|inches)?"
+_LETTER = re.compile(f"(us)?letter(us|size)?({_INCHES})?|{_INCHES}")
+_A4 = re.compile(r"(din|iso)?a4(size)?(210[x×]297(mm)?)?|210[x×]297(mm)?")
+#: Languages by their names, in English and their own, for those whose letters can be printed. As CLDR has them.
+_LANGUAGE_NAMES = (
+    "ar arabic العربية; bg bulgarian български; cs czech čeština; da danish dansk; de german deutsch; "
+    "el greek ελληνικά; en english; es spanish español castellano; fi finnish suomi; fr french français; "
+    "he hebrew עברית; hi hindi हिन्दी; hr croatian hrvatski; hu hungarian magyar; it italian italiano; "
+    "ja japanese 日本語; km khmer ខ្មែរ; ko korean 한국어; nl dutch nederlands; no norwegian norsk; "
+    "pl polish polski; pt portuguese português; ro romanian română; ru russian русский; sv swedish svenska; "
+    "ta tamil தமிழ்; te telugu తెలుగు; th thai ไทย; tr turkish türkçe; uk ukrainian українська; "
+    "vi vietnamese; zh chinese mandarin 中文"
+)
+_LANGUAGES = {name: code for code, *names in map(str.split, _LANGUAGE_NAMES.split(";")) for name in names} | {
+    "tiếng việt": "vi"
 }
-_PAPERS = {"letter": "letter", "usletter": "letter", "a4": "a4"}
 # Values that come again and again are kept once: 100,000 rows then stay well under 100 MB.
 KEPT = 8192
 
@@ -54,6 +60,7 @@ class Treatments:
         self._colons = max((len(_COLON.findall(title)) for title in titles.values()), default=0)
         self._chosen = lru_cache(KEPT)(self._choice)
         self.choices = lru_cache(KEPT)(self._choices)
+        self._meant = lru_cache(KEPT)(self._hint)
 
     def find(self, title: str) -> str | None:
         """The id of the treatment with this id or title, in capitals or not; None if there is none."""
@@ -88,7 +95,7 @@ class Treatments:
                 return Choice(id, clean(entry[end + 1 :]))
         return None
 
-    def _meant(self, entry: str) -> str:
+    def _hint(self, entry: str) -> str:
         parts = [self._choice(clean(part)) for part in _OTHER_SIGNS.split(entry)]
         if len(parts) > 1 and all(parts):
             ids = "; ".join(choice.id for choice in parts if choice)
@@ -119,7 +126,9 @@ def _whole(text: str) -> str:
 
 @lru_cache(KEPT)
 def read_language(cell: str) -> str:
-    """The tag as BCP 47 (RFC 5646, 2.1.1) writes it: pt-BR, zh-Hant."""
+    """The tag as BCP 47 (RFC 5646, 2.1.1) writes it: pt-BR, zh-Hant; a language's name may stand for it."""
+    if code := _LANGUAGES.get(clean(cell).casefold()):
+        return code
     first, *rest = clean(cell).replace("_", "-").split("-")
     shaped = [
         part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in rest
@@ -129,9 +138,13 @@ def read_language(cell: str) -> str:
 
 def read_paper(cell: str) -> str:
     paper = fold(clean(cell))
-    if paper and paper not in _PAPERS:
-        raise Slip("this paper is not known.", "Write letter or a4, or leave it empty for the clinic's own.")
-    return _PAPERS.get(paper, "")
+    if not paper:
+        return ""
+    if _LETTER.fullmatch(paper):
+        return "letter"
+    if _A4.fullmatch(paper):
+        return "a4"
+    raise Slip("this paper is not known.", "Write letter or a4, or leave it empty for the clinic's own.")
 
 
 def read_large_print(cell: str) -> bool | None:
@@ -139,42 +152,3 @@ def read_large_print(cell: str) -> bool | None:
     if answer and answer not in _YES:
         raise Slip("this is neither yes nor no.", "Write yes or no, or leave it empty.")
     return _YES.get(answer)
-
-
-def read_date(cell: str) -> Date | None:
-    text = clean(cell).casefold()
-    if not text:
-        return None
-    try:
-        date = _named_date(text) or _numbered_date(text)
-    except ValueError:
-        raise Slip("there is no such day.", _DATE_HINT) from None
-    if date is None:
-        raise Slip("this is not a date that can be read.", _DATE_HINT)
-    if not 1900 <= date.year < 2200:
-        raise Slip("this year cannot be meant.", _DATE_HINT)
-    return date
-
-
-def _named_date(text: str) -> Date | None:
-    """3 Dec 2026, December 3rd, 2026."""
-    if found := _DAY.fullmatch(text):
-        day, month, year = found.groups()
-    elif found := _MONTH.fullmatch(text):
-        month, day, year = found.groups()
-    else:
-        return None
-    number = _MONTH_NUMBERS.get(month)
-    return Date(int(year), number, int(day)) if number else None
-
-
-def _numbered_date(text: str) -> Date | None:
-    """2026-12-03; and 25/12/2026, whose order is plain from the 25."""
-    if found := _ISO.fullmatch(text):
-        return Date(*map(int, found.groups()))
-    if not (found := _NUMBERS.fullmatch(text)):
-        return None
-    one, two, year = map(int, found.groups())
-    if one != two and one <= 12 and two <= 12:
-        raise Slip("day and month can be taken for each other.", _DATE_HINT)
-    return Date(year, one, two) if two > 12 else Date(year, two, one)

@@ -19,6 +19,7 @@ from handouts.cli_options import (
     cache_option,
     edition_options,
     form_of,
+    mapped_headings,
     with_options,
     written_choices,
 )
@@ -47,6 +48,10 @@ def list_options(command: F) -> F:
     options = (
         click.option(
             "--map", "mapping", multiple=True, metavar='"COLUMN=HEADING"', help="Your heading for our column."
+        ),
+        click.option(
+            "--ignore", "ignored", multiple=True, metavar="HEADING",
+            help="A heading of the list that stands for none of our columns.",
         ),
         click.option("--name-files", type=OneOf("id", "row", "name"), default="id", help="Names of files."),
         click.option(
@@ -99,7 +104,7 @@ def plan_of(
 ) -> tuple[Plan, list[str]]:
     """What is to be made of a list, and what is as well to know."""
     planner = _planner(flags)
-    listing = _read(patients, flags["mapping"], planner)
+    listing = _read(patients, flags["mapping"], flags["ignored"], planner)
     plan = planner.plan(listing, workers.much)
     sample = [_SAMPLE] if flags["clinic"] is None else []
     notices = [*sample, *planner.clinic.notices, *listing.notices, *plan.notices]
@@ -131,10 +136,10 @@ def _planner(flags: Mapping[str, Any]) -> Planner:
     return Planner(None if flags["clinic"] is None else Path(flags["clinic"]), common)
 
 
-def _read(patients: str, mapping: tuple[str, ...], planner: Planner) -> PatientList:
+def _read(patients: str, mapping: tuple[str, ...], ignored: tuple[str, ...], planner: Planner) -> PatientList:
     from handouts.patients import read_patients
 
-    asked = dict(_pair(each) for each in mapping)
+    asked = mapped_headings(mapping)
     source: Path | io.BytesIO = Path(patients)
     if patients == "-":
         if sys.stdin is None:
@@ -144,12 +149,11 @@ def _read(patients: str, mapping: tuple[str, ...], planner: Planner) -> PatientL
         from handouts.remote import read_address
 
         source = io.BytesIO(read_address(patients))
-    usual = dict(planner.clinic.columns)
-    return read_patients(source, called(patients), mapping=asked, usual=usual, treatments=planner.titles)
-
-
-def _pair(written: str) -> tuple[str, str]:
-    column, sign, heading = written.partition("=")
-    if not sign or not column.strip() or not heading.strip():
-        raise click.BadParameter('write it as --map "name=Client Name"', param_hint="--map")
-    return column.strip().replace(" ", "-").lower(), heading.strip()
+    return read_patients(
+        source,
+        called(patients),
+        mapping=asked,
+        usual=dict(planner.clinic.columns),
+        ignored=(*planner.clinic.ignored, *ignored),
+        treatments=planner.titles,
+    )

@@ -199,3 +199,19 @@ def file_options(command: F) -> F:
         click.option("--name-in-title", is_flag=True, help="Put the name into the file's title too."),
     )  # fmt: skip
     return with_options(command, options)
+
+
+def mapped_headings(mapping: tuple[str, ...]) -> dict[str, str]:
+    """Column → heading, of what --map says; a column of which it says two things is a wrong flag."""
+    asked: dict[str, str] = {}
+    for column, heading in map(_pair, mapping):
+        if asked.setdefault(column, heading) != heading:
+            raise click.BadParameter(f"{column} is given two headings: keep one of them", param_hint="--map")
+    return asked
+
+
+def _pair(written: str) -> tuple[str, str]:
+    column, sign, heading = written.partition("=")
+    if not sign or not column.strip() or not heading.strip():
+        raise click.BadParameter('write it as --map "name=Client Name"', param_hint="--map")
+    return column.strip().replace(" ", "-").lower(), heading.strip()

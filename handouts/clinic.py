@@ -83,6 +83,7 @@ class Clinic:
     other_formats: str
     colours: Colours
     columns: tuple[tuple[str, str], ...]
+    ignored: tuple[str, ...]
     notices: tuple[str, ...]
     folder: Path
 
@@ -113,6 +114,7 @@ def load_clinic(folder: Path) -> Clinic:
         other_formats=entries.line("other-formats", 200),
         colours=colours,
         columns=_columns(entries.table("columns")),
+        ignored=entries.table("columns").lines("ignore", 100),
         notices=tuple(notices),
         folder=folder,
     )
@@ -157,7 +159,7 @@ def _logo(folder: Path, entries: Entries) -> Logo | None:
 
 
 def _columns(entries: Entries) -> tuple[tuple[str, str], ...]:
-    entries.only(COLUMNS, KEYS)
+    entries.only((*COLUMNS, "ignore"), KEYS)
     pairs = ((column, entries.line(column, 120)) for column in entries.values if column in COLUMNS)
     return tuple((column, header) for column, header in pairs if header)
 

@@ -143,7 +143,7 @@ class _Records:
             if isinstance(cells, Broken):
                 number = cells.last
             else:
-                self._width = len(cells)
+                self._width = len(cells) or self._width
 
     def _split(self, line: str) -> list[str]:
         bare = line.rstrip("\r\n")

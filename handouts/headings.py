@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from handouts.errors import HandoutError, Problem, nearest
 from handouts.rows import Broken, Rows
@@ -35,6 +35,14 @@ COLUMNS: Mapping[str, str] = {
     "large print": "largeprint largerprint largetype largetext bigprint",
     "paper": "paper papersize pagesize",
 }
+# Of these words headings of other things are made: "Appointment ID" is near to "appointment date", but no slip.
+_PLAIN_WORDS = (
+    "appointment appointments appt booking client created current custom date dates day email end file first for "
+    "full id ids invoice language languages last latest length location member name new next no note notes number "
+    "of old or order original other patient payment plan practitioner previous primary provider reference service "
+    "session size spoken staff start status therapist time times to total treatment treatments type visit visits"
+)
+_WORDS = frozenset(_PLAIN_WORDS.split())
 _KNOWN = {heading: column for column, headings in COLUMNS.items() for heading in headings.split()}
 TITLES = 10  # lines of title there may be above the headings
 _CLOSE = 0.84  # "nme" is close to "name", "data" is not close to "date"
@@ -43,6 +51,7 @@ _MAP_HINT = (
     f"The first row holds the headings. Known: {', '.join(COLUMNS)}. "
     'For another heading say what it is: --map "name=Its heading".'
 )
+_WORD = re.compile(r"[^\W_]+")
 _UNFOLDED = re.compile(r"[\s._\-‐‑–:?'’\"()/\u00ad\u200b-\u200f\u2060\ufeff]+")
 
 
@@ -72,6 +81,7 @@ def score(cells: list[str], wanted: set[str]) -> int:
 def heading_row(rows: Rows, name: str, wanted: set[str]) -> tuple[int, list[str]]:
     """The first row that is not empty, or the row under a few lines of title."""
     above: list[tuple[int, list[str]]] = []
+    wanted = {heading for heading in wanted if not heading.isdigit()}  # which a row of somebody may well hold
     for number, cells in rows:
         if isinstance(cells, Broken):
             what = "the headings cannot be read: a quotation mark is missing."
@@ -81,7 +91,8 @@ def heading_row(rows: Rows, name: str, wanted: set[str]) -> tuple[int, list[str]
         filled = sum(bool(fold(cell)) for cell in cells)
         if not filled:
             continue
-        if score(cells, wanted) > bool(above):
+        alone = above or any(map(str.isdigit, cells))  # one word that is a heading may stand in a row as well
+        if score(cells, wanted) > bool(alone):
             return number, cells
         above.append((number, cells))
         if filled > 2 or len(above) > TITLES:
@@ -92,31 +103,40 @@ def heading_row(rows: Rows, name: str, wanted: set[str]) -> tuple[int, list[str]
         )
     number, cells = above[0]
     raise HandoutError(
-        _near_misses(cells, f"{name}:{number}", {}, set())
+        _near_misses(cells, f"{name}:{number}", {}, set(), set())
         or [Problem(f"{name}:{number}", "no heading of a column is known here.", _MAP_HINT)]
     )
 
 
 def find_columns(
-    headings: list[str], where: str, wanted: Mapping[str, str], mapping: Mapping[str, str]
+    headings: list[str],
+    where: str,
+    wanted: Mapping[str, str],
+    mapping: Mapping[str, str],
+    ignored: Collection[str] = (),
 ) -> dict[str, int]:
-    """Where each column of ours stands."""
+    """Where each column of ours stands; the `ignored` headings are for none."""
     folded = list(map(fold, headings))
     places: dict[str, list[int]] = {
         column: [place for place, heading in enumerate(folded) if heading == theirs]
         for column, theirs in wanted.items()
     }
+    # Only beside a heading that is known by itself are the others headings too, and not somebody's name.
+    sure = not _KNOWN.keys().isdisjoint(folded)
     problems = [
         Problem(
-            where, f"no column has the heading given for {key}.", nearest(heading, filter(None, headings))
+            where,
+            f"no column has the heading given for {key}.",
+            nearest(heading, filter(None, headings)) if sure else "Write it as it stands over the column.",
         )
         for key, heading in mapping.items()
         if fold(heading) not in folded
     ]
+    passed = set(map(fold, ignored))
     mapped = {place for taken in places.values() for place in taken}
     for place, heading in enumerate(folded):
         column = _KNOWN.get(heading)
-        if column and column not in wanted and place not in mapped:
+        if column and column not in wanted and place not in mapped and heading not in passed:
             places.setdefault(column, []).append(place)
     for column, doubled in places.items():
         if len(doubled) > 1:
@@ -125,7 +145,7 @@ def find_columns(
                 Problem(where, what, f'Keep one of them, or say which: --map "{column}=Its heading".')
             )
     problems += _one_name(places, where, wanted)
-    problems += _near_misses(headings, where, places, mapped)
+    problems += _near_misses(headings, where, places, mapped, passed)
     if problems:
         raise HandoutError(problems)
     return {column: taken[0] for column, taken in places.items()}
@@ -146,7 +166,7 @@ def _one_name(places: dict[str, list[int]], where: str, wanted: Mapping[str, str
 
 
 def _near_misses(
-    headings: list[str], where: str, places: Mapping[str, list[int]], mapped: set[int]
+    headings: list[str], where: str, places: Mapping[str, list[int]], mapped: set[int], passed: set[str]
 ) -> list[Problem]:
     """Headings that are most likely a slip: passing over "treatmnts" would lose every treatment."""
     open_ = {
@@ -156,13 +176,20 @@ def _near_misses(
     }
     problems = []
     for place, heading in enumerate(map(fold, headings)):
-        if heading in _KNOWN or place in mapped or heading.removesuffix("id") in _KNOWN:
+        if heading in _KNOWN or heading in passed or place in mapped:
+            continue
+        if heading.removesuffix("id") in _KNOWN or _WORDS.issuperset(
+            _WORD.findall(headings[place].casefold())
+        ):
             continue
         close = difflib.get_close_matches(heading, open_, n=1, cutoff=_CLOSE)
         close = close or [known for known in open_ if sorted(known) == sorted(heading)]  # "nmae"
         if close:
-            what = f"the heading of {_called(place)} is not known, though it is close to {open_[close[0]]}."
-            hint = f'Correct it, or say --map "{open_[close[0]]}=Its heading"; if it is neither, rename it.'
+            column = open_[close[0]]
+            what = f"the heading of {_called(place)} is not known, though it is close to {column}."
+            hint = (
+                f'Correct it, or say --map "{column}=Its heading"; if it is neither, --ignore "Its heading".'
+            )
             problems.append(Problem(where, what, hint))
     return problems
 

@@ -5,9 +5,10 @@ A problem names row and column, never what stands there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -15,17 +16,17 @@ from handouts.cells import (
     KEPT,
     Slip,
     Treatments,
-    read_date,
     read_language,
     read_large_print,
     read_line,
     read_lines,
     read_paper,
 )
+from handouts.dates import days_come_first, read_date
 from handouts.errors import HandoutError, Problem
 from handouts.headings import column_letters
 from handouts.patient import Choice, Patient, clean
-from handouts.rows import Broken, Rows
+from handouts.rows import Broken, Fault, Rows
 from handouts.seen import Seen
 from handouts.sheets import Sheet, open_sheet
 from handouts.swallowed import rows_inside
@@ -33,6 +34,7 @@ from handouts.swallowed import rows_inside
 __all__ = ["Choice", "Patient", "PatientList", "Row", "RowProblem", "clean", "read_patients"]
 Titles = Callable[[str], Mapping[str, str]]
 T = TypeVar("T")
+_NO_VALUE = "Mend the cell, or clear it. After a change by another program: open the file, and save it again."
 _QUOTES = 'A value that begins with " has to end with ", and a " inside it has to be doubled.'
 
 
@@ -58,6 +60,11 @@ class RowProblem:
     hint: str = ""
     rows: int = 1
 
+    def __post_init__(self) -> None:
+        # A column that is wrong throughout says the same a million times: one text does for all of them.
+        for key in ("column", "what", "hint"):
+            object.__setattr__(self, key, sys.intern(str(getattr(self, key))))
+
     def at(self, name: str) -> Problem:
         """The problem as it is printed: patients.csv:14 [treatments]."""
         column = f" [{self.column}]" if self.column else ""
@@ -79,6 +86,7 @@ def read_patients(
     *,
     mapping: Mapping[str, str] = {},
     usual: Mapping[str, str] = {},
+    ignored: Collection[str] = (),
     treatments: Titles,
 ) -> PatientList:
     """The rows of a list (.csv, .tsv, .txt, .xlsx, .ods); what is empty or unknown to us is passed over.
@@ -86,11 +94,11 @@ def read_patients(
     They are read as they are taken, so a long list is never in memory as a whole.
 
     `name` is what messages call the list, `mapping` says which heading stands for which column of ours, and
-    `usual` does so for headings that a list need not have. `treatments(language)` gives id → title in that
-    language ("" is the default one), or raises HandoutError.
+    `usual` does so for headings that a list need not have; the `ignored` ones are passed over.
+    `treatments(language)` gives id → title in that language ("" is the default one), or raises HandoutError.
     Raises HandoutError when nothing can be made of the file, or of its headings; at its end when it has no rows.
     """
-    sheet = open_sheet(source, name, mapping, usual)
+    sheet = open_sheet(source, name, mapping, usual, ignored)
     reader = _RowReader(sheet, treatments)
     notices = (*sheet.notices, *_missing(sheet.columns, name))
     return PatientList(reader.rows(sheet.rows, name), reader.problems, notices)
@@ -108,6 +116,15 @@ def _missing(columns: Mapping[str, int], name: str) -> list[str]:
         for column, so in without.items()
         if column not in has
     ]
+
+
+def _order(sheet: Sheet) -> bool | None:
+    """Whether the dates of the list have the day first: one far down may tell for all."""
+    if "date" not in sheet.columns:
+        return None
+    at = sheet.columns["date"]
+    rows = (cells for _, cells in sheet.ahead() if not isinstance(cells, Broken))
+    return days_come_first(cells[at] for cells in rows if len(cells) > at)
 
 
 def _broken(number: int, broken: Broken) -> RowProblem:
@@ -134,7 +151,7 @@ class _RowReader:
         self._slips: list[tuple[str, Slip]] = []
         self._cells: list[str] = []
         self._line = lru_cache(KEPT)(read_line)
-        self._date = lru_cache(KEPT)(read_date)
+        self._date = lru_cache(KEPT)(partial(read_date, day_first=_order(sheet)))
 
     def rows(self, rows: Rows, name: str) -> Iterator[Row]:
         """The good rows. Raises HandoutError at the end where there is nothing at all."""
@@ -209,13 +226,18 @@ class _RowReader:
     def _take(self, column: str, read: Callable[[str], T], otherwise: T) -> T:
         cell = self._cells[self._columns.get(column, -1)]
         try:
+            if isinstance(cell, Fault):
+                raise Slip(cell, _NO_VALUE)
             return read(cell) if cell else otherwise
         except Slip as slip:
             self._slips.append((column, slip))
             return otherwise
 
     def _id(self, number: int) -> str:
-        id = self._take("id", read_line, "") if "id" in self._columns else str(number)
+        if "id" not in self._columns:
+            id = str(number)
+        elif not (id := self._take("id", read_line, "")) and any(column == "id" for column, _ in self._slips):
+            return ""
         if not id:
             hint = "Give each row one of its own: the files and the records are known by it."
             self._slips.append(("id", Slip("there is no id.", hint)))

@@ -21,6 +21,12 @@ class Broken:
     why: str = ""
 
 
+class Fault(str):
+    """A cell of a spreadsheet whose value cannot be known: the text is why."""
+
+    __slots__ = ()
+
+
 Rows = Iterator[tuple[int, list[str] | Broken]]
 
 
@@ -38,10 +44,12 @@ class Table:
 
     def under(self, heading: int, *, last: bool = False) -> Rows:
         """The rows after the one with this number; after the `last` reading the list is closed."""
-        rows = self.again()
-        for number, _ in rows:
-            if number >= heading:
-                break
-        yield from rows
-        if last:
-            self.close()
+        try:
+            rows = self.again()
+            for number, _ in rows:
+                if number >= heading:
+                    break
+            yield from rows
+        finally:
+            if last:
+                self.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -34,12 +34,16 @@ class Sheet:
 
 
 def open_sheet(
-    source: Path | BinaryIO, name: str, mapping: Mapping[str, str], usual: Mapping[str, str] = {}
+    source: Path | BinaryIO,
+    name: str,
+    mapping: Mapping[str, str],
+    usual: Mapping[str, str] = {},
+    ignored: Collection[str] = (),
 ) -> Sheet:
     """The list in `source`, CSV in any of its dialects or a spreadsheet, told by its first bytes.
 
     `mapping` says which heading of the list stands for a column of ours, and wins over the known headings;
-    `usual` does so too, where such a heading is there.
+    `usual` does so too, where such a heading is there. The `ignored` headings are passed over.
     Raises HandoutError when the file cannot be read or a heading cannot be relied on.
     """
     asked = wanted_headings(mapping)
@@ -47,7 +51,7 @@ def open_sheet(
     stream = _stream(source, name)
     try:
         table = _table(stream, name, set(wanted.values()))
-        return _sheet(table, name, wanted, asked, mapping)
+        return _sheet(table, name, wanted, asked, mapping, ignored)
     except BaseException:
         stream.close()
         raise
@@ -80,12 +84,13 @@ def _sheet(
     wanted: Mapping[str, str],
     asked: Mapping[str, str],
     mapping: Mapping[str, str],
+    ignored: Collection[str],
 ) -> Sheet:
     number, headings = heading_row(table.again(), name, set(wanted.values()))
     # A clinic's usual headings are not those of every list: our own names may stand there instead.
     there = set(map(fold, headings))
     wanted = {column: theirs for column, theirs in wanted.items() if column in asked or theirs in there}
-    columns = find_columns(headings, f"{name}:{number}", wanted, mapping)
+    columns = find_columns(headings, f"{name}:{number}", wanted, mapping, ignored)
     rows, ahead = table.under(number, last=True), partial(table.under, number)
     return Sheet(rows, ahead, columns, len(headings), table.notices, table.delimiter)
 

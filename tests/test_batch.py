@@ -474,6 +474,30 @@ def test_headings_can_be_mapped_and_the_list_can_come_on_standard_input(tmp_path
     assert files(tmp_path / "out").keys() == {"7.pdf"}
 
 
+def test_two_headings_for_one_column_are_refused_and_one_said_twice_is_one() -> None:
+    args = ["-", "--check", "--map", "id=Nr", "--map"]
+    twice = CliRunner().invoke(cli_batch.batch, [*args, "ID=Wer"], input="Nr;Wer\n7;Zoë\n")
+    assert twice.exit_code == 2 and "id is given two headings" in twice.stderr
+    assert CliRunner().invoke(cli_batch.batch, [*args, "id=Nr"], input="Nr;Wer\n7;Zoë\n").exit_code == 0
+
+
+def test_headings_are_ignored_for_the_command_and_for_the_clinic(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "clinic").mkdir()
+    text = 'name = "Oak"\nphone = "1"\nemergency = "911"\n[columns]\nignore = ["Dat"]\n'
+    (tmp_path / "clinic" / "clinic.toml").write_text(text, encoding="utf-8")
+    args = ["-", "--check", "--clinic", str(tmp_path / "clinic")]
+    rows = "id,treatmnts,dat\n7,x,y\n"
+    assert "column B is not known" in CliRunner().invoke(cli_batch.batch, args, input=rows).stderr
+    assert CliRunner().invoke(cli_batch.batch, [*args, "--ignore", "Treatmnts"], input=rows).exit_code == 0
+
+
+def test_a_row_that_swallowed_others_counts_for_all_of_them(run: Run) -> None:
+    found = summary(
+        run('a1,Anna,massage,"Walk\na2,Bo,massage,,\na3,Cy,massage,Reach 5",,\na4,Di,,,,\n', "--json")
+    )
+    assert (found["made"], found["left_out"]) == (1, 3)
+
+
 def test_a_print_run_is_recorded_beside_the_handouts(run: Run, tmp_path: Path) -> None:
     target = tmp_path / "out" / "all.pdf"
     made = summary(run(GOOD, "--print-run", str(target), "--duplex", "--json"))

@@ -113,6 +113,10 @@ def test_the_booking_address_is_the_website_unless_it_is_given(tmp_path: Path) -
 def test_columns_name_the_headers_of_the_clinics_own_lists(tmp_path: Path) -> None:
     found = clinic(tmp_path, '[columns]\nid = "Client ID"\nnext-visit = "Appt."')
     assert found.columns == (("id", "Client ID"), ("next-visit", "Appt."))
+    assert clinic(tmp_path, '[columns]\nid = "Nr"\nignore = ["Treatmnt code", "Dat"]').ignored == (
+        "Treatmnt code",
+        "Dat",
+    )
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:

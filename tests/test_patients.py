@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import tracemalloc
 import unicodedata
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from workbooks import text_cell, xlsx
 
 from handouts.errors import HandoutError
 from handouts.patients import Choice, Patient, Row, RowProblem, clean, read_patients
@@ -181,6 +183,8 @@ def test_a_clinic_without_its_own_language_is_not_the_rows_fault() -> None:
         "2026-12-03", "2026/12/3", "2026-12-03 10:30", "2026-12-03T00:00:00Z", "3 Dec 2026",
         "3rd December 2026",
         "03-Dec-2026", "December 3, 2026", "dec. 3 2026", "Dec 3rd, 2026", " 3\u00a0DEC\u00a02026 ",
+        "03.12.2026", "3.12.26", "3-Dec-26", "Dec 3, '26", "3 Dec 2026 10:30", "2026/12/03 10:30 AM", "3.12.2026 9:05",
+        "Thu, 3 December 2026 at 2 pm", "Wednesday Dec 3, 2026", "46359", "46359.4375",
     ],
 )  # fmt: skip
 def test_dates(written: str) -> None:
@@ -189,6 +193,7 @@ def test_dates(written: str) -> None:
 
 def test_days_and_months_that_cannot_be_taken_for_each_other() -> None:
     assert one("date", "25/12/2026").date == one("date", "12/25/2026").date == datetime.date(2026, 12, 25)
+    assert one("date", "12/25/26").date == one("date", "25/12/26").date == datetime.date(2026, 12, 25)
     assert one("date", "04.04.2026").date == datetime.date(2026, 4, 4)
 
 
@@ -196,13 +201,16 @@ def test_days_and_months_that_cannot_be_taken_for_each_other() -> None:
     ("written", "said"),
     [
         ("03/04/2026", "day and month can be taken for each other."),
-        ("3.4.2026", "day and month can be taken for each other."),
+        ("3-4-2026 10:30", "day and month can be taken for each other."),
+        ("26-12-03", "this is not a date that can be read."),
+        ("26-Dec-03", "this year cannot be meant."),
+        ("31226", "this is not a date that can be read."),
+        ("43199", "this is not a date that can be read."),
         ("2026-02-30", "there is no such day."),
         ("13/13/2026", "there is no such day."),
         ("0 Dec 2026", "there is no such day."),
         ("3 Dez 2026", "this is not a date that can be read."),
-        ("03/04/26", "this is not a date that can be read."),
-        ("46359", "this is not a date that can be read."),
+        ("03/04/26", "day and month can be taken for each other."),
         ("next week", "this is not a date that can be read."),
         ("0202-12-03", "this year cannot be meant."),
     ],
@@ -212,17 +220,53 @@ def test_dates_that_cannot_be_relied_on(written: str, said: str) -> None:
     assert (problem.what, problem.hint) == (said, "Write dates as year-month-day, such as 2026-04-03.")
 
 
+def dates(*cells: str) -> list[datetime.date | None]:
+    found = read("id,date\n" + "".join(f"{number},{cell}\n" for number, cell in enumerate(cells)))
+    return [row.patient.date for row in found.rows]
+
+
+def test_another_date_of_the_column_tells_which_number_is_the_day() -> None:
+    day, late = datetime.date(2026, 12, 3), datetime.date(2026, 12, 13)
+    assert dates("3/12/2026", "x", "13/12/2026") == [day, late]
+    assert dates("12-03-2026", "12/13/26 10:30") == [day, late]
+    assert dates("3/12/2026", "13/12/2026", "12/13/2026") == [late, late]
+    assert dates("3/12/2026", "13.12.2026", "2026-12-13") == [late, late]
+
+
 @pytest.mark.parametrize(
     ("written", "read_as"),
-    [("yes", True), ("X", True), ("TRUE", True), ("1", True), ("No", False), ("0", False), (" ", None)],
+    [
+        ("yes", True),
+        ("X", True),
+        ("TRUE", True),
+        ("1", True),
+        ("No", False),
+        ("0", False),
+        (" ", None),
+        *((yes, True) for yes in ("WAHR", "VRAI", "ja", "Oui", "sí", "да", "1.0", "✓")),
+        *((no, False) for no in ("FALSCH", "FAUX", "nein", "Non", "нет", "0.0")),
+    ],
 )
 def test_large_print(written: str, read_as: bool | None) -> None:
     assert one("large print", written).large_print is read_as
 
 
-@pytest.mark.parametrize(("written", "read_as"), [("A4", "a4"), ("US Letter", "letter"), ("", "")])
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        *((a4, "a4") for a4 in ("A4", "DIN A4", "A4 (210 × 297 mm)")),
+        *((letter, "letter") for letter in ("US Letter", "US Letter (8.5x11)", 'Letter 8.5" x 11"')),
+        ("", ""),
+    ],
+)
 def test_paper(written: str, read_as: str) -> None:
     assert one("paper", written).paper == read_as
+
+
+@pytest.mark.parametrize("written", ["es", "ES", "Spanish", "ESPAÑOL", " castellano "])
+def test_a_language_by_its_tag_or_its_name(written: str) -> None:
+    assert [row.patient.language for row in read(f"id,language\n1,{written}\n").rows] == ["es"]
+    assert slip("language", "Klingon").what == "there is no guidance in this language."
 
 
 def test_answers_and_papers_that_are_not_known() -> None:
@@ -233,6 +277,28 @@ def test_answers_and_papers_that_are_not_known() -> None:
 def test_a_letter_lost_in_an_earlier_export_is_not_printed() -> None:
     assert slip("name", "Ren\ufffd").what == "a letter was lost when the list was exported."
     assert slip("note", "one\nRen\ufffd").column == "note"
+
+
+def test_an_error_in_a_spreadsheet_is_a_problem_of_its_column_and_elsewhere_none() -> None:
+    cells = "<c r='A2'><v>1</v></c><c r='C2' t='e'><v>#REF!</v></c>"
+    other = "<c r='A3'><v>2</v></c><c r='D3' t='e'><v>#REF!</v></c>"
+    heads = "".join(
+        text_cell(f"{at}1", text) for at, text in zip("ABCD", ("id", "name", "treatments", "x"), strict=True)
+    )
+    data = xlsx(
+        f"<sheetData><row r='1'>{heads}</row><row r='2'>{cells}</row><row r='3'>{other}</row></sheetData>"
+    )
+    found = read(data)
+    assert [(problem.number, problem.id, problem.column) for problem in found.problems] == [
+        (2, "1", "treatments")
+    ]
+    assert [row.patient.id for row in found.rows] == ["2"]
+
+
+def test_an_id_with_a_lost_letter_is_told_once() -> None:
+    assert [(problem.column, problem.what) for problem in read("id,name\nR\ufffd,A\n").problems] == [
+        ("id", "a letter was lost when the list was exported.")
+    ]
 
 
 def test_names_in_two_columns_are_put_together() -> None:
@@ -249,6 +315,17 @@ def test_every_problem_of_every_row_is_gathered_and_good_rows_are_kept() -> None
     assert found.problems[3].what == "row 5 has the same id."
     assert str(found.problems[0].at("list.csv")).startswith("list.csv:2 [date]: this is not a date")
     assert str(found.problems[4].at("list.csv")).startswith("list.csv:7: the row has more values")
+
+
+def test_problems_that_come_again_and_again_are_kept_small() -> None:
+    data = ("id,treatments\n" + "".join(f"{number},wrong\n" for number in range(20_000))).encode()
+    tracemalloc.start()
+    try:
+        found = read_patients(io.BytesIO(data), "list.csv", treatments=titles)
+        assert not list(found.rows) and len(found.problems) == 20_000
+        assert tracemalloc.get_traced_memory()[0] < 280 * 20_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_rows_lost_to_a_quotation_mark_are_a_problem() -> None:

@@ -8,27 +8,32 @@ import os
 import sys
 import threading
 import tracemalloc
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
-from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from workbooks import (
+    DAY,
+    PERCENT,
+    TIME,
+    TIMES,
+    ZEROS,
+    headed,
+    ods,
+    ods_row,
+    ods_text,
+    packed,
+    text_cell,
+    xlsx,
+)
 
 from handouts.errors import HandoutError
 from handouts.headings import fold
-from handouts.rows import TOO_LONG, Broken
+from handouts.numberformat import shown
+from handouts.rows import TOO_LONG, Broken, Fault
 from handouts.sheets import Sheet, open_sheet
-
-SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-ODF = "urn:oasis:names:tc:opendocument:xmlns:"
-DAY = ' s="1"'  # a cell that is shown as a date
-TIME = ' s="2"'
 
 
 def opened(data: bytes | str, mapping: Mapping[str, str] = {}) -> Sheet:
@@ -43,68 +48,6 @@ def refusal(data: bytes | str, mapping: Mapping[str, str] = {}) -> str:
     with pytest.raises(HandoutError) as caught:
         list(opened(data, mapping).rows)
     return "\n".join(map(str, caught.value.problems))
-
-
-def packed(parts: Mapping[str, str]) -> bytes:
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
-        for part, text in parts.items():
-            archive.writestr(part, text)
-    return data.getvalue()
-
-
-def text_cell(place: str, text: str) -> str:
-    return f'<c r="{place}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
-
-
-def xlsx(*sheets: str, hidden: int = -1) -> bytes:
-    """A workbook whose sheets hold these rows of XML."""
-    listed, related, parts = "", "", {}
-    for number, sheet in enumerate(sheets):
-        state = ' state="hidden"' if number == hidden else ""
-        listed += f'<sheet name="Sheet{number}" sheetId="{number + 1}"{state} r:id="r{number}"/>'
-        related += (
-            f'<Relationship Id="r{number}" Type="{RELATIONS}/worksheet" Target="worksheets/{number}.xml"/>'
-        )
-        parts[f"xl/worksheets/{number}.xml"] = f'<worksheet xmlns="{SPREADSHEET}">{sheet}</worksheet>'
-    styles = '<cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/></cellXfs>'
-    return packed(
-        {
-            "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
-            "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r" '
-            f'Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-            "xl/workbook.xml": f'<workbook xmlns="{SPREADSHEET}" xmlns:r="{RELATIONS}">'
-            f"<sheets>{listed}</sheets></workbook>",
-            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{related}'
-            f'<Relationship Id="s" Type="{RELATIONS}/styles" Target="styles.xml"/></Relationships>',
-            "xl/styles.xml": f'<styleSheet xmlns="{SPREADSHEET}">{styles}</styleSheet>',
-            **parts,
-        }
-    )
-
-
-def ods(table: str) -> bytes:
-    """A spreadsheet whose one sheet holds these rows of XML."""
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    spaces = " ".join(f'xmlns:{key}="{ODF}{key}:1.0"' for key in ("office", "table", "text"))
-    return packed(
-        {
-            "mimetype": kind,
-            "META-INF/manifest.xml": f'<m:manifest xmlns:m="{ODF}manifest:1.0">'
-            f'<m:file-entry m:full-path="/" m:media-type="{kind}"/></m:manifest>',
-            "content.xml": f"<office:document-content {spaces}><office:body><office:spreadsheet>"
-            f'<table:table table:name="S">{table}</table:table>'
-            "</office:spreadsheet></office:body></office:document-content>",
-        }
-    )
-
-
-def ods_row(*cells: str) -> str:
-    return f"<table:table-row>{''.join(cells)}</table:table-row>"
-
-
-def ods_text(text: str) -> str:
-    return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -176,6 +119,15 @@ def test_behind_a_mark_that_is_never_closed_rows_go_on_and_the_rest_of_a_note_is
     ]
 
 
+def test_an_empty_line_before_a_mark_that_is_never_closed_does_no_harm() -> None:
+    assert rows('id,name\n1,Ann\n\n2,"Bo\n3,Cy\n') == [
+        (2, ["1", "Ann"]),
+        (3, []),
+        (4, Broken(4)),
+        (5, ["3", "Cy"]),
+    ]
+
+
 def test_many_marks_that_are_never_closed_are_each_their_own_rows_trouble() -> None:
     found = rows("id,name,note\n" + '1,x,"y\n' * 20_000)
     assert found == [(number, Broken(number)) for number in range(2, 20_002)]
@@ -215,8 +167,8 @@ CELLS = st.text(st.sampled_from('a1 ",;\r\n'), max_size=6)
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=6), st.booleans())
 def test_whatever_csv_can_write_is_read_as_it_was(table: list[list[str]], all_quoted: bool) -> None:
     text = io.StringIO(newline="")
-    how: Literal[0, 1] = csv.QUOTE_ALL if all_quoted else csv.QUOTE_MINIMAL
-    csv.writer(text, quoting=how).writerows([["id", "name", "note"], *table])
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL) if all_quoted else csv.writer(text)
+    writer.writerows([["id", "name", "note"], *table])
     found = [
         [cell.strip(" ") for cell in cells] for _, cells in rows(text.getvalue()) if isinstance(cells, list)
     ]
@@ -242,6 +194,126 @@ def test_xlsx_values_come_as_they_are_shown() -> None:
     assert [row for row in rows(data) if any(row[1])] == [  # type: ignore[arg-type]
         (3, ["007", "12", "12.5", "2026-12-03", "2026-12-03 10:30", "2026-12-03", "TRUE"])
     ]
+
+
+def test_xlsx_numbers_come_as_their_format_shows_them() -> None:
+    data = headed(
+        f"<row r='2'><c r='A2'{ZEROS}><v>42</v></c><c r='C2'{TIMES}><v>20</v></c></row>",
+        f"<row r='4'><c{ZEROS} t='n'><f>1</f><v>43</v></c><c/><c{PERCENT}><v>.5</v></c></row>",
+        "<row><c><v>1234567890123456</v></c><c><v>0.30000000000000004</v></c><c><v>1E-7</v></c></row>",
+    )
+    assert [cells for _, cells in rows(data) if any(cells)] == [  # type: ignore[arg-type]
+        ["00042", "", "20 times a day"],
+        ["00043", "", "50%"],
+        ["1234567890123456", "0.3", "0.0000001"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ("<c r='B2' t='e'><v>#N/A</v></c>", "error value"),
+        ("<c r='B2' t='e'><f>1/0</f><v>#DIV/0!</v></c>", "error value"),
+        ("<c r='B2'><f>A1</f></c>", "no value"),
+        ("<c r='B2'><f>A1</f><v></v></c>", "no value"),
+    ],
+)
+def test_an_error_or_a_formula_without_a_value_is_not_an_empty_cell(cell: str, why: str) -> None:
+    ((_, cells),) = rows(headed(f"<row r='2'><c r='A2'><v>1</v></c>{cell}</row>"))
+    assert isinstance(cells, list)
+    assert cells[0] == "1" and isinstance(cells[1], Fault) and why in cells[1]
+
+
+def test_a_formula_of_no_text_is_an_empty_cell() -> None:
+    data = headed("<row r='2'><c r='A2'><v>1</v></c><c r='B2' t='str'><f>IF(1,A1,0)</f><v></v></c></row>")
+    assert rows(data) == [(2, ["1", "", ""])]
+
+
+def test_faults_far_down_a_long_sheet_stand_where_they_are() -> None:
+    fine = "<row r='{0}'><c r='A{0}'><v>{0}</v></c><c r='B{0}' t='b'><v>1</v></c></row>"
+    faulty = "<row r='{0}'><c r='A{0}'><v>{0}</v></c><c r='B{0}' t='e'><v>#N/A</v></c></row>"
+    data = headed(*((faulty if number % 1000 == 7 else fine).format(number) for number in range(2, 6000)))
+    found = [
+        number for number, cells in rows(data) if isinstance(cells, list) and isinstance(cells[1], Fault)
+    ]
+    assert found == [7, 1007, 2007, 3007, 4007, 5007]
+
+
+def test_hidden_rows_are_read_and_counted() -> None:
+    row = "<row r='{0}' hidden='{1}'><c r='A{0}'><v>{0}</v></c></row>"
+    many = [row.format(number, number % 2) for number in range(2, 3002)]
+    sheet = opened(headed(*many, "<row r='3002' hidden='1'/>"))
+    assert len(list(sheet.rows)) == 3000
+    assert sheet.notices == (
+        "list: 1,500 rows are hidden there, by a filter or by hand, and read like the others.",
+    )
+
+
+def test_a_later_sheet_is_read_where_only_that_has_headings() -> None:
+    filled = "<sheetData><row r='1'>{}</row></sheetData>"
+    cover, first, second = (filled.format(text_cell("A1", text)) for text in ("Report", "id", "name"))
+    sheet = opened(xlsx(cover, first, second))
+    assert sheet.columns == {"id": 0}
+    assert sheet.notices[0].startswith("list: a later sheet was read, as the one before it has no heading")
+    assert "no heading of a column is known" in refusal(xlsx(cover, cover))
+
+
+def test_ods_cells_as_they_are_shown_errors_and_hidden_rows() -> None:
+    def number(kind: str, value: str, text: str) -> str:
+        type = f'office:value-type="{kind}" office:value="{value}"'
+        return f"<table:table-cell {type}><text:p>{text}</text:p></table:table-cell>"
+
+    error = (
+        '<table:table-cell table:formula="of:=NA()" office:value-type="string" office:string-value="">'
+        "<text:p>#N/A</text:p></table:table-cell>"
+    )
+    hidden = ods_row(ods_text("44")).replace("<table:table-row", '<table:table-row table:visibility="filter"')
+    data = ods(
+        ods_row(ods_text("id"), ods_text("name"), ods_text("note"))
+        + ods_row(
+            number("float", "42", "00042"),
+            number("float", "1234.5", "1,234.50"),
+            number("percentage", "0.5", "50 %"),
+        )
+        + ods_row(ods_text("43"), error, '<table:table-cell table:formula="of:=[.A1]"/>')
+        + hidden
+    )
+    sheet = opened(data)
+    found = [cells for _, cells in sheet.rows if isinstance(cells, list)]
+    assert found[0] == ["00042", "1234.5", "50 %"]
+    assert [isinstance(cell, Fault) for cell in found[1]] == [False, True, True]
+    assert found[2][0] == "44"
+    assert sheet.notices == (
+        "list: 1 row is hidden there, by a filter or by hand, and read like the others.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "text"),
+    [
+        ("000-00-0000", "12345678", "012-34-5678"),
+        ('"P"0000', "7", "P0007"),
+        ("00000", "123456", "123456"),
+        ("00000;-00000;0", "4.2E1", "00042"),
+        ("00000", "1.5", None),
+        ("0.00", "12.5", "12.50"),
+        ("0.0%", "0.12345", "12.3%"),
+        ("#,##0.00", "1234.5", "1234.50"),
+        ("[$€-407] 0.00_)", "5", "€ 5.00"),
+        ("[Red]0.0#", "1", "1.0"),
+        ("#", "0", None),
+        ("General", "3", None),
+        ("d mmmm yyyy", "46359", None),
+        ("[h]:mm", "0.5", None),
+        ("0.00E+00", "3", None),
+        ("# ?/?", "0.5", None),
+        ("00000", "-3", None),
+        ("00000", "1e999999999", None),
+        ("00000", "nan", None),
+    ],
+)  # fmt: skip
+def test_number_formats(code: str, number: str, text: str | None) -> None:
+    assert shown(code, number) == text
 
 
 def test_xlsx_rows_are_numbered_as_excel_does_though_the_list_starts_further_down() -> None:
@@ -395,7 +467,8 @@ def test_a_swapped_letter_is_a_near_miss_even_where_no_heading_is_known() -> Non
     [
         "Email", "Phone", "Date of birth", "DOB", "Data", "State", "Status", "Middle name", "Nickname",
         "Treatment plan", "Practitioner ID", "Postcode", "Page", "Age", "Sex", "Title", "Username",
-        "First visit", "Last visit",
+        "First visit", "Last visit", "Appointment ID", "Appointment Type", "Treatment Note", "Last Appointment Date",
+        "Booking Date", "Language Spoken",
     ],
 )  # fmt: skip
 def test_headings_of_other_things_are_passed_over(heading: str) -> None:
@@ -404,6 +477,32 @@ def test_headings_of_other_things_are_passed_over(heading: str) -> None:
 
 def test_a_near_miss_of_a_column_that_is_there_already_is_passed_over() -> None:
     assert opened("id,treatments,treatments 2\n").columns == {"id": 0, "treatments": 1}
+
+
+def test_an_ignored_heading_is_neither_asked_about_nor_read() -> None:
+    sheet = open_sheet(io.BytesIO(b"id,treatmnts,Notes\n"), "list", {}, {}, ["Treatmnts", "notes"])
+    assert sheet.columns == {"id": 0}
+
+
+@pytest.mark.parametrize(
+    ("text", "mapping"),
+    [
+        ("1,Anna Lopez,massage\n2,Bo,heat\n", {"id": "1", "name": "2"}),
+        ("1,Anna Lopez,massage\n2,Bo,heat\n", {"id": "1"}),
+        ("1,Anna Lopez,physio\n2,Bo,heat\n", {}),
+        ("Nr,Anna Lopez,massage\n2,Bo,heat\n", {"id": "Nr", "name": "Lopez"}),
+    ],
+)
+def test_a_row_without_a_heading_of_its_own_is_not_taken_for_headings_nor_named(
+    text: str, mapping: Mapping[str, str]
+) -> None:
+    said = refusal(text, mapping)
+    assert "no heading of a column is known" in said or "no column has the heading" in said
+    assert not any(word in said for word in ("Anna", "massage", "1,"))
+
+
+def test_headings_in_another_language_need_only_the_mapping() -> None:
+    assert opened("Nr,Wer\n1,Zoë\n", {"id": "Nr", "name": "Wer"}).columns == {"id": 0, "name": 1}
 
 
 def test_all_that_is_wrong_with_the_headings_is_said_at_once() -> None:

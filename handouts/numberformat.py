@@ -1,0 +1,85 @@
+"""A number and its format → the text that a spreadsheet shows, where the plain number would lose something."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+# ECMA-376, 18.8.30: formats that have a number and no code in the file. The others show dates, or the plain number.
+BUILT_IN = {2: "0.00", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<money>[^\]-]*)[^\]]*\]|(?P<dropped>_.|\*.|\[[A-Za-z]{3,}\d*\])'
+    r"|(?P<digit>[0#?])|(?P<sign>[.,%])|(?P<plain>[-+ ():$€£¥])|(?P<other>.)",
+    re.DOTALL,
+)
+#: Letters of a format, and digits of a number, that are worth while to look at: nobody's id is longer.
+_LONGEST = 100
+
+
+def shown(code: str, number: str) -> str | None:
+    """The number as "00000" or "000-00-0000", "0%" or '0" times"' show it; None where the plain number will do.
+
+    Thousands are not parted: 1234 was written, and 1,234 is only how it looks.
+    """
+    tokens = _tokens(code)
+    try:
+        value = Decimal(number)
+    except InvalidOperation:
+        return None
+    if (
+        not tokens
+        or not value.is_finite()
+        or len(number) > _LONGEST
+        or abs(value.adjusted()) > _LONGEST
+        or value < 0
+    ):
+        return None
+    signs = [text for kind, text in tokens if kind == "sign"]
+    point = tokens.index(("sign", ".")) if "." in signs else len(tokens)
+    behind = [text for kind, text in tokens[point:] if kind == "digit"]
+    value *= 100 ** signs.count("%")
+    rounded = value.quantize(Decimal(1).scaleb(-len(behind)), ROUND_HALF_UP)
+    if rounded != value and "%" not in signs:
+        return None
+    whole, _, part = f"{rounded:f}".partition(".")
+    return _before(tokens[:point], whole) + _behind(tokens[point:], part) or None
+
+
+def _tokens(code: str) -> list[tuple[str, str]]:
+    """What the first part of a format is made of; nothing, if that is a date, a fraction or the like."""
+    tokens: list[tuple[str, str]] = []
+    for found in _TOKEN.finditer(code[:_LONGEST]):
+        kind, text = found.lastgroup or "", found[found.lastgroup or 0]
+        if text == ";" and kind == "other":
+            break
+        if kind == "other":
+            return []
+        if kind in ("digit", "sign"):
+            tokens.append((kind, text))
+        elif kind != "dropped":
+            tokens.append(("text", text))
+    return tokens if any(kind == "digit" for kind, _ in tokens) else []
+
+
+def _before(tokens: list[tuple[str, str]], digits: str) -> str:
+    """The digits laid from the right into the places before the point; the first place takes what is left."""
+    places = [text for kind, text in tokens if kind == "digit"]
+    digits = digits.lstrip("0").rjust(places.count("0"), "0")
+    left, laid = len(places), []
+    for kind, text in reversed(tokens):
+        if kind == "text" or text == "%":
+            laid.append(text)
+        elif kind == "digit":
+            left -= 1
+            cut = max(len(digits) - 1, 0) if left else 0
+            laid.append(digits[cut:])
+            digits = digits[:cut]
+    return "".join(reversed(laid))
+
+
+def _behind(tokens: list[tuple[str, str]], digits: str) -> str:
+    needed = sum(token == ("digit", "0") for token in tokens)
+    while len(digits) > needed and digits.endswith("0"):
+        digits = digits[:-1]
+    texts = "".join(text for kind, text in tokens if kind == "text" or text == "%")
+    return f".{digits}{texts}" if digits else texts
