@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from handouts.pdf.printrun import PrintRunSummary
     from handouts.printing import PrintOrder
 
+OLDER = (
+    "older files of these rows that are still in the folder under other names: {:,}. records.jsonl has each under its "
+    "row's id; delete those that nobody shall get."
+)
 CLOSE_IT = "Close it where it is open, then run this again."
 
 
@@ -44,6 +48,7 @@ class Summary:
     problems: list[RowProblem] = field(default_factory=list)
     rows: int = 0
     looked_at: int = 0
+    notices: list[str] = field(default_factory=list)
     print_run: PrintRunSummary | None = None
     unprinted: str = ""
     stopped: str = ""
@@ -95,9 +100,11 @@ class Batch(Job):
 
     def _run(self, store: Store, strict: bool, force: bool, print_run: PrintOrder | None) -> None:
         beside = print_run.name if print_run and print_run.beside(store) else ""
-        made, kept = find_made(store, self.plan, force, beside)
+        made, kept, older = find_made(store, self.plan, force, beside)
         for entry, problem in kept:
             self._report(entry, problem)
+        if older:
+            self.summary.notices.append(OLDER.format(older))
         self.summary.unchanged = sum(made)
         self.summary.unprinted = print_run.store.at(print_run.name) if print_run else ""
         wanted = bytearray(self.plan.count) if print_run else made

@@ -76,6 +76,9 @@ def batch(
             run = Batch(plan, workers, shelf, teller.progress, crew)
             how = {"strict": strict, "force": force}
             summary = run.run(store, **how, print_run=order) if store else run.check()
+    notices += summary.notices
+    for notice in summary.notices:
+        teller.note(notice)
     if flags["as_json"]:
         say(json.dumps(as_json(summary, notices), ensure_ascii=False))
     else:

@@ -9,7 +9,7 @@ import io
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from handouts.errors import HandoutError, Problem, reason_of
 from handouts.filenames import same_file
@@ -34,24 +34,30 @@ STRANGER = "a file of this name is there already, and this program did not make 
 NAMED_SO = "a print run of this folder has the name that its file would have"
 
 
-def find_made(
-    store: Store, plan: Plan, force: bool = False, print_run: str = ""
-) -> tuple[bytearray, list[tuple[Entry, RowProblem]]]:
-    """A mark for each row that a record and a file of the folder answer; a row keeps the day it was made on.
+class There(NamedTuple):
+    """What is there already: a mark for each row that a record and a file answer; the rows whose files are somebody
+    else's, or a print run, and are not written over; how many files these rows have under older names."""
 
-    With `force` none is marked. Gives the rows too whose files are somebody else's, or a print run: those are not
-    written over. Raises HandoutError when `print_run`, beside the handouts, has the name of one.
+    made: bytearray
+    kept: list[tuple[Entry, RowProblem]]
+    older: int = 0
+
+
+def find_made(store: Store, plan: Plan, force: bool = False, print_run: str = "") -> There:
+    """What a run goes on from; a row keeps the day it was made on. With `force` none is marked as made.
+
+    Raises HandoutError when `print_run`, beside the handouts, has the name of one.
     """
     if print_run:
         refuse_a_taken_name(plan, print_run)
     made = bytearray(plan.count)
     if not store.has_records():
         refuse_strangers(store, plan)
-        return made, []
-    recorded = _recorded_sizes(store, plan, print_run)
+        return There(made, [])
+    recorded = _recorded(store, plan, print_run)
     size, unrecorded, kept = store.sizes(), [], []
     for _, entry in plan.rows():
-        known = recorded[entry.place]
+        known = recorded.sizes[entry.place]
         if known == _NONE:
             there = size(entry.file)
             if there:  # an empty one has nothing to lose: a power cut can leave such
@@ -59,11 +65,15 @@ def find_made(
         elif known == _PRINT_RUN:
             kept.append(_kept(entry._replace(words={}), NAMED_SO, "Give the row another id."))
         elif known != _OTHER and not force:
-            made[entry.place] = size(entry.file) == known
+            mark = recorded.marks[entry.place]
+            made[entry.place] = size(entry.file) == known and store.ends(
+                entry.file, f"{mark:016x}" if mark else ""
+            )
     if force:
         plan.dates = None
     hint = "Move it away, then run this again."
-    return made, kept + [_kept(entry, STRANGER, hint) for entry in _of_strangers(store, unrecorded)]
+    kept += [_kept(entry, STRANGER, hint) for entry in _of_strangers(store, unrecorded)]
+    return There(made, kept, sum(size(file) is not None for file in recorded.older))
 
 
 def _kept(entry: Entry, what: str, hint: str) -> tuple[Entry, RowProblem]:
@@ -77,35 +87,60 @@ def _of_strangers(store: Store, unrecorded: Sequence[tuple[Entry, int]]) -> list
     return [entry for entry, _ in unrecorded if entry.file not in own]
 
 
-def _recorded_sizes(store: Store, plan: Plan, print_run: str) -> array[int]:
-    """The size of each row's file by the last record of that file, or _OTHER, _NONE or _PRINT_RUN."""
-    sizes = array("q", [_NONE]) * plan.count
+class _Recorded(NamedTuple):
+    """The size of each row's file by the last record of that file, or _OTHER, _NONE or _PRINT_RUN; its mark, or 0; and
+    files that are recorded for rows of the list under names that no row has now."""
+
+    sizes: array[int]
+    marks: array[int]
+    older: set[str]
+
+
+def _recorded(store: Store, plan: Plan, print_run: str) -> _Recorded:
+    sizes, marks = array("q", [_NONE]) * plan.count, array("Q", [0]) * plan.count
     plan.dates = array("q", [0]) * plan.count
-    places, rows = Seen(), array("q")
-    bases = bytearray()
-    said = array("q")
-    for edition, entry in plan.rows():
-        places.first(same_file(entry.file), entry.place)
-        rows.append(hash((entry.id, entry.file)))
-        bases += plan.base(edition, entry)
-        day = plan.said(entry)
-        said.append(day.toordinal() if day else 0)
+    rows = _Rows(plan)
     taken = same_file(print_run) if print_run else None
+    older: set[str] = set()
     for record in filter(None, read_records(store.records())):
         name = same_file(record.file)
         if record.id and name == taken:
             raise _taken()
-        at = places.get(name)
+        at = rows.files.get(name)
         if at is None:
+            if record.id and rows.ids.get(record.id) is not None:
+                older.add(record.file)
             continue
         sizes[at] = _OTHER if record.id else _PRINT_RUN
-        day = _day(said[at], record)
-        if day is None or rows[at] != hash((record.id, record.file)):
-            continue
-        if input_of(bytes(bases[at * 32 : at * 32 + 32]), day) == record.input:
-            sizes[at] = record.size
+        day = rows.day(at, record)
+        if day is not None:
+            sizes[at], marks[at] = record.size, int(record.mark or "0", 16)
             plan.dates[at] = day.toordinal()
-    return sizes
+    return _Recorded(sizes, marks, older)
+
+
+class _Rows:
+    """What tells whether a record is of a row, in a few bytes for each."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.files, self.ids = Seen(), Seen()
+        self._named, self._said = array("q"), array("q")
+        self._bases = bytearray()
+        for edition, entry in plan.rows():
+            self.files.first(same_file(entry.file), entry.place)
+            self.ids.first(entry.id, entry.place)
+            self._named.append(hash((entry.id, entry.file)))
+            self._bases += plan.base(edition, entry)
+            day = plan.said(entry)
+            self._said.append(day.toordinal() if day else 0)
+
+    def day(self, at: int, record: Record) -> datetime.date | None:
+        """The day on the sheet, if the record is of what the row at this place says now."""
+        day = _day(self._said[at], record)
+        if day is None or self._named[at] != hash((record.id, record.file)):
+            return None
+        same = input_of(bytes(self._bases[at * 32 : at * 32 + 32]), day) == record.input
+        return day if same else None
 
 
 def _day(said: int, record: Record) -> datetime.date | None:

@@ -1,13 +1,15 @@
 """Records: a line for each file as it is done; proof of what was given, memory of how far a run got.
 
 A line is written only after its file has its final name. A killed process loses no more than the lines of the
-chunks at work; a power cut may lose the last lines, or the contents of the last files. Both are seen at the
-next start (a line missing, a file of another size), and those files are made again with the same bytes.
+chunks at work; a power cut may lose the last lines, or the contents of the last files. The next start sees a line
+that is missing, a file of another size, and one whose end is not that of the recorded file: those are made again,
+with the same bytes. What changed in the middle of a file, and neither its size nor its end, only `verify` sees.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,13 +20,15 @@ from handouts.store import Store
 
 #: How the lines begin, so that a file of records is known.
 FIRST = b'{"id":'
+MARK = re.compile(r"([0-9a-f]{16})?")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What was handed out under a row's id. `input` is the hash of all that decides the bytes.
+    """What was handed out under a row's id. `input` is the hash of all that decides the bytes, `mark` how the file's
+    own ID begins, which stands at its end.
 
-    A print run beside the handouts has a record with an empty id.
+    A print run beside the handouts has a record with an empty id, and no mark. Records of an earlier version have none.
     """
 
     id: str
@@ -34,6 +38,7 @@ class Record:
     sha256: str
     input: str
     date: str
+    mark: str = ""
 
 
 def record_line(record: Record, edition: str) -> bytes:
@@ -41,6 +46,7 @@ def record_line(record: Record, edition: str) -> bytes:
     quoted = json.dumps(record.id), json.dumps(record.file)
     return (
         f'{{"id":{quoted[0]},"row":{record.row},"file":{quoted[1]},"size":{record.size},"sha256":"{record.sha256}",'
+        f'"mark":"{record.mark}",'
         f'"input":"{record.input}","date":"{record.date}","edition":{edition}}}\n'
     ).encode("ascii")
 
@@ -62,9 +68,12 @@ def _parsed(line: bytes) -> Record | None:
     if not all(type(text) is str for text in texts) or not all(type(number) is int for number in numbers):
         return None
     id, file, sha256, input, date = texts
+    mark = entry.get("mark", "")
+    if type(mark) is not str or not MARK.fullmatch(mark):
+        return None
     if file != Path(file).name or "\\" in file or file in ("", ".", ".."):
         return None  # a record never leads out of its folder
-    return Record(id, numbers[0], file, numbers[1], sha256, input, date)
+    return Record(id, numbers[0], file, numbers[1], sha256, input, date, mark)
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from handouts.errors import HandoutError, reason_of
 from handouts.files import PART, is_part_of, lock, write_beside
 from handouts.journal import RECORDS, LocalJournal
 from handouts.orphans import refuse_an_orphan
-from handouts.pdf.tail import Handout
+from handouts.pdf.tail import MARK_WITHIN, Handout, ends_with
 
 LOCK = ".handouts.lock"
 #: Bytes that tell whose a file is.
@@ -78,6 +78,9 @@ class Store(Protocol):
 
     def sizes(self) -> Callable[[str], int | None]:
         """What gives the size of a file in bytes, None where it is not there."""
+
+    def ends(self, name: str, mark: str) -> bool:
+        """Whether a file is there to its end, with the mark in it that its record has; "" for any."""
 
     def names(self) -> Iterable[str]: ...
 
@@ -186,6 +189,14 @@ class LocalStore:
                 return None
 
         return size
+
+    def ends(self, name: str, mark: str) -> bool:
+        try:
+            with (self.folder / name).open("rb", buffering=0) as file:
+                file.seek(-min(MARK_WITHIN, os.fstat(file.fileno()).st_size), os.SEEK_END)
+                return ends_with(file.read(), mark)
+        except OSError:
+            return False
 
     def names(self) -> Iterator[str]:
         with os.scandir(self.folder) as entries:

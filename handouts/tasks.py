@@ -21,6 +21,7 @@ from handouts.filling import homeless, long_date, title_with
 from handouts.packets import Entry, Rows, base_of, input_of
 from handouts.pdf.fill import Filler
 from handouts.pdf.slots import Filled
+from handouts.pdf.tail import mark_of
 from handouts.records import Record, record_line
 from handouts.store import open_store
 from handouts.temporary import in_temporary
@@ -161,7 +162,10 @@ class Write:
     def _line(self, entry: Entry, date: datetime.date, handout: Handout) -> bytes:
         size = len(handout.fixed) + len(handout.tail)
         made_of = input_of(base_of(self.terms.key, entry, self.terms.name_in_title), date)
-        record = Record(entry.id, entry.number, entry.file, size, handout.sha256, made_of, date.isoformat())
+        mark = mark_of(handout.tail)
+        record = Record(
+            entry.id, entry.number, entry.file, size, handout.sha256, made_of, date.isoformat(), mark
+        )
         return record_line(record, self.terms.record)
 
 

@@ -340,6 +340,38 @@ def test_what_a_killed_run_or_a_power_cut_left_without_a_record_is_made_again(
     assert files(out) == whole
 
 
+def test_a_changed_file_of_the_same_size_is_made_again(run: Run, tmp_path: Path) -> None:
+    """Zeros of a power cut, another patient's file, a whole file of ours with another mark; old records have none."""
+    out = tmp_path / "out"
+    rows = "".join(f"a{number},Anna {number},massage,,,\n" for number in range(4))
+    run(rows)
+    whole = files(out)
+    assert len(set(map(len, whole.values()))) == 1
+    (out / "a0.pdf").write_bytes(bytes(len(whole["a0.pdf"])))
+    (out / "a1.pdf").write_bytes(whole["a2.pdf"])
+    (out / "a3.pdf").write_bytes(whole["a3.pdf"][:-9] + bytes(9))
+    again = summary(run(rows, "--json"))
+    assert (again["made"], again["unchanged"]) == (3, 1)
+    assert files(out) == whole
+    text = re.sub(r'"mark":"[0-9a-f]{16}",', "", (out / RECORDS).read_text(encoding="utf-8"))
+    (out / RECORDS).write_text(text, encoding="utf-8")
+    (out / "a0.pdf").write_bytes(bytes(len(whole["a0.pdf"])))
+    again = summary(run(rows, "--json"))
+    assert (again["made"], again["unchanged"]) == (1, 3)
+    assert files(out) == whole
+
+
+def test_older_files_of_a_row_are_told_of_without_its_name(run: Run, tmp_path: Path) -> None:
+    run("a1,Secert,,,,\na2,Anna,,,,\n", "--name-files", "name")
+    result = run("a1,Secret,,,,\na2,Anna,,,,\n", "--name-files", "name")
+    assert result.exit_code == 0
+    assert "older files of these rows that are still in the folder under other names: 1." in result.stderr
+    assert "Sec" not in result.output
+    (tmp_path / "out" / "Secert (a1).pdf").unlink()
+    again = run("a1,Secret,,,,\na2,Anna,,,,\n", "--name-files", "name", "--json")
+    assert not any("older files" in notice for notice in summary(again)["notices"])
+
+
 def test_what_a_killed_run_left_is_cleared_away(run: Run, tmp_path: Path) -> None:
     run(GOOD)
     (tmp_path / "out" / ".a2.pdf.4711.part").write_bytes(b"half")

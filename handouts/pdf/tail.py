@@ -14,6 +14,8 @@ from handouts.pdf.metadata import PRODUCER, information, xmp
 from handouts.pdf.objects import Dict, Ref, pdf_text, with_references, write
 from handouts.pdf.slots import Drawn, blank_code
 
+#: In so many of a file's last bytes its ID is found, unless there are some thousand objects.
+MARK_WITHIN = 16384
 _END = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n\Z")
 _IDENTITY = re.compile(rb"/ID\[<([0-9a-f]{32})><\1>\]")
 _MADE_BY_US = write(Dict(Producer=PRODUCER))[2:-2].strip()
@@ -202,6 +204,17 @@ def is_own(data: bytes) -> bool:
     objects = memoryview(data)[:at]
     same = identity is not None and hashlib.sha256(objects).hexdigest()[:32].encode("ascii") == identity[1]
     return same and _MADE_BY_US in data
+
+
+def mark_of(end: bytes) -> str:
+    """How a file's ID begins, in 16 hexadecimal digits; "" where it is not in these, the file's last bytes."""
+    found = _IDENTITY.search(end, max(0, end.rfind(b"/Type/XRef", -MARK_WITHIN)))
+    return found[1][:16].decode("ascii") if found else ""
+
+
+def ends_with(end: bytes, mark: str) -> bool:
+    """Whether a file with these last bytes, MARK_WITHIN or all, is written to its end, and has this mark if any."""
+    return _END.search(end, max(0, len(end) - 64)) is not None and mark in ("", mark_of(end))
 
 
 def resources_dict(resources: Mapping[str, Mapping[str, int]]) -> bytes:
