@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from handouts.errors import reason_of
 from handouts.folder import find_made, reasons, refuse_others, write_problems
 from handouts.job import Job, Progress, Workshop
-from handouts.masters import Masters, Shelf
+from handouts.masters import KeptMasters, Masters
 from handouts.packets import Entry
 from handouts.patients import RowProblem
 from handouts.plan import Plan, slot_problem
@@ -68,9 +68,14 @@ class Batch(Job):
     """
 
     def __init__(
-        self, plan: Plan, workers: Workers, shelf: Shelf, progress: Progress, cluster: Cluster | None = None
+        self,
+        plan: Plan,
+        workers: Workers,
+        kept: KeptMasters,
+        progress: Progress,
+        cluster: Cluster | None = None,
     ) -> None:
-        super().__init__(plan, workers, shelf, progress, cluster)
+        super().__init__(plan, workers, kept, progress, cluster)
         self.bad = bytearray(plan.count)
         self.summary = Summary(problems=plan.problems)
 
@@ -172,8 +177,8 @@ class Batch(Job):
 
     def _writing(self, store: Store, made: Masters, left_out: bytearray) -> Iterator[Write]:
         for at, rows in self.plan.tasks(left_out):
-            shelved = self.plan.editions[at]
-            terms = Terms(shelved.key, shelved.record, self.plan.common.name_in_title)
+            planned = self.plan.editions[at]
+            terms = Terms(planned.key, planned.record, self.plan.common.name_in_title)
             yield Write(made.file(at), rows, store.address, terms)
 
     def _stop_for(self, reason: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from handouts.cli_lists import called, cluster_at, list_options, plan_of, shelf_of
+from handouts.cli_lists import called, cluster_at, kept_masters, list_options, plan_of
 from handouts.cli_options import HELP, InOptions, check_pdf_name
 from handouts.errors import INPUT_TO_MEND, INTERRUPTED, HandoutError, WrongFlag
 from handouts.saying import say
@@ -69,11 +69,11 @@ def batch(
         _refuse_own_list(patients, store)
     order = _print_order(print_run, duplex, store) if print_run and store else None
     teller = Teller(flags["quiet"] or flags["as_json"])
-    shelf = shelf_of(flags)
+    kept = kept_masters(flags)
     with Workers(flags["workers"]) as workers, teller:
         plan, notices = plan_of(patients, flags, teller, workers)
         with cluster_at(flags["cluster"]) as crew:
-            run = Batch(plan, workers, shelf, teller.progress, crew)
+            run = Batch(plan, workers, kept, teller.progress, crew)
             how = {"strict": strict, "force": force}
             summary = run.run(store, **how, print_run=order) if store else run.check()
     notices += summary.notices

@@ -30,7 +30,7 @@ from handouts.workers import Workers
 
 if TYPE_CHECKING:
     from handouts.cluster import Cluster
-    from handouts.masters import Shelf
+    from handouts.masters import KeptMasters
     from handouts.patients import PatientList
     from handouts.plan import Plan, Planner
 
@@ -91,12 +91,12 @@ def cluster_at(address: str) -> AbstractContextManager[Cluster | None]:
     return Cluster(address)
 
 
-def shelf_of(flags: Mapping[str, Any]) -> Shelf:
+def kept_masters(flags: Mapping[str, Any]) -> KeptMasters:
     """Where Masters are kept."""
     from handouts.cache import usual_cache
-    from handouts.masters import Shelf
+    from handouts.masters import KeptMasters
 
-    return Shelf(None if flags["no_cache"] else usual_cache(), time.time_ns())
+    return KeptMasters(None if flags["no_cache"] else usual_cache(), time.time_ns())
 
 
 def plan_of(

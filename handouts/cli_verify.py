@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from handouts.cli_lists import cluster_at, list_options, plan_of, shelf_of
+from handouts.cli_lists import cluster_at, kept_masters, list_options, plan_of
 from handouts.cli_options import HELP, InOptions
 from handouts.errors import INPUT_TO_MEND, INTERRUPTED
 from handouts.saying import say
@@ -68,11 +68,11 @@ def _again(patients: str, records: Iterable[Record], flags: Mapping[str, Any]) -
     from handouts.again import Again
 
     teller = Teller(flags["quiet"] or flags["as_json"])
-    shelf = shelf_of(flags)
+    kept = kept_masters(flags)
     with Workers(flags["workers"]) as workers, teller:
         plan, _ = plan_of(patients, flags, teller, workers)
         with cluster_at(flags["cluster"]) as crew:
-            return Again(plan, workers, shelf, teller.progress, crew).remake(records)
+            return Again(plan, workers, kept, teller.progress, crew).remake(records)
 
 
 def _refuse_idle_options(context: click.Context) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from handouts.errors import HandoutError, Problem
-from handouts.masters import Masters, Shelf, masters
+from handouts.masters import KeptMasters, Masters, masters
 from handouts.plan import Plan
 from handouts.workers import Crew, Task, Workers, on_ctrl_c
 
@@ -32,19 +32,24 @@ class Job:
     """One run over a Plan. `progress(what, done, of)` is told how far it is."""
 
     def __init__(
-        self, plan: Plan, workers: Workers, shelf: Shelf, progress: Progress, cluster: Cluster | None = None
+        self,
+        plan: Plan,
+        workers: Workers,
+        kept: KeptMasters,
+        progress: Progress,
+        cluster: Cluster | None = None,
     ) -> None:
         self.plan = plan
         self.progress = progress
         self.workers = workers
-        self.shelf = shelf
+        self.kept = kept
         self.cluster = cluster
         self.stop = threading.Event()
         self.interrupted = False
 
     @contextlib.contextmanager
     def _workshop(self) -> Iterator[Workshop]:
-        with masters(self.plan, self.shelf) as found, on_ctrl_c(self._asked_to_stop):
+        with masters(self.plan, self.kept) as found, on_ctrl_c(self._asked_to_stop):
             yield Workshop(self.workers, self.cluster or self.workers, found)
 
     def _typeset(self, shop: Workshop, editions: set[int]) -> dict[int, tuple[Problem, ...]]:

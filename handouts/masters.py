@@ -14,7 +14,7 @@ from handouts.temporary import own_folder
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class KeptMasters:
     """Where Masters are kept from run to run, if anywhere; `begun` is when the command was, in nanoseconds."""
 
     cache: Cache | None
@@ -26,7 +26,7 @@ class Masters:
     """A folder of this run with a file for each Edition: a run ends with the Masters that it began with."""
 
     plan: Plan
-    shelf: Shelf
+    kept: KeptMasters
     folder: Path
 
     def file(self, edition: int) -> str:
@@ -37,21 +37,21 @@ class Masters:
 
     def missing(self, editions: Iterable[int]) -> Iterator[Typeset]:
         """The work that is left when all that is in the cache has been taken out of it."""
-        cache, begun = self.shelf.cache, self.shelf.begun
+        cache, begun = self.kept.cache, self.kept.begun
         for place in editions:
-            shelved, file = self.plan.editions[place], self.file(place)
-            kept = cache.find(shelved.choices) if cache else None
+            planned, file = self.plan.editions[place], self.file(place)
+            kept = cache.find(planned.choices) if cache else None
             if kept is None:
-                yield Typeset(file, shelved.edition, shelved.choices, cache.folder if cache else "", begun)
+                yield Typeset(file, planned.edition, planned.choices, cache.folder if cache else "", begun)
             else:
                 leave_master(file, kept)
 
 
 @contextlib.contextmanager
-def masters(plan: Plan, shelf: Shelf) -> Iterator[Masters]:
+def masters(plan: Plan, kept: KeptMasters) -> Iterator[Masters]:
     """The Masters of a plan, for as long as they are needed."""
     with own_folder() as folder:
         try:
-            yield Masters(plan, shelf, folder)
+            yield Masters(plan, kept, folder)
         finally:
             forget_masters()

@@ -51,7 +51,7 @@ class Packet:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class TaskRows:
     """The rows of a task: those of a packet that `only` counts up, or all.
 
     `dates` has the ordinal of each one's day; where it is 0 or there are none, `day` holds for what says none.

@@ -28,7 +28,7 @@ from handouts.headings import column_letters
 from handouts.patient import Choice, Patient, clean
 from handouts.rows import Broken, Fault, Rows
 from handouts.seen import Seen
-from handouts.sheets import Sheet, open_sheet
+from handouts.sheets import OpenList, open_list
 from handouts.swallowed import rows_inside
 
 __all__ = ["Choice", "Patient", "PatientList", "Row", "RowProblem", "clean", "read_patients"]
@@ -98,7 +98,7 @@ def read_patients(
     `treatments(language)` gives id → title in that language ("" is the default one), or raises HandoutError.
     Raises HandoutError when nothing can be made of the file, or of its headings; at its end when it has no rows.
     """
-    sheet = open_sheet(source, name, mapping, usual, ignored)
+    sheet = open_list(source, name, mapping, usual, ignored)
     reader = _RowReader(sheet, treatments)
     notices = (*sheet.notices, *_missing(sheet.columns, name))
     return PatientList(reader.rows(sheet.rows, name), reader.problems, notices)
@@ -118,7 +118,7 @@ def _missing(columns: Mapping[str, int], name: str) -> list[str]:
     ]
 
 
-def _order(sheet: Sheet) -> bool | None:
+def _order(sheet: OpenList) -> bool | None:
     """Whether the dates of the list have the day first: one far down may tell for all."""
     if "date" not in sheet.columns:
         return None
@@ -140,7 +140,7 @@ def _broken(number: int, broken: Broken) -> RowProblem:
 class _RowReader:
     """Cells → Row, one after the other; what is wrong is gathered in `problems`."""
 
-    def __init__(self, sheet: Sheet, titles: Titles) -> None:
+    def __init__(self, sheet: OpenList, titles: Titles) -> None:
         self.problems: list[RowProblem] = []
         self._columns = sheet.columns
         self._width = sheet.width

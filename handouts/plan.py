@@ -19,7 +19,7 @@ from handouts.fingerprint import digest, digest_of_everything, file_digest
 from handouts.guidance import Guidance
 from handouts.handout import NO_STEPS, Edition, chosen_treatments, find_guidance
 from handouts.library import library
-from handouts.packets import Entry, Packer, Packet, Rows, base_of, in_order
+from handouts.packets import Entry, Packer, Packet, TaskRows, base_of, in_order
 from handouts.patients import Choice, Patient, PatientList, Row, RowProblem
 from handouts.seen import Seen
 
@@ -52,7 +52,7 @@ class Common:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelved:
+class PlannedEdition:
     """An Edition, how the command line would ask for it, the hash of all that decides its pages, and what
     records say of it, as JSON."""
 
@@ -73,7 +73,7 @@ class Plan:
 
     common: Common
     problems: list[RowProblem]
-    editions: list[Shelved] = field(default_factory=list)
+    editions: list[PlannedEdition] = field(default_factory=list)
     windows: list[tuple[Packet, ...]] = field(default_factory=list)
     count: int = 0
     without_emoji: list[int] = field(default_factory=list)
@@ -118,7 +118,7 @@ class Plan:
         for window in self.windows:
             yield from in_order(window)
 
-    def tasks(self, left_out: bytearray) -> Iterator[tuple[int, Rows]]:
+    def tasks(self, left_out: bytearray) -> Iterator[tuple[int, TaskRows]]:
         """Edition and rows of each task, one Edition after the other; without rows whose place is `left_out`."""
         for packet in sorted(self.packets, key=lambda packet: packet.edition):
             marks = [left_out[place] for place in packet.places]
@@ -126,7 +126,7 @@ class Plan:
                 only = tuple(at for at, mark in enumerate(marks) if not mark) if any(marks) else None
                 dates = tuple(map(self.dates.__getitem__, packet.places)) if self.dates else ()
                 count = len(marks) if only is None else len(only)
-                yield packet.edition, Rows(packet.data, count, self.day, only, dates)
+                yield packet.edition, TaskRows(packet.data, count, self.day, only, dates)
 
     def editions_of(self, left_out: bytearray) -> set[int]:
         """The Editions of the rows that are not left out."""
@@ -209,10 +209,10 @@ class Planner:
                 common.long_note,
             )
             places[choice] = len(plan.editions)
-            plan.editions.append(self._shelved(edition, patient))
+            plan.editions.append(self._planned(edition, patient))
         return places[choice]
 
-    def _shelved(self, edition: Edition, patient: Patient) -> Shelved:
+    def _planned(self, edition: Edition, patient: Patient) -> PlannedEdition:
         guidance = edition.guidance
         options = (edition.treatments, edition.paper, edition.form, edition.letterhead, edition.long_note)
         key = digest(self._base, guidance.name, guidance.language, guidance.sha256, repr(options))
@@ -228,7 +228,7 @@ class Planner:
         }
         title = f"{guidance.title}: {edition.clinic.name}"
         choices = self._choices(edition, patient)
-        return Shelved(edition, choices, key, title, json.dumps(record, separators=(",", ":")))
+        return PlannedEdition(edition, choices, key, title, json.dumps(record, separators=(",", ":")))
 
     def _choices(self, edition: Edition, patient: Patient) -> Choices:
         """What `make` would be asked for the same: then it finds the same Master in the cache."""

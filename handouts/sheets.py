@@ -18,7 +18,7 @@ _START = 4096  # bytes looked at to tell what it is
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class OpenList:
     """The rows under the headings, numbered as a spreadsheet shows them, and where each column stands.
 
     `ahead` gives them too, to be looked over before the first of `rows` is taken; `delimiter` is the sign
@@ -33,13 +33,13 @@ class Sheet:
     delimiter: str = ""
 
 
-def open_sheet(
+def open_list(
     source: Path | BinaryIO,
     name: str,
     mapping: Mapping[str, str],
     usual: Mapping[str, str] = {},
     ignored: Collection[str] = (),
-) -> Sheet:
+) -> OpenList:
     """The list in `source`, CSV in any of its dialects or a spreadsheet, told by its first bytes.
 
     `mapping` says which heading of the list stands for a column of ours, and wins over the known headings;
@@ -85,14 +85,14 @@ def _sheet(
     asked: Mapping[str, str],
     mapping: Mapping[str, str],
     ignored: Collection[str],
-) -> Sheet:
+) -> OpenList:
     number, headings = heading_row(table.again(), name, set(wanted.values()))
     # A clinic's usual headings are not those of every list: our own names may stand there instead.
     there = set(map(fold, headings))
     wanted = {column: theirs for column, theirs in wanted.items() if column in asked or theirs in there}
     columns = find_columns(headings, f"{name}:{number}", wanted, mapping, ignored)
     rows, ahead = table.under(number, last=True), partial(table.under, number)
-    return Sheet(rows, ahead, columns, len(headings), table.notices, table.delimiter)
+    return OpenList(rows, ahead, columns, len(headings), table.notices, table.delimiter)
 
 
 def _stream(source: Path | BinaryIO, name: str) -> BinaryIO:

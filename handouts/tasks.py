@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from handouts.errors import HandoutError, Problem, reason_of
 from handouts.filling import homeless, long_date, title_with
-from handouts.packets import Entry, Rows, base_of, input_of
+from handouts.packets import Entry, TaskRows, base_of, input_of
 from handouts.pdf.fill import Filler
 from handouts.pdf.slots import Filled
 from handouts.pdf.tail import mark_of
@@ -87,7 +87,7 @@ class Check:
     """Look whether every row can be drawn. Gives each one's problems beside it; `where` is the slot."""
 
     master: str
-    rows: Rows
+    rows: TaskRows
 
     def run(self) -> list[tuple[Entry, Problem]]:
         ready = ready_master(self.master)
@@ -134,7 +134,7 @@ class Write:
     """Fill every row and write it to the store at this address."""
 
     master: str
-    rows: Rows
+    rows: TaskRows
     store: str
     terms: Terms
 
@@ -174,7 +174,7 @@ class Remake:
     """Fill every row without writing it. Gives each one's SHA-256, by its place."""
 
     master: str
-    rows: Rows
+    rows: TaskRows
     name_in_title: bool
 
     def run(self) -> list[tuple[int, str]]:

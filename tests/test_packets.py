@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from handouts.packets import MOST, WINDOW, Entry, Packer, Rows, base_of, in_order, input_of
+from handouts.packets import MOST, WINDOW, Entry, Packer, TaskRows, base_of, in_order, input_of
 
 DAY = datetime.date(2026, 11, 22)
 
@@ -54,14 +54,14 @@ def test_rows_are_those_asked_for_each_with_its_day() -> None:
     for each in entries:
         packer.add(0, each)
     data = b"".join(packet.data for packet in packer.windows()[0][:1])
-    first = Rows(data, 1, DAY)
+    first = TaskRows(data, 1, DAY)
     assert list(first.dated()) == [(entries[0], DAY)]
     whole = Packer()
     for each in [*entries, *(entry(place) for place in range(4, 40))]:
         whole.add(0, each)
     packet = whole.windows()[0][0]
     kept = DAY - datetime.timedelta(9)
-    rows = Rows(packet.data, 3, DAY, (0, 1, 3), (0, 0, 0, kept.toordinal(), 0))
+    rows = TaskRows(packet.data, 3, DAY, (0, 1, 3), (0, 0, 0, kept.toordinal(), 0))
     days = [DAY, datetime.date.fromordinal(own), kept]
     assert list(rows.dated()) == list(zip((entries[0], entries[1], entries[3]), days, strict=True))
 

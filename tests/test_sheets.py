@@ -33,11 +33,11 @@ from handouts.errors import HandoutError
 from handouts.headings import fold
 from handouts.numberformat import shown
 from handouts.rows import TOO_LONG, Broken, Fault
-from handouts.sheets import Sheet, open_sheet
+from handouts.sheets import OpenList, open_list
 
 
-def opened(data: bytes | str, mapping: Mapping[str, str] = {}) -> Sheet:
-    return open_sheet(io.BytesIO(data.encode() if isinstance(data, str) else data), "list", mapping)
+def opened(data: bytes | str, mapping: Mapping[str, str] = {}) -> OpenList:
+    return open_list(io.BytesIO(data.encode() if isinstance(data, str) else data), "list", mapping)
 
 
 def rows(data: bytes | str) -> list[tuple[int, list[str] | Broken]]:
@@ -357,23 +357,23 @@ def test_ods_dates_numbers_lines_and_repeated_empty_rows() -> None:
 def test_a_spreadsheet_is_known_by_its_bytes_and_not_by_its_name(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_bytes(xlsx(f"<sheetData><row r='1'>{text_cell('A1', 'id')}</row></sheetData>"))
-    assert open_sheet(path, "list.csv", {}).columns == {"id": 0}
+    assert open_list(path, "list.csv", {}).columns == {"id": 0}
 
 
 def test_text_that_is_called_a_spreadsheet_is_read_with_a_notice(tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
     path.write_text("id,name\n1,Anna\n", encoding="utf-8")
-    sheet = open_sheet(path, "list.xlsx", {})
+    sheet = open_list(path, "list.xlsx", {})
     assert list(sheet.rows) == [(2, ["1", "Anna"])]
     assert sheet.notices == ("list.xlsx is text, not a spreadsheet as its name says, and was read as text.",)
     path.rename(tmp_path / "list.csv")
-    sheet = open_sheet(tmp_path / "list.csv", "list.csv", {})
+    sheet = open_list(tmp_path / "list.csv", "list.csv", {})
     assert len(list(sheet.rows)) == 1 and sheet.notices == ()
 
 
 def test_a_folder_is_no_list(tmp_path: Path) -> None:
     with pytest.raises(HandoutError, match=r"here: this is a folder\.\n +Name the list itself"):
-        open_sheet(tmp_path, "here", {})
+        open_list(tmp_path, "here", {})
 
 
 def test_without_the_spreadsheet_package_the_message_says_what_to_install(
@@ -403,7 +403,7 @@ def test_files_that_are_no_list(data: bytes, said: str) -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(HandoutError, match=r"list\.csv: No such file"):
-        open_sheet(tmp_path / "list.csv", "list.csv", {})
+        open_list(tmp_path / "list.csv", "list.csv", {})
 
 
 @pytest.mark.parametrize(
@@ -480,7 +480,7 @@ def test_a_near_miss_of_a_column_that_is_there_already_is_passed_over() -> None:
 
 
 def test_an_ignored_heading_is_neither_asked_about_nor_read() -> None:
-    sheet = open_sheet(io.BytesIO(b"id,treatmnts,Notes\n"), "list", {}, {}, ["Treatmnts", "notes"])
+    sheet = open_list(io.BytesIO(b"id,treatmnts,Notes\n"), "list", {}, {}, ["Treatmnts", "notes"])
     assert sheet.columns == {"id": 0}
 
 
@@ -557,7 +557,7 @@ class Changing(io.BytesIO):
 def test_a_list_that_changes_while_it_is_read() -> None:
     source = Changing(b"id,name\n" + b"1,Anna\n" * 5000)
     with pytest.raises(HandoutError, match="while it was read"):
-        list(open_sheet(source, "list", {}).rows)
+        list(open_list(source, "list", {}).rows)
 
 
 def test_an_open_list_is_read_as_its_rows_are_taken(tmp_path: Path) -> None:
@@ -565,7 +565,7 @@ def test_an_open_list_is_read_as_its_rows_are_taken(tmp_path: Path) -> None:
     path.write_bytes(b"id,name\n" + b"1,Anna\n" * 500_000)
     tracemalloc.start()
     try:
-        sheet = open_sheet(path, "list", {})
+        sheet = open_list(path, "list", {})
         assert sum(1 for _ in sheet.rows) == 500_000
         assert tracemalloc.get_traced_memory()[1] < 3_000_000 < path.stat().st_size
     finally:
@@ -578,5 +578,5 @@ def test_a_pipe_is_read_though_it_cannot_be_wound_back(tmp_path: Path) -> None:
     os.mkfifo(path)
     writing = threading.Thread(target=path.write_bytes, args=("id,name\n1,Zoë\n".encode(),))
     writing.start()
-    assert list(open_sheet(path, "list", {}).rows) == [(2, ["1", "Zoë"])]
+    assert list(open_list(path, "list", {}).rows) == [(2, ["1", "Zoë"])]
     writing.join()

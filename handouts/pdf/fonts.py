@@ -46,7 +46,7 @@ class Face:
         self._font = hb.Font(self._face)
         if source.axes:
             self._font.set_variations(dict(source.axes))
-        self._per_em: float = 1000 / self._face.upem
+        self._thousandths: float = 1000 / self._face.upem
         self._words: dict[str, tuple[Glyph, ...]] = {}
         self._advances: dict[int, float] = {}
         self._inks: dict[int, tuple[float, float]] = {}
@@ -93,7 +93,7 @@ class Face:
         if script:
             buffer.script = script
         hb.shape(self._font, buffer, None if ligatures else _features(text))
-        k = self._per_em
+        k = self._thousandths
         return tuple(
             Glyph(
                 info.codepoint,
@@ -123,7 +123,7 @@ class Face:
         """Advance of a glyph in thousandths of the type size, as the font file has it."""
         found = self._advances.get(gid)
         if found is None:
-            found = self._advances[gid] = float(self._font.get_glyph_h_advance(gid)) * self._per_em
+            found = self._advances[gid] = float(self._font.get_glyph_h_advance(gid)) * self._thousandths
         return found
 
     def ink(self, gid: int) -> tuple[float, float]:
@@ -132,7 +132,7 @@ class Face:
         if found is None:
             extents = self._font.get_glyph_extents(gid)
             high, depth = (extents.y_bearing, extents.height) if extents else (0, 0)
-            found = self._inks[gid] = (high * self._per_em, (high + depth) * self._per_em)
+            found = self._inks[gid] = (high * self._thousandths, (high + depth) * self._thousandths)
         return found
 
     def width(self, text: str) -> float:
@@ -144,7 +144,7 @@ class Face:
         """Ascent, descent, cap height and x-height in thousandths of the type size."""
         tags = hb.OTMetricsTag
         extents = self._font.get_font_extents("ltr")
-        k = self._per_em
+        k = self._thousandths
         return {
             "ascent": extents.ascender * k,
             "descent": extents.descender * k,
@@ -156,7 +156,7 @@ class Face:
     def bbox(self) -> list[int]:
         head = self._face.reference_table("head").data
         box = [int.from_bytes(head[at : at + 2], "big", signed=True) for at in (36, 38, 40, 42)]
-        return [round(value * self._per_em) for value in box]
+        return [round(value * self._thousandths) for value in box]
 
     def subset(self, gids: Iterable[int]) -> bytes:
         """The font file with these glyphs alone; glyph numbers stay, hinting goes."""
