@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import sys
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 
 #: A file that a killed run left unfinished; the first form is of an earlier version.
-PART = re.compile(r"\.(.+\.\d+|[0-9a-f]{16}\.[0-9a-f]{12})\.part")
+PART = re.compile(r"\.(.+\.\d+|[0-9a-f]{8}\.[0-9a-f]{12,})\.part")
+#: Of this process alone, and a number for each of its files: a name that no other thread or machine uses.
+_OURS, _NEXT = os.urandom(6).hex(), count(1)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -20,8 +23,10 @@ def write_beside(path: str | os.PathLike[str], write_into: Callable[[int], None]
     Raises OSError with nothing left behind.
     """
     folder, name = os.path.split(path)
-    # The random part keeps it apart from that of every other thread and machine.
-    beside = os.path.join(folder, f"{_start(name)}{os.urandom(6).hex()}.part")  # noqa: PTH118  pathlib is slow to import
+    part = (
+        f"{_start(name)}{_OURS}{os.getpid():x}{next(_NEXT):04x}.part"  # a forked process has another number
+    )
+    beside = os.path.join(folder, part)  # noqa: PTH118  pathlib is slow to import
     descriptor = os.open(beside, _NEW, 0o600)
     try:
         try:
@@ -43,7 +48,7 @@ def is_part_of(part: str, name: str) -> bool:
 
 def _start(name: str) -> str:
     """Without the name in it, which may be a patient's."""
-    return f".{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}."
+    return f".{zlib.crc32(os.fsencode(name)):08x}."
 
 
 def lock(file: int) -> None:

@@ -24,7 +24,10 @@ _DAYS = 366
 
 
 class _Line(NamedTuple):
-    """What is the same of one line in a place for every patient: how its code begins, and what fits."""
+    """What is the same of one line in a place for every patient: how its code begins, and what fits.
+
+    `size` times the advances of a text is `room` at most; so many letters as `surely` fit whatever they are.
+    """
 
     slot: str
     place: Place
@@ -33,6 +36,7 @@ class _Line(NamedTuple):
     advance: Callable[[str], float]
     size: float
     room: float
+    surely: int
 
 
 class Filler:
@@ -103,16 +107,15 @@ class Filler:
         return found
 
     def _draw(self, line: _Line, text: str, extras: dict[str, ScriptFonts]) -> Drawn:
-        try:
-            width = sum(map(line.advance, text))
+        try:  # most words are one line
+            if len(text) <= line.surely or sum(map(line.advance, text)) * line.size <= line.room:
+                return Drawn(f"{line.start}{''.join(map(line.code, text))}>Tj ET")
         except KeyError:
-            return self._otherwise(line, text, lambda place, text: self._fonts(extras).draw(place, text))
-        if width * line.size <= line.room:  # most words are one line
-            return Drawn(f"{line.start}{''.join(map(line.code, text))}>Tj ET")
-        return draw_plain(line.place, self.master.faces[line.place.bold], text, width)
+            pass  # a line break, or a letter beyond the repertoire
+        return self._otherwise(line, text, lambda place, text: self._fonts(extras).draw(place, text))
 
     def _otherwise(self, line: _Line, text: str, beyond: Callable[[Place, str], _Done]) -> Drawn | _Done:
-        """Words with a new line in them; or with a letter beyond the repertoire, which `beyond` is for."""
+        """Words of more than one line; or with a letter beyond the repertoire, which `beyond` is for."""
         try:
             width = sum(map(line.advance, text.replace("\n", " ")))
         except KeyError:
@@ -140,7 +143,9 @@ def _fonts(extras: Iterable[Extra]) -> list[tuple[str, list[bytes]]]:
 def _line(place: Place, face: SlotFace) -> _Line:
     start = lines_start(place, face.resource, 1, place.size)
     code, advance = face.codes.__getitem__, face.advances.__getitem__
-    return _Line(place.slot, place, start, code, advance, place.size, place.width * 1000)
+    room = place.width * 1000
+    surely = int(room / (place.size * max(face.advances.values())))
+    return _Line(place.slot, place, start, code, advance, place.size, room, surely)
 
 
 def _fits(line: _Line, text: str) -> bool:

@@ -199,6 +199,7 @@ def open_face(source: FaceSource) -> Face:
     return Face(source)
 
 
+@lru_cache(maxsize=32)
 def plain_face(face: PlainFace) -> Face:
     """The face that a Master or a patient's words keep."""
     path, axes = face
