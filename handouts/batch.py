@@ -13,17 +13,15 @@ from typing import TYPE_CHECKING
 
 from handouts.errors import reason_of
 from handouts.folder import find_made, reasons, refuse_others, write_problems
-from handouts.job import Job, Progress, Workshop
-from handouts.masters import KeptMasters, Masters
+from handouts.job import Job, Workshop
+from handouts.masters import Masters
 from handouts.packets import Entry
 from handouts.patients import RowProblem
-from handouts.plan import Plan, slot_problem
+from handouts.plan import slot_problem
 from handouts.store import Store
 from handouts.tasks import Check, Terms, Write
-from handouts.workers import Workers
 
 if TYPE_CHECKING:
-    from handouts.cluster import Cluster
     from handouts.pdf.printrun import PrintRunSummary
     from handouts.printing import PrintOrder
 
@@ -61,23 +59,19 @@ class Summary:
         return sum({problem.number: problem.rows for problem in self.problems}.values())
 
 
+@dataclass(eq=False)
 class Batch(Job):
     """One run over a Plan, into a store.
 
     What is not to be made is marked at a row's place: `bad` has the rows with a problem.
     """
 
-    def __init__(
-        self,
-        plan: Plan,
-        workers: Workers,
-        kept: KeptMasters,
-        progress: Progress,
-        cluster: Cluster | None = None,
-    ) -> None:
-        super().__init__(plan, workers, kept, progress, cluster)
-        self.bad = bytearray(plan.count)
-        self.summary = Summary(problems=plan.problems)
+    bad: bytearray = field(init=False)
+    summary: Summary = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.bad = bytearray(self.plan.count)
+        self.summary = Summary(problems=self.plan.problems)
 
     def check(self) -> Summary:
         """Find every problem of every row; nothing is written."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from handouts.errors import HandoutError, Problem
@@ -28,24 +28,17 @@ class Workshop:
     masters: Masters
 
 
+@dataclass(eq=False)
 class Job:
     """One run over a Plan. `progress(what, done, of)` is told how far it is."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        workers: Workers,
-        kept: KeptMasters,
-        progress: Progress,
-        cluster: Cluster | None = None,
-    ) -> None:
-        self.plan = plan
-        self.progress = progress
-        self.workers = workers
-        self.kept = kept
-        self.cluster = cluster
-        self.stop = threading.Event()
-        self.interrupted = False
+    plan: Plan
+    workers: Workers
+    kept: KeptMasters
+    progress: Progress
+    cluster: Cluster | None = None
+    stop: threading.Event = field(default_factory=threading.Event, init=False)
+    interrupted: bool = field(default=False, init=False)
 
     @contextlib.contextmanager
     def _workshop(self) -> Iterator[Workshop]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 RECORDS = "records.jsonl"
-#: Bytes of a record's line, so that it goes to the disk in one piece.
+#: Bytes that no record's line has more of: as many are read at one time to find the last whole one.
 LONGEST_LINE = 4096
 
 

@@ -135,7 +135,11 @@ def _left(summary: Summary, store: Store | None) -> str:
 def loud(words: str) -> None:
     """What nobody shall overlook, after an empty line."""
     say()
-    say(f"*** {words} ***", bold=True, fg="red")
+    _starred(words)
+
+
+def _starred(words: str, err: bool = False) -> None:
+    say(f"*** {words} ***", bold=True, fg="red", err=err)
 
 
 #: What to do about files that are not as recorded.
@@ -169,7 +173,7 @@ def tell_verified(found: Verified, again: Remade | None, quiet: bool) -> None:
         hint = "Take them out, then run the same batch command again: it records anew what they spoke of."
         say(f"{where}\n    {hint}", err=True)
     for words in _verdict(found, again):
-        say(f"*** {words} ***", bold=True, fg="red", err=True)
+        _starred(words, err=True)
 
 
 def _tell_again(again: Remade) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.machinery import ModuleSpec
@@ -14,6 +15,7 @@ import pytest
 import readback
 from promises import hold
 
+from handouts.files import write_beside
 from handouts.handout import Edition, make_handout
 from handouts.library import built_in
 from handouts.patients import Patient
@@ -204,3 +206,14 @@ def outline(element: Element, depth: int = 0) -> str:
     words += [f"slot={element.slot}"] if element.slot else []
     line = "  " * depth + " ".join(words) + "\n"
     return line + "".join(outline(kid, depth + 1) for kid in element.kids if isinstance(kid, Element))
+
+
+def open_elsewhere(name: str) -> Callable[[Path, Callable[[int], None]], None]:
+    """What stands in for `write_beside` where a file of this name is open in another program, on Windows."""
+
+    def write(path: Path, write_into: Callable[[int], None]) -> None:
+        if path.name == name:
+            raise PermissionError(errno.EACCES, "Permission denied", "beside", None, str(path))
+        write_beside(path, write_into)
+
+    return write

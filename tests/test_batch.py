@@ -20,6 +20,7 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner, Result
+from making import open_elsewhere
 
 from handouts import cli, cli_batch, cli_lists, cli_verify, handout, masters, store, temporary
 from handouts.cache import Cache
@@ -450,12 +451,7 @@ def test_masters_that_a_killed_run_left_are_swept_a_day_later(
 def test_one_file_that_is_open_elsewhere_is_that_rows_problem(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(path: Path, write: Callable[[int], None]) -> None:
-        if path.name == "a2.pdf":
-            raise PermissionError(errno.EACCES, "Permission denied", "beside", None, str(path))
-        write_beside(path, write)
-
-    monkeypatch.setattr(store, "write_beside", refused)
+    monkeypatch.setattr(store, "write_beside", open_elsewhere("a2.pdf"))
     result = run(GOOD)
     assert result.exit_code == 3
     assert files(tmp_path / "out").keys() == {"a1.pdf", "a3.pdf"}

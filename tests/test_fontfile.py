@@ -27,6 +27,9 @@ def sources() -> tuple[FaceSource, ...]:
 
 
 REGULAR = open_face(sources()[0])
+every_face = pytest.mark.parametrize(
+    "source", sources(), ids=lambda source: f"{source.path.stem} {dict(source.axes).get('wght', '')}"
+)
 LETTER, DOT = REGULAR.glyph("o"), REGULAR.glyph("\u0323")
 
 
@@ -77,9 +80,7 @@ def some_glyphs(source: FaceSource, count: int) -> list[int]:
     return list(range(1, of, max(1, of // count)))
 
 
-@pytest.mark.parametrize(
-    "source", sources(), ids=lambda source: f"{source.path.stem} {dict(source.axes).get('wght', '')}"
-)
+@every_face
 def test_a_glyph_is_drawn_as_its_face_draws_it(source: FaceSource) -> None:
     face, font, gids = open_face(source), pinned(source), some_glyphs(source, 120)
     found = drawn(made(face, [plain(face, gid) for gid in gids]))
@@ -97,9 +98,7 @@ def test_a_glyph_is_drawn_as_its_face_draws_it(source: FaceSource) -> None:
         assert max(apart, default=0) <= (1 if source.axes else 0)
 
 
-@pytest.mark.parametrize(
-    "source", sources(), ids=lambda source: f"{source.path.stem} {dict(source.axes).get('wght', '')}"
-)
+@every_face
 def test_an_outline_is_the_same_whatever_was_asked_with_it(source: FaceSource) -> None:
     gids = some_glyphs(source, 40)
     together, alone = Face(source), Face(source)

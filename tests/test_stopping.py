@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from making import open_elsewhere
 
 from handouts import cli, filling, patients, records, store, tasks
-from handouts.files import write_beside
 from handouts.journal import RECORDS
 
 # The bytes are those of `make`, which other tests hold to the promises.
@@ -187,12 +187,7 @@ def test_an_empty_name_is_no_folder(command: list[str], out: Path, monkeypatch: 
 def test_a_file_refused_after_all_rows_were_well_is_not_nothing(
     out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(path: Path, write: Callable[[int], None]) -> None:
-        if path.name == "a2.pdf":
-            raise PermissionError(errno.EACCES, "Permission denied", "beside", None, str(path))
-        write_beside(path, write)
-
-    monkeypatch.setattr(store, "write_beside", refused)
+    monkeypatch.setattr(store, "write_beside", open_elsewhere("a2.pdf"))
     result = batch(out, "--strict")
     assert result.exit_code == 3 and (out / "a1.pdf").exists()
     assert "*** 1 ROW LEFT OUT ***" in result.stdout and "NOTHING" not in result.stdout

@@ -93,7 +93,7 @@ class Filler:
         for place, own_, drawn in zip(master.places, self._owns, filled.drawn, strict=True):
             tail.slot(place, own_, drawn)
         if filled.extras:
-            tail.fonts(_fonts(filled.extras))
+            tail.fonts(_written(filled.extras))
         return tail.finish()
 
     def _opening(self, title: str, date: datetime.date) -> Opening:
@@ -133,7 +133,8 @@ class Filler:
         return extras["fonts"]
 
 
-def _fonts(extras: Iterable[Extra]) -> list[tuple[str, list[bytes]]]:
+def _written(extras: Iterable[Extra]) -> list[tuple[str, list[bytes]]]:
+    """Each font's resource and its objects."""
     from handouts.pdf.fonts import plain_face
     from handouts.pdf.signs import font_objects
 

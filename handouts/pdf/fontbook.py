@@ -12,6 +12,7 @@ from typing import Any
 
 from handouts.entries import Entries
 from handouts.errors import HandoutError, Problem, nearest
+from handouts.pdf.master import PlainFace
 from handouts.settings import parse_toml, read_text
 
 FILE = "fonts.toml"
@@ -24,6 +25,17 @@ class FaceSource:
 
     path: Path
     axes: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def plain(self) -> PlainFace:
+        """As a Master and a patient's words keep it; `source_of` is the way back."""
+        return str(self.path), self.axes
+
+
+def source_of(plain: PlainFace) -> FaceSource:
+    """The source that was kept so."""
+    path, axes = plain
+    return FaceSource(Path(path), axes)
 
 
 #: Regular and bold.

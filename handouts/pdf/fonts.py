@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import NamedTuple
 from unicodedata import combining
 
 import uharfbuzz as hb
 
-from handouts.pdf.fontbook import FacePair, FaceSource
+from handouts.pdf.fontbook import FacePair, FaceSource, source_of
 from handouts.pdf.fontfile import Outline, Tables, read_outlines
 from handouts.pdf.master import PlainFace
 
@@ -202,19 +201,15 @@ def open_face(source: FaceSource) -> Face:
 @lru_cache(maxsize=32)
 def plain_face(face: PlainFace) -> Face:
     """The face that a Master or a patient's words keep."""
-    path, axes = face
-    return open_face(FaceSource(Path(path), axes))
+    return open_face(source_of(face))
 
 
 def plain_faces(pairs: Iterable[FacePair]) -> tuple[tuple[PlainFace, PlainFace], ...]:
     """Pairs of faces as a Master keeps them."""
-    return tuple(((str(regular.path), regular.axes), (str(bold.path), bold.axes)) for regular, bold in pairs)
+    return tuple((regular.plain, bold.plain) for regular, bold in pairs)
 
 
 @lru_cache(maxsize=8)
 def face_pairs(plain: tuple[tuple[PlainFace, PlainFace], ...]) -> tuple[FacePair, ...]:
     """The faces that a Master keeps."""
-    return tuple(
-        (FaceSource(Path(regular[0]), regular[1]), FaceSource(Path(bold[0]), bold[1]))
-        for regular, bold in plain
-    )
+    return tuple((source_of(regular), source_of(bold)) for regular, bold in plain)

@@ -43,9 +43,9 @@ class SharedFonts:
 
     def objects(self) -> Iterator[tuple[str, list[bytes]]]:
         """Each font's resource and its objects, when nobody comes any more; references as `font_objects` has them."""
-        for font in self._fonts:
+        if self._fonts:
             from handouts.pdf.signs import font_objects
-
+        for font in self._fonts:
             yield font.resource, font_objects(font.face, font.signs)
 
     def _codes(self, extra: Extra) -> Codes:

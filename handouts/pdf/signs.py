@@ -84,8 +84,7 @@ class OwnFont:
 
     def extra(self) -> Extra:
         """The font as plain data, which another process can make objects of."""
-        source = self.face.source
-        return Extra(self.resource, (str(source.path), source.axes), self.signs)
+        return Extra(self.resource, self.face.source.plain, self.signs)
 
 
 def font_objects(face: Face, signs: Sequence[Sign]) -> list[bytes]:
