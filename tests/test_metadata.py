@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from making import make, para, spans
 
 from handouts.pdf import blocks as b
-from handouts.pdf.metadata import pdf_date, xmp
+from handouts.pdf.metadata import pdf_date, xmp_packet
 
 DAY = datetime.date(2026, 11, 22)
 SPACES = {
@@ -33,7 +33,7 @@ def found(data: bytes, name: str) -> list[str]:
 
 
 def plain(title: str = "A sheet", author: str = "A clinic", tagged: bool = True) -> bytes:
-    return xmp(title, author, "en", "handouts", DAY, tagged)
+    return xmp_packet(title, author, "en", "handouts", DAY, tagged)
 
 
 def test_the_day_of_the_handout_is_the_only_date() -> None:

@@ -50,7 +50,7 @@ def drawn(line: ShapedLine) -> str:
 def break_lines(text: str, faces: Sequence[Face], width: float) -> list[str]:
     """The lines of a paragraph, without the spaces they were broken at."""
     shaped = shape_words(text, faces)
-    return [shaped.text[start:end].rstrip(" ") for start, end in breaking.break_lines(shaped, faces, width)]
+    return [shaped.text[start:end].rstrip(" ") for start, end in breaking.break_shaped_lines(shaped, faces, width)]
 
 
 @pytest.mark.parametrize("name", EVERY_NAME)
@@ -276,7 +276,7 @@ def test_no_line_is_wider_than_its_box(words: list[str]) -> None:
 )
 def test_a_line_is_drawn_as_if_it_were_shaped_alone(names: list[str]) -> None:
     shaped = shape_words("".join(names).replace(" ", ""), NOTO)
-    for start, end in breaking.break_lines(shaped, NOTO, 5000):
+    for start, end in breaking.break_shaped_lines(shaped, NOTO, 5000):
         alone, cut = shape_line(shaped.text[start:end], NOTO), shaped.line(start, end)
         assert [run.glyphs[0].gid for run in cut.runs] == [run.glyphs[0].gid for run in alone.runs]
         assert cut.width == pytest.approx(alone.width) == shaped.width(start, end)
@@ -301,7 +301,7 @@ def test_what_is_measured_is_what_is_drawn() -> None:
     """Words in several faces, whose spaces are not of one width."""
     text = "최(崔) 뷁, (똠방-최(崔) 12 김민준 " * 6
     shaped = shape_words(text, NOTO)
-    lines = breaking.break_lines(shaped, NOTO, 20_000)
+    lines = breaking.break_shaped_lines(shaped, NOTO, 20_000)
     assert len(lines) > 3
     for start, end in lines:
         assert shape_line(shaped.text[start:end].rstrip(" "), NOTO).width <= 20_000

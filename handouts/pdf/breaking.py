@@ -40,7 +40,7 @@ def shape_words(paragraph: str, faces: Sequence[Face], end: str = "") -> ShapedT
     return shape_paragraph(_BREAKING_SPACES.sub(" ", paragraph).strip(" ") + end, faces)
 
 
-def break_lines(shaped: ShapedText, faces: Sequence[Face], width: float) -> list[Line]:
+def break_shaped_lines(shaped: ShapedText, faces: Sequence[Face], width: float) -> list[Line]:
     """The lines of a paragraph in a box of `width` thousandths of the type size, in the order of sense.
 
     Greedy, at spaces, which stay at the ends of lines. Thai, Khmer, Chinese and Japanese have no spaces

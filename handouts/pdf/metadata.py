@@ -44,7 +44,7 @@ def output_intent(profile: int) -> Dict:
     )  # fmt: skip
 
 
-def xmp(title: str, author: str, language: str, producer: str, date: datetime.date, tagged: bool) -> bytes:
+def xmp_packet(title: str, author: str, language: str, producer: str, date: datetime.date, tagged: bool) -> bytes:
     """The metadata stream. `tagged` files are PDF/UA-1 and PDF/A-2a, the others PDF/A-2b."""
     title, author, producer = (text.translate(_ESCAPES) for text in (title, author, producer))
     stamp = f"{date.isoformat()}T00:00:00Z"

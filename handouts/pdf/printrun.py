@@ -16,7 +16,7 @@ from handouts.errors import HandoutError
 from handouts.pdf.fixed import FixedPart
 from handouts.pdf.longfile import Bookmarks, LongFile, PageTree
 from handouts.pdf.master import Master
-from handouts.pdf.metadata import PRODUCER, information, output_intent, xmp
+from handouts.pdf.metadata import PRODUCER, information, output_intent, xmp_packet
 from handouts.pdf.objects import (
     Dict,
     Name,

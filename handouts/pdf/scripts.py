@@ -12,7 +12,7 @@ from itertools import accumulate, count
 from typing import NamedTuple
 
 from handouts.errors import HandoutError
-from handouts.pdf.breaking import WordTooLong, break_lines, shape_words
+from handouts.pdf.breaking import WordTooLong, break_shaped_lines, shape_words
 from handouts.pdf.characters import code_point, who_could
 from handouts.pdf.fontbook import FacePair
 from handouts.pdf.fonts import Face
@@ -80,7 +80,7 @@ class ScriptFonts:
         # A space ends each paragraph but the last: without it a reader joins two words.
         for paragraph, end in (*((each, " ") for each in before), (last, "")):
             shaped = shape_words(paragraph, faces, end)
-            lines += [shaped.line(*line) for line in break_lines(shaped, faces, room)]
+            lines += [shaped.line(*line) for line in break_shaped_lines(shaped, faces, room)]
         if len(lines) > place.capacity:
             fits = "".join([line.text for line in lines[: place.capacity]])
             raise too_long(place, text, len(fits.rstrip(" ")))

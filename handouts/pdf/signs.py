@@ -17,7 +17,7 @@ from handouts.pdf.fonts import Face
 from handouts.pdf.objects import write_body
 from handouts.pdf.shaping import PlacedGlyph, ShapedRun
 from handouts.pdf.slots import Extra, Sign
-from handouts.pdf.type0 import NOTHING, type0
+from handouts.pdf.type0 import NOTHING, type0_font
 
 #: So many codes may stand for one mark: of more a reader can think that the text is garbled. What is no further
 #: from one of them, in thousandths of the type size, is drawn there: of 13 points that is half a point.
@@ -103,7 +103,7 @@ def font_objects(face: Face, signs: Sequence[Sign]) -> list[bytes]:
     outlines = face.outlines({part[0] for sign in signs for part in sign.parts})
     texts = {code: sign.text or NOTHING for code, sign in enumerate(signs, 1)}
     widths = {code: sign.advance for code, sign in enumerate(signs, 1)}
-    objects = type0(face, 0, font_file(face.tables, outlines, wholes), texts, widths)
+    objects = type0_font(face, 0, font_file(face.tables, outlines, wholes), texts, widths)
     return [write_body(body) for _, body in objects]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from handouts.pdf.master import ENTRY, Master, Place
-from handouts.pdf.metadata import PRODUCER, information, xmp
+from handouts.pdf.metadata import PRODUCER, information, xmp_packet
 from handouts.pdf.objects import Dict, Ref, pdf_text, with_references, write
 from handouts.pdf.slots import Drawn, blank_code
 

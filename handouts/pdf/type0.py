@@ -32,7 +32,7 @@ _CID_FONT = write(
 )  # fmt: skip
 
 
-def type0(
+def type0_font(
     face: Face,
     first: int,
     program: bytes,
@@ -111,4 +111,4 @@ class UsedFont:
     def objects(self, first: int) -> list[tuple[int, Any]]:
         """The objects of the font, numbered from `first`."""
         widths = {gid: self.face.advance(gid) for gid in self.texts}
-        return type0(self.face, first, self.face.subset(self.texts), self.texts, widths)
+        return type0_font(self.face, first, self.face.subset(self.texts), self.texts, widths)
