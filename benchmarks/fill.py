@@ -19,10 +19,10 @@ from typing import Any
 
 from benchmarks.measure import Say, machine, quartiles
 from benchmarks.table import line, number
-from handouts.cache import Cache, Choices
-from handouts.filling import prepared
-from handouts.handout import edition_of_choices, master_of
-from handouts.pdf.fill import Filler
+from handouts.edition import Cache, Choices, prepared
+from handouts.edition.build import master_of
+from handouts.edition.edition import edition_of_choices
+from handouts.pdf.master import Filler
 
 DATE = datetime.date(2026, 11, 22)
 CHOICES = Choices(treatments=("massage", "ice-heat", "exercise"))

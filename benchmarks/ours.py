@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from benchmarks import content as c
 
 if TYPE_CHECKING:
-    from handouts.pdf.blocks import Block, Sheet, Spans
-    from handouts.pdf.master import Master
-    from handouts.pdf.theme import Theme
+    from handouts.pdf import Master, Spans, Theme
+    from handouts.pdf.blocks import Block, Sheet
 
 SLOTS = ("patient", "date", "when0", "when1", "when2", "note")
 QR_FIGURE = "qr.svg"
@@ -21,8 +20,8 @@ QR_FIGURE = "qr.svg"
 
 def theme() -> Theme:
     """The sizes that every way sets, in our own look."""
-    from handouts.library import built_in
-    from handouts.pdf.theme import load_theme
+    from handouts.clinic import built_in
+    from handouts.pdf import load_theme
 
     colours = {"text": "#1a1a1a", "brand": "#1a4d6b", "tint": "#ffffff"}
     look = load_theme(built_in("templates") / "theme.toml", "standard", "letter", colours)
@@ -36,7 +35,7 @@ def theme() -> Theme:
 
 
 def spans(text: str, bold: bool = False) -> Spans:
-    from handouts.pdf.blocks import Span
+    from handouts.pdf import Span
 
     return (Span(text, bold),)
 
@@ -84,13 +83,11 @@ def diary() -> Block:
 
 
 def master() -> Master:
-    from handouts.library import built_in
-    from handouts.pdf.art import ArtFile
-    from handouts.pdf.assemble import Identity, assemble
-    from handouts.pdf.fontbook import read_font_book
-    from handouts.pdf.fonts import open_face
+    from handouts.clinic import built_in
+    from handouts.pdf.fonts import open_face, read_font_book
+    from handouts.pdf.layout import ArtFile, typeset
+    from handouts.pdf.master import Identity, assemble
     from handouts.pdf.text import Faces
-    from handouts.pdf.typeset import typeset
 
     def art(name: str, at: str) -> ArtFile:
         return ArtFile(name, "svg", c.qr_svg().encode("utf-8"), c.QR_SIZE, c.QR_SIZE)
@@ -107,7 +104,7 @@ class Ours:
     merges = True
 
     def prepare(self, folder: Path) -> None:
-        from handouts.pdf.fill import Filler
+        from handouts.pdf.master import Filler
 
         self.master = master()
         self.filler = Filler(self.master)
@@ -116,13 +113,13 @@ class Ours:
         return dict(zip(SLOTS, (patient.name, patient.date, *patient.when, patient.note), strict=True))
 
     def make(self, patient: c.Patient, path: Path) -> None:
-        from handouts.files import write_beside
+        from handouts.storage import write_beside
 
         date = datetime.date.fromisoformat(patient.date)
         write_beside(path, self.filler.fill(self.words(patient), date).write_to)
 
     def merged(self, patients: Sequence[c.Patient], path: Path) -> None:
-        from handouts.pdf.printrun import PrintRun
+        from handouts.pdf.print_run import PrintRun
 
         with path.open("wb") as file:
             run = PrintRun(

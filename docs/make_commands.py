@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from handouts.cli import main as handouts
+from handouts.cli.commands import main as handouts
 
 FILE = Path(__file__).resolve().with_name("commands.md")
 HEAD = """# The commands

@@ -8,7 +8,8 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image
 
-from handouts.handout import edition_of, make_handout
+from handouts.edition import edition_of
+from handouts.edition.load import make_handout
 from handouts.patients import Choice, Patient
 
 FOLDER = Path(__file__).resolve().parent / "pictures"

@@ -1,7 +1,6 @@
 """`python -m handouts` is the command `handouts`."""
 
-from handouts.cli import main
-from handouts.cli_options import started_as
+from handouts.cli import main, started_as
 
 if __name__ == "__main__":
     main(prog_name=started_as("-m", "handouts"))

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from handouts.pdf.fill import Filler
-from handouts.pdf.tail import Handout
+from handouts.pdf.master import Filler, Handout
 
 GOLDEN = Path(__file__).parent / "golden"
 

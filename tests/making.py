@@ -15,24 +15,21 @@ import pytest
 import readback
 from promises import hold
 
-from handouts.files import write_beside
-from handouts.handout import Edition, make_handout
-from handouts.library import built_in
+from handouts.clinic import built_in
+from handouts.edition import Edition
+from handouts.edition.load import make_handout
 from handouts.patients import Patient
+from handouts.pdf import Master, Theme, load_theme
 from handouts.pdf import blocks as b
-from handouts.pdf import fontbook
-from handouts.pdf.art import ArtFile
-from handouts.pdf.assemble import Identity, assemble
-from handouts.pdf.characters import CJK_PACKAGE
-from handouts.pdf.fill import Filler
-from handouts.pdf.fontbook import FontBook, read_font_book
-from handouts.pdf.fonts import open_face
-from handouts.pdf.master import Master
-from handouts.pdf.tags import Element
-from handouts.pdf.tail import Handout
+from handouts.pdf.fonts import catalogue as fontbook
+from handouts.pdf.fonts import open_face, read_font_book
+from handouts.pdf.fonts.catalogue import FontBook
+from handouts.pdf.fonts.coverage import CJK_PACKAGE
+from handouts.pdf.layout import ArtFile, Layout, typeset
+from handouts.pdf.layout.structure import Element
+from handouts.pdf.master import Filler, Handout, Identity, assemble
 from handouts.pdf.text import Faces
-from handouts.pdf.theme import Theme, load_theme
-from handouts.pdf.typeset import Layout, typeset
+from handouts.storage import write_beside
 
 DATE = datetime.date(2026, 11, 22)
 NOBODY = Patient()

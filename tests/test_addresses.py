@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import held
 
-from handouts.handout import edition_of
-from handouts.library import built_in
-from handouts.pdf.addresses import as_uri
+from handouts.clinic import built_in
+from handouts.edition import edition_of
+from handouts.pdf.syntax import as_uri
 
 
 @pytest.mark.parametrize(

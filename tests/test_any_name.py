@@ -13,17 +13,15 @@ from making import DATE, held, master_of_blocks, spans, without_cjk
 from names import NAMES
 from promises import hold
 
+from handouts.edition import Edition, edition_of
+from handouts.edition.edition import sheet_words
+from handouts.edition.handout import left_out, patient_words
+from handouts.edition.load import make_handout
 from handouts.errors import HandoutError
-from handouts.filling import left_out, patient_words
-from handouts.handout import (
-    Edition,
-    edition_of,
-    make_handout,
-    sheet_words,
-)
-from handouts.patients import Choice, Patient, clean
+from handouts.patients import Choice, Patient
 from handouts.pdf import blocks as b
-from handouts.pdf.fill import Filler
+from handouts.pdf.master import Filler
+from handouts.text import clean
 
 TITLE = b.Heading(1, spans("A sheet"))
 LABELLED = b.Slot("patient", "Write the name here", spans("For"))

@@ -22,17 +22,23 @@ import pytest
 from click.testing import CliRunner, Result
 from making import open_elsewhere
 
-from handouts import cli, cli_batch, cli_lists, cli_verify, handout, masters, store, temporary
-from handouts.cache import Cache
-from handouts.files import write_beside
-from handouts.handout import Edition, edition_of, make_handout, master_of
-from handouts.journal import RECORDS
-from handouts.library import built_in
+from handouts.batch import Common, Planner, Record
+from handouts.batch import master_files as masters
+from handouts.batch.records import read_records
+from handouts.cli import batch as cli_batch
+from handouts.cli import commands as cli
+from handouts.cli import list_options as cli_lists
+from handouts.cli import verify as cli_verify
+from handouts.clinic import built_in
+from handouts.edition import Cache, Edition, edition_of
+from handouts.edition import build as handout
+from handouts.edition.build import master_of
+from handouts.edition.load import make_handout
 from handouts.patients import Choice, Patient, read_patients
-from handouts.pdf.master import Master
-from handouts.plan import Common, Planner
-from handouts.records import Record, read_records
-from handouts.store import LOCK, LocalStore
+from handouts.pdf import Master
+from handouts.storage import LOCK, RECORDS, temporary, write_beside
+from handouts.storage import local as store
+from handouts.storage.local import LocalStore
 
 # The bytes are those of `make`, which other tests hold to the promises.
 pytestmark = pytest.mark.unheld

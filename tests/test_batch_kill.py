@@ -21,12 +21,16 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from handouts import cli_batch, cli_verify, handout
-from handouts.handout import Edition, master_of
-from handouts.journal import RECORDS
-from handouts.pdf.master import Master
-from handouts.records import latest, read_records
-from handouts.store import LOCK, LocalStore
+from handouts.batch import latest
+from handouts.batch.records import read_records
+from handouts.cli import batch as cli_batch
+from handouts.cli import verify as cli_verify
+from handouts.edition import Edition
+from handouts.edition import build as handout
+from handouts.edition.build import master_of
+from handouts.pdf import Master
+from handouts.storage import LOCK, RECORDS
+from handouts.storage.local import LocalStore
 
 pytestmark = [
     pytest.mark.unheld,  # the bytes are those of `make`, which other tests hold to the promises

@@ -9,7 +9,7 @@ from bidi import get_display
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.pdf import bidi
+from handouts.pdf.text import bidi
 
 JOINERS = str.maketrans("", "", "\u200c\u200d")
 

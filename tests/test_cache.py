@@ -16,17 +16,18 @@ import pytest
 from click.testing import CliRunner, Result
 from jinja2.sandbox import SandboxedEnvironment
 
-from handouts import cache as cache_module
-from handouts import compose, handout, reading
-from handouts.cache import MOST_FILES, Cache, Choices, Prepared, usual_cache
-from handouts.cli import main
-from handouts.depends import Made, state_of
+from handouts.cli.commands import main
+from handouts.clinic import Library, built_in
+from handouts.edition import Cache, Choices, Prepared, edition_of, prepared, read_guidance, usual_cache
+from handouts.edition import build as handout
+from handouts.edition import cache as cache_module
+from handouts.edition import guidance_cache as reading
+from handouts.edition import template as compose
+from handouts.edition.build import made_of, master_of, prepare
+from handouts.edition.cache import MOST_FILES
+from handouts.edition.dependencies import Made, state_of
 from handouts.errors import HandoutError
-from handouts.filling import prepared
 from handouts.guidance import Guidance, Section, parse_guidance
-from handouts.handout import edition_of, made_of, master_of, prepare
-from handouts.library import Library, built_in
-from handouts.reading import read_guidance
 
 CHOICES = Choices(form="short")
 SECRET = "Quexalcote Zzyzx"

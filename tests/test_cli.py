@@ -16,8 +16,8 @@ from making import sample_folder, without_cjk
 from promises import hold
 
 from handouts import __version__
-from handouts.cli import main
-from handouts.cli_options import started_as
+from handouts.cli.commands import main
+from handouts.cli.options import started_as
 
 # The editions are those of test_handout.py, which holds them to every promise; one file is held here.
 pytestmark = pytest.mark.unheld

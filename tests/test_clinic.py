@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts import clinic as subject
-from handouts.clinic import Clinic, Colours, load_clinic
-from handouts.colour import contrast, luminance
+from handouts.clinic import Clinic, load_clinic
+from handouts.clinic import clinic as subject
+from handouts.clinic.clinic import Colours
+from handouts.clinic.colour import contrast, luminance
 from handouts.errors import HandoutError
 
 SAMPLE = Path(__file__).parent.parent / "templates" / "clinic"

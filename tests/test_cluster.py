@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from handouts import cli_batch, cli_verify
+from handouts.cli import batch as cli_batch
+from handouts.cli import verify as cli_verify
 
 pytest.importorskip("distributed")
 pytestmark = [
@@ -187,7 +188,7 @@ def test_an_address_that_is_none(listing: Path, tmp_path: Path) -> None:
 
 
 def test_a_worker_that_sees_another_folder_is_told_of(tmp_path: Path) -> None:
-    from handouts.cluster import Ask, versions
+    from handouts.batch.dask_pool import Ask, versions
 
     ask = Ask(versions(), str(tmp_path), "not-there.part")
     (tmp_path / "here.part").write_bytes(b"")
@@ -197,7 +198,7 @@ def test_a_worker_that_sees_another_folder_is_told_of(tmp_path: Path) -> None:
 
 
 def test_a_worker_of_other_versions_is_told_of() -> None:
-    from handouts.cluster import Ask, versions
+    from handouts.batch.dask_pool import Ask, versions
 
     problem = Ask({**versions(), "uharfbuzz": "0.1"}).problem()
     assert problem is not None and "uharfbuzz" in problem.problems[0].what

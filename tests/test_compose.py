@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.compose import compose, stamp
+from handouts.clinic import Library
+from handouts.edition.template import compose, stamp
 from handouts.errors import HandoutError
-from handouts.library import Library
 
 
 def composed(folder: Path, text: str, values: dict[str, Any] | None = None) -> str:

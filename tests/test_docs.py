@@ -18,11 +18,13 @@ import pytest
 from click.testing import CliRunner
 from making import sample_folder
 
-from handouts import clinic, compose, guidance, handout
-from handouts.cli import main
-from handouts.filling import FIELDS
-from handouts.library import built_in
-from handouts.vocabulary import VOCABULARY
+from handouts.cli.commands import main
+from handouts.clinic import built_in, clinic
+from handouts.edition import build as handout
+from handouts.edition import template as compose
+from handouts.edition.handout import FIELDS
+from handouts.edition.vocabulary import VOCABULARY
+from handouts.guidance import reader as guidance
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"

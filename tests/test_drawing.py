@@ -6,13 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from handouts.clinic import built_in
 from handouts.errors import HandoutError
-from handouts.library import built_in
-from handouts.pdf.art import ArtFile, PlainArt, SvgArt, load_art
-from handouts.pdf.canvas import TaggedCanvas
-from handouts.pdf.drawing import plain_drawing
-from handouts.pdf.objects import HEADER, Dict, Name, Ref, Stream, write_object
-from handouts.pdf.outlines import NotPlainError
+from handouts.pdf.layout import ArtFile, NotPlainError, TaggedCanvas, plain_drawing
+from handouts.pdf.layout.images import PlainArt, SvgArt, load_art
+from handouts.pdf.syntax import HEADER, Dict, Name, Ref, Stream, write_object
 
 FIGURES = sorted(built_in("templates").glob("figures/*.svg"))
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.filenames import LONGEST, file_stem, safe, same_file
+from handouts.batch import file_stem
+from handouts.batch.filenames import LONGEST, safe, same_file
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from handouts.clinic import load_clinic
-from handouts.cluster import versions as of_a_cluster
-from handouts.depends import DRAWING
-from handouts.fingerprint import digest_of_everything, versions
-from handouts.library import built_in, library
-from handouts.pdf.fontbook import read_font_book
+from handouts.batch.dask_pool import versions as of_a_cluster
+from handouts.clinic import built_in, library, load_clinic
+from handouts.edition import digest_of_everything, versions
+from handouts.edition.dependencies import DRAWING
+from handouts.pdf.fonts import read_font_book
 
 #: What comes with the packages we name, and draws nothing: words of the terminal, guesses at encodings, and what
 #: finds and makes fonts (the fonts themselves are packages of fonts.toml).

@@ -9,8 +9,8 @@ from making import Made, bullets, different_words, make, para, spans, theme
 from readback import Mark, drawn, text_marks
 
 from handouts.pdf import blocks as b
-from handouts.pdf.flowables import Gap
-from handouts.pdf.pages import gaps
+from handouts.pdf.layout.flow import gaps
+from handouts.pdf.layout.flowables import Gap
 
 TITLE = b.Heading(1, spans("Sheet"))
 BODY = theme().styles["body"]

@@ -13,9 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import font_book
 
-from handouts.pdf.fontbook import FaceSource
-from handouts.pdf.fontfile import Whole, font_file, part_numbers
-from handouts.pdf.fonts import Face, open_face
+from handouts.pdf.fonts import Face, FaceSource, Whole, font_file, open_face
+from handouts.pdf.fonts.truetype import part_numbers
 
 Drawing = tuple[tuple[str, tuple[float, ...]], ...]
 

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from making import faces, font_book
 
 from handouts.errors import HandoutError
-from handouts.pdf.fontbook import FaceSource, face_source, read_font_book
-from handouts.pdf.objects import Stream, references
-from handouts.pdf.type0 import UsedFont, to_unicode
+from handouts.pdf.fonts import FaceSource, UsedFont, read_font_book
+from handouts.pdf.fonts.catalogue import face_source
+from handouts.pdf.fonts.type0 import to_unicode
+from handouts.pdf.syntax import Stream, references
 
 REGULAR, BOLD = faces().regular, faces().bold
 

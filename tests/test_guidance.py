@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handouts.edition import read_guidance
 from handouts.errors import HandoutError
 from handouts.guidance import Guidance, load_words, parse_guidance, topics
-from handouts.reading import read_guidance
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 NAME = "guidance/stiff-neck/en.md"

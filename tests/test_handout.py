@@ -19,26 +19,23 @@ from names import NAMES
 from PIL import Image
 from promises import hold
 
-from handouts.compose import compose
+from handouts.clinic import Library, built_in, library
+from handouts.edition import Edition, edition_of
+from handouts.edition.build import master_of, theme_of
+from handouts.edition.edition import sheet_words
+from handouts.edition.figures import ArtFinder
+from handouts.edition.handout import patient_words
+from handouts.edition.html import parse
+from handouts.edition.load import make_handout
+from handouts.edition.template import compose
+from handouts.edition.template_values import template_values
 from handouts.errors import HandoutError
-from handouts.handout import (
-    ArtFinder,
-    Edition,
-    edition_of,
-    long_date,
-    make_handout,
-    master_of,
-    patient_words,
-    sheet_words,
-    template_values,
-    theme_of,
-)
-from handouts.library import Library, built_in, library
-from handouts.parse import parse
-from handouts.patients import Choice, Patient, clean
+from handouts.guidance import long_date
+from handouts.patients import Choice, Patient
 from handouts.pdf import blocks as b
-from handouts.pdf.art import SvgArt, load_art
-from handouts.pdf.fill import Filler
+from handouts.pdf.layout.images import SvgArt, load_art
+from handouts.pdf.master import Filler
+from handouts.text import clean
 
 ALL = tuple(section.id for section in edition_of(None).guidance.treatments)
 TWO = ("massage", "ice-heat")
@@ -323,7 +320,7 @@ def shown(word: str) -> str:
     """A word as it is printed: without emoji, composed, and without what is never seen."""
     import unicodedata
 
-    from handouts.pdf.characters import drop_emoji
+    from handouts.text import drop_emoji
 
     composed = unicodedata.normalize("NFC", drop_emoji(word)[0])
     return "".join(each for each in composed if unicodedata.category(each) not in ("Cf", "Cc"))

@@ -8,9 +8,10 @@ import sys
 import pytest
 from making import faces, make, master_of_blocks, para, spans
 
-from handouts.handout import edition_of, master_of
+from handouts.edition import edition_of
+from handouts.edition.build import master_of
 from handouts.pdf import blocks as b
-from handouts.pdf.lines import Paragraph, paragraph
+from handouts.pdf.layout.line_code import Paragraph, paragraph
 from handouts.pdf.text import break_lines, break_words
 
 

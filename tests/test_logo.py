@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from handouts.clinic.logo import read_logo
 from handouts.errors import HandoutError
-from handouts.logo import read_logo
 
 WHERE = "[logo]"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100"><path d="M0 0h9v9z"/></svg>'

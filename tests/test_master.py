@@ -25,11 +25,10 @@ from names import NAMES
 from promises import hold
 
 from handouts.errors import HandoutError
-from handouts.files import write_beside
+from handouts.pdf import Master, Place
 from handouts.pdf import blocks as b
-from handouts.pdf.fill import Filler
-from handouts.pdf.master import Master, Place
-from handouts.pdf.tail import Handout
+from handouts.pdf.master import Filler, Handout
+from handouts.storage import write_beside
 
 ROOT = Path(__file__).parent.parent
 STORY: tuple[b.Block, ...] = (

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from making import make, para, spans
 
 from handouts.pdf import blocks as b
-from handouts.pdf.metadata import pdf_date, xmp_packet
+from handouts.pdf.syntax import xmp_packet
+from handouts.pdf.syntax.xmp import pdf_date
 
 DAY = datetime.date(2026, 11, 22)
 SPACES = {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.pdf.objects import (
+from handouts.pdf.syntax import (  # fmt: skip
     Dict,
     Name,
     Raw,
@@ -24,7 +24,7 @@ from handouts.pdf.objects import (
     pdf_text,
     write,
     write_object,
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(

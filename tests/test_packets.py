@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from handouts.packets import MOST, WINDOW, Entry, Packer, TaskRows, base_of, in_order, input_of
+from handouts.batch.rows import MOST, WINDOW, Entry, Packer, TaskRows, base_of, in_order, input_of
 
 DAY = datetime.date(2026, 11, 22)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.errors import HandoutError
-from handouts.pdf.pages import Flowable, Frame, PageBreak, Pages, gaps
+from handouts.pdf.layout.flow import Flowable, Frame, PageBreak, Pages, gaps
 
 X, Y, WIDTH, HEIGHT = 50.0, 40.0, 200.0, 100.0
 NEAR = 1e-6

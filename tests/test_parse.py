@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import theme
 
+from handouts.edition.html import parse
+from handouts.edition.vocabulary import DEEPEST, EMPTY, VOCABULARY
 from handouts.errors import HandoutError
-from handouts.parse import parse
 from handouts.pdf import blocks as b
-from handouts.vocabulary import DEEPEST, EMPTY, VOCABULARY
 
 STYLES = frozenset(theme().styles)
 CALLOUTS = frozenset(theme().callouts)

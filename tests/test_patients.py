@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from workbooks import text_cell, xlsx
 
 from handouts.errors import HandoutError
-from handouts.patients import Choice, Patient, Row, RowProblem, clean, read_patients
+from handouts.patients import Choice, Patient, Row, RowProblem, read_patients
+from handouts.text import clean
 
 TITLES = {
     "": {"heat": "Heat pack", "heat-2": "Heat: moist", "walking": "Walking", "ice": "Cold pack"},

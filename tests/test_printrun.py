@@ -19,16 +19,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import DATE, faces, master_of_blocks, para, spans
 
+from handouts.edition import edition_of
+from handouts.edition.build import master_of
 from handouts.errors import HandoutError
-from handouts.handout import edition_of, master_of
+from handouts.pdf import Master
 from handouts.pdf import blocks as b
-from handouts.pdf import longfile, sharedfonts
-from handouts.pdf.fill import Filler
-from handouts.pdf.longfile import Bookmarks, LongFile, PageTree
-from handouts.pdf.master import Master
-from handouts.pdf.printrun import PrintRun, PrintRunSummary
-from handouts.pdf.signs import OwnFont
-from handouts.pdf.slots import Drawn, Filled
+from handouts.pdf.master import Filled, Filler, OwnFont
+from handouts.pdf.master.slots import Drawn
+from handouts.pdf.print_run import PrintRun, PrintRunSummary
+from handouts.pdf.print_run import shared_fonts as sharedfonts
+from handouts.pdf.syntax import Bookmarks, LongFile, PageTree
+from handouts.pdf.syntax import stream_writer as longfile
 
 TREATMENTS = ("ice-heat", "massage", "exercise")
 WORDS = {

@@ -13,11 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handouts.batch import Record, latest, verify
+from handouts.batch.plan import LONGEST_ID
+from handouts.batch.records import read_records, record_line
 from handouts.errors import HandoutError
-from handouts.journal import LONGEST_LINE, RECORDS, LocalJournal
-from handouts.plan import LONGEST_ID
-from handouts.records import Record, latest, read_records, record_line, verify
-from handouts.store import LOCK, LocalStore
+from handouts.storage import LOCK, RECORDS
+from handouts.storage.journal import LONGEST_LINE, LocalJournal
+from handouts.storage.local import LocalStore
 
 SHA = "a" * 64
 EDITION = json.dumps({"topic": "back-spasms", "treatments": ["pain-medicine"] * 20, "key": "b" * 16})
@@ -73,7 +75,7 @@ def test_a_record_never_leads_out_of_its_folder(tmp_path: Path, file: str) -> No
 
 @given(st.binary(max_size=300))
 def test_a_line_of_anything_is_a_record_or_none(data: bytes) -> None:
-    from handouts.records import _parsed
+    from handouts.batch.records import _parsed
 
     assert _parsed(data + b"\n") is None or b'"sha256"' in data
 

@@ -17,9 +17,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from handouts import cli_batch, cli_verify
+from handouts.cli import batch as cli_batch
+from handouts.cli import verify as cli_verify
 from handouts.errors import HandoutError
-from handouts.store import LocalStore, is_address, open_store
+from handouts.storage import is_address, open_store
+from handouts.storage.local import LocalStore
 
 fsspec: Any = pytest.importorskip("fsspec")
 pytest.importorskip("s3fs")

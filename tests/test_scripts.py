@@ -13,13 +13,12 @@ from making import faces, font_book, master_of_blocks, spans
 from names import NAMES
 
 from handouts.errors import HandoutError
+from handouts.pdf import Master, Place
 from handouts.pdf import blocks as b
-from handouts.pdf.fill import Filler
 from handouts.pdf.fonts import plain_face
-from handouts.pdf.master import Master, Place
-from handouts.pdf.scripts import ScriptFonts
-from handouts.pdf.signs import OwnFont, font_objects
-from handouts.pdf.slots import Extra, Sign, draw_plain
+from handouts.pdf.master import Extra, Filler, OwnFont, font_objects
+from handouts.pdf.master.complex_text import ScriptFonts
+from handouts.pdf.master.slots import Sign, draw_plain
 
 REGULAR = faces().regular
 _TM = re.compile(r"1 0 0 1 ([\d.]+) ([\d.]+) Tm")

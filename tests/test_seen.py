@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.seen import Seen
+from handouts.patients import Seen
 
 
 @given(st.lists(st.text(max_size=3)))

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from names import NAMES
 
-from handouts.pdf import breaking
-from handouts.pdf.breaking import WordTooLong, shape_words
-from handouts.pdf.characters import CJK_PACKAGE, drop_emoji, who_could
-from handouts.pdf.fontbook import FontBook, read_font_book
-from handouts.pdf.fonts import Face
-from handouts.pdf.shaping import ShapedLine, shape_line
-from handouts.pdf.stretches import LazyFaces, MissingGlyphs, clusters, missing
+from handouts.pdf.fonts import Face, read_font_book, who_could
+from handouts.pdf.fonts.catalogue import FontBook
+from handouts.pdf.fonts.coverage import CJK_PACKAGE
+from handouts.pdf.text import LazyFaces, MissingGlyphs, ShapedLine, WordTooLong, shape_line, shape_words
+from handouts.pdf.text import line_break as breaking
+from handouts.pdf.text.itemize import clusters, missing
+from handouts.text import drop_emoji
 
 BOOK: FontBook = read_font_book(Path(__file__).parent.parent / "fonts")
 
@@ -50,7 +50,9 @@ def drawn(line: ShapedLine) -> str:
 def break_lines(text: str, faces: Sequence[Face], width: float) -> list[str]:
     """The lines of a paragraph, without the spaces they were broken at."""
     shaped = shape_words(text, faces)
-    return [shaped.text[start:end].rstrip(" ") for start, end in breaking.break_shaped_lines(shaped, faces, width)]
+    return [
+        shaped.text[start:end].rstrip(" ") for start, end in breaking.break_shaped_lines(shaped, faces, width)
+    ]
 
 
 @pytest.mark.parametrize("name", EVERY_NAME)

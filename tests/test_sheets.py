@@ -30,10 +30,10 @@ from workbooks import (
 )
 
 from handouts.errors import HandoutError
-from handouts.headings import fold
-from handouts.numberformat import shown
-from handouts.rows import TOO_LONG, Broken, Fault
-from handouts.sheets import OpenList, open_list
+from handouts.patients.number_format import shown
+from handouts.patients.source import OpenList, open_list
+from handouts.patients.table import TOO_LONG, Broken, Fault
+from handouts.text import fold
 
 
 def opened(data: bytes | str, mapping: Mapping[str, str] = {}) -> OpenList:

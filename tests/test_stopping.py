@@ -16,8 +16,12 @@ import pytest
 from click.testing import CliRunner, Result
 from making import open_elsewhere
 
-from handouts import cli, filling, patients, records, store, tasks
-from handouts.journal import RECORDS
+from handouts.batch import records, tasks
+from handouts.cli import commands as cli
+from handouts.edition import handout as filling
+from handouts.patients import reader as patients
+from handouts.storage import RECORDS
+from handouts.storage import local as store
 
 # The bytes are those of `make`, which other tests hold to the promises.
 pytestmark = pytest.mark.unheld

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.svgcheck import DEEPEST, LARGEST, MOST_ELEMENTS, check_svg
+from handouts.clinic import check_svg
+from handouts.clinic.svg_check import DEEPEST, LARGEST, MOST_ELEMENTS
 
 PATH = '<path d="M0 0h10v10z"/>'
 GRADIENT = '<linearGradient id="a"><stop offset="0"/></linearGradient>'

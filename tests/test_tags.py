@@ -8,19 +8,11 @@ import pytest
 import readback
 from making import DATE, held, outline
 
-from handouts.handout import edition_of
+from handouts.edition import edition_of
 from handouts.patients import Choice, Patient
-from handouts.pdf.objects import Dict, Name, Ref, write
-from handouts.pdf.tags import (
-    Annotation,
-    Element,
-    MarkedContent,
-    element_dict,
-    first_page,
-    print_field,
-    prune,
-    scope,
-)  # fmt: skip
+from handouts.pdf.layout import Annotation, element_dict
+from handouts.pdf.layout.structure import Element, MarkedContent, first_page, print_field, prune, scope
+from handouts.pdf.syntax import Dict, Name, Ref, write
 
 PAGES = [50, 51]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from making import COLOURS
 
+from handouts.clinic import built_in
 from handouts.errors import HandoutError
-from handouts.library import built_in
-from handouts.pdf.theme import load_theme
+from handouts.pdf import load_theme
 
 OURS = built_in("templates") / "theme.toml"
 

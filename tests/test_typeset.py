@@ -8,8 +8,7 @@ from readback import page_sizes, page_texts
 
 from handouts.errors import HandoutError
 from handouts.pdf import blocks as b
-from handouts.pdf.art import ArtFile
-from handouts.pdf.typeset import typeset
+from handouts.pdf.layout import ArtFile, typeset
 
 TITLE = b.Heading(1, spans("Sheet"))
 EVERYTHING: tuple[b.Block, ...] = (

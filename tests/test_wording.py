@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 from readability import Count, count, sentences, words
 
-from handouts.guidance import CHOOSABLE, TITLES, Guidance, Section, load_words
-from handouts.reading import read_guidance
+from handouts.edition import read_guidance
+from handouts.guidance import Guidance, Section, load_words
+from handouts.guidance.model import CHOOSABLE
+from handouts.guidance.reader import TITLES
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 NAME = "guidance/back-spasms/en.md"

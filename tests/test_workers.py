@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from handouts import orphans, workers
+from handouts.batch import Workers
+from handouts.batch import process_pool as workers
 from handouts.errors import HandoutError
-from handouts.store import LocalStore
-from handouts.workers import Workers
+from handouts.storage import orphan as orphans
+from handouts.storage.local import LocalStore
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def test_no_task_is_begun_once_stopping(count: int) -> None:
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal here")
 def test_stopping_is_asked_for_instead_of_dying() -> None:
-    from handouts.workers import on_ctrl_c
+    from handouts.batch.process_pool import on_ctrl_c
 
     asked: list[int] = []
     with on_ctrl_c(lambda: asked.append(1)):

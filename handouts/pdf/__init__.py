@@ -1,1 +1,55 @@
-"""Blocks and a theme in, a tagged PDF out. Knows nothing of clinics or patients."""
+"""PDF files: tagged pages, fonts, filling, print runs. Knows no clinic and no patient."""
+
+from typing import TYPE_CHECKING
+
+from handouts.exports import lazy_exports
+
+if TYPE_CHECKING:
+    from handouts.pdf.blocks import (
+        Span as Span,
+    )
+    from handouts.pdf.blocks import (
+        Spans as Spans,
+    )
+    from handouts.pdf.model import (
+        ENTRY as ENTRY,
+    )
+    from handouts.pdf.model import (
+        Master as Master,
+    )
+    from handouts.pdf.model import (
+        PageInfo as PageInfo,
+    )
+    from handouts.pdf.model import (
+        Place as Place,
+    )
+    from handouts.pdf.model import (
+        PlainFace as PlainFace,
+    )
+    from handouts.pdf.model import (
+        SlotFace as SlotFace,
+    )
+    from handouts.pdf.theme import (
+        MM as MM,
+    )
+    from handouts.pdf.theme import (
+        CalloutStyle as CalloutStyle,
+    )
+    from handouts.pdf.theme import (
+        Style as Style,
+    )
+    from handouts.pdf.theme import (
+        Theme as Theme,
+    )
+    from handouts.pdf.theme import (
+        load_theme as load_theme,
+    )
+
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "blocks": "Span Spans",
+        "model": "ENTRY Master PageInfo Place PlainFace SlotFace",
+        "theme": "CalloutStyle MM Style Theme load_theme",
+    },
+)

@@ -8,9 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from handouts.entries import Entries
 from handouts.errors import HandoutError, Problem, nearest
-from handouts.settings import parse_toml, read_text
+from handouts.toml_table import Entries, parse_toml, read_text
 
 MM = 72 / 25.4
 PAPERS = {"letter": (612.0, 792.0), "a4": (210 * MM, 297 * MM)}

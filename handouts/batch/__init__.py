@@ -1,0 +1,77 @@
+"""Many patients: a list becomes files, a print run and records."""
+
+from typing import TYPE_CHECKING
+
+from handouts.exports import lazy_exports
+
+if TYPE_CHECKING:
+    from handouts.batch.dask_pool import (
+        Cluster as Cluster,
+    )
+    from handouts.batch.filenames import (
+        file_stem as file_stem,
+    )
+    from handouts.batch.master_files import (
+        KeptMasters as KeptMasters,
+    )
+    from handouts.batch.plan import (
+        Common as Common,
+    )
+    from handouts.batch.plan import (
+        Plan as Plan,
+    )
+    from handouts.batch.plan import (
+        Planner as Planner,
+    )
+    from handouts.batch.print_order import (
+        PrintOrder as PrintOrder,
+    )
+    from handouts.batch.process_pool import (
+        Workers as Workers,
+    )
+    from handouts.batch.rebuild import (
+        Again as Again,
+    )
+    from handouts.batch.rebuild import (
+        Remade as Remade,
+    )
+    from handouts.batch.records import (
+        Record as Record,
+    )
+    from handouts.batch.records import (
+        Verified as Verified,
+    )
+    from handouts.batch.records import (
+        latest as latest,
+    )
+    from handouts.batch.records import (
+        verify as verify,
+    )
+    from handouts.batch.resume import (
+        is_kept as is_kept,
+    )
+    from handouts.batch.resume import (
+        reasons as reasons,
+    )
+    from handouts.batch.run import (
+        Batch as Batch,
+    )
+    from handouts.batch.run import (
+        Summary as Summary,
+    )
+
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "dask_pool": "Cluster",
+        "filenames": "file_stem",
+        "master_files": "KeptMasters",
+        "plan": "Common Plan Planner",
+        "print_order": "PrintOrder",
+        "process_pool": "Workers",
+        "rebuild": "Again Remade",
+        "records": "Record Verified latest verify",
+        "resume": "is_kept reasons",
+        "run": "Batch Summary",
+    },
+)

@@ -1,0 +1,259 @@
+"""The tasks of a batch on a Dask scheduler: the same tasks, the same bytes, other machines.
+
+A Master goes to the scheduler once, and from there to each worker once; rows go in chunks. What a worker that
+died had in hand is given to another. The records are written here, as on a desk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import pickle
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+from handouts.batch.process_pool import Task
+from handouts.batch.tasks import read_master, ready_master
+from handouts.errors import HandoutError
+from handouts.pdf import Master, PlainFace
+from handouts.storage import Store, open_store
+
+R = TypeVar("R")
+#: Seconds in which a scheduler has to answer, and to have a worker.
+PATIENCE = 6
+#: Seconds between two looks at whether there are workers, while none gives anything back; and of none at all.
+LOOK, GIVEN_UP = 5, 60
+#: Chunks given out for each thread: one at work, one waiting for it.
+AHEAD = 2
+HERE = "--cluster"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a worker has to have, so that its files are the same bytes and in the same place."""
+
+    versions: Mapping[str, str]
+    store: str = ""
+    mark: str = ""
+
+    def problem(self) -> HandoutError | None:
+        """What is not as it has to be in this process."""
+        ours = versions()
+        other = [name for name in {**ours, **self.versions} if ours.get(name) != self.versions.get(name)]
+        if other:
+            listed = ", ".join(f"{name} {ours.get(name, 'missing')}" for name in sorted(other))
+            what = f"a worker has other versions: {listed}"
+            hint = "Install there what is installed here: the files have to be the same bytes."
+            return HandoutError.at(HERE, what, hint)
+        if self.store and not open_store(self.store).has(self.mark):
+            what = "a worker does not see the folder of -o"
+            hint = (
+                "Choose one that every machine has under this path, or an address such as s3://bucket/prefix."
+            )
+            return HandoutError.at(HERE, what, hint)
+        return None
+
+
+@cache
+def versions() -> dict[str, str]:
+    """What decides the bytes of a filled Master."""
+    from handouts.edition import FILLING
+    from handouts.edition import versions as deciding
+
+    return deciding(FILLING)
+
+
+class Cluster:
+    """The workers of a scheduler. Raises HandoutError when nobody answers, or a worker is of no use."""
+
+    def __init__(self, address: str) -> None:
+        self._ask = Ask(versions())
+        self._client = _connect(address)
+        self._masters: dict[str, tuple[str, Any]] = {}
+
+    def __enter__(self) -> Cluster:
+        try:
+            self._look_at_all()
+        except BaseException:
+            self._client.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self._masters.clear()
+        self._client.close()
+
+    def meet_at(self, store: Store) -> None:
+        """From here on all work is for this store: a mark in it shows a worker that it sees the same one."""
+        mark = f".meeting.{int.from_bytes(os.urandom(6), 'big')}.part"
+        store.write_stream(mark, lambda file: None)
+        self._ask = replace(self._ask, store=store.address, mark=mark)
+        self._look_at_all()
+
+    def _look_at_all(self) -> None:
+        try:
+            found = self._client.run(_problem, self._ask)
+        except Exception as error:
+            what = f"a worker cannot begin: {type(error).__name__}"
+            hint = "Install the program there too: pip install 'handouts[cluster]'"
+            raise HandoutError.at(HERE, what, hint) from None
+        for problem in found.values():
+            if problem is not None:
+                raise problem
+
+    def run(
+        self, tasks: Iterable[Task[R]], stopping: Callable[[], bool] = lambda: False
+    ) -> Iterator[tuple[Task[R], R]]:
+        """Each task with its result, as they are done. Once `stopping`, no new task is begun."""
+        from distributed import as_completed
+
+        pending, busy = iter(tasks), as_completed(loop=self._client.loop)
+        given: dict[Any, Task[R]] = {}
+        try:
+            while True:
+                room = 0 if stopping() else max(1, self._threads() * AHEAD - len(given))
+                for task in islice(pending, room):
+                    future = self._give(task)
+                    given[future.key] = task
+                    busy.add(future)
+                if not given:
+                    return
+                done = self._next(busy)
+                yield given.pop(done.key), self._result(done)
+        finally:
+            if given:
+                self._client.cancel(list(busy.futures), asynchronous=False)
+
+    def _next(self, busy: Any) -> Any:
+        alone = looked = time.monotonic()
+        while not busy.has_ready():
+            time.sleep(0.005)
+            if time.monotonic() - looked > LOOK:
+                looked = time.monotonic()
+                alone = alone if not self._threads() else looked
+                if looked - alone > GIVEN_UP:
+                    hint = "Start some, then run the same command again: what is made already stays."
+                    raise HandoutError.at(HERE, "all workers are gone", hint)
+        return next(busy)
+
+    def _threads(self) -> int:
+        return sum(self._client.nthreads().values())
+
+    def _give(self, task: Any) -> Any:
+        name, master = self._master(task.master)
+        ask = self._ask if hasattr(task, "store") else replace(self._ask, store="")
+        return self._client.submit(_do, replace(task, master=name), ask, master, pure=False)
+
+    def _master(self, path: str) -> tuple[str, Any]:
+        """A Master's name by its content, and the future of it: lost with a worker, it is sent again."""
+        if path not in self._masters:
+            made, date_words = read_master(path)
+            data = pickle.dumps((_with_fonts(made, _below), date_words), pickle.HIGHEST_PROTOCOL)
+            name = f"handouts-{hashlib.sha256(data).hexdigest()}"
+            self._masters[path] = name, self._client.submit(bytes, data, key=name)
+        return self._masters[path]
+
+    def _result(self, future: Any) -> Any:
+        from distributed import KilledWorker
+        from distributed.client import FutureCancelledError
+
+        try:
+            good, result = future.result()
+        except KilledWorker:
+            hint = "Look into their logs; is there memory enough?"
+            raise HandoutError.at(HERE, "the workers keep ending at their work", hint) from None
+        except (FutureCancelledError, OSError):
+            hint = "Start it, then run the same command again: what is made already stays."
+            raise HandoutError.at(HERE, "the scheduler is gone", hint) from None
+        if not good:
+            raise result
+        return result
+
+
+def _connect(address: str) -> Any:
+    try:
+        from distributed import Client
+    except ImportError:
+        hint = "Install it: pip install 'handouts[cluster]'"
+        raise HandoutError.at(HERE, "Dask is not installed", hint) from None
+    for name in logging.root.manager.loggerDict:
+        if name.startswith("distributed"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what goes wrong is said by us
+    try:
+        client = Client(address, timeout=PATIENCE, set_as_default=False)
+    except (OSError, ValueError, TimeoutError):
+        hint = "Is the address right, as in tcp://10.0.0.5:8786, and is the scheduler running?"
+        raise HandoutError.at(HERE, "no scheduler answers at this address", hint) from None
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError:
+        client.close()
+        hint = "Start some: dask worker ADDRESS --nthreads 1"
+        raise HandoutError.at(HERE, "the scheduler has no workers", hint) from None
+    return client
+
+
+# --- on the worker ------------------------------------------------------------------------------------------
+
+
+def _problem(ask: Ask) -> HandoutError | None:
+    return ask.problem()
+
+
+def _do(task: Any, ask: Ask, master: bytes) -> tuple[bool, Any]:
+    """A task with its Master at hand. An error goes back as a value: Dask would log patients' words too."""
+    try:
+        problem = ask.problem()
+        if problem:
+            return False, problem
+        return True, _run(task, master)
+    except Exception as error:
+        return False, error
+
+
+def _run(task: Any, data: bytes) -> Any:
+    ready_master(task.master, lambda: _here(data))
+    return task.run()
+
+
+def _here(data: bytes) -> tuple[Master, Any]:
+    master, date_words = pickle.loads(data)
+    return _with_fonts(master, _found), date_words
+
+
+# --- font files: a Master names those of this machine -------------------------------------------------------
+
+
+def _with_fonts(master: Master, moved: Callable[[str], str]) -> Master:
+    def face(plain: PlainFace) -> PlainFace:
+        return moved(plain[0]), plain[1]
+
+    book = tuple((face(regular), face(bold)) for regular, bold in master.font_book)
+    return master._replace(font_book=book)
+
+
+def _below(path: str) -> str:
+    """Its place below a folder of installed packages, which are elsewhere on another machine."""
+    for site in sorted(filter(None, sys.path), key=len, reverse=True):
+        if Path(path).is_relative_to(site):
+            return Path(path).relative_to(site).as_posix()
+    return path
+
+
+def _found(place: str) -> str:
+    for site in filter(None, sys.path):
+        path = Path(site, place)
+        if path.is_file():
+            return str(path)
+    what = f"a worker has no font file {Path(place).name}"
+    raise HandoutError.at(HERE, what, "Install the same fonts there.")

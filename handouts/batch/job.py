@@ -1,0 +1,68 @@
+"""What batch and verify do alike: a workshop for the length of a run, Editions typeset, a stop in good order."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from handouts.batch.master_files import KeptMasters, Masters, masters
+from handouts.batch.plan import Plan
+from handouts.batch.process_pool import Crew, Task, Workers, on_ctrl_c
+from handouts.errors import HandoutError, Problem
+
+if TYPE_CHECKING:
+    from handouts.batch.dask_pool import Cluster
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Who typesets, who fills, and the Masters between them: no patient's word is in those."""
+
+    here: Workers
+    crew: Crew
+    masters: Masters
+
+
+@dataclass(eq=False)
+class Job:
+    """One run over a Plan. `progress(what, done, of)` is told how far it is."""
+
+    plan: Plan
+    workers: Workers
+    kept: KeptMasters
+    progress: Progress
+    cluster: Cluster | None = None
+    stop: threading.Event = field(default_factory=threading.Event, init=False)
+    interrupted: bool = field(default=False, init=False)
+
+    @contextlib.contextmanager
+    def _workshop(self) -> Iterator[Workshop]:
+        with masters(self.plan, self.kept) as found, on_ctrl_c(self._asked_to_stop):
+            yield Workshop(self.workers, self.cluster or self.workers, found)
+
+    def _typeset(self, shop: Workshop, editions: set[int]) -> dict[int, tuple[Problem, ...]]:
+        """Gives the editions that cannot be typeset. Raises HandoutError when none can."""
+        missing = list(shop.masters.missing(sorted(editions)))
+        failed: dict[int, tuple[Problem, ...]] = {}
+        for done, (task, problems) in enumerate(self._each(shop.here, missing), start=1):
+            if problems:
+                failed[shop.masters.place(task.master)] = problems
+            self.progress("Typeset", done, len(missing))
+        if editions and len(failed) == len(editions):
+            raise HandoutError(dict.fromkeys(problem for problems in failed.values() for problem in problems))
+        return failed
+
+    def _each(self, crew: Crew, tasks: Iterable[Task[Any]]) -> Iterator[tuple[Any, Any]]:
+        return crew.run(tasks, self.stop.is_set)
+
+    def _asked_to_stop(self) -> None:
+        """Ctrl-C lets the chunks at work be finished and recorded; a second one does not."""
+        if self.stop.is_set():
+            raise KeyboardInterrupt
+        self.interrupted = True
+        self.stop.set()

@@ -1,0 +1,114 @@
+"""The print run of a batch: every good row of the list, in its order, in one file for the printer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count, islice
+from typing import BinaryIO
+
+from handouts.batch.master_files import Masters
+from handouts.batch.plan import Plan
+from handouts.batch.process_pool import Crew
+from handouts.batch.records import Record, record_line
+from handouts.batch.rows import Entry
+from handouts.batch.tasks import Draw, ready_master
+from handouts.pdf.master import Filled
+from handouts.pdf.print_run import PrintRun, PrintRunSummary
+from handouts.storage import Store
+
+#: Handouts between two words of progress, and two looks at whether to stop.
+STEP = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PrintOrder:
+    """Where the file for the printer goes; with `duplex` every patient starts on a front."""
+
+    store: Store
+    name: str
+    duplex: bool = False
+
+    def beside(self, store: Store) -> bool:
+        """Whether it stands among the handouts."""
+        return self.store.address == store.address
+
+
+class StoppedError(Exception):
+    """The print run was stopped: half of it is of no use, and is not kept."""
+
+
+def print_all(
+    order: PrintOrder,
+    plan: Plan,
+    left_out: bytearray,
+    crew: Crew,
+    masters: Masters,
+    progress: Callable[[int], None],
+) -> PrintRunSummary:
+    """Write the file with every row that is not left out; nothing of it is there before its end.
+
+    `progress` may raise StoppedError. Raises OSError with nothing left behind.
+    """
+    made: list[PrintRunSummary] = []
+    of = left_out.count(0)
+
+    def into(out: BinaryIO) -> None:
+        first = plan.editions[next(_good(plan, left_out))[0]]
+        author, language = first.edition.clinic.name, first.edition.guidance.language
+        run = PrintRun(
+            out, title=first.title, author=author, language=language, date=plan.day, duplex=order.duplex
+        )
+        for done, (master, label, filled) in enumerate(_drawn(plan, left_out, crew, masters), start=1):
+            run.add(ready_master(master).filler.master, filled, label)
+            if done % STEP == 0 or done == of:
+                progress(done)
+        made.append(run.close())
+
+    order.store.sweep(order.name)
+    order.store.write_stream(order.name, into)
+    return made[0]
+
+
+def _good(plan: Plan, left_out: bytearray) -> Iterator[tuple[int, Entry]]:
+    return (each for each in plan.rows() if not left_out[each[1].place])
+
+
+def _drawn(
+    plan: Plan, left_out: bytearray, crew: Crew, masters: Masters
+) -> Iterator[tuple[str, str, Filled]]:
+    """Master, bookmark and page code of every row, in order.
+
+    What comes before its turn waits: as many steps as the others do while the slowest does one.
+    """
+    good = _good(plan, left_out)
+    early: dict[int, tuple[Draw, list[Filled]]] = {}
+    turn = 0
+    for done, drawn in crew.run(_draws(plan, good, masters)):
+        assert isinstance(done, Draw)
+        early[done.turn] = done, drawn
+        while turn in early:
+            task, drawn = early.pop(turn)
+            for (master, entry, _), filled in zip(task.entries, drawn, strict=True):
+                yield master, _bookmark(plan, entry), filled
+            turn += 1
+
+
+def _draws(plan: Plan, good: Iterator[tuple[int, Entry]], masters: Masters) -> Iterator[Draw]:
+    for turn in count():
+        step = tuple((masters.file(at), entry, plan.date(entry)) for at, entry in islice(good, STEP))
+        if not step:
+            return
+        yield Draw(turn, step)
+
+
+def _bookmark(plan: Plan, entry: Entry) -> str:
+    name = entry.words.get("patient", "") if plan.common.name_files == "name" else ""
+    return name or entry.id
+
+
+def record_print_run(store: Store, order: PrintOrder, plan: Plan, made: PrintRunSummary) -> None:
+    """Beside the handouts, the print run has a record too."""
+    record = Record("", 0, order.name, made.bytes, made.sha256, "", plan.day.isoformat())
+    with store.journal() as journal:
+        journal.append([record_line(record, f'{{"handouts":{made.handouts},"pages":{made.pages}}}')])

@@ -1,0 +1,94 @@
+"""The recorded handouts of a folder made again from their list, in memory, and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from handouts.batch.job import Job
+from handouts.batch.records import Record
+from handouts.batch.resume import same_input
+from handouts.batch.tasks import Remake
+
+CANNOT_BE_TYPESET = "its sheet cannot be typeset"
+
+
+@dataclass(slots=True)
+class Remade:
+    """What making handouts again came to: `same` came out byte for byte, `different` has the other files and why.
+
+    `of` is how many there are. `rows_without` counts up the rows of the list that have no handout in the folder; a
+    print run is not made again.
+    """
+
+    of: int = 0
+    same: int = 0
+    print_runs: int = 0
+    different: dict[str, str] = field(default_factory=dict)
+    rows_without: list[int] = field(default_factory=list)
+    interrupted: bool = False
+
+
+class Again(Job):
+    """One verify with a list."""
+
+    def remake(self, records: Iterable[Record]) -> Remade:
+        """Make each recorded handout again. Gives the files that come out otherwise, and why."""
+        by_id: dict[str, list[Record]] = {}
+        found = Remade()
+        for record in records:
+            if record.id:
+                by_id.setdefault(record.id, []).append(record)
+                found.of += 1
+            else:
+                found.print_runs += 1
+        again = self._rows_again(by_id, found)
+        for place, same in self._digests_are_those_of(again, found):
+            for record, is_same in zip(again[place], same, strict=True):
+                if is_same:
+                    found.same += 1
+                else:
+                    found.different[record.file] = "made again, it has other bytes"
+        found.interrupted = self.interrupted
+        return found
+
+    def _rows_again(self, by_id: dict[str, list[Record]], found: Remade) -> dict[int, list[Record]]:
+        """The records of each row that says what they were made of."""
+        again: dict[int, list[Record]] = {}
+        recorded = frozenset(by_id)
+        for edition, entry in self.plan.rows():
+            base = self.plan.base(edition, entry)
+            if entry.id not in recorded:
+                found.rows_without.append(entry.number)
+            for record in by_id.pop(entry.id, ()):
+                if same_input(self.plan, entry, base, record):
+                    again.setdefault(entry.place, []).append(record)
+                else:
+                    found.different[record.file] = (
+                        "row, options, templates or program are not those it was made with"
+                    )
+        left_out = {problem.number for problem in self.plan.problems if problem.id not in recorded}
+        found.rows_without = sorted({*found.rows_without, *left_out})
+        for lost in by_id.values():
+            why = "its row is not in the list, or cannot be made"
+            found.different |= dict.fromkeys((record.file for record in lost), why)
+        return again
+
+    def _digests_are_those_of(
+        self, again: dict[int, list[Record]], found: Remade
+    ) -> Iterator[tuple[int, list[bool]]]:
+        left_out, done = bytearray(place not in again for place in range(self.plan.count)), 0
+        named = self.plan.common.name_in_title
+        with self._workshop() as shop:
+            failed = self._typeset(shop, self.plan.editions_of(left_out))
+            for packet in self.plan.packets if failed else ():
+                for place in packet.places if packet.edition in failed else ():
+                    left_out[place] = 1
+                    files = (record.file for record in again.get(place, ()))
+                    found.different |= dict.fromkeys(files, CANNOT_BE_TYPESET)
+            tasks = (Remake(shop.masters.file(at), rows, named) for at, rows in self.plan.tasks(left_out))
+            for task, digests in self._each(shop.crew, tasks):
+                for place, digest in digests:
+                    yield place, [record.sha256 == digest for record in again[place]]
+                done += task.rows.count
+                self.progress("Made again", done, len(again))

@@ -1,0 +1,209 @@
+"""Many patients: check every row, typeset each Edition once, fill, write, record; go on where a run ended.
+
+Plan ─ minus what the records have ─▶ typeset ─▶ check (nothing written yet) ─▶ write + record ─▶ print run
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from handouts.batch.job import Job, Workshop
+from handouts.batch.master_files import Masters
+from handouts.batch.plan import slot_problem
+from handouts.batch.resume import find_made, reasons, refuse_others, write_problems
+from handouts.batch.rows import Entry
+from handouts.batch.tasks import Check, Terms, Write
+from handouts.errors import reason_of
+from handouts.patients import RowProblem
+from handouts.storage import Store
+
+if TYPE_CHECKING:
+    from handouts.batch.print_order import PrintOrder
+    from handouts.pdf.print_run import PrintRunSummary
+
+OLDER = (
+    "older files of these rows that are still in the folder under other names: {:,}. records.jsonl has each under its "
+    "row's id; delete those that nobody shall get."
+)
+CLOSE_IT = "Close it where it is open, then run this again."
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run came to. `stopped` says why it ended early; the same command goes on from there.
+
+    Of `rows`, so many were `looked_at`. `unprinted` is the print run that was asked for and is not there.
+    """
+
+    made: int = 0
+    unchanged: int = 0
+    pending: int = 0
+    editions: int = 0
+    problems: list[RowProblem] = field(default_factory=list)
+    rows: int = 0
+    looked_at: int = 0
+    notices: list[str] = field(default_factory=list)
+    print_run: PrintRunSummary | None = None
+    unprinted: str = ""
+    stopped: str = ""
+    interrupted: bool = False
+    seconds: float = 0.0
+
+    @property
+    def left_out(self) -> int:
+        """How many rows have a problem, or are lost to one of another row."""
+        return sum({problem.number: problem.rows for problem in self.problems}.values())
+
+
+@dataclass(eq=False)
+class Batch(Job):
+    """One run over a Plan, into a store.
+
+    What is not to be made is marked at a row's place: `bad` has the rows with a problem.
+    """
+
+    bad: bytearray = field(init=False)
+    summary: Summary = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.bad = bytearray(self.plan.count)
+        self.summary = Summary(problems=self.plan.problems)
+
+    def check(self) -> Summary:
+        """Find every problem of every row; nothing is written."""
+        all_rows = bytearray(self.plan.count)
+        with self._timed(), self._workshop() as shop:
+            self._typeset_and_check(shop, all_rows, self.plan.editions_of(all_rows))
+        return self.summary
+
+    def run(
+        self, store: Store, *, strict: bool = False, force: bool = False, print_run: PrintOrder | None = None
+    ) -> Summary:
+        """Make what is missing or changed. Raises HandoutError when the store cannot be used."""
+        with self._timed(), reasons(store):
+            store.prepare()
+            refuse_others(store)
+            with store.locked():
+                store.clear()
+                try:
+                    if self.cluster:
+                        self.cluster.meet_at(store)
+                    self._run(store, strict, force, print_run)
+                finally:
+                    store.clear()  # of a worker that died
+        return self.summary
+
+    def _run(self, store: Store, strict: bool, force: bool, print_run: PrintOrder | None) -> None:
+        beside = print_run.name if print_run and print_run.beside(store) else ""
+        made, kept, older = find_made(store, self.plan, force, beside)
+        for entry, problem in kept:
+            self._report(entry, problem)
+        if older:
+            self.summary.notices.append(OLDER.format(older))
+        self.summary.unchanged = sum(made)
+        self.summary.unprinted = print_run.store.at(print_run.name) if print_run else ""
+        wanted = bytearray(self.plan.count) if print_run else made
+        with self._workshop() as shop:
+            self._typeset_and_check(shop, made, self.plan.editions_of(wanted))
+            write_problems(store, self.summary.problems)
+            if self.stop.is_set() or (strict and self.summary.problems):
+                self.summary.pending = made.count(0)
+                return
+            told = len(self.summary.problems)
+            self._write(store, shop, bytearray(map(max, made, self.bad)))
+            if len(self.summary.problems) > told:
+                write_problems(store, self.summary.problems)
+            if print_run and self.bad.count(0) and not self.stop.is_set():
+                self._print(store, shop, print_run)
+
+    # --- typeset and check ----------------------------------------------------------------------------------
+
+    def _typeset_and_check(self, shop: Workshop, made: bytearray, editions: set[int]) -> None:
+        """Typeset, then draw every row that is not made; those that cannot be are bad from then on."""
+        read = self.summary.left_out
+        self.summary.rows, self.summary.looked_at = self.plan.count + read, read
+        failed = self._typeset(shop, editions)
+        self.summary.editions = len(editions) - len(failed)
+        for packet in self.plan.packets if failed else ():
+            for problem in failed.get(packet.edition, ()):
+                what = f"its sheet cannot be typeset: {problem.where}: {problem.what}"
+                for entry in packet.entries():
+                    self._report(entry, RowProblem(entry.number, entry.id, "", what, problem.hint))
+        left_out, done = bytearray(map(max, made, self.bad)), 0
+        of = left_out.count(0)
+        tasks = (Check(shop.masters.file(at), rows) for at, rows in self.plan.tasks(left_out))
+        for task, found in self._each(shop.crew, tasks):
+            for entry, problem in found:
+                self._report(entry, slot_problem(entry, problem))
+            done += task.rows.count
+            self.summary.looked_at = read + done
+            self.progress("Checked", done, of)
+        self.summary.problems.sort(key=lambda problem: problem.number)
+
+    def _report(self, entry: Entry, problem: RowProblem) -> None:
+        self.bad[entry.place] = 1
+        self.summary.problems.append(problem)
+
+    # --- write and record -----------------------------------------------------------------------------------
+
+    def _write(self, store: Store, shop: Workshop, left_out: bytearray) -> None:
+        of, refused = left_out.count(0), 0
+        with store.journal() as journal:
+            for _, written in self._each(shop.crew, self._writing(store, shop.masters, left_out)):
+                try:
+                    journal.append(written.lines)
+                except OSError as error:
+                    self._stop_for(reason_of(error))
+                    continue  # the chunks still at work are awaited, and take no harm
+                self.summary.made += len(written.lines)
+                refused += len(written.refused)
+                for entry, reason in written.refused:
+                    what = f"its file cannot be written: {reason}"
+                    self._report(entry, RowProblem(entry.number, entry.id, "", what, CLOSE_IT))
+                if written.stopped:
+                    self._stop_for(written.stopped)
+                self.progress("Made", self.summary.made, of)
+        self.summary.pending = of - self.summary.made - refused
+
+    def _writing(self, store: Store, made: Masters, left_out: bytearray) -> Iterator[Write]:
+        for at, rows in self.plan.tasks(left_out):
+            planned = self.plan.editions[at]
+            terms = Terms(planned.key, planned.record, self.plan.common.name_in_title)
+            yield Write(made.file(at), rows, store.address, terms)
+
+    def _stop_for(self, reason: str) -> None:
+        self.summary.stopped = reason
+        self.stop.set()
+
+    def _print(self, store: Store, shop: Workshop, order: PrintOrder) -> None:
+        from handouts.batch.print_order import StoppedError, print_all, record_print_run
+
+        of = self.bad.count(0)
+
+        def progress(done: int) -> None:
+            if self.stop.is_set():
+                raise StoppedError
+            self.progress("Laid out for the printer", done, of)
+
+        try:
+            made = print_all(order, self.plan, self.bad, shop.here, shop.masters, progress)
+            if order.beside(store):
+                record_print_run(store, order, self.plan, made)
+            self.summary.print_run, self.summary.unprinted = made, ""
+        except StoppedError:
+            return
+        except OSError as error:
+            self._stop_for(f"{order.store.at(order.name)}: {reason_of(error)}")
+
+    @contextlib.contextmanager
+    def _timed(self) -> Iterator[None]:
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.summary.interrupted = self.interrupted
+            self.summary.seconds = time.perf_counter() - begun

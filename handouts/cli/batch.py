@@ -1,0 +1,121 @@
+"""The command `batch`: flags in, one call, words out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from handouts.batch import Workers
+from handouts.cli.console import say
+from handouts.cli.list_options import called, cluster_at, kept_masters, list_options, plan_of
+from handouts.cli.options import HELP, InOptions, check_pdf_name
+from handouts.cli.report import Teller, as_json, tell, tell_problems
+from handouts.errors import INPUT_TO_MEND, INTERRUPTED, HandoutError, WrongFlag
+from handouts.storage import is_address, open_store
+
+if TYPE_CHECKING:
+    from handouts.batch import PrintOrder
+    from handouts.storage import Store
+
+
+@click.command(cls=InOptions, context_settings=HELP)
+@click.argument("patients", metavar="PATIENTS")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FOLDER",
+    help="Where the files go: a folder, or an address as s3://bucket/prefix.",
+)
+@click.option("--print-run", metavar="FILE.pdf", help="Everything in one file too.")
+@click.option("--duplex", is_flag=True, help="In the print run, every patient starts on a front.")
+@click.option("--check", is_flag=True, help="Only look for problems; write nothing.")
+@click.option("--strict", is_flag=True, help="Make nothing unless every row is well.")
+@click.option("--force", is_flag=True, help="Make every file again, unchanged or not.")
+@list_options
+def batch(
+    patients: str,
+    output: str | None,
+    print_run: str | None,
+    duplex: bool,
+    check: bool,
+    strict: bool,
+    force: bool,
+    **flags: Any,
+) -> None:
+    """Make a handout for each row of a list: .csv, .tsv, .xlsx, .ods, or - for standard input.
+
+    Run it again and only what is missing or changed is made. The list, the folder and the print run may be
+    addresses too, as s3://bucket/prefix; the keys to them come from the environment.
+
+    \b
+    Example:
+      handouts batch patients.csv -o handouts-today --print-run all.pdf --duplex
+    """
+    from handouts.batch import Batch
+
+    if output == "":
+        raise click.UsageError("The name of the folder is empty. Name one: -o FOLDER.")
+    if output is None and not check:
+        raise click.UsageError(
+            "Where shall the files go? Name a folder: -o FOLDER. Or say --check to write nothing."
+        )
+    if duplex and print_run is None:
+        raise click.UsageError("--duplex is about the print run: name its file too, --print-run FILE.pdf.")
+    store = open_store(output) if output and not check else None
+    if store:
+        _refuse_own_list(patients, store)
+    order = _print_order(print_run, duplex, store) if print_run and store else None
+    teller = Teller(flags["quiet"] or flags["as_json"])
+    kept = kept_masters(flags)
+    with Workers(flags["workers"]) as workers, teller:
+        plan, notices = plan_of(patients, flags, teller, workers)
+        with cluster_at(flags["cluster"]) as crew:
+            run = Batch(plan, workers, kept, teller.progress, crew)
+            how = {"strict": strict, "force": force}
+            summary = run.run(store, **how, print_run=order) if store else run.check()
+    notices += summary.notices
+    for notice in summary.notices:
+        teller.note(notice)
+    if flags["as_json"]:
+        say(json.dumps(as_json(summary, notices), ensure_ascii=False))
+    else:
+        tell_problems(summary, called(patients), store)
+        if not flags["quiet"] or summary.problems or summary.stopped:
+            tell(summary, store, strict)
+    code = INTERRUPTED if summary.interrupted else INPUT_TO_MEND if summary.problems or summary.stopped else 0
+    click.get_current_context().exit(code)
+
+
+def _refuse_own_list(patients: str, store: Store) -> None:
+    """A list in the folder under a name that a batch writes would be gone before it is mended."""
+    from handouts.batch import is_kept
+
+    if is_address(patients):
+        folder, _, name = patients.rpartition("/")
+    else:
+        folder, name = str(Path(patients).parent), Path(patients).name
+    if is_kept(name) and open_store(folder).address == store.address:
+        what = "a batch into this folder keeps its own file under this name"
+        raise HandoutError.at(called(patients), what, "Rename the list, or choose another folder.")
+
+
+def _print_order(file: str, duplex: bool, store: Store) -> PrintOrder:
+    """Where the print run goes. Raises HandoutError when its folder is not there, nor about to be made."""
+    from handouts.batch import PrintOrder
+
+    check_pdf_name("--print-run", file)
+    if is_address(file):
+        folder, _, name = file.rpartition("/")
+        return PrintOrder(open_store(folder), name, duplex)
+    path = Path(file)
+    if path.is_dir():
+        raise WrongFlag.at("--print-run", "this is a folder", "Name a file in it, such as all.pdf.")
+    order = PrintOrder(open_store(str(path.parent)), path.name, duplex)
+    if not path.absolute().parent.is_dir() and not order.beside(store):
+        raise HandoutError.at(
+            "--print-run", "there is no such folder", "Make the folder first, or choose another."
+        )
+    return order

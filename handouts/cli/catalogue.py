@@ -1,0 +1,58 @@
+"""The commands `treatments` and `topics`: what can be chosen."""
+
+from __future__ import annotations
+
+import click
+
+from handouts.cli.console import say
+from handouts.cli.options import AsTyped, guidance_options
+
+
+@click.command(cls=AsTyped)
+@guidance_options
+def treatments(clinic: str | None, topic: str, language: str) -> None:
+    """List the treatments that can be chosen: id, title, a line on each.
+
+    \b
+    Example:
+      handouts treatments
+    """
+    from pathlib import Path
+
+    from handouts.edition import edition_of
+
+    chosen = edition_of(
+        None if clinic is None else Path(clinic), topic=topic, language=language
+    ).guidance.treatments
+    width = max((len(section.id) for section in chosen), default=0)
+    for section in chosen:
+        say(f"{section.id:<{width}}  {section.title}: {section.line}")
+
+
+@click.command(cls=AsTyped)
+@click.option("--clinic", metavar="FOLDER", help="Your clinic's folder.")
+def topics(clinic: str | None) -> None:
+    """List the topics, with languages, version, next review and who has reviewed the text.
+
+    \b
+    Example:
+      handouts topics
+    """
+    from pathlib import Path
+
+    from handouts.clinic import library, load_clinic
+    from handouts.edition import read_guidance
+    from handouts.guidance import topics as find_topics
+
+    shelf = library(None if clinic is None else Path(clinic))
+    load_clinic(shelf.clinic)  # a folder that is none would show ours
+    for topic, languages in find_topics(shelf.folders).items():
+        for language, path in languages.items():
+            guidance = read_guidance(path, f"guidance/{topic}/{language}.md")
+            reviewed = (
+                f"reviewed by {guidance.reviewer}" if guidance.reviewer else "not yet reviewed by a clinician"
+            )
+            say(
+                f"{topic}  {language}  version {guidance.version}, next review {guidance.review_date}, {reviewed}: "
+                f"{guidance.title}"
+            )

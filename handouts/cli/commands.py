@@ -1,0 +1,62 @@
+"""The command line: which commands there are, and where each is."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import importlib
+import sys
+from typing import ClassVar
+
+import click
+
+from handouts import __version__
+from handouts.cli.options import HELP, AsTyped
+
+# At the end of the process all memory goes at once: to look for garbage in it takes a tenth of a `make`.
+atexit.register(gc.freeze)
+
+
+class Commands(AsTyped, click.Group):
+    """The commands. Each is loaded when it is asked for, so that `make` starts fast."""
+
+    MODULES: ClassVar = {
+        "make": "make",
+        "preview": "make",
+        "topics": "catalogue",
+        "treatments": "catalogue",
+        "batch": "batch",
+        "verify": "verify",
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.MODULES)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self.MODULES:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"handouts.cli.{self.MODULES[name]}"), name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={**HELP, "max_content_width": 100})
+# With words of our own nobody looks for their translation, which takes longer than to fill a handout.
+@click.version_option(
+    __version__,
+    prog_name="handouts",
+    message="%(prog)s, version %(version)s",
+    help="Show the version and exit.",
+)
+def main() -> None:
+    """Print sheets that patients read, keep and act on.
+
+    \b
+    Try:
+      handouts make
+      handouts make --patient "Ana López" --treatment massage="Tuesdays with us" --treatment ice-heat
+      handouts treatments
+    """
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,218 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from handouts.errors import CtrlCError, WrongFlag, nearest
+
+F = TypeVar("F", bound=Callable[..., Any])
+#: How help and docs write the program.
+_EXAMPLE = re.compile(r"(?<!-m )\bhandouts (?=(make|preview|treatments|topics|batch|verify)\b)")
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+if TYPE_CHECKING:
+    from handouts.patients import Choice
+
+    _TextType = click.ParamType[str]
+    _DayType = click.ParamType[datetime.date]
+else:
+    _TextType = _DayType = click.ParamType  # it cannot be subscripted in every version there is
+
+
+class OneOf(_TextType):
+    """One word of a few; a slip is answered with the nearest."""
+
+    name = "word"
+
+    def __init__(self, *choices: str) -> None:
+        self.choices = choices
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "|".join(self.choices)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        word = str(value).lower()
+        if word not in self.choices:
+            self.fail(f"there is no {value!r}. {nearest(word, self.choices)}", param, ctx)
+        return word
+
+
+class Day(_DayType):
+    """A day, written as 2026-11-30."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
+        try:
+            return datetime.date.fromisoformat(str(value))
+        except ValueError:
+            self.fail("this is not a day. Write it as YYYY-MM-DD, such as 2026-11-30.", param, ctx)
+
+
+def started_as(*how: str) -> str:
+    """The program as it was typed, such as ".venv/bin/python generate.py" for how="generate.py"."""
+    python = sys.orig_argv[0]
+    if os.path.isabs(python):  # noqa: PTH117  pathlib is slow to import
+        # The system, or a launcher, has put a path in place of what was typed.
+        here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118
+        own = sys.executable.removesuffix(".exe")
+        python = own.removeprefix(here) if own.startswith(here) else "python"
+    return " ".join(f'"{word}"' if " " in word else word for word in (python, *how))
+
+
+class AsTyped(click.Command):
+    """A command whose help gives its examples as the program was typed, and that Ctrl-C stops without a fuss."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise CtrlCError from None
+
+    def get_help(self, ctx: click.Context) -> str:
+        program = ctx.find_root().info_name or "handouts"
+        return _EXAMPLE.sub(lambda _: f"{program} ", super().get_help(ctx))
+
+
+class InOptions(AsTyped):
+    """A command. A word too many is most often half of a name or of a note, so it is not repeated."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            if "extra argument" not in error.message:
+                raise
+            raise click.UsageError(
+                'A word stands alone. Put what has spaces in it between quotes: --patient "Ana López". '
+                "Write --treatment once for each treatment.",
+                ctx,
+            ) from None
+
+
+def check_pdf_name(flag: str, path: str) -> None:
+    """Raises WrongFlag for a name that is not of a PDF: it may be of a list, or of a clinic's own file."""
+    if not path.lower().endswith(".pdf"):
+        raise WrongFlag.at(flag, "the name does not end in .pdf", f"Write it so: {flag} name.pdf")
+
+
+def written_choices(flags: Mapping[str, Any]) -> tuple[Choice, ...]:
+    """The treatments as they were given: an id or a title, and after "=" how and when."""
+    from handouts.patients import Choice
+    from handouts.text import clean
+
+    written = (treatment.partition("=") for treatment in flags["treatments"])
+    return tuple(Choice(key.strip(), clean(how)) for key, _, how in written)
+
+
+def form_of(flags: Mapping[str, Any]) -> str:
+    """Standard, short or large print. Raises UsageError for the last two at once."""
+    if flags["short"] and flags["large_print"]:
+        raise click.UsageError("--short and --large-print cannot go together: large letters need more pages.")
+    return "short" if flags["short"] else "large-print" if flags["large_print"] else "standard"
+
+
+def guidance_options(command: F) -> F:
+    """The options that say which guidance is meant."""
+    options = (
+        click.option("--clinic", metavar="FOLDER", help="Your clinic's folder, with clinic.toml in it."),
+        click.option(
+            "--topic",
+            default="back-spasms",
+            show_default=True,
+            metavar="TOPIC",
+            help="What the sheet is about.",
+        ),
+        click.option(
+            "--language", default="", metavar="CODE", help="The language, such as en. Left out: the clinic's."
+        ),
+    )
+    return with_options(command, options)
+
+
+def edition_options(command: F) -> F:
+    """The options that decide the pages; `make`, `preview` and `batch` share them."""
+    options = (
+        click.option(
+            "--paper", type=OneOf("letter", "a4"), default=None, help="The paper. Left out: the clinic's."
+        ),
+        click.option(
+            "--no-letterhead", is_flag=True, help="Leave the head of page 1 free, for pre-printed paper."
+        ),
+        click.option(
+            "--short", is_flag=True, help="One sheet of two pages, with the steps of up to 2 treatments."
+        ),
+        click.option(
+            "--large-print", is_flag=True, help="Letters of 18 points and more, with pages of their own."
+        ),
+        click.option("--long-note", is_flag=True, help="Give the note a page of its own."),
+    )
+    return guidance_options(with_options(command, options))
+
+
+def with_options(command: F, options: Iterable[Callable[[F], F]]) -> F:
+    """A command with options, which help lists in this order."""
+    for option in reversed(tuple(options)):
+        command = option(command)
+    return command
+
+
+def cache_option(command: F) -> F:
+    """`--no-cache`, for the commands that typeset."""
+    help = "Typeset anew, and keep no pages for the next time."
+    return click.option("--no-cache", is_flag=True, help=help)(command)
+
+
+def patient_options(command: F) -> F:
+    """The options that are one patient's own."""
+    options = (
+        click.option("--patient", default="", metavar="NAME", help="Who it is for. Left out: a line to write on."),
+        click.option(
+            "--treatment", "treatments", multiple=True, metavar="ID[=HOW AND WHEN]",
+            help="A treatment for this patient, by id or title; again for more. `handouts treatments` lists them.",
+        ),
+        click.option("--note", default="", metavar="TEXT", help="A note for the patient."),
+        click.option("--next-visit", default="", metavar="TEXT", help='Such as "3 December, 10:30".'),
+        click.option("--therapist", default="", metavar="NAME", help="Who treats the patient."),
+        click.option(
+            "--date",
+            type=Day(),
+            metavar="YYYY-MM-DD",
+            help="The day on the sheet. Left out: today.",
+        ),
+    )  # fmt: skip
+    return with_options(command, options)
+
+
+def file_options(command: F) -> F:
+    """The options that say what a patient's file is called, outside and inside."""
+    options = (
+        click.option("--id", "row_id", default="", metavar="ID", help="Your number for the patient: names the file."),
+        click.option("--name-in-title", is_flag=True, help="Put the name into the file's title too."),
+    )  # fmt: skip
+    return with_options(command, options)
+
+
+def mapped_headings(mapping: tuple[str, ...]) -> dict[str, str]:
+    """Column → heading, of what --map says; a column of which it says two things is a wrong flag."""
+    asked: dict[str, str] = {}
+    for column, heading in map(_pair, mapping):
+        if asked.setdefault(column, heading) != heading:
+            raise click.BadParameter(f"{column} is given two headings: keep one of them", param_hint="--map")
+    return asked
+
+
+def _pair(written: str) -> tuple[str, str]:
+    column, sign, heading = written.partition("=")
+    if not sign or not column.strip() or not heading.strip():
+        raise click.BadParameter('write it as --map "name=Client Name"', param_hint="--map")
+    return column.strip().replace(" ", "-").lower(), heading.strip()

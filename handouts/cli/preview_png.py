@@ -1,0 +1,46 @@
+"""The pages of a handout as pictures."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from handouts.errors import HandoutError, reason_of
+from handouts.storage import write_beside
+
+#: Dots for each point: 144 dots an inch, sharp enough to read on a screen.
+SCALE = 2.0
+
+
+def write_pages(pdf: bytes, folder: Path) -> list[str]:
+    """Write page-1.png, page-2.png … into a folder, made if need be, and return their names.
+
+    Raises HandoutError when pypdfium2 is not installed or the folder cannot be written.
+    """
+    try:
+        import pypdfium2
+    except ImportError as error:
+        raise HandoutError.at(
+            "preview", "pypdfium2 is not installed", 'Install it: pip install "handouts[preview]"'
+        ) from error
+    names = []
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for index in range(len(document)):
+            picture = document[index].render(scale=SCALE).to_pil()
+            names.append(f"page-{index + 1}.png")
+            write_beside(folder / names[-1], lambda descriptor, p=picture: _save(p, descriptor))  # type: ignore[misc]
+    except OSError as error:
+        reason = reason_of(error)
+        raise HandoutError.at(
+            str(folder), f"cannot be written: {reason}", "Choose another folder."
+        ) from error
+    finally:
+        document.close()
+    return names
+
+
+def _save(picture: object, descriptor: int) -> None:
+    with os.fdopen(os.dup(descriptor), "wb") as file:
+        picture.save(file, format="PNG")  # type: ignore[attr-defined]

@@ -1,0 +1,81 @@
+"""The command `verify`: flags in, one call, words out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from handouts.batch import Workers
+from handouts.cli.console import say
+from handouts.cli.list_options import cluster_at, kept_masters, list_options, plan_of
+from handouts.cli.options import HELP, InOptions
+from handouts.cli.report import Teller, tell_verified, verified_as_json
+from handouts.errors import INPUT_TO_MEND, INTERRUPTED
+from handouts.storage import open_store
+
+if TYPE_CHECKING:
+    from handouts.batch import Record, Remade
+
+#: What verify knows without the list.
+_WITHOUT_LIST = ("folder", "quiet", "as_json")
+
+
+@click.command(cls=InOptions, context_settings=HELP)
+@click.argument("folder")
+@click.option(
+    "--list", "patients", metavar="PATIENTS", help="The list they were made from: each is made again."
+)
+@list_options
+def verify(folder: str, patients: str | None, **flags: Any) -> None:
+    """Compare a folder with its records: every file there, and unchanged.
+
+    It lists the files that are missing, changed, or not in the records; the exit code is then 3. With the list
+    and the options of the batch, each handout is made again too, and compared; rows without a handout are told of.
+
+    \b
+    Example:
+      handouts verify handouts-today --list patients.csv
+    """
+    from handouts.batch import latest, reasons
+    from handouts.batch import verify as compare
+
+    if not folder:
+        raise click.UsageError("Which folder? Its name is empty.")
+    if patients is None:
+        _refuse_idle_options(click.get_current_context())
+    store = open_store(folder)
+    with reasons(store, "read"):
+        records, broken = latest(store)
+        found = compare(store, records)
+    found.broken_lines = broken
+    again = None if patients is None else _again(patients, records.values(), flags)
+    if flags["as_json"]:
+        say(json.dumps(verified_as_json(found, again), ensure_ascii=False))
+    else:
+        tell_verified(found, again, flags["quiet"])
+    well = found.good and not (again and (again.different or again.rows_without))
+    code = INTERRUPTED if again and again.interrupted else 0 if well else INPUT_TO_MEND
+    click.get_current_context().exit(code)
+
+
+def _again(patients: str, records: Iterable[Record], flags: Mapping[str, Any]) -> Remade:
+    from handouts.batch import Again
+
+    teller = Teller(flags["quiet"] or flags["as_json"])
+    kept = kept_masters(flags)
+    with Workers(flags["workers"]) as workers, teller:
+        plan, _ = plan_of(patients, flags, teller, workers)
+        with cluster_at(flags["cluster"]) as crew:
+            return Again(plan, workers, kept, teller.progress, crew).remake(records)
+
+
+def _refuse_idle_options(context: click.Context) -> None:
+    """Without the list nothing is made again, and most options would say nothing."""
+    for option in context.command.params:
+        given = context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+        if given and option.name not in _WITHOUT_LIST:
+            raise click.UsageError(f"{option.opts[0]} is about the list: name it too, --list PATIENTS.csv.")

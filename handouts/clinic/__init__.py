@@ -1,0 +1,37 @@
+"""Who hands the sheet out: clinic.toml, the logo, the colours, and where a clinic’s own files are found."""
+
+from typing import TYPE_CHECKING
+
+from handouts.exports import lazy_exports
+
+if TYPE_CHECKING:
+    from handouts.clinic.clinic import (
+        FILE as FILE,
+    )
+    from handouts.clinic.clinic import (
+        Clinic as Clinic,
+    )
+    from handouts.clinic.clinic import (
+        load_clinic as load_clinic,
+    )
+    from handouts.clinic.resources import (
+        Library as Library,
+    )
+    from handouts.clinic.resources import (
+        built_in as built_in,
+    )
+    from handouts.clinic.resources import (
+        library as library,
+    )
+    from handouts.clinic.svg_check import (
+        check_svg as check_svg,
+    )
+
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "clinic": "Clinic FILE load_clinic",
+        "resources": "Library built_in library",
+        "svg_check": "check_svg",
+    },
+)

@@ -1,0 +1,202 @@
+"""clinic.toml and the logo beside it → Clinic. All problems at once, each with its key."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from handouts.clinic import colour
+from handouts.clinic.logo import Logo, read_logo
+from handouts.errors import HandoutError, Problem
+from handouts.toml_table import Entries, parse_toml, read_text
+
+__all__ = ["COLOURS", "COLUMNS", "KEYS", "PAPERS", "Clinic", "Colours", "Logo", "load_clinic"]
+
+FILE = "clinic.toml"
+PAPERS = ("letter", "a4")
+#: What a patients' list can say about a patient, as [columns] names it.
+COLUMNS = (
+    "id",
+    "name",
+    "first-name",
+    "last-name",
+    "treatments",
+    "note",
+    "next-visit",
+    "therapist",
+    "date",
+    "language",
+    "large-print",
+    "paper",
+)
+COLOURS = ("brand", "text", "tint")
+KEYS = (
+    *("name", "address", "phone", "emergency", "email", "website", "booking", "hours", "other-formats"),
+    *("logo", "language", "paper", "font", "colours", "columns"),
+)
+
+READABLE = 7.0  # contrast of text on its ground: WCAG 2.2, success criterion 1.4.6 (AAA)
+REFUSED = 4.5  # under 1.4.3 (AA) a text colour is taken for a slip, not for a taste
+LIGHT = 0.85  # luminance of a tint that a grey printer and a photocopier leave clear behind text
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
+#: As people write numbers: "+49 (0) 30/123 45-6, ext. 5".
+_PHONE = re.compile(r"[+(]*\d[\d \xa0+().\-/]*(,? ?(ext(ension|\.)?|x) ?\d{1,6})?", re.IGNORECASE)
+_EMERGENCY = re.compile(r"\d[\d \xa0]*")
+_LANGUAGE_HINT = 'Write it as "en", "es" or "pt-BR".'
+_EMAIL_HINT = 'Write it as: email = "desk@example.com"'
+_WEBSITE_HINT = 'Write it from https:// on: website = "https://www.example.com"'
+_BOOKING_HINT = 'Write it from https:// on: booking = "https://www.example.com/book"'
+_PHONE_HINT = 'Write it in digits, as patients dial it: phone = "(217) 555-0142 ext. 5"'
+_EMERGENCY_HINT = 'Write it in digits, as patients dial it: emergency = "911"'
+_COLOUR_HINT = 'Write it as "#0b4f6c", as "#06c", or as one of: ' + ", ".join(sorted(colour.NAMES)) + "."
+
+
+class Colours(NamedTuple):
+    """Three colours as "#rrggbb": brand and text have a contrast of at least 7:1 on white and on the tint."""
+
+    brand: str = "#0b4f6c"
+    text: str = "#1a1a1a"
+    tint: str = "#eef4f6"
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """Who hands it out. What was left out is ""; `notices` says what was changed to keep it readable."""
+
+    name: str
+    address: tuple[str, ...]
+    phone: str
+    email: str
+    website: str
+    booking: str
+    emergency: str
+    hours: tuple[str, ...]
+    logo: Logo | None
+    language: str
+    paper: str
+    font: str
+    other_formats: str
+    colours: Colours
+    columns: tuple[tuple[str, str], ...]
+    ignored: tuple[str, ...]
+    notices: tuple[str, ...]
+    folder: Path
+
+
+def load_clinic(folder: Path) -> Clinic:
+    """Read `folder`/clinic.toml and the logo that it names.
+
+    Raises HandoutError with every problem of both files, each at its key: "clinic.toml [colours.text]".
+    """
+    problems: list[Problem] = []
+    entries = Entries(FILE, parse_toml(read_text(_file(folder), FILE), FILE), problems)
+    entries.only(KEYS)
+    website = entries.web_address("website", _WEBSITE_HINT)
+    colours, notices = _colours(entries.table("colours"))
+    clinic = Clinic(
+        name=entries.line("name", 120, needed=True),
+        address=entries.lines("address", 4),
+        phone=entries.number("phone", 40, _PHONE, _PHONE_HINT),
+        email=entries.matching("email", _EMAIL, "is not an e-mail address", _EMAIL_HINT),
+        website=website,
+        booking=entries.web_address("booking", _BOOKING_HINT) or website,
+        emergency=entries.number("emergency", 20, _EMERGENCY, _EMERGENCY_HINT),
+        hours=entries.lines("hours", 7),
+        logo=_logo(folder, entries),
+        language=entries.matching("language", _LANGUAGE, "is not a language code", _LANGUAGE_HINT) or "en",
+        paper=entries.one_of("paper", PAPERS) or PAPERS[0],
+        font=entries.line("font", 60) or "Noto Sans",
+        other_formats=entries.line("other-formats", 200),
+        colours=colours,
+        columns=_columns(entries.table("columns")),
+        ignored=entries.table("columns").lines("ignore", 100),
+        notices=tuple(notices),
+        folder=folder,
+    )
+    if problems:
+        raise HandoutError(problems)
+    return clinic
+
+
+def _file(folder: Path) -> Path:
+    path = folder / FILE
+    try:
+        is_folder, is_file = folder.is_dir(), path.is_file()
+    except OSError as error:  # a name too long, a folder of somebody else's
+        raise HandoutError.at(str(folder), f"cannot be opened ({error.strerror})") from error
+    if not is_folder:
+        what = "this is a file" if folder.exists() else "no such folder"
+        raise HandoutError.at(str(folder), what, f"Name the folder that holds your {FILE}.")
+    if not is_file:
+        hint = 'Write one with at least: name = "...", phone = "...", emergency = "..." (docs/clinic.md).'
+        if other := _misnamed(folder):
+            hint = f'Is it called "{other}"? Name it {FILE}. (Windows and macOS may hide the last ending.)'
+        raise HandoutError.at(str(folder), f"there is no {FILE} in this folder", hint)
+    return path
+
+
+def _misnamed(folder: Path) -> str:
+    """The file that is most likely meant: an editor adds an ending of its own, which Windows then hides."""
+    likely = (f"{FILE}.txt", f"{FILE}.rtf", "clinic.txt", "clinic", f"{FILE}.toml", f"{FILE}.docx")
+    there = {path.name.lower(): path.name for path in folder.iterdir()}
+    return next((there[name] for name in likely if name in there), "")
+
+
+def _logo(folder: Path, entries: Entries) -> Logo | None:
+    name = entries.line("logo", 120)
+    if not name:
+        return None
+    try:
+        return read_logo(folder, name, entries.where("logo"))
+    except HandoutError as error:
+        entries.problems.extend(error.problems)
+        return None
+
+
+def _columns(entries: Entries) -> tuple[tuple[str, str], ...]:
+    entries.only((*COLUMNS, "ignore"), KEYS)
+    pairs = ((column, entries.line(column, 120)) for column in entries.values if column in COLUMNS)
+    return tuple((column, header) for column, header in pairs if header)
+
+
+def _colours(entries: Entries) -> tuple[Colours, list[str]]:
+    """The clinic's colours, each made readable where it was not, and a notice on each that was changed."""
+    entries.only(COLOURS, KEYS)
+    given = {key: found for key in COLOURS if (found := _colour(entries, key))}
+    notices: list[str] = []
+    tint = colour.tint_of(given["brand"]) if "brand" in given else Colours().tint
+    if asked := given.get("tint"):
+        tint = colour.lighten_to(asked, LIGHT)
+        if tint != asked:
+            notices.append(_notice("tint", asked, "too dark for a box with text in it", tint))
+    inks = []
+    for key, plain in (("brand", Colours().brand), ("text", Colours().text)):
+        asked = given.get(key, plain)
+        ratio = colour.contrast(asked, tint)  # white, the lighter of the two grounds, is then no worse
+        if key == "text" and ratio < REFUSED:
+            what = f"is too pale: its contrast is {ratio:.1f}:1 on the boxes, where {REFUSED}:1 is the least"
+            entries.report(key, what, f"Choose a darker colour; {READABLE:.0f}:1 is easy to read.")
+        ink = colour.darken_to(asked, READABLE, tint)
+        if ink != asked:
+            notices.append(_notice(key, asked, f"too pale to read easily ({ratio:.1f}:1)", ink))
+        inks.append(ink)
+    return Colours(inks[0], inks[1], tint), notices
+
+
+def _colour(entries: Entries, key: str) -> str:
+    text = entries.line(key, 40)
+    if not text:
+        return ""
+    try:
+        return colour.parse(text)
+    except ValueError:
+        entries.report(key, "is not a colour", _COLOUR_HINT)
+        return ""
+
+
+def _notice(key: str, asked: str, why: str, printed: str) -> str:
+    return f"{FILE} [colours.{key}]: {asked} is {why}; {printed} is printed instead."

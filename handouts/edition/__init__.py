@@ -1,0 +1,85 @@
+"""An Edition becomes a Master; a Master filled for a Patient is a Handout."""
+
+from typing import TYPE_CHECKING
+
+from handouts.exports import lazy_exports
+
+if TYPE_CHECKING:
+    from handouts.edition.build import (
+        typeset_and_keep as typeset_and_keep,
+    )
+    from handouts.edition.cache import (
+        Cache as Cache,
+    )
+    from handouts.edition.cache import (
+        Choices as Choices,
+    )
+    from handouts.edition.cache import (
+        Prepared as Prepared,
+    )
+    from handouts.edition.cache import (
+        usual_cache as usual_cache,
+    )
+    from handouts.edition.choices import (
+        chosen_treatments as chosen_treatments,
+    )
+    from handouts.edition.dependencies import (
+        FILLING as FILLING,
+    )
+    from handouts.edition.edition import (
+        NO_STEPS as NO_STEPS,
+    )
+    from handouts.edition.edition import (
+        Edition as Edition,
+    )
+    from handouts.edition.edition import (
+        edition_of as edition_of,
+    )
+    from handouts.edition.edition import (
+        find_guidance as find_guidance,
+    )
+    from handouts.edition.fingerprint import (
+        digest as digest,
+    )
+    from handouts.edition.fingerprint import (
+        digest_of_everything as digest_of_everything,
+    )
+    from handouts.edition.fingerprint import (
+        file_digest as file_digest,
+    )
+    from handouts.edition.fingerprint import (
+        versions as versions,
+    )
+    from handouts.edition.guidance_cache import (
+        read_guidance as read_guidance,
+    )
+    from handouts.edition.handout import (
+        fill as fill,
+    )
+    from handouts.edition.handout import (
+        homeless as homeless,
+    )
+    from handouts.edition.handout import (
+        own_words as own_words,
+    )
+    from handouts.edition.handout import (
+        title_with as title_with,
+    )
+    from handouts.edition.load import (
+        prepared as prepared,
+    )
+
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "build": "typeset_and_keep",
+        "cache": "Cache Choices Prepared usual_cache",
+        "choices": "chosen_treatments",
+        "dependencies": "FILLING",
+        "edition": "Edition NO_STEPS edition_of find_guidance",
+        "fingerprint": "digest digest_of_everything file_digest versions",
+        "guidance_cache": "read_guidance",
+        "handout": "fill homeless own_words title_with",
+        "load": "prepared",
+    },
+)

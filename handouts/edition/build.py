@@ -1,0 +1,98 @@
+"""The trunk: an Edition is typeset into a Master, a Master is filled for a Patient. Start reading here.
+
+Clinic, Guidance, choices → Edition → compose → parse → typeset → Master → fill → Handout
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from handouts.clinic import FILE, built_in
+from handouts.edition.cache import Cache, Choices, Prepared
+from handouts.edition.dependencies import DRAWING, Made
+from handouts.edition.edition import NO_STEPS, Edition, sheet_words
+from handouts.edition.figures import ArtFinder
+from handouts.edition.template_values import template_values
+from handouts.pdf import Master
+
+if TYPE_CHECKING:
+    from handouts.pdf import Theme
+
+
+def master_of(edition: Edition, cache: Cache | None = None) -> Master:
+    """Typeset an Edition. Raises HandoutError.
+
+    What is slow to import is imported here: workers that only fill need none of it.
+    """
+    from handouts.edition.html import parse
+    from handouts.edition.template import compose
+    from handouts.pdf.fonts import open_face, read_font_book
+    from handouts.pdf.layout import typeset
+    from handouts.pdf.master import Identity, assemble
+    from handouts.pdf.text import Faces
+
+    words = sheet_words(edition.library, edition.guidance.language)
+    theme = theme_of(edition)
+    html = compose(edition.library, "handout.html", template_values(edition, words, theme), cache)
+    title = f"{edition.guidance.title}: {edition.clinic.name}"
+    language = edition.guidance.language
+    sheet = parse(html, title, language, frozenset(theme.styles), frozenset(theme.callouts))
+    book = read_font_book(built_in("fonts"))
+    fonts = book.pairs(edition.clinic.font)
+    faces = Faces(*map(open_face, fonts[0]))
+    layout = typeset(sheet, theme, faces, ArtFinder(edition))
+    identity = Identity(title, edition.clinic.name, language)
+    return assemble(layout, identity, faces, fonts)
+
+
+def theme_of(edition: Edition) -> Theme:
+    """The look of an Edition, in the clinic's colours. Raises HandoutError for a mistake in theme.toml."""
+    from handouts.pdf import load_theme
+
+    colours = edition.clinic.colours
+    return load_theme(
+        edition.library.find("theme.toml"),
+        "large-print" if edition.form == "large-print" else "standard",
+        edition.paper,
+        {"text": colours.text, "brand": colours.brand, "tint": colours.tint},
+    )
+
+
+def prepare(edition: Edition, cache: Cache | None = None) -> Prepared:
+    """The Master of an Edition, and what a command needs beside it. Raises HandoutError."""
+    words = sheet_words(edition.library, edition.guidance.language)
+    known = edition.guidance.treatments
+    return Prepared(
+        master=master_of(edition, cache),
+        words={key: words[key] for key in ("date_format", "months")},
+        notices=edition.clinic.notices + (() if edition.steps_fit else (f"{NO_STEPS}.",)),
+        first_treatment=known[0].id if known else "",
+        sample_clinic=edition.library.clinic.parent == edition.library.templates,
+        treatments=edition.treatments,
+    )
+
+
+def typeset_and_keep(edition: Edition, choices: Choices, cache: Cache | None, begun: int) -> Prepared:
+    """`prepare`, with what was made kept in the cache for these choices; `begun` as in `Cache.keep`."""
+    # What was looked for on the way is noted in the library: the notes of this edition alone.
+    edition = replace(edition, library=replace(edition.library, asked=set()))
+    made = prepare(edition, cache)
+    if cache:
+        cache.keep(choices, made, made_of(edition, made.master), begun)
+    return made
+
+
+def made_of(edition: Edition, master: Master) -> Made:
+    """All that decides a Master: what the clinic's folder has, or might have, and what is built in."""
+    from handouts.pdf.fonts import read_font_book
+
+    shelf, logo = edition.library, edition.clinic.logo
+    names = {*shelf.asked, FILE, edition.guidance.name, "words/en.toml", logo.name if logo else FILE}
+    fonts = built_in("fonts")
+    files = {str(folder.absolute() / name) for folder in shelf.folders for name in names}
+    return Made(
+        files=tuple(sorted(files | {str(fonts / "fonts.toml")})),
+        fonts=tuple(sorted({path for pair in master.font_book for path, _ in pair})),
+        packages=(*DRAWING, *sorted(read_font_book(fonts).packages)),
+    )

@@ -1,0 +1,218 @@
+"""Masters kept in the user's cache folder, so that the second handout of an edition starts at once.
+
+A Master holds no patient's words. A file is used only if it is the user's own, closed to other writers, whole
+by its SHA-256, and all that it was made of is still the same; any doubt is a miss, and the edition is typeset
+again. A folder that cannot be used is no error: nothing is kept then.
+"""
+# ruff: noqa: PTH100, PTH103, PTH108, PTH111, PTH116, PTH117, PTH118
+# For pathlib takes longer to import than a Master to read.
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import marshal
+import os
+import stat
+import sys
+import time
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from handouts.edition.dependencies import PACKAGE, Made, state_of
+from handouts.pdf import Master, PageInfo, Place, SlotFace
+from handouts.storage import write_beside
+
+#: The newest that are kept, and the bytes of all together: a batch may have some hundred editions.
+MOST_FILES = 512
+MOST_BYTES = 64_000_000
+_SUFFIX = ".master"
+_DERIVED = ".derived"
+_MARK = b"handouts master 1\n"
+_STALE = 3600  # seconds after which a half-written file is nobody's
+
+
+class Choices(NamedTuple):
+    """What the command line says of an Edition, as it says it: what is empty is the clinic's own."""
+
+    clinic: str = ""
+    topic: str = "back-spasms"
+    language: str = ""
+    treatments: tuple[str, ...] = ()
+    paper: str = ""
+    form: str = "standard"
+    letterhead: bool = True
+    long_note: bool = False
+
+
+class Prepared(NamedTuple):
+    """A Master, and what a command needs beside it: how dates are written, what to say, what to try.
+
+    `treatments` are the ids of those chosen, which may have been named by their titles.
+    """
+
+    master: Master
+    words: Mapping[str, Any]
+    notices: tuple[str, ...]
+    first_treatment: str
+    sample_clinic: bool
+    treatments: tuple[str, ...] = ()
+
+
+class Cache:
+    """The Masters in one folder."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+
+    def find(self, choices: Choices) -> Prepared | None:
+        """What was kept for these choices; None if there is nothing, or nothing that can be trusted."""
+        path = self._path(choices)
+        packed = self._fetch(path)
+        if packed is None:
+            return None
+        with contextlib.suppress(OSError, EOFError, ValueError, TypeError):
+            made, digest, kept = marshal.loads(packed)
+            state = state_of(Made(*made))
+            if state is None or state.digest != digest:
+                return None
+            os.utime(path)  # the longest unused goes first
+            return _unpacked(kept)
+        return None
+
+    def keep(self, choices: Choices, prepared: Prepared, made: Made, begun: int) -> None:
+        """Keep it for the next time, unless something has changed since it was `begun` (nanoseconds)."""
+        state = state_of(made)
+        if state is None or state.changed >= begun:
+            return
+        self._store(self._path(choices), marshal.dumps((tuple(made), state.digest, _packed(prepared))))
+
+    def derived(self, name: str) -> bytes | None:
+        """What was worked out of a text of the library: a template's code, a guidance as it was read.
+
+        It was kept under this name, which holds the text or its hash.
+        """
+        return self._fetch(self._derived_path(name))
+
+    def keep_derived(self, name: str, data: bytes) -> None:
+        """Keep it for other editions: to work it out again takes a tenth of a first handout."""
+        self._store(self._derived_path(name), data)
+
+    def _derived_path(self, name: str) -> str:
+        known = hashlib.sha256(repr((name, PACKAGE, sys.version)).encode("utf-8", "backslashreplace"))
+        return os.path.join(self.folder, known.hexdigest() + _DERIVED)
+
+    def _fetch(self, path: str) -> bytes | None:
+        """What stands in a file of ours; None if it is not there or not to be trusted. A broken one is removed."""
+        try:
+            return _read(path) if _is_ours(os.stat(self.folder), stat.S_ISDIR) else None
+        except _BrokenError:
+            with contextlib.suppress(OSError):
+                os.unlink(path)
+        except OSError:
+            pass
+        return None
+
+    def _store(self, path: str, packed: bytes) -> None:
+        """A file with its hash, written whole or not at all; where that cannot be, nothing is kept."""
+        whole = _MARK + hashlib.sha256(packed).digest() + packed
+
+        def write(descriptor: int) -> None:
+            with os.fdopen(os.dup(descriptor), "wb") as file:
+                file.write(whole)
+
+        with contextlib.suppress(OSError):
+            os.makedirs(self.folder, mode=0o700, exist_ok=True)
+            if _is_ours(os.stat(self.folder), stat.S_ISDIR):
+                write_beside(path, write)
+                self._prune()
+
+    def _path(self, choices: Choices) -> str:
+        # Where a clinic is left out it is the sample clinic, wherever the command is run.
+        clinic = choices.clinic and os.path.abspath(choices.clinic)
+        asked = (tuple(choices._replace(clinic=clinic)), PACKAGE, sys.version)
+        name = hashlib.sha256(repr(asked).encode("utf-8", "backslashreplace")).hexdigest()
+        return os.path.join(self.folder, name + _SUFFIX)
+
+    def _prune(self) -> None:
+        found = []
+        with os.scandir(self.folder) as entries:
+            for entry in entries:
+                if entry.name.endswith((_SUFFIX, _DERIVED, ".part")):
+                    about = entry.stat(follow_symlinks=False)
+                    found.append((about.st_mtime, about.st_size, entry.path))
+        size = 0
+        for number, (changed, length, path) in enumerate(sorted(found, reverse=True), start=1):
+            size += length
+            half = path.endswith(".part") and changed < time.time() - _STALE
+            if number > MOST_FILES or size > MOST_BYTES or half:
+                os.unlink(path)
+
+
+def usual_cache() -> Cache | None:
+    """The cache in the user's cache folder, or in HANDOUTS_CACHE; None where there is no such folder."""
+    own = os.environ.get("HANDOUTS_CACHE", "")
+    if own:
+        return Cache(os.path.abspath(own))
+    home = os.path.expanduser("~")
+    if sys.platform == "win32":
+        base, *below = os.environ.get("LOCALAPPDATA", ""), "handouts", "Cache"
+    elif sys.platform == "darwin":
+        base, *below = home, "Library", "Caches", "handouts"
+    else:
+        base, *below = os.environ.get("XDG_CACHE_HOME", ""), "handouts"
+        if not os.path.isabs(base):  # as the XDG Base Directory Specification wants it
+            base, *below = home, ".cache", "handouts"
+    return Cache(os.path.join(base, *below)) if os.path.isabs(base) else None
+
+
+class _BrokenError(Exception):
+    """A file that is not what was written."""
+
+
+def _read(path: str) -> bytes | None:
+    """What stands behind mark and hash. Raises _BrokenError if that is not what was written."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0))
+    except FileNotFoundError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        if not _is_ours(os.fstat(descriptor), stat.S_ISREG):
+            return None
+        data = file.read(MOST_BYTES)
+    start = len(_MARK) + 32
+    packed = data[start:]
+    if data[:start] != _MARK + hashlib.sha256(packed).digest():
+        raise _BrokenError(path)
+    return packed
+
+
+def _is_ours(found: os.stat_result, kind: Any) -> bool:
+    """Of the right kind, the user's own, and nobody else can write to it. Windows keeps others out itself."""
+    if not kind(found.st_mode):
+        return False
+    return not hasattr(os, "geteuid") or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)
+
+
+# --- to plain tuples and back: marshal knows no classes, and so can make none -------------------------------
+
+
+def _packed(prepared: Prepared) -> tuple[Any, ...]:
+    master = prepared.master
+    plain = master._replace(
+        places=tuple(map(tuple, master.places)),  # type: ignore[arg-type]
+        faces=tuple(map(tuple, master.faces)),  # type: ignore[arg-type]
+        pages=tuple(map(tuple, master.pages)),  # type: ignore[arg-type]
+    )
+    return (tuple(plain), *prepared[1:])
+
+
+def _unpacked(kept: tuple[Any, ...]) -> Prepared:
+    plain = Master(*kept[0])
+    regular, bold = plain.faces
+    master = plain._replace(
+        places=tuple(Place(*values) for values in plain.places),
+        faces=(SlotFace(*regular), SlotFace(*bold)),
+        pages=tuple(PageInfo(*values) for values in plain.pages),
+    )
+    return Prepared(master, *kept[1:])

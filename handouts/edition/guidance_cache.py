@@ -1,0 +1,52 @@
+"""A guidance as it was read before: to read its Markdown again would take a tenth of a sheet from scratch.
+
+What is kept is plain data under the hash of the text, and of the program and the packages that read it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import marshal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from handouts.edition.dependencies import Made, state_of
+from handouts.guidance import Guidance, Section, parse_guidance
+from handouts.toml_table import read_text
+
+if TYPE_CHECKING:
+    from handouts.edition.cache import Cache
+
+LARGEST = 1_000_000  # bytes of a guidance
+_READERS = ("markdown_it", "mdurl")
+
+
+def read_guidance(path: Path, name: str, cache: Cache | None = None) -> Guidance:
+    """A guidance file, by way of the cache if there is one. Raises HandoutError as `parse_guidance` does."""
+    text = read_text(path, name, LARGEST)
+    reader = state_of(Made((), (), _READERS)) if cache else None
+    if cache is None or reader is None:
+        return parse_guidance(text, name)
+    known = repr((name, text, reader.digest))
+    found = _unpacked(cache.derived(known))
+    if found is None:
+        found = parse_guidance(text, name)
+        cache.keep_derived(known, _packed(found))
+    return found
+
+
+def _packed(guidance: Guidance) -> bytes:
+    dates = {"date": guidance.date.isoformat(), "review_date": guidance.review_date.isoformat()}
+    return marshal.dumps(guidance._asdict() | dates | {"sections": list(map(tuple, guidance.sections))})
+
+
+def _unpacked(packed: bytes | None) -> Guidance | None:
+    if packed is None:
+        return None
+    with contextlib.suppress(EOFError, ValueError, TypeError, KeyError):
+        plain = marshal.loads(packed)
+        dates = {key: datetime.date.fromisoformat(plain[key]) for key in ("date", "review_date")}
+        sections = tuple(Section(*section) for section in plain["sections"])
+        return Guidance(**plain | dates | {"sections": sections})
+    return None

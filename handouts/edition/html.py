@@ -1,0 +1,250 @@
+"""HTML to Blocks: a small vocabulary, and an error with file and line for everything outside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from handouts.edition.vocabulary import INLINE, PARTS, VOCABULARY, Node, TreeReader
+from handouts.errors import HandoutError, Problem, nearest
+from handouts.pdf import blocks as b
+from handouts.pdf.syntax import as_uri
+
+_LINKS = re.compile(r"https?://[^\s\"<>\[\]\\/?#]+([/?#][^\s\"<>]*)?|(mailto:|tel:)[^\s\"<>]+")
+#: Letters of an address, as they are sent: with more, the squares of a code are finer than a phone sees on paper.
+LONGEST_CODE = 600
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+
+
+def parse(html: str, title: str, language: str, styles: frozenset[str], callouts: frozenset[str]) -> b.Sheet:
+    """The Blocks of a composed page. `styles` and `callouts` are the names that the theme has.
+
+    Raises HandoutError with every problem, each with file and line.
+    """
+    reader = TreeReader()
+    reader.feed(html)
+    reader.close()
+    reader.finish()
+    maker = BlockMaker(styles, callouts, reader.problems)
+    feet = reader.root.nodes("footer")
+    reader.root.children = [child for child in reader.root.children if child not in feet]
+    foot = tuple(block for node in feet for block in maker.blocks(node))
+    story = maker.blocks(reader.root)
+    if reader.problems:
+        raise HandoutError(dict.fromkeys(reader.problems))
+    return b.Sheet(title, language, story, foot)
+
+
+class BlockMaker:
+    """Makes Blocks of a tree; one method for each element, found by its name."""
+
+    def __init__(self, styles: frozenset[str], callouts: frozenset[str], problems: list[Problem]) -> None:
+        self.styles, self.callouts, self.problems = styles, callouts, problems
+
+    def blocks(self, node: Node) -> tuple[b.Block, ...]:
+        """What a container holds; loose text in it is a paragraph."""
+        made: list[b.Block] = []
+        loose = Node("p", {}, node.at)
+        for child in node.children:
+            if isinstance(child, str) or child.tag in INLINE:
+                loose.children.append(child)
+                continue
+            made += self._paragraph(loose)
+            loose = Node("p", {}, node.at)
+            if child.tag in VOCABULARY:
+                made += self._block(child)
+        return (*made, *self._paragraph(loose))
+
+    def _block(self, node: Node) -> list[b.Block]:
+        method: Callable[[Node], list[b.Block]] | None = getattr(self, f"_{node.tag}", None)
+        if method is None:
+            return self._problem(
+                node, f"<{node.tag}> cannot stand here", "docs/templates.md shows where it can."
+            )
+        self._check_parts(node)
+        return method(node)
+
+    def _check_parts(self, node: Node) -> None:
+        for child in node.children if node.tag in PARTS else ():
+            allowed = " or ".join(f"<{tag}>" for tag in PARTS[node.tag])
+            if isinstance(child, str):
+                if child.strip():
+                    self._problem(node, f"only {allowed} can stand right inside <{node.tag}>")
+            elif child.tag in PARTS[node.tag]:
+                self._check_parts(child)
+            elif child.tag in VOCABULARY:
+                self._problem(
+                    child, f"<{child.tag}> cannot stand right inside <{node.tag}>", f"Only {allowed} can."
+                )
+
+    def _paragraph(self, node: Node, style: str = "body") -> list[b.Block]:
+        spans = self.spans(node)
+        return [b.Paragraph(spans, style)] if spans else []
+
+    def _p(self, node: Node) -> list[b.Block]:
+        return self._paragraph(node, self._choice(node, "class", self.styles, "body"))
+
+    def _heading(self, node: Node) -> list[b.Block]:
+        spans = self.spans(node)
+        return [b.Heading(int(node.tag[1]), spans)] if spans else self._problem(node, "this heading is empty")
+
+    _h1 = _h2 = _h3 = _heading
+
+    def _list(self, node: Node) -> list[b.Block]:
+        items = tuple(self.blocks(item) for item in node.nodes("li"))
+        return [b.BulletList(items, node.tag == "ol")] if items else self._problem(node, "this list is empty")
+
+    _ul = _ol = _list
+
+    def _section(self, node: Node) -> list[b.Block]:
+        kind = self._choice(node, "class", self.callouts, "plain")
+        blocks = self.blocks(node)
+        return [b.Callout(kind, blocks)] if blocks else []
+
+    def _div(self, node: Node) -> list[b.Block]:
+        return [b.Keep(self.blocks(node))]
+
+    def _header(self, node: Node) -> list[b.Block]:
+        return [b.Letterhead(self.blocks(node), node.attributes.get("printed", "yes") != "no")]
+
+    def _row(self, node: Node) -> list[b.Block]:
+        cells = tuple(self.blocks(cell) for cell in node.nodes("cell"))
+        widths = self._widths(node, len(cells))
+        align = self._choice(node, "align", frozenset(("top", "middle", "bottom")), "top")
+        return [b.Row(widths, cells, align, self._number(node, "gap", 5.0, 50.0))] if cells else []
+
+    def _table(self, node: Node) -> list[b.Block]:
+        head = self._table_rows(node, "thead")
+        rows = self._table_rows(node, "tbody")
+        columns = {len(row) for row in (*head, *rows)}
+        if len(columns) != 1:
+            return self._problem(
+                node, "the rows of a table need the same number of cells, and one row at least"
+            )
+        widths = self._widths(node, columns.pop())
+        return [b.Table(widths, head, rows, self._number(node, "row-height", 0.0, 100.0))]
+
+    def _table_rows(self, node: Node, part: str) -> tuple[tuple[b.Cell, ...], ...]:
+        return tuple(
+            tuple(b.Cell(self.blocks(cell), cell.tag == "th") for cell in row.nodes("th", "td"))
+            for group in node.nodes(part)
+            for row in group.nodes("tr")
+        )
+
+    def _figure(self, node: Node) -> list[b.Block]:
+        captions = node.nodes("figcaption")
+        caption = self.spans(captions[0]) if captions else ()
+        width = self._number(node, "width", 0.0, 200.0)
+        return [
+            b.Figure(node.attributes.get("src", ""), node.attributes.get("alt", ""), caption, width, node.at)
+        ]
+
+    def _slot(self, node: Node) -> list[b.Block]:
+        get = node.attributes.get
+        style = self._choice(node, "class", self.styles, "slot")
+        lines = self._count(node, "lines")
+        label = (b.Span(get("label", ""), at=node.at),) if get("label") else ()
+        return [b.Slot(get("name", ""), get("spoken", ""), label, lines, style, node.at)]
+
+    def _tick(self, node: Node) -> list[b.Block]:
+        return [b.Tick(node.attributes.get("spoken", ""))]
+
+    def _lines(self, node: Node) -> list[b.Block]:
+        return [b.WriteLines(self._count(node, "count"), node.attributes.get("spoken", ""))]
+
+    def _qr(self, node: Node) -> list[b.Block]:
+        size = self._number(node, "size", 22.0, 80.0)
+        address = self._address(node)
+        if len(as_uri(address)) > LONGEST_CODE:
+            self._problem(
+                node, "the address is too long for a code that a phone can read", "Use a shorter one."
+            )
+        return [b.QrCode(address, node.attributes.get("alt", ""), size)]
+
+    def _pagebreak(self, node: Node) -> list[b.Block]:
+        return [b.PageBreak()]
+
+    def spans(self, node: Node, bold: bool = False, href: str = "") -> b.Spans:
+        """The text inside an element, white space folded as HTML does."""
+        raw = self._raw_spans(node, node.at, bold, href)
+        folded: list[b.Span] = []
+        ends_in_space = True
+        for span in raw:
+            text = span.text if span.text == "\n" else _SPACE.sub(" ", span.text)
+            if ends_in_space and text != "\n":
+                text = text.lstrip(" ")
+            if text:
+                ends_in_space = text[-1] in " \n"
+                folded.append(b.Span(text, span.bold, span.href, span.at))
+        while folded and not folded[-1].text.rstrip(" \n"):
+            folded.pop()
+        if folded:
+            last = folded[-1]
+            folded[-1] = b.Span(last.text.rstrip(" "), last.bold, last.href, last.at)
+        return tuple(folded)
+
+    def _raw_spans(self, node: Node, at: str, bold: bool, href: str) -> list[b.Span]:
+        found: list[b.Span] = []
+        for child in node.children:
+            if isinstance(child, str):
+                # A line end typed in the source is a space; only <br> breaks a line.
+                found.append(b.Span(child.replace("\n", " "), bold, href, at))
+            elif child.tag == "br":
+                found.append(b.Span("\n", bold, href, at))
+            elif child.tag == "strong":
+                found += self._raw_spans(child, child.at, True, href)
+            elif child.tag == "a":
+                found += self._raw_spans(child, child.at, bold, self._address(child))
+            elif child.tag == "p" and node.tag in ("li", "td", "th", "figcaption", "cell"):
+                found += self._raw_spans(child, child.at, bold, href)
+            elif child.tag in VOCABULARY:
+                self._problem(child, f"<{child.tag}> cannot stand inside <{node.tag}>")
+        return found
+
+    def _address(self, node: Node) -> str:
+        href = node.attributes.get("href", "")
+        if not _LINKS.fullmatch(href):
+            self._problem(node, "a link leads to https://…, mailto:… or tel:…")
+        return href
+
+    def _widths(self, node: Node, count: int) -> tuple[float, ...]:
+        written = node.attributes.get("widths", " ".join("1" * count)).split()
+        try:
+            widths = tuple(float(share) for share in written)
+        except ValueError:
+            widths = ()
+        if len(widths) != count or not all(0 < share < 1e6 for share in widths):
+            self._problem(node, f'widths needs {count} numbers, one for each column, as in widths="1 2"')
+            return (1.0,) * count
+        return widths
+
+    def _number(self, node: Node, name: str, default: float, most: float) -> float:
+        written = node.attributes.get(name)
+        if written is None:
+            return default
+        try:
+            value = float(written)
+        except ValueError:
+            value = -1.0
+        if 0 < value <= most:
+            return value
+        self._problem(node, f"{name} is a number up to {most:g}")
+        return default
+
+    def _count(self, node: Node, name: str) -> int:
+        value = self._number(node, name, 1.0, 60.0)
+        if not value.is_integer():
+            self._problem(node, f"{name} is a whole number")
+        return max(1, int(value))
+
+    def _choice(self, node: Node, name: str, known: frozenset[str], default: str) -> str:
+        value = node.attributes.get(name, default)
+        if value not in known:
+            self._problem(node, f"{name}={value!r} is not known", nearest(value, sorted(known)))
+            return default
+        return value
+
+    def _problem(self, node: Node, what: str, hint: str = "") -> list[Any]:
+        self.problems.append(Problem(node.at, what, hint))
+        return []

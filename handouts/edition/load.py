@@ -1,0 +1,52 @@
+"""The Master of an Edition: from the cache, or typeset now. Loads the typesetter only where it is needed."""
+
+from __future__ import annotations
+
+import datetime
+import gc
+from typing import TYPE_CHECKING
+
+from handouts.edition.handout import fill
+
+if TYPE_CHECKING:
+    from handouts.edition.cache import Cache, Choices, Prepared
+    from handouts.edition.edition import Edition
+    from handouts.patients import Patient
+    from handouts.pdf.master import Handout
+
+
+def prepared(choices: Choices, cache: Cache | None, begun: int) -> Prepared:
+    """The Master of these choices: from the cache, or typeset now and kept.
+
+    `begun` is when the command began, in nanoseconds: what has changed since is not kept. Raises HandoutError.
+    """
+    kept = cache.find(choices) if cache else None
+    if kept is not None:
+        return kept
+    # A command ends before there is anything to collect; to look for it takes a twentieth of the time,
+    # now or, where what was made is not frozen, when it is looked for next.
+    gc.disable()
+    try:
+        return _prepare(choices, cache, begun)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _prepare(choices: Choices, cache: Cache | None, begun: int) -> Prepared:
+    from handouts.edition.build import typeset_and_keep
+    from handouts.edition.edition import edition_of_choices
+
+    edition = edition_of_choices(choices, cache)
+    by_id = choices._replace(treatments=edition.treatments)
+    kept = cache.find(by_id) if cache and by_id != choices else None
+    return kept or typeset_and_keep(edition, by_id, cache, begun)
+
+
+def make_handout(
+    edition: Edition, patient: Patient, date: datetime.date, name_in_title: bool = False
+) -> Handout:
+    """One handout: the Master of the Edition, filled once."""
+    from handouts.edition.build import prepare
+
+    return fill(prepare(edition), patient, date, name_in_title)

@@ -1,0 +1,36 @@
+"""What a template can name (docs/templates.md)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handouts.edition.edition import Edition
+from handouts.guidance import Words, long_date
+from handouts.pdf import MM, Theme
+
+#: Millimetres that the logo may take of the letterhead.
+LOGO_BOX = (48.0, 17.0)
+
+
+def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, Any]:
+    """What a template can name (docs/templates.md)."""
+
+    guidance, chosen = edition.guidance, edition.treatments
+    by_id = {section.id: section for section in guidance.treatments}
+    logo = edition.clinic.logo
+    return {
+        "clinic": edition.clinic,
+        "guidance": guidance,
+        "words": words,
+        "chosen": bool(chosen),
+        "plan": [by_id[key] for key in chosen] if chosen else list(guidance.treatments),
+        "others": [section for section in guidance.treatments if section.id not in chosen] if chosen else [],
+        "form": edition.form,
+        "paper": edition.paper,
+        "letterhead": edition.letterhead,
+        "long_note": edition.long_note,
+        "steps_fit": edition.steps_fit,
+        "logo_width": round(min(LOGO_BOX[0], LOGO_BOX[1] * logo.width / logo.height), 1) if logo else 0,
+        "long_date": lambda date: long_date(words, date),
+        "text_width": round(theme.width / MM, 1),
+    }

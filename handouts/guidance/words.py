@@ -1,0 +1,75 @@
+"""The fixed words of a sheet in one language, and dates in them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from handouts.errors import HandoutError, Problem
+from handouts.toml_table import parse_toml, read_text
+
+KINDS = {
+    str: 'text between quotes, such as "1.0"',
+    datetime.date: "a date without quotes, such as 2026-11-22",
+    list: 'a list of texts: ["first", "second"]',
+}
+
+
+def line_of_key(name: str, text: str, key: str, offset: int = 0) -> str:
+    for number, line in enumerate(text.split("\n"), start=1 + offset):
+        if re.match(rf'\s*"?{re.escape(key)}"?\s*[=.\]]', line):
+            return f"{name}:{number}"
+    return f"{name}:{1 + offset}"
+
+
+PLACEHOLDER = re.compile(r"\{([a-z-]+)\}")
+
+
+Words = dict[str, str | list[str]]
+
+
+def load_words(path: Path, name: str, like: Words | None = None) -> Words:
+    """Read the fixed words of a sheet (`templates/words/<language>.toml`).
+
+    `like` holds the built-in English words: every key of it has to be there, of the same kind, with the same
+    words in {braces}. Further keys are kept, for a clinic's own template. Raises HandoutError.
+    """
+    text = read_text(path, name)
+    values = parse_toml(text, name)
+    problems: list[Problem] = []
+    for key, value in values.items():
+        texts = value if isinstance(value, list) else [value]
+        if not texts or not all(isinstance(item, str) and item.strip() for item in texts):
+            problems.append(Problem(line_of_key(name, text, key), f"{key} has to be {KINDS[str]}."))
+    for key, model in (like or {}).items() if not problems else ():
+        problems += _compare(key, model, values, name, text)
+    if problems:
+        raise HandoutError(problems)
+    return values
+
+
+def _compare(key: str, model: str | list[str], values: Words, name: str, text: str) -> list[Problem]:
+    where = line_of_key(name, text, key)
+    if key not in values:
+        return [Problem(name, f"the word {key!r} is missing.", f"In English it is: {key} = {model!r}")]
+    value = values[key]
+    if isinstance(model, list):
+        if isinstance(value, list) and len(value) == len(model):
+            return []
+        return [Problem(where, f"{key} has to be a list of {len(model)} texts.", f"In English: {model}")]
+    if isinstance(value, list):
+        return [Problem(where, f"{key} has to be {KINDS[str]}.")]
+    if set(PLACEHOLDER.findall(value)) != set(PLACEHOLDER.findall(model)):
+        return [Problem(where, f"{key} has to keep the words in {{braces}}.", f"In English it is: {model}")]
+    if re.search("[{}]", PLACEHOLDER.sub("", value)):
+        return [Problem(where, f"{key} has a brace too many.", f"In English it is: {model}")]
+    return []
+
+
+def long_date(words: Mapping[str, Any], date: datetime.date) -> str:
+    """A date as the language writes it: November 22, 2026."""
+    month = words["months"][date.month - 1]
+    return str(words["date_format"]).format(month=month, day=date.day, year=date.year)

@@ -1,0 +1,277 @@
+"""What a spreadsheet's file says of its cells beside their values: how they are shown, errors, hidden rows.
+
+The reader of spreadsheets gives values only: 42 for a cell that shows 00042, and nothing at all for an error.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import IO, NamedTuple
+from xml.etree import ElementTree
+from xml.parsers import expat
+from zipfile import ZipFile
+
+from handouts.patients.number_format import BUILT_IN, shown
+from handouts.patients.table import Fault
+
+_BLOCK = 1 << 16
+_LARGEST = 10_000_000  # bytes of a part that is read whole
+_ERROR = Fault("the spreadsheet has an error value here, such as #N/A.")
+_NO_VALUE = Fault("the formula here has no value in the file.")
+_ODF_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")
+#: A number that is shown with zeros before it, or with a sign or a word: not as 1,234 or 1.2E+03.
+_ODF_SHOWN = re.compile(r"0\d[\d -]*|(?!.*\dE[+-]?\d)(?=.*\d)(?=.*[^\d.,'’\s+-]).*|\d+(-\d+)+")
+_HIDDEN = re.compile(rb"\shidden=[\"'](1|true)[\"']|:visibility=[\"'](collapse|filter)[\"']")
+_ODF = "content.xml"
+_NUMBERS = ("float", "percentage", "currency")
+
+
+class Marked(NamedTuple):
+    """A row of which there is something to say: cells to take in place of the values, by column from 0."""
+
+    number: int
+    hidden: bool
+    cells: dict[int, str]
+
+
+class Marks:
+    """The rows that have something to them, of one sheet of a spreadsheet: the one at this place, from 0.
+
+    Whatever it does raises ValueError, or what zipfile and XML's readers raise, where the file is damaged.
+    """
+
+    def __init__(self, parts: ZipFile, sheet: int) -> None:
+        self._parts = parts
+        self._sheet = sheet
+        self._part, self._formats = _worksheet(parts, sheet)
+        self._cells, self._hides = self._signs() if self._part else (False, False)
+
+    def rows(self) -> Iterator[Marked]:
+        return self._read() if self._cells or self._hides else iter(())
+
+    def hidden(self) -> int:
+        """How many rows that are not empty are hidden."""
+        return sum(row.hidden for row in self._read()) if self._hides else 0
+
+    def _read(self) -> Iterator[Marked]:
+        reader = _XlsxReader(self._formats) if self._part != _ODF else _OdsReader(self._sheet)
+        with self._parts.open(self._part) as file:
+            yield from reader.read(file)
+
+    def _signs(self) -> tuple[bool, bool]:
+        """Whether there are such cells, and hidden rows. Most lists have none: that is seen far sooner than read."""
+        styles = "|".join(str(style) for style, code in enumerate(self._formats) if code) or "no"
+        cells = re.compile(rf"\st=[\"']e[\"']|<(\w+:)?f[\s/>]|\ss=[\"']({styles})[\"']|:value-type=".encode())
+        found = [False, False]
+        with self._parts.open(self._part) as file:
+            before = b""
+            while block := file.read(1 << 20):
+                for at, sign in enumerate((cells, _HIDDEN)):
+                    found[at] = found[at] or bool(sign.search(before + block))
+                before = block[-64:]  # a sign may be cut in two
+        return found[0], found[1]
+
+
+def _worksheet(parts: ZipFile, sheet: int) -> tuple[str, list[str]]:
+    """The part that a sheet is in, and what shows numbers otherwise in it; "" where it is none of XML (.xlsb)."""
+    if _ODF in parts.namelist():
+        return _ODF, []
+    book = next(target for _, kind, target in _relations(parts, "") if kind == "officeDocument")
+    if book.endswith(".bin"):
+        return "", []
+    related = list(_relations(parts, book))
+    listed = [each for each in _tree(parts, book).iter() if _bare(each.tag) == "sheet"]
+    wanted = next(value for key, value in listed[sheet].attrib.items() if _bare(key) == "id")
+    styles = next((target for _, kind, target in related if kind == "styles"), "")
+    return next(target for id, _, target in related if id == wanted), _formats(
+        parts, styles
+    ) if styles else []
+
+
+# --- parts of an .xlsx file (ECMA-376, part 2) ----------------------------------------------------------------
+
+
+def _tree(parts: ZipFile, name: str) -> ElementTree.Element:
+    with parts.open(name) as file:
+        return ElementTree.fromstring(file.read(_LARGEST))
+
+
+def _relations(parts: ZipFile, of: str) -> Iterator[tuple[str, str, str]]:
+    """Id, kind and target of what a part refers to."""
+    folder, name = posixpath.split(of)
+    for each in _tree(parts, posixpath.join(folder, "_rels", f"{name}.rels")):
+        target = posixpath.normpath(posixpath.join("/", folder, each.get("Target", "")))
+        yield each.get("Id", ""), posixpath.basename(each.get("Type", "")), target.lstrip("/")
+
+
+def _formats(parts: ZipFile, styles: str) -> list[str]:
+    """The code of each style's number format; "" for those that show plain numbers, and dates."""
+    tree = _tree(parts, styles)
+    codes = dict(BUILT_IN)
+    for each in tree.iter():
+        if _bare(each.tag) == "numFmt":
+            codes[int(each.get("numFmtId", "0"))] = each.get("formatCode", "")
+    cells = next((each for each in tree if _bare(each.tag) == "cellXfs"), ())
+    found = [codes.get(int(each.get("numFmtId", "0")), "") for each in cells]
+    return [code if code and shown(code, "1") not in (None, "1") else "" for code in found]
+
+
+# --- cells, as they come -----------------------------------------------------------------------------------------
+
+
+class _Reader:
+    """Elements and text of a part of XML, as they are read."""
+
+    def __init__(self) -> None:
+        self.text: list[str] = []
+        self.ready: list[Marked] = []
+        self.done = False
+        self.number, self.column = 0, -1
+        self.hidden = self.filled = False
+        self.cells: dict[int, str] = {}
+
+    def read(self, file: IO[bytes]) -> Iterator[Marked]:
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.text.append
+        while not self.done and (block := file.read(_BLOCK)):
+            parser.Parse(block, False)
+            yield from self.ready
+            self.ready.clear()
+            yield Marked(
+                self.number - 1, False, {}
+            )  # so far there is no more: nobody has to wait for the end
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        raise NotImplementedError
+
+    def end(self, name: str) -> None:
+        raise NotImplementedError
+
+    def begin_row(self, number: int, hidden: bool) -> None:
+        self.number, self.column, self.hidden, self.filled = number, -1, hidden, False
+        self.cells = {}
+
+    def end_row(self, times: int = 1) -> None:
+        if self.cells or (self.hidden and self.filled):
+            each = (Marked(self.number + more, self.hidden, self.cells) for more in range(times))
+            self.ready.extend(each)
+        self.number += times - 1
+
+
+class _XlsxReader(_Reader):
+    """A worksheet (ECMA-376, 18.3.1): rows and cells may leave out where they stand."""
+
+    def __init__(self, formats: Sequence[str]) -> None:
+        super().__init__()
+        self._formats = formats
+        self._shown = lru_cache(4096)(shown)
+        self._kind = self._format = self._value = ""
+        self._formula = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        match _bare(name):
+            case "c":
+                place = attributes.get("r", "").rstrip("0123456789")
+                self.column = column_number(place) - 1 if place else self.column + 1
+                self._kind, style = attributes.get("t", "n"), int(attributes.get("s", "0"))
+                self._format = self._formats[style] if style < len(self._formats) else ""
+                self._formula, self._value = False, ""
+            case "f":
+                self._formula = True
+            case "v" | "is":
+                self.filled = True
+                self.text.clear()
+            case "row":
+                number = int(attributes.get("r", self.number + 1))
+                self.begin_row(number, attributes.get("hidden", "") in ("1", "true"))
+
+    def end(self, name: str) -> None:
+        match _bare(name):
+            case "v":
+                self._value = "".join(self.text)
+            case "c":
+                if (cell := self._cell()) is not None:
+                    self.cells[self.column] = cell
+            case "row":
+                self.end_row()
+            case "sheetData":
+                self.done = True
+
+    def _cell(self) -> str | None:
+        if self._kind == "e":
+            return _ERROR
+        if self._kind != "n":
+            return None
+        if self._formula and not self._value:
+            return _NO_VALUE
+        return self._shown(self._format, self._value) if self._format and self._value else None
+
+
+class _OdsReader(_Reader):
+    """A table of a spreadsheet (OpenDocument 1.3, part 3, 9.1): how a cell is shown stands in it as text."""
+
+    def __init__(self, table: int) -> None:
+        super().__init__()
+        self._tables = table + 1  # those still to come, this one too
+        self._rows = self._columns = 1
+        self._kinds: set[str] = set()
+        self._formula = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        bare = _bare(name)
+        if bare == "table":
+            self._tables -= 1
+        if self._tables:
+            return
+        named = {_bare(key): value for key, value in attributes.items()}
+        if bare == "table-row":
+            self._rows = int(named.get("number-rows-repeated", "1"))
+            self.begin_row(self.number + 1, named.get("visibility") in ("collapse", "filter"))
+        elif bare in ("table-cell", "covered-table-cell"):
+            self.text.clear()
+            self._columns = int(named.get("number-columns-repeated", "1"))
+            self._kinds = {value for key, value in attributes.items() if _bare(key) == "value-type"}
+            self._formula = "formula" in named
+
+    def end(self, name: str) -> None:
+        bare = _bare(name)
+        if self._tables or bare == "annotation":
+            self.text.clear()
+        elif bare in ("table-cell", "covered-table-cell"):
+            cell = self._cell("".join(self.text).strip())
+            self.filled = self.filled or bool(self._kinds)
+            if cell is not None:
+                self.cells.update(
+                    dict.fromkeys(range(self.column + 1, self.column + 1 + self._columns), cell)
+                )
+            self.column += self._columns
+        elif bare == "table-row":
+            self.end_row(self._rows)
+        elif bare == "table":
+            self.done = True
+
+    def _cell(self, text: str) -> str | None:
+        if "error" in self._kinds or (self._formula and _ODF_ERROR.fullmatch(text)):
+            return _ERROR
+        if self._formula and not self._kinds:
+            return _NO_VALUE
+        return text if self._kinds.intersection(_NUMBERS) and _ODF_SHOWN.fullmatch(text) else None
+
+
+@lru_cache(256)
+def _bare(name: str) -> str:
+    """Without the namespace, as both readers of XML put it before the name."""
+    return name[max(name.rfind(" "), name.rfind("}")) + 1 :]
+
+
+def column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number

@@ -1,0 +1,200 @@
+"""Headings, as whoever exported the list writes them → the columns they stand for.
+
+Nothing that stands in the list is quoted in a message: without headings, it would be a name.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Mapping
+
+from handouts.errors import HandoutError, Problem, nearest
+from handouts.patients.table import Broken, Rows
+from handouts.text import fold
+
+# What Jane, Cliniko, SimplePractice and plain Excel call our columns, folded. "Client notes" and "comments"
+# are left out on purpose: there they are the clinic's own remarks about a patient, not meant for them.
+COLUMNS: Mapping[str, str] = {
+    "id": "id clientid patientid patientnumber clientnumber patientno clientno patient# client# patientid# "
+    "clientid# patientref clientref patientreference recordnumber chartnumber filenumber mrn reference rowid",
+    "name": "name fullname client patient clientname patientname clientsname patientsname clientfullname "
+    "patientfullname",
+    "first name": "firstname givenname givennames forename forenames first clientfirstname patientfirstname",
+    "last name": "lastname surname familyname last clientlastname patientlastname",
+    "treatments": "treatments treatment treatmentid treatmentids chosentreatments treatmentschosen",
+    "note": "note notes noteforpatient notetopatient noteforclient notetoclient messagetopatient",
+    "next visit": "nextvisit nextvisitdate nextappointment nextappointmentdate nextappt nextapptdate "
+    "nextsession nextbooking nextbookingdate followup followupdate upcomingappointment",
+    "therapist": "therapist practitioner staff staffmember clinician provider physio physiotherapist "
+    "physicaltherapist therapistname practitionername staffname staffmembername clinicianname providername "
+    "primarypractitioner primaryclinician treatingpractitioner",
+    "date": "date visitdate dateofvisit appointmentdate dateofservice servicedate sessiondate treatmentdate "
+    "handoutdate",
+    "language": "language lang preferredlanguage primarylanguage spokenlanguage languagecode",
+    "large print": "largeprint largerprint largetype largetext bigprint",
+    "paper": "paper papersize pagesize",
+}
+# Of these words headings of other things are made: "Appointment ID" is near to "appointment date", but no slip.
+_PLAIN_WORDS = (
+    "appointment appointments appt booking client created current custom date dates day email end file first for "
+    "full id ids invoice language languages last latest length location member name new next no note notes number "
+    "of old or order original other patient payment plan practitioner previous primary provider reference service "
+    "session size spoken staff start status therapist time times to total treatment treatments type visit visits"
+)
+_WORDS = frozenset(_PLAIN_WORDS.split())
+_KNOWN = {heading: column for column, headings in COLUMNS.items() for heading in headings.split()}
+TITLES = 10  # lines of title there may be above the headings
+_CLOSE = 0.84  # "nme" is close to "name", "data" is not close to "date"
+_OTHER = {"first name": "last name", "last name": "first name"}
+_MAP_HINT = (
+    f"The first row holds the headings. Known: {', '.join(COLUMNS)}. "
+    'For another heading say what it is: --map "name=Its heading".'
+)
+_WORD = re.compile(r"[^\W_]+")
+
+
+def wanted_headings(mapping: Mapping[str, str]) -> dict[str, str]:
+    """Column of ours → folded heading of theirs."""
+    ours = {fold(column): column for column in COLUMNS}
+    unknown = [
+        Problem("--map", f"there is no column {key} to fill.", nearest(key, COLUMNS))
+        for key in mapping
+        if fold(key) not in ours
+    ]
+    if unknown:
+        raise HandoutError(unknown)
+    return {ours[fold(key)]: fold(heading) for key, heading in mapping.items()}
+
+
+def score(cells: list[str], wanted: set[str]) -> int:
+    folded = set(map(fold, cells))
+    return len({_KNOWN[heading] for heading in folded if heading in _KNOWN} | folded & wanted)
+
+
+def heading_row(rows: Rows, name: str, wanted: set[str]) -> tuple[int, list[str]]:
+    """The first row that is not empty, or the row under a few lines of title."""
+    above: list[tuple[int, list[str]]] = []
+    wanted = {heading for heading in wanted if not heading.isdigit()}  # which a row of somebody may well hold
+    for number, cells in rows:
+        if isinstance(cells, Broken):
+            what = "the headings cannot be read: a quotation mark is missing."
+            raise HandoutError.at(
+                f"{name}:{number}", what, 'Each value that begins with " has to end with ".'
+            )
+        filled = sum(bool(fold(cell)) for cell in cells)
+        if not filled:
+            continue
+        alone = above or any(map(str.isdigit, cells))  # one word that is a heading may stand in a row as well
+        if score(cells, wanted) > bool(alone):
+            return number, cells
+        above.append((number, cells))
+        if filled > 2 or len(above) > TITLES:
+            break
+    if not above:
+        raise HandoutError.at(
+            name, "the list is empty.", "It needs a row of headings and a row for each patient."
+        )
+    number, cells = above[0]
+    raise HandoutError(
+        _near_misses(cells, f"{name}:{number}", {}, set(), set())
+        or [Problem(f"{name}:{number}", "no heading of a column is known here.", _MAP_HINT)]
+    )
+
+
+def find_columns(
+    headings: list[str],
+    where: str,
+    wanted: Mapping[str, str],
+    mapping: Mapping[str, str],
+    ignored: Collection[str] = (),
+) -> dict[str, int]:
+    """Where each column of ours stands; the `ignored` headings are for none."""
+    folded = list(map(fold, headings))
+    places: dict[str, list[int]] = {
+        column: [place for place, heading in enumerate(folded) if heading == theirs]
+        for column, theirs in wanted.items()
+    }
+    # Only beside a heading that is known by itself are the others headings too, and not somebody's name.
+    sure = not _KNOWN.keys().isdisjoint(folded)
+    problems = [
+        Problem(
+            where,
+            f"no column has the heading given for {key}.",
+            nearest(heading, filter(None, headings)) if sure else "Write it as it stands over the column.",
+        )
+        for key, heading in mapping.items()
+        if fold(heading) not in folded
+    ]
+    passed = set(map(fold, ignored))
+    mapped = {place for taken in places.values() for place in taken}
+    for place, heading in enumerate(folded):
+        column = _KNOWN.get(heading)
+        if column and column not in wanted and place not in mapped and heading not in passed:
+            places.setdefault(column, []).append(place)
+    for column, doubled in places.items():
+        if len(doubled) > 1:
+            what = f"{' and '.join(map(_called, doubled))} both stand for {column}."
+            problems.append(
+                Problem(where, what, f'Keep one of them, or say which: --map "{column}=Its heading".')
+            )
+    problems += _one_name(places, where, wanted)
+    problems += _near_misses(headings, where, places, mapped, passed)
+    if problems:
+        raise HandoutError(problems)
+    return {column: taken[0] for column, taken in places.items()}
+
+
+def _one_name(places: dict[str, list[int]], where: str, wanted: Mapping[str, str]) -> list[Problem]:
+    """Beside a full name its parts are not needed; beside one part, "Name" may well mean the other part."""
+    parts = [part for part in ("first name", "last name") if part in places]
+    if "name" not in places or not parts:
+        return []
+    if len(parts) == 1 and "name" not in wanted:
+        what = f"is {_called(places['name'][0])} the full name? There is a column for the {parts[0]} too."
+        hint = f'If it is, say --map "name=Its heading"; if not, --map "{_OTHER[parts[0]]}=Its heading".'
+        return [Problem(where, what, hint)]
+    for part in parts:
+        del places[part]
+    return []
+
+
+def _near_misses(
+    headings: list[str], where: str, places: Mapping[str, list[int]], mapped: set[int], passed: set[str]
+) -> list[Problem]:
+    """Headings that are most likely a slip: passing over "treatmnts" would lose every treatment."""
+    open_ = {
+        heading: column
+        for heading, column in _KNOWN.items()
+        if column not in places and not (column.endswith(" name") and "name" in places)
+    }
+    problems = []
+    for place, heading in enumerate(map(fold, headings)):
+        if heading in _KNOWN or heading in passed or place in mapped:
+            continue
+        if heading.removesuffix("id") in _KNOWN or _WORDS.issuperset(
+            _WORD.findall(headings[place].casefold())
+        ):
+            continue
+        close = difflib.get_close_matches(heading, open_, n=1, cutoff=_CLOSE)
+        close = close or [known for known in open_ if sorted(known) == sorted(heading)]  # "nmae"
+        if close:
+            column = open_[close[0]]
+            what = f"the heading of {_called(place)} is not known, though it is close to {column}."
+            hint = (
+                f'Correct it, or say --map "{column}=Its heading"; if it is neither, --ignore "Its heading".'
+            )
+            problems.append(Problem(where, what, hint))
+    return problems
+
+
+def _called(place: int) -> str:
+    return f"column {column_letters(place + 1)}"
+
+
+def column_letters(number: int) -> str:
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -1,0 +1,219 @@
+"""A list that is text (CSV in any of its dialects) → its rows, whatever became of a quotation mark."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
+from typing import BinaryIO
+
+from handouts.errors import HandoutError
+from handouts.patients.columns import TITLES, score
+from handouts.patients.table import FEWEST, LONGEST, TOO_LONG, Broken, Rows, Table
+
+_DELIMITERS = ",;\t"
+_BLOCK = 1 << 20  # bytes read at one time
+_SAMPLE = 50  # lines looked at to find the delimiter
+_MARKS = re.compile('"+')
+
+Begin = Callable[[], Iterator[str]]
+
+
+def open_text(stream: BinaryIO, start: bytes, wanted: set[str], name: str) -> Table:
+    """The list in `stream`, which begins with `start`; `wanted` are headings that are known beside our own.
+
+    Raises HandoutError when its letters are of no known encoding.
+    """
+    encoding, notices = _encoding(stream, start, name)
+    text = io.TextIOWrapper(stream, encoding, newline="")
+    sample = list(islice(_lines(text, 0, name), _SAMPLE))
+    told = re.fullmatch(r"\"?sep=([^\"\r\n])\"?\s*", sample[0], re.IGNORECASE) if sample else None
+    # Excel's own hint is no row that it shows, so the numbers begin after it.
+    begin = partial(_lines, text, 1 if told else 0, name)
+    delimiter = told[1] if told else max(_DELIMITERS, key=lambda sign: _best_score(sample, sign, wanted))
+    return Table(lambda: read_records(begin, delimiter), text.close, tuple(notices), delimiter)
+
+
+def _encoding(stream: BinaryIO, start: bytes, name: str) -> tuple[str, list[str]]:
+    encoding = _likely_encoding(start)
+    if _is_all(stream, encoding):
+        return encoding, []
+    stream.seek(0)
+    data = stream.read()
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if encoding == "utf-8-sig" and not _mostly_utf8(data):
+            return _windows_1252(data, name)
+        line = data.count(b"\n", 0, error.start) + 1
+        where = name if encoding.startswith("utf-16") else f"{name}:{line}"
+        what = f"a letter here is not {encoding.removesuffix('-sig').upper()}, as the rest of the list is."
+        raise HandoutError.at(where, what, "Export the list again, as CSV UTF-8.") from None
+    return encoding, []
+
+
+def _is_all(stream: BinaryIO, encoding: str) -> bool:
+    """Whether every letter can be read so. A block at a time: a long list need not be in memory for it."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while block := stream.read(_BLOCK):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _likely_encoding(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    # Headings are mostly ASCII, so UTF-16 without its mark shows as a zero in every other byte.
+    even, odd = data[::2].count(0), data[1::2].count(0)
+    if even + odd > len(data) // 4:
+        return "utf-16-be" if even > odd else "utf-16-le"
+    return "utf-8-sig"
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """One slip in a UTF-8 list must not turn every é of it into Ã©, as reading it as Windows-1252 would."""
+    text = data.decode("utf-8", errors="replace")
+    slips = text.count("\ufffd")
+    return text.startswith("\ufeff") or sum(not letter.isascii() for letter in text) > 2 * slips
+
+
+def _windows_1252(data: bytes, name: str) -> tuple[str, list[str]]:
+    try:
+        data.decode("cp1252")
+    except UnicodeDecodeError:
+        what = "its letters are neither UTF-8, UTF-16 nor Windows-1252."
+        raise HandoutError.at(name, what, "Export the list again, as CSV UTF-8.") from None
+    notice = f"{name} is not UTF-8 and was read as Windows-1252: look at the accented letters of a few names."
+    return "cp1252", [notice]
+
+
+def _lines(text: io.TextIOWrapper, skipped: int, name: str) -> Iterator[str]:
+    try:
+        text.seek(0)
+        yield from islice(text, skipped, None)
+    except (UnicodeDecodeError, OSError):
+        what = "the list was changed or taken away while it was read."
+        raise HandoutError.at(name, what, "Run this again when it is saved.") from None
+
+
+def _best_score(sample: list[str], delimiter: str, wanted: set[str]) -> int:
+    rows = islice(read_records(lambda: iter(sample), delimiter), TITLES)
+    return max((score(cells, wanted) for _, cells in rows if not isinstance(cells, Broken)), default=0)
+
+
+def read_records(begin: Begin, delimiter: str) -> Rows:
+    """Rows and their numbers, as a spreadsheet would count them; `begin` gives the lines, from the first.
+
+    What a quotation mark spoils is Broken, and a line of it never comes out as a row of its own, but for one:
+    where a mark is closed nowhere, rows go on with the next line that has as many cells as the row before.
+    """
+    return _Records(begin, delimiter).rows()
+
+
+class _Records:
+    def __init__(self, begin: Begin, delimiter: str) -> None:
+        self._begin = begin
+        self._delimiter = delimiter
+        self._lines: Iterator[tuple[int, str]] = enumerate(begin(), start=1)
+        self._back: tuple[int, str] | None = None
+        self._opening = re.compile(f'(?:^|{re.escape(delimiter)}) *"')
+        self._width = 0
+        # Set where a mark is closed nowhere. No later one is then closed on another line: the marks that
+        # could do so would have closed the first.
+        self._alone = False
+
+    def rows(self) -> Rows:
+        number = 0
+        while found := self._back or next(self._lines, None):
+            number += 1
+            self._back, (at, line) = None, found
+            if len(line) > LONGEST and '"' not in line:
+                yield number, Broken(number, TOO_LONG)
+                continue
+            cells = self._quoted(at, line, number) if '"' in line else self._split(line)
+            yield number, cells
+            if isinstance(cells, Broken):
+                number = cells.last
+            else:
+                self._width = len(cells) or self._width
+
+    def _split(self, line: str) -> list[str]:
+        bare = line.rstrip("\r\n")
+        return bare.split(self._delimiter) if bare else []
+
+    def _read(self, lines: list[str]) -> list[str] | None:
+        """The cells of one row; None where its marks are not as they should be."""
+        try:
+            return next(csv.reader(lines, delimiter=self._delimiter, skipinitialspace=True, strict=True))
+        except csv.Error:
+            return None
+
+    def _quoted(self, at: int, line: str, number: int) -> list[str] | Broken:
+        if len(line) <= LONGEST and (cells := self._read([line])) is not None:
+            return cells
+        if not self._is_open(line):
+            return Broken(number, TOO_LONG if len(line) > LONGEST else "")
+        if self._alone:
+            return Broken(number + self._to_the_next_row())
+        kept, letters, lines = [line[:LONGEST]], len(line), 1
+        for _, more in self._lines:
+            lines += 1
+            letters += len(more)
+            if letters <= LONGEST:
+                kept.append(more)
+            if not self._is_open(more, opened=True):
+                break
+        else:
+            self._alone = True
+            self._lines = islice(enumerate(self._begin(), start=1), at, None)
+            return Broken(number + self._to_the_next_row())
+        last = number + lines - 1
+        if letters <= LONGEST:
+            # One line, one row: the likeliest way to go on counting as the mended list will.
+            return self._read(kept) or Broken(last)
+        # Rows, behind a mark that a later one happens to close; or nothing but a long text.
+        swallowed = self._width >= FEWEST and any(map(self._is_row, kept[1:]))
+        return Broken(last) if swallowed else Broken(number, TOO_LONG)
+
+    def _is_open(self, line: str, *, opened: bool = False) -> bool:
+        """Whether the line ends inside quotation marks; `opened`, if it begins there. A stray mark is a letter."""
+        text, at = line.rstrip("\r\n"), 0
+        while True:
+            if not opened:
+                opening = self._opening.search(text, at)
+                if not opening:
+                    return False
+                at = opening.end()
+            end = self._close(text, at)
+            if end < 0:
+                return True
+            at, opened = end, False
+
+    def _close(self, text: str, at: int) -> int:
+        """Where the value that `at` stands in ends; -1 if it goes on in the next line."""
+        for run in _MARKS.finditer(text, at):
+            end = run.end()
+            if (end - run.start()) % 2 and (end == len(text) or text[end] == self._delimiter):
+                return end
+        return -1
+
+    def _is_row(self, line: str) -> bool:
+        return len(self._read([line]) or self._split(line)) == self._width
+
+    def _to_the_next_row(self) -> int:
+        """How many lines there are before it; they may be the rest of the value that was not closed."""
+        passed = 0
+        for found in self._lines:
+            if self._is_row(found[1]):
+                self._back = found
+                break
+            passed += 1
+        return passed

@@ -1,0 +1,110 @@
+"""Days, as people and practice systems write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date as Date
+from datetime import timedelta
+
+from handouts.patients.values import Slip
+from handouts.text import clean
+
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+)
+_MONTH_NUMBERS = {"sept": 9} | {m[:n]: i for i, m in enumerate(_MONTHS, start=1) for n in (3, len(m))}
+_YEAR = r"(\d{4}|'?\d{2})"
+_DAY = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[\s.,-]+([a-z]{{3,9}})[\s.,-]+{_YEAR}")
+_MONTH = re.compile(rf"([a-z]{{3,9}})[\s.-]+(\d{{1,2}})(?:st|nd|rd|th)?[\s,.-]+{_YEAR}")
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]\d.*)?")
+#: With minus signs a year of two digits could stand first.
+_NUMBERS = re.compile(r"(\d{1,2})(?:([/.])(\d{1,2})\2(\d{4}|\d{2})|-(\d{1,2})-(\d{4}))")
+_WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?[.,]*\s+")
+_TIME = re.compile(
+    r"(?:,?\s+(?:at\s+)?|t)\d{1,2}(?:(?:[:h]\d{2})+(?:\s*[ap]\.?m\.?)?|\s*[ap]\.?m\.?)(?:\s*(?:uhr|h))?"
+)
+#: Days from 2018 to 2036, as a spreadsheet counts them. Others could be a day, a month and a year: 31226.
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_SERIALS = range(43200, 50100)
+_FIRST_DAY = Date(1899, 12, 30)
+_HINT = "Write dates as year-month-day, such as 2026-04-03."
+
+
+def read_date(cell: str, day_first: bool | None = None) -> Date | None:
+    """The day; a time behind it is dropped. None where there is none. Raises Slip.
+
+    `day_first` says how 03/04/2026 is to be taken, if that is known.
+    """
+    text = _WEEKDAY.sub("", clean(cell).casefold(), count=1)
+    if not text:
+        return None
+    if time := _TIME.search(text):
+        text = text[: time.start()] if time.end() == len(text) else text
+    try:
+        date = _named(text) or _numbered(text, day_first) or _counted(text)
+    except ValueError:
+        raise Slip("there is no such day.", _HINT) from None
+    if date is None:
+        raise Slip("this is not a date that can be read.", _HINT)
+    if not 1900 <= date.year < 2200:
+        raise Slip("this year cannot be meant.", _HINT)
+    return date
+
+
+def days_come_first(cells: Iterable[str]) -> bool | None:
+    """Whether 13/12/2026 or 12/13/2026 is written in a column; None where neither is, or both are."""
+    found: set[bool] = set()
+    for cell in cells:
+        if "/" not in cell and "-" not in cell:
+            continue
+        text = clean(cell).casefold()
+        if numbers := _NUMBERS.match(_WEEKDAY.sub("", text, count=1)):
+            one, two = int(numbers[1]), int(numbers[3] or numbers[5])
+            if numbers[2] != "." and (one > 12) != (two > 12):
+                found.add(one > 12)
+    return found.pop() if len(found) == 1 else None
+
+
+def _named(text: str) -> Date | None:
+    """3 Dec 2026, December 3rd, 2026, 3-Dec-26."""
+    if found := _DAY.fullmatch(text):
+        day, month, year = found.groups()
+    elif found := _MONTH.fullmatch(text):
+        month, day, year = found.groups()
+    else:
+        return None
+    number = _MONTH_NUMBERS.get(month)
+    return Date(_year(year), number, int(day)) if number else None
+
+
+def _numbered(text: str, day_first: bool | None) -> Date | None:
+    """2026-12-03; 3.12.2026; and 25/12/2026, whose order is plain from the 25, or from other dates."""
+    if found := _ISO.fullmatch(text):
+        return Date(*map(int, found.groups()))
+    if not (found := _NUMBERS.fullmatch(text)):
+        return None
+    one, two, year = int(found[1]), int(found[3] or found[5]), _year(found[4] or found[6])
+    if one > 12 or two > 12 or one == two:
+        day_first = two <= 12
+    elif found[2] == ".":
+        day_first = True
+    if day_first is None:
+        raise Slip("day and month can be taken for each other.", _HINT)
+    return Date(year, two, one) if day_first else Date(year, one, two)
+
+
+def _counted(text: str) -> Date | None:
+    found = _SERIAL.fullmatch(text)
+    return _FIRST_DAY + timedelta(int(found[1])) if found and int(found[1]) in _SERIALS else None
+
+
+def _year(text: str) -> int:
+    """Of two digits it is one of this century, and not long past: 26-Dec-03 may well begin with the year."""
+    year = int(text.lstrip("'"))
+    if len(text.lstrip("'")) == 2:
+        if year < 20:
+            raise Slip("this year cannot be meant.", _HINT)
+        year += 2000
+    return year

@@ -1,0 +1,65 @@
+"""Rows that stand inside a value, because a quotation mark is missing, or is one too many.
+
+Nobody may read on a sheet what belongs to another patient.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from handouts.patients.table import FEWEST
+from handouts.patients.values import Slip
+from handouts.text import clean
+
+#: Columns that not every text fits into.
+TYPED = ("treatments", "date", "language", "large print", "paper")
+_LINE_END = re.compile("\r\n|\r|\n")
+
+#: Reads the value of a column of ours in a row's cells. Raises Slip where it does not fit.
+Read = Callable[[str, Sequence[str]], object]
+
+
+def rows_inside(
+    cells: Sequence[str], columns: Mapping[str, int], width: int, delimiter: str, read: Read
+) -> tuple[int, int] | None:
+    """The place of a value that has rows in it and how many lines there are; None where there is no such value.
+
+    A line of it, but the first, is a row where it has as many cells as there are headings, and they read as such.
+    """
+    if width < FEWEST or not delimiter:
+        return None
+    for place, cell in enumerate(cells):
+        if "\n" not in cell and "\r" not in cell:
+            continue
+        _, *lines = _LINE_END.split(cell)
+        for number, line in enumerate(lines, start=1):
+            found: list[str] = line.split(delimiter)
+            if number == len(lines):  # what stands behind the value is the end of its last line
+                found.extend(cells[place + 1 :])
+            if len(found) == width and _is_row(cells, found, columns, read):
+                return place, sum(map(bool, map(clean, lines)))
+    return None
+
+
+def _is_row(whole: Sequence[str], cells: Sequence[str], columns: Mapping[str, int], read: Read) -> bool:
+    """Whether these cells, a line in the row `whole`, are a row too, and not a line of prose with commas."""
+    at = columns.get("id", -1)
+    if at >= 0 and not _like_an_id(clean(cells[at]), clean(whole[at]) if at < len(whole) else ""):
+        return False
+    filled = [column for column in TYPED if column in columns and clean(cells[columns[column]])]
+    if filled:
+        return any(_fits(column, cells, read) for column in filled)
+    return at >= 0 and bool(clean(cells[at]))
+
+
+def _like_an_id(text: str, other: str) -> bool:
+    digits = [any(map(str.isdigit, each)) for each in (text, other)]
+    return " " not in text and (not text or not other or digits[0] == digits[1])
+
+
+def _fits(column: str, cells: Sequence[str], read: Read) -> bool:
+    try:
+        return read(column, cells) is not None
+    except Slip:
+        return False

@@ -1,0 +1,113 @@
+"""A list as it comes (CSV or a spreadsheet, whoever exported it) → rows of text under known columns."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from handouts.errors import HandoutError
+from handouts.patients.columns import find_columns, heading_row, wanted_headings
+from handouts.patients.csv_reader import open_text
+from handouts.patients.table import Rows, Table
+from handouts.text import fold
+
+_START = 4096  # bytes looked at to tell what it is
+
+
+@dataclass(frozen=True, slots=True)
+class OpenList:
+    """The rows under the headings, numbered as a spreadsheet shows them, and where each column stands.
+
+    `ahead` gives them too, to be looked over before the first of `rows` is taken; `delimiter` is the sign
+    between two cells, where the list is text.
+    """
+
+    rows: Rows
+    ahead: Callable[[], Rows]
+    columns: Mapping[str, int]
+    width: int
+    notices: tuple[str, ...]
+    delimiter: str = ""
+
+
+def open_list(
+    source: Path | BinaryIO,
+    name: str,
+    mapping: Mapping[str, str],
+    usual: Mapping[str, str] = {},
+    ignored: Collection[str] = (),
+) -> OpenList:
+    """The list in `source`, CSV in any of its dialects or a spreadsheet, told by its first bytes.
+
+    `mapping` says which heading of the list stands for a column of ours, and wins over the known headings;
+    `usual` does so too, where such a heading is there. The `ignored` headings are passed over.
+    Raises HandoutError when the file cannot be read or a heading cannot be relied on.
+    """
+    asked = wanted_headings(mapping)
+    wanted = wanted_headings(usual) | asked
+    stream = _stream(source, name)
+    try:
+        table = _table(stream, name, set(wanted.values()))
+        return _sheet(table, name, wanted, asked, mapping, ignored)
+    except BaseException:
+        stream.close()
+        raise
+
+
+def _table(stream: BinaryIO, name: str, wanted: set[str]) -> Table:
+    start = stream.read(_START)
+    stream.seek(0)
+    if start.startswith(b"PK\x03\x04"):
+        from handouts.patients.spreadsheet import open_workbook
+
+        with stream:
+            return open_workbook(stream.read(), wanted, name)
+    if start.startswith((b"\xd0\xcf\x11\xe0", b"%PDF")):
+        what = "this is an old or locked Excel file, or a PDF, not a list that can be read."
+        raise HandoutError.at(name, what, "Save it as .xlsx without a password, or as CSV UTF-8.")
+    if start.lstrip(b"\xef\xbb\xbf \r\n").lower().startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
+        what = "this is a web page, whatever its name says, not a list that can be read."
+        raise HandoutError.at(name, what, "Open it in a spreadsheet, and save it as .xlsx or as CSV UTF-8.")
+    table = open_text(stream, start, wanted, name)
+    if name.lower().endswith((".xlsx", ".xls", ".ods")):
+        told = f"{name} is text, not a spreadsheet as its name says, and was read as text."
+        return replace(table, notices=(*table.notices, told))
+    return table
+
+
+def _sheet(
+    table: Table,
+    name: str,
+    wanted: Mapping[str, str],
+    asked: Mapping[str, str],
+    mapping: Mapping[str, str],
+    ignored: Collection[str],
+) -> OpenList:
+    number, headings = heading_row(table.again(), name, set(wanted.values()))
+    # A clinic's usual headings are not those of every list: our own names may stand there instead.
+    there = set(map(fold, headings))
+    wanted = {column: theirs for column, theirs in wanted.items() if column in asked or theirs in there}
+    columns = find_columns(headings, f"{name}:{number}", wanted, mapping, ignored)
+    rows, ahead = table.under(number, last=True), partial(table.under, number)
+    return OpenList(rows, ahead, columns, len(headings), table.notices, table.delimiter)
+
+
+def _stream(source: Path | BinaryIO, name: str) -> BinaryIO:
+    """The list from its start; it is read twice, so what cannot be wound back is read into memory."""
+    if not isinstance(source, Path):
+        return source
+    if source.is_dir():
+        raise HandoutError.at(name, "this is a folder.", "Name the list itself: a .csv or .xlsx file.")
+    try:
+        stream = source.open("rb")
+        if stream.seekable():
+            return stream
+        with stream:
+            return io.BytesIO(stream.read())
+    except OSError as error:
+        reason = error.strerror or "it cannot be read"
+        raise HandoutError.at(name, f"{reason}.", "Check the name of the list and who may read it.") from None

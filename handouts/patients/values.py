@@ -1,0 +1,154 @@
+"""One cell → one value: text that can be printed, dates, answers, chosen treatments."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import islice
+
+from handouts.errors import nearest
+from handouts.patients.patient import Choice
+from handouts.text import clean, fold
+
+_COLON = re.compile("[:：]")
+_OTHER_SIGNS = re.compile(r"[,、/&+]|\band\b")
+#: Yes and no as people and spreadsheets of several languages write them; TRUE comes out of Excel translated.
+_YES_WORDS = (
+    "yes y true t x 1 1.0 on ✓ ✔ ☑ ja j wahr oui o vrai si sí s verdadero sim verdadeiro vero да д истина"
+)
+_NO_WORDS = "no n false f 0 0.0 off ☐ nein falsch non faux falso não nao нет н ложь"
+_YES = dict.fromkeys(_YES_WORDS.split(), True) | dict.fromkeys(_NO_WORDS.split(), False)
+_INCHES = r"(85|812)[x×]11(in|inch|inches)?"
+_LETTER = re.compile(f"(us)?letter(us|size)?({_INCHES})?|{_INCHES}")
+_A4 = re.compile(r"(din|iso)?a4(size)?(210[x×]297(mm)?)?|210[x×]297(mm)?")
+#: Languages by their names, in English and their own, for those whose letters can be printed. As CLDR has them.
+_LANGUAGE_NAMES = (
+    "ar arabic العربية; bg bulgarian български; cs czech čeština; da danish dansk; de german deutsch; "
+    "el greek ελληνικά; en english; es spanish español castellano; fi finnish suomi; fr french français; "
+    "he hebrew עברית; hi hindi हिन्दी; hr croatian hrvatski; hu hungarian magyar; it italian italiano; "
+    "ja japanese 日本語; km khmer ខ្មែរ; ko korean 한국어; nl dutch nederlands; no norwegian norsk; "
+    "pl polish polski; pt portuguese português; ro romanian română; ru russian русский; sv swedish svenska; "
+    "ta tamil தமிழ்; te telugu తెలుగు; th thai ไทย; tr turkish türkçe; uk ukrainian українська; "
+    "vi vietnamese; zh chinese mandarin 中文"
+)
+_LANGUAGES = {name: code for code, *names in map(str.split, _LANGUAGE_NAMES.split(";")) for name in names} | {
+    "tiếng việt": "vi"
+}
+# Values that come again and again are kept once: 100,000 rows then stay well under 100 MB.
+KEPT = 8192
+
+
+class Slip(Exception):
+    """What is wrong with one value, and what to do next."""
+
+    def __init__(self, what: str, hint: str = "") -> None:
+        super().__init__(what, hint)
+        self.what, self.hint = what, hint
+
+
+class Treatments:
+    """The treatments of one language, found by id or title."""
+
+    def __init__(self, titles: Mapping[str, str]) -> None:
+        self._ids = tuple(titles)
+        self._known: dict[str, str] = {}
+        for id, title in titles.items():
+            self._known.setdefault(_key(title), id)
+        self._known |= {_key(id): id for id in titles}
+        self._colons = max((len(_COLON.findall(title)) for title in titles.values()), default=0)
+        self._chosen = lru_cache(KEPT)(self._choice)
+        self.choices = lru_cache(KEPT)(self._choices)
+        self._meant = lru_cache(KEPT)(self._hint)
+
+    def find(self, title: str) -> str | None:
+        """The id of the treatment with this id or title, in capitals or not; None if there is none."""
+        return self._known.get(_key(title))
+
+    def _choices(self, cell: str) -> tuple[Choice, ...]:
+        """The treatments in "heat: twice a day; walking"; raises Slip for any that is not known."""
+        entries = [entry for part in re.split("[;|；]", read_line(cell)) if (entry := clean(part))]
+        found = [self._chosen(entry) for entry in entries]
+        unknown = [place for place, choice in enumerate(found) if choice is None]
+        if unknown:
+            places = " and ".join(str(place + 1) for place in unknown)
+            which = (
+                f"treatment {places} of {len(entries)} is"
+                if len(unknown) == 1
+                else f"treatments {places} are"
+            )
+            what = f"{which} not known."
+            raise Slip(what, self._meant(entries[unknown[0]]))
+        choices = tuple(choice for choice in found if choice)
+        if len({choice.id for choice in choices}) < len(choices):
+            raise Slip(
+                "a treatment is chosen twice.", "Keep one, with all that is to be said of it after a colon."
+            )
+        return choices
+
+    def _choice(self, entry: str) -> Choice | None:
+        """Longest title first, as a title may hold a colon: "Heat: moist: at 10:30"."""
+        colons = [found.start() for found in islice(_COLON.finditer(entry), self._colons + 1)]
+        for end in (len(entry), *reversed(colons)):
+            if (id := self.find(entry[:end])) is not None:
+                return Choice(id, clean(entry[end + 1 :]))
+        return None
+
+    def _hint(self, entry: str) -> str:
+        parts = [self._choice(clean(part)) for part in _OTHER_SIGNS.split(entry)]
+        if len(parts) > 1 and all(parts):
+            ids = "; ".join(choice.id for choice in parts if choice)
+            return f"Put ; between treatments, and no other sign: {ids}"
+        close = difflib.get_close_matches(fold(_COLON.split(entry)[0]), self._known, n=1, cutoff=0.5)
+        hint = nearest(self._known[close[0]] if close else "", self._ids)
+        return f"{hint} Put ; or | between treatments, and a colon before how and when."
+
+
+def _key(title: str) -> str:
+    """Colons stay: "heat: 2" is heat, done twice, and not the treatment heat-2."""
+    return ":".join(map(fold, _COLON.split(title)))
+
+
+def read_line(cell: str) -> str:
+    return _whole(clean(cell))
+
+
+def read_lines(cell: str) -> str:
+    return _whole(clean(cell, lines=True))
+
+
+def _whole(text: str) -> str:
+    if "\ufffd" in text:
+        raise Slip("a letter was lost when the list was exported.", "Export it again, as CSV UTF-8.")
+    return text
+
+
+@lru_cache(KEPT)
+def read_language(cell: str) -> str:
+    """The tag as BCP 47 (RFC 5646, 2.1.1) writes it: pt-BR, zh-Hant; a language's name may stand for it."""
+    if code := _LANGUAGES.get(clean(cell).casefold()):
+        return code
+    first, *rest = clean(cell).replace("_", "-").split("-")
+    shaped = [
+        part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in rest
+    ]
+    return "-".join([first.lower(), *shaped])
+
+
+def read_paper(cell: str) -> str:
+    paper = fold(clean(cell))
+    if not paper:
+        return ""
+    if _LETTER.fullmatch(paper):
+        return "letter"
+    if _A4.fullmatch(paper):
+        return "a4"
+    raise Slip("this paper is not known.", "Write letter or a4, or leave it empty for the clinic's own.")
+
+
+def read_large_print(cell: str) -> bool | None:
+    answer = clean(cell).casefold()
+    if answer and answer not in _YES:
+        raise Slip("this is neither yes nor no.", "Write yes or no, or leave it empty.")
+    return _YES.get(answer)

@@ -1,0 +1,69 @@
+"""Faces, what is in them, and how they stand in a file."""
+
+from typing import TYPE_CHECKING
+
+from handouts.exports import lazy_exports
+
+if TYPE_CHECKING:
+    from handouts.pdf.fonts.catalogue import (
+        FacePair as FacePair,
+    )
+    from handouts.pdf.fonts.catalogue import (
+        FaceSource as FaceSource,
+    )
+    from handouts.pdf.fonts.catalogue import (
+        read_font_book as read_font_book,
+    )
+    from handouts.pdf.fonts.coverage import (
+        IGNORABLE as IGNORABLE,
+    )
+    from handouts.pdf.fonts.coverage import (
+        code_point as code_point,
+    )
+    from handouts.pdf.fonts.coverage import (
+        who_could as who_could,
+    )
+    from handouts.pdf.fonts.face import (
+        Face as Face,
+    )
+    from handouts.pdf.fonts.face import (
+        Glyph as Glyph,
+    )
+    from handouts.pdf.fonts.face import (
+        face_pairs as face_pairs,
+    )
+    from handouts.pdf.fonts.face import (
+        open_face as open_face,
+    )
+    from handouts.pdf.fonts.face import (
+        plain_face as plain_face,
+    )
+    from handouts.pdf.fonts.face import (
+        plain_faces as plain_faces,
+    )
+    from handouts.pdf.fonts.truetype import (
+        Whole as Whole,
+    )
+    from handouts.pdf.fonts.truetype import (
+        font_file as font_file,
+    )
+    from handouts.pdf.fonts.type0 import (
+        NOTHING as NOTHING,
+    )
+    from handouts.pdf.fonts.type0 import (
+        UsedFont as UsedFont,
+    )
+    from handouts.pdf.fonts.type0 import (
+        type0_font as type0_font,
+    )
+
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "catalogue": "FacePair FaceSource read_font_book",
+        "coverage": "IGNORABLE code_point who_could",
+        "face": "Face Glyph face_pairs open_face plain_face plain_faces",
+        "truetype": "Whole font_file",
+        "type0": "NOTHING UsedFont type0_font",
+    },
+)

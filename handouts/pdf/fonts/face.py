@@ -1,0 +1,215 @@
+"""Faces: measured and shaped with HarfBuzz, embedded as subsets.
+
+Every face is written as a Type 0 font with Identity-H, so that a code in a page is a glyph of the
+font file and the same font serves the fixed text and the slots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+from unicodedata import combining
+
+import uharfbuzz as hb
+
+from handouts.pdf import PlainFace
+from handouts.pdf.fonts.catalogue import FacePair, FaceSource, source_of
+from handouts.pdf.fonts.truetype import Outline, Tables, read_outlines
+
+_UNSAFE = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
+#: Tables that no viewer needs to draw a glyph by its number.
+_NOT_DRAWN = (b"GSUB", b"GPOS", b"GDEF", b"STAT", b"DSIG", b"name", b"post", b"cmap")
+
+
+class Glyph(NamedTuple):
+    """One glyph placed by HarfBuzz; all measures in thousandths of the type size.
+
+    `cut` is False where the text cannot be cut before its cluster without both parts being shaped anew.
+    """
+
+    gid: int
+    advance: float
+    x_offset: float
+    y_offset: float
+    cluster: int
+    cut: bool = True
+
+
+class Face:
+    """One face of a family: what it covers, how wide text is in it, and its subset for a file."""
+
+    def __init__(self, source: FaceSource) -> None:
+        self.source = source
+        self._face = hb.Face(hb.Blob.from_file_path(str(source.path)))
+        self._font = hb.Font(self._face)
+        if source.axes:
+            self._font.set_variations(dict(source.axes))
+        self._thousandths: float = 1000 / self._face.upem
+        self._words: dict[str, tuple[Glyph, ...]] = {}
+        self._advances: dict[int, float] = {}
+        self._inks: dict[int, tuple[float, float]] = {}
+        self._outlines: dict[int, Outline] = {}
+
+    @cached_property
+    def characters(self) -> frozenset[int]:
+        """The code points that have a glyph."""
+        return frozenset(self._face.unicodes)
+
+    @property
+    def per_em(self) -> int:
+        """Font units in one em."""
+        return int(self._face.upem)
+
+    @cached_property
+    def name(self) -> str:
+        """The PostScript name, with the weight a variable font is pinned to."""
+        stem = self.source.path.stem.split("[")[0]
+        weight = dict(self.source.axes).get("wght")
+        if weight is None:
+            return stem
+        return f"{stem}-{'Regular' if weight == 400 else 'Bold' if weight == 700 else f'W{weight:.0f}'}"
+
+    def shape(
+        self,
+        text: str,
+        direction: str = "ltr",
+        script: str = "",
+        ligatures: bool = True,
+        cuts: Container[int] = (),
+    ) -> tuple[Glyph, ...]:
+        """The glyphs of a run of one direction and script, in drawing order.
+
+        `cuts` are the places in the text where it may be cut later: each glyph there says whether it can be.
+        """
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        # A mark that has a glyph of its own keeps its own text; and the language is not the machine's locale.
+        buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
+        buffer.direction = direction
+        buffer.language = "und"
+        buffer.guess_segment_properties()
+        if script:
+            buffer.script = script
+        hb.shape(self._font, buffer, None if ligatures else _features(text))
+        k = self._thousandths
+        return tuple(
+            Glyph(
+                info.codepoint,
+                place.x_advance * k,
+                place.x_offset * k,
+                place.y_offset * k,
+                info.cluster,
+                info.cluster not in cuts or not int(info.flags) & _UNSAFE,
+            )
+            for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+        )
+
+    def word(self, text: str) -> tuple[Glyph, ...]:
+        """`shape` for left-to-right text, remembered: the same words come again and again.
+
+        Without ligatures: a reader with weak sight tells fi from f and i with more ease.
+        """
+        found = self._words.get(text)
+        if found is None:
+            found = self._words[text] = self.shape(text, ligatures=False)
+        return found
+
+    def glyph(self, character: str) -> int:
+        return int(self._font.get_nominal_glyph(ord(character)) or 0)
+
+    def advance(self, gid: int) -> float:
+        """Advance of a glyph in thousandths of the type size, as the font file has it."""
+        found = self._advances.get(gid)
+        if found is None:
+            found = self._advances[gid] = float(self._font.get_glyph_h_advance(gid)) * self._thousandths
+        return found
+
+    def ink(self, gid: int) -> tuple[float, float]:
+        """The highest and the lowest point of a glyph, in thousandths of the type size."""
+        found = self._inks.get(gid)
+        if found is None:
+            extents = self._font.get_glyph_extents(gid)
+            high, depth = (extents.y_bearing, extents.height) if extents else (0, 0)
+            found = self._inks[gid] = (high * self._thousandths, (high + depth) * self._thousandths)
+        return found
+
+    def width(self, text: str) -> float:
+        """Width of left-to-right text in thousandths of the type size."""
+        return sum(glyph.advance for glyph in self.word(text))
+
+    @cached_property
+    def metrics(self) -> dict[str, float]:
+        """Ascent, descent, cap height and x-height in thousandths of the type size."""
+        tags = hb.OTMetricsTag
+        extents = self._font.get_font_extents("ltr")
+        k = self._thousandths
+        return {
+            "ascent": extents.ascender * k,
+            "descent": extents.descender * k,
+            "cap_height": self._font.get_metric_position_with_fallback(tags.CAP_HEIGHT) * k,
+            "x_height": self._font.get_metric_position_with_fallback(tags.X_HEIGHT) * k,
+        }
+
+    @cached_property
+    def bbox(self) -> list[int]:
+        head = self._face.reference_table("head").data
+        box = [int.from_bytes(head[at : at + 2], "big", signed=True) for at in (36, 38, 40, 42)]
+        return [round(value * self._thousandths) for value in box]
+
+    def subset(self, gids: Iterable[int]) -> bytes:
+        """The font file with these glyphs alone; glyph numbers stay, hinting goes."""
+        wanted = self._wanted(gids, hb.SubsetFlags.RETAIN_GIDS)
+        return bytes(hb.subset(self._face, wanted).blob.data)
+
+    def outlines(self, gids: Iterable[int]) -> Mapping[int, Outline]:
+        """These glyphs and those they are made of, with the axes pinned; remembered, and others among them."""
+        new = set(gids) - self._outlines.keys()
+        if new:
+            plan = hb.SubsetPlan(self._face, self._wanted(new, hb.SubsetFlags.DEFAULT))
+            program = bytes(plan.execute().blob.data)
+            self._outlines.update(read_outlines(program, dict(plan.old_to_new_glyph_mapping)))
+        return self._outlines
+
+    @cached_property
+    def tables(self) -> Tables:
+        """What its file says of all glyphs."""
+        return Tables(*(bytes(self._face.reference_table(tag).data) for tag in Tables._fields))
+
+    def _wanted(self, gids: Iterable[int], flags: hb.SubsetFlags) -> hb.SubsetInput:
+        wanted = hb.SubsetInput()
+        wanted.glyph_set.update(set(gids) | {0})
+        wanted.flags = flags | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
+        wanted.drop_table_tag_set.update(int.from_bytes(tag, "big") for tag in _NOT_DRAWN)
+        for axis, value in self.source.axes:
+            wanted.pin_axis_location(self._face, axis, value)
+        return wanted
+
+
+def _features(text: str) -> dict[str, bool]:
+    """No ligatures. And Noto Sans would draw ọ as an o and a dot, which reads as o, unless marks need it."""
+    if text.isascii() or not any(map(combining, text)):
+        return {"liga": False, "clig": False, "ccmp": False}
+    return {"liga": False, "clig": False}
+
+
+@lru_cache(maxsize=32)
+def open_face(source: FaceSource) -> Face:
+    return Face(source)
+
+
+@lru_cache(maxsize=32)
+def plain_face(face: PlainFace) -> Face:
+    """The face that a Master or a patient's words keep."""
+    return open_face(source_of(face))
+
+
+def plain_faces(pairs: Iterable[FacePair]) -> tuple[tuple[PlainFace, PlainFace], ...]:
+    """Pairs of faces as a Master keeps them."""
+    return tuple((regular.plain, bold.plain) for regular, bold in pairs)
+
+
+@lru_cache(maxsize=8)
+def face_pairs(plain: tuple[tuple[PlainFace, PlainFace], ...]) -> tuple[FacePair, ...]:
+    """The faces that a Master keeps."""
+    return tuple((source_of(regular), source_of(bold)) for regular, bold in plain)

@@ -1,0 +1,114 @@
+"""A TrueType face as a font of a PDF: a Type 0 font whose codes are two bytes (ISO 32000-1, 9.7)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from handouts.pdf.syntax import Dict, Name, Raw, Stream, pdf_hex, pdf_name, write
+
+if TYPE_CHECKING:
+    from handouts.pdf.fonts.face import Face
+
+#: What a glyph says that stands for no letter, or for those that another glyph says already: every code needs a
+#: mapping.
+NOTHING = "\u200b"
+# What is the same of all fonts is written once; these are open.
+_NAME, _REFERENCE, _ARRAY = Raw(b"%b"), Raw(b"%d 0 R"), Raw(b"%b")
+_FONT = write(
+    Dict(
+        Type=Name("Font"), Subtype=Name("Type0"), BaseFont=_NAME, Encoding=Name("Identity-H"),
+        DescendantFonts=[_REFERENCE], ToUnicode=_REFERENCE,
+    )
+)  # fmt: skip
+_CID_FONT = write(
+    Dict(
+        Type=Name("Font"), Subtype=Name("CIDFontType2"), BaseFont=_NAME,
+        CIDSystemInfo=Dict(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
+        FontDescriptor=_REFERENCE, CIDToGIDMap=Name("Identity"), DW=0, W=_ARRAY,
+    )
+)  # fmt: skip
+
+
+def type0_font(
+    face: Face,
+    first: int,
+    program: bytes,
+    texts: Mapping[int, str],
+    widths: Mapping[int, float],
+) -> list[tuple[int, Any]]:
+    """The five objects of a Type 0 font, numbered from `first`, with the text and the width of each code.
+
+    A code is a glyph of the file.
+    """
+    tag = bytes([65 + byte % 26 for byte in hashlib.sha256(program).digest()[:6]])
+    name = b"/%b+%b" % (tag, pdf_name(face.name)[1:])
+    return [
+        (first, Raw(_FONT % (name, first + 1, first + 3))),
+        (first + 1, Raw(_CID_FONT % (name, first + 2, _widths(widths)))),
+        (first + 2, Raw(_descriptor(face) % (name, first + 4))),
+        (first + 3, Stream(Dict(), to_unicode(texts))),
+        (first + 4, Stream(Dict(Length1=len(program)), program)),
+    ]
+
+
+@cache
+def _descriptor(face: Face) -> bytes:
+    metrics = {key: round(value) for key, value in face.metrics.items()}
+    return write(
+        Dict(
+            Type=Name("FontDescriptor"), FontName=_NAME, Flags=4, FontBBox=face.bbox, ItalicAngle=0,
+            Ascent=metrics["ascent"], Descent=metrics["descent"], CapHeight=metrics["cap_height"],
+            StemV=140 if "Bold" in face.name else 90, FontFile2=_REFERENCE,
+        )
+    )  # fmt: skip
+
+
+def _widths(widths: Mapping[int, float]) -> bytes:
+    """The W array (9.7.4.3): a code, then the widths from it on."""
+    found: list[tuple[int, list[int]]] = []
+    for code, width in sorted(widths.items()):
+        if found and code == found[-1][0] + len(found[-1][1]):
+            found[-1][1].append(round(width))
+        else:
+            found.append((code, [round(width)]))
+    spelled = (f"{code} [{' '.join(map(str, row))}]" for code, row in found)
+    return f"[{' '.join(spelled)}]".encode("ascii")
+
+
+def to_unicode(texts: Mapping[int, str]) -> bytes:
+    """A ToUnicode CMap (ISO 32000-1, 9.10.3): blocks of at most 100 glyphs, UTF-16BE text."""
+    pairs = [
+        f"<{code:04X}> {pdf_hex(text.encode('utf-16-be'))}"
+        for code, text in sorted(texts.items())
+        if code and text
+    ]
+    blocks = [pairs[at : at + 100] for at in range(0, len(pairs), 100)]
+    body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
+        f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
+    ).encode("ascii")
+
+
+class UsedFont:
+    """The glyphs of one face that a file draws, and the text each of them stands for."""
+
+    def __init__(self, face: Face, resource: str) -> None:
+        self.face = face
+        self.resource = resource
+        self.texts: dict[int, str] = {}
+
+    def use(self, gid: int, text: str) -> bool:
+        """Note a glyph and its text; False when the glyph by itself does not say this text."""
+        return self.texts.setdefault(gid, text or NOTHING) == text
+
+    def objects(self, first: int) -> list[tuple[int, Any]]:
+        """The objects of the font, numbered from `first`."""
+        widths = {gid: self.face.advance(gid) for gid in self.texts}
+        return type0_font(self.face, first, self.face.subset(self.texts), self.texts, widths)

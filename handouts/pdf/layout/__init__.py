@@ -1,0 +1,49 @@
+"""Blocks to tagged pages."""
+
+from typing import TYPE_CHECKING
+
+from handouts.exports import lazy_exports
+
+if TYPE_CHECKING:
+    from handouts.pdf.layout.canvas import (
+        Hole as Hole,
+    )
+    from handouts.pdf.layout.canvas import (
+        PageCode as PageCode,
+    )
+    from handouts.pdf.layout.canvas import (
+        TaggedCanvas as TaggedCanvas,
+    )
+    from handouts.pdf.layout.images import (
+        ArtFile as ArtFile,
+    )
+    from handouts.pdf.layout.structure import (
+        Annotation as Annotation,
+    )
+    from handouts.pdf.layout.structure import (
+        element_dict as element_dict,
+    )
+    from handouts.pdf.layout.svg import (
+        plain_drawing as plain_drawing,
+    )
+    from handouts.pdf.layout.svg_outlines import (
+        NotPlainError as NotPlainError,
+    )
+    from handouts.pdf.layout.typesetter import (
+        Layout as Layout,
+    )
+    from handouts.pdf.layout.typesetter import (
+        typeset as typeset,
+    )
+
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "canvas": "Hole PageCode TaggedCanvas",
+        "images": "ArtFile",
+        "structure": "Annotation element_dict",
+        "svg": "plain_drawing",
+        "svg_outlines": "NotPlainError",
+        "typesetter": "Layout typeset",
+    },
+)

@@ -1,0 +1,171 @@
+"""The canvas: page code with tags and with holes for slots.
+
+It is ReportLab's canvas, so that its drawings can be painted on it, but it writes no file: it keeps
+each page's code, and `assemble` makes a Master of it. Every mark is made inside `content` (of a structure
+element) or `artifact`, so nothing on a page is untagged (ISO 14289-1, 7.1).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from reportlab.pdfgen.canvas import Canvas
+
+from handouts.pdf import Place
+from handouts.pdf.fonts import Face, UsedFont
+from handouts.pdf.layout.structure import Annotation, Element, MarkedContent
+from handouts.pdf.syntax import Stream, number
+
+
+@dataclass(eq=False, slots=True)
+class Hole:
+    """A slot on its way into a page: what is known of its place by now, and its element of the structure tree."""
+
+    place: Place
+    element: Element | None
+
+    def put(self, **known: Any) -> None:
+        """More is known of its place."""
+        self.place = self.place._replace(**known)
+
+
+class Bookmark(NamedTuple):
+    """A heading and where it stands: `top` in points above the foot of its page."""
+
+    title: str
+    page: int
+    top: float
+
+
+@dataclass(eq=False, slots=True)
+class PageCode:
+    """One page: its code, cut where slots are, and its links."""
+
+    code: list[str | Hole] = field(default_factory=list)
+    mcids: list[Element] = field(default_factory=list)
+    annotations: list[tuple[Annotation, Element]] = field(default_factory=list)
+
+
+class TaggedCanvas(Canvas):  # type: ignore[misc]
+    """Collects pages; see the module's text."""
+
+    def __init__(self, *_: Any, **options: Any) -> None:
+        super().__init__(io.BytesIO(), pagesize=options.get("pagesize"), pageCompression=0, invariant=1)
+        self.pages: list[PageCode] = []
+        self.fonts: dict[str, UsedFont] = {}
+        self.images: dict[str, Stream] = {}
+        self.bookmarks: list[Bookmark] = []
+        self._open_page()
+
+    def _open_page(self) -> None:
+        self.page = PageCode()
+        self.pages.append(self.page)
+        self._code: list[Any] = self.page.code
+
+    def turn_to(self, index: int) -> None:
+        """Draw on a page that was left before: its foot is known once all pages are."""
+        self.page = self.pages[index]
+        self._code = self.page.code
+
+    def showPage(self) -> None:
+        self._pageNumber += 1
+        self._code_stack: list[Any] = []
+        self._open_page()
+        self.init_graphics_state()
+
+    def save(self) -> None:
+        """Pages are handed over as they are; the page opened last is only one if it was drawn on."""
+        if not self.page.code and len(self.pages) > 1:
+            self.pages.pop()
+
+    @property
+    def page_index(self) -> int:
+        return self.pages.index(self.page)
+
+    def setFont(self, *_: Any, **__: Any) -> None:
+        """Nothing: a drawing of ReportLab's begins with a font of its own, which no page has and no word is set in."""
+
+    def emit(self, *code: str) -> None:
+        self._code.extend(code)
+
+    @contextmanager
+    def content(self, element: Element | None) -> Iterator[None]:
+        """What is drawn inside belongs to this element; to the page's decoration if there is none."""
+        if element is None:
+            self.emit("/Artifact BMC")
+        else:
+            self.emit(f"/{element.role} <</MCID {self.mark(element)}>> BDC")
+        yield
+        self.emit("EMC")
+
+    def artifact(self) -> Any:
+        """What is drawn inside is decoration: rules, grounds, the foot of the page."""
+        return self.content(None)
+
+    def mark(self, element: Element) -> int:
+        """The next marked-content identifier of this page, given to an element."""
+        mcid = len(self.page.mcids)
+        self.page.mcids.append(element)
+        element.kids.append(MarkedContent(self.page_index, mcid))
+        return mcid
+
+    def link(
+        self, element: Element, rect: tuple[float, float, float, float], href: str, contents: str
+    ) -> None:
+        """A place that can be clicked; `element` is the Link that holds its text (ISO 14289-1, 7.18.5)."""
+        annotation = Annotation(self.page_index, rect, href, contents)
+        self.page.annotations.append((annotation, element))
+        element.kids.append(annotation)
+
+    def bookmark(self, element: Element | None, title: str, top: float) -> None:
+        """Note a heading of the first two levels for the outline of the file."""
+        if element is not None and element.role in ("H1", "H2"):
+            self.bookmarks.append(Bookmark(title, self.page_index, top))
+
+    def hole(self, hole: Hole) -> None:
+        """Leave a slot open here."""
+        hole.put(page=self.page_index)
+        if hole.element is not None:
+            hole.put(mcid=self.mark(hole.element))
+        self._code.append(hole)
+
+    def font(self, face: Face) -> UsedFont:
+        """The font resource of a face, made on first use."""
+        used = self.fonts.get(face.name)
+        if used is None:
+            used = self.fonts[face.name] = UsedFont(face, f"F{len(self.fonts) + 1}")
+        return used
+
+    def fill_colour(self, colour: str) -> None:
+        self.emit(colour_code(colour, "rg"))
+
+    def stroke_colour(self, colour: str) -> None:
+        self.emit(colour_code(colour, "RG"))
+
+    def box(self, x: float, y: float, width: float, height: float) -> None:
+        """A filled rectangle, in points."""
+        self.emit(" ".join(map(number, (x, y, width, height))) + " re f")
+
+    def frame_box(self, x: float, y: float, width: float, height: float, weight: float) -> None:
+        """A rectangle drawn as a line of this weight, inside the measures given."""
+        h = weight / 2
+        self.emit(
+            f"{number(weight)} w "
+            + " ".join(map(number, (x + h, y + h, width - weight, height - weight)))
+            + " re S"
+        )
+
+    def rule_line(self, x1: float, y1: float, x2: float, y2: float, weight: float) -> None:
+        self.emit(f"{number(weight)} w {number(x1)} {number(y1)} m {number(x2)} {number(y2)} l S")
+
+
+def colour_code(colour: str, operator: str) -> str:
+    """A colour operator for #rrggbb: grey where the colour is one, so that black is only black ink."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    if parts[0] == parts[1] == parts[2]:
+        return f"{number(parts[0])} {'g' if operator == 'rg' else 'G'}"
+    return " ".join(map(number, parts)) + f" {operator}"

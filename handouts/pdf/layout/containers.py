@@ -1,0 +1,230 @@
+"""Flowables that hold flowables: stacks, boxes, list items, columns. Measures in points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from handouts.pdf import CalloutStyle
+from handouts.pdf.layout.canvas import TaggedCanvas
+from handouts.pdf.layout.flow import HAIR, Flowable, gaps
+from handouts.pdf.layout.flowables import Text
+
+
+class Padding(NamedTuple):
+    """Room inside a stack, in points."""
+
+    top: float = 0.0
+    right: float = 0.0
+    bottom: float = 0.0
+    left: float = 0.0
+
+
+NO_PADDING = Padding()
+
+
+class Stack(Flowable):
+    """Flowables one below the other. Boxes, list items and cells are stacks."""
+
+    def __init__(
+        self, children: Sequence[Flowable], padding: Padding = NO_PADDING, after: float = 0.0
+    ) -> None:
+        super().__init__()
+        self.children = list(children)
+        self.padding = padding
+        self.after = after
+        self._gaps: list[float] = []
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        inner = width - self.padding.left - self.padding.right
+        total = self.padding.top + self.padding.bottom
+        self._gaps = gaps(self.children)
+        for child, gap in zip(self.children, self._gaps, strict=True):
+            total += gap + child.wrap(inner, height)[1]
+        self.width, self.height = width, total
+        return width, total
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        inner = width - self.padding.left - self.padding.right
+        room = height - self.padding.top - self.padding.bottom
+        used = 0.0
+        for index, (child, gap) in enumerate(zip(self.children, gaps(self.children), strict=True)):
+            needed = gap + child.wrap(inner, height)[1]
+            if used + needed > room + HAIR:
+                return self._split_at(index, child.split(inner, room - used - gap))
+            used += needed
+        return [self]
+
+    def _split_at(self, index: int, parts: list[Flowable]) -> list[Flowable]:
+        if parts:
+            head, tail = [*self.children[:index], parts[0]], [*parts[1:], *self.children[index + 1 :]]
+        else:
+            # A heading goes with what it heads.
+            while index > 0 and self.children[index - 1].keep_with_next:
+                index -= 1
+            head, tail = self.children[:index], self.children[index:]
+        if not head or not tail:
+            return []
+        return [self.part(head, first=True), self.part(tail, first=False)]
+
+    def part(self, children: Sequence[Flowable], first: bool) -> Stack:
+        return Stack(children, self.padding, 0.0 if first else self.after)
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        top = y + self.height - self.padding.top
+        for child, gap in zip(self.children, self._gaps, strict=True):
+            top -= gap + child.height
+            child.paint(canvas, x + self.padding.left, top)
+
+
+class Together(Stack):
+    """Flowables that stay on one page; they part only when they are taller than one. Measures in points."""
+
+    def __init__(
+        self,
+        children: Sequence[Flowable],
+        page_height: float,
+        padding: Padding = NO_PADDING,
+        after: float = 0.0,
+    ) -> None:
+        super().__init__(children, padding, after)
+        self.page_height = page_height
+        if children and not after:
+            self.after = children[-1].after
+        if children:
+            self.before = children[0].before
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        whole = self.wrap(width, self.page_height)[1]
+        if whole <= self.page_height and height < self.page_height - HAIR:
+            return []  # it fits on the next page whole
+        return super().split(width, height)
+
+
+class ListItem(Stack):
+    """One item: its bullet or number stands to the left, in a Lbl."""
+
+    def __init__(self, label: Text, children: Sequence[Flowable], indent: float, after: float) -> None:
+        super().__init__(children, Padding(left=indent), after)
+        self.label: Text | None = label
+        self.indent = indent
+
+    def part(self, children: Sequence[Flowable], first: bool) -> Stack:
+        if first and self.label is not None:
+            return ListItem(self.label, children, self.indent, 0.0)
+        return Stack(children, self.padding, self.after)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        if self.label is not None:
+            self.label.wrap(self.indent, height)
+        return super().wrap(width, height)
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        if self.label is not None:
+            self.label.paint(canvas, x, y + self.height - self.label.height)
+        super().paint(canvas, x, y)
+
+
+class Box(Together):
+    """A callout: a ground, a border or a bar, and a heading that may stand white on the border's colour."""
+
+    def __init__(
+        self,
+        children: Sequence[Flowable],
+        style: CalloutStyle,
+        head: Text | None = None,
+        page_height: float = 0.0,
+    ) -> None:
+        edge = style.padding + style.border
+        padding = Padding(edge * 0.75, edge, edge * 0.8, edge + style.bar)
+        super().__init__(children, page_height, padding, style.after)
+        self.before = style.after
+        self.style = style
+        self.head = head
+        self._head_height = 0.0
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        super().wrap(width, height)
+        self._head_height = 0.0
+        if self.head is not None:
+            inner = width - self.padding.left - self.padding.right
+            self._head_height = self.head.wrap(inner, height)[1] + self.style.padding
+            self.height += self._head_height
+        return width, self.height
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        self.wrap(width, height)
+        return super().split(width, height - self._head_height)
+
+    def part(self, children: Sequence[Flowable], first: bool) -> Stack:
+        box = Box(children, self.style, self.head if first else None, self.page_height)
+        if first:
+            box.after = 0.0
+        return box
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        style = self.style
+        with canvas.artifact():
+            canvas.fill_colour(style.ground)
+            canvas.box(x, y, self.width, self.height)
+            if style.bar:
+                canvas.fill_colour(style.bar_colour)
+                canvas.box(x, y, style.bar, self.height)
+            if style.border:
+                canvas.stroke_colour(style.border_colour)
+                canvas.frame_box(x, y, self.width, self.height, style.border)
+        if self.head is not None:
+            self._paint_head(canvas, self.head, x, y + self.height - self._head_height)
+            self.height -= self._head_height
+            super().paint(canvas, x, y)
+            self.height += self._head_height
+            return
+        super().paint(canvas, x, y)
+
+    def _paint_head(self, canvas: TaggedCanvas, head: Text, x: float, y: float) -> None:
+        """White on the border's colour: seen first, and it survives a photocopy."""
+        with canvas.artifact():
+            canvas.fill_colour(self.style.border_colour)
+            canvas.box(x, y, self.width, self._head_height)
+        head.paint(canvas, x + self.padding.left, y + (self._head_height - head.height) / 2)
+
+
+class Columns(Flowable):
+    """Stacks side by side, by shares of the width. A layout: it stays in one piece."""
+
+    def __init__(
+        self,
+        stacks: Sequence[Stack],
+        shares: Sequence[float],
+        gap: float,
+        align: str,
+        after: float,
+        page_height: float,
+    ) -> None:
+        super().__init__()
+        self.stacks = list(stacks)
+        self.shares = [share / sum(shares) for share in shares]
+        self.gap, self.align, self.after, self.page_height = gap, align, after, page_height
+        self.before = max((stack.children[0].before for stack in self.stacks if stack.children), default=0.0)
+        self._widths: list[float] = []
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        room = width - self.gap * (len(self.stacks) - 1)
+        self._widths = [share * room for share in self.shares]
+        sizes = [stack.wrap(w, height)[1] for stack, w in zip(self.stacks, self._widths, strict=True)]
+        self.width, self.height = width, max(sizes, default=0.0)
+        return width, self.height
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """Columns that no page can hold stand one below the other."""
+        if self.wrap(width, height)[1] <= self.page_height:
+            return []
+        return Stack([child for stack in self.stacks for child in stack.children], after=self.after).split(
+            width, height
+        )
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        for stack, width in zip(self.stacks, self._widths, strict=True):
+            room = self.height - stack.height
+            stack.paint(canvas, x, y + {"top": room, "middle": room / 2, "bottom": 0.0}[self.align])
+            x += width + self.gap

@@ -1,0 +1,125 @@
+"""Flowables: text, space, pictures, tagged as they are drawn.
+
+A flowable owns its structure element and hands it to the parts it splits into, so a paragraph on two
+pages is one P (ISO 14289-1, 7.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from handouts.pdf import Style
+from handouts.pdf.layout.canvas import TaggedCanvas
+from handouts.pdf.layout.flow import HAIR, Flowable
+from handouts.pdf.layout.line_code import Paragraph, SetLine, draw_line
+from handouts.pdf.layout.structure import Element
+from handouts.pdf.text import line_width, words_text
+
+
+class Text(Flowable):
+    """A paragraph or heading. Of its lines, two at least stay together at a page's foot and head."""
+
+    def __init__(
+        self,
+        paragraph: Paragraph,
+        style: Style,
+        element: Element | None,
+        *,
+        measure: float = 0.0,
+        colour: str = "",
+        heading: bool = False,
+    ) -> None:
+        super().__init__()
+        self.paragraph = paragraph
+        self.style = style
+        self.element = element
+        self.measure = measure
+        self.colour = colour or style.colour
+        self.heading = self.keep_with_next = heading
+        self.before, self.after = style.before, style.after
+        self.lines: Sequence[SetLine] = ()
+        self.last = True
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width = min(width, self.measure) if self.measure else width
+        self.lines = self.paragraph.lines(self.width, self.style.size)
+        self.height = len(self.lines) * self.style.leading
+        return width, self.height
+
+    @property
+    def natural_width(self) -> float:
+        """The width of the longest line, in points; after `wrap`."""
+        return max((line_width(line.words, self.style.size) for line in self.lines), default=0.0)
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        self.wrap(width, height)
+        fits = int((height + HAIR) / self.style.leading)
+        fits = min(fits, len(self.lines) - 2)
+        if fits < 2:
+            return []
+        return [self._part(self.lines[:fits], False), self._part(self.lines[fits:], self.last)]
+
+    def _part(self, lines: Sequence[SetLine], last: bool) -> Text:
+        words = (word for line in lines for word in line.words)
+        part = Text(Paragraph(words), self.style, self.element, measure=self.measure)
+        part.colour, part.last = self.colour, last
+        if not last:
+            part.after = 0.0
+        else:
+            part.before = 0.0
+        return part
+
+    @property
+    def baseline(self) -> float:
+        """Where the first line stands, in points above the foot of the paragraph; after `wrap`."""
+        style = self.style
+        return self.height - style.leading + (style.leading - style.size) / 2 + style.size * 0.23
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        style = self.style
+        baseline = y + self.baseline
+        if self.heading:
+            canvas.bookmark(self.element, words_text(self.paragraph.words), y + self.height)
+        for index, line in enumerate(self.lines):
+            last = self.last and index == len(self.lines) - 1
+            at = (x, baseline - index * style.leading)
+            draw_line(canvas, self.element, line, at, style.size, self.colour, last)
+
+
+class Gap(Flowable):
+    """Empty space, in points: where a letterhead is pre-printed."""
+
+    def __init__(self, height: float) -> None:
+        super().__init__()
+        self.height = height
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        return width, self.height
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        pass
+
+
+class Picture(Flowable):
+    """A drawing, a photograph or a code: one piece of content in a Figure with alt text."""
+
+    def __init__(
+        self, art: Any, element: Element | None, width: float, height: float, after: float = 0.0
+    ) -> None:
+        super().__init__()
+        self.art, self.element = art, element
+        self.natural = (width, height)
+        self.after = after
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        scale = min(1.0, width / self.natural[0])
+        self.width, self.height = self.natural[0] * scale, self.natural[1] * scale
+        return width, self.height
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        with canvas.content(self.element):
+            self.art.paint(canvas, x, y, self.width, self.height)
+        if self.element is not None:
+            box = [round(value, 2) for value in (x, y, x + self.width, y + self.height)]
+            self.element.attributes[0]["BBox"] = box

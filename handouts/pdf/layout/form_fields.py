@@ -1,0 +1,102 @@
+"""Flowables for a pen: slots, ruled lines, boxes to tick. Measures in points."""
+
+from __future__ import annotations
+
+from handouts.pdf.layout.canvas import Hole, TaggedCanvas
+from handouts.pdf.layout.flow import Flowable
+from handouts.pdf.layout.flowables import Text
+from handouts.pdf.layout.structure import Element
+
+
+class Open(Flowable):
+    """A slot: a hole in the page, of one line or of several ruled ones."""
+
+    def __init__(self, hole: Hole, height: float, after: float) -> None:
+        super().__init__()
+        self.hole = hole
+        self.height = height
+        self.after = after
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width = width
+        return width, self.height
+
+    @property
+    def baseline(self) -> float:
+        """Where its first line stands, in points above its foot: a little above the rule for a pen."""
+        return self.height - self.hole.place.ruling + self.hole.place.size * 0.32
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        self.hole.put(x=x, width=self.width, y=y + self.baseline)
+        canvas.hole(self.hole)
+
+
+class Labelled(Flowable):
+    """A label and, on the same line, the slot it names; below it where the label leaves too little room."""
+
+    GAP = 7.0
+
+    def __init__(self, label: Text, body: Open) -> None:
+        super().__init__()
+        self.label, self.body = label, body
+        self.after = body.after
+        self.below = False
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.label.wrap(width, height)
+        beside = width - self.label.natural_width - self.GAP
+        self.below = len(self.label.lines) > 1 or beside < width / 4
+        self.body.wrap(width if self.below else beside, height)
+        heights = self.body.height, self.label.height
+        self.width, self.height = width, sum(heights) if self.below else max(heights)
+        return width, self.height
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        if self.below:
+            self.label.paint(canvas, x, y + self.body.height)
+            self.body.paint(canvas, x, y)
+            return
+        # Label and words share one baseline.
+        drop = self.body.baseline - self.label.baseline
+        self.label.paint(canvas, x, y + drop)
+        self.body.paint(canvas, x + self.label.natural_width + self.GAP, y)
+
+
+class Rules(Flowable):
+    """Ruled lines to write on, read aloud as one place to write."""
+
+    def __init__(
+        self, element: Element | None, count: int, spacing: float, weight: float, colour: str
+    ) -> None:
+        super().__init__()
+        self.element, self.count, self.spacing = element, count, spacing
+        self.weight, self.colour = weight, colour
+        self.after = spacing / 3
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width, self.height = width, self.count * self.spacing
+        return width, self.height
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        with canvas.content(self.element):
+            canvas.stroke_colour(self.colour)
+            for line in range(self.count):
+                at = y + self.height - (line + 1) * self.spacing + self.weight
+                canvas.rule_line(x, at, x + self.width, at, self.weight)
+
+
+class TickBox(Flowable):
+    """A box to tick with a pen."""
+
+    def __init__(self, element: Element | None, size: float, colour: str) -> None:
+        super().__init__()
+        self.element, self.size, self.colour = element, size, colour
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width, self.height = self.size, self.size
+        return self.size, self.size
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        with canvas.content(self.element):
+            canvas.stroke_colour(self.colour)
+            canvas.frame_box(x, y, self.size, self.size, 1.4)

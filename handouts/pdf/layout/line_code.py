@@ -1,0 +1,218 @@
+"""Lines of text to page code. What was set is remembered: the next edition has most of the same paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+from handouts.pdf import Spans
+from handouts.pdf.fonts import Face, Glyph, UsedFont
+from handouts.pdf.layout.canvas import TaggedCanvas, colour_code
+from handouts.pdf.layout.structure import Element
+from handouts.pdf.syntax import number, pdf_hex
+from handouts.pdf.text import Faces, Line, Part, Word, break_lines, break_words
+
+#: The widths that a paragraph is remembered in: those of the forms and papers, and of a box or a column.
+_MOST_WIDTHS = 16
+
+
+class Piece(NamedTuple):
+    """What stands side by side in one face: its page code, and the text of each glyph in it.
+
+    `texts` is None where one glyph says two things, so that the code does not spell the text.
+    """
+
+    face: Face
+    parts: tuple[Part, ...]
+    code: str
+    texts: Mapping[int, str] | None
+
+
+class Run(NamedTuple):
+    """A stretch of a line with one address, or none; widths in thousandths of the type size.
+
+    `text` is that of a link.
+    `rules` are its stretches that are underlined and those that are not; none where nothing is.
+    """
+
+    href: str
+    text: str
+    width: float
+    pieces: tuple[Piece, ...]
+    rules: tuple[tuple[bool, float], ...]
+
+
+class SetLine:
+    """One line of a paragraph. At a paragraph's end it has no space behind it, on a page's foot it has."""
+
+    __slots__ = ("_runs", "words")
+
+    def __init__(self, words: Line) -> None:
+        self.words = words
+        self._runs: dict[bool, tuple[Run, ...]] = {}
+
+    def runs(self, last: bool) -> tuple[Run, ...]:
+        found = self._runs.get(last)
+        if found is None:
+            parts = groupby(_parts(self.words, last), key=lambda part: part.href)
+            found = self._runs[last] = tuple(_run(href, tuple(same)) for href, same in parts)
+        return found
+
+
+class Paragraph:
+    """Words, and the lines that they were set in. Nothing of a page is in it, nor of a file."""
+
+    __slots__ = ("_set", "words")
+
+    def __init__(self, words: Iterable[Word]) -> None:
+        self.words = tuple(words)
+        self._set: dict[tuple[float, float], tuple[SetLine, ...]] = {}
+
+    def lines(self, width: float, size: float) -> tuple[SetLine, ...]:
+        """The lines in a width and a type size, in points."""
+        found = self._set.get((width, size))
+        if found is None:
+            if len(self._set) >= _MOST_WIDTHS:
+                self._set.clear()
+            found = tuple(map(SetLine, break_lines(self.words, width, size)))
+            self._set[width, size] = found
+        return found
+
+
+@lru_cache(maxsize=1024)
+def paragraph(spans: Spans, faces: Faces, bold: bool = False, underline: bool = False) -> Paragraph:
+    """The words of some spans, as `break_words` finds them; raises what it raises."""
+    return Paragraph(break_words(spans, faces, bold, underline))
+
+
+def _parts(line: Line, last: bool) -> Iterator[Part]:
+    for index, word in enumerate(line):
+        yield from word.parts
+        if word.space and not (last and index == len(line) - 1):
+            yield word.space
+
+
+def _run(href: str, parts: tuple[Part, ...]) -> Run:
+    pieces = tuple(_piece(face, tuple(same)) for face, same in groupby(parts, key=lambda part: part.face))
+    rules: tuple[tuple[bool, float], ...] = ()
+    if any(part.underlined for part in parts):
+        stretches = groupby(parts, key=lambda part: part.underlined)
+        rules = tuple((under, sum(part.width for part in same)) for under, same in stretches)
+    text = "".join(part.text for part in parts).strip() if href else ""
+    return Run(href, text, sum(part.width for part in parts), pieces, rules)
+
+
+def _piece(face: Face, parts: tuple[Part, ...]) -> Piece:
+    texts: dict[int, str] = {}
+    spells = True
+    codes = []
+    for part in parts:
+        code, meant = _spelled(face, part.text)
+        codes.append(code)
+        for gid, text in meant:
+            spells &= bool(text) and texts.setdefault(gid, text) == text
+    return Piece(face, parts, _array(codes), texts if spells else None)
+
+
+def draw_line(
+    canvas: TaggedCanvas,
+    element: Element | None,
+    line: SetLine,
+    at: tuple[float, float],
+    size: float,
+    colour: str,
+    last: bool,
+) -> None:
+    """Draw one line on its baseline. The space at its end is drawn too, or readers join the words."""
+    x, y = at
+    for run in line.runs(last):
+        href, width = run.href, run.width * size / 1000
+        owner = _link_element(element, href) if href and element is not None else element
+        with canvas.content(owner):
+            canvas.emit("BT", colour_code(colour, "rg"), f"1 0 0 1 {number(x)} {number(y)} Tm")
+            for piece in run.pieces:
+                _show(canvas, canvas.font(piece.face), piece, size)
+            canvas.emit("ET")
+        if href and owner is not None and owner is not element:
+            rect = (x, y - size * 0.25, x + width, y + size * 0.8)
+            canvas.link(owner, rect, href, run.text or href)
+        _underline(canvas, run, x, y, size, colour)
+        x += width
+
+
+def _link_element(element: Element, href: str) -> Element:
+    """The Link for this address: the one begun on the line before, if there is one."""
+    previous = element.kids[-1] if element.kids else None
+    if isinstance(previous, Element) and previous.href == href:
+        return previous
+    return element.add("Link", href=href)
+
+
+def _underline(canvas: TaggedCanvas, run: Run, x: float, y: float, size: float, colour: str) -> None:
+    """Emphasis by the ACB rules: underlined, not bold."""
+    for underlined, length in run.rules:
+        width = length * size / 1000
+        if underlined:
+            with canvas.artifact():
+                canvas.stroke_colour(colour)
+                canvas.rule_line(x, y - size * 0.14, x + width, y - size * 0.14, size * 0.06)
+        x += width
+
+
+def _show(canvas: TaggedCanvas, font: UsedFont, piece: Piece, size: float) -> None:
+    canvas.emit(f"/{font.resource} {number(size)} Tf")
+    if piece.texts is not None and _says(font, piece.texts):
+        canvas.emit(piece.code)
+        return
+    plain: list[str] = []
+    for part in piece.parts:
+        code, meant = _spelled(piece.face, part.text)
+        if all([font.use(gid, text) for gid, text in meant]):  # a list: every glyph is noted
+            plain.append(code)
+            continue
+        _flush(canvas, plain)
+        actual = pdf_hex(b"\xfe\xff" + part.text.encode("utf-16-be"))
+        canvas.emit(f"/Span <</ActualText {actual}>> BDC", f"[{code}] TJ", "EMC")
+    _flush(canvas, plain)
+
+
+def _says(font: UsedFont, texts: Mapping[int, str]) -> bool:
+    """Whether all of these glyphs say their texts in this file too; they are noted if so."""
+    new = texts.items() - font.texts.items()
+    if any(gid in font.texts for gid, _ in new):
+        return False
+    font.texts.update(new)
+    return True
+
+
+def _flush(canvas: TaggedCanvas, plain: list[str]) -> None:
+    if plain:
+        canvas.emit(_array(plain))
+        plain.clear()
+
+
+def _array(codes: Iterable[str]) -> str:
+    return "[" + "".join(codes).replace("><", "") + "] TJ"
+
+
+@lru_cache(maxsize=8192)
+def _spelled(face: Face, text: str) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """A word as the inside of a TJ array, and what each of its glyphs means: a glyph's text is its cluster's."""
+    glyphs = face.word(text)
+    code: list[str] = []
+    for glyph in glyphs:
+        code.append(f"<{glyph.gid:04X}>")
+        kern = round(face.advance(glyph.gid)) - glyph.advance
+        if abs(kern) >= 1:
+            code.append(number(kern))
+    meant = zip([glyph.gid for glyph in glyphs], _texts(text, glyphs), strict=True)
+    return "".join(code).replace("><", ""), tuple(meant)
+
+
+def _texts(text: str, glyphs: Iterable[Glyph]) -> list[str]:
+    """What each glyph stands for: the characters from its cluster to the next."""
+    clusters = [glyph.cluster for glyph in glyphs]
+    ends = [*clusters[1:], len(text)]
+    return [text[start:end] for start, end in zip(clusters, ends, strict=True)]

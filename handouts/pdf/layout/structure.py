@@ -1,0 +1,113 @@
+"""The structure tree (ISO 32000-1, 14.7): what each piece of a page is, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from handouts.pdf.syntax import Dict, Name, Ref
+
+
+class MarkedContent(NamedTuple):
+    """A piece of a page's code, by its marked-content identifier."""
+
+    page: int
+    mcid: int
+
+
+class Annotation(NamedTuple):
+    """A link's place on a page: what can be clicked, and where it leads."""
+
+    page: int
+    rect: tuple[float, float, float, float]
+    href: str
+    contents: str
+
+
+@dataclass(eq=False, slots=True)
+class Element:
+    """A structure element: a role, what it holds, and what is read aloud in its stead."""
+
+    role: str
+    parent: Element | None = None
+    alt: str = ""
+    attributes: list[Dict] = field(default_factory=list)
+    kids: list[Element | MarkedContent | Annotation] = field(default_factory=list)
+    number: int = 0
+    #: The name of the slot whose words this element holds; its dictionary is then the patient's own.
+    slot: str = ""
+    #: Where a Link leads.
+    href: str = ""
+
+    def add(self, role: str, **more: Any) -> Element:
+        """A new element at the end of this one."""
+        child = Element(role, self, **more)
+        self.kids.append(child)
+        return child
+
+    def walk(self) -> Iterator[Element]:
+        """This element and all below it, in reading order."""
+        yield self
+        for kid in self.kids:
+            if isinstance(kid, Element):
+                yield from kid.walk()
+
+
+def prune(element: Element) -> None:
+    """Take away elements that hold nothing: an empty P is noise to a screen reader."""
+    for kid in list(element.kids):
+        if isinstance(kid, Element):
+            prune(kid)
+            if not kid.kids and kid.role not in ("TD", "TH"):
+                element.kids.remove(kid)
+
+
+def scope(direction: str) -> Dict:
+    """The attribute of a header cell: "Column" or "Row" (ISO 14289-1, 7.5)."""
+    return Dict(O=Name("Table"), Scope=Name(direction))
+
+
+def print_field(role: str, description: str) -> Dict:
+    """The attribute of a place to write on paper (ISO 32000-1, 14.8.5.6): "cb" to tick, "tv" to write."""
+    checked = Name("off") if role == "cb" else None
+    return Dict(O=Name("PrintField"), Role=Name(role), checked=checked, Desc=description)
+
+
+def element_dict(element: Element, pages: list[int], annotations: dict[Annotation, int]) -> Dict:
+    """The dictionary of an element whose numbers are known. `pages` are the page objects' numbers."""
+    home = first_page(element)
+    kids = [_kid(kid, home, pages, annotations) for kid in element.kids]
+    return Dict(
+        Type=Name("StructElem"),
+        S=Name(element.role),
+        P=Ref(element.parent.number) if element.parent else None,
+        Pg=Ref(pages[home]) if home is not None else None,
+        Alt=element.alt or None,
+        A=(element.attributes[0] if len(element.attributes) == 1 else element.attributes) or None,
+        K=kids[0] if len(kids) == 1 else kids or None,
+    )
+
+
+def first_page(element: Element) -> int | None:
+    """The page on which an element begins; None while nothing of it is drawn."""
+    for inner in element.walk():
+        for kid in inner.kids:
+            if isinstance(kid, MarkedContent):
+                return kid.page
+    return None
+
+
+def _kid(
+    kid: Element | MarkedContent | Annotation,
+    home: int | None,
+    pages: list[int],
+    annotations: dict[Annotation, int],
+) -> Any:
+    if isinstance(kid, Element):
+        return Ref(kid.number)
+    if isinstance(kid, Annotation):
+        return Dict(Type=Name("OBJR"), Obj=Ref(annotations[kid]), Pg=Ref(pages[kid.page]))
+    if kid.page == home:
+        return kid.mcid
+    return Dict(Type=Name("MCR"), Pg=Ref(pages[kid.page]), MCID=kid.mcid)

@@ -1,0 +1,119 @@
+"""Tables of data: rows that stay whole, header rows that come again on the next page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from handouts.pdf.layout.canvas import TaggedCanvas
+from handouts.pdf.layout.containers import Stack
+from handouts.pdf.layout.flow import HAIR, Flowable
+
+
+class TableRow:
+    """One row of cells; heights in points."""
+
+    def __init__(self, cells: Sequence[Flowable], least: float = 0.0) -> None:
+        self.cells = list(cells)
+        self.least = least
+        self.height = 0.0
+
+    def wrap(self, widths: Sequence[float], height: float) -> float:
+        tallest = max(cell.wrap(width, height)[1] for cell, width in zip(self.cells, widths, strict=True))
+        self.height = max(tallest, self.least)
+        return self.height
+
+    def split(self, widths: Sequence[float], height: float) -> tuple[TableRow, TableRow] | None:
+        """A row taller than a page: every cell parts where the page ends."""
+        heads, tails = [], []
+        for cell, width in zip(self.cells, widths, strict=True):
+            cell.wrap(width, height)
+            parts = cell.split(width, height)
+            if not parts:
+                return None
+            heads.append(parts[0])
+            tails.append(parts[1] if len(parts) > 1 else Stack([]))
+        return TableRow(heads, self.least), TableRow(tails, 0.0)
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float, widths: Sequence[float]) -> None:
+        for cell, width in zip(self.cells, widths, strict=True):
+            cell.paint(canvas, x, y + (self.height - cell.height) / 2)
+            x += width
+
+
+class Grid(Flowable):
+    """A table. `again` are the header rows for the pages after the first, drawn as artifacts."""
+
+    def __init__(
+        self,
+        head: Sequence[TableRow],
+        again: Any,
+        rows: Sequence[TableRow],
+        shares: Sequence[float],
+        rule: tuple[float, str],
+        ground: str,
+        page_height: float,
+        after: float,
+    ) -> None:
+        super().__init__()
+        self.head, self.again, self.rows = list(head), again, list(rows)
+        self.shares = [share / sum(shares) for share in shares]
+        self.rule, self.ground = rule, ground
+        self.page_height, self.after = page_height, after
+        self._widths: list[float] = []
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self._widths = [share * width for share in self.shares]
+        self.width = width
+        self.height = sum(row.wrap(self._widths, height) for row in [*self.head, *self.rows])
+        return width, self.height
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        self.wrap(width, height)
+        used = sum(row.height for row in self.head)
+        for index, row in enumerate(self.rows):
+            if used + row.height > height + HAIR:
+                return self._split_at(index, height - used)
+            used += row.height
+        return [self]
+
+    def _split_at(self, index: int, room: float) -> list[Flowable]:
+        head, tail = self.rows[:index], self.rows[index:]
+        head_height = sum(row.height for row in self.head)
+        if tail and tail[0].height > self.page_height - head_height:
+            parts = tail[0].split(self._widths, room)
+            if parts:
+                head, tail = [*head, parts[0]], [parts[1], *tail[1:]]
+        if not head:
+            return []
+        return [self._part(self.head, head, 0.0), self._part(self.again(), tail, self.after)]
+
+    def _part(self, head: Sequence[TableRow], rows: Sequence[TableRow], after: float) -> Grid:
+        part = Grid(head, self.again, rows, self.shares, self.rule, self.ground, self.page_height, after)
+        return part
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        rows = [*self.head, *self.rows]
+        self._paint_rules(canvas, x, y, rows)
+        top = y + self.height
+        for row in rows:
+            top -= row.height
+            row.paint(canvas, x, top, self._widths)
+
+    def _paint_rules(self, canvas: TaggedCanvas, x: float, y: float, rows: Sequence[TableRow]) -> None:
+        weight, colour = self.rule
+        head_height = sum(row.height for row in self.head)
+        with canvas.artifact():
+            if self.head:
+                canvas.fill_colour(self.ground)
+                canvas.box(x, y + self.height - head_height, self.width, head_height)
+            canvas.stroke_colour(colour)
+            at = y + self.height
+            canvas.rule_line(x, at, x + self.width, at, weight)
+            for row in rows:
+                at -= row.height
+                canvas.rule_line(x, at, x + self.width, at, weight)
+            edge = x
+            for width in [0.0, *self._widths]:
+                edge += width
+                canvas.rule_line(edge, y, edge, y + self.height, weight)

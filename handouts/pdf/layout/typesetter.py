@@ -1,0 +1,66 @@
+"""Blocks and a theme to pages: the story flows over its pages, then every page gets its foot."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, NamedTuple
+
+from handouts.pdf import Theme
+from handouts.pdf import blocks as b
+from handouts.pdf.layout.builder import Art, Builder
+from handouts.pdf.layout.canvas import TaggedCanvas
+from handouts.pdf.layout.flow import Frame, Pages
+from handouts.pdf.layout.structure import Element, prune
+from handouts.pdf.text import Faces
+
+
+class Layout(NamedTuple):
+    """What typesetting leaves: the drawn pages, and the tree that says what is on them."""
+
+    canvas: TaggedCanvas
+    root: Element
+    theme: Theme
+
+
+def typeset(sheet: b.Sheet, theme: Theme, faces: Faces, art: Art) -> Layout:
+    """Lay a sheet out. `art` finds a picture by its name and by where it was asked for.
+
+    Raises HandoutError for a letter without a glyph and for a piece that no page can hold.
+    """
+    root = Element("Document")
+    # The longest foot that is likely, since the number of pages is not known yet.
+    widest = tuple(_numbered(block, 88, 88) for block in sheet.foot)
+    foot = Builder(theme, faces, art, 0.0).stack(widest, None, theme.styles["foot"])
+    foot_height = foot.wrap(theme.width, theme.page[1])[1]
+    top, _, bottom, left = theme.margins
+    lift = bottom + foot_height + (theme.foot_gap if sheet.foot else 0)
+    height = theme.page[1] - top - lift
+    story = Builder(theme, faces, art, height).story(sheet.blocks, root)
+    canvas = TaggedCanvas(pagesize=theme.page)
+    Pages(Frame(left, lift, theme.width, height), canvas).build(story)
+    _draw_feet(canvas, sheet, theme, faces, art)
+    prune(root)
+    return Layout(canvas, root, theme)
+
+
+def _draw_feet(canvas: TaggedCanvas, sheet: b.Sheet, theme: Theme, faces: Faces, art: Art) -> None:
+    """The foot of every page, once the number of pages is known."""
+    count = len(canvas.pages)
+    for index in range(count if sheet.foot else 0):
+        canvas.turn_to(index)
+        numbered = tuple(_numbered(block, index + 1, count) for block in sheet.foot)
+        foot = Builder(theme, faces, art, 0.0).stack(numbered, None, theme.styles["foot"])
+        foot.wrap(theme.width, theme.page[1])
+        foot.paint(canvas, theme.margins[3], theme.margins[2])
+
+
+def _numbered(value: Any, page: int, pages: int) -> Any:
+    """A block, or what is in one, with the numbers in its words, however deep they stand."""
+    if isinstance(value, b.Span):
+        return value._replace(text=value.text.replace("{page}", str(page)).replace("{pages}", str(pages)))
+    if isinstance(value, tuple):
+        return tuple(_numbered(inner, page, pages) for inner in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        inside = {field.name: _numbered(getattr(value, field.name), page, pages) for field in fields(value)}
+        return replace(value, **inside)
+    return value

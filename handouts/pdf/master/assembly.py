@@ -1,0 +1,298 @@
+"""Typeset pages to a Master: numbers for all objects, the fixed ones written, the open ones listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from itertools import count
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from handouts.pdf import ENTRY, Master, PageInfo, Place, SlotFace
+from handouts.pdf.fonts import Face, FacePair, UsedFont, plain_faces
+from handouts.pdf.layout import Annotation, Hole, Layout, PageCode, TaggedCanvas, element_dict
+from handouts.pdf.master.patient_part import resources_dict
+from handouts.pdf.syntax import (
+    HEADER,
+    Dict,
+    Name,
+    Raw,
+    Ref,
+    Stream,
+    as_uri,
+    compress,
+    output_intent,
+    write,
+    write_object,
+)
+from handouts.pdf.text import Faces
+
+#: ASCII, Latin-1, Latin Extended-A, the Romanian letters and the quotes and dashes of typed text.
+REPERTOIRE = (
+    "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x180), *range(0x218, 0x21C)]))
+    + "‐‑–—‘’‚“”„†•…‹›€™"
+)
+_PER_OBJECT_STREAM = 200
+
+
+class Identity(NamedTuple):
+    """What the file says of itself. Nobody's name."""
+
+    title: str
+    author: str
+    language: str
+
+
+class Assembler:
+    """Gives every object its number, then writes the fixed part."""
+
+    def __init__(
+        self, layout: Layout, identity: Identity, faces: Faces, font_book: Iterable[FacePair]
+    ) -> None:
+        self.layout, self.identity = layout, identity
+        self.canvas: TaggedCanvas = layout.canvas
+        self.faces, self.font_book = faces, plain_faces(font_book)
+        self._next = count(1)
+        self.values: dict[int, Any] = {}
+        self.places: list[Place] = []
+
+    def number(self, value: Any = None) -> int:
+        at = next(self._next)
+        if value is not None:
+            self.values[at] = value
+        return at
+
+    def master(self) -> Master:
+        names = ("catalog", "pages", "resources", "info", "metadata", "profile", "structure", "parents")
+        numbers = {name: self.number() for name in names}
+        pages = [self.number() for _ in self.canvas.pages]
+        slot_faces = (self._slot_face(self.faces.regular), self._slot_face(self.faces.bold))
+        resources = self._resources()
+        annotations = self._number_tree(pages)
+        streams = [self._page_streams(page, pages) for page in self.canvas.pages]
+        self._page_objects(numbers, pages, streams, annotations)
+        self._structure(numbers, pages, annotations)
+        self._catalog(numbers, self._outline(pages))
+        self.values[numbers["resources"]] = Raw(resources_dict(resources))
+        fixed, entries = self._write()
+        size = self.layout.theme.page
+        return Master(
+            fixed=fixed, entries=entries, places=tuple(self.places), faces=slot_faces,
+            font_book=self.font_book,
+            pages=tuple(PageInfo(size, tuple(parts)) for parts in streams),
+            resources=resources, numbers=numbers,
+            title=self.identity.title, author=self.identity.author, language=self.identity.language,
+        )  # fmt: skip
+
+    def _slot_face(self, face: Face) -> SlotFace:
+        """Every letter of the repertoire that the face has and that no other text of it claims."""
+        used = self.canvas.font(face)
+        codes: dict[str, str] = {}
+        advances: dict[str, float] = {}
+        for letter, gid in _repertoire(face):
+            if used.use(gid, letter):
+                codes[letter] = f"{gid:04X}"
+                advances[letter] = face.advance(gid)
+        return SlotFace(used.resource, codes, advances)
+
+    def _resources(self) -> dict[str, dict[str, int]]:
+        fonts: dict[str, int] = {}
+        for used in self.canvas.fonts.values():
+            fonts[used.resource] = self._font(used)
+        images = {key: self.number(image) for key, image in sorted(self.canvas.images.items())}
+        return {"Font": fonts, "XObject": images}
+
+    def _font(self, used: UsedFont) -> int:
+        first = self.number()
+        for _ in range(4):
+            self.number()
+        self.values.update(_font_objects(used.face, frozenset(used.texts.items()), first))
+        return first
+
+    def _number_tree(self, pages: list[int]) -> dict[Annotation, int]:
+        """Numbers for all elements and links, before anything refers to them."""
+        for element in self.layout.root.walk():
+            element.number = self.number()
+        return {link: self.number() for page in self.canvas.pages for link, _ in page.annotations}
+
+    def _page_streams(self, page: PageCode, pages: list[int]) -> list[int]:
+        """A page's code, cut at its slots: fixed streams, and a stream for each slot between them."""
+        streams: list[int] = []
+        fixed: list[str] = []
+        for piece in page.code:
+            if isinstance(piece, str):
+                fixed.append(piece)
+                continue
+            if fixed:
+                streams.append(self.number(Stream(Dict(), "\n".join(fixed).encode("ascii"))))
+                fixed = []
+            place = self._place(piece, pages)
+            self.places.append(place)
+            streams.append(place.stream)
+        if fixed:
+            streams.append(self.number(Stream(Dict(), "\n".join(fixed).encode("ascii"))))
+        return streams
+
+    def _place(self, hole: Hole, pages: list[int]) -> Place:
+        place, element, head = hole.place, 0, b""
+        if hole.element is not None:
+            element = hole.element.number
+            parent = hole.element.parent
+            head = b"/Type/StructElem/P %d 0 R/Pg %d 0 R/K %d" % (
+                parent.number if parent else 0, pages[place.page], place.mcid,
+            )  # fmt: skip
+        return place._replace(
+            x=round(place.x, 3),
+            y=round(place.y, 3),
+            stream=self.number(),
+            element=element,
+            element_head=head,
+        )
+
+    def _page_objects(
+        self,
+        numbers: dict[str, int],
+        pages: list[int],
+        streams: list[list[int]],
+        annotations: dict[Annotation, int],
+    ) -> None:
+        width, height = self.layout.theme.page
+        for index, (at, page, parts) in enumerate(zip(pages, self.canvas.pages, streams, strict=True)):
+            links = [Ref(annotations[link]) for link, _ in page.annotations]
+            self.values[at] = Dict(
+                Type=Name("Page"), Parent=Ref(numbers["pages"]), MediaBox=[0, 0, width, height],
+                Resources=Ref(numbers["resources"]), Contents=[Ref(part) for part in parts],
+                StructParents=index, Tabs=Name("S"), Annots=links or None,
+            )  # fmt: skip
+        self.values[numbers["pages"]] = Dict(
+            Type=Name("Pages"), Count=len(pages), Kids=[Ref(at) for at in pages]
+        )
+
+    def _structure(
+        self, numbers: dict[str, int], pages: list[int], annotations: dict[Annotation, int]
+    ) -> None:
+        root = self.layout.root
+        for element in root.walk():
+            if not element.slot:
+                self.values[element.number] = element_dict(element, pages, annotations)
+        self.values[root.number]["P"] = Ref(numbers["structure"])
+        parents: list[Any] = []
+        for index, page in enumerate(self.canvas.pages):
+            parents += [index, [Ref(element.number) for element in page.mcids]]
+        key = len(self.canvas.pages)
+        for page in self.canvas.pages:
+            for link, element in page.annotations:
+                self.values[annotations[link]] = _annotation(link, key, pages)
+                parents += [key, Ref(element.number)]
+                key += 1
+        self.values[numbers["parents"]] = Dict(Nums=parents)
+        self.values[numbers["structure"]] = Dict(
+            Type=Name("StructTreeRoot"),
+            K=Ref(root.number),
+            ParentTree=Ref(numbers["parents"]),
+            ParentTreeNextKey=key,
+        )
+
+    def _outline(self, pages: list[int]) -> Ref | None:
+        """The headings as bookmarks, one below the other (ISO 32000-1, 12.3.3)."""
+        marks = self.canvas.bookmarks
+        if not marks:
+            return None
+        top = self.number()
+        items = [self.number() for _ in marks]
+        for index, (at, mark) in enumerate(zip(items, marks, strict=True)):
+            self.values[at] = Dict(
+                Title=mark.title, Parent=Ref(top),
+                Prev=Ref(items[index - 1]) if index else None,
+                Next=Ref(items[index + 1]) if index + 1 < len(items) else None,
+                Dest=[Ref(pages[mark.page]), Name("XYZ"), None, round(mark.top, 1), None],
+            )  # fmt: skip
+        self.values[top] = Dict(
+            Type=Name("Outlines"), First=Ref(items[0]), Last=Ref(items[-1]), Count=len(items)
+        )
+        return Ref(top)
+
+    def _catalog(self, numbers: dict[str, int], outline: Ref | None) -> None:
+        self.values[numbers["profile"]] = srgb_profile()
+        self.values[numbers["catalog"]] = Dict(
+            Type=Name("Catalog"), Pages=Ref(numbers["pages"]), Lang=self.identity.language,
+            MarkInfo=Dict(Marked=True), ViewerPreferences=Dict(DisplayDocTitle=True),
+            StructTreeRoot=Ref(numbers["structure"]), Metadata=Ref(numbers["metadata"]),
+            OutputIntents=[output_intent(numbers["profile"])], Outlines=outline,
+        )  # fmt: skip
+
+    def _write(self) -> tuple[bytes, bytes]:
+        """The fixed bytes, and an entry for every object number; open objects have an empty one."""
+        loose = {at: value for at, value in sorted(self.values.items()) if not isinstance(value, Stream)}
+        packs = list(_packs(loose))
+        streams = {at: value for at, value in sorted(self.values.items()) if isinstance(value, Stream)}
+        homes: dict[int, tuple[int, int]] = {}
+        for pack in packs:
+            at = self.number()
+            homes |= {inner: (at, index) for index, inner in enumerate(pack)}
+            streams[at] = _object_stream(pack)
+        data = bytearray(HEADER)
+        size = next(self._next)
+        entries = [ENTRY.pack(0, 0, 65535), *(ENTRY.pack(0, 0, 0) for _ in range(size - 1))]
+        for at, value in streams.items():
+            entries[at] = ENTRY.pack(1, len(data), 0)
+            data += write_object(at, value)
+        for at, (home, index) in homes.items():
+            entries[at] = ENTRY.pack(2, home, index)
+        return bytes(data), b"".join(entries)
+
+
+def _packed(stream: Stream) -> Stream:
+    """What comes again in the next edition, compressed for all of them."""
+    return Stream(Dict(stream.head, Filter=Name("FlateDecode")), compress(stream.data), plain=True)
+
+
+def _packs(loose: dict[int, Any]) -> Iterable[dict[int, Any]]:
+    numbers = list(loose)
+    for start in range(0, len(numbers), _PER_OBJECT_STREAM):
+        yield {at: loose[at] for at in numbers[start : start + _PER_OBJECT_STREAM]}
+
+
+def _object_stream(pack: dict[int, Any]) -> Stream:
+    """Many small objects in one compressed stream (ISO 32000-1, 7.5.7)."""
+    index: list[str] = []
+    body = bytearray()
+    for at, value in pack.items():
+        index.append(f"{at} {len(body)}")
+        body += write(value) + b"\n"
+    head = " ".join(index).encode("ascii") + b"\n"
+    return Stream(Dict(Type=Name("ObjStm"), N=len(pack), First=len(head)), head + bytes(body))
+
+
+def _annotation(link: Annotation, key: int, pages: list[int]) -> Dict:
+    return Dict(
+        Type=Name("Annot"), Subtype=Name("Link"), Rect=[round(value, 2) for value in link.rect],
+        Border=[0, 0, 0], F=4, P=Ref(pages[link.page]), Contents=link.contents, StructParent=key,
+        A=Dict(S=Name("URI"), URI=as_uri(link.href).encode("ascii")),
+    )  # fmt: skip
+
+
+@cache
+def srgb_profile() -> Stream:
+    """The colours of sRGB as an ICC profile: made once with Little CMS, and the date it was made on taken out."""
+    return _packed(Stream(Dict(N=3), (Path(__file__).parent / "srgb.icc").read_bytes()))
+
+
+@lru_cache(maxsize=8)
+def _repertoire(face: Face) -> tuple[tuple[str, int], ...]:
+    """The letters that slots can have in this face, and their glyphs."""
+    return tuple((letter, face.glyph(letter)) for letter in REPERTOIRE if ord(letter) in face.characters)
+
+
+@lru_cache(maxsize=16)
+def _font_objects(face: Face, texts: frozenset[tuple[int, str]], first: int) -> tuple[tuple[int, Any], ...]:
+    """The objects of a font with these glyphs, packed: most editions have the same letters of it."""
+    used = UsedFont(face, "")
+    used.texts.update(texts)
+    objects = used.objects(first)
+    return tuple((at, _packed(value) if isinstance(value, Stream) else value) for at, value in objects)
+
+
+def assemble(layout: Layout, identity: Identity, faces: Faces, font_book: Iterable[FacePair]) -> Master:
+    """The Master of a layout."""
+    return Assembler(layout, identity, faces, font_book).master()

@@ -1,0 +1,179 @@
+"""A slot's words in any script: shaped with HarfBuzz, and drawn in fonts of this one patient's letters.
+
+Only for words with a letter beyond the Master's repertoire. A code of such a font is a sign (`signs`).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Container, Sequence
+from functools import lru_cache
+from itertools import accumulate, count
+from typing import NamedTuple
+
+from handouts.errors import HandoutError
+from handouts.pdf import Place
+from handouts.pdf.fonts import Face, FacePair, code_point, who_could
+from handouts.pdf.master.composite_glyphs import OwnFont, Placed, placed_signs
+from handouts.pdf.master.leading import leading
+from handouts.pdf.master.slots import Drawn, Extra, first_baseline, fitting_size, too_long
+from handouts.pdf.syntax import number
+from handouts.pdf.text import (
+    LazyFaces,
+    MissingGlyphs,
+    ShapedLine,
+    ShapedRun,
+    WordTooLong,
+    break_shaped_lines,
+    shape_line,
+    shape_words,
+)
+
+_SHORTER = "Write it shorter, or in two words."
+
+
+class Laid(NamedTuple):
+    """Lines of a place, where each begins, and the size of the type; in points."""
+
+    lines: list[ShapedLine]
+    lefts: list[float]
+    size: float
+
+
+class ScriptFonts:
+    """Draws one patient's words; keeps the fonts of their letters until they are written."""
+
+    def __init__(self, book: Sequence[FacePair], taken: Container[str]) -> None:
+        self._faces = _faces(tuple(book))
+        self._names = (name for at in count(1) if (name := f"S{at}") not in taken)
+        self._fonts: dict[Face, OwnFont] = {}
+
+    def extras(self) -> list[Extra]:
+        """The fonts used, in the order they were."""
+        return [font.extra() for font in self._fonts.values()]
+
+    def draw(self, place: Place, text: str) -> Drawn:
+        """The words as page code. Raises HandoutError as `lay` does."""
+        return self._drawn(place, self.lay(place, text))
+
+    def lay(self, place: Place, text: str) -> Laid:
+        """The words in lines.
+
+        Raises HandoutError when they do not fit, or no face has a letter of theirs.
+        """
+        text = unicodedata.normalize("NFC", text)
+        faces = self._faces[place.bold]
+        try:
+            return self._line(place, text, faces) if place.lines == 1 else self._box(place, text, faces)
+        except MissingGlyphs as error:
+            raise _no_font(place, error.characters) from None
+        except WordTooLong as error:
+            raise HandoutError.at(place.slot, str(error), _SHORTER) from None
+
+    def _line(self, place: Place, text: str, faces: LazyFaces) -> Laid:
+        """One line, which begins at the left even from right to left: beside its label."""
+        shaped = shape_line(text.replace("\n", " "), faces)
+        fits = shaped.width * place.size <= place.width * 1000
+        size = place.size if fits else fitting_size(place, shaped.width, text)
+        return Laid([shaped], [place.x + _hang(shaped, size)], size)
+
+    def _box(self, place: Place, text: str, faces: LazyFaces) -> Laid:
+        """Lines of a box; a paragraph that begins from right to left stands at the right."""
+        room = place.width * 1000 / place.size
+        lines: list[ShapedLine] = []
+        *before, last = text.split("\n")
+        # A space ends each paragraph but the last: without it a reader joins two words.
+        for paragraph, end in (*((each, " ") for each in before), (last, "")):
+            shaped = shape_words(paragraph, faces, end)
+            lines += [shaped.line(*line) for line in break_shaped_lines(shaped, faces, room)]
+        if len(lines) > place.capacity:
+            fits = "".join([line.text for line in lines[: place.capacity]])
+            raise too_long(place, text, len(fits.rstrip(" ")))
+        right = place.x + place.width
+        lefts = [
+            right - line.width * place.size / 1000 if line.rtl else place.x + _hang(line, place.size)
+            for line in lines
+        ]
+        return Laid(lines, lefts, place.size)
+
+    def _drawn(self, place: Place, laid: Laid) -> Drawn:
+        """Page code. Text from right to left needs the text beside it: its codes stand as they are seen."""
+        lines, lefts, size = laid
+        code = []
+        y = first_baseline(place, len(lines))
+        step = leading(place, lines, self._faces[place.bold])
+        for at, (line, left) in enumerate(zip(lines, lefts, strict=True)):
+            for runs, moved in _in_the_order_of_sense(line):
+                x = left + moved * size / 1000
+                code.append(f"1 0 0 1 {number(x)} {number(y - at * step)} Tm")
+                pen = _Pen(size)
+                for run in runs:
+                    font = self._font(self._faces[place.bold][run.face_index])
+                    code.append(pen.run(font, placed_signs(run, font)))
+        turned = any(run.rtl for line in lines for run in line.runs)
+        actual_text = "".join([line.text for line in lines]) if turned else ""
+        return Drawn(f"BT {place.ink} {' '.join(code)} ET", actual_text)
+
+    def _font(self, face: Face) -> OwnFont:
+        font = self._fonts.get(face)
+        if font is None:
+            font = self._fonts[face] = OwnFont(face, next(self._names))
+        return font
+
+
+def _hang(line: ShapedLine, size: float) -> float:
+    """Room at the head of a line for a mark that has no letter to stand on: it is drawn to the left of its place."""
+    return size / 2 if line.text and unicodedata.combining(line.text[0]) else 0.0
+
+
+def _no_font(place: Place, characters: Sequence[str]) -> HandoutError:
+    """The first of them alone: all of them in a row would spell the patient's words."""
+    return HandoutError.at(place.slot, f"no font has {code_point(characters[0])}", who_could(characters[0]))
+
+
+@lru_cache(maxsize=4)
+def _faces(book: tuple[FacePair, ...]) -> tuple[LazyFaces, LazyFaces]:
+    """Regular and bold of every family, to be asked in this order."""
+    return LazyFaces([regular for regular, _ in book]), LazyFaces([bold for _, bold in book])
+
+
+def _in_the_order_of_sense(line: ShapedLine) -> list[tuple[Sequence[ShapedRun], float]]:
+    """What is drawn at once of a line, and how far from its left; in thousandths of the type size.
+
+    All of it, where its runs stand as they are said. Else each run by itself: what goes through the page code
+    from its beginning finds the words in their order, though not the letters of those from right to left.
+    """
+    begins = [run.glyphs[0].at if run.glyphs else 0 for run in line.runs]
+    if begins == sorted(begins):
+        return [(line.runs, 0.0)]
+    lefts = accumulate([run.width for run in line.runs], initial=0.0)
+    drawn = sorted(zip(begins, range(len(begins)), line.runs, lefts, strict=False), key=lambda each: each[:2])
+    return [((run,), left) for _, _, run, left in drawn]
+
+
+class _Pen:
+    """Writes the runs of a line; measures in thousandths of the type size."""
+
+    def __init__(self, size: float) -> None:
+        self._size = number(size)
+        self._stands = 0.0
+        self._wanted = 0.0
+
+    def run(self, font: OwnFont, placed: Sequence[Placed]) -> str:
+        """A run as page code; what a viewer's own widths leave out or add is set right between codes."""
+        pieces: list[str] = []
+        codes: list[str] = []
+        stands, ahead = self._stands, self._wanted
+        for sign, shift, advance in placed:
+            wanted = ahead + shift
+            if abs(stands - wanted) >= 0.5:
+                if codes:
+                    pieces.append(f"<{''.join(codes)}>")
+                    codes.clear()
+                pieces.append(number(stands - wanted))
+                stands = wanted
+            codes.append(font.code(sign))
+            stands += round(sign.advance)
+            ahead += advance
+        self._stands, self._wanted = stands, ahead
+        return f"/{font.resource} {self._size} Tf [{''.join(pieces)}<{''.join(codes)}>]TJ"

@@ -1,0 +1,34 @@
+"""How far apart the lines of a box stand, so that the marks of one do not meet those of the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from handouts.pdf import Place
+from handouts.pdf.fonts import Face
+from handouts.pdf.text import ShapedLine
+
+#: Between the lowest mark of a line and the highest of the next, in thousandths of the type size.
+_GAP = 30
+
+
+def leading(place: Place, lines: Sequence[ShapedLine], faces: Sequence[Face]) -> float:
+    """Points from line to line: the place's own, or more for tall letters, as far as the box has room.
+
+    Signs below and above Khmer, Thai and Telugu letters are half as tall again as Latin ones.
+    """
+    if len(lines) < 2:
+        return place.leading
+    inks = [_ink(line, faces) for line in lines]
+    wanted = max(lower[0] - upper[1] for upper, lower in pairwise(inks)) + _GAP
+    room = (place.lines * place.ruling - place.leading) / (len(lines) - 1)
+    return max(place.leading, min(wanted * place.size / 1000, room))
+
+
+def _ink(line: ShapedLine, faces: Sequence[Face]) -> tuple[float, float]:
+    """How high and how low a line is drawn, in thousandths of the type size."""
+    glyphs = {(run.face_index, glyph.gid, glyph.y_offset) for run in line.runs for glyph in run.glyphs}
+    spans = [(faces[face].ink(gid), moved) for face, gid, moved in glyphs]
+    high = max((top + moved for (top, _), moved in spans), default=0.0)
+    return high, min((bottom + moved for (_, bottom), moved in spans), default=0.0)

@@ -1,0 +1,64 @@
+"""Reading back what a Master holds fixed: its own objects by number.
+
+Only for bytes that `assemble` wrote; this is no PDF reader.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+from handouts.pdf import ENTRY, Master
+
+_LENGTH = re.compile(rb"/Length (\d+)")
+_IN_OBJECT_STREAM = 2
+
+
+class FixedPart:
+    """The fixed objects of one Master."""
+
+    def __init__(self, master: Master) -> None:
+        self.master = master
+        self._packs: dict[int, list[bytes]] = {}
+
+    def body(self, number: int) -> bytes:
+        """What stands between `obj` and `endobj`."""
+        kind: int
+        at: int
+        index: int
+        kind, at, index = ENTRY.unpack_from(self.master.entries, number * ENTRY.size)
+        if kind == _IN_OBJECT_STREAM:
+            return self._pack(at)[index]
+        start = self.master.fixed.index(b"\n", at) + 1
+        head_end = self.master.fixed.index(b"\nstream\n", start)
+        # The data itself may hold any bytes, `endobj` too: only Length says where it ends.
+        data = head_end + len(b"\nstream\n")
+        end = data + self._length(start, head_end) + len(b"\nendstream")
+        return self.master.fixed[start:end]
+
+    def data(self, number: int) -> bytes:
+        """The data of a stream, unpacked."""
+        return _unpacked(self.body(number))
+
+    def _length(self, start: int, end: int) -> int:
+        found = _LENGTH.search(self.master.fixed, start, end)
+        if found is None:
+            raise ValueError("a stream without Length")
+        return int(found[1])
+
+    def _pack(self, number: int) -> list[bytes]:
+        """The objects of an object stream, in order (ISO 32000-1, 7.5.7)."""
+        pack = self._packs.get(number)
+        if pack is None:
+            index, _, rest = self.data(number).partition(b"\n")
+            starts = [int(at) for at in index.split()[1::2]]
+            ends = [*starts[1:], len(rest)]
+            pack = [rest[start : end - 1] for start, end in zip(starts, ends, strict=True)]
+            self._packs[number] = pack
+        return pack
+
+
+def _unpacked(body: bytes) -> bytes:
+    head, _, rest = body.partition(b"\nstream\n")
+    data = rest[: -len(b"\nendstream")]
+    return zlib.decompress(data) if b"/FlateDecode" in head else data

@@ -1,0 +1,68 @@
+"""Text in any script: words, glyphs, lines."""
+
+from typing import TYPE_CHECKING
+
+from handouts.exports import lazy_exports
+
+if TYPE_CHECKING:
+    from handouts.pdf.text.itemize import (
+        LazyFaces as LazyFaces,
+    )
+    from handouts.pdf.text.itemize import (
+        MissingGlyphs as MissingGlyphs,
+    )
+    from handouts.pdf.text.line_break import (
+        WordTooLong as WordTooLong,
+    )
+    from handouts.pdf.text.line_break import (
+        break_shaped_lines as break_shaped_lines,
+    )
+    from handouts.pdf.text.line_break import (
+        shape_words as shape_words,
+    )
+    from handouts.pdf.text.paragraph import (
+        Faces as Faces,
+    )
+    from handouts.pdf.text.paragraph import (
+        Line as Line,
+    )
+    from handouts.pdf.text.paragraph import (
+        Part as Part,
+    )
+    from handouts.pdf.text.paragraph import (
+        Word as Word,
+    )
+    from handouts.pdf.text.paragraph import (
+        break_lines as break_lines,
+    )
+    from handouts.pdf.text.paragraph import (
+        break_words as break_words,
+    )
+    from handouts.pdf.text.paragraph import (
+        line_width as line_width,
+    )
+    from handouts.pdf.text.paragraph import (
+        words_text as words_text,
+    )
+    from handouts.pdf.text.shaping import (
+        PlacedGlyph as PlacedGlyph,
+    )
+    from handouts.pdf.text.shaping import (
+        ShapedLine as ShapedLine,
+    )
+    from handouts.pdf.text.shaping import (
+        ShapedRun as ShapedRun,
+    )
+    from handouts.pdf.text.shaping import (
+        shape_line as shape_line,
+    )
+
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "itemize": "LazyFaces MissingGlyphs",
+        "line_break": "WordTooLong break_shaped_lines shape_words",
+        "paragraph": "Faces Line Part Word break_lines break_words line_width words_text",
+        "shaping": "PlacedGlyph ShapedLine ShapedRun shape_line",
+    },
+)

@@ -1,0 +1,171 @@
+"""A text in stretches that are shaped at once: of one direction, one script and one face."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple, overload
+
+import uharfbuzz as hb
+
+from handouts.pdf.fonts import IGNORABLE, Face, FaceSource, code_point, open_face, who_could
+from handouts.pdf.text import bidi
+
+_WORD = re.compile(r"\S+")
+_SPACE = re.compile(r"\s")
+_SARA_AM = "\u0e33"
+_VIRAMA = 9  # the combining class
+
+
+class Stretch(NamedTuple):
+    """A piece of a text of one level, script and face."""
+
+    start: int
+    end: int
+    level: int
+    script: str
+    face: int
+
+
+class MissingGlyphs(Exception):
+    """No face has these characters. The message names code points, never the words they stand in."""
+
+    def __init__(self, characters: tuple[str, ...]) -> None:
+        self.characters = characters
+        super().__init__(characters)
+
+    def __str__(self) -> str:
+        return "; ".join(f"no font has {code_point(each)}. {who_could(each)}" for each in self.characters)
+
+
+class LazyFaces(Sequence[Face]):
+    """Faces that are opened when they are first asked: most names need the first alone."""
+
+    def __init__(self, sources: Sequence[FaceSource]) -> None:
+        self._sources = tuple(sources)
+        self._open: list[Face | None] = [None] * len(self._sources)
+
+    @overload
+    def __getitem__(self, at: int) -> Face: ...
+    @overload
+    def __getitem__(self, at: slice) -> LazyFaces: ...
+    def __getitem__(self, at: int | slice) -> Face | LazyFaces:
+        if isinstance(at, slice):
+            return LazyFaces(self._sources[at])
+        face = self._open[at]
+        if face is None:
+            face = self._open[at] = open_face(self._sources[at])
+        return face
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+
+def stretches(text: str, faces: Sequence[Face], rtl: bool) -> list[Stretch]:
+    """The stretches of a text in NFC, in the order of sense. Raises MissingGlyphs."""
+    found = []
+    start = 0
+    for (level, script, face), group in groupby(
+        zip(bidi.levels(text, rtl), _scripts(text), _faces_of(text, faces), strict=True)
+    ):
+        end = start + sum(1 for _ in group)
+        found.append(Stretch(start, end, level, script, face))
+        start = end
+    return found
+
+
+def missing(text: str, faces: Sequence[Face]) -> list[str]:
+    """The characters that no face has, each once, in the order they stand."""
+    text = unicodedata.normalize("NFC", text)
+    if _face_of(_needed(text), faces) is not None:
+        return []
+    return [each for each in dict.fromkeys(text) if _face_of(_needed(each), faces) is None]
+
+
+@lru_cache(maxsize=4096)
+def script_of(character: str) -> str:
+    """ISO 15924 tag from HarfBuzz's own Unicode tables; "" for what is common to all scripts."""
+    buffer = hb.Buffer()
+    buffer.add_str(character)
+    buffer.guess_segment_properties()
+    return buffer.script or ""
+
+
+def _scripts(text: str) -> list[str]:
+    """The script of every character: the common ones go with what stands before, or else after them."""
+    found = []
+    script = ""
+    for character in text:
+        script = script_of(character) or script
+        found.append(script)
+    first = next((script for script in found if script), "")
+    return [script or first for script in found]
+
+
+def _needed(text: str) -> set[int]:
+    """The code points a face must have. HarfBuzz makes any other space from the plain one."""
+    return set(map(ord, IGNORABLE.sub("", _SPACE.sub(" ", text))))
+
+
+def _face_of(code_points: set[int], faces: Sequence[Face]) -> int | None:
+    for at in range(len(faces)):
+        if code_points <= faces[at].characters:
+            return at
+    return None
+
+
+def _faces_of(text: str, faces: Sequence[Face]) -> list[int]:
+    """The face of every character: of a whole word where one can be had, so that no letter stands out."""
+    if _needed(text) <= faces[0].characters:
+        return [0] * len(text)
+    found = [-1] * len(text)
+    plain = not IGNORABLE.search(text)
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        face = _face_of(set(map(ord, match[0])) if plain else _needed(match[0]), faces)
+        if face is not None:
+            found[start:end] = [face] * (end - start)
+            continue
+        for cluster in clusters(match[0]):
+            found[start : start + len(cluster)] = _faces_of_cluster(cluster, faces)
+            start += len(cluster)
+    if -2 in found:
+        raise MissingGlyphs(tuple(missing(text, faces)))
+    for at, face in enumerate(found):  # a space goes with the word before it
+        if face == -1:
+            found[at] = found[at - 1] if at else 0
+    return found
+
+
+def _faces_of_cluster(cluster: str, faces: Sequence[Face]) -> list[int]:
+    """One face for a letter and its marks, or else one for each; -2 where there is none."""
+    face = _face_of(_needed(cluster), faces)
+    if face is not None:
+        return [face] * len(cluster)
+    single = [_face_of(_needed(character), faces) for character in cluster]
+    return [-2 if face is None else face for face in single]
+
+
+def clusters(text: str) -> Iterator[str]:
+    """Letters with what belongs to them: marks, joiners and what they join (UAX #29, simplified)."""
+    start = 0
+    for at in range(1, len(text)):
+        if not _belongs(text[at - 1], text[at]):
+            yield text[start:at]
+            start = at
+    if text:
+        yield text[start:]
+
+
+def _belongs(before: str, character: str) -> bool:
+    return (
+        unicodedata.category(character)[0] == "M"
+        or character == _SARA_AM
+        or before == "\u200d"
+        or bool(IGNORABLE.match(character))
+        or unicodedata.combining(before) == _VIRAMA
+        or (script_of(before) == script_of(character) == "Hang" and not 0xAC00 <= ord(character) <= 0xD7A3)
+    )

@@ -1,0 +1,86 @@
+"""Where the lines of a note break."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+
+from handouts.pdf.fonts import Face
+from handouts.pdf.text.itemize import clusters, script_of
+from handouts.pdf.text.shaping import NO_SPACES, ShapedText, shape_line, shape_paragraph
+
+_BREAKING_SPACES = re.compile(r"[^\S\u00a0\u2007\u202f]+")
+_WORD = re.compile(r"[^ ]+")
+#: What never begins a line where words have no spaces between them (Unicode LineBreak EX, NS and CL, the ones in
+#: common use) …
+_NOT_FIRST = frozenset("ๆฯៗ។៕៖、。，．：；？！）」』】〉》〕ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…")
+#: … and never ends one: Thai vowels that are written before their consonant, opening brackets.
+_NOT_LAST = frozenset("เแโใไ（「『【〈《〔")
+
+#: The part of a text that stands on a line: start and end.
+LineRange = tuple[int, int]
+
+
+class WordTooLong(Exception):
+    """A word is wider than the line it should stand in; counts of characters, never the word."""
+
+    def __init__(self, length: int, fits: int) -> None:
+        self.length = length
+        self.fits = fits
+        super().__init__(length, fits)
+
+    def __str__(self) -> str:
+        return f"a word of {self.length} characters is wider than the line, which takes {self.fits} of them"
+
+
+def shape_words(paragraph: str, faces: Sequence[Face], end: str = "") -> ShapedText:
+    """The words of a paragraph, one space between them, and what ends it. Raises MissingGlyphs."""
+    return shape_paragraph(_BREAKING_SPACES.sub(" ", paragraph).strip(" ") + end, faces)
+
+
+def break_shaped_lines(shaped: ShapedText, faces: Sequence[Face], width: float) -> list[LineRange]:
+    """The lines of a paragraph in a box of `width` thousandths of the type size, in the order of sense.
+
+    Greedy, at spaces, which stay at the ends of lines. Thai, Khmer, Chinese and Japanese have no spaces
+    between words: what is longer than a line there breaks between clusters, for want of a dictionary.
+    Raises WordTooLong for a word of any other script.
+    """
+    lines: list[LineRange] = []
+    begun = 0
+    for word in _WORD.finditer(shaped.text):
+        start, end = word.span()
+        if shaped.width(begun, end) <= width:
+            continue
+        if shaped.width(start, end) <= width:
+            lines.append((begun, start))
+            begun = start
+            continue
+        for piece_start, piece_end in _pieces(word[0], start):
+            piece = shaped.text[piece_start:piece_end]
+            if shaped.width(piece_start, piece_end) > width:
+                raise WordTooLong(len(piece), _how_many_fit(piece, faces, width))
+            if shaped.width(begun, piece_end) > width:
+                lines.append((begun, piece_start))
+                begun = piece_start
+    return [*lines, (begun, len(shaped.text))]
+
+
+def _pieces(word: str, start: int) -> Iterator[LineRange]:
+    """The parts of a word without spaces that may stand on lines of their own."""
+    pieces: list[str] = []
+    for cluster in clusters(word):
+        breaks = bool(pieces) and cluster[0] not in _NOT_FIRST and pieces[-1][-1] not in _NOT_LAST
+        if breaks and (script_of(cluster[0]) in NO_SPACES or script_of(pieces[-1][0]) in NO_SPACES):
+            pieces.append(cluster)
+        elif pieces:
+            pieces[-1] += cluster
+        else:
+            pieces.append(cluster)
+    ends = list(accumulate(map(len, pieces), initial=start))
+    return pairwise(ends)
+
+
+def _how_many_fit(word: str, faces: Sequence[Face], width: float) -> int:
+    return bisect_right(range(len(word)), width, key=lambda count: shape_line(word[:count], faces).width) - 1

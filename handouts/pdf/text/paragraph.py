@@ -1,0 +1,179 @@
+"""Text to be set: spans to words, words to lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from typing import NamedTuple
+
+from handouts.errors import HandoutError, Problem
+from handouts.pdf import Span, Spans
+from handouts.pdf.fonts import Face, Glyph
+
+NO_BREAK = "\u00a0"
+# A number at the end of a line with its unit on the next is read as another number.
+_NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=[^\W\d])|(?<=\bto) (?=\d)|(?<=\d) (?=to \d)")
+
+
+class Faces(NamedTuple):
+    """The two faces of a family."""
+
+    regular: Face
+    bold: Face
+
+    def of(self, bold: bool) -> Face:
+        return self.bold if bold else self.regular
+
+
+class Part(NamedTuple):
+    """A piece of a word in one face; its width in thousandths of the type size."""
+
+    face: Face
+    text: str
+    glyphs: tuple[Glyph, ...]
+    underlined: bool
+    href: str
+    width: float
+
+
+class Word(NamedTuple):
+    """What never breaks, and the space that follows it; `width` is that of its parts."""
+
+    parts: tuple[Part, ...]
+    width: float
+    space: Part | None = None
+    ends_line: bool = False
+
+
+Line = tuple[Word, ...]
+
+
+def break_words(spans: Spans, faces: Faces, bold: bool = False, underline: bool = False) -> list[Word]:
+    """The words of some spans. Strong spans are bold, or underlined where the theme wants that.
+
+    Raises HandoutError for letters that the faces lack.
+    """
+    words: list[Word] = []
+    parts: list[Part] = []
+    lacking: list[Problem] = []
+    for span in spans:
+        face = faces.of(bold or (span.bold and not underline))
+        lacking += _lacking(span, face)
+        part = partial(_part, face, span.bold and underline, span.href)
+        for token in re.split(r"([ \n])", _NUMBER_AND_UNIT.sub(NO_BREAK, span.text)):
+            if token in (" ", "\n"):
+                if parts or token == "\n":
+                    words.append(_word(parts, part(" "), token == "\n"))
+                parts = []
+            elif token:
+                parts.append(part(token))
+    if parts:
+        words.append(_word(parts))
+    if lacking:
+        raise HandoutError(lacking)
+    return words
+
+
+def _word(parts: Iterable[Part], space: Part | None = None, ends_line: bool = False) -> Word:
+    whole = tuple(parts)
+    return Word(whole, sum([part.width for part in whole]), space, ends_line)
+
+
+def _part(face: Face, underlined: bool, href: str, text: str) -> Part:
+    glyphs = face.word(text)
+    return Part(face, text, glyphs, underlined, href, sum([glyph.advance for glyph in glyphs]))
+
+
+def _lacking(span: Span, face: Face) -> list[Problem]:
+    """A missing glyph would be drawn as an empty box: it is an error instead (ISO 14289-1, 7.21.8)."""
+    lacking = sorted({c for c in span.text if c != "\n" and ord(c) not in face.characters})
+    if not lacking:
+        return []
+    named = ", ".join(f"U+{ord(c):04X}" for c in lacking)
+    where = span.at or "the text"
+    return [Problem(where, f"the font {face.name} has no glyph for {named}", "Write it another way.")]
+
+
+def break_lines(words: Sequence[Word], width: float, size: float) -> list[Line]:
+    """Words set ragged right in `width` points. A last line of one short word takes a word down to it."""
+    lines: list[list[Word]] = [[]]
+    room = width * 1000 / size
+    used = 0.0
+    for word in (piece for whole in words for piece in _fitting(whole, room)):
+        if lines[-1] and used + word.width > room:
+            lines.append([])
+            used = 0.0
+        lines[-1].append(word)
+        used += word.width + (word.space.width if word.space else 0.0)
+        if word.ends_line:
+            lines.append([])
+            used = 0.0
+    _mend_short_last_line(lines, room)
+    return [tuple(line) for line in lines if line]
+
+
+def _fitting(word: Word, room: float) -> Iterator[Word]:
+    """A word; or, where no line can hold it, its pieces: nothing may run off the page."""
+    if word.width <= room:
+        yield word
+        return
+    letters = [(part, letter) for part in word.parts for letter in part.text]
+    cut = _cut(letters, room)
+    if cut == len(letters):
+        yield word
+        return
+    head = _joined(letters[:cut])
+    if letters[cut][1] == NO_BREAK:
+        yield _word(head, _joined(letters[cut : cut + 1])[0])
+        cut += 1
+    else:
+        yield _word(head)
+    yield from _fitting(_word(_joined(letters[cut:]), word.space, word.ends_line), room)
+
+
+def _cut(letters: Sequence[tuple[Part, str]], room: float) -> int:
+    """How many letters stand on the first line: up to a fixed space, or a sign of an address."""
+    used = 0.0
+    fits = 0
+    for part, letter in letters:
+        used += part.face.width(letter)
+        if used > room:
+            break
+        fits += 1
+    text = "".join(letter for _, letter in letters[: fits + 1])
+    if (space := text.rfind(NO_BREAK)) > 0:
+        return space
+    return max((text.rfind(sign, 0, fits) + 1 for sign in "/-.@?&=_"), default=0) or max(fits, 1)
+
+
+def _joined(letters: Iterable[tuple[Part, str]]) -> tuple[Part, ...]:
+    joined = []
+    for _, same in groupby(letters, key=lambda letter: id(letter[0])):
+        run = list(same)
+        part = run[0][0]
+        joined.append(_part(part.face, part.underlined, part.href, "".join(letter for _, letter in run)))
+    return tuple(joined)
+
+
+def _mend_short_last_line(lines: list[list[Word]], room: float) -> None:
+    if len(lines) < 2 or len(lines[-1]) != 1 or len(lines[-2]) < 4 or lines[-2][-1].ends_line:
+        return
+    if lines[-1][0].width < room / 6:
+        lines[-1].insert(0, lines[-2].pop())
+
+
+def words_text(words: Sequence[Word]) -> str:
+    """The words as plain text on one line."""
+    text = "".join(
+        part.text for word in words for part in (*word.parts, *((word.space,) if word.space else ()))
+    )
+    return text.replace(NO_BREAK, " ").strip()
+
+
+def line_width(line: Line, size: float) -> float:
+    """Width of a line in points, without the space at its end."""
+    total = sum(word.width + (word.space.width if word.space else 0.0) for word in line)
+    last = line[-1].space
+    return (total - (last.width if last else 0.0)) * size / 1000

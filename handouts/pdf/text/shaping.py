@@ -1,0 +1,220 @@
+"""A patient's own words → glyphs: any script, any mixture of scripts, in the order they are drawn.
+
+A paragraph goes through canonical composition, its stretches (`stretches`), and HarfBuzz, once for each. Lines are cut
+from what came out: only where a cut parts what HarfBuzz shaped together is a line shaped anew. Nothing here is a
+markup parser.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate, groupby
+from typing import NamedTuple
+
+from handouts.pdf.fonts import IGNORABLE, Face, Glyph
+from handouts.pdf.text import bidi
+from handouts.pdf.text.itemize import MissingGlyphs, Stretch, stretches
+
+#: Ligatures there are for looks alone; words in the other scripts are wrong without theirs.
+_PLAIN_LETTERS = frozenset({"Latn", "Grek", "Cyrl", ""})
+#: A line may break between any two clusters of these: they are written without spaces between words.
+NO_SPACES = frozenset({"Thai", "Khmr", "Hani", "Hira", "Kana"})
+
+
+class PlacedGlyph(NamedTuple):
+    """A glyph with its measures in thousandths of the type size, and the text it stands for.
+
+    The characters of a cluster stand with its first glyph in the order of sense; its others have "".
+    `at` is where the cluster begins in the text, `cut` whether the text can be cut there.
+    """
+
+    gid: int
+    advance: float
+    x_offset: float
+    y_offset: float
+    text: str
+    at: int
+    cut: bool
+
+
+class ShapedRun(NamedTuple):
+    """Glyphs of one face and direction, in the order of sense, and their text."""
+
+    face_index: int
+    glyphs: tuple[PlacedGlyph, ...]
+    text: str
+    rtl: bool
+
+    @property
+    def width(self) -> float:
+        return sum([glyph.advance for glyph in self.glyphs])
+
+
+class ShapedLine(NamedTuple):
+    """A line ready to be drawn: its runs from left to right, its width in thousandths of the type size.
+
+    `rtl`: the line runs from right to left as a whole.
+    """
+
+    text: str
+    runs: tuple[ShapedRun, ...]
+    width: float
+    rtl: bool
+
+
+class ShapedText:
+    """A paragraph as glyphs. Lines are cut from it; it is in NFC."""
+
+    def __init__(self, text: str, faces: Sequence[Face], rtl: bool | None, lines: bool) -> None:
+        self.text = unicodedata.normalize("NFC", text)
+        self.rtl = bidi.starts_rtl(self.text) if rtl is None else rtl
+        self._faces = faces
+        self._stretches = [
+            (stretch, _shape(self.text, stretch, faces, _cuts(self.text, stretch) if lines else ()))
+            for stretch in stretches(self.text, faces, self.rtl)
+        ]
+
+    def line(self, start: int, end: int) -> ShapedLine:
+        """A part of it as a line."""
+        if not self._can_cut(start, end):
+            return shape_line(self.text[start:end], self._faces, self.rtl)
+        pieces = list(self._pieces(start, end))
+        runs = _in_visual_order(self.text, pieces)
+        return ShapedLine(self.text[start:end], runs, sum([run.width for run in runs]), self.rtl)
+
+    def width(self, start: int, end: int) -> float:
+        """How wide a part of it is, in thousandths of the type size."""
+        if not self._can_cut(start, end):
+            return shape_line(self.text[start:end], self._faces, self.rtl).width
+        return self._before[end] - self._before[start]
+
+    @cached_property
+    def _before(self) -> list[float]:
+        """How wide what stands before each character is; a cluster's own width is that of its first."""
+        own = [0.0] * (len(self.text) + 1)
+        for _, glyphs in self._stretches:
+            for glyph in glyphs:
+                own[glyph.at + 1] += glyph.advance
+        return list(accumulate(own))
+
+    @cached_property
+    def _no_cuts(self) -> frozenset[int]:
+        return frozenset(glyph.at for _, glyphs in self._stretches for glyph in glyphs if not glyph.cut)
+
+    def _can_cut(self, *places: int) -> bool:
+        return self._no_cuts.isdisjoint(places)
+
+    def _pieces(self, start: int, end: int) -> Iterator[tuple[Stretch, Sequence[PlacedGlyph]]]:
+        """The stretches of a line. Spaces at its end have the direction of the line (UAX #9, rule L1)."""
+        last = start + len(self.text[start:end].rstrip(" "))
+        base = int(self.rtl)
+        for stretch, glyphs in self._stretches:
+            for low, high, level in ((start, last, stretch.level), (last, end, base)):
+                first, behind = max(low, stretch.start), min(high, stretch.end)
+                if first < behind:
+                    own = glyphs
+                    if (first, behind) != (stretch.start, stretch.end):
+                        own = glyphs[
+                            bisect_left(glyphs, first, key=_at) : bisect_left(glyphs, behind, key=_at)
+                        ]
+                    yield stretch._replace(start=first, end=behind, level=level), own
+
+
+def shape_line(text: str, faces: Sequence[Face], rtl: bool | None = None) -> ShapedLine:
+    """One line of plain text as glyphs of `faces`, which are asked in their order.
+
+    `rtl` is the direction of the paragraph the line is of; None finds it from the line.
+    Raises MissingGlyphs.
+    """
+    shaped = ShapedText(text, faces, rtl, lines=False)
+    return shaped.line(0, len(shaped.text))
+
+
+def shape_paragraph(text: str, faces: Sequence[Face]) -> ShapedText:
+    """A paragraph that lines are cut from. Raises MissingGlyphs."""
+    return ShapedText(text, faces, None, lines=True)
+
+
+def _at(glyph: PlacedGlyph) -> int:
+    return glyph.at
+
+
+def _cuts(text: str, stretch: Stretch) -> Container[int]:
+    """Where a line may begin in a stretch: HarfBuzz is asked no more than it must be, for it takes time."""
+    if stretch.script in NO_SPACES:
+        return range(1, stretch.end - stretch.start)
+    return {at - stretch.start for at in range(stretch.start + 1, stretch.end) if text[at - 1] == " "}
+
+
+def _in_visual_order(
+    text: str, pieces: Sequence[tuple[Stretch, Sequence[PlacedGlyph]]]
+) -> tuple[ShapedRun, ...]:
+    runs = []
+    drawn = [pieces[at] for at in bidi.visual_order([piece.level for piece, _ in pieces])]
+    for (face, level), group in groupby(drawn, lambda each: (each[0].face, each[0].level)):
+        rtl = bool(level % 2)
+        together = list(group)
+        if rtl:
+            together.reverse()
+        glyphs = tuple(glyph for _, own in together for glyph in own)
+        runs.append(ShapedRun(face, glyphs, text[together[0][0].start : together[-1][0].end], rtl))
+    return tuple(runs)
+
+
+def _shape(
+    text: str, stretch: Stretch, faces: Sequence[Face], cuts: Container[int]
+) -> tuple[PlacedGlyph, ...]:
+    """The glyphs of a stretch in the order of sense."""
+    start, end, level, script, at = stretch
+    piece, face = text[start:end], faces[at]
+    rtl = bool(level % 2)
+    glyphs = face.shape(piece, "rtl" if rtl else "ltr", script, script not in _PLAIN_LETTERS, cuts)
+    boxes = {glyph.cluster for glyph in glyphs if not glyph.gid}
+    if boxes:
+        raise MissingGlyphs(tuple(dict.fromkeys(piece[at] for at in sorted(boxes))))
+    if rtl:
+        glyphs = glyphs[::-1]
+    placed = (
+        PlacedGlyph(gid, advance, x_offset, y_offset, stands_for, start + cluster, cut)
+        for (gid, advance, x_offset, y_offset, cluster, cut), stands_for in zip(
+            glyphs, _texts(piece, glyphs, face), strict=True
+        )
+    )
+    # HarfBuzz leaves an empty space where a joiner stood; drawn, it would be read as a space.
+    return tuple([glyph for glyph in placed if glyph.advance or not _draws_nothing(glyph.text)])
+
+
+def _texts(piece: str, glyphs: Sequence[Glyph], face: Face) -> Iterable[str]:
+    """What each glyph stands for, both in the order of sense."""
+    starts = [glyph.cluster for glyph in glyphs]
+    if starts == list(range(len(piece))):  # a glyph for each character
+        return piece
+    texts: list[str] = []
+    first = 0
+    while first < len(starts):
+        behind = first + 1
+        while behind < len(starts) and starts[behind] == starts[first]:
+            behind += 1
+        end = starts[behind] if behind < len(starts) else len(piece)
+        cluster = piece[starts[first] : end]
+        if behind - first == 1:
+            texts.append(cluster)
+        else:
+            texts += _shares(cluster, [glyph.gid for glyph in glyphs[first:behind]], face)
+        first = behind
+    return texts
+
+
+def _shares(cluster: str, gids: list[int], face: Face) -> list[str]:
+    """Letter and marks apart where they are drawn apart, so that an o stays an o; else all with the first."""
+    parts = unicodedata.normalize("NFD", cluster)
+    if [face.glyph(part) for part in parts] == gids:
+        return list(parts)
+    return [cluster, *[""] * (len(gids) - 1)]
+
+
+def _draws_nothing(text: str) -> bool:
+    return bool(text) and not IGNORABLE.sub("", text)

@@ -1,0 +1,177 @@
+"""Files in a folder of this machine, each written whole or not at all, for their owner only."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from handouts.errors import HandoutError, reason_of
+from handouts.storage.base import HEAD, LOCK, File
+from handouts.storage.files import PART, is_part_of, lock, write_beside
+from handouts.storage.journal import RECORDS, LocalJournal
+from handouts.storage.orphan import refuse_an_orphan
+
+_LOCKED = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+# What is wrong with the place itself, and so with every file after this one; not every system has them all.
+_NAMES = ("ENOSPC", "EDQUOT", "EROFS", "EIO", "ENOENT", "ENOTDIR", "EMFILE", "ENFILE")
+_PLACE = frozenset(getattr(errno, name) for name in _NAMES if hasattr(errno, name))
+
+
+class LocalStore:
+    """A folder. Files are their owner's only."""
+
+    at_once = 1
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __str__(self) -> str:
+        return str(self.folder)
+
+    @property
+    def address(self) -> str:
+        return str(self.folder.resolve())
+
+    def at(self, name: str) -> str:
+        return str(self.folder / name)
+
+    def prepare(self) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """The system gives the lock back however the process ends."""
+        file = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            try:
+                lock(file)
+            except OSError as error:
+                if error.errno not in _LOCKED:
+                    raise
+                hint = "Wait until it is done, or choose another folder."
+                raise HandoutError.at(str(self), "another run is writing into this folder", hint) from None
+            yield
+        finally:
+            os.close(file)
+
+    def clear(self) -> None:
+        for name in self.names():
+            if name.endswith(".part") and PART.fullmatch(name):
+                self.remove(name)
+
+    def has(self, name: str) -> bool:
+        return (self.folder / name).exists()
+
+    def head(self, name: str) -> bytes:
+        try:
+            with (self.folder / name).open("rb", buffering=0) as file:
+                return file.read(HEAD)
+        except FileNotFoundError:
+            return b""
+
+    def sizes(self) -> Callable[[str], int | None]:
+        def size(name: str) -> int | None:
+            try:
+                return (self.folder / name).stat().st_size
+            except OSError:
+                return None
+
+        return size
+
+    def has_end(self, name: str, length: int, is_end: Callable[[bytes], bool]) -> bool:
+        try:
+            with (self.folder / name).open("rb", buffering=0) as file:
+                file.seek(-min(length, os.fstat(file.fileno()).st_size), os.SEEK_END)
+                return is_end(file.read())
+        except OSError:
+            return False
+
+    def names(self) -> Iterator[str]:
+        with os.scandir(self.folder) as entries:
+            yield from [entry.name for entry in entries]
+
+    def write(self, files: Sequence[tuple[str, File]]) -> dict[str, str]:
+        refused = {}
+        for name, file in files:
+            try:
+                self._write(name, file.write_to)
+            except OSError as error:
+                if error.errno in _PLACE or error.filename2 is None:
+                    raise
+                refused[name] = reason_of(error)
+        return refused
+
+    def _write(self, name: str, write_into: Callable[[int], None]) -> None:
+        def write_unless_orphaned(descriptor: int) -> None:
+            write_into(descriptor)
+            refuse_an_orphan()
+
+        write_beside(self.folder / name, write_unless_orphaned)
+
+    def write_stream(self, name: str, into: Callable[[BinaryIO], None]) -> None:
+        def write(descriptor: int) -> None:
+            if sys.platform != "win32":  # there nobody can delete it anyhow while it is open
+                with contextlib.suppress(OSError):
+                    lock(descriptor)
+            with os.fdopen(descriptor, "wb", buffering=1 << 20, closefd=False) as out:
+                into(out)
+
+        self._write(name, write)
+
+    def sweep(self, name: str) -> None:
+        for part in self.names():
+            if is_part_of(part, name):
+                with contextlib.suppress(OSError):
+                    _remove_unless_at_work(self.folder / part)
+
+    def remove(self, name: str) -> None:
+        (self.folder / name).unlink(missing_ok=True)
+
+    def records(self) -> Iterator[bytes]:
+        if self.has_records():
+            with (self.folder / RECORDS).open("rb") as file:
+                yield from file
+
+    def has_records(self) -> bool:
+        return (self.folder / RECORDS).is_file()
+
+    def journal(self) -> LocalJournal:
+        return LocalJournal(self.folder)
+
+    def contents(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+        for name in names:
+            try:
+                yield name, (self.folder / name).read_bytes()
+            except OSError:
+                yield name, None
+
+    def digests(self, names: Iterable[str]) -> Iterator[tuple[str, str | OSError | None]]:
+        for name in names:
+            yield name, _digest(self.folder / name)
+
+
+def _remove_unless_at_work(path: Path) -> None:
+    """Raises OSError where another run writes into it: on Windows the system refuses, elsewhere it is locked."""
+    if sys.platform != "win32":
+        file = os.open(path, os.O_RDWR)
+        try:
+            lock(file)
+        finally:
+            os.close(file)
+    path.unlink()
+
+
+def _digest(path: Path) -> str | OSError | None:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (FileNotFoundError, IsADirectoryError):
+        return None
+    except OSError as error:
+        return error

@@ -1,0 +1,78 @@
+"""A folder of one run in the system's temporary one. What a killed run left there, a later one sweeps."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from handouts.errors import HandoutError, reason_of
+from handouts.storage.files import lock
+
+#: Seconds after which a folder that nobody holds is a killed run's.
+OLD = 24 * 3600.0
+_PREFIX, _LOCK = "handouts-", "lock"
+_NAME = re.compile(_PREFIX + r"[a-z0-9_]{8}")
+#: What a run puts there: Masters, and a print run on its way to an address.
+_OURS = re.compile(rf"\d+\.master|whole|{_LOCK}")
+
+
+@contextlib.contextmanager
+def own_folder() -> Iterator[Path]:
+    """A new folder, gone at the end. Raises HandoutError when there is no room for one."""
+    with in_temporary():
+        _sweep(Path(tempfile.gettempdir()))
+        folder = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
+    with folder as name:
+        with in_temporary():
+            held = os.open(Path(name, _LOCK), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            with contextlib.suppress(OSError):  # not every system has locks there
+                lock(held)
+            yield Path(name)
+        finally:
+            os.close(held)
+
+
+@contextlib.contextmanager
+def in_temporary(done: str = "written to") -> Iterator[None]:
+    """What the system refuses there, said of the temporary folder: the one of -o has nothing to do with it."""
+    try:
+        yield
+    except OSError as error:
+        hint = "Make room in it, or name another: the variable TMPDIR, on Windows TEMP. Then run this again."
+        what = f"it cannot be {done}: {reason_of(error)}"
+        raise HandoutError.at(
+            f"the temporary folder {tempfile.tempdir or ''}".rstrip(), what, hint
+        ) from error
+
+
+def _sweep(folder: Path) -> None:
+    for path in folder.glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if _is_left(path):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_left(path: Path) -> bool:
+    """Whether a run of this user made it, more than a day ago, and lives no more. Raises OSError if it does."""
+    about = path.lstat()
+    if path.is_symlink() or not _NAME.fullmatch(path.name) or time.time() - about.st_mtime < OLD:
+        return False
+    if hasattr(os, "getuid") and about.st_uid != os.getuid():
+        return False
+    names = [each.name for each in path.iterdir()]
+    if not names or not all(map(_OURS.fullmatch, names)):
+        return False  # somebody's own folder of such a name
+    if _LOCK in names:
+        held = os.open(path / _LOCK, os.O_RDWR)
+        try:
+            lock(held)
+        finally:
+            os.close(held)
+    return True

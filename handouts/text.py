@@ -1,0 +1,107 @@
+"""Text as people type it, made ready to print or to compare. Imports nothing heavy."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+_GAPS = re.compile("[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
+
+
+# What str.strip() does not take for a space though nothing of it is seen.
+_UNSEEN = "\u00ad\u180e\u200b\u2060"
+
+
+def clean(text: str, *, lines: bool = False) -> str:
+    """The text as it can be printed: NFC, on one line, nothing unseen at its ends.
+
+    Control, surrogate, private-use and bidi-control characters and noncharacters are dropped.
+    A run of spaces, tabs and line breaks becomes one space; with `lines`, line breaks stay, as "\\n".
+    """
+    if lines:
+        return "\n".join(map(clean, text.splitlines())).strip("\n")
+    printable = text.isprintable()
+    if printable and text.isascii() and "  " not in text:
+        return text.strip(" ")
+    # Nothing that is dropped is printable: a name with an accent need not pay for the pattern.
+    text = _GAPS.sub(" ", text if printable else _dropped().sub("", text))
+    return _strip(unicodedata.normalize("NFC", text))
+
+
+@cache
+def _dropped() -> re.Pattern[str]:
+    """Unicode categories Cc, Cs and Co, the noncharacters (Unicode 3.4 D14), and the bidi controls of UAX #9.
+
+    Those can make a line read otherwise than it is written. ZWJ and ZWNJ stay: Indic and Persian need them.
+    """
+    return re.compile(
+        "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
+        "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+        "\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff"
+        + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(1, 15))
+        + "\U000f0000-\U0010ffff]"
+    )
+
+
+def _strip(text: str) -> str:
+    """Without spaces, seen or unseen, at either end."""
+    while (bare := text.strip().strip(_UNSEEN)) != text:
+        text = bare
+    return text
+
+
+_UNFOLDED = re.compile(r"[\s._\-‐‑–:?'’\"()/\u00ad\u200b-\u200f\u2060\ufeff]+")
+
+
+def fold(text: str) -> str:
+    """What two headings or two titles have in common when they differ by case, spaces or punctuation only."""
+    return _UNFOLDED.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+# Pictographs whatever follows them: the planes of emoji, the blocks Miscellaneous Symbols and Dingbats
+# but for their digits, brackets and arrows, and the rest of Emoji_Presentation (emoji-data.txt).
+_PICTOGRAPH = (
+    "[\U0001f000-\U0001f0ff\U0001f170-\U0001f171\U0001f17e-\U0001f17f\U0001f18e\U0001f191-\U0001f19a"
+    "\U0001f200-\U0001faff\u2600-\u2767\u2795-\u2797\u27b0\u27bf"
+    "\u231a\u231b\u23e9-\u23f3\u23f8-\u23fa\u25fd\u25fe\u2b1b\u2b1c\u2b50\u2b55]"
+)
+# Signs that are emoji only where a variation selector or a joiner says so. ©, ® and ™ stay signs.
+_SIGN = (
+    "[\u203c\u2049\u2139\u2194-\u21aa\u2328\u23cf\u24c2\u25aa-\u25fc\u27a1"
+    "\u2934\u2935\u2b05-\u2b07\u3030\u303d\u3297\u3299]"
+)
+_AFTER = "[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
+_ONE = f"(?:{_PICTOGRAPH}|{_SIGN}\ufe0f){_AFTER}"
+_JOINED = f"{_ONE}(?:\u200d(?:{_PICTOGRAPH}|{_SIGN}){_AFTER})*"
+_SEQUENCE = f"(?:[\U0001f1e6-\U0001f1ff]{{1,2}}|[0-9#*]\ufe0f?\u20e3|{_JOINED})\u200d?"
+_EMOJI_AND_GAPS = f"( *)(?:{_SEQUENCE}( *))+(?=(.?))"
+# The selector that would make an emoji of a plain sign; without it the sign is itself.
+_SELECTED = "(?<=[0-9#*©®™])\ufe0f"
+_CLOSES = frozenset(",.;:!?)]}»”’")
+# No emoji and no selector of one stands before this: a name with an accent need not pay for the patterns.
+_FIRST = "\u2000"
+_pattern = cache(re.compile)
+
+
+def drop_emoji(text: str) -> tuple[str, int]:
+    """The text without emoji and pictographs, its spaces tidied, and how many were left out.
+
+    A sequence counts once: joined people, skin tones, flags, keycaps. Letters, digits, ©, ® and ™ stay.
+    """
+    if text.isascii() or max(text) < _FIRST:
+        return text, 0
+    text = _pattern(_SELECTED).sub("", text) if "\u20e3" not in text else text
+    count = len(_pattern(_SEQUENCE).findall(text))
+    if not count:
+        return text, 0
+    return _pattern(_EMOJI_AND_GAPS).sub(_gap, text).strip(" "), count
+
+
+def _gap(match: re.Match[str]) -> str:
+    """One space where emoji with a space about them stood between words."""
+    at_line_start = match.start() == 0 or match.string[match.start() - 1] == "\n"
+    following = match[3]
+    if at_line_start or not following or following == "\n" or following in _CLOSES:
+        return ""
+    return " " if " " in match[0] else ""
