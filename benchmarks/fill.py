@@ -43,17 +43,18 @@ NAMES = {
 # In a new process: imports, then what is timed. Each prints its milliseconds.
 _OPEN = """
 import sys, time
-from handouts.cache import Cache, Choices
-import handouts.filling
+from handouts.edition import Cache, Choices, fill, prepared
 begun = time.perf_counter()
 assert Cache(sys.argv[1]).find(Choices(treatments=tuple(sys.argv[2].split(",")))) is not None
 print(1000 * (time.perf_counter() - begun))
 """
 _LAYOUT = """
 import sys, time
-from handouts.cache import Choices
-from handouts.handout import edition_of_choices, master_of
-import handouts.compose, handouts.parse, handouts.markdown, handouts.pdf.typeset, handouts.pdf.assemble
+from handouts.edition import Choices
+from handouts.edition.build import master_of
+from handouts.edition.edition import edition_of_choices
+import handouts.edition.template, handouts.edition.html, handouts.guidance.markdown
+import handouts.pdf.layout.typesetter, handouts.pdf.master.assembly
 begun = time.perf_counter()
 master_of(edition_of_choices(Choices(treatments=tuple(sys.argv[2].split(",")))))
 print(1000 * (time.perf_counter() - begun))

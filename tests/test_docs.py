@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import dataclasses
 import itertools
 import json
@@ -10,29 +9,28 @@ import re
 import runpy
 import shlex
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 from making import sample_folder
+from paths import ROOT
 
 from handouts.cli.commands import main
 from handouts.clinic import built_in, clinic
-from handouts.edition import build as handout
-from handouts.edition import template as compose
+from handouts.edition import edition_of, template
+from handouts.edition.build import master_of, theme_of
+from handouts.edition.edition import sheet_words
 from handouts.edition.handout import FIELDS
+from handouts.edition.template_values import template_values
 from handouts.edition.vocabulary import VOCABULARY
-from handouts.guidance import reader as guidance
+from handouts.guidance.model import ROLES
 
-ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 PACKAGE = ROOT / "handouts"
 FENCED = re.compile(r"^ *```\w*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
-#: The imports that look up, inside functions (docs/architecture.md says why). There shall be no more of them.
-LOOKS_UP = {("filling", "handout"), ("store", "remote")}
 #: What every list has that is named in an example.
 LIST = (
     "Client ID,Client Name,Treatments,Next Appointment\n"
@@ -122,10 +120,10 @@ def test_the_pages_of_large_print_are_as_many_as_it_says() -> None:
     assert said
     pages = {}
     for count, paper in itertools.product((0, 1, 3), ("letter", "a4")):
-        every = handout.edition_of(None, paper=paper, form="large-print")
+        every = edition_of(None, paper=paper, form="large-print")
         chosen = tuple(section.id for section in every.guidance.treatments)[:count]
         of = dataclasses.replace(every, treatments=chosen)
-        pages[count, paper] = len(handout.master_of(of).pages)
+        pages[count, paper] = len(master_of(of).pages)
     found = (pages[1, "a4"], pages[3, "letter"], pages[0, "a4"], pages[0, "letter"])
     assert found == tuple(map(int, said.groups()))
 
@@ -170,59 +168,6 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
     ] == []
 
 
-# --- the map ------------------------------------------------------------------------------------------------
-
-
-def rooms() -> list[str]:
-    return named(first_cells(part(text_of("architecture.md"), "## The rooms")))
-
-
-def modules() -> dict[str, Path]:
-    paths = (path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py")
-    return {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in paths}
-
-
-def imports(node: ast.AST, inside: bool = False) -> Iterator[tuple[str, bool]]:
-    """Each module of ours that is imported, and whether inside a function; not those for type checkers."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
-            continue
-        if isinstance(child, ast.ImportFrom) and (child.module or "").startswith("handouts"):
-            package = (child.module or "").removeprefix("handouts").lstrip(".")
-            names = {package, *(f"{package}.{name.name}".lstrip(".") for name in child.names)}
-            yield from ((name, inside) for name in sorted(names & modules().keys()))
-        yield from imports(
-            child, inside or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-        )
-
-
-def test_the_map_names_every_module_once() -> None:
-    assert sorted(rooms()) == sorted(modules())
-
-
-def test_the_map_is_the_import_order() -> None:
-    place = {room: at for at, room in enumerate(rooms())}
-    up = {
-        (name, other, inside)
-        for name, path in modules().items()
-        for other, inside in imports(ast.parse(path.read_text(encoding="utf-8")))
-        if name in place and other in place and place[other] <= place[name]
-    }
-    assert {(name, other) for name, other, inside in up if not inside} == set()
-    assert {(name, other) for name, other, _ in up} == LOOKS_UP
-
-
-def test_pdf_knows_nothing_of_clinics_and_patients() -> None:
-    for name, path in modules().items():
-        if name.startswith("pdf."):
-            found = {other for other, _ in imports(ast.parse(path.read_text(encoding="utf-8")))}
-            assert {other for other in found if not other.startswith("pdf.")} <= {
-                "errors",
-                "entries",
-                "settings",
-            }, name
-
-
 # --- templates and the clinic's folder ----------------------------------------------------------------------
 
 
@@ -255,15 +200,15 @@ def _vocabulary() -> dict[str, set[str]]:
 
 
 def test_names_a_template_can_use() -> None:
-    edition = handout.edition_of(None)
-    words = handout.sheet_words(edition.library, "en")
-    values = handout.template_values(edition, words, handout.theme_of(edition))
+    edition = edition_of(None)
+    words = sheet_words(edition.library, "en")
+    values = template_values(edition, words, theme_of(edition))
     table = text_of("templates.md").split("| name | what it is |")[1].split("\n\n")[0]
     assert set(re.findall(r"`(\w+)[`(]", " ".join(first_cells(table)))) == set(values)
 
 
 def test_filters_a_template_can_use() -> None:
-    written = Path(compose.__file__).read_text(encoding="utf-8")
+    written = Path(template.__file__).read_text(encoding="utf-8")
     sentence = text_of("templates.md").split("\nFilters beside Jinja2's own:")[1].split("\n\n")[0]
     assert set(re.findall(r"`(\w+)[`(]", sentence)) == set(re.findall(r'\.filters\["(\w+)"\]', written))
 
@@ -271,7 +216,7 @@ def test_filters_a_template_can_use() -> None:
 def test_roles_and_slots() -> None:
     text = text_of("templates.md")
     table = text.split("| role | what it is |")[1].split("\n\n")[0]
-    assert {name.removeprefix(".") for name in named(first_cells(table))} == set(guidance.ROLES)
+    assert {name.removeprefix(".") for name in named(first_cells(table))} == set(ROLES)
     slots = text.split("The slots are ")[1].split("No patient's name")[0]
     assert set(re.findall(r"`([\w:-]+)`", slots)) == {*FIELDS, "date", "how:"}
 

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 from handouts.exports import lazy_exports
 
 if TYPE_CHECKING:
+    from handouts.guidance.dates import (
+        long_date as long_date,
+    )
     from handouts.guidance.model import (
         Guidance as Guidance,
     )
@@ -23,15 +26,13 @@ if TYPE_CHECKING:
     from handouts.guidance.words import (
         load_words as load_words,
     )
-    from handouts.guidance.words import (
-        long_date as long_date,
-    )
 
 __getattr__ = lazy_exports(
     __name__,
     {
+        "dates": "long_date",
         "model": "Guidance Section",
         "reader": "parse_guidance topics",
-        "words": "Words load_words long_date",
+        "words": "Words load_words",
     },
 )

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from handouts.errors import HandoutError, Problem
 from handouts.toml_table import parse_toml, read_text
@@ -67,9 +65,3 @@ def _compare(key: str, model: str | list[str], values: Words, name: str, text: s
     if re.search("[{}]", PLACEHOLDER.sub("", value)):
         return [Problem(where, f"{key} has a brace too many.", f"In English it is: {model}")]
     return []
-
-
-def long_date(words: Mapping[str, Any], date: datetime.date) -> str:
-    """A date as the language writes it: November 22, 2026."""
-    month = words["months"][date.month - 1]
-    return str(words["date_format"]).format(month=month, day=date.day, year=date.year)

@@ -11,17 +11,15 @@ import re
 from functools import cache, reduce
 from itertools import combinations
 from operator import add
-from pathlib import Path
 
 import pytest
+from paths import TEMPLATES
 from readability import Count, count, sentences, words
 
 from handouts.edition import read_guidance
 from handouts.guidance import Guidance, Section, load_words
-from handouts.guidance.model import CHOOSABLE
-from handouts.guidance.reader import TITLES
+from handouts.guidance.model import CHOOSABLE, TITLES
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
 NAME = "guidance/back-spasms/en.md"
 GRADE, SMOG = 5.9, 8.0
 

@@ -7,8 +7,8 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
+from paths import TEMPLATES
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
 FIGURES = sorted((TEMPLATES / "figures").glob("*.svg"))
 DRAWINGS = [*FIGURES, TEMPLATES / "clinic" / "logo.svg"]
 

@@ -16,10 +16,11 @@ import pytest
 from click.testing import CliRunner, Result
 from making import open_elsewhere
 
-from handouts.batch import records, tasks
+import handouts.batch
+import handouts.edition
+import handouts.patients
+from handouts.batch import tasks
 from handouts.cli import commands as cli
-from handouts.edition import handout as filling
-from handouts.patients import reader as patients
 from handouts.storage import RECORDS
 from handouts.storage import local as store
 
@@ -101,10 +102,10 @@ def test_a_print_run_that_was_stopped_is_named(out: Path, monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     ("room", "name", "command"),
     [
-        (patients, "read_patients", "batch"),
-        (patients, "read_patients", "verify --list"),
-        (records, "verify", "verify"),
-        (filling, "fill", "make"),
+        (handouts.patients, "read_patients", "batch"),
+        (handouts.patients, "read_patients", "verify --list"),
+        (handouts.batch, "verify", "verify"),
+        (handouts.edition, "fill", "make"),
     ],
 )
 def test_ctrl_c_anywhere_else_is_no_mistake_of_ours(

@@ -13,6 +13,7 @@ import pytest
 import readback
 from click.testing import CliRunner, Result
 from making import sample_folder, without_cjk
+from paths import ROOT
 from promises import hold
 
 from handouts import __version__
@@ -21,7 +22,6 @@ from handouts.cli.options import started_as
 
 # The editions are those of test_handout.py, which holds them to every promise; one file is held here.
 pytestmark = pytest.mark.unheld
-ROOT = Path(__file__).resolve().parent.parent
 #: A name that no message may repeat.
 SECRET = "Xanthippe"
 TREATMENTS = (
@@ -537,7 +537,7 @@ def test_a_mistake_of_ours_is_not_dressed_up(monkeypatch: pytest.MonkeyPatch, de
     def broken(*_: object) -> None:
         raise RuntimeError("ours")
 
-    monkeypatch.setattr("handouts.filling.fill", broken)
+    monkeypatch.setattr("handouts.edition.fill", broken)
     result = CliRunner().invoke(main, ["make"])
     assert result.exit_code == 1
     assert isinstance(result.exception, RuntimeError)

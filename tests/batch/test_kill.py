@@ -37,7 +37,7 @@ pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="kill -9 and fork are not known here"),
 ]
 
-COMMAND = "import sys; from handouts.cli_batch import batch; batch(sys.argv[1:])"
+COMMAND = "import sys; from handouts.cli.batch import batch; batch(sys.argv[1:])"
 DATE = ["--date", datetime.date(2026, 11, 22).isoformat()]
 
 

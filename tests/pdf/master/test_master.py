@@ -22,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import DATE, faces, master_of_blocks, spans
 from names import NAMES
+from paths import ROOT
 from promises import hold
 
 from handouts.errors import HandoutError
@@ -30,7 +31,6 @@ from handouts.pdf import blocks as b
 from handouts.pdf.master import Filler, Handout
 from handouts.storage import write_beside
 
-ROOT = Path(__file__).parent.parent
 STORY: tuple[b.Block, ...] = (
     b.Heading(1, spans("Sheet")),
     b.Slot("name", "Write the name here", spans("For")),
@@ -312,7 +312,7 @@ def test_different_files_have_different_identities() -> None:
 
 PROGRAM = """
 import sys
-sys.path[:0] = [{root!r}, {tests!r}]
+sys.path[:0] = {folders!r}
 import locale, hashlib
 try:
     locale.setlocale(locale.LC_ALL, "")
@@ -320,7 +320,8 @@ except locale.Error:
     pass
 from making import DATE
 from test_master import STORY, master_of_blocks, Filler
-from handouts.handout import edition_of, make_handout
+from handouts.edition import edition_of
+from handouts.edition.load import make_handout
 from handouts.patients import Choice, Patient
 print(Filler(master_of_blocks(*STORY)).fill({{"name": "Zoë"}}, DATE).sha256)
 patient = Patient(name="Zoë", treatments=(Choice("massage", "Tuesdays"), Choice("ice-heat")))
@@ -330,7 +331,7 @@ print(make_handout(edition_of(None, treatments=["massage", "ice-heat"]), patient
 
 def run_elsewhere(**environment: str) -> list[str]:
     """The hashes of two handouts, made by another process under other circumstances."""
-    program = PROGRAM.format(root=str(ROOT), tests=str(ROOT / "tests"))
+    program = PROGRAM.format(folders=[str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)])
     done = subprocess.run(
         [sys.executable, "-c", program],
         env={**os.environ, **environment},

@@ -8,15 +8,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 
-CHECKOUT = Path(__file__).parent.parent
 #: With these a handout from the cache would start no sooner than the others.
 SLOW = {
     *("reportlab", "jinja2", "markupsafe", "markdown_it", "uharfbuzz", "svglib", "lxml", "PIL", "tinycss2"),
     *("tomllib", "json", "csv", "zipfile", "pathlib", "dataclasses", "urllib.parse", "html", "pickle"),
     *("importlib.metadata", "importlib.util", "multiprocessing", "xml.parsers.expat", "difflib", "tempfile"),
 }
-OURS = {"handouts.handout", "handouts.clinic", "handouts.guidance", "handouts.patients", "handouts.pdf.fonts"}
+OURS = {
+    *("handouts.edition.build", "handouts.clinic", "handouts.guidance.reader", "handouts.patients.reader"),
+    *("handouts.pdf.fonts", "handouts.pdf.layout"),
+}
 SCRIPT = """
 import sys
 sys.path.insert(0, sys.argv.pop(1))
@@ -31,7 +34,7 @@ finally:
 def imported(folder: Path, *args: str) -> set[str]:
     """The modules that a command has imported at its end, with its cache in `folder`/cache."""
     env = os.environ | {"HANDOUTS_CACHE": str(folder / "cache")}
-    line = [sys.executable, "-I", "-c", SCRIPT, str(CHECKOUT), *args]
+    line = [sys.executable, "-I", "-c", SCRIPT, str(ROOT), *args]
     done = subprocess.run(line, cwd=folder, env=env, capture_output=True, text=True, check=True)
     return set(done.stderr.split("\n"))
 
@@ -61,7 +64,7 @@ def test_a_name_with_other_letters_needs_harfbuzz_alone(folder: Path, name: str)
 def test_the_first_handout_of_an_edition_needs_no_more_than_it_draws(folder: Path) -> None:
     found = imported(folder, "make", "--no-cache")
     assert (
-        found & {"svglib", "lxml", "tinycss2", "cssselect2", "reportlab.graphics", "handouts.patients"}
+        found & {"svglib", "lxml", "tinycss2", "cssselect2", "reportlab.graphics", "handouts.patients.reader"}
         == set()
     )
     assert found & {"importlib.metadata", "multiprocessing", "csv", "pypdfium2", "fontTools"} == set()
@@ -75,7 +78,10 @@ def test_a_list_with_its_masters_in_the_cache_typesets_nothing(folder: Path) -> 
     found = imported(folder, "batch", "list.csv", "-o", "out", "--workers", "1")
     assert len(list((folder / "out").glob("*.pdf"))) == 3
     assert "markdown_it" in found  # the list's treatments are those of the guidance
-    assert found & {"reportlab", "jinja2", "uharfbuzz", "svglib", "lxml", "PIL", "handouts.parse"} == set()
+    assert (
+        found & {"reportlab", "jinja2", "uharfbuzz", "svglib", "lxml", "PIL", "handouts.edition.html"}
+        == set()
+    )
     assert found & {"importlib.metadata", "ssl", "http.client", "fsspec", "distributed"} == set()
 
 

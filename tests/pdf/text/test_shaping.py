@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from pathlib import Path
 from typing import overload
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from names import NAMES
+from paths import ROOT
 
 from handouts.pdf.fonts import Face, read_font_book, who_could
 from handouts.pdf.fonts.catalogue import FontBook
@@ -20,7 +20,7 @@ from handouts.pdf.text import line_break as breaking
 from handouts.pdf.text.itemize import clusters, missing
 from handouts.text import drop_emoji
 
-BOOK: FontBook = read_font_book(Path(__file__).parent.parent / "fonts")
+BOOK: FontBook = read_font_book(ROOT / "fonts")
 
 
 def of_family(name: str) -> LazyFaces:

@@ -166,9 +166,9 @@ def test_more_processes_write_to_s3(s3: Any, listing: Path, tmp_path: Path) -> N
 
 def test_a_run_that_is_killed_goes_on_after_its_lease(s3: Any, listing: Path, tmp_path: Path) -> None:
     command = (
-        "import os, sys, handouts.remote as r\n"
+        "import os, sys, handouts.storage.remote as r\n"
         "r.RemoteJournal.append = lambda self, lines: os._exit(9)\n"
-        "from handouts.cli_batch import batch; batch(sys.argv[1:])"
+        "from handouts.cli.batch import batch; batch(sys.argv[1:])"
     )
     args = [str(listing), "-o", "s3://clinic/killed"]
     killed = subprocess.run([sys.executable, "-c", command, *args, *DAY], capture_output=True)

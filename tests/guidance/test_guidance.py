@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from paths import TEMPLATES
 
 from handouts.edition import read_guidance
 from handouts.errors import HandoutError
 from handouts.guidance import Guidance, load_words, parse_guidance, topics
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
 NAME = "guidance/stiff-neck/en.md"
 FRONT = """+++
 topic = "stiff-neck"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from paths import TEMPLATES
 
 from handouts.clinic import Clinic, load_clinic
 from handouts.clinic import clinic as subject
@@ -15,7 +16,7 @@ from handouts.clinic.clinic import Colours
 from handouts.clinic.colour import contrast, luminance
 from handouts.errors import HandoutError
 
-SAMPLE = Path(__file__).parent.parent / "templates" / "clinic"
+SAMPLE = TEMPLATES / "clinic"
 LEAST = 'name = "Oak Clinic"\nphone = "01632 960 001"\nemergency = "999"\n'
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100"><path d="M0 0h9v9z"/></svg>'
 

@@ -18,7 +18,16 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from handouts.cli.commands import main
 from handouts.clinic import Library, built_in
-from handouts.edition import Cache, Choices, Prepared, edition_of, prepared, read_guidance, usual_cache
+from handouts.edition import (
+    Cache,
+    Choices,
+    Edition,
+    Prepared,
+    edition_of,
+    prepared,
+    read_guidance,
+    usual_cache,
+)
 from handouts.edition import build as handout
 from handouts.edition import cache as cache_module
 from handouts.edition import guidance_cache as reading
@@ -75,7 +84,7 @@ def typeset_again(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     seen: list[object] = []
     typeset = handout.master_of
 
-    def counted(edition: handout.Edition, cache: Cache | None = None) -> object:
+    def counted(edition: Edition, cache: Cache | None = None) -> object:
         seen.append(
             typeset(edition, cache) if not seen else seen[0]
         )  # what the second would be is not tested

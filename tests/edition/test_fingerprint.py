@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 
 from handouts.batch.dask_pool import versions as of_a_cluster
 from handouts.clinic import built_in, library, load_clinic
@@ -21,7 +22,6 @@ from handouts.pdf.fonts import read_font_book
 #: What comes with the packages we name, and draws nothing: words of the terminal, guesses at encodings, and what
 #: finds and makes fonts (the fonts themselves are packages of fonts.toml).
 NO_MATTER = {"click", "colorama", "charset-normalizer", "fontpkg", "justmytype", "fonttools"}
-CHECKOUT = Path(__file__).parent.parent
 
 
 def plain(name: str) -> str:
@@ -106,9 +106,7 @@ def test_lists_and_batches_in_the_clinics_folder_do_not_count(clinic: Path) -> N
 
 def test_to_ask_for_it_needs_nothing_slow() -> None:
     """The parent of a batch plans; its workers draw."""
-    code = "import sys, handouts.batch, handouts.plan; print(*sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True
-    )
-    assert "handouts.fingerprint" in done.stdout.split()
+    code = "import sys, handouts.batch.run, handouts.batch.plan; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "handouts.edition.fingerprint" in done.stdout.split()
     assert {"reportlab", "jinja2", "uharfbuzz", "PIL", "markdown_it"} & set(done.stdout.split()) == set()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from paths import ROOT
 
 from handouts.cli import batch as cli_batch
 from handouts.cli import verify as cli_verify
@@ -25,7 +26,6 @@ pytestmark = [
     pytest.mark.unheld,  # the bytes are those of a batch at a desk, which other tests hold to the promises
     pytest.mark.skipif(os.name == "nt", reason="kill -9 is not known here"),
 ]
-ROOT = Path(__file__).parent.parent
 DAY = ("--date", "2026-11-22", "--name-files", "name")
 ROWS = 900
 # A name in a script beyond the repertoire takes the worker's own font files.
@@ -98,7 +98,7 @@ def at_a_desk(listing: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def batch(*args: str) -> subprocess.Popen[str]:
-    command = "import sys; from handouts.cli_batch import batch; batch(sys.argv[1:])"
+    command = "import sys; from handouts.cli.batch import batch; batch(sys.argv[1:])"
     return subprocess.Popen(
         [sys.executable, "-c", command, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -1,0 +1,214 @@
+"""The house: which rooms there are, which way imports run, and that docs/architecture.md draws it as it is."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import statistics
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+from paths import ROOT
+
+PACKAGE = ROOT / "handouts"
+#: From the faces down. A package imports only from packages in rows below its own; `pdf` is one room to the others.
+LAYERS = (
+    ("cli",),
+    ("batch",),
+    ("edition",),
+    ("patients", "storage"),
+    ("clinic", "guidance", "pdf"),
+    ("text", "toml_table"),
+    ("errors", "exports"),
+)
+#: The same inside `pdf`.
+PDF_LAYERS = (
+    ("print_run",),
+    ("master",),
+    ("layout",),
+    ("text",),
+    ("fonts",),
+    ("syntax",),
+    ("blocks", "model", "theme"),
+)
+LONGEST_MODULE = 300  # lines
+LONGEST_FUNCTION, USUAL_FUNCTION = 52, 20  # lines: of all, of nine in ten
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+PATHS = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in PATHS.items()}
+PACKAGES = frozenset(name for name, path in PATHS.items() if path.name == "__init__.py")
+
+
+def is_for_type_checkers(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+def imported_names(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """(module, name) of every import of ours, inside functions too, but for those that only type checkers read."""
+    for child in ast.iter_child_nodes(node):
+        if is_for_type_checkers(child):
+            continue
+        if isinstance(child, ast.ImportFrom) and (child.module or "").split(".")[0] == "handouts":
+            yield from ((child.module or "", name.name) for name in child.names)
+        yield from imported_names(child)
+
+
+def exports(package: str) -> dict[str, str]:
+    """Name → module, of what a package says that it offers."""
+    for node in ast.walk(TREES[package]):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "lazy_exports":
+            modules: Mapping[str, str] = ast.literal_eval(node.args[1])
+            return {
+                name: f"{package}.{module}" for module, names in modules.items() for name in names.split()
+            }
+    return {}
+
+
+def modules_used(name: str) -> set[str]:
+    """The modules that a module imports from, where their names are defined."""
+    found = set()
+    for module, imported in imported_names(TREES[name]):
+        if f"{module}.{imported}" in PATHS:
+            found.add(f"{module}.{imported}")
+        elif module in PACKAGES:
+            found.add(exports(module).get(imported, module))
+        else:
+            found.add(module)
+    return found - {"handouts"}
+
+
+USES = {name: modules_used(name) for name in PATHS if name != "handouts"}
+
+
+def floor(name: str) -> tuple[str, int]:
+    """The room a module is in, and its row from the top."""
+    parts = name.split(".")[1:]
+    layers, room = (PDF_LAYERS, parts[1]) if parts[0] == "pdf" and len(parts) > 1 else (LAYERS, parts[0])
+    return room, next(row for row, rooms in enumerate(layers) if room in rooms)
+
+
+def same_house(name: str, other: str) -> bool:
+    """Whether both are rooms of `pdf`, or neither is seen from inside it."""
+    inside = [each.startswith("handouts.pdf.") for each in (name, other)]
+    return all(inside)
+
+
+def test_imports_run_one_way() -> None:
+    up = []
+    for name, others in USES.items():
+        if name in ("handouts.__main__",):
+            continue
+        for other in others:
+            inside = same_house(name, other)
+            here, row = floor(name) if inside else floor(".".join(name.split(".")[:2]))
+            there, lower = floor(other) if inside else floor(".".join(other.split(".")[:2]))
+            if here != there and lower <= row:
+                up.append(f"{name} imports {other}")
+    assert up == []
+
+
+def test_there_is_no_circle() -> None:
+    """Lazy imports count: a circle inside functions is one too."""
+    try:
+        TopologicalSorter(USES).prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
+
+
+def test_a_package_is_used_by_what_it_offers() -> None:
+    wrong = []
+    for name in USES:
+        home = name if name in PACKAGES else name.rpartition(".")[0]
+        for module, imported in imported_names(TREES[name]):
+            package = module if module in PACKAGES else module.rpartition(".")[0]
+            if package in (home, "handouts") or name == "handouts.__main__":
+                continue
+            offered = module in PACKAGES and (
+                imported in exports(module) or f"{module}.{imported}" in PACKAGES
+            )
+            if not offered and f"{module}.{imported}" != "handouts.pdf.blocks":
+                wrong.append(f"{name}: from {module} import {imported}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("package", sorted(PACKAGES - {"handouts"}))
+def test_what_a_package_offers_is_there_and_used(package: str) -> None:
+    offered = exports(package)
+    loaded = importlib.import_module(package)
+    assert {name for name in offered if getattr(loaded, name, None) is None} == set()
+    for_type_checkers = {
+        f"{node.module}.{name.name}"
+        for block in TREES[package].body
+        if is_for_type_checkers(block)
+        for node in ast.walk(block)
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
+    assert for_type_checkers == {f"{module}.{name}" for name, module in offered.items()}
+
+
+def test_a_package_offers_nothing_that_is_not_there() -> None:
+    with pytest.raises(AttributeError, match=r"handouts\.patients does not offer nothing"):
+        getattr(importlib.import_module("handouts.patients"), "nothing")  # noqa: B009
+
+
+def test_few_modules_stand_beside_the_rooms() -> None:
+    beside = [name for name in PATHS if name.count(".") == 1 and name not in PACKAGES]
+    assert len(beside) <= 6, beside
+
+
+def test_pdf_knows_no_clinic_no_patient_and_no_flag() -> None:
+    for name, others in USES.items():
+        if name.startswith("handouts.pdf"):
+            beyond = {other for other in others if not other.startswith("handouts.pdf")}
+            assert beyond <= {
+                "handouts.errors",
+                "handouts.toml_table",
+                "handouts.text",
+                "handouts.exports",
+            }, name
+
+
+def test_modules_and_functions_are_short() -> None:
+    long = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in PATHS.items()}
+    assert {name: lines for name, lines in long.items() if lines > LONGEST_MODULE} == {}
+    functions = {
+        f"{name}.{node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+    }
+    assert {name: lines for name, lines in functions.items() if lines > LONGEST_FUNCTION} == {}
+    assert statistics.quantiles(functions.values(), n=10)[8] <= USUAL_FUNCTION
+
+
+# --- docs/architecture.md ------------------------------------------------------------------------------------
+
+
+def drawn_modules() -> list[str]:
+    """The modules that the map names, in its order: `room` rows hold `module` cells."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    found = []
+    for row in re.findall(r"^\| `([\w./]+)` \|(.*)$", text, flags=re.MULTILINE):
+        room = "handouts" if row[0] == "handouts" else f"handouts.{row[0].replace('/', '.')}"
+        found += [f"{room}.{module}" for module in re.findall(r"`(\w+)`:", row[1])]
+    return found
+
+
+def test_the_map_names_every_module_once() -> None:
+    assert sorted(drawn_modules()) == sorted(name for name in PATHS if name not in PACKAGES)
+
+
+def test_the_map_has_the_rooms_from_the_top_down() -> None:
+    rooms = list(dict.fromkeys(name.rpartition(".")[0].removeprefix("handouts.") for name in drawn_modules()))
+    order = {room: row for row, names in enumerate(LAYERS) for room in names}
+    whole = [room for room in rooms if room in order]
+    assert whole == sorted(whole, key=order.__getitem__) and len(whole) >= 7
