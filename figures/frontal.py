@@ -1,0 +1,158 @@
+"""A person seen from before or behind, upright: the hips at a place, hands and feet where the pose says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from shapely.geometry import Polygon, box
+
+from figures.body import FEET, FOREARM, SHANK, THIGH, UPPER_ARM, hand
+from figures.canvas import HALO, INNER, OUTLINE, Canvas
+from figures.curves import spline
+from figures.faces import draw_front
+from figures.outlines import OUTLINES
+from figures.person import Style
+from figures.shapes import Shape, beyond, blob, disc, largest, limb, line, one_line, placed, soft, union
+from figures.skeleton import FOREARM as FOREARM_LENGTH
+from figures.skeleton import UPPER_ARM as UPPER_ARM_LENGTH
+from figures.skeleton import Pose, bent
+
+TRUNK = np.array(OUTLINES["trunk"]["front"])
+NECK = 2.35
+Parts = list[tuple[Shape, Shape]]
+
+
+class Frontal:
+    """Draws one person from before (`behind` False) or behind."""
+
+    def __init__(self, canvas: Canvas, pose: Pose, style: Style) -> None:
+        self.canvas, self.pose, self.style = canvas, pose, style
+        self.hip = np.array(pose["hip"], float)
+        self.neck = self._hip_at(0, NECK)
+        self.behind = pose.get("view") == "back"
+        self.wide = style.build.size
+
+    def _hip_at(self, right: float, up: float) -> np.ndarray:
+        return np.asarray(self.hip + np.array([right, up]))
+
+    def _neck_at(self, right: float, up: float) -> np.ndarray:
+        return np.asarray(self.neck + np.array([right, up]))
+
+    def trunk(self, low: float = -0.3, high: float = NECK) -> Shape:
+        curve = spline(TRUNK, closed=False, steps=12)
+        at = np.linspace(low, high, 40)
+        half = np.interp(at, curve[:, 0], curve[:, 1]) * self.wide
+        half = half + self.style.build.belly * np.exp(-(((at - 0.6) / 0.5) ** 2))
+        left = np.column_stack([self.hip[0] - half, self.hip[1] + at])
+        right = np.column_stack([self.hip[0] + half, self.hip[1] + at])
+        return soft(Polygon([*left, *right[::-1]]), 0.08, 0.08)
+
+    def draw(self, order: list[Any]) -> None:
+        for part in order:
+            if callable(part):
+                part()
+            else:
+                getattr(self, f"_{part}")()
+
+    def _legs(self) -> None:
+        clothes = self.style.clothes
+        for side, name in ((-1, "left_leg"), (1, "right_leg")):
+            if name not in self.pose:
+                continue
+            given: dict[str, Any] = self.pose[name]
+            root = self._hip_at(0.36 * side * self.wide, -0.05)
+            ankle = np.array(given["at"], float)
+            knee = (root + ankle) / 2 + np.array([given.get("knee", 0.0), 0.05])
+            sole = blob([(ankle[0] + x * side, ankle[1] - 0.3 + y) for x, y in FEET["front"]])
+            self.canvas.fill(sole, "ink", INNER)
+            thick = (self.wide - 1) * 0.4
+            shape = limb(root, knee, [(t, o, r * 0.87) for t, o, r in THIGH], thick).union(
+                limb(knee, ankle, SHANK, thick)
+            )
+            shape = shape.union(limb(knee, ankle, [(0, 0, 0.22 + thick), (1, 0, 0.22)]))
+            self.canvas.fill(largest(shape.difference(beyond(knee, ankle, 0.97))), clothes.legs)
+
+    def _bent_legs(self) -> None:
+        """Legs of somebody who lies on the back, from above: feet, shins, then the knees that stand up over them."""
+        tints = (self.style.clothes.far_legs, self.style.clothes.legs)
+        names = self.pose.get("leg_order", ["left_leg", "right_leg"])
+        for name, tint in zip(names, tints if self.pose.get("shaded") else tints[1:] * 2, strict=True):
+            given: dict[str, Any] = self.pose[name]
+            side = -1 if name.startswith("left") else 1
+            root = self._hip_at(0.36 * side * self.wide, 0.05)
+            knee, ankle = (np.array(given[joint], float) for joint in ("knee", "at"))
+            sole = blob(placed(FEET["bare"], ankle, given["turn"], given.get("sole", 1)))
+            self.canvas.fill(sole, self.style.head.skin, halo=HALO)
+            shin = limb(knee, ankle, SHANK, 0.04).difference(beyond(knee, ankle, 0.95))
+            thigh = limb(root, knee, [(0, 0, 0.42), (1, 0, 0.32)])
+            if given.get("up"):  # the knee stands up: it hides the upper end of the shin
+                self.canvas.fill(shin, tints[0])
+                shin = thigh
+            cloth = largest(soft(union(shin, thigh), 0.1))
+            if not given.get("up"):
+                self.canvas.halo(cloth, disc(self.hip, 0.75))
+            self.canvas.fill(cloth, tint)
+        self.canvas.fill(self.trunk(-0.3, 0.3), tints[1], 0)
+
+    def _hips(self) -> None:
+        """Hips and both legs in one, cut off at `crop` heads below the hips."""
+        crop = self.pose.get("crop", -1.6)
+        legs = [
+            limb(
+                self._hip_at(0.35 * s * self.wide, -0.1),
+                self._hip_at(0.37 * s * self.wide, -2.6),
+                [(0, 0, 0.4 * self.wide), (1, 0, 0.3)],
+            )
+            for s in (-1, 1)
+        ]
+        shape = soft(union(self.trunk(-0.3, 0.6), *legs), 0.05, 0.03)
+        shape = shape.intersection(box(-9, self.hip[1] + crop, 9, self.hip[1] + 9))
+        self.canvas.fill(largest(shape), self.style.clothes.legs)
+
+    def _body(self) -> None:
+        canvas, clothes = self.canvas, self.style.clothes
+        skin = self.style.head.skin
+        canvas.fill(limb(self._neck_at(0, -0.2), self._neck_at(0, 0.4), [(0, 0, 0.27), (1, 0, 0.25)]), skin)
+        parts = self._arms_outlines()
+        low = self.pose.get("hem", -0.25)
+        trunk = self.trunk(low)
+        cloth = soft(union(trunk, *(sleeve for _, sleeve in parts)), 0.05)
+        cloth = cloth.difference(
+            beyond(self._neck_at(0, -1), self._neck_at(0, 0.02), 1).intersection(disc(self.neck, 0.5))
+        )
+        canvas.fill(largest(cloth), skin if clothes.top == "skin" else clothes.top)
+        if not self.behind and self.style.head.hair != "hijab":
+            collar = [self._neck_at(-0.24, 0), self._neck_at(0, -0.4), self._neck_at(0.24, 0)]
+            canvas.stroke(line(collar), INNER)
+        for side, (_, sleeve) in zip((-1, 1), parts, strict=True):
+            around = disc(self._neck_at(0.66 * side * self.wide, -0.38), 0.45)
+            edge = sleeve.boundary.intersection(trunk.buffer(-0.04)).difference(around)
+            canvas.stroke(one_line(edge), OUTLINE, shortest=8)
+        draw_front(canvas, self.style.head, self._neck_at(0, 0.44), behind=self.behind)
+
+    def _arms(self) -> None:
+        for skin, sleeve in self._arms_outlines():
+            fore = largest(skin.difference(sleeve))
+            self.canvas.halo(fore, sleeve.buffer(0.1))
+            self.canvas.fill(fore, self.style.head.skin)
+
+    def _arms_outlines(self) -> Parts:
+        return [self._arm(side, self.pose[name]) for side, name in ((-1, "left_arm"), (1, "right_arm"))]
+
+    def _arm(self, side: int, given: Pose) -> tuple[Shape, Shape]:
+        size, grow = given.get("size", 0.92), (self.wide - 1) * 0.3
+        shoulder = self._neck_at(0.66 * side * self.wide, -0.38)
+        wrist = np.array(given["at"], float)
+        bend = given.get("bend", side)
+        elbow = bent(shoulder, wrist, UPPER_ARM_LENGTH * size, FOREARM_LENGTH * size, bend, f"arm {side}")
+        reach = hand(wrist, given["turn"], given.get("grip", "flat"), given.get("thumb", -side))
+        skin = soft(
+            union(limb(elbow, wrist, FOREARM, grow), limb(shoulder, elbow, UPPER_ARM, grow), reach), 0.05
+        )
+        sleeve = limb(shoulder, elbow, UPPER_ARM, grow + 0.05)
+        length = given.get("sleeve", 0.45)
+        if length > 0:
+            lower = limb(elbow, wrist, FOREARM, grow + 0.05).difference(beyond(elbow, wrist, length))
+            sleeve = soft(sleeve.union(lower), 0.07)
+        return skin, sleeve

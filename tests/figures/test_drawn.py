@@ -1,0 +1,120 @@
+"""Every figure is what the program draws from its pose, and is plain enough for the page's own drawing."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+from figures import poses
+from figures.__main__ import TARGET, main
+from figures.canvas import INK, TINTS
+from handouts.pdf.drawing import plain_drawing
+
+NAMES = poses.names()
+#: Without people: a box to tick needs few bytes.
+THINGS = {"mark-done", "mark-helped", "mark-pain", "medicine-label", "saddle-area"}
+PICTURED = {  # in the guidance, then the exercises
+    *("breathing", "calm", "ice-heat", "massage", "medicine-label", "muscle-layers", "rest-position"),
+    *("saddle-area", "sitting", "stand-up", "stretching", "walking", "mark-done", "mark-helped", "mark-pain"),
+    *(
+        "pelvic-tilt",
+        "knee-to-chest",
+        "knee-rolls",
+        "bottom-to-heels",
+        "cat-stretch",
+        "bridge",
+        "belly-brace",
+    ),
+    *("kneeling-back-extension", "standing-back-bend", "sit-tall", "back-rotation", "deep-lunge"),
+    *("one-leg-stand", "hamstring-stretch", "heel-slides", "wall-squat", "heel-raise"),
+}
+every_figure = pytest.mark.parametrize("name", NAMES)
+
+
+def committed(name: str) -> str:
+    return (TARGET / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def test_there_is_a_pose_for_each_figure_and_a_figure_for_each_pose() -> None:
+    assert {path.stem for path in TARGET.glob("*.svg")} == set(NAMES)
+    assert set(NAMES) >= PICTURED
+
+
+@every_figure
+def test_the_committed_figure_is_what_the_program_draws(name: str) -> None:
+    assert poses.figure(name) == committed(name), f"draw it again: python -m figures {name}"
+
+
+@every_figure
+def test_it_is_small_and_in_whole_tenths(name: str) -> None:
+    data = committed(name)
+    assert len(data.encode()) < 8_000
+    assert name in THINGS or len(data.encode()) > 3_500
+    numbers = "".join(re.findall(r' (?:d|x|y|width|height|rx|cx|cy|r|stroke-width)="([^"]*)"', data))
+    assert "." not in numbers
+
+
+@every_figure
+def test_the_page_draws_it_without_help(name: str) -> None:
+    width, height, code = plain_drawing(committed(name).encode())
+    assert (width, height) == tuple(poses.Figure(name).table.get("size", (240, 160)))
+    assert code.count("\n") > 5
+
+
+@every_figure
+def test_it_keeps_to_the_tints_and_carries_no_text(name: str) -> None:
+    root = ElementTree.fromstring(committed(name))
+    paints = {one.attrib[key] for one in root.iter() for key in ("fill", "stroke") if key in one.attrib}
+    assert paints <= set(TINTS.values())
+    assert not [one for one in root.iter() if one.tag.endswith("text")]
+
+
+def _share_of_black(tint: str) -> float:
+    red, green, blue = (int(tint[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return 1 - (0.2126 * red + 0.7152 * green + 0.0722 * blue)
+
+
+def test_skin_is_lighter_than_what_a_dark_copy_blackens() -> None:
+    assert 0.08 < _share_of_black(TINTS["tan"]) < _share_of_black(TINTS["brown"]) < 0.21
+    assert _share_of_black(TINTS["mid"]) > _share_of_black(TINTS["brown"]) + 0.05
+    assert _share_of_black(INK) > 0.85
+
+
+def test_the_saddle_is_hatched_and_never_filled() -> None:
+    root = ElementTree.fromstring(committed("saddle-area"))
+    assert {one.attrib.get("fill", "none") for one in root.iter()} <= {"none", TINTS["paper"]}
+    hatch = [one for one in root.iter() if one.attrib.get("stroke-width") == "20"]
+    assert len(hatch) == 1 and hatch[0].attrib["d"].count("M") > 15
+
+
+def test_all_sorts_of_people_are_on_every_sheet() -> None:
+    """The pictures that each edition has: a wheelchair, a cane, a hijab, tinted skin, several bodies."""
+    drawn = [part for name in ("walking", "rest-position") for part in _parts(name)]
+    people = [part for part in drawn if part["is"] == "person"]
+    cast = poses.read(poses.CAST)
+    assert any(part.get("name") == "wheelchair" for part in drawn)
+    assert {cast[one["who"]]["hair"] for one in people} >= {"hijab", "curly", "fringe", "short"}
+    assert len({cast[one["who"]].get("skin", "paper") for one in people}) >= 3
+    sizes = [{**cast[one["who"]], **one.get("style", {})}.get("size", 1) for one in people]
+    assert max(sizes) >= 1.15 and min(sizes) <= 1.05
+
+
+def _parts(name: str) -> list[dict[str, object]]:
+    return [part for frame in poses.Figure(name).table["frame"] for part in frame["draw"]]
+
+
+def test_a_name_that_is_not_known_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["handstand"]) == 2
+    assert "No figure is called handstand. There are: back-rotation, " in capsys.readouterr().err
+
+
+def test_making_a_sheet_needs_neither_numpy_nor_shapely() -> None:
+    code = "import sys, handouts.cli; print({'numpy', 'shapely', 'figures'} & set(sys.modules))"
+    root = Path(__file__).parent.parent.parent
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
