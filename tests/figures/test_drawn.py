@@ -6,14 +6,14 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
-from pathlib import Path
 
 import pytest
+from paths import ROOT
 
 from figures import poses
 from figures.__main__ import TARGET, main
 from figures.canvas import INK, TINTS
-from handouts.pdf.drawing import plain_drawing
+from handouts.pdf.layout import plain_drawing
 
 NAMES = poses.names()
 #: Without people: a box to tick needs few bytes.
@@ -114,7 +114,6 @@ def test_a_name_that_is_not_known_is_told(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_making_a_sheet_needs_neither_numpy_nor_shapely() -> None:
-    code = "import sys, handouts.cli; print({'numpy', 'shapely', 'figures'} & set(sys.modules))"
-    root = Path(__file__).parent.parent.parent
-    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    code = "import sys, handouts.cli.commands; print({'numpy', 'shapely', 'figures'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
