@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -114,13 +115,25 @@ def _fonts(data: bytes) -> list[str]:
             name = str(font.get("/BaseFont", "/?"))[1:]
             below = font.get("/DescendantFonts", [font])[0]
             program = below.get("/FontDescriptor", {})
-            if not any(key in program for key in ("/FontFile", "/FontFile2", "/FontFile3")):
+            embedded = [program[key] for key in ("/FontFile", "/FontFile2", "/FontFile3") if key in program]
+            if not embedded:
                 found.append(f"font {name}: it is not embedded")
+            elif not _whole(embedded[0].read_bytes()):
+                found.append(f"font {name}: what is embedded is no whole font")
             if name[6:7] != "+":
                 found.append(f"font {name}: it is not a subset")
             if not readback.to_unicode(font):
                 found.append(f"font {name}: its codes say no text")
     return found
+
+
+def _whole(font: bytes) -> bool:
+    """Whether every table of a TrueType or OpenType font is there to its end."""
+    if font[:4] not in (b"\0\1\0\0", b"true", b"OTTO"):
+        return bool(font)  # of another kind: the validators look into it
+    count = int.from_bytes(font[4:6], "big")
+    places = [struct.unpack_from(">II", font, 12 + 16 * table + 8) for table in range(count)]
+    return all(offset + length <= len(font) for offset, length in places)
 
 
 #: What names a resource of its page: the operator, and which table it is looked for in.

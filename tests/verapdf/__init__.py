@@ -10,12 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+import pytest
+
 _HERE = Path(__file__).parent
 
 
-def missing() -> str:
-    """The program that is needed and is not on this machine; empty where all are there."""
-    return next((name for name in ("java", "mvn") if not shutil.which(name)), "")
+_MISSING = next((name for name in ("java", "mvn") if not shutil.which(name)), "")
+NEEDS_VERAPDF = pytest.mark.skipif(bool(_MISSING), reason=f"veraPDF needs {_MISSING}, which is not installed")
 
 
 class Validator:
@@ -24,7 +25,7 @@ class Validator:
     def __init__(self) -> None:
         # A Java that was started from a source file needs no build; Maven's own folder keeps the packages.
         command = [_program("java"), "-Xmx1g", "-cp", _classpath(), str(_HERE / "Validate.java")]
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  it lives as long as the process
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, encoding="utf-8"
         )

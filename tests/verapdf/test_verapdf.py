@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pikepdf
 import pytest
 from names import NAMES
+from paths import TEMPLATES
 from PIL import Image
-from verapdf import Validator, missing
 
-ROOT = Path(__file__).resolve().parents[2]
-TEMPLATES = ROOT / "templates"
-pytestmark = [
-    pytest.mark.reference,
-    pytest.mark.skipif(bool(missing()), reason=f"veraPDF needs {missing()}, which is not installed"),
-]
+from verapdf import NEEDS_VERAPDF, Validator
+from verapdf.lists import batch
+
+pytestmark = [pytest.mark.reference, NEEDS_VERAPDF]
 LANGUAGES = sorted(
     path.stem for path in (TEMPLATES / "guidance" / "back-spasms").glob("*.md") if path.stem != "sources"
 )
@@ -49,34 +44,6 @@ brand = "#7a1f5c"
 """
 
 
-@pytest.fixture(scope="module")
-def verapdf() -> Iterator[Validator]:
-    with Validator() as validator:
-        yield validator
-
-
-def list_of(path: Path, rows: Sequence[dict[str, str]]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, sorted({key for row in rows for key in row}))
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-def batch(folder: Path, rows: Sequence[dict[str, str]], *options: str) -> list[Path]:
-    """The sheets of a list; each row is made, or the test fails."""
-    listing = list_of(folder / "patients.csv", [{"id": f"{at:03}"} | row for at, row in enumerate(rows)])
-    command = [sys.executable, "-m", "handouts", "batch", str(listing), "-o", str(folder / "sheets")]
-    made = subprocess.run(
-        [*command, "--date", "2026-11-22", "--no-cache", *options],
-        cwd=ROOT, capture_output=True, text=True, encoding="utf-8",
-    )  # fmt: skip
-    assert made.returncode == 0, made.stdout + made.stderr
-    sheets = sorted((folder / "sheets").glob("*.pdf"))
-    assert len(sheets) == len(rows)
-    return sheets
-
-
 def judge(validator: Validator, sheets: Sequence[Path], *flavours: str) -> None:
     found = [
         f"{path.name} {flavour} {failure}"
@@ -94,7 +61,9 @@ def test_every_form_paper_and_number_of_treatments(
     verapdf: Validator, tmp_path: Path, form: str, paper: str, language: str
 ) -> None:
     rows = [{"treatments": treatments, "paper": paper} for treatments in CHOICES]
-    rows.append({"name": "Zoë Müller", "note": "Walk a little.", "next visit": "3 May", "therapist": "Ana Díaz"})
+    rows.append(
+        {"name": "Zoë Müller", "note": "Walk a little.", "next visit": "3 May", "therapist": "Ana Díaz"}
+    )
     options = [form] if form else []
     judge(verapdf, batch(tmp_path, rows, "--language", language, *options), "ua1", "2a")
 
