@@ -140,7 +140,7 @@ class Canvas:
         if parts:
             merged = linemerge(MultiLineString(parts))
             long = [part for part in _lines(merged) if part.length > 3]
-            self._path("".join(path_data(part.coords, False, 0.5) for part in long), width, stroke=PAPER)
+            self._path("".join(path_data(part.coords, False, 0.55) for part in long), width, stroke=PAPER)
 
     def _path(self, data: str, width: float, fill: str = "none", stroke: str = "") -> None:
         if not data:

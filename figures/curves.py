@@ -33,7 +33,7 @@ def spline(points: Points, closed: bool = True, steps: int = 10) -> np.ndarray:
     return np.vstack(parts)
 
 
-def path_data(points: Iterable[Sequence[float]], closed: bool, error: float = 0.34) -> str:
+def path_data(points: Iterable[Sequence[float]], closed: bool, error: float = 0.38) -> str:
     """The line as the `d` of an SVG path: integers of a tenth, relative, cubic curves within `error` units."""
     line = np.array(LineString(points).simplify(0.02).segmentize(TURN).coords)
     if closed:

@@ -33,7 +33,7 @@ def draw_front(canvas: Canvas, head: Head, at: Points, degrees: float = 90, behi
 def _features(canvas: Canvas, head: Head, place: Place) -> None:
     for side in SIDES:
         if head.eyes == "open":
-            canvas.dot(place(Point(0.15 * side, 0.16)).coords[0], 0.045)
+            canvas.dot(place(Point(0.15 * side, 0.16)).coords[0], 0.03 if head.glasses else 0.045)
         else:
             lid = [(0.15 * side - 0.06, 0.15), (0.15 * side, 0.115), (0.15 * side + 0.06, 0.15)]
             canvas.stroke(place(line(lid)), FINE)

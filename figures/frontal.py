@@ -74,26 +74,33 @@ class Frontal:
             self.canvas.fill(largest(shape.difference(beyond(knee, ankle, 0.97))), clothes.legs)
 
     def _bent_legs(self) -> None:
-        """Legs of somebody who lies on the back, from above: feet, shins, then the knees that stand up over them."""
-        tints = (self.style.clothes.far_legs, self.style.clothes.legs)
+        """Legs of somebody who lies on the back, from above: one over the other, the far one in the darker tint."""
+        clothes = self.style.clothes
         names = self.pose.get("leg_order", ["left_leg", "right_leg"])
-        for name, tint in zip(names, tints if self.pose.get("shaded") else tints[1:] * 2, strict=True):
+        for name in names:
             given: dict[str, Any] = self.pose[name]
-            side = -1 if name.startswith("left") else 1
-            root = self._hip_at(0.36 * side * self.wide, 0.05)
+            root = self._hip_at(0.36 * self.wide * (-1 if name.startswith("left") else 1), 0.05)
             knee, ankle = (np.array(given[joint], float) for joint in ("knee", "at"))
             sole = blob(placed(FEET["bare"], ankle, given["turn"], given.get("sole", 1)))
             self.canvas.fill(sole, self.style.head.skin, halo=HALO)
+            if given.get("up"):  # the knee stands up towards us and hides the thigh
+                self._knee_up(knee, ankle)
+                continue
             shin = limb(knee, ankle, SHANK, 0.04).difference(beyond(knee, ankle, 0.95))
-            thigh = limb(root, knee, [(0, 0, 0.42), (1, 0, 0.32)])
-            if given.get("up"):  # the knee stands up: it hides the upper end of the shin
-                self.canvas.fill(shin, tints[0])
-                shin = thigh
-            cloth = largest(soft(union(shin, thigh), 0.1))
-            if not given.get("up"):
-                self.canvas.halo(cloth, disc(self.hip, 0.75))
-            self.canvas.fill(cloth, tint)
-        self.canvas.fill(self.trunk(-0.3, 0.3), tints[1], 0)
+            cloth = largest(soft(union(shin, limb(root, knee, [(0, 0, 0.42), (1, 0, 0.32)])), 0.1))
+            self.canvas.halo(cloth, disc(self.hip, 0.75))
+            self.canvas.fill(cloth, clothes.far_legs if given.get("far") else clothes.legs)
+
+    def _knee_up(self, knee: np.ndarray, ankle: np.ndarray) -> None:
+        shin = limb(knee, ankle, [(0, 0, 0.36), (0.3, 0, 0.31), (1, 0, 0.21)])
+        shin = shin.difference(beyond(knee, ankle, 0.95))
+        self.canvas.halo(shin, disc(ankle, 0.5))
+        self.canvas.fill(shin, self.style.clothes.legs)
+        cap = placed([(-0.2, 0.06), (0, -0.12), (0.2, 0.06)], knee, 0)
+        self.canvas.stroke(line(cap), INNER)
+
+    def _pelvis(self) -> None:
+        self.canvas.fill(soft(self.trunk(-0.42, 0.3), 0.1, 0.2), self.style.clothes.legs)
 
     def _hips(self) -> None:
         """Hips and both legs in one, cut off at `crop` heads below the hips."""
