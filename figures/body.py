@@ -59,7 +59,7 @@ def _depths(build: Build, clothed: bool) -> tuple[np.ndarray, np.ndarray]:
 
 def _smooth(depth: np.ndarray, at: np.ndarray) -> np.ndarray:
     curve = spline(np.column_stack([TORSO[:, 0], depth]), closed=False, steps=12)
-    return np.interp(at, curve[:, 0], curve[:, 1])
+    return np.asarray(np.interp(at, curve[:, 0], curve[:, 1]))
 
 
 def shirt(joints: Skeleton, build: Build, hem: float) -> Shape:

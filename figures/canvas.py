@@ -10,8 +10,8 @@ from shapely import affinity
 from shapely.geometry import LineString, MultiLineString, Point, Polygon, box
 from shapely.ops import linemerge, substring
 
-from figures.curves import path_data
-from figures.shapes import Points, Shape
+from figures.curves import Points, path_data
+from figures.shapes import Shape
 
 INK, PAPER = "#1a1a1a", "#ffffff"
 #: Cloth is cool grey, skin is warm: they differ in colour, and skin is never as dark as the darker cloth.

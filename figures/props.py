@@ -36,7 +36,8 @@ def _paint(canvas: Canvas, shape: Shape, item: Item) -> None:
         )
         canvas.drawn = canvas.drawn if item.get("solid") else before
     if "dash" in item:
-        canvas.dashes(shape.exterior, *item["dash"], width=_width(item))
+        dash, gap = item["dash"]
+        canvas.dashes(shape.exterior, dash, gap, _width(item))
 
 
 def draw_rect(canvas: Canvas, item: Item) -> None:

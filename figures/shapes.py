@@ -75,7 +75,7 @@ def limb(start: Points, end: Points, stations: Sequence[Points], grow: float = 0
     along = end - start
     across = direction(angle(along) + 90) * side
     if len(stations) > 2:
-        stations = spline(stations, closed=False, steps=5)
+        stations = list(spline(stations, closed=False, steps=5))
     rings = [start + along * t + across * offset + CIRCLE * (radius + grow) for t, offset, radius in stations]
     return unary_union([shapely.multipoints(np.vstack(two)).convex_hull for two in pairwise(rings)])
 

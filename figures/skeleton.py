@@ -69,14 +69,15 @@ def bent(
 
 def skeleton(pose: Pose) -> Skeleton:
     """All joints of a pose. Raises PoseError where a hand or foot cannot get to its place."""
-    pelvis = pose["pelvis"]
-    chest = pose.get("chest", pelvis)
+    pelvis: float = pose["pelvis"]
+    chest: float = pose.get("chest", pelvis)
     angles = {"pelvis": pelvis, "mid": pose.get("mid", (pelvis + chest) / 2), "chest": chest}
     hip = np.array(pose["hip"], float)
     spine = [hip - direction(pelvis) * 0.35, hip]
     for name, degrees in angles.items():
         spine.append(spine[-1] + direction(degrees) * LENGTHS[name])
-    neck, neck_angle = spine[-1], pose.get("neck", chest - 12)
+    neck = spine[-1]
+    neck_angle: float = pose.get("neck", chest - 12)
     spine.append(neck + direction(pose.get("neck", chest)) * 0.3)
     joints = Skeleton(
         hip=hip,
@@ -105,8 +106,9 @@ def _add_limbs(joints: Skeleton, pose: Pose, side: str) -> None:
 
 
 def _limb(root: np.ndarray, given: Pose, upper: float, lower: float, name: str) -> Limb:
-    size = given.get("size", 1)
-    upper, lower = upper * given.get("upper_size", size), lower * given.get("lower_size", size)
+    size: float = given.get("size", 1)
+    upper *= float(given.get("upper_size", size))
+    lower *= float(given.get("lower_size", size))
     if "at" in given:
         end = np.array(given["at"], float)
         middle = bent(root, end, upper, lower, given.get("bend", 1 if name.endswith("leg") else -1), name)
