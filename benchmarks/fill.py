@@ -19,13 +19,13 @@ from typing import Any
 
 from benchmarks.measure import Say, machine, quartiles
 from benchmarks.table import line, number
-from handouts.edition import Cache, Choices, prepared
+from handouts.edition import Cache, EditionRequest, prepared
 from handouts.edition.build import master_of
-from handouts.edition.edition import edition_of_choices
+from handouts.edition.edition import edition_of
 from handouts.pdf.master import Filler
 
 DATE = datetime.date(2026, 11, 22)
-CHOICES = Choices(treatments=("massage", "ice-heat", "exercise"))
+CHOICES = EditionRequest(treatments=("massage", "ice-heat", "exercise"))
 NAMES = {
     "Latin": "Zoë Müller-O’Brien",
     "Vietnamese": "Nguyễn Thị Hồng Nhung",
@@ -43,20 +43,20 @@ NAMES = {
 # In a new process: imports, then what is timed. Each prints its milliseconds.
 _OPEN = """
 import sys, time
-from handouts.edition import Cache, Choices, fill, prepared
+from handouts.edition import Cache, EditionRequest, fill, prepared
 begun = time.perf_counter()
-assert Cache(sys.argv[1]).find(Choices(treatments=tuple(sys.argv[2].split(",")))) is not None
+assert Cache(sys.argv[1]).find(EditionRequest(treatments=tuple(sys.argv[2].split(",")))) is not None
 print(1000 * (time.perf_counter() - begun))
 """
 _LAYOUT = """
 import sys, time
-from handouts.edition import Choices
+from handouts.edition import EditionRequest
 from handouts.edition.build import master_of
-from handouts.edition.edition import edition_of_choices
+from handouts.edition.edition import edition_of
 import handouts.edition.template, handouts.edition.html, handouts.guidance.markdown
 import handouts.pdf.layout.typesetter, handouts.pdf.master.assembly
 begun = time.perf_counter()
-master_of(edition_of_choices(Choices(treatments=tuple(sys.argv[2].split(",")))))
+master_of(edition_of(EditionRequest(treatments=tuple(sys.argv[2].split(",")))))
 print(1000 * (time.perf_counter() - begun))
 """
 _FROM_SCRATCH = "layout from scratch, new process"
@@ -85,7 +85,7 @@ def measured(cache: Cache, rounds: int, say: Say) -> dict[str, Any]:
         return lambda: sum(_spent(lambda: bytes(filler.fill(words, DATE))) for _ in range(times)) / times
 
     def layout() -> float:
-        return _spent(lambda: master_of(edition_of_choices(CHOICES)))
+        return _spent(lambda: master_of(edition_of(CHOICES)))
 
     ways: dict[str, Callable[[], float]] = {
         _FROM_SCRATCH: lambda: _told(_LAYOUT, cache),

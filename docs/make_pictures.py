@@ -8,7 +8,7 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image
 
-from handouts.edition import edition_of
+from handouts.edition import EditionRequest, edition_of
 from handouts.edition.load import make_handout
 from handouts.patients import Choice, Patient
 
@@ -27,7 +27,8 @@ SCALE = 96 / 72
 
 
 def pages(patient: Patient, **options: str | bool) -> list[Image.Image]:
-    edition = edition_of(None, treatments=[choice.id for choice in patient.treatments], **options)  # type: ignore[arg-type]
+    chosen = tuple(choice.id for choice in patient.treatments)
+    edition = edition_of(EditionRequest(treatments=chosen, **options))  # type: ignore[arg-type]
     document = pypdfium2.PdfDocument(bytes(make_handout(edition, patient, DATE)))
     return [document[index].render(scale=SCALE).to_pil().convert("RGB") for index in range(len(document))]
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import IO, Any, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
-import click
-
-#: Exit codes of the command line (docs/architecture.md): 0 done, 1 our bug, 2 wrong flags; the last is what a shell
-#: gives a command that Ctrl-C ended.
+#: Exit codes of the command line (docs/architecture.md): 0 done, 1 our bug, 2 a wrong choice; the last is what a
+#: shell gives a command that Ctrl-C ended.
 INPUT_TO_MEND = 3
 INTERRUPTED = 130
 SHOWN = 20
@@ -17,18 +15,21 @@ SHOWN = 20
 class Problem(NamedTuple):
     """One thing to mend: where it stands, what is wrong, what to do next.
 
-    None of the three ever holds a patient's words.
+    `where` is a file with its line, or the field of a request, such as "treatments". `remedies` are codes of what a
+    face can offer, such as "long-note" or "map-column name"; each face has its own words for them.
+    None of it ever holds a patient's words.
     """
 
     where: str
     what: str
     hint: str = ""
+    remedies: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" + (f"\n    {self.hint}" if self.hint else "")
 
 
-class HandoutError(click.ClickException):
+class HandoutError(Exception):
     """The input cannot be used as it is: all of its problems at once."""
 
     exit_code = INPUT_TO_MEND
@@ -38,16 +39,17 @@ class HandoutError(click.ClickException):
         super().__init__("\n".join(map(str, self.problems)))
 
     @classmethod
-    def at(cls, where: str, what: str, hint: str = "") -> HandoutError:
-        return cls([Problem(where, what, hint)])
+    def at(cls, where: str, what: str, hint: str = "", *remedies: str) -> HandoutError:
+        return cls([Problem(where, what, hint, remedies)])
 
     def __reduce__(self) -> tuple[type[HandoutError], tuple[tuple[Problem, ...]]]:
         # Raised in a worker process, it has to reach the parent whole.
         return type(self), (self.problems,)
 
-    def format_message(self) -> str:
+    def in_words(self, wording: Callable[[Problem], Problem]) -> str:
+        """All of it as a face prints it; of very many problems, how many more there are."""
         count = len(self.problems)
-        lines = [str(problem) for problem in self.problems[:SHOWN]]
+        lines = [str(wording(problem)) for problem in self.problems[:SHOWN]]
         if count > SHOWN:
             lines.append(f"and {count - SHOWN} more.")
         if count == 1:
@@ -55,22 +57,10 @@ class HandoutError(click.ClickException):
         return f"{count} things to mend:\n" + "\n".join(f"  {line}" for line in lines)
 
 
-class WrongFlag(HandoutError):
-    """A flag names something that is not there."""
+class ChoiceError(HandoutError):
+    """A request names something that is not there."""
 
     exit_code = 2
-
-
-class CtrlCError(click.ClickException):
-    """Ctrl-C, outside of what stops in good order by itself."""
-
-    exit_code = INTERRUPTED
-
-    def __init__(self) -> None:
-        super().__init__("Stopped. No file is half written; to go on, run the same command again.")
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        click.echo(self.message, file=file, err=True)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.machinery import ModuleSpec
 from pathlib import Path
+from typing import Any
 
 import pytest
 import readback
 from promises import hold
 
 from handouts.clinic import built_in
-from handouts.edition import Edition
+from handouts.edition import Edition, EditionRequest
+from handouts.edition import edition_of as edition_of_request
 from handouts.edition.load import make_handout
 from handouts.patients import Patient
 from handouts.pdf import Master, Theme, load_theme
@@ -53,6 +55,12 @@ def para(text: str) -> b.Paragraph:
 
 def bullets(*items: str, ordered: bool = False) -> b.BulletList:
     return b.BulletList(tuple((para(item),) for item in items), ordered)
+
+
+def edition_of(clinic: Path | None = None, **choices: Any) -> Edition:
+    """The Edition of a clinic's folder, or of the sample clinic, with these choices."""
+    given = {**choices, "treatments": tuple(choices.get("treatments", ()))}
+    return edition_of_request(EditionRequest(clinic=str(clinic or ""), **given))
 
 
 def different_words(count: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import json
 import re
@@ -14,12 +13,12 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from making import sample_folder
+from making import edition_of, sample_folder
 from paths import ROOT
 
 from handouts.cli.commands import main
 from handouts.clinic import built_in, clinic
-from handouts.edition import edition_of, template
+from handouts.edition import template
 from handouts.edition.build import master_of, theme_of
 from handouts.edition.edition import sheet_words
 from handouts.edition.handout import FIELDS
@@ -120,9 +119,9 @@ def test_the_pages_of_large_print_are_as_many_as_it_says() -> None:
     assert said
     pages = {}
     for count, paper in itertools.product((0, 1, 3), ("letter", "a4")):
-        every = edition_of(None, paper=paper, form="large-print")
-        chosen = tuple(section.id for section in every.guidance.treatments)[:count]
-        of = dataclasses.replace(every, treatments=chosen)
+        every = edition_of(None).guidance.treatments
+        chosen = [section.id for section in every][:count]
+        of = edition_of(None, paper=paper, form="large-print", treatments=chosen)
         pages[count, paper] = len(master_of(of).pages)
     found = (pages[1, "a4"], pages[3, "letter"], pages[0, "a4"], pages[0, "letter"])
     assert found == tuple(map(int, said.groups()))

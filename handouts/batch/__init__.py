@@ -15,13 +15,13 @@ if TYPE_CHECKING:
         KeptMasters as KeptMasters,
     )
     from handouts.batch.plan import (
-        Common as Common,
-    )
-    from handouts.batch.plan import (
         Plan as Plan,
     )
     from handouts.batch.plan import (
         Planner as Planner,
+    )
+    from handouts.batch.plan import (
+        RowDefaults as RowDefaults,
     )
     from handouts.batch.print_order import (
         PrintOrder as PrintOrder,
@@ -66,7 +66,7 @@ __getattr__ = lazy_exports(
         "dask_pool": "Cluster",
         "filenames": "file_stem",
         "master_files": "KeptMasters",
-        "plan": "Common Plan Planner",
+        "plan": "Plan Planner RowDefaults",
         "print_order": "PrintOrder",
         "process_pool": "Workers",
         "rebuild": "Again Remade",

@@ -33,7 +33,7 @@ PATIENCE = 6
 LOOK, GIVEN_UP = 5, 60
 #: Chunks given out for each thread: one at work, one waiting for it.
 AHEAD = 2
-HERE = "--cluster"
+HERE = "cluster"
 
 
 @dataclass(frozen=True, slots=True)

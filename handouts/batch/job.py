@@ -37,6 +37,8 @@ class Job:
     kept: KeptMasters
     progress: Progress
     cluster: Cluster | None = None
+    #: The words of the face that began the run, for what it writes into problems.csv.
+    in_words: Callable[[Problem], Problem] = field(default=lambda problem: problem, kw_only=True)
     stop: threading.Event = field(default_factory=threading.Event, init=False)
     interrupted: bool = field(default=False, init=False)
 

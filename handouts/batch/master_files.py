@@ -40,9 +40,9 @@ class Masters:
         cache, begun = self.kept.cache, self.kept.begun
         for place in editions:
             planned, file = self.plan.editions[place], self.file(place)
-            kept = cache.find(planned.choices) if cache else None
+            kept = cache.find(planned.request) if cache else None
             if kept is None:
-                yield Typeset(file, planned.edition, planned.choices, cache.folder if cache else "", begun)
+                yield Typeset(file, planned.edition, planned.request, cache.folder if cache else "", begun)
             else:
                 leave_master(file, kept)
 

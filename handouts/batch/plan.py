@@ -15,9 +15,10 @@ from handouts.batch.rows import Entry, Packer, Packet, TaskRows, base_of, in_ord
 from handouts.clinic import library, load_clinic
 from handouts.edition import (
     NO_STEPS,
-    Choices,
     Edition,
+    EditionRequest,
     chosen_treatments,
+    complete_edition,
     digest,
     digest_of_everything,
     file_digest,
@@ -37,32 +38,23 @@ _COLUMNS = {"patient": "name", "next-visit": "next visit"}
 
 
 @dataclass(frozen=True, slots=True)
-class Common:
-    """What holds for every row, unless the row says otherwise. Without a `date`, a row is dated `today`."""
+class RowDefaults:
+    """What holds for every row, unless the row says otherwise. Without a date of its own, a row is dated `today`."""
 
     today: datetime.date
-    date: datetime.date | None = None
-    topic: str = "back-spasms"
-    language: str = ""
-    treatments: tuple[Choice, ...] = ()
-    note: str = ""
-    next_visit: str = ""
-    therapist: str = ""
-    paper: str = ""
-    form: str = "standard"
-    letterhead: bool = True
-    long_note: bool = False
+    request: EditionRequest = field(default_factory=EditionRequest)
+    patient: Patient = field(default_factory=Patient)
     name_in_title: bool = False
     name_files: str = "id"
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedEdition:
-    """An Edition, how the command line would ask for it, the hash of all that decides its pages, and what
+    """An Edition, the request that `make` would have for it, the hash of all that decides its pages, and what
     records say of it, as JSON."""
 
     edition: Edition
-    choices: Choices
+    request: EditionRequest
     key: str
     title: str
     record: str
@@ -76,7 +68,7 @@ class Plan:
     they are not those that the list or the command says: a handout keeps the day that it was made on.
     """
 
-    common: Common
+    defaults: RowDefaults
     problems: list[RowProblem]
     editions: list[PlannedEdition] = field(default_factory=list)
     windows: list[tuple[Packet, ...]] = field(default_factory=list)
@@ -99,7 +91,7 @@ class Plan:
     @property
     def day(self) -> datetime.date:
         """The day of a row that says none."""
-        return self.common.date or self.common.today
+        return self.defaults.patient.date or self.defaults.today
 
     @property
     def packets(self) -> Iterator[Packet]:
@@ -107,16 +99,16 @@ class Plan:
 
     def said(self, entry: Entry) -> datetime.date | None:
         """The day that the list or the command says: only then is another day another handout."""
-        return datetime.date.fromordinal(entry.date) if entry.date else self.common.date
+        return datetime.date.fromordinal(entry.date) if entry.date else self.defaults.patient.date
 
     def date(self, entry: Entry) -> datetime.date:
         """The day that stands on the sheet."""
         kept = self.dates[entry.place] if self.dates else 0
-        return datetime.date.fromordinal(kept) if kept else self.said(entry) or self.common.today
+        return datetime.date.fromordinal(kept) if kept else self.said(entry) or self.defaults.today
 
     def base(self, edition: int, entry: Entry) -> bytes:
         """The hash of all that decides the bytes but the date."""
-        return base_of(self.editions[edition].key, entry, self.common.name_in_title)
+        return base_of(self.editions[edition].key, entry, self.defaults.name_in_title)
 
     def rows(self) -> Iterator[tuple[int, Entry]]:
         """Every good row with its Edition, in the order of the list."""
@@ -143,22 +135,27 @@ class Plan:
 class Planner:
     """Plans lists for one clinic and one set of options. Raises HandoutError for what no row can mend."""
 
-    def __init__(self, clinic_folder: Path | None, common: Common) -> None:
-        self._folder = "" if clinic_folder is None else str(clinic_folder)
-        self.shelf = library(clinic_folder)
+    def __init__(self, defaults: RowDefaults) -> None:
+        folder = defaults.request.clinic
+        self.shelf = library(Path(folder) if folder else None)
         self.clinic = load_clinic(self.shelf.clinic)
         self._base = digest_of_everything(self.shelf, self.clinic)
         self._guidance: dict[str, Guidance] = {}
-        self.common = common
-        ids = chosen_treatments(self.guidance(""), [choice.id for choice in common.treatments])
-        chosen = tuple(Choice(id, choice.how) for id, choice in zip(ids, common.treatments, strict=True))
-        self.common = replace(common, treatments=chosen)
+        self.defaults = defaults
+        given = defaults.patient.treatments
+        ids = chosen_treatments(self.guidance(""), [choice.id for choice in given])
+        chosen = tuple(Choice(id, choice.how) for id, choice in zip(ids, given, strict=True))
+        self.defaults = replace(
+            defaults,
+            request=defaults.request._replace(treatments=ids),
+            patient=defaults.patient._replace(treatments=chosen),
+        )
 
     def guidance(self, language: str) -> Guidance:
         """The guidance in a language; "" is the one of the options, or the clinic's."""
-        language = language or self.common.language or self.clinic.language
+        language = language or self.defaults.request.language or self.clinic.language
         if language not in self._guidance:
-            self._guidance[language] = find_guidance(self.shelf, self.common.topic, language)
+            self._guidance[language] = find_guidance(self.shelf, self.defaults.request.topic, language)
         return self._guidance[language]
 
     def titles(self, language: str) -> Mapping[str, str]:
@@ -170,16 +167,16 @@ class Planner:
 
         `on_many` is called once, when there are so many that more than one process is worth while.
         """
-        plan, packer, taken, late = Plan(self.common, listing.problems), Packer(), Seen(), []
-        places: dict[tuple[object, ...], int] = {}
+        plan, packer, taken, late = Plan(self.defaults, listing.problems), Packer(), Seen(), []
+        places: dict[EditionRequest, int] = {}
         for row in listing.rows:
             try:
                 edition = self._edition(plan, places, row.patient)
                 file = self._file(row, taken)
             except HandoutError as error:
-                late += [_problem(row, each.where, each.what, each.hint) for each in error.problems]
+                late += [_problem(row, each) for each in error.problems]
                 continue
-            words, emoji = own_words(_whole(row.patient, self.common))
+            words, emoji = own_words(_whole(row.patient, self.defaults.patient))
             if emoji and len(plan.without_emoji) <= SHOWN:
                 plan.without_emoji.append(row.number)
             date = row.patient.date.toordinal() if row.patient.date else 0
@@ -191,62 +188,40 @@ class Planner:
         plan.windows, plan.count = packer.windows(), packer.count
         return plan
 
-    def _edition(self, plan: Plan, places: dict[tuple[object, ...], int], patient: Patient) -> int:
-        form = self.common.form
-        if patient.large_print is not None:
-            small = "standard" if form == "large-print" else form
-            form = "large-print" if patient.large_print else small
-        treatments = tuple(choice.id for choice in patient.treatments or self.common.treatments)
-        paper = patient.paper or self.common.paper or self.clinic.paper
-        choice = (patient.language, treatments, paper, form)
-        if choice not in places:
-            guidance = self.guidance(patient.language)
-            _check_common(guidance, treatments)
-            common = self.common
-            edition = Edition(
-                self.clinic,
-                guidance,
-                self.shelf,
-                treatments,
-                paper,
-                form,
-                common.letterhead,
-                common.long_note,
-            )
-            places[choice] = len(plan.editions)
-            plan.editions.append(self._planned(edition, patient))
-        return places[choice]
+    def _edition(self, plan: Plan, places: dict[EditionRequest, int], patient: Patient) -> int:
+        asked = self.defaults.request.for_sheet(
+            language=patient.language,
+            treatments=tuple(choice.id for choice in patient.treatments),
+            paper=patient.paper,
+            large_print=patient.large_print,
+        )
+        if asked not in places:
+            guidance = self.guidance(asked.language)
+            _check_defaults(guidance, asked.treatments)
+            edition = complete_edition(asked, self.clinic, guidance, self.shelf)
+            # A row that names the clinic's own language or paper has the Edition of one that names none.
+            if edition.request not in places:
+                places[edition.request] = len(plan.editions)
+                plan.editions.append(self._planned(edition, asked))
+            places[asked] = places[edition.request]
+        return places[asked]
 
-    def _planned(self, edition: Edition, patient: Patient) -> PlannedEdition:
-        guidance = edition.guidance
-        options = (edition.treatments, edition.paper, edition.form, edition.letterhead, edition.long_note)
+    def _planned(self, edition: Edition, asked: EditionRequest) -> PlannedEdition:
+        guidance, whole = edition.guidance, edition.request
+        options = (whole.treatments, whole.paper, whole.form, whole.letterhead, whole.long_note)
         key = digest(self._base, guidance.name, guidance.language, guidance.sha256, repr(options))
         record = {
             "topic": guidance.topic,
             "language": guidance.language,
             "guidance": guidance.version,
             "template": file_digest(edition.library.find("handout.html"))[:16],
-            "treatments": edition.treatments,
-            "paper": edition.paper,
-            "form": edition.form,
+            "treatments": whole.treatments,
+            "paper": whole.paper,
+            "form": whole.form,
             "key": key[:16],
         }
         title = f"{guidance.title}: {edition.clinic.name}"
-        choices = self._choices(edition, patient)
-        return PlannedEdition(edition, choices, key, title, json.dumps(record, separators=(",", ":")))
-
-    def _choices(self, edition: Edition, patient: Patient) -> Choices:
-        """What `make` would be asked for the same: then it finds the same Master in the cache."""
-        return Choices(
-            clinic=self._folder,
-            topic=self.common.topic,
-            language=patient.language or self.common.language,
-            treatments=edition.treatments,
-            paper=patient.paper or self.common.paper,
-            form=edition.form,
-            letterhead=edition.letterhead,
-            long_note=edition.long_note,
-        )
+        return PlannedEdition(edition, asked, key, title, json.dumps(record, separators=(",", ":")))
 
     def _file(self, row: Row, taken: Seen) -> str:
         patient = row.patient
@@ -254,14 +229,14 @@ class Planner:
             raise HandoutError.at(
                 "id", f"it is longer than {LONGEST_ID} letters", "Give the row a shorter id."
             )
-        if self.common.name_files == "row":
+        if self.defaults.name_files == "row":
             file = f"{row.number:06d}.pdf"
         else:
-            file = file_stem(patient.id, patient.name if self.common.name_files == "name" else "") + ".pdf"
+            file = file_stem(patient.id, patient.name if self.defaults.name_files == "name" else "") + ".pdf"
         first = taken.first(same_file(file), row.number)
         if first != row.number:
-            hint = "Change one of the two ids, or name the files by row: --name-files row."
-            raise HandoutError.at("id", f"the file would have the same name as that of row {first}", hint)
+            what = f"the file would have the same name as that of row {first}"
+            raise HandoutError.at("id", what, "Change one of the two ids.", "name-files-by-row")
         return file
 
 
@@ -270,31 +245,31 @@ def slot_problem(entry: Entry, problem: Problem) -> RowProblem:
     slot, what, column = problem.where, problem.what, _COLUMNS.get(problem.where, problem.where)
     if slot.startswith("how:"):
         column, what = "treatments", f"{slot[4:]}: {what}"
-    return RowProblem(entry.number, entry.id, column, what, problem.hint)
+    return RowProblem(entry.number, entry.id, column, what, problem.hint, remedies=problem.remedies)
 
 
-def _problem(row: Row, column: str, what: str, hint: str) -> RowProblem:
-    return RowProblem(row.number, row.patient.id, column, what, hint)
+def _problem(row: Row, problem: Problem) -> RowProblem:
+    where, what, hint, remedies = problem
+    return RowProblem(row.number, row.patient.id, where, what, hint, remedies=remedies)
 
 
-def _check_common(guidance: Guidance, treatments: Iterable[str]) -> None:
-    """A row's own treatments were checked as they were read: these are those of --treatment."""
+def _check_defaults(guidance: Guidance, treatments: Iterable[str]) -> None:
+    """A row's own treatments were checked as they were read: these are those chosen for every row."""
     try:
         chosen_treatments(guidance, treatments)
     except HandoutError as error:
         hint = "Choose treatments in this row, or add it to the guidance in this language."
-        raise HandoutError.at(
-            "treatments", "a treatment of --treatment is not there in its language", hint
-        ) from error
+        what = "a treatment that is chosen for every row is not there in the language of this row"
+        raise HandoutError.at("treatments", what, hint) from error
 
 
-def _whole(patient: Patient, common: Common) -> Patient:
+def _whole(patient: Patient, defaults: Patient) -> Patient:
     """The patient with what holds for every row that says nothing else."""
-    if not (common.treatments or common.note or common.next_visit or common.therapist):
+    if not (defaults.treatments or defaults.note or defaults.next_visit or defaults.therapist):
         return patient
     return patient._replace(
-        treatments=patient.treatments or common.treatments,
-        note=patient.note or common.note,
-        next_visit=patient.next_visit or common.next_visit,
-        therapist=patient.therapist or common.therapist,
+        treatments=patient.treatments or defaults.treatments,
+        note=patient.note or defaults.note,
+        next_visit=patient.next_visit or defaults.next_visit,
+        therapist=patient.therapist or defaults.therapist,
     )

@@ -103,7 +103,7 @@ def _draws(plan: Plan, good: Iterator[tuple[int, Entry]], masters: Masters) -> I
 
 
 def _bookmark(plan: Plan, entry: Entry) -> str:
-    name = entry.words.get("patient", "") if plan.common.name_files == "name" else ""
+    name = entry.words.get("patient", "") if plan.defaults.name_files == "name" else ""
     return name or entry.id
 
 

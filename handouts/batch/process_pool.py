@@ -125,9 +125,10 @@ class Workers:
                 return
             if tries >= TRIES:
                 raise HandoutError.at(
-                    "--workers",
+                    "workers",
                     "the processes that fill the sheets keep ending",
-                    "Try again with --workers 1.",
+                    "",
+                    "one-worker",
                 ) from None
             busy.append(self._begin(task, tries + 1))
             return

@@ -78,7 +78,7 @@ class Again(Job):
         self, again: dict[int, list[Record]], found: Remade
     ) -> Iterator[tuple[int, list[bool]]]:
         left_out, done = bytearray(place not in again for place in range(self.plan.count)), 0
-        named = self.plan.common.name_in_title
+        named = self.plan.defaults.name_in_title
         with self._workshop() as shop:
             failed = self._typeset(shop, self.plan.editions_of(left_out))
             for packet in self.plan.packets if failed else ():

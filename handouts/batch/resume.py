@@ -8,7 +8,7 @@ import datetime
 import io
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import BinaryIO, NamedTuple
 
@@ -204,18 +204,22 @@ def refuse_a_taken_name(plan: Plan, print_run: str) -> None:
 
 
 def _taken() -> HandoutError:
-    return HandoutError.at("--print-run", "a file of the batch has this name", "Choose another name.")
+    return HandoutError.at("print-run", "a file of the batch has this name", "Choose another name.")
 
 
-def write_problems(store: Store, problems: Sequence[RowProblem]) -> None:
+def write_problems(
+    store: Store, problems: Sequence[RowProblem], in_words: Callable[[Problem], Problem]
+) -> None:
     """problems.csv; without problems, none from an earlier run is left to mislead."""
     if problems:
-        store.write_stream(PROBLEMS, lambda file: _problems_csv(file, problems))
+        store.write_stream(PROBLEMS, lambda file: _problems_csv(file, problems, in_words))
     else:
         store.remove(PROBLEMS)
 
 
-def _problems_csv(file: BinaryIO, problems: Iterable[RowProblem]) -> None:
+def _problems_csv(
+    file: BinaryIO, problems: Iterable[RowProblem], in_words: Callable[[Problem], Problem]
+) -> None:
     # With a byte order mark, since the first to open it is Excel.
     out = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     writer = csv.writer(out)
@@ -223,7 +227,7 @@ def _problems_csv(file: BinaryIO, problems: Iterable[RowProblem]) -> None:
     for problem in problems:
         # A spreadsheet would take such an id for a formula, and run it.
         id = f"'{problem.id}" if problem.id.startswith(("=", "+", "-", "@")) else problem.id
-        writer.writerow((problem.number, id, problem.column, problem.what, problem.hint))
+        writer.writerow((problem.number, id, problem.column, problem.what, in_words(problem.at("")).hint))
     out.detach()
 
 

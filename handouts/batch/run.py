@@ -109,14 +109,14 @@ class Batch(Job):
         wanted = bytearray(self.plan.count) if print_run else made
         with self._workshop() as shop:
             self._typeset_and_check(shop, made, self.plan.editions_of(wanted))
-            write_problems(store, self.summary.problems)
+            write_problems(store, self.summary.problems, self.in_words)
             if self.stop.is_set() or (strict and self.summary.problems):
                 self.summary.pending = made.count(0)
                 return
             told = len(self.summary.problems)
             self._write(store, shop, bytearray(map(max, made, self.bad)))
             if len(self.summary.problems) > told:
-                write_problems(store, self.summary.problems)
+                write_problems(store, self.summary.problems, self.in_words)
             if print_run and self.bad.count(0) and not self.stop.is_set():
                 self._print(store, shop, print_run)
 
@@ -172,7 +172,7 @@ class Batch(Job):
     def _writing(self, store: Store, made: Masters, left_out: bytearray) -> Iterator[Write]:
         for at, rows in self.plan.tasks(left_out):
             planned = self.plan.editions[at]
-            terms = Terms(planned.key, planned.record, self.plan.common.name_in_title)
+            terms = Terms(planned.key, planned.record, self.plan.defaults.name_in_title)
             yield Write(made.file(at), rows, store.address, terms)
 
     def _stop_for(self, reason: str) -> None:

@@ -25,7 +25,7 @@ from handouts.pdf.master import Filled, Filler, mark_of
 from handouts.storage import in_temporary, open_store
 
 if TYPE_CHECKING:
-    from handouts.edition import Choices, Edition, Prepared
+    from handouts.edition import Edition, EditionRequest, Prepared
     from handouts.pdf.master import Handout
 
 #: Masters that a process keeps ready; only a print run, in the order of the list, needs many.
@@ -62,7 +62,7 @@ class Typeset:
 
     master: str
     edition: Edition
-    choices: Choices
+    request: EditionRequest
     cache: str
     begun: int
 
@@ -71,7 +71,7 @@ class Typeset:
 
         cache = Cache(self.cache) if self.cache else None
         try:
-            made = typeset_and_keep(self.edition, self.choices, cache, self.begun)
+            made = typeset_and_keep(self.edition, self.request, cache, self.begun)
         except HandoutError as error:
             return error.problems
         leave_master(self.master, made)

@@ -10,10 +10,11 @@ import click
 
 from handouts.batch import Workers
 from handouts.cli.console import say
-from handouts.cli.list_options import called, cluster_at, kept_masters, list_options, plan_of
+from handouts.cli.list_options import called, cluster_at, kept_masters, list_options, list_request
 from handouts.cli.options import HELP, InOptions, check_pdf_name
 from handouts.cli.report import Teller, as_json, tell, tell_problems
-from handouts.errors import INPUT_TO_MEND, INTERRUPTED, HandoutError, WrongFlag
+from handouts.cli.wording import in_flags
+from handouts.errors import INPUT_TO_MEND, INTERRUPTED, ChoiceError, HandoutError
 from handouts.storage import is_address, open_store
 
 if TYPE_CHECKING:
@@ -69,11 +70,11 @@ def batch(
         _refuse_own_list(patients, store)
     order = _print_order(print_run, duplex, store) if print_run and store else None
     teller = Teller(flags["quiet"] or flags["as_json"])
-    kept = kept_masters(flags)
+    kept, wanted = kept_masters(flags), list_request(patients, flags)
     with Workers(flags["workers"]) as workers, teller:
-        plan, notices = plan_of(patients, flags, teller, workers)
+        plan, notices = wanted.plan(teller, workers)
         with cluster_at(flags["cluster"]) as crew:
-            run = Batch(plan, workers, kept, teller.progress, crew)
+            run = Batch(plan, workers, kept, teller.progress, crew, in_words=in_flags)
             how = {"strict": strict, "force": force}
             summary = run.run(store, **how, print_run=order) if store else run.check()
     notices += summary.notices
@@ -112,10 +113,10 @@ def _print_order(file: str, duplex: bool, store: Store) -> PrintOrder:
         return PrintOrder(open_store(folder), name, duplex)
     path = Path(file)
     if path.is_dir():
-        raise WrongFlag.at("--print-run", "this is a folder", "Name a file in it, such as all.pdf.")
+        raise ChoiceError.at("print-run", "this is a folder", "Name a file in it, such as all.pdf.")
     order = PrintOrder(open_store(str(path.parent)), path.name, duplex)
     if not path.absolute().parent.is_dir() and not order.beside(store):
         raise HandoutError.at(
-            "--print-run", "there is no such folder", "Make the folder first, or choose another."
+            "print-run", "there is no such folder", "Make the folder first, or choose another."
         )
     return order

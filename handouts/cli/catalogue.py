@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from handouts.cli.console import say
-from handouts.cli.options import AsTyped, guidance_options
+from handouts.cli.options import AsTyped, edition_request, guidance_options
 
 
 @click.command(cls=AsTyped)
 @guidance_options
-def treatments(clinic: str | None, topic: str, language: str) -> None:
+def treatments(**flags: Any) -> None:
     """List the treatments that can be chosen: id, title, a line on each.
 
     \b
     Example:
       handouts treatments
     """
-    from pathlib import Path
-
     from handouts.edition import edition_of
 
-    chosen = edition_of(
-        None if clinic is None else Path(clinic), topic=topic, language=language
-    ).guidance.treatments
+    chosen = edition_of(edition_request(flags)).guidance.treatments
     width = max((len(section.id) for section in chosen), default=0)
     for section in chosen:
         say(f"{section.id:<{width}}  {section.title}: {section.line}")

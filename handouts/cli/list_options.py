@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,19 +18,21 @@ from handouts.batch import Workers
 from handouts.cli.options import (
     Day,
     OneOf,
+    cache_of,
     cache_option,
     edition_options,
-    form_of,
+    edition_request,
     mapped_headings,
+    patient_of,
     with_options,
-    written_choices,
 )
 from handouts.cli.report import Teller
+from handouts.cli.wording import in_flags
 from handouts.errors import HandoutError
 from handouts.storage import is_address
 
 if TYPE_CHECKING:
-    from handouts.batch import Cluster, KeptMasters, Plan, Planner
+    from handouts.batch import Cluster, KeptMasters, Plan, Planner, RowDefaults
     from handouts.patients import PatientList
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -92,66 +95,66 @@ def cluster_at(address: str) -> AbstractContextManager[Cluster | None]:
 def kept_masters(flags: Mapping[str, Any]) -> KeptMasters:
     """Where Masters are kept."""
     from handouts.batch import KeptMasters
-    from handouts.edition import usual_cache
 
-    return KeptMasters(None if flags["no_cache"] else usual_cache(), time.time_ns())
-
-
-def plan_of(
-    patients: str, flags: Mapping[str, Any], teller: Teller, workers: Workers
-) -> tuple[Plan, list[str]]:
-    """What is to be made of a list, and what is as well to know."""
-    planner = _planner(flags)
-    listing = _read(patients, flags["mapping"], flags["ignored"], planner)
-    plan = planner.plan(listing, workers.much)
-    sample = [_SAMPLE] if flags["clinic"] is None else []
-    notices = [*sample, *planner.clinic.notices, *listing.notices, *plan.notices]
-    for notice in notices:
-        teller.note(notice)
-    return plan, notices
+    return KeptMasters(cache_of(flags), time.time_ns())
 
 
-def _planner(flags: Mapping[str, Any]) -> Planner:
-    from handouts.batch import Common, Planner
-    from handouts.text import clean
+@dataclass(frozen=True, slots=True)
+class ListRequest:
+    """A list, what holds for its rows, and how it is read."""
 
-    common = Common(
+    patients: str  #: a path, an address, or - for standard input
+    defaults: RowDefaults
+    mapping: Mapping[str, str]
+    ignored: tuple[str, ...]
+
+    def plan(self, teller: Teller, workers: Workers) -> tuple[Plan, list[str]]:
+        """What is to be made of it, and the notices, which are told. Raises HandoutError as Planner does."""
+        from handouts.batch import Planner
+
+        planner = Planner(self.defaults)
+        listing = self._read(planner)
+        plan = planner.plan(listing, workers.much)
+        sample = [] if self.defaults.request.clinic else [_SAMPLE]
+        missing = [str(in_flags(each)) for each in listing.missing]
+        notices = [*sample, *planner.clinic.notices, *listing.notices, *missing, *plan.notices]
+        for notice in notices:
+            teller.note(notice)
+        return plan, notices
+
+    def _read(self, planner: Planner) -> PatientList:
+        from handouts.patients import read_patients
+
+        return read_patients(
+            self._source(),
+            called(self.patients),
+            mapping=self.mapping,
+            usual=dict(planner.clinic.columns),
+            ignored=(*planner.clinic.ignored, *self.ignored),
+            treatments=planner.titles,
+        )
+
+    def _source(self) -> Path | io.BytesIO:
+        if self.patients == "-":
+            if sys.stdin is None:
+                raise HandoutError.at("standard input", "it is closed", "Name a file in place of -.")
+            return io.BytesIO(sys.stdin.buffer.read())
+        if is_address(self.patients):
+            from handouts.storage import read_address
+
+            return io.BytesIO(read_address(self.patients))
+        return Path(self.patients)
+
+
+def list_request(patients: str, flags: Mapping[str, Any]) -> ListRequest:
+    """What the flags of `list_options` say."""
+    from handouts.batch import RowDefaults
+
+    defaults = RowDefaults(
         today=today(),
-        date=flags["date"],
-        topic=flags["topic"],
-        language=flags["language"],
-        treatments=written_choices(flags),
-        note=clean(flags["note"], lines=True),
-        next_visit=clean(flags["next_visit"]),
-        therapist=clean(flags["therapist"]),
-        paper=flags["paper"] or "",
-        form=form_of(flags),
-        letterhead=not flags["no_letterhead"],
-        long_note=flags["long_note"],
+        request=edition_request(flags),
+        patient=patient_of(flags),
         name_in_title=flags["name_in_title"],
         name_files=flags["name_files"],
     )
-    return Planner(None if flags["clinic"] is None else Path(flags["clinic"]), common)
-
-
-def _read(patients: str, mapping: tuple[str, ...], ignored: tuple[str, ...], planner: Planner) -> PatientList:
-    from handouts.patients import read_patients
-
-    asked = mapped_headings(mapping)
-    source: Path | io.BytesIO = Path(patients)
-    if patients == "-":
-        if sys.stdin is None:
-            raise HandoutError.at("standard input", "it is closed", "Name a file in place of -.")
-        source = io.BytesIO(sys.stdin.buffer.read())
-    elif is_address(patients):
-        from handouts.storage import read_address
-
-        source = io.BytesIO(read_address(patients))
-    return read_patients(
-        source,
-        called(patients),
-        mapping=asked,
-        usual=dict(planner.clinic.columns),
-        ignored=(*planner.clinic.ignored, *ignored),
-        treatments=planner.titles,
-    )
+    return ListRequest(patients, defaults, mapped_headings(flags["mapping"]), flags["ignored"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import os
 import time
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,24 +12,21 @@ import click
 from handouts.cli.console import give, say
 from handouts.cli.options import (
     InOptions,
+    cache_of,
     cache_option,
     check_pdf_name,
     edition_options,
+    edition_request,
     file_options,
-    form_of,
+    patient_of,
     patient_options,
-    written_choices,
 )
-from handouts.errors import HandoutError, Problem, reason_of
+from handouts.errors import HandoutError, reason_of
 
 if TYPE_CHECKING:
-    from handouts.edition import Choices, Prepared
+    from handouts.edition import Cache, EditionRequest, Prepared
     from handouts.patients import Patient
     from handouts.pdf.master import Handout
-
-
-#: The flag that brought the words of a slot.
-_FLAGS = {"patient": "--patient", "note": "--note", "next-visit": "--next-visit", "therapist": "--therapist"}
 
 
 @click.command(cls=InOptions)
@@ -50,7 +46,8 @@ def make(output: str | None, verbose: bool, **flags: Any) -> None:
       handouts make --patient "Ana López" --treatment massage="Tuesdays with us" \\
         --treatment ice-heat --next-visit "3 December, 10:30"
     """
-    handout, sheet, patient = _one_handout(flags)
+    patient = patient_of(flags)
+    handout, sheet = _one_handout(edition_request(flags), patient, cache_of(flags), flags["name_in_title"])
     target = output or _own_name(patient.id, flags["topic"])
     if target == "-":
         give(bytes(handout))
@@ -84,69 +81,26 @@ def preview(output: str, **flags: Any) -> None:
 
     from handouts.cli.preview_png import write_pages
 
-    handout, _, _ = _one_handout(flags)
+    handout, _ = _one_handout(edition_request(flags), patient_of(flags), cache_of(flags))
     names = write_pages(bytes(handout), Path(output))
     say(f"{output}: {', '.join(names)}.")
 
 
-def _one_handout(flags: dict[str, Any]) -> tuple[Handout, Prepared, Patient]:
+def _one_handout(
+    request: EditionRequest, patient: Patient, cache: Cache | None, name_in_title: bool = False
+) -> tuple[Handout, Prepared]:
     begun = time.time_ns()
-    from handouts.edition import fill, prepared, usual_cache
-    from handouts.patients import Choice
+    from handouts.edition import fill, prepared
 
-    patient = _patient(flags)
-    chosen = patient.treatments
-    choices = _choices(flags, [choice.id for choice in chosen])
-    sheet = prepared(choices, None if flags["no_cache"] else usual_cache(), begun)
-    patient = patient._replace(
-        treatments=tuple(map(Choice, sheet.treatments, [choice.how for choice in chosen]))
-    )
+    sheet = prepared(request, cache, begun)
     for notice in sheet.notices:
         say(f"Note: {notice}", err=True)
-    day = flags["date"] or datetime.date.today()
-    try:
-        handout = fill(sheet, patient, day, flags.get("name_in_title", False))
-    except HandoutError as error:
-        raise type(error)(map(_by_flag, error.problems)) from error
+    chosen = zip(sheet.treatments, patient.treatments, strict=True)
+    patient = patient._replace(treatments=tuple(choice._replace(id=id) for id, choice in chosen))
+    handout = fill(sheet, patient, datetime.date.today(), name_in_title)
     for notice in handout.notices:
         say(f"Note: {notice}", err=True)
-    return handout, sheet, patient
-
-
-def _patient(flags: dict[str, Any]) -> Patient:
-    from handouts.patients import Patient
-    from handouts.text import clean
-
-    return Patient(
-        id=clean(flags.get("row_id", "")),
-        name=clean(flags["patient"]),
-        treatments=written_choices(flags),
-        note=clean(flags["note"], lines=True),
-        next_visit=clean(flags["next_visit"]),
-        therapist=clean(flags["therapist"]),
-    )
-
-
-def _choices(flags: dict[str, Any], treatments: Iterable[str] = ()) -> Choices:
-    from handouts.edition import Choices
-
-    return Choices(
-        clinic="" if flags["clinic"] is None else flags["clinic"] or os.curdir,
-        topic=flags["topic"],
-        language=flags["language"],
-        treatments=tuple(treatments),
-        paper=flags["paper"] or "",
-        form=form_of(flags),
-        letterhead=not flags["no_letterhead"],
-        long_note=flags["long_note"],
-    )
-
-
-def _by_flag(problem: Problem) -> Problem:
-    """A problem of a slot, said of the flag that filled it."""
-    if problem.where.startswith("how:"):
-        return Problem(f"--treatment {problem.where[4:]}", problem.what, problem.hint)
-    return Problem(_FLAGS.get(problem.where, problem.where), problem.what, problem.hint)
+    return handout, sheet
 
 
 def _own_name(row_id: str, topic: str) -> str:

@@ -7,11 +7,12 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from handouts.errors import CtrlCError, WrongFlag, nearest
+from handouts.cli.wording import in_flags
+from handouts.errors import INTERRUPTED, ChoiceError, HandoutError, nearest
 
 F = TypeVar("F", bound=Callable[..., Any])
 #: How help and docs write the program.
@@ -20,7 +21,8 @@ HELP = {"help_option_names": ["-h", "--help"]}
 
 
 if TYPE_CHECKING:
-    from handouts.patients import Choice
+    from handouts.edition import Cache, EditionRequest
+    from handouts.patients import Choice, Patient
 
     _TextType = click.ParamType[str]
     _DayType = click.ParamType[datetime.date]
@@ -69,12 +71,34 @@ def started_as(*how: str) -> str:
     return " ".join(f'"{word}"' if " " in word else word for word in (python, *how))
 
 
+class ShownError(click.ClickException):
+    """A HandoutError as the terminal shows it: in the words of the command line."""
+
+    def __init__(self, error: HandoutError) -> None:
+        super().__init__(error.in_words(in_flags))
+        self.exit_code = error.exit_code  # type: ignore[misc]  # click reads it from the instance
+
+
+class CtrlCError(click.ClickException):
+    """Ctrl-C, outside of what stops in good order by itself."""
+
+    exit_code = INTERRUPTED
+
+    def __init__(self) -> None:
+        super().__init__("Stopped. No file is half written; to go on, run the same command again.")
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, file=file, err=True)
+
+
 class AsTyped(click.Command):
-    """A command whose help gives its examples as the program was typed, and that Ctrl-C stops without a fuss."""
+    """A command whose help gives its examples as the program was typed, and whose errors are calm."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except HandoutError as error:
+            raise ShownError(error) from error
         except KeyboardInterrupt:
             raise CtrlCError from None
 
@@ -100,25 +124,57 @@ class InOptions(AsTyped):
 
 
 def check_pdf_name(flag: str, path: str) -> None:
-    """Raises WrongFlag for a name that is not of a PDF: it may be of a list, or of a clinic's own file."""
+    """Raises ChoiceError for a name that is not of a PDF: it may be of a list, or of a clinic's own file."""
     if not path.lower().endswith(".pdf"):
-        raise WrongFlag.at(flag, "the name does not end in .pdf", f"Write it so: {flag} name.pdf")
+        raise ChoiceError.at(flag, "the name does not end in .pdf", f"Write it so: {flag} name.pdf")
 
 
-def written_choices(flags: Mapping[str, Any]) -> tuple[Choice, ...]:
+def edition_request(flags: Mapping[str, Any]) -> EditionRequest:
+    """What the flags of `edition_options` ask for. Raises UsageError for two forms at once."""
+    from handouts.edition import EditionRequest
+
+    return EditionRequest(
+        clinic="" if flags["clinic"] is None else flags["clinic"] or os.curdir,
+        topic=flags["topic"],
+        language=flags["language"],
+        treatments=tuple(choice.id for choice in _treatments(flags)),
+        paper=flags.get("paper") or "",
+        form=_form(flags),
+        letterhead=not flags.get("no_letterhead"),
+        long_note=bool(flags.get("long_note")),
+    )
+
+
+def patient_of(flags: Mapping[str, Any]) -> Patient:
+    """What the flags say of a patient, or of every row that says nothing else."""
+    from handouts.patients import Patient
+    from handouts.text import clean
+
+    return Patient(
+        id=clean(flags.get("row_id", "")),
+        name=clean(flags.get("patient", "")),
+        treatments=_treatments(flags),
+        note=clean(flags["note"], lines=True),
+        next_visit=clean(flags["next_visit"]),
+        therapist=clean(flags["therapist"]),
+        date=flags["date"],
+    )
+
+
+def _treatments(flags: Mapping[str, Any]) -> tuple[Choice, ...]:
     """The treatments as they were given: an id or a title, and after "=" how and when."""
     from handouts.patients import Choice
     from handouts.text import clean
 
-    written = (treatment.partition("=") for treatment in flags["treatments"])
+    written = (treatment.partition("=") for treatment in flags.get("treatments", ()))
     return tuple(Choice(key.strip(), clean(how)) for key, _, how in written)
 
 
-def form_of(flags: Mapping[str, Any]) -> str:
-    """Standard, short or large print. Raises UsageError for the last two at once."""
-    if flags["short"] and flags["large_print"]:
+def _form(flags: Mapping[str, Any]) -> str:
+    short, large_print = flags.get("short"), flags.get("large_print")
+    if short and large_print:
         raise click.UsageError("--short and --large-print cannot go together: large letters need more pages.")
-    return "short" if flags["short"] else "large-print" if flags["large_print"] else "standard"
+    return "short" if short else "large-print" if large_print else "standard"
 
 
 def guidance_options(command: F) -> F:
@@ -170,6 +226,13 @@ def cache_option(command: F) -> F:
     """`--no-cache`, for the commands that typeset."""
     help = "Typeset anew, and keep no pages for the next time."
     return click.option("--no-cache", is_flag=True, help=help)(command)
+
+
+def cache_of(flags: Mapping[str, Any]) -> Cache | None:
+    """Where Masters are kept; None with `--no-cache`."""
+    from handouts.edition import usual_cache
+
+    return None if flags["no_cache"] else usual_cache()
 
 
 def patient_options(command: F) -> F:

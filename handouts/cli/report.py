@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from handouts.cli.console import say
+from handouts.cli.wording import in_flags
 from handouts.errors import SHOWN
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def tell_problems(summary: Summary, name: str, store: Store | None) -> None:
     problems = summary.problems
     shown = problems if store is None else problems[:SHOWN]
     for problem in shown:
-        say(str(problem.at(name)), err=True)
+        say(str(in_flags(problem.at(name))), err=True)
     if store is not None and len(problems) > len(shown):
         more = len(problems) - len(shown)
         say(f"and {more:,} more problems: all of them are in {store.at('problems.csv')}", err=True)
@@ -230,7 +231,13 @@ def as_json(summary: Summary, notices: Sequence[str]) -> dict[str, Any]:
         "stopped": "interrupted" if summary.interrupted else summary.stopped,
         "print_run": {"handouts": run.handouts, "pages": run.pages, "sha256": run.sha256} if run else None,
         "problems": [
-            {"row": p.number, "id": p.id, "column": p.column, "what": p.what, "what_to_do": p.hint}
+            {
+                "row": p.number,
+                "id": p.id,
+                "column": p.column,
+                "what": p.what,
+                "what_to_do": in_flags(p.at("")).hint,
+            }
             for p in summary.problems
         ],
         "notices": list(notices),

@@ -11,7 +11,7 @@ from click.core import ParameterSource
 
 from handouts.batch import Workers
 from handouts.cli.console import say
-from handouts.cli.list_options import cluster_at, kept_masters, list_options, plan_of
+from handouts.cli.list_options import cluster_at, kept_masters, list_options, list_request
 from handouts.cli.options import HELP, InOptions
 from handouts.cli.report import Teller, tell_verified, verified_as_json
 from handouts.errors import INPUT_TO_MEND, INTERRUPTED
@@ -66,9 +66,9 @@ def _again(patients: str, records: Iterable[Record], flags: Mapping[str, Any]) -
     from handouts.batch import Again
 
     teller = Teller(flags["quiet"] or flags["as_json"])
-    kept = kept_masters(flags)
+    kept, wanted = kept_masters(flags), list_request(patients, flags)
     with Workers(flags["workers"]) as workers, teller:
-        plan, _ = plan_of(patients, flags, teller, workers)
+        plan, _ = wanted.plan(teller, workers)
         with cluster_at(flags["cluster"]) as crew:
             return Again(plan, workers, kept, teller.progress, crew).remake(records)
 

@@ -12,9 +12,6 @@ if TYPE_CHECKING:
         Cache as Cache,
     )
     from handouts.edition.cache import (
-        Choices as Choices,
-    )
-    from handouts.edition.cache import (
         Prepared as Prepared,
     )
     from handouts.edition.cache import (
@@ -31,6 +28,9 @@ if TYPE_CHECKING:
     )
     from handouts.edition.edition import (
         Edition as Edition,
+    )
+    from handouts.edition.edition import (
+        complete_edition as complete_edition,
     )
     from handouts.edition.edition import (
         edition_of as edition_of,
@@ -68,18 +68,22 @@ if TYPE_CHECKING:
     from handouts.edition.load import (
         prepared as prepared,
     )
+    from handouts.edition.request import (
+        EditionRequest as EditionRequest,
+    )
 
 __getattr__ = lazy_exports(
     __name__,
     {
         "build": "typeset_and_keep",
-        "cache": "Cache Choices Prepared usual_cache",
+        "cache": "Cache Prepared usual_cache",
         "choices": "chosen_treatments",
         "dependencies": "FILLING",
-        "edition": "Edition NO_STEPS edition_of find_guidance",
+        "edition": "Edition NO_STEPS complete_edition edition_of find_guidance",
         "fingerprint": "digest digest_of_everything file_digest versions",
         "guidance_cache": "read_guidance",
         "handout": "fill homeless own_words title_with",
         "load": "prepared",
+        "request": "EditionRequest",
     },
 )

@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handouts.clinic import FILE, built_in
-from handouts.edition.cache import Cache, Choices, Prepared
+from handouts.edition.cache import Cache, Prepared
 from handouts.edition.dependencies import DRAWING, Made
 from handouts.edition.edition import NO_STEPS, Edition, sheet_words
 from handouts.edition.figures import ArtFinder
+from handouts.edition.request import EditionRequest
 from handouts.edition.template_values import template_values
 from handouts.pdf import Master
 
@@ -53,8 +54,8 @@ def theme_of(edition: Edition) -> Theme:
     colours = edition.clinic.colours
     return load_theme(
         edition.library.find("theme.toml"),
-        "large-print" if edition.form == "large-print" else "standard",
-        edition.paper,
+        "large-print" if edition.request.form == "large-print" else "standard",
+        edition.request.paper,
         {"text": colours.text, "brand": colours.brand, "tint": colours.tint},
     )
 
@@ -69,17 +70,17 @@ def prepare(edition: Edition, cache: Cache | None = None) -> Prepared:
         notices=edition.clinic.notices + (() if edition.steps_fit else (f"{NO_STEPS}.",)),
         first_treatment=known[0].id if known else "",
         sample_clinic=edition.library.clinic.parent == edition.library.templates,
-        treatments=edition.treatments,
+        treatments=edition.request.treatments,
     )
 
 
-def typeset_and_keep(edition: Edition, choices: Choices, cache: Cache | None, begun: int) -> Prepared:
-    """`prepare`, with what was made kept in the cache for these choices; `begun` as in `Cache.keep`."""
+def typeset_and_keep(edition: Edition, request: EditionRequest, cache: Cache | None, begun: int) -> Prepared:
+    """`prepare`, with what was made kept in the cache for this request; `begun` as in `Cache.keep`."""
     # What was looked for on the way is noted in the library: the notes of this edition alone.
     edition = replace(edition, library=replace(edition.library, asked=set()))
     made = prepare(edition, cache)
     if cache:
-        cache.keep(choices, made, made_of(edition, made.master), begun)
+        cache.keep(request, made, made_of(edition, made.master), begun)
     return made
 
 

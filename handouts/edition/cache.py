@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from handouts.edition.dependencies import PACKAGE, Made, state_of
+from handouts.edition.request import EditionRequest
 from handouts.pdf import Master, PageInfo, Place, SlotFace
 from handouts.storage import write_beside
 
@@ -30,19 +31,6 @@ _SUFFIX = ".master"
 _DERIVED = ".derived"
 _MARK = b"handouts master 1\n"
 _STALE = 3600  # seconds after which a half-written file is nobody's
-
-
-class Choices(NamedTuple):
-    """What the command line says of an Edition, as it says it: what is empty is the clinic's own."""
-
-    clinic: str = ""
-    topic: str = "back-spasms"
-    language: str = ""
-    treatments: tuple[str, ...] = ()
-    paper: str = ""
-    form: str = "standard"
-    letterhead: bool = True
-    long_note: bool = False
 
 
 class Prepared(NamedTuple):
@@ -65,9 +53,9 @@ class Cache:
     def __init__(self, folder: str) -> None:
         self.folder = folder
 
-    def find(self, choices: Choices) -> Prepared | None:
-        """What was kept for these choices; None if there is nothing, or nothing that can be trusted."""
-        path = self._path(choices)
+    def find(self, request: EditionRequest) -> Prepared | None:
+        """What was kept for this request; None if there is nothing, or nothing that can be trusted."""
+        path = self._path(request)
         packed = self._fetch(path)
         if packed is None:
             return None
@@ -80,12 +68,12 @@ class Cache:
             return _unpacked(kept)
         return None
 
-    def keep(self, choices: Choices, prepared: Prepared, made: Made, begun: int) -> None:
+    def keep(self, request: EditionRequest, prepared: Prepared, made: Made, begun: int) -> None:
         """Keep it for the next time, unless something has changed since it was `begun` (nanoseconds)."""
         state = state_of(made)
         if state is None or state.changed >= begun:
             return
-        self._store(self._path(choices), marshal.dumps((tuple(made), state.digest, _packed(prepared))))
+        self._store(self._path(request), marshal.dumps((tuple(made), state.digest, _packed(prepared))))
 
     def derived(self, name: str) -> bytes | None:
         """What was worked out of a text of the library: a template's code, a guidance as it was read.
@@ -127,10 +115,10 @@ class Cache:
                 write_beside(path, write)
                 self._prune()
 
-    def _path(self, choices: Choices) -> str:
+    def _path(self, request: EditionRequest) -> str:
         # Where a clinic is left out it is the sample clinic, wherever the command is run.
-        clinic = choices.clinic and os.path.abspath(choices.clinic)
-        asked = (tuple(choices._replace(clinic=clinic)), PACKAGE, sys.version)
+        clinic = request.clinic and os.path.abspath(request.clinic)
+        asked = (tuple(request._replace(clinic=clinic)), PACKAGE, sys.version)
         name = hashlib.sha256(repr(asked).encode("utf-8", "backslashreplace")).hexdigest()
         return os.path.join(self.folder, name + _SUFFIX)
 

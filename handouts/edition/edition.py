@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from handouts.clinic import Clinic, Library, built_in, library, load_clinic
-from handouts.edition.cache import Cache, Choices
+from handouts.edition.cache import Cache
 from handouts.edition.choices import chosen_treatments
 from handouts.edition.guidance_cache import read_guidance
-from handouts.errors import WrongFlag, nearest
+from handouts.edition.request import EditionRequest
+from handouts.errors import ChoiceError, nearest
 from handouts.guidance import Guidance, Words, load_words, topics
 
 #: Treatments whose steps a short sheet has room for, and what is as well to know of one with more.
@@ -30,57 +30,43 @@ class Edition:
     clinic: Clinic
     guidance: Guidance
     library: Library
-    treatments: tuple[str, ...] = ()
-    paper: str = "letter"
-    form: str = "standard"
-    letterhead: bool = True
-    long_note: bool = False
+    request: EditionRequest  #: complete: treatments by id, nothing left to the clinic
 
     @property
     def steps_fit(self) -> bool:
         """Whether each treatment of the plan is on the sheet with its steps."""
-        return self.form != "short" or 0 < len(self.treatments) <= SHORT_STEPS
+        return self.request.form != "short" or 0 < len(self.request.treatments) <= SHORT_STEPS
 
 
-def edition_of(
-    clinic_folder: Path | None,
-    *,
-    topic: str = "back-spasms",
-    language: str = "",
-    treatments: Iterable[str] = (),
-    paper: str = "",
-    form: str = "standard",
-    letterhead: bool = True,
-    long_note: bool = False,
-    cache: Cache | None = None,
-) -> Edition:
-    """The Edition of these choices; what is left empty is the clinic's own.
+def edition_of(request: EditionRequest, cache: Cache | None = None) -> Edition:
+    """The Edition of a request.
 
-    Treatments are named by id or by title. Raises HandoutError for a clinic that cannot be read and for a choice
-    that is not there.
+    Raises HandoutError for a clinic that cannot be read, and ChoiceError for a choice that is not there.
     """
-    shelf = library(clinic_folder)
+    shelf = library(Path(request.clinic) if request.clinic else None)
     clinic = load_clinic(shelf.clinic)
-    guidance = find_guidance(shelf, topic, language or clinic.language, cache)
-    chosen = chosen_treatments(guidance, treatments)
-    return Edition(clinic, guidance, shelf, chosen, paper or clinic.paper, form, letterhead, long_note)
+    guidance = find_guidance(shelf, request.topic, request.language or clinic.language, cache)
+    return complete_edition(request, clinic, guidance, shelf)
 
 
-def edition_of_choices(choices: Choices, cache: Cache | None = None) -> Edition:
-    """`edition_of` for what the command line says."""
-    named = choices._asdict()
-    clinic = named.pop("clinic")
-    return edition_of(Path(clinic) if clinic else None, **named, cache=cache)
+def complete_edition(request: EditionRequest, clinic: Clinic, guidance: Guidance, shelf: Library) -> Edition:
+    """The Edition of a request to this clinic for this guidance. Raises ChoiceError as `chosen_treatments` does."""
+    whole = request._replace(
+        language=guidance.language,
+        treatments=chosen_treatments(guidance, request.treatments),
+        paper=request.paper or clinic.paper,
+    )
+    return Edition(clinic, guidance, shelf, whole)
 
 
 def find_guidance(shelf: Library, topic: str, language: str, cache: Cache | None = None) -> Guidance:
     """The guidance of a topic in a language. Raises HandoutError naming what there is instead."""
     shelves = topics(shelf.folders)
     if topic not in shelves:
-        raise WrongFlag.at("--topic", f"there is no topic {topic!r}", nearest(topic, shelves))
+        raise ChoiceError.at("topic", f"there is no topic {topic!r}", nearest(topic, shelves))
     if language not in shelves[topic]:
         what = f"{topic} is not there in the language {language!r}"
-        raise WrongFlag.at("--language", what, nearest(language, shelves[topic]))
+        raise ChoiceError.at("language", what, nearest(language, shelves[topic]))
     return read_guidance(shelves[topic][language], f"guidance/{topic}/{language}.md", cache)
 
 

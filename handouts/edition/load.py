@@ -9,37 +9,38 @@ from typing import TYPE_CHECKING
 from handouts.edition.handout import fill
 
 if TYPE_CHECKING:
-    from handouts.edition.cache import Cache, Choices, Prepared
+    from handouts.edition.cache import Cache, Prepared
     from handouts.edition.edition import Edition
+    from handouts.edition.request import EditionRequest
     from handouts.patients import Patient
     from handouts.pdf.master import Handout
 
 
-def prepared(choices: Choices, cache: Cache | None, begun: int) -> Prepared:
-    """The Master of these choices: from the cache, or typeset now and kept.
+def prepared(request: EditionRequest, cache: Cache | None, begun: int) -> Prepared:
+    """The Master of this request: from the cache, or typeset now and kept.
 
     `begun` is when the command began, in nanoseconds: what has changed since is not kept. Raises HandoutError.
     """
-    kept = cache.find(choices) if cache else None
+    kept = cache.find(request) if cache else None
     if kept is not None:
         return kept
     # A command ends before there is anything to collect; to look for it takes a twentieth of the time,
     # now or, where what was made is not frozen, when it is looked for next.
     gc.disable()
     try:
-        return _prepare(choices, cache, begun)
+        return _prepare(request, cache, begun)
     finally:
         gc.freeze()
         gc.enable()
 
 
-def _prepare(choices: Choices, cache: Cache | None, begun: int) -> Prepared:
+def _prepare(request: EditionRequest, cache: Cache | None, begun: int) -> Prepared:
     from handouts.edition.build import typeset_and_keep
-    from handouts.edition.edition import edition_of_choices
+    from handouts.edition.edition import edition_of
 
-    edition = edition_of_choices(choices, cache)
-    by_id = choices._replace(treatments=edition.treatments)
-    kept = cache.find(by_id) if cache and by_id != choices else None
+    edition = edition_of(request, cache)
+    by_id = request._replace(treatments=edition.request.treatments)
+    kept = cache.find(by_id) if cache and by_id != request else None
     return kept or typeset_and_keep(edition, by_id, cache, begun)
 
 

@@ -12,10 +12,14 @@ from handouts.pdf import MM, Theme
 LOGO_BOX = (48.0, 17.0)
 
 
+#: What of a request a template sees in another shape: as `guidance`, `plan` and `clinic`.
+_NOT_OFFERED = ("clinic", "topic", "language", "treatments")
+
+
 def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, Any]:
     """What a template can name (docs/templates.md)."""
 
-    guidance, chosen = edition.guidance, edition.treatments
+    guidance, chosen = edition.guidance, edition.request.treatments
     by_id = {section.id: section for section in guidance.treatments}
     logo = edition.clinic.logo
     return {
@@ -25,10 +29,7 @@ def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, A
         "chosen": bool(chosen),
         "plan": [by_id[key] for key in chosen] if chosen else list(guidance.treatments),
         "others": [section for section in guidance.treatments if section.id not in chosen] if chosen else [],
-        "form": edition.form,
-        "paper": edition.paper,
-        "letterhead": edition.letterhead,
-        "long_note": edition.long_note,
+        **{name: value for name, value in edition.request._asdict().items() if name not in _NOT_OFFERED},
         "steps_fit": edition.steps_fit,
         "logo_width": round(min(LOGO_BOX[0], LOGO_BOX[1] * logo.width / logo.height), 1) if logo else 0,
         "long_date": lambda date: long_date(words, date),

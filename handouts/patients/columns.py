@@ -47,10 +47,7 @@ _KNOWN = {heading: column for column, headings in COLUMNS.items() for heading in
 TITLES = 10  # lines of title there may be above the headings
 _CLOSE = 0.84  # "nme" is close to "name", "data" is not close to "date"
 _OTHER = {"first name": "last name", "last name": "first name"}
-_MAP_HINT = (
-    f"The first row holds the headings. Known: {', '.join(COLUMNS)}. "
-    'For another heading say what it is: --map "name=Its heading".'
-)
+_KNOWN_COLUMNS = f"The first row holds the headings. Known: {', '.join(COLUMNS)}."
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -58,7 +55,7 @@ def wanted_headings(mapping: Mapping[str, str]) -> dict[str, str]:
     """Column of ours → folded heading of theirs."""
     ours = {fold(column): column for column in COLUMNS}
     unknown = [
-        Problem("--map", f"there is no column {key} to fill.", nearest(key, COLUMNS))
+        Problem("columns", f"there is no column {key} to fill.", nearest(key, COLUMNS))
         for key in mapping
         if fold(key) not in ours
     ]
@@ -98,7 +95,14 @@ def heading_row(rows: Rows, name: str, wanted: set[str]) -> tuple[int, list[str]
     number, cells = above[0]
     raise HandoutError(
         _near_misses(cells, f"{name}:{number}", {}, set(), set())
-        or [Problem(f"{name}:{number}", "no heading of a column is known here.", _MAP_HINT)]
+        or [
+            Problem(
+                f"{name}:{number}",
+                "no heading of a column is known here.",
+                _KNOWN_COLUMNS,
+                ("map-column name",),
+            )
+        ]
     )
 
 
@@ -135,9 +139,7 @@ def find_columns(
     for column, doubled in places.items():
         if len(doubled) > 1:
             what = f"{' and '.join(map(_called, doubled))} both stand for {column}."
-            problems.append(
-                Problem(where, what, f'Keep one of them, or say which: --map "{column}=Its heading".')
-            )
+            problems.append(Problem(where, what, "Keep one of them.", (f"map-column {column}",)))
     problems += _one_name(places, where, wanted)
     problems += _near_misses(headings, where, places, mapped, passed)
     if problems:
@@ -152,8 +154,7 @@ def _one_name(places: dict[str, list[int]], where: str, wanted: Mapping[str, str
         return []
     if len(parts) == 1 and "name" not in wanted:
         what = f"is {_called(places['name'][0])} the full name? There is a column for the {parts[0]} too."
-        hint = f'If it is, say --map "name=Its heading"; if not, --map "{_OTHER[parts[0]]}=Its heading".'
-        return [Problem(where, what, hint)]
+        return [Problem(where, what, "", ("map-column name", f"map-column {_OTHER[parts[0]]}"))]
     for part in parts:
         del places[part]
     return []
@@ -181,10 +182,8 @@ def _near_misses(
         if close:
             column = open_[close[0]]
             what = f"the heading of {_called(place)} is not known, though it is close to {column}."
-            hint = (
-                f'Correct it, or say --map "{column}=Its heading"; if it is neither, --ignore "Its heading".'
-            )
-            problems.append(Problem(where, what, hint))
+            remedies = (f"map-column {column}", "ignore-heading")
+            problems.append(Problem(where, what, "Correct it.", remedies))
     return problems
 
 

@@ -60,6 +60,7 @@ class RowProblem:
     what: str
     hint: str = ""
     rows: int = 1
+    remedies: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # A column that is wrong throughout says the same a million times: one text does for all of them.
@@ -69,7 +70,7 @@ class RowProblem:
     def at(self, name: str) -> Problem:
         """The problem as it is printed: patients.csv:14 [treatments]."""
         column = f" [{self.column}]" if self.column else ""
-        return Problem(f"{name}:{self.number}{column}", self.what, self.hint)
+        return Problem(f"{name}:{self.number}{column}", self.what, self.hint, self.remedies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class PatientList:
     rows: Iterator[Row]
     problems: list[RowProblem]
     notices: tuple[str, ...]
+    missing: tuple[Problem, ...]  #: the columns that it does not have and that most lists have
 
 
 def read_patients(
@@ -101,11 +103,11 @@ def read_patients(
     """
     sheet = open_list(source, name, mapping, usual, ignored)
     reader = _RowReader(sheet, treatments)
-    notices = (*sheet.notices, *_missing(sheet.columns, name))
-    return PatientList(reader.rows(sheet.rows, name), reader.problems, notices)
+    missing = tuple(_missing(sheet.columns, name))
+    return PatientList(reader.rows(sheet.rows, name), reader.problems, sheet.notices, missing)
 
 
-def _missing(columns: Mapping[str, int], name: str) -> list[str]:
+def _missing(columns: Mapping[str, int], name: str) -> list[Problem]:
     without = {
         "id": "rows are called by their numbers, which change when a row is put in or taken out",
         "name": "the names are left open, to be written in by hand",
@@ -113,7 +115,7 @@ def _missing(columns: Mapping[str, int], name: str) -> list[str]:
     }
     has = {"name" if column.endswith(" name") else column for column in columns}
     return [
-        f'{name} has no column for {column}: {so}. If it has one, say --map "{column}=Its heading".'
+        Problem(name, f"there is no column for {column}: {so}.", "", (f"map-column {column}",))
         for column, so in without.items()
         if column not in has
     ]

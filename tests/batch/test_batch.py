@@ -20,9 +20,9 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner, Result
-from making import open_elsewhere
+from making import edition_of, open_elsewhere
 
-from handouts.batch import Common, Planner, Record
+from handouts.batch import Planner, Record, RowDefaults
 from handouts.batch import master_files as masters
 from handouts.batch.records import read_records
 from handouts.cli import batch as cli_batch
@@ -30,7 +30,7 @@ from handouts.cli import commands as cli
 from handouts.cli import list_options as cli_lists
 from handouts.cli import verify as cli_verify
 from handouts.clinic import built_in
-from handouts.edition import Cache, Edition, edition_of
+from handouts.edition import Cache, Edition
 from handouts.edition import build as handout
 from handouts.edition.build import master_of
 from handouts.edition.load import make_handout
@@ -828,7 +828,7 @@ def held_by_a_plan(path: Path, rows: int) -> tuple[int, int]:
     note = "Walk a little each day, {} steps at first, and rest when it hurts."
     lines = (f'p{row},Zoë {row},massage: day {row % 7},"{note.format(row)}",,\n' for row in range(rows))
     path.write_text(HEAD + "".join(lines), encoding="utf-8")
-    planner = Planner(None, Common(DAY))
+    planner = Planner(RowDefaults(DAY))
     tracemalloc.start()
     try:
         plan = planner.plan(read_patients(path, path.name, treatments=planner.titles))
@@ -839,7 +839,7 @@ def held_by_a_plan(path: Path, rows: int) -> tuple[int, int]:
 
 
 def test_a_planner_plans_two_lists_apart(tmp_path: Path) -> None:
-    planner, found = Planner(None, Common(DAY)), []
+    planner, found = Planner(RowDefaults(DAY)), []
     for number, treatments in enumerate((["massage", "ice-heat"], ["stress", "massage", "ice-heat"])):
         path = tmp_path / f"{number}.csv"
         lines = "".join(f"{each},Anna,{each},,,\n" for each in treatments)
@@ -848,7 +848,7 @@ def test_a_planner_plans_two_lists_apart(tmp_path: Path) -> None:
     for plan, treatments in zip(
         found, (["massage", "ice-heat"], ["stress", "massage", "ice-heat"]), strict=True
     ):
-        rows = [(plan.editions[at].edition.treatments, entry.id) for at, entry in plan.rows()]
+        rows = [(plan.editions[at].edition.request.treatments, entry.id) for at, entry in plan.rows()]
         assert rows == [((each,), each) for each in treatments]
 
 

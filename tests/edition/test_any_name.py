@@ -9,11 +9,11 @@ from functools import cache
 import pikepdf
 import pytest
 import readback
-from making import DATE, held, master_of_blocks, spans, without_cjk
+from making import DATE, edition_of, held, master_of_blocks, spans, without_cjk
 from names import NAMES
 from promises import hold
 
-from handouts.edition import Edition, edition_of
+from handouts.edition import Edition
 from handouts.edition.edition import sheet_words
 from handouts.edition.handout import left_out, patient_words
 from handouts.edition.load import make_handout

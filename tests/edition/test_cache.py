@@ -15,15 +15,15 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from jinja2.sandbox import SandboxedEnvironment
+from making import edition_of
 
 from handouts.cli.commands import main
 from handouts.clinic import Library, built_in
 from handouts.edition import (
     Cache,
-    Choices,
     Edition,
+    EditionRequest,
     Prepared,
-    edition_of,
     prepared,
     read_guidance,
     usual_cache,
@@ -38,7 +38,7 @@ from handouts.edition.dependencies import Made, state_of
 from handouts.errors import HandoutError
 from handouts.guidance import Guidance, Section, parse_guidance
 
-CHOICES = Choices(form="short")
+CHOICES = EditionRequest(form="short")
 SECRET = "Quexalcote Zzyzx"
 posix = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows keeps others out itself")
 
@@ -229,7 +229,7 @@ def test_what_has_nothing_to_do_with_it_is_not_even_looked_at(
         CHOICES._replace(topic="neck-pain"),
     ],
 )
-def test_other_choices_are_another_file(cache: Cache, other: Choices) -> None:
+def test_other_choices_are_another_file(cache: Cache, other: EditionRequest) -> None:
     assert cache.find(other) is None
 
 

@@ -14,13 +14,13 @@ from pathlib import Path
 import pikepdf
 import pytest
 import readback
-from making import DATE, held, sample_folder, words_of
+from making import DATE, edition_of, held, sample_folder, words_of
 from names import NAMES
 from PIL import Image
 from promises import hold
 
 from handouts.clinic import Library, built_in, library
-from handouts.edition import Edition, edition_of
+from handouts.edition import Edition
 from handouts.edition.build import master_of, theme_of
 from handouts.edition.edition import sheet_words
 from handouts.edition.figures import ArtFinder
@@ -337,7 +337,7 @@ def test_hostile_words_keep_the_promises(text: str) -> None:
 def test_a_choice_that_is_not_there_is_answered_with_the_nearest() -> None:
     def said(**options: object) -> str:
         with pytest.raises(HandoutError) as caught:
-            edition_of(None, **options)  # type: ignore[arg-type]
+            edition_of(None, **options)
         return str(caught.value)
 
     assert "Did you mean massage?" in said(treatments=["masage"])

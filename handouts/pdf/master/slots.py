@@ -11,7 +11,6 @@ from handouts.pdf.syntax import number
 
 #: A note of so many lines has a page of its own already.
 _LONG_NOTE = 12
-_PAGE_OF_ITS_OWN = " Or give the note a page of its own: --long-note."
 
 
 class Drawn(NamedTuple):
@@ -103,7 +102,8 @@ def too_long(place: Place, text: str, fits: int) -> HandoutError:
     return HandoutError.at(
         place.slot,
         f"{len(text)} characters are given, about {fits} fit in its {lines}",
-        "Write it shorter." + (_PAGE_OF_ITS_OWN if place.slot == "note" and place.lines < _LONG_NOTE else ""),
+        "Write it shorter.",
+        *(["long-note"] if place.slot == "note" and place.lines < _LONG_NOTE else []),
     )
 
 

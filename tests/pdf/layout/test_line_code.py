@@ -6,9 +6,8 @@ import itertools
 import sys
 
 import pytest
-from making import faces, make, master_of_blocks, para, spans
+from making import edition_of, faces, make, master_of_blocks, para, spans
 
-from handouts.edition import edition_of
 from handouts.edition.build import master_of
 from handouts.pdf import blocks as b
 from handouts.pdf.layout.line_code import Paragraph, paragraph

@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 import pytest
 import readback
-from making import DATE, held, outline
+from making import DATE, edition_of, held, outline
 
-from handouts.edition import edition_of
 from handouts.patients import Choice, Patient
 from handouts.pdf.layout import Annotation, element_dict
 from handouts.pdf.layout.structure import Element, MarkedContent, first_page, print_field, prune, scope
@@ -115,5 +114,5 @@ def test_the_tree_of_an_edition(
     name: str, patient: Patient, options: dict[str, object], golden: Callable[[str, str], None]
 ) -> None:
     chosen = [choice.id for choice in patient.treatments]
-    edition = edition_of(None, treatments=chosen, **options)  # type: ignore[arg-type]
+    edition = edition_of(None, treatments=chosen, **options)
     golden(f"{name}.txt", readback.read(bytes(held(edition, patient, DATE))).tree.outline())

@@ -318,9 +318,8 @@ try:
     locale.setlocale(locale.LC_ALL, "")
 except locale.Error:
     pass
-from making import DATE
+from making import DATE, edition_of
 from test_master import STORY, master_of_blocks, Filler
-from handouts.edition import edition_of
 from handouts.edition.load import make_handout
 from handouts.patients import Choice, Patient
 print(Filler(master_of_blocks(*STORY)).fill({{"name": "Zoë"}}, DATE).sha256)

@@ -17,9 +17,8 @@ import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from making import DATE, faces, master_of_blocks, para, spans
+from making import DATE, edition_of, faces, master_of_blocks, para, spans
 
-from handouts.edition import edition_of
 from handouts.edition.build import master_of
 from handouts.errors import HandoutError
 from handouts.pdf import Master

@@ -10,10 +10,9 @@ import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from making import held
+from making import edition_of, held
 
 from handouts.clinic import built_in
-from handouts.edition import edition_of
 from handouts.pdf.syntax import as_uri
 
 

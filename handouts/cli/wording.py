@@ -1,0 +1,45 @@
+"""Problems in the words of the command line: the rooms below name fields and remedies, here they become flags."""
+
+from __future__ import annotations
+
+from handouts.errors import Problem
+
+#: The flag of a field of a request.
+FLAGS = {
+    "cluster": "--cluster",
+    "columns": "--map",
+    "language": "--language",
+    "next-visit": "--next-visit",
+    "note": "--note",
+    "patient": "--patient",
+    "print-run": "--print-run",
+    "therapist": "--therapist",
+    "topic": "--topic",
+    "treatments": "--treatment",
+    "workers": "--workers",
+}
+#: What can be done with a flag, by the code of the remedy; {0} is what stands behind the code.
+REMEDIES = {
+    "ignore-heading": 'If it is none of our columns, say --ignore "Its heading".',
+    "long-note": "Or give the note a page of its own: --long-note.",
+    "map-column": 'To say which heading is meant: --map "{0}=Its heading".',
+    "name-files-by-row": "Or name the files by row: --name-files row.",
+    "one-worker": "Try again with --workers 1.",
+    "separate-treatments": "Write --treatment once for each treatment.",
+    "write-how": 'Write = before how and when: --treatment {0}="how and when".',
+}
+
+
+def in_flags(problem: Problem) -> Problem:
+    """The problem as a person at the command line reads it."""
+    where = problem.where
+    if where.startswith("how:"):
+        where = f"--treatment {where[4:]}"
+    hints = [problem.hint, *map(remedy, problem.remedies)]
+    return Problem(FLAGS.get(where, where), problem.what, " ".join(filter(None, hints)))
+
+
+def remedy(code: str) -> str:
+    """The sentence for a remedy, such as "map-column name"."""
+    name, _, about = code.partition(" ")
+    return REMEDIES[name].format(about)
