@@ -38,12 +38,15 @@ class Whole(NamedTuple):
     rows: tuple[Row, ...]
     problems: tuple[RowProblem, ...]
     notices: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
 def read(data: bytes | str, mapping: Mapping[str, str] = {}) -> Whole:
     source = io.BytesIO(data.encode() if isinstance(data, str) else data)
     found = read_patients(source, "list.csv", mapping=mapping, treatments=titles)
-    return Whole(tuple(found.rows), tuple(found.problems), found.notices)
+    return Whole(
+        tuple(found.rows), tuple(found.problems), found.notices, tuple(each.what for each in found.missing)
+    )
 
 
 def one(column: str, value: str, language: str = "") -> Patient:
@@ -91,6 +94,7 @@ def test_a_row_with_everything() -> None:
         ),
         problems=(),
         notices=(),
+        missing=(),
     )
 
 
@@ -378,15 +382,15 @@ def test_an_honest_note_of_lines_with_commas_is_a_note(note: str, heads: str) ->
 def test_without_an_id_column_rows_are_called_by_their_number_and_that_is_told() -> None:
     found = read("name,treatments\nZoë,heat\n\nBo,\n")
     assert [row.patient.id for row in found.rows] == ["2", "4"]
-    assert [notice.partition(":")[0] for notice in found.notices] == ["list.csv has no column for id"]
+    assert [what.partition(":")[0] for what in found.missing] == ["there is no column for id"]
 
 
 def test_lost_columns_are_told() -> None:
-    assert [notice.partition(":")[0] for notice in read("id,modalities\n1,heat\n").notices] == [
-        "list.csv has no column for name",
-        "list.csv has no column for treatments",
+    assert [what.partition(":")[0] for what in read("id,modalities\n1,heat\n").missing] == [
+        "there is no column for name",
+        "there is no column for treatments",
     ]
-    assert read("id,Wer,modalities\n1,Z,heat\n", {"name": "wer", "treatments": "Modalities"}).notices == ()
+    assert read("id,Wer,modalities\n1,Z,heat\n", {"name": "wer", "treatments": "Modalities"}).missing == ()
 
 
 def test_headings_without_patients_are_refused() -> None:

@@ -453,9 +453,11 @@ def test_mapping_wins_over_known_headings() -> None:
     ],
 )
 def test_a_near_miss_is_asked_about(heading: str, column: str) -> None:
-    said = refusal(f"id,{heading}\n")
-    assert said.startswith(f"list:1: the heading of column B is not known, though it is close to {column}.")
-    assert f'--map "{column}=' in said
+    with pytest.raises(HandoutError) as raised:
+        opened(f"id,{heading}\n")
+    (problem,) = raised.value.problems
+    assert problem.what == f"the heading of column B is not known, though it is close to {column}."
+    assert problem.remedies == (f"map-column {column}", "ignore-heading")
 
 
 def test_a_swapped_letter_is_a_near_miss_even_where_no_heading_is_known() -> None:
