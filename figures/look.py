@@ -1,0 +1,59 @@
+"""`python -m figures.look OUT.png NAME ...` shows figures as the page draws them: large, in grey, on a dark copy."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+
+from figures.__main__ import TARGET
+from handouts.pdf.layout import plain_drawing
+
+#: Pixels: 110 mm on a screen, and 42 mm at 300 dots an inch.
+LARGE, SMALL = 760, 496
+#: What a dark photocopy blackens: everything darker than this, of 255.
+COPY = 205
+GAP, BEHIND = 10, "#8888aa"
+
+
+def drawn(name: str, width: int) -> Image.Image:
+    """One figure as a picture of so many pixels, through a PDF as on the sheet."""
+    wide, high, code = plain_drawing((TARGET / f"{name}.svg").read_bytes())
+    file = io.BytesIO()
+    page = Canvas(file, pagesize=(wide, high))
+    page.transform(1, 0, 0, -1, 0, high)
+    page._code.append(code)
+    page.save()
+    picture: Image.Image = pypdfium2.PdfDocument(file.getvalue())[0].render(scale=width / wide).to_pil()
+    return picture.convert("RGB")
+
+
+def views(name: str) -> Image.Image:
+    """The large drawing with the small grey one and the dark copy beside it."""
+    large, grey = drawn(name, LARGE), drawn(name, SMALL).convert("L")
+    copy = grey.point([255 * (value > COPY) for value in range(256)])
+    row = Image.new("RGB", (LARGE + GAP + SMALL, max(large.height, 2 * grey.height + GAP) + GAP), BEHIND)
+    row.paste(large, (0, 0))
+    row.paste(grey.convert("RGB"), (LARGE + GAP, 0))
+    row.paste(copy.convert("RGB"), (LARGE + GAP, grey.height + GAP))
+    return row
+
+
+def main(out: str, names: list[str]) -> None:
+    rows = [views(name) for name in names]
+    sheet = Image.new("RGB", (rows[0].width, sum(row.height for row in rows)), BEHIND)
+    top = 0
+    for row in rows:
+        sheet.paste(row, (0, top))
+        top += row.height
+    sheet.save(Path(out))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit("Say where to and what: python -m figures.look OUT.png NAME ...")
+    main(sys.argv[1], sys.argv[2:])
