@@ -27,4 +27,4 @@ def open_store(address: str) -> Store:
 
 def is_address(text: str) -> bool:
     """Whether this is s3://… or the like, and no path."""
-    return re.match(r"[a-z][a-z0-9+.-]+(://|::)", text) is not None
+    return re.match(r"[a-z][a-z0-9+.-]+://", text) is not None

@@ -82,7 +82,7 @@ def test_a_list_with_its_masters_in_the_cache_typesets_nothing(folder: Path) -> 
         found & {"reportlab", "jinja2", "uharfbuzz", "svglib", "lxml", "PIL", "handouts.edition.html"}
         == set()
     )
-    assert found & {"importlib.metadata", "ssl", "http.client", "fsspec", "distributed"} == set()
+    assert found & {"importlib.metadata", "ssl", "http.client", "obstore", "distributed"} == set()
 
 
 def test_help_and_version_need_nothing_slow(folder: Path) -> None:

@@ -1,0 +1,196 @@
+"""Objects under an address, by name: s3://bucket/prefix, gs://bucket/prefix, az://container/prefix.
+
+obstore does the work: it signs, sends, and tries again after an error of the server or the network. Keys come from the
+environment. Whatever the storage refuses is an OSError in our words: its own can hold keys.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import re
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from handouts.errors import HandoutError
+
+#: Objects on their way at one time: a request waits some 20 ms for its answer.
+AT_ONCE = 64
+#: Some 6 s of trying again, in steps that double; a request that sends or gets nothing for 30 s counts as failed.
+RETRIES = {"max_retries": 6}
+_CLIENT = {"allow_http": True, "timeout": "10m", "read_timeout": "30s"}
+#: Parts of a large object on their way at one time, of 5 MB each.
+_PARTS = 4
+_KEYS = re.compile(r"//[^/@]*@")
+_STATUS = re.compile(r"status code: (\d{3}[A-Za-z ]*)")
+#: What the errors of obstore say, and what we say for it.
+_KNOWN = (
+    (r"169\.254\.169\.254|metadata\.google|metadata/identity", "there are no keys for it in the environment"),
+    (r"error sending request", "nobody answers at its address"),
+    (r"incorrectly configured region|PermanentRedirect", "the bucket is in another region than the environment says"),
+    (r"status code: 404", "there is no such bucket"),
+    (r"status code: 40[13]|PermissionDenied|Unauthenticated", "the storage refuses: no right to do this"),
+)
+
+Version = Mapping[str, str]
+
+
+class ChangedError(Exception):
+    """An object is not what it was: another run has written it."""
+
+
+class Bucket:
+    """The objects under an address. Raises HandoutError when it is no address of a known kind."""
+
+    def __init__(self, address: str) -> None:
+        self.shown = without_keys(address)
+        self._store = _open(address, self.shown)
+
+    @cached_property
+    def pool(self) -> ThreadPoolExecutor:
+        """Threads that wait for answers."""
+        return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="bucket")
+
+    def get(self, name: str) -> bytes:
+        """An object, whole. Raises FileNotFoundError where there is none."""
+        return self.get_version(name)[0]
+
+    def get_version(self, name: str) -> tuple[bytes, Version]:
+        """An object, and what tells it from what it is after another write. Raises FileNotFoundError."""
+        import obstore
+
+        with refusals():
+            found = obstore.get(self._store, name)
+            return bytes(found.bytes()), _version(found.meta)
+
+    def head(self, name: str, count: int) -> bytes:
+        """The first bytes of an object; none where it is not there."""
+        import obstore
+
+        with refusals():
+            try:
+                if not obstore.head(self._store, name)["size"]:
+                    return b""
+                return bytes(obstore.get_range(self._store, name, start=0, length=count))
+            except FileNotFoundError:
+                return b""
+
+    def has(self, name: str) -> bool:
+        import obstore
+
+        with refusals():
+            try:
+                obstore.head(self._store, name)
+            except FileNotFoundError:
+                return False
+            return True
+
+    def put(self, name: str, data: bytes | Path) -> None:
+        """Put an object, whole or not at all. A large one goes in parts, and is there with the last."""
+        import obstore
+
+        with refusals(), _bucket_there():
+            obstore.put(self._store, name, data, max_concurrency=_PARTS)
+
+    def create(self, name: str, data: bytes) -> Version:
+        """Put an object where there is none. Raises FileExistsError where there is another one."""
+        return self._put_if(name, data, "create", FileExistsError())
+
+    def replace(self, name: str, data: bytes, version: Version) -> Version:
+        """Put an object in place of one that is still of this version. Raises ChangedError if it is not."""
+        return self._put_if(name, data, version, ChangedError())
+
+    def _put_if(self, name: str, data: bytes, mode: Any, otherwise: Exception) -> Version:
+        import obstore
+        from obstore.exceptions import AlreadyExistsError, PreconditionError
+
+        try:
+            with refusals(AlreadyExistsError, PreconditionError), _bucket_there():
+                return _version(obstore.put(self._store, name, data, mode=mode))
+        except (AlreadyExistsError, PreconditionError):
+            with contextlib.suppress(FileNotFoundError):
+                found, version = self.get_version(name)
+                if data and found == data:
+                    return version  # it was put the first time, and the answer got lost
+            raise otherwise from None
+
+    def remove(self, name: str) -> None:
+        import obstore
+
+        with refusals(), contextlib.suppress(FileNotFoundError):
+            obstore.delete(self._store, name)
+
+    def sizes(self, folder: str = "") -> dict[str, int]:
+        """Name and size of every object in a folder, without those below it. One request for a thousand."""
+        import obstore
+
+        with refusals():
+            found = obstore.list_with_delimiter(self._store, folder or None)
+            return {each["path"].rsplit("/", 1)[-1]: each["size"] for each in found["objects"]}
+
+
+def without_keys(address: str) -> str:
+    return _KEYS.sub("//", address)
+
+
+def _version(about: Any) -> Version:
+    """What tells versions apart: a store has one of two marks, or both."""
+    return {mark: about[mark] for mark in ("e_tag", "version") if about[mark]}
+
+
+def _open(address: str, shown: str) -> Any:
+    try:
+        from obstore.exceptions import BaseError
+        from obstore.store import from_url
+    except ImportError:
+        hint = "Install it: pip install 'handouts[remote]'"
+        raise HandoutError.at(shown, "the package obstore is not installed", hint) from None
+    settings = {}
+    if address.startswith(("s3://", "s3a://")):
+        from handouts.storage.aws_profile import profile
+
+        settings = profile()
+    try:
+        open_url: Any = from_url
+        return open_url(address, client_options=_CLIENT, retry_config=RETRIES, **settings)
+    except (BaseError, ValueError) as error:
+        if "Unable to recognise" in str(error):
+            hint = "Known: s3://bucket/prefix, gs://bucket/prefix, az://container/prefix."
+            raise HandoutError.at(shown, "this kind of address is not known", hint) from None
+        hint = "Look at the address, and at the variables for it in the environment."
+        raise HandoutError.at(shown, "the storage cannot be opened", hint) from None
+
+
+@contextlib.contextmanager
+def _bucket_there() -> Iterator[None]:
+    """A put that finds nothing finds no bucket."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise OSError(errno.ENOENT, "there is no such bucket") from None
+
+
+@contextlib.contextmanager
+def refusals(*but: type[Exception]) -> Iterator[None]:
+    """What obstore raises, as an OSError whose words are ours. `but` and FileNotFoundError stay as they are."""
+    from obstore.exceptions import BaseError
+
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except BaseError as error:
+        if isinstance(error, but):
+            raise
+        raise OSError(errno.EIO, _in_our_words(f"{type(error).__name__} {error}")) from None
+
+
+def _in_our_words(said: str) -> str:
+    for pattern, words in _KNOWN:
+        if re.search(pattern, said):
+            return words
+    status = _STATUS.search(said)
+    return f"the storage refuses ({status[1].strip() if status else said.split()[0]})"
