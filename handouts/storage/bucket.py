@@ -30,7 +30,10 @@ _STATUS = re.compile(r"status code: (\d{3}[A-Za-z ]*)")
 _KNOWN = (
     (r"169\.254\.169\.254|metadata\.google|metadata/identity", "there are no keys for it in the environment"),
     (r"error sending request", "nobody answers at its address"),
-    (r"incorrectly configured region|PermanentRedirect", "the bucket is in another region than the environment says"),
+    (
+        r"incorrectly configured region|PermanentRedirect",
+        "the bucket is in another region than the environment says",
+    ),
     (r"status code: 404", "there is no such bucket"),
     (r"status code: 40[13]|PermissionDenied|Unauthenticated", "the storage refuses: no right to do this"),
 )

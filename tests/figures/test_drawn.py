@@ -7,6 +7,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from typing import Any
 
 import pytest
 from paths import ROOT
@@ -121,7 +122,7 @@ def test_all_sorts_of_people_are_on_every_sheet() -> None:
     assert max(sizes) >= 1.15 and min(sizes) <= 1.05
 
 
-def _parts(name: str) -> list[dict[str, object]]:
+def _parts(name: str) -> list[dict[str, Any]]:
     return [part for frame in poses.Figure(name).table["frame"] for part in frame["draw"]]
 
 
