@@ -1,11 +1,11 @@
-"""A person seen from before or behind, upright: the hips at a place, hands and feet where the pose says."""
+"""A person seen from before, upright or lying under us: the hips at a place, hands and feet where the pose says."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-from shapely.geometry import Polygon, box
+from shapely.geometry import Polygon
 
 from figures.body import FEET, FOREARM, SHANK, THIGH, UPPER_ARM, hand
 from figures.canvas import HALO, INNER, OUTLINE, Canvas
@@ -24,13 +24,12 @@ Parts = list[tuple[Shape, Shape]]
 
 
 class Frontal:
-    """Draws one person from before (`behind` False) or behind."""
+    """Draws one person part by part, from back to front."""
 
     def __init__(self, canvas: Canvas, pose: Pose, style: Style) -> None:
         self.canvas, self.pose, self.style = canvas, pose, style
         self.hip = np.array(pose["hip"], float)
         self.neck = self._hip_at(0, NECK)
-        self.behind = pose.get("view") == "back"
         self.wide = style.build.size
 
     def _hip_at(self, right: float, up: float) -> np.ndarray:
@@ -102,21 +101,6 @@ class Frontal:
     def _pelvis(self) -> None:
         self.canvas.fill(soft(self.trunk(-0.42, 0.3), 0.1, 0.2), self.style.clothes.legs)
 
-    def _hips(self) -> None:
-        """Hips and both legs in one, cut off at `crop` heads below the hips."""
-        crop = self.pose.get("crop", -1.6)
-        legs = [
-            limb(
-                self._hip_at(0.35 * s * self.wide, -0.1),
-                self._hip_at(0.37 * s * self.wide, -2.6),
-                [(0, 0, 0.4 * self.wide), (1, 0, 0.3)],
-            )
-            for s in (-1, 1)
-        ]
-        shape = soft(union(self.trunk(-0.3, 0.6), *legs), 0.05, 0.03)
-        shape = shape.intersection(box(-9, self.hip[1] + crop, 9, self.hip[1] + 9))
-        self.canvas.fill(largest(shape), self.style.clothes.legs)
-
     def _body(self) -> None:
         canvas, clothes = self.canvas, self.style.clothes
         skin = self.style.head.skin
@@ -129,14 +113,14 @@ class Frontal:
             beyond(self._neck_at(0, -1), self._neck_at(0, 0.02), 1).intersection(disc(self.neck, 0.5))
         )
         canvas.fill(largest(cloth), skin if clothes.top == "skin" else clothes.top)
-        if not self.behind and self.style.head.hair != "hijab":
+        if self.style.head.hair != "hijab":
             collar = [self._neck_at(-0.24, 0), self._neck_at(0, -0.4), self._neck_at(0.24, 0)]
             canvas.stroke(line(collar), INNER)
         for side, (_, sleeve) in zip((-1, 1), parts, strict=True):
             around = disc(self._neck_at(0.66 * side * self.wide, -0.38), 0.45)
             edge = sleeve.boundary.intersection(trunk.buffer(-0.04)).difference(around)
             canvas.stroke(one_line(edge), OUTLINE, shortest=8)
-        draw_front(canvas, self.style.head, self._neck_at(0, 0.44), behind=self.behind)
+        draw_front(canvas, self.style.head, self._neck_at(0, 0.44))
 
     def _arms(self) -> None:
         for skin, sleeve in self._arms_outlines():

@@ -20,7 +20,7 @@ Extra = Callable[[], None]
 
 @dataclass
 class Clothes:
-    """Tints, and how the clothes are cut; `hem` is a share of the spine, below 0 for a tunic's drop in heads."""
+    """Tints, and how the clothes are cut: `hem` is a share of the spine, `tunic` how far it hangs below the hips."""
 
     top: str = "mid"
     legs: str = "light"

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 from shapely import affinity
-from shapely.geometry import LineString, Point, Polygon, box
+from shapely.geometry import LineString, Point, Polygon
 from shapely.ops import linemerge, unary_union
 
 from figures.curves import Points, spline
@@ -44,10 +44,6 @@ def blob(points: Points) -> Shape:
 
 def line(points: Points) -> Shape:
     return LineString(spline(points, closed=False, steps=8)) if len(points) > 2 else LineString(points)
-
-
-def rounded(x0: float, y0: float, x1: float, y1: float, radius: float) -> Shape:
-    return box(x0 + radius, y0 + radius, x1 - radius, y1 - radius).buffer(radius)
 
 
 def soft(shape: Shape, close: float = 0.09, open_: float = 0.0) -> Shape:
