@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         library as library,
     )
     from handouts.clinic.svg_check import (
-        check_svg as check_svg,
+        read_svg as read_svg,
     )
 
 __getattr__ = lazy_exports(
@@ -32,6 +32,6 @@ __getattr__ = lazy_exports(
     {
         "clinic": "Clinic FILE load_clinic",
         "resources": "Library built_in library",
-        "svg_check": "check_svg",
+        "svg_check": "read_svg",
     },
 )

@@ -106,7 +106,7 @@ def load_clinic(folder: Path) -> Clinic:
         booking=entries.web_address("booking", _BOOKING_HINT) or website,
         emergency=entries.number("emergency", 20, _EMERGENCY, _EMERGENCY_HINT),
         hours=entries.lines("hours", 7),
-        logo=_logo(folder, entries),
+        logo=(logo := _logo(folder, entries)),
         language=entries.matching("language", _LANGUAGE, "is not a language code", _LANGUAGE_HINT) or "en",
         paper=entries.one_of("paper", PAPERS) or PAPERS[0],
         font=entries.line("font", 60) or "Noto Sans",
@@ -114,7 +114,7 @@ def load_clinic(folder: Path) -> Clinic:
         colours=colours,
         columns=_columns(entries.table("columns")),
         ignored=entries.table("columns").lines("ignore", 100),
-        notices=tuple(notices),
+        notices=(*notices, *([logo.notice] if logo and logo.notice else ())),
         folder=folder,
     )
     if problems:

@@ -6,29 +6,57 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from handouts.errors import HandoutError, Problem, nearest
-
-Kind = Literal["svg", "png", "jpeg"]
-Size = tuple[float, float]
+from handouts.errors import HandoutError, nearest
 
 LARGEST = 5_000_000  # bytes: the logo goes into every file that is handed out
-MOST_PIXELS = 40_000_000  # a small file can unpack to more than this machine can hold
-_SUFFIXES = frozenset([".svg", ".png", ".jpg", ".jpeg"])
-_MODES = frozenset(["1", "L", "LA", "P", "RGB", "RGBA"])  # Pillow's names; CMYK has no place in this PDF
-_ORIENTATION, _UPRIGHT = 0x0112, 1  # the EXIF tag, and its value for pixels stored as they are seen
-_SMALLER = "Save a smaller copy of it."
+#: Millimetres that the logo may take of the letterhead.
+BOX = (48.0, 17.0)
+COARSE = 150  # dots to the inch under which an edge looks like stairs
+_SUFFIXES = frozenset([".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".bmp"])
 _FORMATS = 'Use an SVG, PNG or JPEG file that lies in the clinic\'s folder: logo = "logo.svg"'
+_TO_SVG = "Open it in the program that made it (or in Inkscape, which is free) and save it as SVG, or as PNG."
+_TO_PNG = "Open it on the device that made it and save it as PNG or JPEG."
+#: Files that people take for a picture: how they begin, what they are, how to make one of them.
+_OTHERS = (
+    (b"%PDF", 0, "a PDF", _TO_SVG),
+    (b"%!PS", 0, "a PostScript file", _TO_SVG),
+    (b"8BPS", 0, "a Photoshop file", _TO_PNG),
+    (b"PK\x03\x04", 0, "a ZIP or Office file", "Save the picture in it as SVG or PNG."),
+    (b"ftyphei", 4, "a HEIC picture", _TO_PNG),
+    (b"ftyphev", 4, "a HEIC picture", _TO_PNG),
+    (b"ftypmif1", 4, "a HEIC picture", _TO_PNG),
+    (b"ftypavif", 4, "an AVIF picture", _TO_PNG),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """A picture that has been checked. Width and height are pixels or SVG units: only their ratio counts."""
+    """A picture that has been checked. Width and height are pixels or SVG units: only their ratio counts.
+
+    An SVG has been written anew (`svg_check`); of pictures that are neither PNG nor JPEG it is a PNG.
+    """
 
     name: str
-    kind: Kind
+    kind: Literal["svg", "png", "jpeg"]
     data: bytes = field(repr=False)
     width: float
     height: float
+
+    @property
+    def printed_width(self) -> float:
+        """Its width in the letterhead, in millimetres."""
+        return round(min(BOX[0], BOX[1] * self.width / self.height), 1)
+
+    @property
+    def notice(self) -> str:
+        """Is it too coarse for its place? "" where it is not."""
+        needed = round(self.printed_width / 25.4 * COARSE)
+        if self.kind == "svg" or self.width >= needed:
+            return ""
+        return (
+            f"The logo {self.name} has {self.width:.0f} pixels across and is printed {self.printed_width:g} mm wide: "
+            f"its edges will look coarse. Use an SVG, or a picture with {4 * needed} pixels across."
+        )
 
 
 def read_logo(folder: Path, name: str, where: str) -> Logo:
@@ -36,17 +64,23 @@ def read_logo(folder: Path, name: str, where: str) -> Logo:
     path = _inside(folder, name, where)
     try:
         if path.stat().st_size > LARGEST:
-            raise HandoutError.at(where, f"is larger than {LARGEST:,} bytes", _SMALLER)
+            raise HandoutError.at(where, f"is larger than {LARGEST:,} bytes", "Save a smaller copy of it.")
         data = path.read_bytes()
     except OSError as error:
         raise HandoutError.at(where, f"cannot be read ({error.strerror})") from error
-    kind = _kind(data)
-    if kind is None:
+    for begin, at, what, hint in _OTHERS:
+        if data.startswith(begin, at):
+            raise HandoutError.at(where, f"is {what}, whatever its name says", hint)
+    # Each logo pays only for its own kind.
+    if _is_xml(data):
+        from handouts.clinic.svg_check import read_svg
+
+        return Logo(name, "svg", *read_svg(data, f"{where} {name}"))
+    from handouts.clinic.picture import is_picture, read_picture
+
+    if not is_picture(data):
         raise HandoutError.at(where, "is not an SVG, PNG or JPEG picture, whatever its name says", _FORMATS)
-    problems, (width, height) = _check(data, kind, f"{where} {name}")
-    if problems:
-        raise HandoutError(problems)
-    return Logo(name, kind, data, width, height)
+    return Logo(name, *read_picture(data, f"{where} {name}"))
 
 
 def _inside(folder: Path, name: str, where: str) -> Path:
@@ -70,46 +104,7 @@ def _inside(folder: Path, name: str, where: str) -> Path:
     return path
 
 
-def _kind(data: bytes) -> Kind | None:
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    return "svg" if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") else None
-
-
-def _check(data: bytes, kind: Kind, where: str) -> tuple[list[Problem], Size]:
-    if kind == "svg":
-        from handouts.clinic.svg_check import check_svg  # each logo pays only for its own kind
-
-        return check_svg(data, where)
-    return _check_pixels(data, kind, where)
-
-
-def _check_pixels(data: bytes, kind: Kind, where: str) -> tuple[list[Problem], Size]:
-    import io
-    import warnings
-
-    from PIL import Image
-
-    try:
-        with warnings.catch_warnings():
-            # Pillow warns of a bomb before its size can be asked for: that is enough for us too.
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=[kind.upper()]) as picture:
-                width, height = picture.size
-                if width * height > MOST_PIXELS:
-                    raise Image.DecompressionBombError
-                picture.load()
-                mode, turned = picture.mode, picture.getexif().get(_ORIENTATION, _UPRIGHT) != _UPRIGHT
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return [Problem(where, f"has more than {MOST_PIXELS:,} pixels", _SMALLER)], (0.0, 0.0)
-    except Exception:  # for a broken file Pillow raises half a dozen kinds, SyntaxError among them
-        return [Problem(where, "is broken: it cannot be opened", "Export it again.")], (0.0, 0.0)
-    problems = []
-    if mode not in _MODES:
-        hint = "Save it as PNG, or as JPEG in RGB (the colours of a screen)."
-        problems.append(Problem(where, f"has colours other than RGB or grey in 8 bits ({mode})", hint))
-    if turned:
-        problems.append(Problem(where, "is stored lying on its side", "Turn it, and save it as PNG."))
-    return problems, (float(width), float(height))
+def _is_xml(data: bytes) -> bool:
+    """Does it begin as an SVG does, in UTF-8 or UTF-16?"""
+    begin = data[:200].replace(b"\0", b"")
+    return begin.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")

@@ -1,234 +1,238 @@
-"""Is this SVG safe to draw, and will it look as it was meant? For logos and figures alike.
+"""Read an SVG that a clinic brings, refuse what is dangerous, and write the rest anew.
 
-A drawing that fetches, runs or hides something is refused; so is one that the renderer (svglib) would draw
-wrongly without a word. Element names are compared without their namespace, as the renderer does.
+Only what was understood here is drawn later: one namespace, no document type, no entities, no text, no reference to
+anything outside. The renderer never sees the file itself.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+import binascii
+from dataclasses import dataclass, field
+from typing import NamedTuple
 from xml.parsers import expat
 
-from handouts.clinic.svg_paint import declarations, wrong_paint
-from handouts.errors import Problem
-
-LARGEST = 1_000_000  # bytes: more is a traced photograph, the wrong file for print
-MOST_ELEMENTS = 20_000  # each <use> counted as all that it repeats
-DEEPEST = 60  # elements within elements, by nesting or by <use>: the renderer follows them by recursion
-
-_SHAPES = frozenset(["path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "use"])
-#: Not drawn by the renderer, or only with resources that our pages do not have; and no harm while nothing that is
-#: drawn refers to them: many programs leave them behind.
-_UNDRAWN = frozenset(["filter", "mask", "pattern", "marker", "linearGradient", "radialGradient"])
-_QUIET = frozenset(
-    ["svg", "g", "a", "defs", "symbol", "stop", "style", "title", "desc", "metadata", "switch", "clipPath"]
+from handouts.errors import HandoutError, Problem
+from handouts.clinic.svg_rules import (
+    SHAPES,
+    TEXT,
+    drawing_size,
+    references,
+    view_box,
+    wrong_element,
+    wrong_style,
 )
-_KNOWN = _SHAPES | _UNDRAWN | _QUIET
-_OUTLINES = 'In the drawing program, turn text into outlines ("convert to path"), then export again.'
-_PLAIN = 'Export it again as "plain SVG": without links, effects or editing data.'
-_FLAT = "Use plain fills and lines, or export the drawing as PNG."
-_SHAPED = "Draw it as shapes, or use the picture itself as PNG or JPEG."
-_REFUSED = {
-    **dict.fromkeys(["text", "tspan", "textPath", "tref"], ("holds text, which needs a font", _OUTLINES)),
-    **dict.fromkeys(["image", "feImage", "video"], ("holds a picture that is not drawn in SVG", _SHAPED)),
-    **dict.fromkeys(["script", "handler", "listener"], ("holds a script", _PLAIN)),
-    **dict.fromkeys(
-        ["foreignObject", "iframe", "object", "embed", "audio", "canvas"],
-        ("holds something that is not a drawing", _PLAIN),
-    ),
-    **dict.fromkeys(
-        ["animate", "animateMotion", "animateTransform", "set"],
-        ("moves, and paper cannot", _PLAIN),
-    ),
-}
+
+LARGEST = 5_000_000  # bytes
+MOST_ELEMENTS = 20_000  # with each <use> counted as all that it repeats
+DEEPEST = 100  # elements within elements, by nesting or by <use>
+
 _SVG = "http://www.w3.org/2000/svg"
-_OUTSIDE = re.compile(r"[uU][rR][lL]\(\s*['\"]?\s*(?!['\"\s#])")
-_INSIDE = re.compile(r"[uU][rR][lL]\(\s*['\"]?\s*#([^'\")\s]+)")
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?")
-_COMMAND = re.compile(r"([MmLlHhVvCcSsQqTtAaZz])")
-_NUMBERS = {
-    "m": 2,
-    "l": 2,
-    "h": 1,
-    "v": 1,
-    "c": 6,
-    "s": 4,
-    "q": 4,
-    "t": 2,
-}  # an arc's flags may run together: uncounted
-_GEOMETRY = frozenset(["x", "y", "width", "height", "r", "rx", "ry", "cx", "cy", "x1", "y1", "x2", "y2"])
-_TRANSFORM = re.compile(r"(\s*(matrix|translate|scale|rotate|skewX|skewY)\s*\([^()]*\)\s*,?)*\s*")
-_LENGTH = re.compile(rf"\s*({_NUMBER.pattern})(px|pt|pc|mm|cm|in|%)?\s*")
-_UNITS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
+_LINK = "http://www.w3.org/1999/xlink href"
+_PLAIN = 'Export it again as "plain SVG": without links, scripts or editing data.'
+_PATHS = 'In the drawing program, turn text into paths ("convert to outlines"), then export again.'
+_EMBED = "In the drawing program, embed what is linked, then export again."
+_TYPE = "Delete the lines from <!DOCTYPE to its closing >, or export it again as plain SVG."
+_SIZE = 'Write it into the first element: <svg viewBox="0 0 240 160" ...>'
 
 
-def check_svg(data: bytes, where: str) -> tuple[list[Problem], tuple[float, float]]:
-    """All that stands against drawing this SVG, and its width and height in CSS pixels: their ratio counts.
+class SvgDrawing(NamedTuple):
+    """An SVG that is safe to draw, in UTF-8: its root has a viewBox, and neither a width nor a height.
 
-    `where` names the file in the problems. Where there are problems the size may be (0, 0). Raises nothing.
+    Width and height are in CSS pixels: only their ratio counts.
+    """
+
+    data: bytes
+    width: float
+    height: float
+
+
+def read_svg(data: bytes, where: str, *, inner: bool = False) -> SvgDrawing:
+    """The drawing. `where` names the file in the problems; an `inner` one is a picture inside another drawing.
+
+    Raises HandoutError with all that stands against drawing it, each kind once, with its line.
     """
     if len(data) > LARGEST:
-        return [Problem(where, f"is larger than {LARGEST:,} bytes", "Simplify it, or use a PNG.")], (0.0, 0.0)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return [Problem(where, "is not an SVG in UTF-8", _PLAIN)], (0.0, 0.0)
-    check = _Check(where)
-    check.read(text)
-    return list(check.problems.values()), check.size
+        raise HandoutError.at(where, f"is larger than {LARGEST:,} bytes", "Simplify it, or use a PNG.")
+    reader = _Reader(where, data.count(b"&"), inner)
+    reader.read(data)
+    if reader.problems:
+        raise HandoutError(reader.problems.values())
+    return SvgDrawing("".join(reader.out).encode("utf-8"), *reader.size)
 
 
+@dataclass(slots=True, eq=False)
 class _Element:
-    __slots__ = ("inside", "name", "refers", "tree")
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.inside: list[_Element] = []
-        self.refers: list[str] = []  # the ids named by its href and its url()
-        self.tree: tuple[int, int] | None = None  # how many elements and levels, with all it refers to
+    name: str
+    inside: list[_Element] = field(default_factory=list)
+    refers: list[str] = field(default_factory=list)  # the ids named by its href and its url()
+    tree: tuple[int, int] | None = None  # how many elements and levels, with all that it refers to
 
 
 class _Stop(Exception):
-    """Nothing further of this file is looked at."""
+    """Nothing further of this file is read."""
 
 
-class _Check:
-    """Listens to the XML parser, and keeps each kind of problem once, with the line it was first seen on."""
+class _Reader:
+    """Listens to the XML parser and writes what is kept."""
 
-    def __init__(self, where: str) -> None:
-        self.where = where
+    def __init__(self, where: str, ampersands: int, inner: bool) -> None:
+        self.where, self.ampersands, self.inner = where, ampersands, inner
         self.problems: dict[str, Problem] = {}
         self.size = (0.0, 0.0)
         self.elements: list[_Element] = []
         self.open: list[_Element] = []
+        self.skipped = 0  # how deep inside an element that is left out
         self.ids: dict[str, _Element] = {}
         self.css: list[str] = []
+        self.out: list[str] = []
+        self.written = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
 
-    def report(self, what: str, hint: str = "", line: int | None = None) -> None:
-        self.problems.setdefault(what, Problem(f"{self.where}:{line}" if line else self.where, what, hint))
+    def report(self, what: str, hint: str = "") -> None:
+        place = f"{self.where}:{self.parser.CurrentLineNumber}"
+        self.problems.setdefault(what, Problem(place, what, hint))
 
-    def read(self, text: str) -> None:
+    def read(self, data: bytes) -> None:
         parser = self.parser
         parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = self._doctype
-        parser.XmlDeclHandler = self._declaration
+        parser.EntityDeclHandler = self._entity
         parser.ProcessingInstructionHandler = self._instruction
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
         try:
-            parser.Parse(text, True)
+            parser.Parse(data, True)
             self._finish()
         except expat.ExpatError as error:
-            what = f"is not a whole SVG file ({expat.ErrorString(error.code)})"
-            self.report(what, _PLAIN, error.lineno)
+            self.report(f"is not a whole SVG file ({expat.ErrorString(error.code)})", _PLAIN)
+        except (LookupError, ValueError):  # Python's, of the encoding that the file claims
+            self.report("is in an encoding that cannot be read", "Save it in UTF-8.")
         except _Stop:
             pass
 
-    def _line(self) -> int:
-        return self.parser.CurrentLineNumber
+    def _entity(self, _name: str, parameter: bool, value: str | None, *_: object) -> None:
+        """Old Illustrator files declare short ones; those that could grow are told by their length."""
+        if value is None:
+            self._stop("refers to something outside itself", _TYPE)
+        elif parameter or "&" in value or len(value) * self.ampersands > LARGEST:
+            self._stop("has entities that could grow without end", _TYPE)
 
-    def _doctype(self, *_: object) -> None:
-        # It can name other files, and blow a few letters up into gigabytes: nothing after it is read.
-        hint = "Delete the lines from <!DOCTYPE to its closing >, or export it again as plain SVG."
-        self.report("has a DOCTYPE", hint, self._line())
+    def _stop(self, what: str, hint: str) -> None:
+        self.report(what, hint)
         raise _Stop
-
-    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        # The renderer would read it by the encoding it claims, and so might see another file than we do.
-        if encoding and encoding.lower() not in ("utf-8", "us-ascii"):
-            self.report("claims an encoding other than UTF-8", _PLAIN, self._line())
 
     def _instruction(self, target: str, _data: str) -> None:
         if target.lower() == "xml-stylesheet":
-            self.report("takes its styles from another file", _PLAIN, self._line())
+            self.report("takes its styles from another file", _PLAIN)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         space, _, name = tag.rpartition(" ")
+        if not self.open and (name != "svg" or space not in ("", _SVG)):
+            self._stop("is not an SVG drawing", "The file must start with <svg ...>.")
+        if self.skipped or space not in ("", _SVG) or self._is_alternative(name):
+            self.skipped += 1
+            return
         element = _Element(name)
         if self.open:
             self.open[-1].inside.append(element)
-        else:
-            self._root(space, name, attributes)
         self.elements.append(element)
         self.open.append(element)
         if len(self.elements) > MOST_ELEMENTS or len(self.open) > DEEPEST:
-            self.report(f"has over {MOST_ELEMENTS:,} elements, or over {DEEPEST} within each other", _PLAIN)
-            raise _Stop
-        if name in _REFUSED:
-            self.report(f"{_REFUSED[name][0]} (<{name}>)", _REFUSED[name][1], self._line())
-        elif space == _SVG and name not in _KNOWN and not name.startswith("fe"):
-            self.report(f"has an element that cannot be drawn (<{name[:30]}>)", _FLAT, self._line())
-        for attribute, value in attributes.items():
-            self._attribute(element, attribute, value)
+            self._stop(f"has over {MOST_ELEMENTS:,} elements, or over {DEEPEST} within each other", _PLAIN)
+        if wrong := wrong_element(name):
+            self.report(*wrong)
+        kept = self._attributes(element, attributes)
+        self._write(name, kept if self.open[1:] else self._root(kept))
 
-    def _root(self, space: str, name: str, attributes: dict[str, str]) -> None:
-        if name != "svg" or space not in ("", _SVG):
-            self.report("is not an SVG drawing", "The file must start with <svg ...>.", self._line())
-            raise _Stop
-        self.size = _size(attributes)
-        if 0.0 in self.size:
-            hint = 'Write it into the first element: <svg viewBox="0 0 240 160" ...>'
-            self.report("says neither its width and height nor its viewBox", hint, self._line())
+    def _is_alternative(self, name: str) -> bool:
+        """Illustrator puts its own data beside the drawing, for programs that know it."""
+        return name == "foreignObject" and self.open[-1].name == "switch"
 
-    def _attribute(self, element: _Element, attribute: str, value: str) -> None:
-        space, _, name = attribute.rpartition(" ")
-        name = name.lower()
-        if name == "id":
-            self.ids.setdefault(value, element)
-        elif name.startswith("on"):
-            self.report("holds a script (an attribute that starts with on)", _PLAIN, self._line())
-        elif name == "href" and value.strip().startswith("#"):
-            element.refers.append(value.strip()[1:])
-        elif name in ("href", "src", "base"):
-            self.report("refers to something outside itself", _PLAIN, self._line())
-        elif not space:  # what drawing programs note for themselves has a namespace, and is not drawn
-            checked = name in _SOUND or (name in _GEOMETRY and element.name in _SHAPES)
-            if checked and not _SOUND.get(name, _LENGTH.fullmatch)(value):
-                self.report(
-                    f"has a shape that is broken ({name} of <{element.name[:30]}>)", _PLAIN, self._line()
-                )
-            self._style(element, value, escapes=name == "style")
-            self._paint([(name, value.strip())], in_css=False)
-            if name == "style":
-                self._paint(declarations(value), in_css=True)
+    def _attributes(self, element: _Element, found: dict[str, str]) -> dict[str, str]:
+        kept: dict[str, str] = {}
+        for name, value in found.items():
+            if name.lower().startswith("on"):
+                self.report("holds a script (an attribute that starts with on)", _PLAIN)
+            elif name == "href" or (name == _LINK and "href" not in found):
+                if target := self._target(element, value.strip()):
+                    kept["href"] = target
+            elif " " not in name:  # what drawing programs note for themselves has a namespace
+                kept[name] = value
+                element.refers.extend(references(value))
+                if wrong := wrong_style(name, value):
+                    self.report(*wrong)
+        if "id" in kept:
+            self.ids.setdefault(kept["id"], element)
+        return kept
 
-    def _style(self, element: _Element, css: str, *, escapes: bool) -> None:
-        # With an escape a url() could pass unseen; no drawing program writes one.
-        if _OUTSIDE.search(css) or "@import" in css.lower() or (escapes and "\\" in css):
-            self.report("refers to something outside itself", _PLAIN, self._line())
-        element.refers.extend(_INSIDE.findall(css))
+    def _target(self, element: _Element, address: str) -> str:
+        """What is kept of a reference: a part of this file, or a picture that stands in it."""
+        if element.name == "a" or not address:
+            return ""  # paper has no links
+        if address.startswith("#"):
+            element.refers.append(address[1:])
+            return address
+        if element.name in ("image", "feImage") and address.startswith("data:"):
+            return self._picture(address)
+        self.report("refers to something outside itself", _EMBED)
+        return ""
 
-    def _paint(self, properties: Iterable[tuple[str, str]], *, in_css: bool) -> None:
-        for name, value in properties:
-            if wrong := wrong_paint(name, value, in_css=in_css):
-                self.report(*wrong, self._line())
+    def _picture(self, address: str) -> str:
+        """A picture inside the drawing: read as if it had come alone, and written anew."""
+        try:
+            kind, data = _embedded(address, self.where, self.inner)
+        except HandoutError as error:
+            for problem in error.problems:
+                self.report(f"holds a picture that {problem.what}", problem.hint)
+            return ""
+        return f"data:image/{kind};base64,{binascii.b2a_base64(data, newline=False).decode('ascii')}"
+
+    def _root(self, attributes: dict[str, str]) -> dict[str, str]:
+        """The root with a viewBox, and without a size: that is given to it where it is drawn."""
+        box = view_box(attributes.get("viewBox", ""))
+        size = drawing_size(attributes.pop("width", ""), attributes.pop("height", ""), box)
+        if size is None:
+            self.report("says neither its width and height nor its viewBox", _SIZE)
+            return attributes
+        self.size = size
+        if box is None:
+            attributes |= {"viewBox": f"0 0 {size[0]:g} {size[1]:g}", "preserveAspectRatio": "none"}
+        own = {"width": f"{size[0]:g}", "height": f"{size[1]:g}"} if self.inner else {}
+        return {"xmlns": _SVG} | own | attributes
+
+    def _write(self, name: str, attributes: dict[str, str]) -> None:
+        self.written += sum(map(len, attributes.values()))
+        if self.written > 2 * LARGEST:
+            self._stop("grows too large when it is unpacked", _PLAIN)
+        pairs = [f' {key}="{_escaped(value)}"' for key, value in attributes.items()]
+        self.out.append(f"<{name}{''.join(pairs)}>")
 
     def _text(self, text: str) -> None:
-        if self.open and self.open[-1].name == "style":
+        if self.skipped or not self.open:
+            return
+        if self.open[-1].name == "style":
             self.css.append(text)
+        elif text.strip() and any(element.name in TEXT for element in self.open):
+            self.report("holds text, which needs a font (<text>)", _PATHS)
 
-    def _end(self, tag: str) -> None:
+    def _end(self, _tag: str) -> None:
+        if self.skipped:
+            self.skipped -= 1
+            return
         element = self.open.pop()
         if element.name == "style":
             css = "".join(self.css)
-            self._style(element, css, escapes=True)
-            self._paint(declarations(css), in_css=True)
             self.css.clear()
+            element.refers.extend(references(css))
+            if wrong := wrong_style("style", css):
+                self.report(*wrong)
+            self.out.append(_escaped(css))
+        self.out.append(f"</{element.name}>")
 
     def _finish(self) -> None:
-        """What can only be said of the whole: does it draw anything, and does all it refers to exist?"""
-        if not any(element.name in _SHAPES for element in self.elements):
+        """What can only be said of the whole: does it draw anything, and how often does it repeat itself?"""
+        if not any(element.name in SHAPES for element in self.elements):
             self.report("draws nothing", "Export it again, with the drawing on the page.")
-        for element in self.elements:
-            for name in element.refers if element.name not in _UNDRAWN else ():
-                target = self.ids.get(name)
-                if target is None:
-                    self.report("refers to a part of itself that is not there", _PLAIN)
-                elif target.name in _UNDRAWN:
-                    self.report(f"has an effect that cannot be drawn (<{target.name}>)", _FLAT)
         try:
             self._measure(self.elements[0], 1)
         except _Stop:
@@ -249,46 +253,18 @@ class _Check:
         return element.tree
 
 
-def _size(attributes: dict[str, str]) -> tuple[float, float]:
-    """Width and height in CSS pixels, from the viewBox where they are not given; (0, 0) where neither is."""
-    box = re.split(r"[\s,]+", attributes.get("viewBox", "").strip())
-    size = []
-    for name, at in (("width", 2), ("height", 3)):
-        match = _LENGTH.fullmatch(attributes.get(name, ""))
-        if match and match[2] != "%":
-            size.append(float(match[1]) * _UNITS[match[2] or "px"])
-        elif len(box) == 4 and _NUMBER.fullmatch(box[at]):
-            size.append(float(box[at]))
-    return (size[0], size[1]) if len(size) == 2 and all(0 < side < 1e6 for side in size) else (0.0, 0.0)
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
 
 
-def _is_sound_path(path: str) -> bool:
-    """Does each command have all of its numbers? The renderer stops with an error where one has not."""
-    first, *parts = _COMMAND.split(path.strip())
-    commands = list(zip(parts[::2], parts[1::2], strict=True))
-    if first or (commands and commands[0][0] not in "Mm"):
-        return False
-    for command, numbers in commands:
-        if not _are_numbers(numbers):
-            return False
-        count, each = len(_NUMBER.findall(numbers)), _NUMBERS.get(command.lower(), 0)
-        if each and (count == 0 or count % each):
-            return False
-    return True
+def _embedded(address: str, where: str, inner: bool) -> tuple[str, bytes]:
+    """The kind of a picture that stands in a data: address, and its bytes. Raises HandoutError."""
+    from handouts.clinic.picture import data_of, read_picture
 
-
-def _is_sound_style(style: str) -> bool:
-    return all(part.count(":") == 1 for part in style.split(";") if part.strip())
-
-
-def _are_numbers(points: str) -> bool:
-    return not _NUMBER.sub("", points).strip(" \t\r\n,")
-
-
-#: How the attributes are checked that make the renderer stop where they are broken; the others are lengths.
-_SOUND: dict[str, Callable[[str], object]] = {
-    "d": _is_sound_path,
-    "points": _are_numbers,
-    "style": _is_sound_style,
-    "transform": _TRANSFORM.fullmatch,
-}
+    data = data_of(address, where, LARGEST)
+    if not data.lstrip().startswith((b"<", b"\xef\xbb\xbf<")):
+        picture = read_picture(data, where)
+        return picture.kind, picture.data
+    if inner:
+        raise HandoutError.at(where, "holds one that holds one", _PLAIN)
+    return "svg+xml", read_svg(data, where, inner=True).data

@@ -33,11 +33,7 @@ DRAWING = {
     "markupsafe": "markupsafe",
     "markdown_it": "markdown-it-py",
     "mdurl": "mdurl",
-    "svglib": "svglib",
-    "lxml": "lxml",
-    "tinycss2": "tinycss2",
-    "cssselect2": "cssselect2",
-    "webencodings": "webencodings",
+    "resvg_py": "resvg-py",
 }
 #: Of these, what decides how a finished Master is filled.
 FILLING = ("uharfbuzz",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from handouts.clinic import check_svg
+from handouts.clinic import read_svg
 from handouts.edition.edition import Edition
 from handouts.errors import HandoutError
 from handouts.pdf.layout import ArtFile
@@ -32,12 +32,4 @@ class ArtFinder:
             # The built-in figures are plain, and checked by the tests: to check them again would cost each start.
             with contextlib.suppress(NotPlainError):  # but for one that was changed
                 return ArtFile(where, "svg", data, *plain_drawing(data)[:2])
-        return ArtFile(where, "svg", data, *_checked_size(data, where))
-
-
-def _checked_size(data: bytes, where: str) -> tuple[float, float]:
-
-    problems, size = check_svg(data, where)
-    if problems:
-        raise HandoutError(problems)
-    return size
+        return ArtFile(where, "svg", *read_svg(data, where))

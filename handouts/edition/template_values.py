@@ -8,9 +8,6 @@ from handouts.edition.edition import Edition
 from handouts.guidance import Words, long_date
 from handouts.pdf import MM, Theme
 
-#: Millimetres that the logo may take of the letterhead.
-LOGO_BOX = (48.0, 17.0)
-
 
 #: What of a request a template sees in another shape: as `guidance`, `plan` and `clinic`.
 _NOT_OFFERED = ("clinic", "topic", "language", "treatments")
@@ -31,7 +28,7 @@ def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, A
         "others": [section for section in guidance.treatments if section.id not in chosen] if chosen else [],
         **{name: value for name, value in edition.request._asdict().items() if name not in _NOT_OFFERED},
         "steps_fit": edition.steps_fit,
-        "logo_width": round(min(LOGO_BOX[0], LOGO_BOX[1] * logo.width / logo.height), 1) if logo else 0,
+        "logo_width": logo.printed_width if logo else 0,
         "long_date": lambda date: long_date(words, date),
         "text_width": round(theme.width / MM, 1),
     }

@@ -1,18 +1,18 @@
-"""Pictures: drawings as vectors, photographs as images, codes for a telephone. Nothing is ever fetched."""
+"""Pictures: plain drawings as vectors, others as pixels, photographs as images, codes for a telephone.
+
+Nothing is ever fetched.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
 import io
-import logging
-import re
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import math
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import reportlab
 
@@ -20,15 +20,21 @@ from handouts.errors import HandoutError
 from handouts.pdf.layout.canvas import TaggedCanvas
 from handouts.pdf.layout.svg import plain_drawing
 from handouts.pdf.layout.svg_outlines import NotPlainError
-from handouts.pdf.syntax import Dict, Name, Stream, as_uri, number
+from handouts.pdf.syntax import Dict, Name, Stream, as_uri, number, write
 
-#: What names a resource in a page's code: graphics states, shadings, forms and images, fonts, colour spaces.
-_RESOURCE = re.compile(r"/\S+(?: [\d.]+)? (?:gs|sh|Do|Tf|cs|CS|scn|SCN)\b")
-_PLAIN = 'Save it again as "plain SVG": plain fills and lines, colours as "#0b4f6c".'
+if TYPE_CHECKING:
+    from PIL import Image
+
+DOTS = 600  # to the inch: lines of print are as sharp as a printer draws them
+MOST_DOTS = 8_000_000  # of one drawing: a larger one has fewer to the inch
+_SIMPLER = "Export it again with simpler effects, or as PNG."
 
 
 class ArtFile(NamedTuple):
-    """A picture file that has been checked: `kind` is "svg", "png" or "jpeg"; its own width and height."""
+    """A picture file that has been checked: `kind` is "svg", "png" or "jpeg"; its own width and height.
+
+    An SVG has been read and written anew: its root has a viewBox and no size, and it refers to nothing outside.
+    """
 
     name: str
     kind: str
@@ -42,6 +48,8 @@ class PlainArt:
 
     def __init__(self, file: ArtFile) -> None:
         self.width, self.height, self.code = plain_drawing(file.data)
+        if abs(self.width * file.height - self.height * file.width) > 0.001 * self.width * file.height:
+            raise NotPlainError("preserveAspectRatio")
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float, width: float, height: float) -> None:
         across, down = width / self.width, height / self.height
@@ -50,56 +58,25 @@ class PlainArt:
 
 
 class SvgArt:
-    """A drawing with more in it (styles, repeated parts, cut shapes), painted as vectors by ReportLab.
-
-    Raises HandoutError for what `svgcheck` has let through and the renderer would leave out or draw wrongly:
-    a colour of a name that it does not know, or what names a resource, which our pages do not have.
-    """
+    """A drawing with more in it (gradients, styles, repeated parts), as the pixels that its place has in print."""
 
     def __init__(self, file: ArtFile) -> None:
-        self.name = file.name
-        with warnings.catch_warnings(), _complaints() as complaints:
-            warnings.simplefilter("ignore")
-            self.drawing = _drawing(file.data)
-        if self.drawing is None or complaints:
-            what = f"cannot be drawn as it is meant ({complaints[0]})" if complaints else "cannot be read"
-            raise HandoutError.at(file.name, what, _PLAIN)
+        self.file = file
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float, width: float, height: float) -> None:
-        from reportlab.graphics import renderPDF
-
-        canvas.saveState()
-        canvas.translate(x, y)
-        canvas.scale(width / self.drawing.width, height / self.drawing.height)
-        before = len(canvas.page.code)
-        renderPDF.draw(self.drawing, canvas, 0, 0)
-        if found := _RESOURCE.search("\n".join(map(str, canvas.page.code[before:]))):
-            what = f"cannot be drawn as it is meant (it needs {found[0]})"
-            raise HandoutError.at(self.name, what, _PLAIN)
-        canvas.restoreState()
+        per_point = min(DOTS / 72, math.sqrt(MOST_DOTS / (width * height)))
+        size = max(1, round(width * per_point)), max(1, round(height * per_point))
+        _paint_image(canvas, _rendered(self.file, *size), (x, y, width, height))
 
 
-@contextmanager
-def _complaints() -> Iterator[list[str]]:
-    """What svglib writes to the log meanwhile: there alone it says what it leaves out."""
-    said: list[str] = []
-    log, handler = logging.getLogger("svglib.svglib"), logging.Handler(logging.WARNING)
-    handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
-    log.addHandler(handler)
-    spread, log.propagate = log.propagate, False
+@lru_cache(maxsize=16)  # a foot has it on every page
+def _rendered(file: ArtFile, width: int, height: int) -> Stream:
+    from handouts.pdf.layout.svg_render import RenderError, render_svg
+
     try:
-        yield said
-    finally:
-        log.propagate = spread
-        log.removeHandler(handler)
-        # Of an old Inkscape's file it only says that it has another size, and we take none from it.
-        said[:] = [line for line in said if "Inkscape" not in line]
-
-
-def _drawing(data: bytes) -> Any:
-    from svglib.svglib import svg2rlg
-
-    return svg2rlg(io.BytesIO(data))
+        return _pixels(render_svg(file.data, width, height))
+    except RenderError as error:
+        raise HandoutError.at(file.name, str(error), _SIMPLER) from error
 
 
 class ImageArt:
@@ -107,12 +84,17 @@ class ImageArt:
 
     def __init__(self, file: ArtFile) -> None:
         self.image = _image_object(file)
-        self.key = "Im" + hashlib.sha256(file.data).hexdigest()[:8]
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float, width: float, height: float) -> None:
-        canvas.images[self.key] = self.image
-        place = " ".join(map(number, (width, 0, 0, height, x, y)))
-        canvas.emit("q", f"{place} cm", f"/{self.key} Do", "Q")
+        _paint_image(canvas, self.image, (x, y, width, height))
+
+
+def _paint_image(canvas: TaggedCanvas, image: Stream, box: tuple[float, float, float, float]) -> None:
+    x, y, width, height = box
+    key = "Im" + hashlib.sha256(write(image.head) + image.data).hexdigest()[:8]
+    canvas.images[key] = image
+    place = " ".join(map(number, (width, 0, 0, height, x, y)))
+    canvas.emit("q", f"{place} cm", f"/{key} Do", "Q")
 
 
 class QrArt:
@@ -180,19 +162,27 @@ def load_art(file: ArtFile) -> PlainArt | SvgArt | ImageArt:
 
 
 def _image_object(file: ArtFile) -> Stream:
-    """The image as RGB on white: without transparency it prints the same everywhere."""
     from PIL import Image
 
-    with Image.open(io.BytesIO(file.data)) as opened:
-        picture: Image.Image = opened
-        if file.kind == "jpeg" and opened.mode in ("RGB", "L"):
-            space = "DeviceRGB" if opened.mode == "RGB" else "DeviceGray"
-            return Stream(_image_dict(opened.size, space, "DCTDecode"), file.data, plain=True)
-        if "A" in opened.getbands() or "transparency" in opened.info:
-            white = Image.new("RGBA", opened.size, "white")
-            picture = Image.alpha_composite(white, opened.convert("RGBA"))
-        rgb = picture.convert("RGB")
-        return Stream(_image_dict(rgb.size, "DeviceRGB", ""), rgb.tobytes())
+    with Image.open(io.BytesIO(file.data)) as picture:
+        if file.kind == "jpeg":
+            space = "DeviceRGB" if picture.mode == "RGB" else "DeviceGray"
+            return Stream(_image_dict(picture.size, space, "DCTDecode"), file.data, plain=True)
+        return _pixels(picture)
+
+
+def _pixels(picture: Image.Image) -> Stream:
+    """An image on white, in RGB, or in grey where it is that: without transparency it prints the same everywhere."""
+    from PIL import Image
+
+    if picture.has_transparency_data:
+        white = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(white, picture.convert("RGBA"))
+    rgb = picture.convert("RGB")
+    red, green, blue = rgb.split()
+    if red.tobytes() == green.tobytes() == blue.tobytes():
+        return Stream(_image_dict(rgb.size, "DeviceGray", ""), red.tobytes())
+    return Stream(_image_dict(rgb.size, "DeviceRGB", ""), rgb.tobytes())
 
 
 def _image_dict(size: tuple[int, int], space: str, encoding: str) -> Dict:

@@ -1,7 +1,6 @@
-"""Plain SVG straight to page code: shapes, groups and transforms, as figures and most logos are drawn.
+"""Plain SVG straight to page code: shapes, groups and transforms in plain colours, as figures and many logos are.
 
-svglib and ReportLab's graphics can draw more, and take a tenth of a second for what we draw; they are asked
-where a drawing has anything that is not named here. It has been checked before (`svgcheck`).
+What has anything else in it, or numbers that a PDF cannot hold well, is not plain: resvg draws it (`svg_render`).
 """
 
 from __future__ import annotations
@@ -15,17 +14,27 @@ from xml.parsers import expat
 from handouts.pdf.layout.svg_outlines import OUTLINES, NotPlainError, length, numbers
 from handouts.pdf.syntax import number
 
-_SILENT = frozenset(["title", "desc", "metadata"])
+LONGEST = 200_000  # letters of page code: an image is smaller
+
+_SILENT = frozenset(["title", "desc", "metadata", "defs"])
 _PRESENTATION = {
     "fill": "#000000",
+    "fill-rule": "nonzero",
     "stroke": "none",
     "stroke-width": "1",
     "stroke-linecap": "butt",
     "stroke-linejoin": "miter",
+    "stroke-miterlimit": "4",
+}
+#: What changes nothing with this value; None: with any.
+_NEUTRAL = {
+    **dict.fromkeys(["opacity", "fill-opacity", "stroke-opacity"], "1"),
+    **{"stroke-dasharray": "none", "display": "inline", "visibility": "visible", "paint-order": "normal"},
+    **dict.fromkeys(["id", "class", "clip-rule", "stroke-dashoffset", "version", "preserveAspectRatio"]),
 }
 _GEOMETRY = {
     "g": (),
-    "svg": ("width", "height", "viewBox"),
+    "svg": ("viewBox", "width", "height"),
     "path": ("d",),
     "rect": ("x", "y", "width", "height", "rx", "ry"),
     "circle": ("cx", "cy", "r"),
@@ -34,22 +43,27 @@ _GEOMETRY = {
     "polyline": ("points",),
     "polygon": ("points",),
 }
-_KNOWN = {name: frozenset([*own, *_PRESENTATION, "transform", "id"]) for name, own in _GEOMETRY.items()}
-_CAPS = {"butt": "0 J", "round": "1 J", "square": "2 J"}
+_KNOWN = {name: frozenset([*own, *_PRESENTATION, "transform"]) for name, own in _GEOMETRY.items()}
+_CAPS = {"butt": "0 J", "round": "1 J"}  # square ones: a PDF leaves out those of lines without a length
 _JOINS = {"miter": "0 j", "round": "1 j", "bevel": "2 j"}
+_RULES = {"nonzero": "", "evenodd": "*"}
+_COLOURS = {"black": "#000000", "white": "#ffffff"}
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _TRANSFORM = re.compile(r"\s*,?\s*(matrix|translate|scale|rotate)\s*\(([^()]*)\)")
 
 
 @lru_cache(maxsize=32)
 def plain_drawing(data: bytes) -> tuple[float, float, str]:
-    """Width, height and page code of a drawing; y grows downwards. Raises NotPlainError."""
+    """Width, height and page code of a drawing, cut to its viewBox; y grows downwards. Raises NotPlainError."""
     reader = _Reader()
     try:
         reader.parser.Parse(data, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:  # the last two are Python's, of an encoding
         raise NotPlainError(str(error)) from error
-    return reader.width, reader.height, "\n".join(reader.code)
+    code = "\n".join(reader.code)
+    if len(code) > LONGEST:
+        raise NotPlainError("too long")
+    return reader.width, reader.height, code
 
 
 class _Reader:
@@ -61,6 +75,7 @@ class _Reader:
         self.silent = 0
         self.styles: list[dict[str, str]] = [_PRESENTATION]
         self.turned: list[bool] = []
+        self.in_shape = False
         self.set: dict[str, str] = {}  # what the page code has set, so that nothing is said twice
         self.kept: list[dict[str, str]] = []
         self.parser = expat.ParserCreate(namespace_separator=" ")
@@ -70,13 +85,16 @@ class _Reader:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(" ")[2]
+        if name == "style":
+            raise NotPlainError(name)
         if self.silent or name in _SILENT:
             self.silent += 1
             return
-        if name not in _KNOWN or not attributes.keys() <= _KNOWN[name] or (name == "svg") != (not self.width):
+        attributes = _drawn(name, attributes)
+        if self.in_shape or (name == "svg") != (not self.width):
             raise NotPlainError(name)
         if name == "svg":
-            self.width, self.height = _size(attributes)
+            self._begin(attributes)
         style = self.styles[-1] | {key: attributes[key] for key in _PRESENTATION if key in attributes}
         self.styles.append(style)
         turned = "transform" in attributes
@@ -86,30 +104,53 @@ class _Reader:
             self.kept.append(dict(self.set))
         self._shape(name, attributes, style)
 
+    def _begin(self, attributes: dict[str, str]) -> None:
+        left, top, self.width, self.height = _box(attributes.get("viewBox", ""))
+        for key, side in (("width", self.width), ("height", self.height)):
+            if length(attributes.get(key, str(side))) != side:
+                raise NotPlainError(key)
+        self.code.append(f"0 0 {number(self.width)} {number(self.height)} re W n")
+        if left or top:
+            self.code.append(f"1 0 0 1 {number(-left)} {number(-top)} cm")
+
     def _end(self, _tag: str) -> None:
         if self.silent:
             self.silent -= 1
             return
         self.styles.pop()
+        self.in_shape = False
         if self.turned.pop():
             self.code.append("Q")
             self.set = self.kept.pop()
 
     def _shape(self, name: str, attributes: dict[str, str], style: dict[str, str]) -> None:
-        if name in ("svg", "g"):
+        self.in_shape = name not in ("svg", "g")
+        if not self.in_shape:
             return
         path = list(OUTLINES[name](attributes))
-        fill, stroke = style["fill"] != "none" and name != "line", style["stroke"] != "none"
+        width = length(style["stroke-width"])
+        fill, stroke = style["fill"] != "none" and name != "line", style["stroke"] != "none" and width != 0
         if not path or not (fill or stroke):
             return
         if fill:
             self._state("fill", _colour(style["fill"], "rg"))
         if stroke:
-            self._state("stroke", _colour(style["stroke"], "RG"))
-            self._state("width", f"{number(length(style['stroke-width']))} w")
-            self._state("cap", _word(_CAPS, style["stroke-linecap"]))
-            self._state("join", _word(_JOINS, style["stroke-linejoin"]))
-        self.code += [*path, "B" if fill and stroke else "f" if fill else "S"]
+            self._stroke(style, width)
+        paint = "S" if not fill else ("B" if stroke else "f") + _word(_RULES, style["fill-rule"])
+        self.code += [*path, paint]
+
+    def _stroke(self, style: dict[str, str], width: float) -> None:
+        if width < 0:
+            raise NotPlainError("stroke-width")
+        self._state("stroke", _colour(style["stroke"], "RG"))
+        self._state("width", f"{number(width)} w")
+        self._state("cap", _word(_CAPS, style["stroke-linecap"]))
+        self._state("join", _word(_JOINS, style["stroke-linejoin"]))
+        if style["stroke-linejoin"] == "miter":
+            limit = length(style["stroke-miterlimit"])
+            if limit < 1:
+                raise NotPlainError("stroke-miterlimit")
+            self._state("limit", f"{number(limit)} M")
 
     def _state(self, key: str, code: str) -> None:
         if self.set.get(key) != code:
@@ -117,16 +158,30 @@ class _Reader:
             self.code.append(code)
 
 
-def _size(attributes: dict[str, str]) -> tuple[float, float]:
-    box = numbers(attributes.get("viewBox", ""))
-    if not box:
-        box = [0.0, 0.0, length(attributes.get("width", "")), length(attributes.get("height", ""))]
-    if len(box) != 4 or box[:2] != [0.0, 0.0] or not (box[2] > 0 and box[3] > 0):
-        raise NotPlainError("viewBox")
-    for key, side in (("width", box[2]), ("height", box[3])):
-        if key in attributes and length(attributes[key]) != side:
+def _drawn(name: str, attributes: dict[str, str]) -> dict[str, str]:
+    """The attributes that are drawn, those of its style among them. Raises NotPlainError for what is not known."""
+    if name not in _KNOWN:
+        raise NotPlainError(name)
+    found = dict(attributes)
+    for declaration in found.pop("style", "").split(";"):
+        key, _, value = map(str.strip, declaration.partition(":"))
+        if key in _PRESENTATION or key in _NEUTRAL:
+            found[key] = value
+        elif key and not key.startswith("-"):  # of one program alone, such as -inkscape-stroke
             raise NotPlainError(key)
-    return box[2], box[3]
+    drawn = {key: value for key, value in found.items() if key in _KNOWN[name]}
+    for key in found.keys() - drawn.keys():
+        if key not in _NEUTRAL or _NEUTRAL[key] not in (None, found[key]):
+            raise NotPlainError(key)
+    return drawn
+
+
+def _box(text: str) -> tuple[float, float, float, float]:
+    box = numbers(text)
+    # Points are written to a thousandth: that would show in a smaller box.
+    if len(box) != 4 or min(box[2:]) < 10:
+        raise NotPlainError("viewBox")
+    return box[0], box[1], box[2], box[3]
 
 
 def _word(words: dict[str, str], key: str) -> str:
@@ -137,6 +192,7 @@ def _word(words: dict[str, str], key: str) -> str:
 
 def _colour(text: str, operator: str) -> str:
     """As `colour_code` of the canvas writes it: grey where it is one."""
+    text = _COLOURS.get(text, text)
     if not _COLOUR.fullmatch(text):
         raise NotPlainError(text)
     digits = text[1:] if len(text) == 7 else "".join(2 * digit for digit in text[1:])
@@ -170,5 +226,8 @@ def _matrix(kind: str, v: list[float]) -> str:
     elif kind == "scale" and len(v) in (1, 2):
         values = [v[0], 0.0, 0.0, v[-1], 0.0, 0.0]
     else:
+        raise NotPlainError(kind)
+    # What is made much larger or smaller needs more places than are written; what is made flat is not drawn at all.
+    if not 0.0001 < abs(values[0] * values[3] - values[1] * values[2]) < 100:
         raise NotPlainError(kind)
     return " ".join(f"{value:.6f}".rstrip("0").rstrip(".") for value in values) + " cm"

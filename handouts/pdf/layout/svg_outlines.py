@@ -8,7 +8,11 @@ from collections.abc import Callable, Iterator
 
 from handouts.pdf.syntax import number as shortest
 
+LARGEST = 32767.0  # what a PDF can hold for certain: ISO 19005-1, 6.1.12, and the readers that keep to it
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+#: Numbers and what may stand between them. Each is taken whole: else a wrong list is tried in every way there is.
+_NUMBERS = re.compile(rf"\s*+(?:(?>{_NUMBER.pattern})(?:\s*+,?\s*+(?>{_NUMBER.pattern}))*+)?\s*+")
+_LENGTH = re.compile(rf"\s*({_NUMBER.pattern})(?:px)?\s*")
 _COMMAND = re.compile("([MmLlHhVvCcSsQqTtAaZz])([^MmLlHhVvCcSsQqTtAaZz]*)")
 #: How far a Bézier curve's handles stand from its ends on a quarter of a circle.
 _QUARTER = 4 / 3 * (math.sqrt(2) - 1)
@@ -21,18 +25,28 @@ class NotPlainError(Exception):
 
 
 def length(text: str) -> float:
-    """A number without a unit."""
-    if not _NUMBER.fullmatch(text):
+    """A number in pixels. Raises NotPlainError for any other unit."""
+    match = _LENGTH.fullmatch(text)
+    if not match:
         raise NotPlainError(text)
-    return float(text)
+    return _bounded(float(match[1]))
 
 
 def numbers(text: str) -> list[float]:
-    return [float(found) for found in _NUMBER.findall(text)]
+    """The numbers of a list. Raises NotPlainError where anything else stands in it."""
+    if not _NUMBERS.fullmatch(text):
+        raise NotPlainError(text)
+    return [_bounded(float(found)) for found in _NUMBER.findall(text)]
+
+
+def _bounded(value: float) -> float:
+    if not -LARGEST <= value <= LARGEST:
+        raise NotPlainError("a number too large")
+    return value
 
 
 def _at(*values: float) -> str:
-    return " ".join(map(shortest, values))
+    return " ".join([shortest(_bounded(value)) for value in values])
 
 
 def _rect(a: Attributes) -> Iterator[str]:
@@ -42,6 +56,8 @@ def _rect(a: Attributes) -> Iterator[str]:
     rx, ry = min(rx, w / 2), min(ry, h / 2)
     if w <= 0 or h <= 0:
         return
+    if rx < 0 or ry < 0:
+        raise NotPlainError("a radius")
     if rx <= 0 or ry <= 0:
         yield f"{_at(x, y, w, h)} re"
         return
@@ -56,9 +72,9 @@ def _rect(a: Attributes) -> Iterator[str]:
 
 def _round(a: Attributes) -> Iterator[str]:
     x, y = length(a.get("cx", "0")), length(a.get("cy", "0"))
-    rx, ry = length(a.get("rx", a.get("r", "0"))), length(a.get("ry", a.get("r", "0")))
+    rx, ry = length(a.get("rx", a.get("r", ""))), length(a.get("ry", a.get("r", "")))
     if rx <= 0 or ry <= 0:
-        return
+        raise NotPlainError("a radius")
     kx, ky = rx * _QUARTER, ry * _QUARTER
     yield f"{_at(x + rx, y)} m"
     yield f"{_at(x + rx, y + ky, x + kx, y + ry, x, y + ry)} c"
@@ -75,25 +91,33 @@ def _line(a: Attributes) -> Iterator[str]:
 def _points(a: Attributes, closed: bool) -> Iterator[str]:
     values = numbers(a.get("points", ""))
     if len(values) < 4 or len(values) % 2:
-        return
+        raise NotPlainError("points")
     pairs = [_at(*values[at : at + 2]) for at in range(0, len(values), 2)]
     yield f"{pairs[0]} m " + " ".join(f"{pair} l" for pair in pairs[1:]) + (" h" if closed else "")
 
 
 def _path(a: Attributes) -> Iterator[str]:
+    data = a.get("d", "").strip()
+    if not data or data[0] not in "Mm":
+        raise NotPlainError(data)
     pen = _Pen()
-    for command, rest in _COMMAND.findall(a.get("d", "")):
-        kind, found = command.lower(), _NUMBER.findall(rest)
+    for command, rest in _COMMAND.findall(data):
+        kind, values = command.lower(), _values(command.lower(), rest)
         count = _COUNTS[kind]
-        if (len(found) % count if count else found) or (count and not found):
-            raise NotPlainError(rest)
-        if kind == "a" and not {*found[3::7], *found[4::7]} <= {"0", "1"}:
-            raise NotPlainError("flags that run together")
-        values = list(map(float, found))
         for at in range(0, max(len(values), 1), count or 1):
             yield pen.draw(command, kind, values[at : at + count])
             if kind == "m":
                 command, kind = ("l", "l") if command == "m" else ("L", "l")
+
+
+def _values(kind: str, text: str) -> list[float]:
+    """The numbers of a command, whole sets of them. Raises NotPlainError, also for an arc's flags that run together."""
+    count, values = _COUNTS[kind], numbers(text)
+    if (len(values) % count if count else values) or (count and not values):
+        raise NotPlainError(text)
+    if kind == "a" and not {*_NUMBER.findall(text)[3::7], *_NUMBER.findall(text)[4::7]} <= {"0", "1"}:
+        raise NotPlainError(text)
+    return values
 
 
 class _Pen:

@@ -1,0 +1,129 @@
+"""Read a picture of dots, as a camera or a drawing program saves it, and give it as PNG or JPEG.
+
+PNG and JPEG stay as they are where a PDF can take them so; everything else that Pillow reads (GIF, WebP, TIFF, BMP,
+colours of a print shop, pictures stored on their side) becomes a PNG.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import warnings
+import zlib
+from typing import TYPE_CHECKING, Literal, NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from handouts.errors import HandoutError
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+MOST_PIXELS = 25_000_000  # a small file can unpack to more than a machine can hold
+
+_READ = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP")
+_MODES = {"PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "JPEG": ("L", "RGB"), "MPO": ("L", "RGB")}
+_BEGINS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
+_ORIENTATION, _UPRIGHT = 0x0112, 1  # the EXIF tag, and its value for pixels stored as they are seen
+_EXPORT = "Save it as PNG from the program that made it."
+
+
+class Picture(NamedTuple):
+    """A picture that decodes whole: PNG in 8 bits, or JPEG in RGB or grey. Its size is in pixels."""
+
+    kind: Literal["png", "jpeg"]
+    data: bytes
+    width: int
+    height: int
+
+
+def is_picture(data: bytes) -> bool:
+    """Does it begin as a picture of a kind that is read here?"""
+    return data.startswith(_BEGINS) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP")
+
+
+def read_picture(data: bytes, where: str) -> Picture:
+    """The picture in these bytes. Raises HandoutError, with `where`, for what is broken or too large."""
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # on odd metadata
+            # Before the size can be asked for, Pillow itself warns of a picture that unpacks to gigabytes.
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=_READ) as picture:
+                if picture.width * picture.height > MOST_PIXELS:
+                    raise Image.DecompressionBombError
+                picture.load()
+                return _as_it_is(picture, data) or _as_png(picture)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        what = f"has more than {MOST_PIXELS:,} pixels"
+        raise HandoutError.at(where, what, "Save a smaller copy of it.") from error
+    except Exception as error:  # for a broken file Pillow raises half a dozen kinds, SyntaxError among them
+        raise HandoutError.at(where, "is broken: it cannot be opened", _EXPORT) from error
+
+
+def _as_it_is(picture: Image.Image, data: bytes) -> Picture | None:
+    kind = picture.format or ""
+    if picture.mode not in _MODES.get(kind, ()) or picture.getexif().get(_ORIENTATION, _UPRIGHT) != _UPRIGHT:
+        return None
+    if picture.mode == "P" and not _has_all_colours(picture):
+        return None
+    return Picture("png" if kind == "PNG" else "jpeg", data, *picture.size)
+
+
+def _has_all_colours(picture: Image.Image) -> bool:
+    """Does the palette have a colour for every pixel?"""
+    bands = len(picture.palette.mode) if picture.palette else 1
+    colours = len(picture.palette.palette) // bands if picture.palette else 0
+    return int(picture.getextrema()[1]) < colours  # type: ignore[arg-type]
+
+
+def _as_png(picture: Image.Image) -> Picture:
+    from PIL import ImageOps
+
+    upright = _in_rgb(ImageOps.exif_transpose(picture))
+    stream = io.BytesIO()
+    upright.save(stream, "PNG")
+    return Picture("png", stream.getvalue(), *upright.size)
+
+
+def _in_rgb(picture: Image.Image) -> Image.Image:
+    """The picture in grey or RGB of 8 bits, with its transparency."""
+    if picture.mode.startswith("I"):  # 16 bits: Pillow would cut off everything above 255
+        return picture.convert("I").point(lambda value: value / 256).convert("L")
+    if picture.mode in ("CMYK", "LAB") and (profile := picture.info.get("icc_profile")):
+        return _from_profile(picture, profile)
+    if picture.has_transparency_data:
+        return picture.convert("RGBA")
+    return picture.convert("L" if picture.mode in ("1", "L", "F") else "RGB")
+
+
+def _from_profile(picture: Image.Image, profile: bytes) -> Image.Image:
+    """The colours as the print shop's profile says they look; plainly converted where the profile is broken."""
+    from PIL import ImageCms
+
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        found = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        found = None
+    return found or picture.convert("RGB")
+
+
+def data_of(address: str, where: str, most: int) -> bytes:
+    """The bytes that stand in a data: address, unpacked where they are gzip.
+
+    Raises HandoutError, with `where`, where there are none or more than `most`.
+    """
+    head, _, body = address.partition(",")
+    data = unquote_to_bytes(body)
+    try:
+        if head.rstrip().lower().endswith(";base64"):
+            data = base64.b64decode(data)
+        if data.startswith(b"\x1f\x8b"):
+            data = zlib.decompressobj(31).decompress(data, most + 1)
+    except (ValueError, zlib.error):
+        data = b""
+    if not 0 < len(data) <= most:
+        raise HandoutError.at(where, "is broken or too large", _EXPORT)
+    return data

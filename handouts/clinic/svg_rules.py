@@ -1,0 +1,108 @@
+"""What of an SVG is drawn, and what stands against drawing it: elements, style values, sizes."""
+
+from __future__ import annotations
+
+import math
+import re
+
+#: Elements that draw something, by themselves or by what they refer to.
+SHAPES = frozenset(["path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "use", "image"])
+TEXT = frozenset(["text", "tref", "flowRoot"])
+
+_PLAIN = 'Export it again as "plain SVG": without links, scripts or editing data.'
+_SIMPLE = "Export it again with plain colours and effects, or as PNG."
+_REFUSED = {
+    **dict.fromkeys(["script", "handler", "listener"], ("holds a script", _PLAIN)),
+    **dict.fromkeys(
+        ["foreignObject", "iframe", "object", "embed", "audio", "video", "canvas"],
+        ("holds something that is not a drawing", _PLAIN),
+    ),
+    # The renderer leaves these out without a word.
+    **dict.fromkeys(
+        ["mesh", "meshgradient", "hatch", "solidColor"], ("has colours that cannot be drawn", _SIMPLE)
+    ),
+}
+#: Functions of CSS that the renderer passes over without a word: the shape would have another colour or outline.
+_FUNCTIONS = re.compile(
+    r"(?<![\w-])(var|calc|min|max|clamp|env|attr|color|color-mix|lab|lch|oklab|oklch|hwb|light-dark|device-cmyk"
+    r"|circle|ellipse|inset|polygon|path|rect|xywh|shape|linear-gradient|radial-gradient)\(",
+    re.IGNORECASE,
+)
+_STYLED = frozenset(
+    ["style", "fill", "stroke", "color", "stop-color", "flood-color", "lighting-color"]
+    + ["clip-path", "mask", "filter", "marker-start", "marker-mid", "marker-end"]
+)
+_OUTSIDE = re.compile(r"@import|url\(\s*['\"]?\s*(?!['\"\s#)]|data:)", re.IGNORECASE)
+_INSIDE = re.compile(r"url\(\s*['\"]?\s*#([^'\")\s]+)", re.IGNORECASE)
+
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?"
+_LENGTH = re.compile(rf"\s*({_NUMBER})\s*(px|pt|pc|mm|cm|in|em|ex|%)?\s*")
+_BOX = re.compile(rf"\s*({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})\s*")
+_UNITS = {
+    **{"px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0},
+    **{"em": 16.0, "ex": 8.0},
+}
+_LONGEST = 1e6  # CSS pixels
+
+
+def wrong_element(name: str) -> tuple[str, str] | None:
+    """What stands against an element of this name, and what to do."""
+    if name not in _REFUSED:
+        return None
+    what, hint = _REFUSED[name]
+    return f"{what} (<{name}>)", hint
+
+
+def wrong_style(attribute: str, css: str) -> tuple[str, str] | None:
+    """What stands against the value of an attribute, or against a style sheet, and what to do."""
+    if attribute not in _STYLED:
+        return None
+    if _OUTSIDE.search(css):
+        return "refers to something outside itself", _PLAIN
+    if found := _FUNCTIONS.search(css):
+        return f"has a colour or shape that cannot be drawn ({found[1].lower()})", _SIMPLE
+    return None
+
+
+def references(css: str) -> list[str]:
+    """The ids that a value names by url()."""
+    return _INSIDE.findall(css) if "(" in css else []
+
+
+def view_box(text: str) -> tuple[float, float, float, float] | None:
+    """Left, top, width and height of a viewBox; None where it is missing or broken."""
+    if not (match := _BOX.fullmatch(text)):
+        return None
+    left, top, width, height = map(float, match.groups())
+    sound = _is_side(width) and _is_side(height) and math.isfinite(left + top)
+    return (left, top, width, height) if sound else None
+
+
+def drawing_size(
+    width: str, height: str, box: tuple[float, float, float, float] | None
+) -> tuple[float, float] | None:
+    """Width and height in CSS pixels, as SVG 2 takes them from the root; None where they are missing or broken."""
+    across, down = _length(width, box[2] if box else 0.0), _length(height, box[3] if box else 0.0)
+    if box:
+        if across is None and down is None:
+            across, down = box[2:]
+        elif across is None and down is not None:
+            across = down * box[2] / box[3]
+        elif down is None and across is not None:
+            down = across * box[3] / box[2]
+    if across is None or down is None or not (_is_side(across) and _is_side(down)):
+        return None
+    return across, down
+
+
+def _length(text: str, whole: float) -> float | None:
+    """A length in CSS pixels; `whole` is what 100 % stands for."""
+    match = _LENGTH.fullmatch(text)
+    if not match:
+        return None
+    value, unit = float(match[1]), match[2]
+    return value * whole / 100 if unit == "%" else value * _UNITS[unit or "px"]
+
+
+def _is_side(value: float) -> bool:
+    return 1 / _LONGEST < value < _LONGEST
