@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.parsers import expat
 
-from handouts.errors import HandoutError, Problem
 from handouts.clinic.svg_rules import (
     SHAPES,
     TEXT,
@@ -21,6 +20,7 @@ from handouts.clinic.svg_rules import (
     wrong_element,
     wrong_style,
 )
+from handouts.errors import HandoutError, Problem
 
 LARGEST = 5_000_000  # bytes
 MOST_ELEMENTS = 20_000  # with each <use> counted as all that it repeats
@@ -266,5 +266,5 @@ def _embedded(address: str, where: str, inner: bool) -> tuple[str, bytes]:
         picture = read_picture(data, where)
         return picture.kind, picture.data
     if inner:
-        raise HandoutError.at(where, "holds one that holds one", _PLAIN)
+        raise HandoutError.at(where, "is a third drawing, each inside the other", _PLAIN)
     return "svg+xml", read_svg(data, where, inner=True).data

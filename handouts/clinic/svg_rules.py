@@ -29,8 +29,18 @@ _FUNCTIONS = re.compile(
     re.IGNORECASE,
 )
 _STYLED = frozenset(
-    ["style", "fill", "stroke", "color", "stop-color", "flood-color", "lighting-color"]
-    + ["clip-path", "mask", "filter", "marker-start", "marker-mid", "marker-end"]
+    [
+        "style",
+        "fill",
+        "stroke",
+        "color",
+        "stop-color",
+        "flood-color",
+        "lighting-color",
+        "clip-path",
+        "mask",
+        "filter",
+    ]
 )
 _OUTSIDE = re.compile(r"@import|url\(\s*['\"]?\s*(?!['\"\s#)]|data:)", re.IGNORECASE)
 _INSIDE = re.compile(r"url\(\s*['\"]?\s*#([^'\")\s]+)", re.IGNORECASE)

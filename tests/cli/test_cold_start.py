@@ -12,7 +12,7 @@ from paths import ROOT
 
 #: With these a handout from the cache would start no sooner than the others.
 SLOW = {
-    *("reportlab", "jinja2", "markupsafe", "markdown_it", "uharfbuzz", "svglib", "lxml", "PIL", "tinycss2"),
+    *("reportlab", "jinja2", "markupsafe", "markdown_it", "uharfbuzz", "resvg_py", "PIL"),
     *("tomllib", "json", "csv", "zipfile", "pathlib", "dataclasses", "urllib.parse", "html", "pickle"),
     *("importlib.metadata", "importlib.util", "multiprocessing", "xml.parsers.expat", "difflib", "tempfile"),
 }
@@ -58,13 +58,13 @@ def test_a_handout_from_the_cache_needs_nothing_slow(folder: Path, name: str) ->
 def test_a_name_with_other_letters_needs_harfbuzz_alone(folder: Path, name: str) -> None:
     found = imported(folder, "make", "--patient", name)
     assert "uharfbuzz" in found
-    assert found & {"reportlab", "jinja2", "markdown_it", "svglib", "lxml", "PIL"} == set()
+    assert found & {"reportlab", "jinja2", "markdown_it", "resvg_py", "PIL"} == set()
 
 
 def test_the_first_handout_of_an_edition_needs_no_more_than_it_draws(folder: Path) -> None:
     found = imported(folder, "make", "--no-cache")
     assert (
-        found & {"svglib", "lxml", "tinycss2", "cssselect2", "reportlab.graphics", "handouts.patients.reader"}
+        found & {"resvg_py", "subprocess", "reportlab.graphics", "handouts.patients.reader"}
         == set()
     )
     assert found & {"importlib.metadata", "multiprocessing", "csv", "pypdfium2", "fontTools"} == set()
@@ -79,7 +79,7 @@ def test_a_list_with_its_masters_in_the_cache_typesets_nothing(folder: Path) -> 
     assert len(list((folder / "out").glob("*.pdf"))) == 3
     assert "markdown_it" in found  # the list's treatments are those of the guidance
     assert (
-        found & {"reportlab", "jinja2", "uharfbuzz", "svglib", "lxml", "PIL", "handouts.edition.html"}
+        found & {"reportlab", "jinja2", "uharfbuzz", "resvg_py", "PIL", "handouts.edition.html"}
         == set()
     )
     assert found & {"importlib.metadata", "ssl", "http.client", "obstore", "distributed"} == set()

@@ -15,12 +15,12 @@ from pathlib import Path
 
 sys.path[:0] = map(str, [Path(__file__).parents[2], Path(__file__).parents[1]])
 
-from pictures import difference, on_white, page_with
-from PIL import Image, ImageColor
+from pictures import difference, on_white, page_with  # noqa: E402
+from PIL import Image, ImageColor  # noqa: E402
 
-from handouts.errors import HandoutError
-from handouts.pdf.layout.images import DOTS, ArtFile, load_art
-from handouts.clinic import read_svg
+from handouts.clinic import read_svg  # noqa: E402
+from handouts.errors import HandoutError  # noqa: E402
+from handouts.pdf.layout.images import DOTS, ArtFile, load_art  # noqa: E402
 
 #: The share of pixels from which a drawing is wrong: less is the edge of a line.
 WRONG = 0.001

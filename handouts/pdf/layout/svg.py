@@ -43,12 +43,14 @@ _GEOMETRY = {
     "polyline": ("points",),
     "polygon": ("points",),
 }
-_KNOWN = {name: frozenset([*own, *_PRESENTATION, "transform"]) for name, own in _GEOMETRY.items()}
+_KNOWN = {name: frozenset([*own, *_PRESENTATION]) for name, own in _GEOMETRY.items()}
 _CAPS = {"butt": "0 J", "round": "1 J"}  # square ones: a PDF leaves out those of lines without a length
 _JOINS = {"miter": "0 j", "round": "1 j", "bevel": "2 j"}
 _RULES = {"nonzero": "", "evenodd": "*"}
 _COLOURS = {"black": "#000000", "white": "#ffffff"}
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+#: A part of a path that is a point, or a line there and back.
+_FLAT = re.compile(r" m(?: \S+ \S+ l)?(?: h)?(?= \S+ \S+ m|$)")
 _TRANSFORM = re.compile(r"\s*,?\s*(matrix|translate|scale|rotate)\s*\(([^()]*)\)")
 
 
@@ -129,7 +131,7 @@ class _Reader:
             return
         path = list(OUTLINES[name](attributes))
         width = length(style["stroke-width"])
-        fill, stroke = style["fill"] != "none" and name != "line", style["stroke"] != "none" and width != 0
+        fill, stroke = style["fill"] != "none" and _has_area(path), style["stroke"] != "none" and width != 0
         if not path or not (fill or stroke):
             return
         if fill:
@@ -170,6 +172,8 @@ def _drawn(name: str, attributes: dict[str, str]) -> dict[str, str]:
         elif key and not key.startswith("-"):  # of one program alone, such as -inkscape-stroke
             raise NotPlainError(key)
     drawn = {key: value for key, value in found.items() if key in _KNOWN[name]}
+    if name != "svg" and "transform" in found:
+        drawn["transform"] = found["transform"]
     for key in found.keys() - drawn.keys():
         if key not in _NEUTRAL or _NEUTRAL[key] not in (None, found[key]):
             raise NotPlainError(key)
@@ -182,6 +186,16 @@ def _box(text: str) -> tuple[float, float, float, float]:
     if len(box) != 4 or min(box[2:]) < 10:
         raise NotPlainError("viewBox")
     return box[0], box[1], box[2], box[3]
+
+
+def _has_area(path: list[str]) -> bool:
+    """Is there anything to fill? What has no width SVG leaves empty, and a PDF paints it a dot wide (8.5.3.3)."""
+    code = " ".join(path)
+    if not (flat := _FLAT.search(code)):
+        return True
+    if code.index(" m") != flat.start() or flat.end() != len(code):
+        raise NotPlainError("a part without an area")
+    return False
 
 
 def _word(words: dict[str, str], key: str) -> str:
