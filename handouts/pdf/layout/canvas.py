@@ -1,7 +1,6 @@
 """The canvas: page code with tags and with holes for slots.
 
-It is ReportLab's canvas, so that its drawings can be painted on it, but it writes no file: it keeps
-each page's code, and `assemble` makes a Master of it. Every mark is made inside `content` (of a structure
+It is ReportLab's canvas, but it writes no file: it keeps each page's code, and `assemble` makes a Master of it. Every mark is made inside `content` (of a structure
 element) or `artifact`, so nothing on a page is untagged (ISO 14289-1, 7.1).
 """
 
@@ -85,9 +84,6 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
     @property
     def page_index(self) -> int:
         return self.pages.index(self.page)
-
-    def setFont(self, *_: Any, **__: Any) -> None:
-        """Nothing: a drawing of ReportLab's begins with a font of its own, which no page has and no word is set in."""
 
     def emit(self, *code: str) -> None:
         self._code.extend(code)
