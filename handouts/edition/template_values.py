@@ -8,7 +8,6 @@ from handouts.edition.edition import Edition
 from handouts.guidance import Words, long_date
 from handouts.pdf import MM, Theme
 
-
 #: What of a request a template sees in another shape: as `guidance`, `plan` and `clinic`.
 _NOT_OFFERED = ("clinic", "topic", "language", "treatments")
 

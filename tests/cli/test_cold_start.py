@@ -63,10 +63,7 @@ def test_a_name_with_other_letters_needs_harfbuzz_alone(folder: Path, name: str)
 
 def test_the_first_handout_of_an_edition_needs_no_more_than_it_draws(folder: Path) -> None:
     found = imported(folder, "make", "--no-cache")
-    assert (
-        found & {"resvg_py", "subprocess", "reportlab.graphics", "handouts.patients.reader"}
-        == set()
-    )
+    assert found & {"resvg_py", "subprocess", "reportlab.graphics", "handouts.patients.reader"} == set()
     assert found & {"importlib.metadata", "multiprocessing", "csv", "pypdfium2", "fontTools"} == set()
     assert not {name for name in found if name.startswith("reportlab.platypus")}
 
@@ -78,10 +75,7 @@ def test_a_list_with_its_masters_in_the_cache_typesets_nothing(folder: Path) -> 
     found = imported(folder, "batch", "list.csv", "-o", "out", "--workers", "1")
     assert len(list((folder / "out").glob("*.pdf"))) == 3
     assert "markdown_it" in found  # the list's treatments are those of the guidance
-    assert (
-        found & {"reportlab", "jinja2", "uharfbuzz", "resvg_py", "PIL", "handouts.edition.html"}
-        == set()
-    )
+    assert found & {"reportlab", "jinja2", "uharfbuzz", "resvg_py", "PIL", "handouts.edition.html"} == set()
     assert found & {"importlib.metadata", "ssl", "http.client", "obstore", "distributed"} == set()
 
 

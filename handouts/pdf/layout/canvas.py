@@ -1,7 +1,8 @@
 """The canvas: page code with tags and with holes for slots.
 
-It is ReportLab's canvas, but it writes no file: it keeps each page's code, and `assemble` makes a Master of it. Every mark is made inside `content` (of a structure
-element) or `artifact`, so nothing on a page is untagged (ISO 14289-1, 7.1).
+It is ReportLab's canvas, but it writes no file: it keeps each page's code, and `assemble` makes a Master of
+it. Every mark is made inside `content` (of a structure element) or `artifact`, so nothing on a page is untagged
+(ISO 14289-1, 7.1).
 """
 
 from __future__ import annotations
