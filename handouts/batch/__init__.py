@@ -30,10 +30,10 @@ if TYPE_CHECKING:
         Workers as Workers,
     )
     from handouts.batch.rebuild import (
-        Again as Again,
+        RemakeSummary as RemakeSummary,
     )
     from handouts.batch.rebuild import (
-        Remade as Remade,
+        Verification as Verification,
     )
     from handouts.batch.records import (
         Record as Record,
@@ -69,7 +69,7 @@ __getattr__ = lazy_exports(
         "plan": "Plan Planner RowDefaults",
         "print_order": "PrintOrder",
         "process_pool": "Workers",
-        "rebuild": "Again Remade",
+        "rebuild": "RemakeSummary Verification",
         "records": "Record Verified latest verify",
         "resume": "is_kept reasons",
         "run": "Batch Summary",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handouts.batch.plan import Plan
-from handouts.batch.tasks import Typeset, forget_masters, leave_master
+from handouts.batch.tasks import TypesetTask, forget_masters, leave_master
 from handouts.edition import Cache
 from handouts.storage import own_folder
 
@@ -35,14 +35,16 @@ class Masters:
     def place(self, file: str) -> int:
         return int(Path(file).stem)
 
-    def missing(self, editions: Iterable[int]) -> Iterator[Typeset]:
+    def missing(self, editions: Iterable[int]) -> Iterator[TypesetTask]:
         """The work that is left when all that is in the cache has been taken out of it."""
         cache, begun = self.kept.cache, self.kept.begun
         for place in editions:
             planned, file = self.plan.editions[place], self.file(place)
             kept = cache.find(planned.request) if cache else None
             if kept is None:
-                yield Typeset(file, planned.edition, planned.request, cache.folder if cache else "", begun)
+                yield TypesetTask(
+                    file, planned.edition, planned.request, cache.folder if cache else "", begun
+                )
             else:
                 leave_master(file, kept)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime
 import json
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
 from handouts.batch.filenames import file_stem, same_file
-from handouts.batch.rows import Entry, Packer, Packet, TaskRows, base_of, in_order
+from handouts.batch.rows import Entry, Packer, Packet, base_of, in_order
 from handouts.clinic import library, load_clinic
 from handouts.edition import (
     NO_STEPS,
@@ -27,7 +26,7 @@ from handouts.edition import (
 )
 from handouts.errors import SHOWN, HandoutError, Problem
 from handouts.guidance import Guidance
-from handouts.patients import Choice, Patient, PatientList, Row, RowProblem, Seen
+from handouts.patients import Choice, HashIndex, Patient, PatientList, Row, RowProblem
 
 #: From this many rows on, more processes bring more than they cost.
 MANY = 200
@@ -60,7 +59,7 @@ class PlannedEdition:
     record: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be made of a list, and what keeps the other rows from being made.
 
@@ -69,12 +68,16 @@ class Plan:
     """
 
     defaults: RowDefaults
-    problems: list[RowProblem]
-    editions: list[PlannedEdition] = field(default_factory=list)
-    windows: list[tuple[Packet, ...]] = field(default_factory=list)
-    count: int = 0
-    without_emoji: list[int] = field(default_factory=list)
-    dates: array[int] | None = None
+    problems: tuple[RowProblem, ...]
+    editions: tuple[PlannedEdition, ...]
+    windows: tuple[tuple[Packet, ...], ...]
+    count: int
+    without_emoji: tuple[int, ...] = ()
+    dates: Sequence[int] | None = None
+
+    def keeping(self, dates: Sequence[int] | None) -> Plan:
+        """The same plan for handouts that keep the days they were made on."""
+        return replace(self, dates=dates)
 
     @property
     def notices(self) -> list[str]:
@@ -115,15 +118,11 @@ class Plan:
         for window in self.windows:
             yield from in_order(window)
 
-    def tasks(self, left_out: bytearray) -> Iterator[tuple[int, TaskRows]]:
-        """Edition and rows of each task, one Edition after the other; without rows whose place is `left_out`."""
+    def tasks(self, left_out: bytearray) -> Iterator[Packet]:
+        """A packet for each task, one Edition after the other; without rows whose place is `left_out`."""
         for packet in sorted(self.packets, key=lambda packet: packet.edition):
-            marks = [left_out[place] for place in packet.places]
-            if not all(marks):
-                only = tuple(at for at, mark in enumerate(marks) if not mark) if any(marks) else None
-                dates = tuple(map(self.dates.__getitem__, packet.places)) if self.dates else ()
-                count = len(marks) if only is None else len(only)
-                yield packet.edition, TaskRows(packet.data, count, self.day, only, dates)
+            if wanted := packet.narrowed(left_out, self.day, self.dates):
+                yield wanted
 
     def editions_of(self, left_out: bytearray) -> set[int]:
         """The Editions of the rows that are not left out."""
@@ -167,28 +166,33 @@ class Planner:
 
         `on_many` is called once, when there are so many that more than one process is worth while.
         """
-        plan, packer, taken, late = Plan(self.defaults, listing.problems), Packer(), Seen(), []
+        packer, taken = Packer(), HashIndex()
+        late: list[RowProblem] = []
+        without_emoji: list[int] = []
+        editions: list[PlannedEdition] = []
         places: dict[EditionRequest, int] = {}
         for row in listing.rows:
             try:
-                edition = self._edition(plan, places, row.patient)
+                edition = self._edition(editions, places, row.patient)
                 file = self._file(row, taken)
             except HandoutError as error:
                 late += [_problem(row, each) for each in error.problems]
                 continue
             words, emoji = own_words(_whole(row.patient, self.defaults.patient))
-            if emoji and len(plan.without_emoji) <= SHOWN:
-                plan.without_emoji.append(row.number)
+            if emoji and len(without_emoji) <= SHOWN:
+                without_emoji.append(row.number)
             date = row.patient.date.toordinal() if row.patient.date else 0
             words = {slot: text for slot, text in words.items() if text}
             packer.add(edition, Entry(packer.count, row.number, row.patient.id, file, words, date))
             if packer.count == MANY:
                 on_many()
-        plan.problems += late
-        plan.windows, plan.count = packer.windows(), packer.count
-        return plan
+        problems = (*listing.problems, *late)  # the first are all there once the rows are read
+        windows = tuple(packer.windows())
+        return Plan(self.defaults, problems, tuple(editions), windows, packer.count, tuple(without_emoji))
 
-    def _edition(self, plan: Plan, places: dict[EditionRequest, int], patient: Patient) -> int:
+    def _edition(
+        self, editions: list[PlannedEdition], places: dict[EditionRequest, int], patient: Patient
+    ) -> int:
         asked = self.defaults.request.for_sheet(
             language=patient.language,
             treatments=tuple(choice.id for choice in patient.treatments),
@@ -201,8 +205,8 @@ class Planner:
             edition = complete_edition(asked, self.clinic, guidance, self.shelf)
             # A row that names the clinic's own language or paper has the Edition of one that names none.
             if edition.request not in places:
-                places[edition.request] = len(plan.editions)
-                plan.editions.append(self._planned(edition, asked))
+                places[edition.request] = len(editions)
+                editions.append(self._planned(edition, asked))
             places[asked] = places[edition.request]
         return places[asked]
 
@@ -223,7 +227,7 @@ class Planner:
         title = f"{guidance.title}: {edition.clinic.name}"
         return PlannedEdition(edition, asked, key, title, json.dumps(record, separators=(",", ":")))
 
-    def _file(self, row: Row, taken: Seen) -> str:
+    def _file(self, row: Row, taken: HashIndex) -> str:
         patient = row.patient
         if len(patient.id) > LONGEST_ID:
             raise HandoutError.at(

@@ -12,7 +12,7 @@ from handouts.batch.plan import Plan
 from handouts.batch.process_pool import Crew
 from handouts.batch.records import Record, record_line
 from handouts.batch.rows import Entry
-from handouts.batch.tasks import Draw, ready_master
+from handouts.batch.tasks import DrawTask, loaded_master
 from handouts.pdf.master import Filled
 from handouts.pdf.print_run import PrintRun, PrintRunSummary
 from handouts.storage import Store
@@ -60,7 +60,7 @@ def print_all(
             out, title=first.title, author=author, language=language, date=plan.day, duplex=order.duplex
         )
         for done, (master, label, filled) in enumerate(_drawn(plan, left_out, crew, masters), start=1):
-            run.add(ready_master(master).filler.master, filled, label)
+            run.add(loaded_master(master).master, filled, label)
             if done % STEP == 0 or done == of:
                 progress(done)
         made.append(run.close())
@@ -82,10 +82,10 @@ def _drawn(
     What comes before its turn waits: as many steps as the others do while the slowest does one.
     """
     good = _good(plan, left_out)
-    early: dict[int, tuple[Draw, list[Filled]]] = {}
+    early: dict[int, tuple[DrawTask, list[Filled]]] = {}
     turn = 0
     for done, drawn in crew.run(_draws(plan, good, masters)):
-        assert isinstance(done, Draw)
+        assert isinstance(done, DrawTask)
         early[done.turn] = done, drawn
         while turn in early:
             task, drawn = early.pop(turn)
@@ -94,12 +94,12 @@ def _drawn(
             turn += 1
 
 
-def _draws(plan: Plan, good: Iterator[tuple[int, Entry]], masters: Masters) -> Iterator[Draw]:
+def _draws(plan: Plan, good: Iterator[tuple[int, Entry]], masters: Masters) -> Iterator[DrawTask]:
     for turn in count():
         step = tuple((masters.file(at), entry, plan.date(entry)) for at, entry in islice(good, STEP))
         if not step:
             return
-        yield Draw(turn, step)
+        yield DrawTask(turn, step)
 
 
 def _bookmark(plan: Plan, entry: Entry) -> str:

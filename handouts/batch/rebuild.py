@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from handouts.batch.job import Job
 from handouts.batch.records import Record
-from handouts.batch.resume import same_input
-from handouts.batch.tasks import Remake
+from handouts.batch.resume import day_kept
+from handouts.batch.tasks import RemakeTask
 
 CANNOT_BE_TYPESET = "its sheet cannot be typeset"
 
 
 @dataclass(slots=True)
-class Remade:
+class RemakeSummary:
     """What making handouts again came to: `same` came out byte for byte, `different` has the other files and why.
 
     `of` is how many there are. `rows_without` counts up the rows of the list that have no handout in the folder; a
@@ -29,13 +30,13 @@ class Remade:
     interrupted: bool = False
 
 
-class Again(Job):
+class Verification(Job):
     """One verify with a list."""
 
-    def remake(self, records: Iterable[Record]) -> Remade:
+    def remake(self, records: Iterable[Record]) -> RemakeSummary:
         """Make each recorded handout again. Gives the files that come out otherwise, and why."""
         by_id: dict[str, list[Record]] = {}
-        found = Remade()
+        found = RemakeSummary()
         for record in records:
             if record.id:
                 by_id.setdefault(record.id, []).append(record)
@@ -52,21 +53,23 @@ class Again(Job):
         found.interrupted = self.interrupted
         return found
 
-    def _rows_again(self, by_id: dict[str, list[Record]], found: Remade) -> dict[int, list[Record]]:
+    def _rows_again(self, by_id: dict[str, list[Record]], found: RemakeSummary) -> dict[int, list[Record]]:
         """The records of each row that says what they were made of."""
         again: dict[int, list[Record]] = {}
-        recorded = frozenset(by_id)
+        recorded, dates = frozenset(by_id), array("q", [0]) * self.plan.count
         for edition, entry in self.plan.rows():
             base = self.plan.base(edition, entry)
             if entry.id not in recorded:
                 found.rows_without.append(entry.number)
             for record in by_id.pop(entry.id, ()):
-                if same_input(self.plan, entry, base, record):
+                if day := day_kept(self.plan, entry, base, record):
                     again.setdefault(entry.place, []).append(record)
+                    dates[entry.place] = day.toordinal()
                 else:
                     found.different[record.file] = (
                         "row, options, templates or program are not those it was made with"
                     )
+        self.plan = self.plan.keeping(dates)
         left_out = {problem.number for problem in self.plan.problems if problem.id not in recorded}
         found.rows_without = sorted({*found.rows_without, *left_out})
         for lost in by_id.values():
@@ -75,7 +78,7 @@ class Again(Job):
         return again
 
     def _digests_are_those_of(
-        self, again: dict[int, list[Record]], found: Remade
+        self, again: dict[int, list[Record]], found: RemakeSummary
     ) -> Iterator[tuple[int, list[bool]]]:
         left_out, done = bytearray(place not in again for place in range(self.plan.count)), 0
         named = self.plan.defaults.name_in_title
@@ -86,7 +89,9 @@ class Again(Job):
                     left_out[place] = 1
                     files = (record.file for record in again.get(place, ()))
                     found.different |= dict.fromkeys(files, CANNOT_BE_TYPESET)
-            tasks = (Remake(shop.masters.file(at), rows, named) for at, rows in self.plan.tasks(left_out))
+            tasks = (
+                RemakeTask(shop.masters.file(rows.edition), rows, named) for rows in self.plan.tasks(left_out)
+            )
             for task, digests in self._each(shop.crew, tasks):
                 for place, digest in digests:
                     yield place, [record.sha256 == digest for record in again[place]]

@@ -17,7 +17,7 @@ from handouts.batch.plan import Plan
 from handouts.batch.records import FIRST, Record, read_records
 from handouts.batch.rows import Entry, input_of
 from handouts.errors import HandoutError, Problem, reason_of
-from handouts.patients import RowProblem, Seen
+from handouts.patients import HashIndex, RowProblem
 from handouts.pdf.master import MARK_WITHIN, ends_with, is_own
 from handouts.storage import LOCK, RECORDS, Store
 
@@ -33,16 +33,18 @@ STRANGER = "a file of this name is there already, and this program did not make 
 NAMED_SO = "a print run of this folder has the name that its file would have"
 
 
-class There(NamedTuple):
+class EarlierRun(NamedTuple):
     """What is there already: a mark for each row that a record and a file answer; the rows whose files are somebody
     else's, or a print run, and are not written over; how many files these rows have under older names."""
 
     made: bytearray
     kept: list[tuple[Entry, RowProblem]]
     older: int = 0
+    #: The days that rows keep, as ordinals by their places; 0 where a row keeps none.
+    dates: array[int] | None = None
 
 
-def find_made(store: Store, plan: Plan, force: bool = False, print_run: str = "") -> There:
+def find_made(store: Store, plan: Plan, force: bool = False, print_run: str = "") -> EarlierRun:
     """What a run goes on from; a row keeps the day it was made on. With `force` none is marked as made.
 
     Raises HandoutError when `print_run`, beside the handouts, has the name of one.
@@ -52,7 +54,7 @@ def find_made(store: Store, plan: Plan, force: bool = False, print_run: str = ""
     made = bytearray(plan.count)
     if not store.has_records():
         refuse_strangers(store, plan)
-        return There(made, [])
+        return EarlierRun(made, [])
     recorded = _recorded(store, plan, print_run)
     size, unrecorded, kept = store.sizes(), [], []
     for _, entry in plan.rows():
@@ -67,11 +69,10 @@ def find_made(store: Store, plan: Plan, force: bool = False, print_run: str = ""
             number = recorded.marks[entry.place]
             is_end = partial(ends_with, mark=f"{number:016x}" if number else "")
             made[entry.place] = size(entry.file) == known and store.has_end(entry.file, MARK_WITHIN, is_end)
-    if force:
-        plan.dates = None
     hint = "Move it away, then run this again."
     kept += [_kept(entry, STRANGER, hint) for entry in _of_strangers(store, unrecorded)]
-    return There(made, kept, sum(size(file) is not None for file in recorded.older))
+    older = sum(size(file) is not None for file in recorded.older)
+    return EarlierRun(made, kept, older, None if force else recorded.dates)
 
 
 def _kept(entry: Entry, what: str, hint: str) -> tuple[Entry, RowProblem]:
@@ -86,17 +87,18 @@ def _of_strangers(store: Store, unrecorded: Sequence[tuple[Entry, int]]) -> list
 
 
 class _Recorded(NamedTuple):
-    """The size of each row's file by the last record of that file, or _OTHER, _NONE or _PRINT_RUN; its mark, or 0; and
-    files that are recorded for rows of the list under names that no row has now."""
+    """The size of each row’s file by its last record, or _OTHER, _NONE or _PRINT_RUN; its mark, or 0; files
+    that are recorded for rows of the list under names that no row has now; and the days that rows keep, or 0."""
 
     sizes: array[int]
     marks: array[int]
     older: set[str]
+    dates: array[int]
 
 
 def _recorded(store: Store, plan: Plan, print_run: str) -> _Recorded:
     sizes, marks = array("q", [_NONE]) * plan.count, array("Q", [0]) * plan.count
-    plan.dates = array("q", [0]) * plan.count
+    dates = array("q", [0]) * plan.count
     rows = _Rows(plan)
     taken = same_file(print_run) if print_run else None
     older: set[str] = set()
@@ -113,15 +115,15 @@ def _recorded(store: Store, plan: Plan, print_run: str) -> _Recorded:
         day = rows.day(at, record)
         if day is not None:
             sizes[at], marks[at] = record.size, int(record.mark or "0", 16)
-            plan.dates[at] = day.toordinal()
-    return _Recorded(sizes, marks, older)
+            dates[at] = day.toordinal()
+    return _Recorded(sizes, marks, older, dates)
 
 
 class _Rows:
     """What tells whether a record is of a row, in a few bytes for each."""
 
     def __init__(self, plan: Plan) -> None:
-        self.files, self.ids = Seen(), Seen()
+        self.files, self.ids = HashIndex(), HashIndex()
         self._named, self._said = array("q"), array("q")
         self._bases = bytearray()
         for edition, entry in plan.rows():
@@ -150,16 +152,11 @@ def _day(said: int, record: Record) -> datetime.date | None:
     return None
 
 
-def same_input(plan: Plan, entry: Entry, base: bytes, record: Record) -> bool:
-    """Whether the record is of what the row says now; then the row keeps its day."""
+def day_kept(plan: Plan, entry: Entry, base: bytes, record: Record) -> datetime.date | None:
+    """The day on a recorded handout, if the record is of what the row says now."""
     said = plan.said(entry)
     day = _day(said.toordinal() if said else 0, record)
-    if day is None or input_of(base, day) != record.input:
-        return False
-    if plan.dates is None:
-        plan.dates = array("q", [0]) * plan.count
-    plan.dates[entry.place] = day.toordinal()
-    return True
+    return day if day is not None and input_of(base, day) == record.input else None
 
 
 def refuse_strangers(store: Store, plan: Plan) -> None:

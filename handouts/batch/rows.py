@@ -12,7 +12,7 @@ import pickle
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -40,36 +40,44 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """Entries of one Edition, in the order of the list, and their places in it."""
+    """Entries of one Edition, in the order of the list, and their places in it: what a task is given.
+
+    `only` counts up the entries that are wanted; None is all of them. `dates` has the ordinal of each one's day;
+    where it is 0, or there are none, `day` holds for an entry that says none.
+    """
 
     edition: int
     places: Sequence[int]
     data: bytes
+    day: datetime.date = datetime.date.min
+    only: tuple[int, ...] | None = None
+    dates: tuple[int, ...] = ()
 
     def entries(self) -> list[Entry]:
         return _unpacked(self.data)
 
+    @property
+    def count(self) -> int:
+        """How many entries are wanted."""
+        return len(self.places) if self.only is None else len(self.only)
 
-@dataclass(frozen=True, slots=True)
-class TaskRows:
-    """The rows of a task: those of a packet that `only` counts up, or all.
-
-    `dates` has the ordinal of each one's day; where it is 0 or there are none, `day` holds for what says none.
-    """
-
-    data: bytes
-    count: int
-    day: datetime.date
-    only: tuple[int, ...] | None = None
-    dates: tuple[int, ...] = ()
+    def narrowed(
+        self, left_out: Sequence[int], day: datetime.date, dates: Sequence[int] | None
+    ) -> Packet | None:
+        """The packet for a task, without the places that are left out; None where all of them are."""
+        marks = [left_out[place] for place in self.places]
+        if all(marks):
+            return None
+        only = tuple(at for at, mark in enumerate(marks) if not mark) if any(marks) else None
+        own = tuple(map(dates.__getitem__, self.places)) if dates else ()
+        return replace(self, day=day, only=only, dates=own)
 
     def dated(self) -> Iterator[tuple[Entry, datetime.date]]:
-        """Each entry with the day that stands on its sheet."""
-        entries = _unpacked(self.data)
+        """Each wanted entry with the day that stands on its sheet."""
+        entries = self.entries()
         for at in range(len(entries)) if self.only is None else self.only:
             entry = entries[at]
-            ordinal = self.dates[at] if self.dates else 0
-            ordinal = ordinal or entry.date
+            ordinal = (self.dates[at] if self.dates else 0) or entry.date
             yield entry, datetime.date.fromordinal(ordinal) if ordinal else self.day
 
 

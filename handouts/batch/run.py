@@ -16,7 +16,7 @@ from handouts.batch.master_files import Masters
 from handouts.batch.plan import slot_problem
 from handouts.batch.resume import find_made, reasons, refuse_others, write_problems
 from handouts.batch.rows import Entry
-from handouts.batch.tasks import Check, Terms, Write
+from handouts.batch.tasks import CheckTask, Terms, WriteTask
 from handouts.errors import reason_of
 from handouts.patients import RowProblem
 from handouts.storage import Store
@@ -71,7 +71,7 @@ class Batch(Job):
 
     def __post_init__(self) -> None:
         self.bad = bytearray(self.plan.count)
-        self.summary = Summary(problems=self.plan.problems)
+        self.summary = Summary(problems=list(self.plan.problems))
 
     def check(self) -> Summary:
         """Find every problem of every row; nothing is written."""
@@ -99,11 +99,12 @@ class Batch(Job):
 
     def _run(self, store: Store, strict: bool, force: bool, print_run: PrintOrder | None) -> None:
         beside = print_run.name if print_run and print_run.beside(store) else ""
-        made, kept, older = find_made(store, self.plan, force, beside)
-        for entry, problem in kept:
+        earlier = find_made(store, self.plan, force, beside)
+        self.plan, made = self.plan.keeping(earlier.dates), earlier.made
+        for entry, problem in earlier.kept:
             self._report(entry, problem)
-        if older:
-            self.summary.notices.append(OLDER.format(older))
+        if earlier.older:
+            self.summary.notices.append(OLDER.format(earlier.older))
         self.summary.unchanged = sum(made)
         self.summary.unprinted = print_run.store.at(print_run.name) if print_run else ""
         wanted = bytearray(self.plan.count) if print_run else made
@@ -135,7 +136,7 @@ class Batch(Job):
                     self._report(entry, RowProblem(entry.number, entry.id, "", what, problem.hint))
         left_out, done = bytearray(map(max, made, self.bad)), 0
         of = left_out.count(0)
-        tasks = (Check(shop.masters.file(at), rows) for at, rows in self.plan.tasks(left_out))
+        tasks = (CheckTask(shop.masters.file(rows.edition), rows) for rows in self.plan.tasks(left_out))
         for task, found in self._each(shop.crew, tasks):
             for entry, problem in found:
                 self._report(entry, slot_problem(entry, problem))
@@ -169,11 +170,11 @@ class Batch(Job):
                 self.progress("Made", self.summary.made, of)
         self.summary.pending = of - self.summary.made - refused
 
-    def _writing(self, store: Store, made: Masters, left_out: bytearray) -> Iterator[Write]:
-        for at, rows in self.plan.tasks(left_out):
-            planned = self.plan.editions[at]
+    def _writing(self, store: Store, made: Masters, left_out: bytearray) -> Iterator[WriteTask]:
+        for rows in self.plan.tasks(left_out):
+            planned = self.plan.editions[rows.edition]
             terms = Terms(planned.key, planned.record, self.plan.defaults.name_in_title)
-            yield Write(made.file(at), rows, store.address, terms)
+            yield WriteTask(made.file(rows.edition), rows, store.address, terms)
 
     def _stop_for(self, reason: str) -> None:
         self.summary.stopped = reason

@@ -24,7 +24,7 @@ from handouts.cli.options import (
 from handouts.errors import HandoutError, reason_of
 
 if TYPE_CHECKING:
-    from handouts.edition import Cache, EditionRequest, Prepared
+    from handouts.edition import Cache, EditionRequest, PreparedEdition
     from handouts.patients import Patient
     from handouts.pdf.master import Handout
 
@@ -88,7 +88,7 @@ def preview(output: str, **flags: Any) -> None:
 
 def _one_handout(
     request: EditionRequest, patient: Patient, cache: Cache | None, name_in_title: bool = False
-) -> tuple[Handout, Prepared]:
+) -> tuple[Handout, PreparedEdition]:
     begun = time.time_ns()
     from handouts.edition import fill, prepared
 
@@ -141,7 +141,7 @@ def _pages(count: int) -> str:
     return "1 page" if count == 1 else f"{count} pages"
 
 
-def _next_step(sheet: Prepared, patient: Patient) -> str:
+def _next_step(sheet: PreparedEdition, patient: Patient) -> str:
     """What a therapist may want to try next: the one thing not yet used."""
     if not patient.treatments:
         first = sheet.first_treatment

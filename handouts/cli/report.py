@@ -14,7 +14,7 @@ from handouts.cli.wording import in_flags
 from handouts.errors import SHOWN
 
 if TYPE_CHECKING:
-    from handouts.batch import Remade, Summary, Verified
+    from handouts.batch import RemakeSummary, Summary, Verified
     from handouts.storage import Store
 
 #: Seconds between two lines of progress where there is no terminal.
@@ -149,7 +149,7 @@ _MEND = {
 }
 
 
-def tell_verified(found: Verified, again: Remade | None, quiet: bool) -> None:
+def tell_verified(found: Verified, again: RemakeSummary | None, quiet: bool) -> None:
     """What verify found. What is not as recorded is counted last, where nobody overlooks it."""
     different = again.different if again else {}
     kinds = found.by_kind()
@@ -175,13 +175,13 @@ def tell_verified(found: Verified, again: Remade | None, quiet: bool) -> None:
         _starred(words, err=True)
 
 
-def _tell_again(again: Remade) -> None:
+def _tell_again(again: RemakeSummary) -> None:
     say(f"{count(again.same, 'handout')} made again byte for byte.")
     if again.print_runs:
         say(f"{count(again.print_runs, 'print run')} compared with its record only: it is not made again.")
 
 
-def _verdict(found: Verified, again: Remade | None) -> Iterator[str]:
+def _verdict(found: Verified, again: RemakeSummary | None) -> Iterator[str]:
     """What is not as it should be, a line for each kind."""
     kinds = found.by_kind()
     different = again.different if again else {}
@@ -203,7 +203,7 @@ def _listed(numbers: Sequence[int]) -> str:
     return ", ".join(map(str, numbers[:SHOWN])) + (", ..." if len(numbers) > SHOWN else "")
 
 
-def verified_as_json(found: Verified, again: Remade | None) -> dict[str, Any]:
+def verified_as_json(found: Verified, again: RemakeSummary | None) -> dict[str, Any]:
     return {
         "whole": found.whole,
         "missing": found.missing,

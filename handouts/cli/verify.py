@@ -18,7 +18,7 @@ from handouts.errors import INPUT_TO_MEND, INTERRUPTED
 from handouts.storage import open_store
 
 if TYPE_CHECKING:
-    from handouts.batch import Record, Remade
+    from handouts.batch import Record, RemakeSummary
 
 #: What verify knows without the list.
 _WITHOUT_LIST = ("folder", "quiet", "as_json")
@@ -62,15 +62,15 @@ def verify(folder: str, patients: str | None, **flags: Any) -> None:
     click.get_current_context().exit(code)
 
 
-def _again(patients: str, records: Iterable[Record], flags: Mapping[str, Any]) -> Remade:
-    from handouts.batch import Again
+def _again(patients: str, records: Iterable[Record], flags: Mapping[str, Any]) -> RemakeSummary:
+    from handouts.batch import Verification
 
     teller = Teller(flags["quiet"] or flags["as_json"])
     kept, wanted = kept_masters(flags), list_request(patients, flags)
     with Workers(flags["workers"]) as workers, teller:
         plan, _ = wanted.plan(teller, workers)
         with cluster_at(flags["cluster"]) as crew:
-            return Again(plan, workers, kept, teller.progress, crew).remake(records)
+            return Verification(plan, workers, kept, teller.progress, crew).remake(records)
 
 
 def _refuse_idle_options(context: click.Context) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         Cache as Cache,
     )
     from handouts.edition.cache import (
-        Prepared as Prepared,
+        PreparedEdition as PreparedEdition,
     )
     from handouts.edition.cache import (
         usual_cache as usual_cache,
@@ -54,16 +54,13 @@ if TYPE_CHECKING:
         read_guidance as read_guidance,
     )
     from handouts.edition.handout import (
+        LoadedMaster as LoadedMaster,
+    )
+    from handouts.edition.handout import (
         fill as fill,
     )
     from handouts.edition.handout import (
-        homeless as homeless,
-    )
-    from handouts.edition.handout import (
         own_words as own_words,
-    )
-    from handouts.edition.handout import (
-        title_with as title_with,
     )
     from handouts.edition.load import (
         prepared as prepared,
@@ -76,13 +73,13 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "build": "typeset_and_keep",
-        "cache": "Cache Prepared usual_cache",
+        "cache": "Cache PreparedEdition usual_cache",
         "choices": "chosen_treatments",
         "dependencies": "FILLING",
         "edition": "Edition NO_STEPS complete_edition edition_of find_guidance",
         "fingerprint": "digest digest_of_everything file_digest versions",
         "guidance_cache": "read_guidance",
-        "handout": "fill homeless own_words title_with",
+        "handout": "LoadedMaster fill own_words",
         "load": "prepared",
         "request": "EditionRequest",
     },

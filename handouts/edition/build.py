@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handouts.clinic import FILE, built_in
-from handouts.edition.cache import Cache, Prepared
-from handouts.edition.dependencies import DRAWING, Made
+from handouts.edition.cache import Cache, PreparedEdition
+from handouts.edition.dependencies import DRAWING, Dependencies
 from handouts.edition.edition import NO_STEPS, Edition, sheet_words
 from handouts.edition.figures import ArtFinder
 from handouts.edition.request import EditionRequest
@@ -60,11 +60,11 @@ def theme_of(edition: Edition) -> Theme:
     )
 
 
-def prepare(edition: Edition, cache: Cache | None = None) -> Prepared:
+def prepare(edition: Edition, cache: Cache | None = None) -> PreparedEdition:
     """The Master of an Edition, and what a command needs beside it. Raises HandoutError."""
     words = sheet_words(edition.library, edition.guidance.language)
     known = edition.guidance.treatments
-    return Prepared(
+    return PreparedEdition(
         master=master_of(edition, cache),
         words={key: words[key] for key in ("date_format", "months")},
         notices=edition.clinic.notices + (() if edition.steps_fit else (f"{NO_STEPS}.",)),
@@ -74,7 +74,9 @@ def prepare(edition: Edition, cache: Cache | None = None) -> Prepared:
     )
 
 
-def typeset_and_keep(edition: Edition, request: EditionRequest, cache: Cache | None, begun: int) -> Prepared:
+def typeset_and_keep(
+    edition: Edition, request: EditionRequest, cache: Cache | None, begun: int
+) -> PreparedEdition:
     """`prepare`, with what was made kept in the cache for this request; `begun` as in `Cache.keep`."""
     # What was looked for on the way is noted in the library: the notes of this edition alone.
     edition = replace(edition, library=replace(edition.library, asked=set()))
@@ -84,7 +86,7 @@ def typeset_and_keep(edition: Edition, request: EditionRequest, cache: Cache | N
     return made
 
 
-def made_of(edition: Edition, master: Master) -> Made:
+def made_of(edition: Edition, master: Master) -> Dependencies:
     """All that decides a Master: what the clinic's folder has, or might have, and what is built in."""
     from handouts.pdf.fonts import read_font_book
 
@@ -92,7 +94,7 @@ def made_of(edition: Edition, master: Master) -> Made:
     names = {*shelf.asked, FILE, edition.guidance.name, "words/en.toml", logo.name if logo else FILE}
     fonts = built_in("fonts")
     files = {str(folder.absolute() / name) for folder in shelf.folders for name in names}
-    return Made(
+    return Dependencies(
         files=tuple(sorted(files | {str(fonts / "fonts.toml")})),
         fonts=tuple(sorted({path for pair in master.font_book for path, _ in pair})),
         packages=(*DRAWING, *sorted(read_font_book(fonts).packages)),

@@ -19,7 +19,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from handouts.edition.dependencies import PACKAGE, Made, state_of
+from handouts.edition.dependencies import PACKAGE, Dependencies, state_of
 from handouts.edition.request import EditionRequest
 from handouts.pdf import Master, PageInfo, Place, SlotFace
 from handouts.storage import write_beside
@@ -33,7 +33,7 @@ _MARK = b"handouts master 1\n"
 _STALE = 3600  # seconds after which a half-written file is nobody's
 
 
-class Prepared(NamedTuple):
+class PreparedEdition(NamedTuple):
     """A Master, and what a command needs beside it: how dates are written, what to say, what to try.
 
     `treatments` are the ids of those chosen, which may have been named by their titles.
@@ -53,7 +53,7 @@ class Cache:
     def __init__(self, folder: str) -> None:
         self.folder = folder
 
-    def find(self, request: EditionRequest) -> Prepared | None:
+    def find(self, request: EditionRequest) -> PreparedEdition | None:
         """What was kept for this request; None if there is nothing, or nothing that can be trusted."""
         path = self._path(request)
         packed = self._fetch(path)
@@ -61,14 +61,16 @@ class Cache:
             return None
         with contextlib.suppress(OSError, EOFError, ValueError, TypeError):
             made, digest, kept = marshal.loads(packed)
-            state = state_of(Made(*made))
+            state = state_of(Dependencies(*made))
             if state is None or state.digest != digest:
                 return None
             os.utime(path)  # the longest unused goes first
             return _unpacked(kept)
         return None
 
-    def keep(self, request: EditionRequest, prepared: Prepared, made: Made, begun: int) -> None:
+    def keep(
+        self, request: EditionRequest, prepared: PreparedEdition, made: Dependencies, begun: int
+    ) -> None:
         """Keep it for the next time, unless something has changed since it was `begun` (nanoseconds)."""
         state = state_of(made)
         if state is None or state.changed >= begun:
@@ -185,7 +187,7 @@ def _is_ours(found: os.stat_result, kind: Any) -> bool:
 # --- to plain tuples and back: marshal knows no classes, and so can make none -------------------------------
 
 
-def _packed(prepared: Prepared) -> tuple[Any, ...]:
+def _packed(prepared: PreparedEdition) -> tuple[Any, ...]:
     master = prepared.master
     plain = master._replace(
         places=tuple(map(tuple, master.places)),  # type: ignore[arg-type]
@@ -195,7 +197,7 @@ def _packed(prepared: Prepared) -> tuple[Any, ...]:
     return (tuple(plain), *prepared[1:])
 
 
-def _unpacked(kept: tuple[Any, ...]) -> Prepared:
+def _unpacked(kept: tuple[Any, ...]) -> PreparedEdition:
     plain = Master(*kept[0])
     regular, bold = plain.faces
     master = plain._replace(
@@ -203,4 +205,4 @@ def _unpacked(kept: tuple[Any, ...]) -> Prepared:
         faces=(SlotFace(*regular), SlotFace(*bold)),
         pages=tuple(PageInfo(*values) for values in plain.pages),
     )
-    return Prepared(master, *kept[1:])
+    return PreparedEdition(master, *kept[1:])

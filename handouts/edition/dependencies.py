@@ -41,7 +41,7 @@ LARGEST = 16_000_000  # bytes: nothing that we draw is so large
 _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-class Made(NamedTuple):
+class Dependencies(NamedTuple):
     """The names of all that a Master was made of; a file may also be one that was looked for in vain."""
 
     files: tuple[str, ...]
@@ -60,7 +60,7 @@ class UnsureError(Exception):
     """It cannot be told what a Master would be made of."""
 
 
-def state_of(made: Made) -> State | None:
+def state_of(made: Dependencies) -> State | None:
     """How it all is now; None where that cannot be told."""
     look = _Look()
     try:

@@ -11,7 +11,7 @@ import marshal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from handouts.edition.dependencies import Made, state_of
+from handouts.edition.dependencies import Dependencies, state_of
 from handouts.guidance import Guidance, Section, parse_guidance
 from handouts.toml_table import read_text
 
@@ -25,7 +25,7 @@ _READERS = ("markdown_it", "mdurl")
 def read_guidance(path: Path, name: str, cache: Cache | None = None) -> Guidance:
     """A guidance file, by way of the cache if there is one. Raises HandoutError as `parse_guidance` does."""
     text = read_text(path, name, LARGEST)
-    reader = state_of(Made((), (), _READERS)) if cache else None
+    reader = state_of(Dependencies((), (), _READERS)) if cache else None
     if cache is None or reader is None:
         return parse_guidance(text, name)
     known = repr((name, text, reader.digest))

@@ -9,22 +9,17 @@ from typing import TYPE_CHECKING, Any
 from handouts.errors import HandoutError, Problem
 from handouts.guidance import long_date
 from handouts.pdf import Master
-from handouts.pdf.master import Filler, Handout
+from handouts.pdf.master import Filled, Filler, Handout
 from handouts.text import drop_emoji
 
 if TYPE_CHECKING:
-    from handouts.edition.cache import Prepared
+    from handouts.edition.cache import PreparedEdition
     from handouts.patients import Patient
 
 #: What the slots of a patient's words are called in messages.
 FIELDS = {"patient": "name", "note": "note", "next-visit": "next visit", "therapist": "therapist"}
 #: What a clinic's template may leave out though it is known: the sheet still says what to do.
 DISPENSABLE = frozenset(("patient", "date", "therapist"))
-
-
-def patient_words(patient: Patient, words: Mapping[str, Any], date: datetime.date) -> dict[str, str]:
-    """A patient's words by the names of the slots. Emoji are left out: no font of ours has them."""
-    return own_words(patient)[0] | {"date": long_date(words, patient.date or date)}
 
 
 def own_words(patient: Patient) -> tuple[dict[str, str], int]:
@@ -58,24 +53,54 @@ def _given_words(patient: Patient) -> dict[str, str]:
     return own | {f"how:{choice.id}": choice.how for choice in patient.treatments}
 
 
-def homeless(slots: frozenset[str], words: Mapping[str, str]) -> list[Problem]:
-    """The words that a clinic's own template leaves no slot for: they would be lost without a word."""
-    known = slots | DISPENSABLE
-    lost = sorted(slot for slot, text in words.items() if text and slot not in known)
-    return [Problem(slot, "this sheet has no place for it", "Leave it empty.") for slot in lost]
+class LoadedMaster:
+    """A Master ready to be filled, and how its language writes a date. Alone or in a batch, every patient's words go
+    through here: which of them the sheet has no slot for, and what the file is titled."""
+
+    __slots__ = ("_date_words", "_filler", "master")
+
+    def __init__(self, master: Master, date_words: Mapping[str, Any]) -> None:
+        self.master = master
+        self._filler = Filler(master)
+        self._date_words = date_words
+
+    def fill(self, own: Mapping[str, str], date: datetime.date, name_in_title: bool = False) -> Handout:
+        """The Handout of a patient with these words, by slot. Raises HandoutError for what does not fit."""
+        words = self._dated(own, date)
+        if lost := self._without_slot(words):
+            raise HandoutError(lost)
+        name = own.get("patient", "") if name_in_title else ""
+        return self._filler.fill(words, date, f"{self.master.title}: {name}" if name else "")
+
+    def draw(self, own: Mapping[str, str], date: datetime.date) -> Filled:
+        """The same words as page code, for a print run. Raises HandoutError as `fill` does."""
+        return self._filler.draw(self._dated(own, date))
+
+    def problems(self, own: Mapping[str, str], date: datetime.date) -> list[Problem]:
+        """Everything that `fill` would refuse; `where` is the slot."""
+        words = self._dated(own, date)
+        found = self._without_slot(words)
+        try:
+            self._filler.check(words)
+        except HandoutError as error:
+            found += error.problems
+        return found
+
+    def _dated(self, own: Mapping[str, str], date: datetime.date) -> dict[str, str]:
+        return {**own, "date": long_date(self._date_words, date)}
+
+    def _without_slot(self, words: Mapping[str, str]) -> list[Problem]:
+        """The words that a clinic's own template leaves no slot for: they would be lost without a word."""
+        known = self.master.slots | DISPENSABLE
+        lost = sorted(slot for slot, text in words.items() if text and slot not in known)
+        return [Problem(slot, "this sheet has no place for it", "Leave it empty.") for slot in lost]
 
 
-def title_with(master: Master, words: Mapping[str, str]) -> str:
-    """The title of the file with the patient's name in it; "" where there is no name."""
-    return f"{master.title}: {words['patient']}" if words.get("patient") else ""
-
-
-def fill(sheet: Prepared, patient: Patient, date: datetime.date, name_in_title: bool = False) -> Handout:
-    """The Handout of one patient. Raises HandoutError as Filler does."""
-    words = patient_words(patient, sheet.words, date)
-    if lost := homeless(sheet.master.slots, words):
-        raise HandoutError(lost)
-    title = title_with(sheet.master, words) if name_in_title else ""
-    handout = Filler(sheet.master).fill(words, patient.date or date, title)
+def fill(
+    prepared: PreparedEdition, patient: Patient, date: datetime.date, name_in_title: bool = False
+) -> Handout:
+    """The Handout of one patient. Raises HandoutError as LoadedMaster.fill does."""
+    master = LoadedMaster(prepared.master, prepared.words)
+    handout = master.fill(own_words(patient)[0], patient.date or date, name_in_title)
     handout.notices += left_out(patient)
     return handout

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from handouts.edition.handout import fill
 
 if TYPE_CHECKING:
-    from handouts.edition.cache import Cache, Prepared
+    from handouts.edition.cache import Cache, PreparedEdition
     from handouts.edition.edition import Edition
     from handouts.edition.request import EditionRequest
     from handouts.patients import Patient
     from handouts.pdf.master import Handout
 
 
-def prepared(request: EditionRequest, cache: Cache | None, begun: int) -> Prepared:
+def prepared(request: EditionRequest, cache: Cache | None, begun: int) -> PreparedEdition:
     """The Master of this request: from the cache, or typeset now and kept.
 
     `begun` is when the command began, in nanoseconds: what has changed since is not kept. Raises HandoutError.
@@ -34,7 +34,7 @@ def prepared(request: EditionRequest, cache: Cache | None, begun: int) -> Prepar
         gc.enable()
 
 
-def _prepare(request: EditionRequest, cache: Cache | None, begun: int) -> Prepared:
+def _prepare(request: EditionRequest, cache: Cache | None, begun: int) -> PreparedEdition:
     from handouts.edition.build import typeset_and_keep
     from handouts.edition.edition import edition_of
 

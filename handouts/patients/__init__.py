@@ -6,7 +6,7 @@ from handouts.exports import lazy_exports
 
 if TYPE_CHECKING:
     from handouts.patients.hash_index import (
-        Seen as Seen,
+        HashIndex as HashIndex,
     )
     from handouts.patients.patient import (
         Choice as Choice,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __getattr__ = lazy_exports(
     __name__,
     {
-        "hash_index": "Seen",
+        "hash_index": "HashIndex",
         "patient": "Choice Patient",
         "reader": "PatientList Row RowProblem read_patients",
         "values": "Treatments",

@@ -8,7 +8,7 @@ _WIDTH = (1 << 64) - 1
 _SLOTS = 1024
 
 
-class Seen:
+class HashIndex:
     """Texts, each with the number that it first came with; the texts themselves are not kept.
 
     Two texts are told apart by 64 bits of Python's own hash, which is another in each run: of a million, two

@@ -16,7 +16,7 @@ from handouts.errors import HandoutError, Problem
 from handouts.patients.columns import column_letters
 from handouts.patients.dates import days_come_first, read_date
 from handouts.patients.embedded_rows import rows_inside
-from handouts.patients.hash_index import Seen
+from handouts.patients.hash_index import HashIndex
 from handouts.patients.patient import Choice, Patient
 from handouts.patients.source import OpenList, open_list
 from handouts.patients.table import Broken, Fault, Rows
@@ -150,7 +150,7 @@ class _RowReader:
         self._delimiter = sheet.delimiter
         self._titles = titles
         self._known: dict[str, Treatments | Slip] = {}
-        self._ids = Seen()
+        self._ids = HashIndex()
         self._slips: list[tuple[str, Slip]] = []
         self._cells: list[str] = []
         self._line = lru_cache(KEPT)(read_line)

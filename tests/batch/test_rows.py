@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from handouts.batch.rows import MOST, WINDOW, Entry, Packer, TaskRows, base_of, in_order, input_of
+from handouts.batch.rows import MOST, WINDOW, Entry, Packer, base_of, in_order, input_of
 
 DAY = datetime.date(2026, 11, 22)
 
@@ -53,15 +53,18 @@ def test_rows_are_those_asked_for_each_with_its_day() -> None:
     packer = Packer()
     for each in entries:
         packer.add(0, each)
-    data = b"".join(packet.data for packet in packer.windows()[0][:1])
-    first = TaskRows(data, 1, DAY)
-    assert list(first.dated()) == [(entries[0], DAY)]
+    first = packer.windows()[0][0].narrowed(bytearray(4), DAY, None)
+    assert first is not None and list(first.dated()) == [(entries[0], DAY)]
     whole = Packer()
     for each in [*entries, *(entry(place) for place in range(4, 40))]:
         whole.add(0, each)
     packet = whole.windows()[0][0]
     kept = DAY - datetime.timedelta(9)
-    rows = TaskRows(packet.data, 3, DAY, (0, 1, 3), (0, 0, 0, kept.toordinal(), 0))
+    left_out = bytearray(place not in (0, 1, 3) for place in range(40))
+    dates = [kept.toordinal() if place == 3 else 0 for place in range(40)]
+    rows = packet.narrowed(left_out, DAY, dates)
+    assert rows is not None and rows.count == 3
+    assert packet.narrowed(bytearray(b"\1" * 40), DAY, None) is None
     days = [DAY, datetime.date.fromordinal(own), kept]
     assert list(rows.dated()) == list(zip((entries[0], entries[1], entries[3]), days, strict=True))
 

@@ -71,18 +71,18 @@ def ctrl_c(*_: Any, **__: Any) -> Any:
 
 def test_verify_counts_what_was_really_made_again(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     batch(out)
-    ctrl_c_in(tasks.Remake, monkeypatch)
+    ctrl_c_in(tasks.RemakeTask, monkeypatch)
     result = verify(out, *with_list(out))
     assert result.exit_code == 130
     assert "1 handout made again byte for byte." in result.stdout
     assert result.stderr.endswith("*** STOPPED: 1 OF 3 HANDOUTS LOOKED AT AGAIN ***\n")
-    ctrl_c_in(tasks.Remake, monkeypatch)
+    ctrl_c_in(tasks.RemakeTask, monkeypatch)
     report = json.loads(verify(out, *with_list(out), "--json").stdout)
     assert (report["made_again"], report["stopped"], report["differ"]) == (1, "interrupted", {})
 
 
 def test_a_check_that_was_stopped_says_how_far_it_got(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ctrl_c_in(tasks.Check, monkeypatch)
+    ctrl_c_in(tasks.CheckTask, monkeypatch)
     result = batch(out, "--check")
     assert result.exit_code == 130
     assert "1 of 3 rows were looked at. Nothing was written." in result.stdout
@@ -91,7 +91,7 @@ def test_a_check_that_was_stopped_says_how_far_it_got(out: Path, monkeypatch: py
 
 
 def test_a_print_run_that_was_stopped_is_named(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ctrl_c_in(tasks.Draw, monkeypatch)
+    ctrl_c_in(tasks.DrawTask, monkeypatch)
     result = batch(out, "--print-run", str(out / "all.pdf"))
     assert result.exit_code == 130
     assert f"The print run {out / 'all.pdf'} was not made." in result.stdout

@@ -14,8 +14,7 @@ from names import NAMES
 from promises import hold
 
 from handouts.edition import Edition
-from handouts.edition.edition import sheet_words
-from handouts.edition.handout import left_out, patient_words
+from handouts.edition.handout import left_out, own_words
 from handouts.edition.load import make_handout
 from handouts.errors import HandoutError
 from handouts.patients import Choice, Patient
@@ -195,9 +194,8 @@ def test_emoji_are_left_out_and_it_is_said_where() -> None:
 
 
 def test_a_name_of_emoji_alone_leaves_the_line_open() -> None:
-    words = sheet_words(edition().library, "en")
     patient = Patient(name="🌸🌸", note="Rest.")
-    assert patient_words(patient, words, DATE)["patient"] == ""
+    assert own_words(patient)[0]["patient"] == ""
     assert len(left_out(patient)) == 1
     assert left_out(Patient(name="Zoë ©", note="Rest.")) == []
 

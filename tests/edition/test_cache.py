@@ -23,7 +23,7 @@ from handouts.edition import (
     Cache,
     Edition,
     EditionRequest,
-    Prepared,
+    PreparedEdition,
     prepared,
     read_guidance,
     usual_cache,
@@ -34,7 +34,7 @@ from handouts.edition import guidance_cache as reading
 from handouts.edition import template as compose
 from handouts.edition.build import made_of, master_of, prepare
 from handouts.edition.cache import MOST_FILES
-from handouts.edition.dependencies import Made, state_of
+from handouts.edition.dependencies import Dependencies, state_of
 from handouts.errors import HandoutError
 from handouts.guidance import Guidance, Section, parse_guidance
 
@@ -44,7 +44,7 @@ posix = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows keeps oth
 
 
 @pytest.fixture(scope="module")
-def kept() -> tuple[Prepared, Made]:
+def kept() -> tuple[PreparedEdition, Dependencies]:
     """One short edition, typeset once for all tests here."""
     edition = edition_of(None, form="short")
     made = prepare(edition)
@@ -52,7 +52,7 @@ def kept() -> tuple[Prepared, Made]:
 
 
 @pytest.fixture
-def cache(tmp_path: Path, kept: tuple[Prepared, Made]) -> Cache:
+def cache(tmp_path: Path, kept: tuple[PreparedEdition, Dependencies]) -> Cache:
     """A cache with that edition in it."""
     filled = Cache(str(tmp_path / "cache"))
     filled.keep(CHOICES, *kept, time.time_ns())
@@ -111,7 +111,7 @@ def test_letters_beyond_the_repertoire_are_drawn_from_a_cached_master(tmp_path: 
     assert (tmp_path / "first.pdf").read_bytes() == (tmp_path / "second.pdf").read_bytes()
 
 
-def test_what_is_read_is_what_was_kept(cache: Cache, kept: tuple[Prepared, Made]) -> None:
+def test_what_is_read_is_what_was_kept(cache: Cache, kept: tuple[PreparedEdition, Dependencies]) -> None:
     assert cache.find(CHOICES) == kept[0]
 
 
@@ -234,7 +234,7 @@ def test_other_choices_are_another_file(cache: Cache, other: EditionRequest) -> 
 
 
 def test_a_folder_is_the_same_however_it_is_written(
-    cache: Cache, kept: tuple[Prepared, Made], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cache: Cache, kept: tuple[PreparedEdition, Dependencies], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     cache.keep(CHOICES._replace(clinic="my-clinic"), *kept, time.time_ns())
@@ -243,13 +243,15 @@ def test_a_folder_is_the_same_however_it_is_written(
     assert cache.find(CHOICES._replace(clinic="my-clinic/below")) is None
 
 
-def test_the_order_of_treatments_is_a_choice(cache: Cache, kept: tuple[Prepared, Made]) -> None:
+def test_the_order_of_treatments_is_a_choice(
+    cache: Cache, kept: tuple[PreparedEdition, Dependencies]
+) -> None:
     cache.keep(CHOICES._replace(treatments=("massage", "ice-heat")), *kept, time.time_ns())
     assert cache.find(CHOICES._replace(treatments=("ice-heat", "massage"))) is None
 
 
 def test_another_program_is_another_state(
-    kept: tuple[Prepared, Made], monkeypatch: pytest.MonkeyPatch
+    kept: tuple[PreparedEdition, Dependencies], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = state_of(kept[1])
     monkeypatch.setattr(sys, "version", "3.99")
@@ -257,21 +259,25 @@ def test_another_program_is_another_state(
     assert before and after and before.digest != after.digest
 
 
-def test_settings_of_reportlab_are_seen(kept: tuple[Prepared, Made], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_of_reportlab_are_seen(
+    kept: tuple[PreparedEdition, Dependencies], monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = state_of(kept[1])
     monkeypatch.setenv("RL_invariant", "0")
     after = state_of(kept[1])
     assert before and after and before.digest != after.digest
 
 
-def test_a_font_package_that_comes_or_goes_is_seen(kept: tuple[Prepared, Made]) -> None:
+def test_a_font_package_that_comes_or_goes_is_seen(kept: tuple[PreparedEdition, Dependencies]) -> None:
     made = kept[1]
     assert "fontpkg_noto_sans" in made.packages and "justmytype_intl_cjk" in made.packages
     fewer = state_of(made._replace(packages=made.packages[:-1]))
     assert fewer and state_of(made) != fewer
 
 
-def test_what_changed_while_it_was_typeset_is_not_kept(tmp_path: Path, kept: tuple[Prepared, Made]) -> None:
+def test_what_changed_while_it_was_typeset_is_not_kept(
+    tmp_path: Path, kept: tuple[PreparedEdition, Dependencies]
+) -> None:
     file = tmp_path / "theme.toml"
     file.write_text("", encoding="utf-8")
     began = file.stat().st_mtime_ns - 1
@@ -328,7 +334,7 @@ def test_a_file_that_others_can_write_is_a_miss(cache: Cache, mode: int) -> None
 @posix
 @pytest.mark.parametrize("mode", [0o770, 0o707, 0o777, 0o1777])
 def test_a_folder_that_others_can_write_is_not_used(
-    cache: Cache, kept: tuple[Prepared, Made], mode: int
+    cache: Cache, kept: tuple[PreparedEdition, Dependencies], mode: int
 ) -> None:
     Path(cache.folder).chmod(mode)
     other = CHOICES._replace(paper="a4")
@@ -360,7 +366,9 @@ def test_folder_and_files_are_the_owners_alone(cache: Cache) -> None:
     assert only_file(cache).stat().st_mode & 0o777 == 0o600
 
 
-def test_a_folder_that_cannot_be_made_is_no_error(tmp_path: Path, kept: tuple[Prepared, Made]) -> None:
+def test_a_folder_that_cannot_be_made_is_no_error(
+    tmp_path: Path, kept: tuple[PreparedEdition, Dependencies]
+) -> None:
     (tmp_path / "file").write_bytes(b"")
     cache = Cache(str(tmp_path / "file" / "cache"))
     cache.keep(CHOICES, *kept, time.time_ns())
@@ -376,7 +384,7 @@ def test_an_edition_that_cannot_be_typeset_is_not_kept(tmp_path: Path) -> None:
 # --- not more than fits ---------------------------------------------------------------------------------------
 
 
-def test_the_longest_unused_go_first(cache: Cache, kept: tuple[Prepared, Made]) -> None:
+def test_the_longest_unused_go_first(cache: Cache, kept: tuple[PreparedEdition, Dependencies]) -> None:
     for number in range(MOST_FILES + 4):
         path = Path(cache.folder) / f"{number:02}.master"
         path.write_bytes(b"x")
@@ -389,7 +397,9 @@ def test_the_longest_unused_go_first(cache: Cache, kept: tuple[Prepared, Made]) 
     assert cache.find(CHOICES)
 
 
-def test_what_a_command_left_half_written_goes_in_time(cache: Cache, kept: tuple[Prepared, Made]) -> None:
+def test_what_a_command_left_half_written_goes_in_time(
+    cache: Cache, kept: tuple[PreparedEdition, Dependencies]
+) -> None:
     old, new = (Path(cache.folder) / name for name in (".old.1.part", ".new.2.part"))
     for path in (old, new):
         path.write_bytes(b"half")
@@ -398,7 +408,7 @@ def test_what_a_command_left_half_written_goes_in_time(cache: Cache, kept: tuple
     assert not old.exists() and new.exists()
 
 
-def test_files_of_others_in_the_folder_stay(cache: Cache, kept: tuple[Prepared, Made]) -> None:
+def test_files_of_others_in_the_folder_stay(cache: Cache, kept: tuple[PreparedEdition, Dependencies]) -> None:
     other = Path(cache.folder) / "notes.txt"
     other.write_bytes(b"mine")
     os.utime(other, (1000, 1000))

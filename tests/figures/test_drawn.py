@@ -112,7 +112,7 @@ def test_the_saddle_is_hatched_and_never_filled() -> None:
 
 def test_all_sorts_of_people_are_on_every_sheet() -> None:
     """The pictures that each edition has: a wheelchair, a cane, a hijab, tinted skin, several bodies."""
-    drawn = [part for name in ("walking", "rest-position") for part in _parts(name)]
+    drawn: list[dict[str, Any]] = [part for name in ("walking", "rest-position") for part in _parts(name)]
     people = [part for part in drawn if part["is"] == "person"]
     cast = poses.read(poses.CAST)
     assert any(part.get("name") == "wheelchair" for part in drawn)
