@@ -13,7 +13,7 @@ from handouts.batch.filenames import file_stem, same_file
 from handouts.batch.rows import Entry, Packer, Packet, base_of, in_order
 from handouts.clinic import library, load_clinic
 from handouts.edition import (
-    NO_STEPS,
+    LONGER,
     Edition,
     EditionRequest,
     chosen_treatments,
@@ -86,9 +86,9 @@ class Plan:
         if rows:
             listed = ", ".join(map(str, rows[:SHOWN])) + (", ..." if len(rows) > SHOWN else "")
             found.append(f"emoji are left out, as only letters and signs can be printed: row {listed}.")
-        without = {at for at, each in enumerate(self.editions) if not each.edition.steps_fit}
-        if bare := sum(len(packet.places) for packet in self.packets if packet.edition in without):
-            found.append(f"{NO_STEPS}. That is so for {bare:,} of {self.count:,} sheets.")
+        longer = {at for at, each in enumerate(self.editions) if each.edition.runs_on}
+        if sheets := sum(len(packet.places) for packet in self.packets if packet.edition in longer):
+            found.append(f"{LONGER}. That is so for {sheets:,} of {self.count:,} sheets.")
         return found
 
     @property

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         FILLING as FILLING,
     )
     from handouts.edition.edition import (
-        NO_STEPS as NO_STEPS,
+        LONGER as LONGER,
     )
     from handouts.edition.edition import (
         Edition as Edition,
@@ -76,7 +76,7 @@ __getattr__ = lazy_exports(
         "cache": "Cache PreparedEdition usual_cache",
         "choices": "chosen_treatments",
         "dependencies": "FILLING",
-        "edition": "Edition NO_STEPS complete_edition edition_of find_guidance",
+        "edition": "Edition LONGER complete_edition edition_of find_guidance",
         "fingerprint": "digest digest_of_everything file_digest versions",
         "guidance_cache": "read_guidance",
         "handout": "LoadedMaster fill own_words",

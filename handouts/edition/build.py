@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from handouts.clinic import FILE, built_in
 from handouts.edition.cache import Cache, PreparedEdition
 from handouts.edition.dependencies import DRAWING, Dependencies
-from handouts.edition.edition import NO_STEPS, Edition, sheet_words
+from handouts.edition.edition import LONGER, Edition, sheet_words
 from handouts.edition.figures import ArtFinder
 from handouts.edition.request import EditionRequest
 from handouts.edition.template_values import template_values
@@ -67,7 +67,7 @@ def prepare(edition: Edition, cache: Cache | None = None) -> PreparedEdition:
     return PreparedEdition(
         master=master_of(edition, cache),
         words={key: words[key] for key in ("date_format", "months")},
-        notices=edition.clinic.notices + (() if edition.steps_fit else (f"{NO_STEPS}.",)),
+        notices=edition.clinic.notices + ((f"{LONGER}.",) if edition.runs_on else ()),
         first_treatment=known[0].id if known else "",
         sample_clinic=edition.library.clinic.parent == edition.library.templates,
         treatments=edition.request.treatments,

@@ -13,13 +13,13 @@ from handouts.edition.request import EditionRequest
 from handouts.errors import ChoiceError, nearest
 from handouts.guidance import Guidance, Words, load_words, topics
 
-#: Treatments whose steps a short sheet has room for, and what is as well to know of one with more.
-SHORT_STEPS = 2
+#: Up to this many treatments, a short handout is two sheets of paper.
+SHORT_PLAN = 3
 
 
-NO_STEPS = (
-    f"the short sheet has the steps of up to {SHORT_STEPS} treatments. With more, or none chosen, it only names them, "
-    "and tells patients to ask for the full sheet"
+LONGER = (
+    f"the short handout is two sheets of paper for one to {SHORT_PLAN} treatments. With more, or none chosen, "
+    "it takes the pages it needs, so that no caution is left out"
 )
 
 
@@ -33,9 +33,9 @@ class Edition:
     request: EditionRequest  #: complete: treatments by id, nothing left to the clinic
 
     @property
-    def steps_fit(self) -> bool:
-        """Whether each treatment of the plan is on the sheet with its steps."""
-        return self.request.form != "short" or 0 < len(self.request.treatments) <= SHORT_STEPS
+    def runs_on(self) -> bool:
+        """Whether a short handout needs more than two sheets of paper."""
+        return self.request.form == "short" and not 0 < len(self.request.treatments) <= SHORT_PLAN
 
 
 def edition_of(request: EditionRequest, cache: Cache | None = None) -> Edition:

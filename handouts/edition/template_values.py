@@ -26,7 +26,6 @@ def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, A
         "plan": [by_id[key] for key in chosen] if chosen else list(guidance.treatments),
         "others": [section for section in guidance.treatments if section.id not in chosen] if chosen else [],
         **{name: value for name, value in edition.request._asdict().items() if name not in _NOT_OFFERED},
-        "steps_fit": edition.steps_fit,
         "logo_width": logo.printed_width if logo else 0,
         "long_date": lambda date: long_date(words, date),
         "text_width": round(theme.width / MM, 1),

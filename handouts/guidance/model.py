@@ -18,10 +18,15 @@ TITLES = ("message",)
 
 
 #: At most one of each.
-SINGLE = (*REQUIRED, "first-days", "prevention", "known")
+SINGLE = (*REQUIRED, "first-days", "prevention", "known", "brief")
 
 
 ROLES = (*SINGLE, *CHOOSABLE, "safety", "explanation")
+
+
+#: Marks that may follow the role of a section that can be chosen. "visits": it is done at visits, so the plan has
+#: a line for dates instead of a box for each day. "if-told": patients do it only if the clinic told them to.
+MARKS = ("visits", "if-told")
 
 
 class Section(NamedTuple):
@@ -36,6 +41,7 @@ class Section(NamedTuple):
     line: str
     html: str
     at: int  #: line in the file
+    marks: tuple[str, ...] = ()
 
 
 class Guidance(NamedTuple):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handouts.errors import HandoutError, Problem, nearest
-from handouts.guidance.model import CHOOSABLE, REQUIRED, ROLES, SINGLE, TITLES, Guidance, Section
+from handouts.guidance.model import CHOOSABLE, MARKS, REQUIRED, ROLES, SINGLE, TITLES, Guidance, Section
 from handouts.guidance.words import KINDS, line_of_key
 from handouts.toml_table import parse_toml
 
@@ -36,7 +36,7 @@ KEYS: dict[str, type] = {
 }
 FENCE = "+++"
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-HEADING = re.compile(r"(\S.*?)\s*\{#([a-z][a-z0-9-]*)\s+\.([a-z-]+)\}")
+HEADING = re.compile(r"(\S.*?)\s*\{#([a-z][a-z0-9-]*)\s+\.([a-z-]+)((?:\s+\.[a-z-]+)*)\}")
 
 
 def topics(folders: Iterable[Path]) -> dict[str, dict[str, Path]]:
@@ -164,11 +164,16 @@ def _section(part: Part, name: str) -> tuple[list[Section], list[Problem]]:
     if not found:
         hint = "Write ## A heading {#id .role}, the id in small letters, digits and hyphens."
         return [], [Problem(where, "the heading does not end with {#id .role}.", hint)]
-    title, key, role = found.groups()
+    title, key, role, written = found.groups()
+    marks = tuple(written.replace(".", " ").split())
     problems = []
     blocks = part.blocks
     if role not in ROLES:
         problems.append(Problem(where, f"there is no role .{role}.", nearest(role, ROLES)))
+    for mark in marks:
+        if mark not in MARKS or role not in CHOOSABLE:
+            hint = f"A section that can be chosen may have .{' and .'.join(MARKS)} behind its role."
+            problems.append(Problem(where, f".{mark} has no meaning here.", hint))
     if role in TITLES:
         if blocks:
             hint = "Move it to a section that is printed whole, such as .known or .explanation."
@@ -182,4 +187,4 @@ def _section(part: Part, name: str) -> tuple[list[Section], list[Problem]]:
         if not part.opening:
             hint = "Write one line on what it does for you, then an empty line."
             problems.append(Problem(where, "the section does not begin with a line of text.", hint))
-    return [Section(key, role, title, part.opening, "\n".join(blocks), part.line)], problems
+    return [Section(key, role, title, part.opening, "\n".join(blocks), part.line, marks)], problems

@@ -76,7 +76,7 @@ def text_of(path: str) -> str:
 
 def test_make_alone_prints_one_line(desk: Path) -> None:
     result = run("make")
-    line = r"back-spasms\.pdf: [1-4] pages\. Next, choose treatments: --treatment massage\n"
+    line = r"back-spasms\.pdf: [1-6] pages\. Next, choose treatments: --treatment massage\n"
     assert re.fullmatch(line, result.output)
     assert result.exit_code == 0
     assert [path.name for path in desk.iterdir()] == ["back-spasms.pdf"]
@@ -101,12 +101,12 @@ def test_make_with_everything(desk: Path) -> None:
         "make", *(part for pair in words.items() for part in pair), "--clinic", str(clinic), "-o", "zoe.pdf",
         *("--treatment", "massage=Tuesdays with us", "--treatment", "ice-heat", "--date", "2026-11-22"),
     )  # fmt: skip
-    assert re.fullmatch(r"zoe\.pdf: [1-4] pages\. Print it, or send it\.\n", result.output)
+    assert re.fullmatch(r"zoe\.pdf: [1-6] pages\. Print it, or send it\.\n", result.output)
     text = text_of("zoe.pdf")
-    assert [
-        word for word in (*words.values(), "Tuesdays with us", "November 22, 2026") if word not in text
-    ] == []
-    assert text.index("Get a deep massage") < text.index("Use heat or ice")
+    assert [word for word in (*words.values(), "Tuesdays with us") if word not in text] == []
+    (foot, *_) = readback.read(Path("zoe.pdf").read_bytes()).feet
+    assert "November 22, 2026" in foot.replace("\u00a0", " ")
+    assert text.index("Get a deep tissue massage") < text.index("Use heat or ice")
     hold(Path("zoe.pdf"))
 
 
@@ -192,8 +192,9 @@ def test_an_id_names_a_file_in_this_folder(row_id: str, desk: Path) -> None:
 
 def test_preview_writes_a_picture_of_each_page(desk: Path) -> None:
     result = run("preview", "-o", "pictures", "--short")
-    assert result.stdout == "pictures: page-1.png, page-2.png.\n"
-    assert sorted(path.name for path in (desk / "pictures").iterdir()) == ["page-1.png", "page-2.png"]
+    names = [f"page-{number}.png" for number in range(1, 7)]
+    assert result.stdout == f"pictures: {', '.join(names)}.\n"
+    assert sorted(path.name for path in (desk / "pictures").iterdir()) == names
     assert (desk / "pictures" / "page-1.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -217,7 +218,7 @@ def test_a_section_of_the_clinic_is_a_treatment(desk: Path) -> None:
 
 def test_topics_say_who_has_reviewed_them() -> None:
     assert run("topics").output == (
-        "back-spasms  en  version 1.0, next review 2028-11-22, not yet reviewed by a clinician: Back spasms\n"
+        "back-spasms  en  version 2.0, next review 2028-11-26, not yet reviewed by a clinician: Back spasms\n"
     )
 
 
@@ -321,15 +322,13 @@ def test_a_date_is_asked_for_in_words() -> None:
     assert "YYYY-MM-DD" in said
 
 
-def test_a_short_sheet_without_steps_is_told_of() -> None:
-    for count in (0, 1, 2, 3):
+def test_a_short_sheet_of_more_than_two_sheets_of_paper_is_told_of() -> None:
+    for count in (0, 1, 3, 4):
         flags = [word for name in TREATMENTS[:count] for word in ("--treatment", name)]
-        for form, told in {"--short": count in (0, 3), "--large-print": False}.items():
+        for form, told in {"--short": count in (0, 4), "--large-print": False}.items():
             for _ in ("typeset", "from the cache"):
                 result = run("make", form, "-o", "x.pdf", *flags)
-                assert ("Note: the short sheet has the steps of up to 2 treatments." in result.stderr) is told
-        run("make", "--short", "-o", "x.pdf", *flags)
-        assert ("Ask us for the full sheet" in " ".join(text_of("x.pdf").split())) is (count in (0, 3))
+                assert ("Note: the short handout is two sheets of paper" in result.stderr) is told
 
 
 def test_a_treatment_goes_by_its_title_too_in_capitals_or_not() -> None:
