@@ -126,7 +126,7 @@ def test_the_danger_signs_begin_on_page_1_and_end_where_a_page_ends_at_the_lates
     danger, pages = of.guidance.one("danger"), readback.page_texts(filled(of))
     assert squeezed(danger.title) in squeezed(pages[0])
     # At 18 points they are longer than the first page.
-    shown = squeezed(" ".join(pages[: 2 if of.form == "large-print" else 1]))
+    shown = squeezed(" ".join(pages[: 2 if of.request.form == "large-print" else 1]))
     assert [text for text in texts_of(danger.html) if squeezed(text) not in shown] == []
 
 
@@ -385,7 +385,7 @@ def test_a_long_note_has_room_on_a_page_of_its_own() -> None:
     plain = edition(TWO)
     with pytest.raises(HandoutError) as caught:
         filled(plain, note=note.strip())
-    assert "--long-note" in str(caught.value)
+    assert "long-note" in caught.value.problems[0].remedies
     assert note.strip() in readback.read(filled(of, note=note.strip())).said
     pages = [len(filler(each).master.pages) for each in (plain, of)]
     assert pages[1] <= pages[0] + 1
