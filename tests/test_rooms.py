@@ -212,3 +212,26 @@ def test_the_map_has_the_rooms_from_the_top_down() -> None:
     order = {room: row for row, names in enumerate(LAYERS) for room in names}
     whole = [room for room in rooms if room in order]
     assert whole == sorted(whole, key=order.__getitem__) and len(whole) >= 7
+
+
+def places(heading: str) -> list[tuple[str, str]]:
+    """(file, name) of the rows `file`: `name` under a heading of the page."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    part = text.split(f"## {heading}\n", 1)[1].split("\n## ")[0]
+    return re.findall(r"`([\w/]+\.(?:py|toml))`: `(\w+)`", part)
+
+
+@pytest.mark.parametrize("heading", ["Where to find it", "Walk one name from the command line to the bytes"])
+def test_what_the_page_points_at_is_there(heading: str) -> None:
+    found = places(heading)
+    assert len(found) >= 10
+    for file, name in found:
+        defines = rf"^\s*(?:(?:def|class) {name}\b|{name}\b.*? = )"
+        assert re.search(defines, (ROOT / file).read_text(encoding="utf-8"), flags=re.MULTILINE), (
+            f"{file}: {name}"
+        )
+
+
+def test_a_name_has_a_short_way_to_the_bytes() -> None:
+    walk = places("Walk one name from the command line to the bytes")
+    assert len(walk) <= 15 and len({file for file, _ in walk}) <= 8
