@@ -6,15 +6,11 @@ Nothing is ever fetched.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import io
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import reportlab
+from typing import TYPE_CHECKING, NamedTuple
 
 from handouts.errors import HandoutError
 from handouts.pdf.layout.canvas import TaggedCanvas
@@ -123,22 +119,11 @@ def _qr_code(address: str, x: float, y: float, width: float) -> str:
 @lru_cache(maxsize=8)
 def _qr_modules(address: str) -> tuple[tuple[bool, ...], ...]:
     """The rows of a code, from its top; True is dark. All editions of a clinic show the same one."""
-    encoder = _qr_encoder()
-    code = encoder.QRCode(None, encoder.QRErrorCorrectLevel.M)
-    code.addData(address)
-    code.make()
-    return tuple(tuple(map(bool, row)) for row in code.modules)
+    from qrcodegen import QrCode, QrSegment
 
-
-def _qr_encoder() -> Any:
-    """ReportLab's encoder alone: its package would bring every other bar code, and the drawing of charts."""
-    path = Path(reportlab.__file__).parent / "graphics" / "barcode" / "qrencoder.py"
-    spec = importlib.util.spec_from_file_location("reportlab_qrencoder", path)
-    if spec is None or spec.loader is None:
-        raise ImportError(str(path))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    code = QrCode.encode_segments(QrSegment.make_segments(address), QrCode.Ecc.MEDIUM, boostecl=False)
+    places = range(code.get_size())
+    return tuple(tuple(code.get_module(across, down) for across in places) for down in places)
 
 
 def _dark_runs(cells: Sequence[bool]) -> list[tuple[int, int]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pypdfium2
 import pytest
+import zxingcpp
 from making import FOOT, SVG, bullets, cell, faces, lay_out, make, para, spans, theme, words_of
 from readback import page_sizes, page_texts
 
@@ -190,6 +192,23 @@ def test_a_code_for_a_telephone_is_drawn_in_black_with_white_around() -> None:
     squares = [line.split() for line in code.split("\n") if line.endswith(" re")]
     module = (right - left) / round((right - left) / float(squares[0][3]))
     assert min(float(each[0]) for each in squares) == pytest.approx(left + 4 * module, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("href", "read"),
+    [
+        ("https://example.com/book?day=1&room=2", "https://example.com/book?day=1&room=2"),
+        ("https://bücher.example/Übung", "https://xn--bcher-kva.example/%C3%9Cbung"),
+        ("tel:+4930123456", "tel:+4930123456"),
+        (f"https://example.com/{'long/' * 116}", f"https://example.com/{'long/' * 116}"),
+    ],
+)
+@pytest.mark.parametrize("size", [22.0, 40.0])
+def test_a_telephone_reads_the_code_off_the_page(href: str, read: str, size: float) -> None:
+    made = make(TITLE, b.QrCode(href, "Code", size))
+    page = pypdfium2.PdfDocument(made.data)[0]
+    (found,) = zxingcpp.read_barcodes(page.render(scale=600 / 72, grayscale=True).to_pil())
+    assert (found.text, found.ec_level) == (read, "M")
 
 
 def test_the_foot_of_the_tests_stands_on_every_sheet() -> None:

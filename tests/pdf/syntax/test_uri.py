@@ -24,6 +24,18 @@ from handouts.pdf.syntax import as_uri
         ("https://Bücher.example:8080/a", "https://xn--bcher-kva.example:8080/a"),
         # Examples of RFC 5891 and of the registries: ß is a letter of its own since IDNA 2008.
         ("https://straße.example/Straße?q=Ä", "https://xn--strae-oqa.example/Stra%C3%9Fe?q=%C3%84"),
+        ("https://日本。example", "https://xn--wgv71a.example"),
+        ("https://ＢÜＣＨＥＲ.example", "https://xn--bcher-kva.example"),
+        # Pasted along and seen by nobody: soft hyphens, joiners where no letter joins, a mark of direction.
+        ("https://exam\u00adple.com/a\u00adb", "https://example.com/a%C2%ADb"),
+        ("https://bü\u00adcher.example/", "https://xn--bcher-kva.example/"),
+        ("https://ex\u200dample.com/", "https://example.com/"),
+        ("https://\u200cbücher\u200d.example/", "https://xn--bcher-kva.example/"),
+        ("https://exam\u2060ple.com", "https://example.com"),
+        # Written with a joiner in Persian and in Hindi, and another word without.
+        ("https://نامه\u200cای.example", "https://xn--mgba3gch31f060k.example"),
+        ("https://क्\u200dष.example", "https://xn--11b2ezcw70k.example"),
+        ("https://☕.example", "https://xn--53h.example"),
         ("https://例え.テスト/パス", "https://xn--r8jz45g.xn--zckzah/%E3%83%91%E3%82%B9"),
         ("https://example.com/bücher", "https://example.com/b%C3%BCcher"),
         ("mailto:zoë@example.com", "mailto:zo%C3%AB@example.com"),
