@@ -6,16 +6,19 @@ order mark and the line ends of Windows, and it names the line.
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from handouts.errors import HandoutError, Problem, nearest
+from handouts.errors import HandoutError, Problem, nearest, reason_of
 
 LARGEST = 100_000  # bytes of settings
+_OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _QUOTES = 'Write it as: key = "value", with straight quotes around the value.'
 _OPEN_QUOTE = 'Put a straight quote at both ends of the value: key = "value"'
 _OPEN_BRACKET = "Close it after the last value, and put a comma between two values."
@@ -38,18 +41,30 @@ _SLIPS = (
 )
 
 
-def read_text(path: Path, name: str, largest: int = LARGEST) -> str:
-    """The text of a file, with `\\n` line ends. Raises HandoutError where it cannot be read as UTF-8.
+def read_bytes(path: Path, name: str, largest: int = LARGEST) -> bytes:
+    """The bytes of a regular file. Raises HandoutError where it is none, or has more than `largest` bytes.
 
-    `name` is what errors call it. A file of more than `largest` bytes is none that somebody wrote.
+    `name` is what errors call it. It is opened without waiting: a pipe would never end.
     """
     try:
-        data = path.read_bytes()
+        descriptor = os.open(path, _OPEN)
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise HandoutError.at(name, "is not a file that can be read", "Put a plain file there.")
+            data = file.read(largest + 1)
     except OSError as error:
-        why = "it is a folder" if path.is_dir() else error.strerror
-        raise HandoutError.at(name, f"cannot be read ({why})") from None
+        why = "it is a folder" if path.is_dir() else reason_of(error)
+        raise HandoutError.at(
+            name, f"cannot be read ({why})", "Mend that, or put another file there."
+        ) from None
     if len(data) > largest:
         raise HandoutError.at(name, f"is larger than {largest:,} bytes", "Is it the right file?")
+    return data
+
+
+def read_text(path: Path, name: str, largest: int = LARGEST) -> str:
+    """The text of a file, with `\\n` line ends. Raises HandoutError as `read_bytes`, and where it is not UTF-8."""
+    data = read_bytes(path, name, largest)
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

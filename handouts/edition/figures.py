@@ -8,6 +8,9 @@ from handouts.clinic import read_svg
 from handouts.edition.edition import Edition
 from handouts.errors import HandoutError
 from handouts.pdf.layout import ArtFile
+from handouts.toml_table import read_bytes
+
+LARGEST = 5_000_000  # bytes of a figure
 
 
 class ArtFinder:
@@ -27,7 +30,7 @@ class ArtFinder:
             return ArtFile(logo.name, logo.kind, logo.data, logo.width, logo.height)
         where = f"figures/{name}"
         path = self.edition.library.find(where, at)
-        data = path.read_bytes()
+        data = read_bytes(path, where, LARGEST)
         if path.is_relative_to(self.edition.library.templates):
             # The built-in figures are plain, and checked by the tests: to check them again would cost each start.
             with contextlib.suppress(NotPlainError):  # but for one that was changed

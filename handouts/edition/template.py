@@ -11,22 +11,26 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 import jinja2
-from jinja2 import BaseLoader, StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2 import BaseLoader, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.exceptions import SecurityError
-from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from handouts.clinic import Library
+from handouts.edition.template_sandbox import TemplateEnvironment
+from handouts.edition.template_work import COMPILED, TooMuchError
 from handouts.errors import HandoutError
+from handouts.toml_table import read_text
 
 if TYPE_CHECKING:
     from handouts.edition.cache import Cache
 
-# Jinja2's own marks are passed over; what is left are the start tags of the template.
-_MARKS_OR_TAG = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->|(<[a-zA-Z][\w-]*)", re.DOTALL)
-_FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
-_HEADING = re.compile(r"(<h3\b.*?</h3>)", re.DOTALL)
+_OPENING = re.compile(r"\{#|\{%|\{\{|<!--|<[a-zA-Z][\w-]*")
+#: Jinja2's own marks and comments are passed over; what is left are the start tags of the template.
+_CLOSING = {"{#": "#}", "{%": "%}", "{{": "}}", "<!--": "-->"}
+_HEADING = re.compile(r"<h3\b")
+LARGEST = 200_000  # bytes of a template
+_NAME = re.compile(r"[\w-][\w.-]*")
 
 
 #: What this process compiled, or had from the cache: a batch would do so again for each of its editions.
@@ -44,7 +48,7 @@ class KeptCode(BytecodeCache):
         self.cache = cache
         self.folder = cache.folder if cache else ""
         found = Path(jinja2.__file__).stat()
-        self.compiler = f"{jinja2.__file__} {found.st_size} {found.st_mtime_ns}"
+        self.compiler = f"{jinja2.__file__} {found.st_size} {found.st_mtime_ns} {COMPILED}"
 
     def load_bytecode(self, bucket: Bucket) -> None:
         name = self._name(bucket)
@@ -74,62 +78,92 @@ def compose(library: Library, name: str, values: Mapping[str, Any], cache: Cache
 
     Raises HandoutError with file and line for a mistake in the template.
     """
-    environment = SandboxedEnvironment(
-        loader=StampingLoader(library),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        bytecode_cache=KeptCode(cache),
-        optimized=False,  # a template is rendered once: working its constants out beforehand takes longer
-    )
-    environment.filters["figures"] = figures
-    environment.filters["without_figures"] = lambda html: Markup(_FIGURE.sub("", str(html)))
-    environment.filters["by_heading"] = by_heading
-    environment.filters["without_scheme"] = lambda address: str(address).split("://", 1)[-1].rstrip("/")
+    environment = TemplateEnvironment(loader=StampingLoader(library), bytecode_cache=KeptCode(cache))
+    for own, function in OWN_FILTERS.items():
+        environment.add_filter(own, function)
     try:
         return environment.get_template(name).render(**values)
+    except HandoutError:
+        raise
     except TemplateSyntaxError as error:
         where = f"{error.name or name}:{error.lineno}"
         raise HandoutError.at(where, f"Jinja2 cannot read this: {error.message}", _BRACES) from error
-    except UndefinedError as error:
-        raise HandoutError.at(
-            _line(error, name), f"this name is not known: {error.message}", _NAMES
-        ) from error
-    except SecurityError as error:
-        raise HandoutError.at(
-            _line(error, name), f"a template may not do this: {error.message}", _NAMES
-        ) from error
-    except RecursionError as error:
+    except TemplateNotFound as error:
+        raise HandoutError.at(_line(error, name), *_not_there(library, error)) from error
+    except Exception as error:  # a template can make Jinja2 and Python raise whatever they have
+        raise HandoutError.at(_line(error, name), *_explained(error)) from error
+
+
+def _explained(error: Exception) -> tuple[str, str]:
+    """What is wrong and what to do."""
+    if isinstance(error, TooMuchError):
+        return f"this is more than a sheet needs: {error.message}", "Make it shorter."
+    if isinstance(error, UndefinedError):
+        return f"this name is not known: {error.message}", _NAMES
+    if isinstance(error, SecurityError):
+        return f"a template may not do this: {error.message}", _NAMES
+    if isinstance(error, RecursionError):
         what = "the templates include each other, or a macro calls itself, without end"
-        raise HandoutError.at(
-            _line(error, name), what, "Look for an {% include %} of the file itself."
-        ) from error
-    except (
-        TemplateError,
-        TypeError,
-        ValueError,
-        LookupError,
-        ArithmeticError,
-        AttributeError,
-        MemoryError,
-    ) as error:
-        raise HandoutError.at(_line(error, name), f"this cannot be worked out: {error}", _NAMES) from error
+        return what, "Look for an {% include %} of the file itself."
+    return f"this cannot be worked out: {error or type(error).__name__}", _NAMES
+
+
+def _not_there(library: Library, error: TemplateNotFound) -> tuple[str, str]:
+    """Of more than one name that an include tries, the last is told."""
+    try:
+        library.find(str(error.name))
+    except HandoutError as found:
+        return found.problems[0].what, found.problems[0].hint
+    return "a template is not there any more", "Run this again."
 
 
 def figures(html: object, width: float = 0.0) -> Markup:
     """The figures of a section, `width` millimetres wide, or as wide as where they stand."""
-    found = "".join(_FIGURE.findall(str(html)))
+    found = "".join(_parted(str(html))[1])
     return Markup(found.replace("<figure ", f'<figure width="{width:g}" ') if width else found)
+
+
+def without_figures(html: object) -> Markup:
+    """A section's body without its figures."""
+    return Markup("".join(_parted(str(html))[0]))
+
+
+def _parted(html: str) -> tuple[list[str], list[str]]:
+    """What stands outside figures, and the figures."""
+    outside, inside, at = [], [], 0
+    while (start := html.find("<figure", at)) >= 0:
+        # <figcaption> begins otherwise; a figure without an end is none.
+        end = html.find("</figure>", start)
+        if end < 0:
+            break
+        end += len("</figure>")
+        outside.append(html[at:start])
+        inside.append(html[start:end])
+        at = end
+    return [*outside, html[at:]], inside
 
 
 def by_heading(html: object) -> list[tuple[Markup, Markup]]:
     """A section's body as (heading, what stands under it); what stands before the first has an empty heading."""
     opening, *rest = _HEADING.split(str(html))
-    found = [("", opening), *zip(rest[::2], rest[1::2], strict=True)]
+    found = [("", opening)]
+    for each in rest:
+        heading, end, text = f"<h3{each}".partition("</h3>")
+        found.append((heading + end, text) if end else ("", heading))
     return [(Markup(heading), Markup(text)) for heading, text in found if heading or text.strip()]
 
 
+def without_scheme(address: object) -> str:
+    """An address as people write it."""
+    return str(address).split("://", 1)[-1].rstrip("/")
+
+
+OWN_FILTERS = {
+    "figures": figures,
+    "without_figures": without_figures,
+    "by_heading": by_heading,
+    "without_scheme": without_scheme,
+}
 _BRACES = "Look for a brace, a % or an {% end… %} that is missing on this line or above it."
 _NAMES = "docs/templates.md lists what a template can use."
 
@@ -141,29 +175,38 @@ class StampingLoader(BaseLoader):
         self.library = library
 
     def get_source(self, environment: Any, template: str) -> tuple[str, str, Any]:
-        path = self.library.find(template)
-        if "/" in template:
+        if not _NAME.fullmatch(template):
             # A change of it would not be noticed: fingerprint looks at those beside handout.html.
-            hint = "Move it beside handout.html, and name it without a folder."
-            raise HandoutError.at(template, "a template stands in a folder of its own", hint)
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise HandoutError.at(template, "this is not UTF-8 text", "Save the file as UTF-8.") from error
-        return stamp(text, template), template, None
+            raise SecurityError("a template lies beside handout.html, and is named without a folder")
+        path = self.library.look_for(template)
+        if path is None:
+            raise TemplateNotFound(template)
+        return stamp(read_text(path, template, LARGEST), template), template, None
 
 
 @lru_cache(maxsize=8)
 def stamp(text: str, name: str) -> str:
     """The template with `data-at="name:line"` on every start tag."""
-
-    def mark(match: re.Match[str]) -> str:
-        if not match[1]:
-            return match[0]
-        line = text.count("\n", 0, match.start()) + 1
-        return f'{match[1]} data-at="{name}:{line}"'
-
-    return _MARKS_OR_TAG.sub(mark, text)
+    pieces: list[str] = []
+    at = line_at = 0
+    line, unclosed = 1, set()
+    while found := _OPENING.search(text, at):
+        opening, end = found[0], found.end()
+        closing = _CLOSING.get(opening)
+        if closing is None:
+            line += text.count("\n", line_at, found.start())
+            line_at = found.start()
+            pieces.append(f'{text[at:end]} data-at="{name}:{line}"')
+            at = end
+            continue
+        behind = -1 if closing in unclosed else text.find(closing, end)
+        if behind < 0:
+            unclosed.add(closing)  # nor is it closed further on
+        else:
+            end = behind + len(closing)
+        pieces.append(text[at:end])
+        at = end
+    return "".join(pieces) + text[at:]
 
 
 def _line(error: BaseException, name: str) -> str:

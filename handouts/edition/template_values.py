@@ -1,32 +1,50 @@
-"""What a template can name (docs/templates.md)."""
+"""What a template can name (docs/templates.md), as plain values."""
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from handouts.edition.edition import Edition
-from handouts.guidance import Words, long_date
+from handouts.edition.template_records import Record, TemplateFunction, plain
+from handouts.guidance import Guidance, Section, Words, long_date
 from handouts.pdf import MM, Theme
 
 #: What of a request a template sees in another shape: as `guidance`, `plan` and `clinic`.
 _NOT_OFFERED = ("clinic", "topic", "language", "treatments")
+#: Of no use on a sheet; and where the clinic's folder is, is nobody's business.
+_NOT_PRINTED = ("folder", "columns", "ignored", "notices")
 
 
 def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, Any]:
     """What a template can name (docs/templates.md)."""
-
     guidance, chosen = edition.guidance, edition.request.treatments
-    by_id = {section.id: section for section in guidance.treatments}
+    by_id = {section.id: _section(section) for section in guidance.treatments}
     logo = edition.clinic.logo
     return {
-        "clinic": edition.clinic,
-        "guidance": guidance,
-        "words": words,
+        "clinic": plain(edition.clinic, "clinic", (*_NOT_PRINTED, "logo")),
+        "guidance": _guidance(guidance),
+        "words": plain(words, "words"),
         "chosen": bool(chosen),
-        "plan": [by_id[key] for key in chosen] if chosen else list(guidance.treatments),
-        "others": [section for section in guidance.treatments if section.id not in chosen] if chosen else [],
+        "plan": tuple(by_id[key] for key in chosen or by_id),
+        "others": tuple(section for key, section in by_id.items() if key not in chosen) if chosen else (),
         **{name: value for name, value in edition.request._asdict().items() if name not in _NOT_OFFERED},
         "logo_width": logo.printed_width if logo else 0,
-        "long_date": lambda date: long_date(words, date),
+        "long_date": TemplateFunction(lambda date: long_date(words, datetime.date.fromisoformat(str(date)))),
         "text_width": round(theme.width / MM, 1),
     }
+
+
+def _section(section: Section) -> Any:
+    return plain(section, "section")
+
+
+def _guidance(guidance: Guidance) -> Record:
+    """The guidance with its sections: all of them, by role, and the one of a role."""
+    found = plain(guidance._replace(sections=()), "guidance", ("sections",))
+    values = {name: found.get(name) for name in found.names}
+    values["sections"] = tuple(map(_section, guidance.sections))
+    values["treatments"] = tuple(map(_section, guidance.treatments))
+    values["one"] = TemplateFunction(lambda role: _section(guidance.one(role)))
+    values["by_role"] = TemplateFunction(lambda *roles: tuple(map(_section, guidance.by_role(*roles))))
+    return Record("guidance", values)

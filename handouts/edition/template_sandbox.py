@@ -1,0 +1,269 @@
+"""What a template can do: read plain values, join and format them. Templates are data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import Any
+
+from jinja2 import StrictUndefined
+from jinja2.exceptions import SecurityError
+from jinja2.filters import make_attrgetter
+from jinja2.runtime import BlockReference, LoopContext, Macro, TemplateReference, Undefined
+from jinja2.sandbox import SandboxedEnvironment
+from jinja2.utils import Namespace
+from markupsafe import Markup
+
+from handouts.edition.template_records import PLAIN, Record, TemplateFunction
+from handouts.edition.template_work import BoundedCode, TooMuchError, Work, refuse_digits, refuse_longer
+from handouts.errors import nearest
+
+COUNT = 1_000  # numbers of a range, and what a filter counts to
+
+_FILTERS = (
+    "abs batch capitalize count d default dictsort e escape first float format groupby int items join last length "
+    "list lower map max min reject rejectattr replace reverse round safe select selectattr slice sort string "
+    "striptags sum title trim truncate unique upper"
+)
+_COUNTING = frozenset(("batch", "round", "slice", "truncate"))
+_OF_TEXT = (
+    "capitalize casefold count endswith find format index isalpha isdigit isnumeric isspace islower isupper join "
+    "lower lstrip partition removeprefix removesuffix replace rfind rindex rpartition rsplit rstrip split "
+    "splitlines startswith strip striptags swapcase title upper"
+)
+_TEXT_METHODS = frozenset(_OF_TEXT.split(" "))
+_METHODS: Mapping[type, frozenset[str]] = {
+    list: frozenset(("count", "index")),
+    tuple: frozenset(("count", "index")),
+    dict: frozenset(("get", "items", "keys", "values")),
+}
+_OF_LOOP = "index index0 revindex revindex0 first last length depth depth0 previtem nextitem cycle changed"
+_LOOP = frozenset(_OF_LOOP.split(" "))
+#: A width or a precision of three digits, or one that is a value itself.
+_WIDE = re.compile(r"\{[^{}]*:[^{}]*(\d{3}|\{)|%[^a-zA-Z%]*(\d{3}|\*)")
+#: Letters of what is formatted and is no text: a number, or one in a wide place.
+_LONGEST_NUMBER = 350
+
+
+class TemplateEnvironment(SandboxedEnvironment):
+    """The names, filters and operators of a template; one for each time that a sheet is composed."""
+
+    code_generator_class = BoundedCode
+    intercepted_binops = frozenset(["+", "*", "**", "%"])
+
+    def __init__(self, **options: Any) -> None:
+        work = Work()
+        self.work, self.spend, self.weighed = work, work.spend, work.weighed
+        super().__init__(
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            finalize=self.printed,
+            optimized=False,  # a template is rendered once: working its constants out beforehand takes longer
+            **options,
+        )
+        self.globals = {"range": TemplateFunction(_range), "namespace": TemplateFunction(Namespace)}
+        own = {"join": self._join, "replace": self._replace, "format": self._format, "sum": self._sum}
+        self.filters = {
+            name: self._bounded(name, own.get(name, self.filters[name])) for name in _FILTERS.split(" ")
+        }
+
+    def add_filter(self, name: str, function: Callable[..., Any]) -> None:
+        """A filter of ours, bounded like the others."""
+        self.filters[name] = self._bounded(name, function)
+
+    # --- texts ------------------------------------------------------------------------------------------------
+
+    def printed(self, value: Any) -> Any:
+        """A value as it is printed. Raises TypeError for one that is no text and no number."""
+        if type(value) in (str, Markup):
+            self.spend(len(value))
+            return value
+        if isinstance(value, PLAIN) or type(value) is Record or isinstance(value, Undefined):
+            return str(value)
+        if isinstance(value, list | tuple):
+            raise TypeError('a list cannot be printed: join it, as in {{ names | join(", ") }}')
+        raise TypeError(f"a {type(value).__name__} cannot be printed")
+
+    def joined(self, values: Iterable[Any], between: Any = "") -> Any:
+        """Texts one after the other. Where one is markup, the others are escaped, as Jinja2 does."""
+        texts = [value if isinstance(value, str) else self.printed(value) for value in values]
+        refuse_longer(sum(map(len, texts)) + len(between) * len(texts))
+        markup = any(isinstance(text, Markup) for text in (*texts, between))
+        return self.weighed((Markup(between) if markup and not between else between).join(texts))
+
+    def _join(self, values: Any, between: str = "", attribute: Any = None) -> Any:
+        if attribute is not None:
+            values = map(make_attrgetter(self, attribute), values)
+        found = list(values)
+        if any(isinstance(each, Markup) for each in found) and not isinstance(between, Markup):
+            between = Markup.escape(between)
+        return self.joined(found, between)
+
+    def _replace(self, text: Any, old: Any, new: Any, count: int | None = None) -> Any:
+        text = text if isinstance(text, str) else self.printed(text)
+        if any(isinstance(each, Markup) for each in (old, new)) and not isinstance(text, Markup):
+            text = Markup.escape(text)
+        found = text.count(old) if count is None else min(count, text.count(old))
+        refuse_longer(len(text) + found * len(Markup.escape(new)))
+        return text.replace(old, new, -1 if count is None else count)
+
+    def _sum(self, values: Any, attribute: Any = None, start: float = 0) -> float:
+        if attribute is not None:
+            values = map(make_attrgetter(self, attribute), values)
+        return sum(map(_number, values), _number(start))
+
+    def _format(self, text: Any, *values: Any, **named: Any) -> Any:
+        if values and named:
+            raise TypeError("format takes values or names, not both")
+        return self.call_binop(None, "%", text, named or values)
+
+    def _filled_in(self, text: str, signs: str, values: Iterable[Any]) -> None:
+        """Raises TooMuchError where a text with values put in could be too long."""
+        if _WIDE.search(text):
+            raise TooMuchError("a width or a precision has more than two digits")
+        longest = max(map(self._length, values), default=0)
+        refuse_longer(len(text) + text.count(signs) * max(longest * 6, _LONGEST_NUMBER))
+
+    def _length(self, value: Any) -> int:
+        if type(value) is Record:
+            return max((self._length(value.get(name)) for name in value.names), default=0)
+        return self.work.weight(value)
+
+    # --- attributes, calls, operators -------------------------------------------------------------------------
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        return self._read(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        if isinstance(obj, str | list | tuple | dict):
+            try:
+                return obj[argument]
+            except (TypeError, LookupError):
+                pass
+        return (
+            self._read(obj, argument) if isinstance(argument, str) else self.undefined(obj=obj, name=argument)
+        )
+
+    def _read(self, obj: Any, name: str) -> Any:
+        """What a plain value has under a name; it has nothing else."""
+        if name.startswith("_"):
+            return self.unsafe_undefined(obj, name)
+        kind = type(obj)
+        if kind is Record:
+            return obj.get(name) if name in obj else self._unknown(obj, name)
+        if isinstance(obj, str):
+            if name in _TEXT_METHODS and hasattr(obj, name):
+                return TemplateFunction(self._method(obj, name))
+        elif kind is dict and name in obj:
+            return obj[name]
+        elif name in _METHODS.get(kind, ()):
+            return TemplateFunction(getattr(obj, name))
+        elif isinstance(obj, Undefined):
+            return getattr(obj, name)  # raises what it is missing
+        else:
+            return self._of_jinja(obj, name)
+        return self.undefined(obj=obj, name=name)
+
+    def _unknown(self, record: Record, name: str) -> Any:
+        return self.undefined(
+            f"{record.called} has no {name!r}. {nearest(name, record.names)}", obj=record, name=name
+        )
+
+    def _of_jinja(self, obj: Any, name: str) -> Any:
+        """What Jinja2 itself puts into a template: loops, blocks, macros of another file, and a namespace."""
+        if isinstance(obj, LoopContext) and name in _LOOP:
+            found = getattr(obj, name)
+            return TemplateFunction(found) if name in ("cycle", "changed") else found
+        if isinstance(obj, TemplateReference):
+            return obj[name]
+        if isinstance(obj, BlockReference) and name == "super":
+            return obj.super
+        if isinstance(obj, Namespace):
+            try:
+                return getattr(obj, name)
+            except AttributeError:
+                return self.undefined(obj=obj, name=name)
+        found = vars(obj).get(name) if type(obj).__name__ == "TemplateModule" else None
+        return (
+            found
+            if isinstance(found, (Macro, *PLAIN)) and found is not None
+            else self.undefined(obj=obj, name=name)
+        )
+
+    def _method(self, text: str, name: str) -> Callable[..., Any]:
+        if name == "join":
+            return lambda values: self._join(values, text)
+        if name == "replace":
+            return lambda old, new, count=None: self._replace(text, old, new, count)
+        if name == "format":
+            return lambda *values, **named: self._formatted(text, values, named)
+        method = getattr(text, name)
+        return lambda *values: self.weighed(method(*values))
+
+    def _formatted(self, text: str, values: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        self._filled_in(text, "{", (*values, *named.values()))
+        fill = self.wrap_str_format(text.format)
+        assert fill is not None
+        return self.weighed(fill(*values, **named))
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        return isinstance(obj, TemplateFunction | Macro | BlockReference | LoopContext | Undefined)
+
+    def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:
+        if not __self.is_safe_callable(__obj):
+            raise SecurityError("only what docs/templates.md lists can be called")
+        __self.spend(30)
+        return __context.call(__obj, *args, **kwargs)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if operator == "%" and isinstance(left, str):
+            values = (
+                right.values() if isinstance(right, dict) else right if isinstance(right, tuple) else (right,)
+            )
+            self._filled_in(left, "%", values)
+        elif operator == "+" and isinstance(left, str) and isinstance(right, str):
+            refuse_longer(len(left) + len(right) * 6)
+        elif operator == "*":
+            _refuse_repeats(left, right)
+        elif operator == "**" and not (_small(left, 1e6) and _small(right, 64)):
+            raise TooMuchError("a power of so large a number is not worked out")
+        return self.weighed(self.binop_table[operator](left, right))
+
+    def _bounded(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """A filter whose result is weighed, and that counts to no high number."""
+
+        @wraps(function)
+        def call(*args: Any, **more: Any) -> Any:
+            if name in _COUNTING and not all(_small(each, COUNT) for each in (*args[-3:], *more.values())):
+                raise TooMuchError(f"{name} counts to {COUNT:,} at most")
+            return self.weighed(function(*args, **more))
+
+        return call
+
+
+def _range(*bounds: int) -> range:
+    found = range(*bounds)
+    if len(found) > COUNT:
+        raise TooMuchError(f"a range has {COUNT:,} numbers at most")
+    return found
+
+
+def _number(value: Any) -> float:
+    if not isinstance(value, int | float):
+        raise TypeError("only numbers have a sum")
+    return value
+
+
+def _small(value: Any, most: float) -> bool:
+    return not isinstance(value, int | float) or abs(value) <= most
+
+
+def _refuse_repeats(left: Any, right: Any) -> None:
+    for value, times in ((left, right), (right, left)):
+        if isinstance(value, str | list | tuple) and isinstance(times, int) and len(value) * times > COUNT:
+            raise TooMuchError(f"what is repeated has {COUNT:,} letters or entries at most")
+        if isinstance(value, int):
+            refuse_digits(value)
