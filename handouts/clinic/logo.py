@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from handouts.errors import HandoutError, nearest
+from handouts.toml_table import read_bytes
 
 LARGEST = 5_000_000  # bytes: the logo goes into every file that is handed out
 #: Millimetres that the logo may take of the letterhead.
@@ -62,12 +63,7 @@ class Logo:
 def read_logo(folder: Path, name: str, where: str) -> Logo:
     """Read and check the logo `name` in the clinic's folder. Raises HandoutError with all that is wrong."""
     path = _inside(folder, name, where)
-    try:
-        if path.stat().st_size > LARGEST:
-            raise HandoutError.at(where, f"is larger than {LARGEST:,} bytes", "Save a smaller copy of it.")
-        data = path.read_bytes()
-    except OSError as error:
-        raise HandoutError.at(where, f"cannot be read ({error.strerror})") from error
+    data = read_bytes(path, where, LARGEST)
     for begin, at, what, hint in _OTHERS:
         if data.startswith(begin, at):
             raise HandoutError.at(where, f"is {what}, whatever its name says", hint)

@@ -11,7 +11,7 @@ from making import theme
 from test_template import composed, mistake
 
 from handouts.clinic import Library, built_in
-from handouts.edition import edition_of
+from handouts.edition import EditionRequest, edition_of
 from handouts.edition.edition import sheet_words
 from handouts.edition.template import compose
 from handouts.edition.template_records import PLAIN, Record, TemplateFunction, plain
@@ -29,7 +29,7 @@ _ARGUMENTS: dict[str, tuple[Any, ...]] = {
 
 
 def values() -> dict[str, Any]:
-    edition = edition_of(None, treatments=["massage"])
+    edition = edition_of(EditionRequest(treatments=("massage",)))
     return template_values(edition, sheet_words(edition.library, "en"), theme())
 
 
