@@ -14,7 +14,7 @@ from pathlib import Path
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
-    ("mypy", "handouts", "tests"),
+    ("mypy", "figures", "handouts", "tests"),
     ("pytest", "-n", "auto", "-m", "not slow and not reference"),
 )
 

@@ -32,7 +32,8 @@ def page_with(art: Any, width: float, height: float, scale: float = 2) -> Image.
     data = HEADER + b"".join(write_object(at, body) for at, body in enumerate(bodies, start=1))
     data += b"trailer\n<</Size %d/Root 1 0 R>>\n%%%%EOF\n" % (len(bodies) + 1)
     with pypdfium2.PdfDocument(data) as document:
-        return document[0].render(scale=scale).to_pil().convert("RGB")
+        picture: Image.Image = document[0].render(scale=scale).to_pil()
+        return picture.convert("RGB")
 
 
 def on_white(picture: Image.Image) -> Image.Image:

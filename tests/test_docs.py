@@ -256,6 +256,21 @@ def test_pictures_are_made_by_the_script() -> None:
     assert {path.name for path in (DOCS / "pictures").iterdir()} == made
 
 
+def test_the_workflow_and_ci_run_the_commands_that_the_readme_gives() -> None:
+    blocks = FENCED.findall(part((ROOT / "README.md").read_text(encoding="utf-8"), "## To work on it"))
+    here, windows = (block.strip() for block in blocks)
+    workflow = (ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8")
+    assert here in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert f"run: {here}\n" in workflow and f"run: {windows}\n" in workflow
+
+
+def test_contributing_names_files_that_are_there() -> None:
+    text = FENCED.sub("", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    paths = [each for each in named([text]) if re.fullmatch(r"[\w/-]+/[\w./-]*", each)]
+    assert len(paths) > 12
+    assert [each for each in paths if not (ROOT / each).exists() and "CODE" not in each] == []
+
+
 def test_no_page_names_a_machine_or_a_registry() -> None:
     pattern = re.compile(
         r"(?<![\w./-])/(?:work|tmp|root|home|opt)/|[A-Z]:\\Users|\bpypi\.org|pythonhosted|/simple/"

@@ -80,7 +80,7 @@ def test_an_image_is_grey_where_its_drawing_is() -> None:
 
 
 def test_the_same_drawing_is_the_same_bytes_and_another_has_another_name() -> None:
-    names = set()
+    names: set[str] = set()
     for inside in ('<path opacity=".5" d="M0 0h90v90z"/>', '<path opacity=".5" d="M0 0h90v80z"/>'):
         canvas = TaggedCanvas(pagesize=(9, 9))
         drawing(inside).paint(canvas, 0.0, 0.0, 9.0, 9.0)
