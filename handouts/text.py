@@ -51,6 +51,11 @@ def _strip(text: str) -> str:
     return text
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, each once."""
+    return frozenset(text.split())
+
+
 _UNFOLDED = re.compile(r"[\s._\-‐‑–:?'’\"()/\u00ad\u200b-\u200f\u2060\ufeff]+")
 
 

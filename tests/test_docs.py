@@ -233,7 +233,7 @@ def test_fixed_words_are_there_and_used() -> None:
 
 
 def test_every_key_of_clinic_toml() -> None:
-    keys = {re.sub(r"^\[(\w+)\]$", r"\1", name) for name in named(first_cells(text_of("clinic.md")))}
+    keys = {re.sub(r"^\[([\w-]+)\]$", r"\1", name) for name in named(first_cells(text_of("clinic.md")))}
     assert keys == {*clinic.KEYS, *clinic.COLOURS, *clinic.COLUMNS, "ignore"}
 
 

@@ -16,7 +16,7 @@ TIME = ' s="2"'
 PERCENT = ' s="3"'
 ZEROS = ' s="4"'
 TIMES = ' s="5"'
-SHOWN = ("00000", '0" times a day"', "yyyy-mm-dd")
+SHOWN = ("00000", '0" times a day"', "yyyy-mm-dd", "d mmmm, hh:mm")
 
 
 def packed(parts: Mapping[str, str]) -> bytes:

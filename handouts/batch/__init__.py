@@ -18,10 +18,10 @@ if TYPE_CHECKING:
         Plan as Plan,
     )
     from handouts.batch.plan import (
-        Planner as Planner,
-    )
-    from handouts.batch.plan import (
         RowDefaults as RowDefaults,
+    )
+    from handouts.batch.planner import (
+        Planner as Planner,
     )
     from handouts.batch.print_order import (
         PrintOrder as PrintOrder,
@@ -66,7 +66,8 @@ __getattr__ = lazy_exports(
         "dask_pool": "Cluster",
         "filenames": "file_stem",
         "master_files": "KeptMasters",
-        "plan": "Plan Planner RowDefaults",
+        "plan": "Plan RowDefaults",
+        "planner": "Planner",
         "print_order": "PrintOrder",
         "process_pool": "Workers",
         "rebuild": "RemakeSummary Verification",

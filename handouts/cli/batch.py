@@ -10,9 +10,17 @@ import click
 
 from handouts.batch import Workers
 from handouts.cli.console import say
-from handouts.cli.list_options import called, cluster_at, kept_masters, list_options, list_request
+from handouts.cli.list_options import (
+    PlannedList,
+    called,
+    cluster_at,
+    kept_masters,
+    list_options,
+    list_request,
+)
 from handouts.cli.options import HELP, InOptions, check_pdf_name
 from handouts.cli.report import Teller, as_json, tell, tell_problems
+from handouts.cli.understood import short_report, show_rows, tell_rows, whole_report
 from handouts.cli.wording import in_flags
 from handouts.errors import INPUT_TO_MEND, INTERRUPTED, ChoiceError, HandoutError
 from handouts.storage import is_address, open_store
@@ -33,6 +41,12 @@ if TYPE_CHECKING:
 @click.option("--print-run", metavar="FILE.pdf", help="Everything in one file too.")
 @click.option("--duplex", is_flag=True, help="In the print run, every patient starts on a front.")
 @click.option("--check", is_flag=True, help="Only look for problems; write nothing.")
+@click.option(
+    "--show",
+    type=click.IntRange(1, 1000),
+    metavar="N",
+    help="Print the first N rows as they will be on the sheets: patients' words, for your eyes.",
+)
 @click.option("--strict", is_flag=True, help="Make nothing unless every row is well.")
 @click.option("--force", is_flag=True, help="Make every file again, unchanged or not.")
 @list_options
@@ -42,6 +56,7 @@ def batch(
     print_run: str | None,
     duplex: bool,
     check: bool,
+    show: int | None,
     strict: bool,
     force: bool,
     **flags: Any,
@@ -57,14 +72,7 @@ def batch(
     """
     from handouts.batch import Batch
 
-    if output == "":
-        raise click.UsageError("The name of the folder is empty. Name one: -o FOLDER.")
-    if output is None and not check:
-        raise click.UsageError(
-            "Where shall the files go? Name a folder: -o FOLDER. Or say --check to write nothing."
-        )
-    if duplex and print_run is None:
-        raise click.UsageError("--duplex is about the print run: name its file too, --print-run FILE.pdf.")
+    _refuse_idle_flags(output, check, print_run, duplex)
     store = open_store(output) if output and not check else None
     if store:
         _refuse_own_list(patients, store)
@@ -72,7 +80,12 @@ def batch(
     teller = Teller(flags["quiet"] or flags["as_json"])
     kept, wanted = kept_masters(flags), list_request(patients, flags)
     with Workers(flags["workers"]) as workers, teller:
-        plan, notices = wanted.plan(teller, workers)
+        planned = wanted.plan(teller, workers)
+        plan, understood, notices = planned
+        if not teller.quiet:
+            _tell_understood(called(patients), planned, show, whole=check)
+        if understood.questions:
+            raise HandoutError(understood.questions)
         with cluster_at(flags["cluster"]) as crew:
             run = Batch(plan, workers, kept, teller.progress, crew, in_words=in_flags)
             how = {"strict": strict, "force": force}
@@ -81,13 +94,35 @@ def batch(
     for notice in summary.notices:
         teller.note(notice)
     if flags["as_json"]:
-        say(json.dumps(as_json(summary, notices), ensure_ascii=False))
+        shown = list(show_rows(plan, show)) if show else None
+        say(json.dumps(as_json(summary, notices, understood, shown), ensure_ascii=False))
     else:
         tell_problems(summary, called(patients), store)
         if not flags["quiet"] or summary.problems or summary.stopped:
             tell(summary, store, strict)
     code = INTERRUPTED if summary.interrupted else INPUT_TO_MEND if summary.problems or summary.stopped else 0
     click.get_current_context().exit(code)
+
+
+def _refuse_idle_flags(output: str | None, check: bool, print_run: str | None, duplex: bool) -> None:
+    """Raises UsageError for flags that say too little, or nothing."""
+    if output == "":
+        raise click.UsageError("The name of the folder is empty. Name one: -o FOLDER.")
+    if output is None and not check:
+        raise click.UsageError(
+            "Where shall the files go? Name a folder: -o FOLDER. Or say --check to write nothing."
+        )
+    if duplex and print_run is None:
+        raise click.UsageError("--duplex is about the print run: name its file too, --print-run FILE.pdf.")
+
+
+def _tell_understood(name: str, planned: PlannedList, show: int | None, *, whole: bool) -> None:
+    """What the list was taken for, before anything is made of it."""
+    plan, understood, _ = planned
+    for line in whole_report(name, understood, plan.count) if whole else short_report(understood, plan.count):
+        say(line, err=not whole)
+    if show:
+        tell_rows(plan, show)
 
 
 def _refuse_own_list(patients: str, store: Store) -> None:

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 from handouts.batch import Workers
+from handouts.cli.list_reading import ReadingFlags, reading_flags, reading_options
 from handouts.cli.options import (
     Day,
     OneOf,
@@ -33,7 +34,7 @@ from handouts.storage import is_address
 
 if TYPE_CHECKING:
     from handouts.batch import Cluster, KeptMasters, Plan, Planner, RowDefaults
-    from handouts.patients import PatientList
+    from handouts.patients import PatientList, Understanding
 
 F = TypeVar("F", bound=Callable[..., Any])
 _SAMPLE = "every sheet has the letterhead of a clinic we made up: --clinic FOLDER puts yours there."
@@ -75,7 +76,7 @@ def list_options(command: F) -> F:
         click.option("--quiet", is_flag=True, help="Print nothing but what is wrong."),
         click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON."),
     )  # fmt: skip
-    return edition_options(cache_option(with_options(command, options)))
+    return edition_options(cache_option(reading_options(with_options(command, options))))
 
 
 def called(patients: str) -> str:
@@ -99,6 +100,14 @@ def kept_masters(flags: Mapping[str, Any]) -> KeptMasters:
     return KeptMasters(cache_of(flags), time.time_ns())
 
 
+class PlannedList(NamedTuple):
+    """What is to be made of a list, what it was taken for, and what is as well to know."""
+
+    plan: Plan
+    understood: Understanding
+    notices: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class ListRequest:
     """A list, what holds for its rows, and how it is read."""
@@ -107,9 +116,10 @@ class ListRequest:
     defaults: RowDefaults
     mapping: Mapping[str, str]
     ignored: tuple[str, ...]
+    reading: ReadingFlags
 
-    def plan(self, teller: Teller, workers: Workers) -> tuple[Plan, list[str]]:
-        """What is to be made of it, and the notices, which are told. Raises HandoutError as Planner does."""
+    def plan(self, teller: Teller, workers: Workers) -> PlannedList:
+        """What is to be made of it; the notices are told. Raises HandoutError as Planner does."""
         from handouts.batch import Planner
 
         planner = Planner(self.defaults)
@@ -120,7 +130,7 @@ class ListRequest:
         notices = [*sample, *planner.clinic.notices, *listing.notices, *missing, *plan.notices]
         for notice in notices:
             teller.note(notice)
-        return plan, notices
+        return PlannedList(plan, listing.understood(), notices)
 
     def _read(self, planner: Planner) -> PatientList:
         from handouts.patients import read_patients
@@ -132,6 +142,8 @@ class ListRequest:
             usual=dict(planner.clinic.columns),
             ignored=(*planner.clinic.ignored, *self.ignored),
             treatments=planner.titles,
+            options=self.reading.options(planner),
+            written=planner.written,
         )
 
     def _source(self) -> Path | io.BytesIO:
@@ -157,4 +169,5 @@ def list_request(patients: str, flags: Mapping[str, Any]) -> ListRequest:
         name_in_title=flags["name_in_title"],
         name_files=flags["name_files"],
     )
-    return ListRequest(patients, defaults, mapped_headings(flags["mapping"]), flags["ignored"])
+    reading = reading_flags(flags)
+    return ListRequest(patients, defaults, mapped_headings(flags["mapping"]), flags["ignored"], reading)

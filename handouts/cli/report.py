@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -15,6 +15,7 @@ from handouts.errors import SHOWN
 
 if TYPE_CHECKING:
     from handouts.batch import RemakeSummary, Summary, Verified
+    from handouts.patients import Understanding
     from handouts.storage import Store
 
 #: Seconds between two lines of progress where there is no terminal.
@@ -218,7 +219,12 @@ def verified_as_json(found: Verified, again: RemakeSummary | None) -> dict[str, 
     }
 
 
-def as_json(summary: Summary, notices: Sequence[str]) -> dict[str, Any]:
+def as_json(
+    summary: Summary,
+    notices: Sequence[str],
+    understood: Understanding,
+    shown: Sequence[Mapping[str, str]] | None = None,
+) -> dict[str, Any]:
     run = summary.print_run
     return {
         "made": summary.made,
@@ -241,6 +247,8 @@ def as_json(summary: Summary, notices: Sequence[str]) -> dict[str, Any]:
             for p in summary.problems
         ],
         "notices": list(notices),
+        "understood": understood.as_json(),
+        **({"shown": shown} if shown is not None else {}),
     }
 
 

@@ -14,7 +14,10 @@ FLAGS = {
     "patient": "--patient",
     "print-run": "--print-run",
     "therapist": "--therapist",
+    "only": "--only",
+    "skip": "--skip",
     "topic": "--topic",
+    "types": "--type",
     "treatments": "--treatment",
     "workers": "--workers",
 }
@@ -22,6 +25,7 @@ FLAGS = {
 REMEDIES = {
     "ignore-heading": 'If it is none of our columns, say --ignore "Its heading".',
     "long-note": "Or give the note a page of its own: --long-note.",
+    "map-type": 'To say what it stands for: --type "{0}", "=general" for the sheet that covers all, "=skip" for none.',
     "map-column": 'To say which heading is meant: --map "{0}=Its heading".',
     "name-files-by-row": "Or name the files by row: --name-files row.",
     "one-worker": "Try again with --workers 1.",

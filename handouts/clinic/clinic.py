@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,19 +22,36 @@ COLUMNS = (
     "name",
     "first-name",
     "last-name",
+    "title",
+    "middle-name",
+    "preferred-name",
+    "suffix",
     "treatments",
+    "appointment-type",
     "note",
     "next-visit",
     "therapist",
     "date",
+    "time",
     "language",
     "large-print",
     "paper",
 )
+DATE_ORDERS = ("day-first", "month-first")
 COLOURS = ("brand", "text", "tint")
 KEYS = (
     *("name", "address", "phone", "emergency", "email", "website", "booking", "hours", "other-formats"),
-    *("logo", "language", "paper", "font", "colours", "columns"),
+    *(
+        "logo",
+        "language",
+        "paper",
+        "font",
+        "country",
+        "date-order",
+        "colours",
+        "columns",
+        "appointment-types",
+    ),
 )
 
 READABLE = 7.0  # contrast of text on its ground: WCAG 2.2, success criterion 1.4.6 (AAA)
@@ -46,6 +63,8 @@ _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
 #: As people write numbers: "+49 (0) 30/123 45-6, ext. 5".
 _PHONE = re.compile(r"[+(]*\d[\d \xa0+().\-/]*(,? ?(ext(ension|\.)?|x) ?\d{1,6})?", re.IGNORECASE)
 _EMERGENCY = re.compile(r"\d[\d \xa0]*")
+_COUNTRY = re.compile(r"[A-Za-z]{2}")
+_COUNTRY_HINT = 'Write its two letters: country = "US", "GB", "AU".'
 _LANGUAGE_HINT = 'Write it as "en", "es" or "pt-BR".'
 _EMAIL_HINT = 'Write it as: email = "desk@example.com"'
 _WEBSITE_HINT = 'Write it from https:// on: website = "https://www.example.com"'
@@ -61,6 +80,14 @@ class Colours(NamedTuple):
     brand: str = "#0b4f6c"
     text: str = "#1a1a1a"
     tint: str = "#eef4f6"
+
+
+class ListSettings(NamedTuple):
+    """What a clinic says of its lists: nothing of it is printed. `types` are kinds of appointment and treatments."""
+
+    country: str = ""
+    date_order: str = ""
+    types: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +112,7 @@ class Clinic:
     ignored: tuple[str, ...]
     notices: tuple[str, ...]
     folder: Path
+    lists: ListSettings = field(default_factory=ListSettings)
 
 
 def load_clinic(folder: Path) -> Clinic:
@@ -116,6 +144,7 @@ def load_clinic(folder: Path) -> Clinic:
         ignored=entries.table("columns").lines("ignore", 100),
         notices=(*notices, *([logo.notice] if logo and logo.notice else ())),
         folder=folder,
+        lists=_list_settings(entries),
     )
     if problems:
         raise HandoutError(problems)
@@ -161,6 +190,16 @@ def _columns(entries: Entries) -> tuple[tuple[str, str], ...]:
     entries.only((*COLUMNS, "ignore"), KEYS)
     pairs = ((column, entries.line(column, 120)) for column in entries.values if column in COLUMNS)
     return tuple((column, header) for column, header in pairs if header)
+
+
+def _list_settings(entries: Entries) -> ListSettings:
+    types = entries.table("appointment-types")
+    pairs = tuple((kind, types.line(kind, 200)) for kind in types.values)
+    return ListSettings(
+        entries.matching("country", _COUNTRY, "is not the code of a country", _COUNTRY_HINT).upper(),
+        entries.one_of("date-order", DATE_ORDERS),
+        tuple((kind, means) for kind, means in pairs if means),
+    )
 
 
 def _colours(entries: Entries) -> tuple[Colours, list[str]]:

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from handouts.edition.edition import (
         find_guidance as find_guidance,
     )
+    from handouts.edition.edition import (
+        sheet_words as sheet_words,
+    )
     from handouts.edition.fingerprint import (
         digest as digest,
     )
@@ -76,7 +79,7 @@ __getattr__ = lazy_exports(
         "cache": "Cache PreparedEdition usual_cache",
         "choices": "chosen_treatments",
         "dependencies": "FILLING",
-        "edition": "Edition LONGER complete_edition edition_of find_guidance",
+        "edition": "Edition LONGER complete_edition edition_of find_guidance sheet_words",
         "fingerprint": "digest digest_of_everything file_digest versions",
         "guidance_cache": "read_guidance",
         "handout": "LoadedMaster fill own_words",

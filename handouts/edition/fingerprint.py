@@ -33,7 +33,9 @@ def digest_of_everything(shelf: Library, clinic: Clinic) -> str:
     # A clinic's folder may hold lists and finished batches too: only what can stand in for a built-in file.
     own = _digests(shelf.clinic, "*.html", "theme.toml", "words/*.toml", "figures/**/*")
     # Where its folder is, how it names columns and what was told of it is not printed.
-    printed = dataclasses.replace(clinic, folder=Path(), columns=(), ignored=(), notices=(), logo=None)
+    printed = dataclasses.replace(
+        clinic, folder=Path(), columns=(), ignored=(), notices=(), logo=None, lists=type(clinic.lists)()
+    )
     logo = clinic.logo and f"{clinic.logo} {hashlib.sha256(clinic.logo.data).hexdigest()}"
     built = [*_digests(shelf.templates, "**/*"), *_digests(built_in("fonts"), "**/*")]
     return digest(*own, "built in", *built, repr(printed), str(logo), *_versions())

@@ -5,6 +5,12 @@ from typing import TYPE_CHECKING
 from handouts.exports import lazy_exports
 
 if TYPE_CHECKING:
+    from handouts.patients.appointment_types import (
+        TypeUse as TypeUse,
+    )
+    from handouts.patients.appointment_types import (
+        read_types as read_types,
+    )
     from handouts.patients.hash_index import (
         HashIndex as HashIndex,
     )
@@ -18,13 +24,19 @@ if TYPE_CHECKING:
         PatientList as PatientList,
     )
     from handouts.patients.reader import (
+        read_patients as read_patients,
+    )
+    from handouts.patients.row import (
         Row as Row,
     )
-    from handouts.patients.reader import (
+    from handouts.patients.row import (
         RowProblem as RowProblem,
     )
-    from handouts.patients.reader import (
-        read_patients as read_patients,
+    from handouts.patients.survey import (
+        ListOptions as ListOptions,
+    )
+    from handouts.patients.understanding import (
+        Understanding as Understanding,
     )
     from handouts.patients.values import (
         Treatments as Treatments,
@@ -33,9 +45,13 @@ if TYPE_CHECKING:
 __getattr__ = lazy_exports(
     __name__,
     {
+        "appointment_types": "TypeUse read_types",
         "hash_index": "HashIndex",
         "patient": "Choice Patient",
-        "reader": "PatientList Row RowProblem read_patients",
+        "reader": "PatientList read_patients",
+        "row": "Row RowProblem",
+        "survey": "ListOptions",
+        "understanding": "Understanding",
         "values": "Treatments",
     },
 )

@@ -14,8 +14,9 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 from zipfile import ZipFile
 
+from handouts.patients.date_format import is_date_format, shown_date
 from handouts.patients.number_format import BUILT_IN, shown
-from handouts.patients.table import Fault
+from handouts.patients.table import Fault, ShownDate
 
 _BLOCK = 1 << 16
 _LARGEST = 10_000_000  # bytes of a part that is read whole
@@ -26,6 +27,8 @@ _ODF_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")
 _ODF_SHOWN = re.compile(r"0\d[\d -]*|(?!.*\dE[+-]?\d)(?=.*\d)(?=.*[^\d.,'’\s+-]).*|\d+(-\d+)+")
 _HIDDEN = re.compile(rb"\shidden=[\"'](1|true)[\"']|:visibility=[\"'](collapse|filter)[\"']")
 _ODF = "content.xml"
+#: Elements inside a text that stand for signs.
+_INLINE = {"line-break": "\n", "tab": "\t", "s": " "}
 _NUMBERS = ("float", "percentage", "currency")
 
 
@@ -46,7 +49,7 @@ class Marks:
     def __init__(self, parts: ZipFile, sheet: int) -> None:
         self._parts = parts
         self._sheet = sheet
-        self._part, self._formats = _worksheet(parts, sheet)
+        self._part, self._formats, self._epoch = _worksheet(parts, sheet)
         self._cells, self._hides = self._signs() if self._part else (False, False)
 
     def rows(self) -> Iterator[Marked]:
@@ -57,7 +60,7 @@ class Marks:
         return sum(row.hidden for row in self._read()) if self._hides else 0
 
     def _read(self) -> Iterator[Marked]:
-        reader = _XlsxReader(self._formats) if self._part != _ODF else _OdsReader(self._sheet)
+        reader = _XlsxReader(self._formats, self._epoch) if self._part != _ODF else _OdsReader(self._sheet)
         with self._parts.open(self._part) as file:
             yield from reader.read(file)
 
@@ -75,20 +78,24 @@ class Marks:
         return found[0], found[1]
 
 
-def _worksheet(parts: ZipFile, sheet: int) -> tuple[str, list[str]]:
-    """The part that a sheet is in, and what shows numbers otherwise in it; "" where it is none of XML (.xlsb)."""
+def _worksheet(parts: ZipFile, sheet: int) -> tuple[str, list[str], int]:
+    """The part that a sheet is in, what shows numbers otherwise in it, and the year its days are counted from.
+
+    The part is "" where it is none of XML (.xlsb).
+    """
     if _ODF in parts.namelist():
-        return _ODF, []
+        return _ODF, [], 1900
     book = next(target for _, kind, target in _relations(parts, "") if kind == "officeDocument")
     if book.endswith(".bin"):
-        return "", []
+        return "", [], 1900
     related = list(_relations(parts, book))
-    listed = [each for each in _tree(parts, book).iter() if _bare(each.tag) == "sheet"]
+    tree = _tree(parts, book)
+    listed = [each for each in tree.iter() if _bare(each.tag) == "sheet"]
+    epoch = next((each.get("date1904", "") for each in tree.iter() if _bare(each.tag) == "workbookPr"), "")
     wanted = next(value for key, value in listed[sheet].attrib.items() if _bare(key) == "id")
     styles = next((target for _, kind, target in related if kind == "styles"), "")
-    return next(target for id, _, target in related if id == wanted), _formats(
-        parts, styles
-    ) if styles else []
+    part = next(target for id, _, target in related if id == wanted)
+    return part, _formats(parts, styles) if styles else [], 1904 if epoch in ("1", "true") else 1900
 
 
 # --- parts of an .xlsx file (ECMA-376, part 2) ----------------------------------------------------------------
@@ -116,7 +123,7 @@ def _formats(parts: ZipFile, styles: str) -> list[str]:
             codes[int(each.get("numFmtId", "0"))] = each.get("formatCode", "")
     cells = next((each for each in tree if _bare(each.tag) == "cellXfs"), ())
     found = [codes.get(int(each.get("numFmtId", "0")), "") for each in cells]
-    return [code if code and shown(code, "1") not in (None, "1") else "" for code in found]
+    return [code if is_date_format(code) or shown(code, "1") not in (None, "1") else "" for code in found]
 
 
 # --- cells, as they come -----------------------------------------------------------------------------------------
@@ -167,10 +174,12 @@ class _Reader:
 class _XlsxReader(_Reader):
     """A worksheet (ECMA-376, 18.3.1): rows and cells may leave out where they stand."""
 
-    def __init__(self, formats: Sequence[str]) -> None:
+    def __init__(self, formats: Sequence[str], epoch: int) -> None:
         super().__init__()
         self._formats = formats
+        self._epoch = epoch
         self._shown = lru_cache(4096)(shown)
+        self._dated = lru_cache(4096)(shown_date)
         self._kind = self._format = self._value = ""
         self._formula = False
 
@@ -210,6 +219,8 @@ class _XlsxReader(_Reader):
             return None
         if self._formula and not self._value:
             return _NO_VALUE
+        if self._format and self._value and is_date_format(self._format):
+            return self._dated(self._format, self._value, self._epoch)
         return self._shown(self._format, self._value) if self._format and self._value else None
 
 
@@ -221,7 +232,8 @@ class _OdsReader(_Reader):
         self._tables = table + 1  # those still to come, this one too
         self._rows = self._columns = 1
         self._kinds: set[str] = set()
-        self._formula = False
+        self._formula = self._inline = False
+        self._iso = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         bare = _bare(name)
@@ -237,7 +249,13 @@ class _OdsReader(_Reader):
             self.text.clear()
             self._columns = int(named.get("number-columns-repeated", "1"))
             self._kinds = {value for key, value in attributes.items() if _bare(key) == "value-type"}
-            self._formula = "formula" in named
+            self._formula, self._inline = "formula" in named, False
+            self._iso = named.get("date-value", "").replace("T", " ")
+        elif bare in _INLINE:
+            self._inline = True
+            self.text.append(_INLINE[bare] * int(named.get("c", "1") if bare == "s" else 1))
+        elif bare == "p" and self.text:
+            self.text.append("\n")
 
     def end(self, name: str) -> None:
         bare = _bare(name)
@@ -261,6 +279,10 @@ class _OdsReader(_Reader):
             return _ERROR
         if self._formula and not self._kinds:
             return _NO_VALUE
+        if "date" in self._kinds and self._iso and text:
+            return ShownDate(text, self._iso)
+        if self._inline and "string" in self._kinds:
+            return text
         return text if self._kinds.intersection(_NUMBERS) and _ODF_SHOWN.fullmatch(text) else None
 
 

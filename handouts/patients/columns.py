@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from handouts.errors import HandoutError, Problem, nearest
+from handouts.patients.names import PARTS
+from handouts.patients.row_kinds import STATUS_HEADINGS
 from handouts.patients.table import Broken, Rows
 from handouts.text import fold
 
-# What Jane, Cliniko, SimplePractice and plain Excel call our columns, folded. "Client notes" and "comments"
-# are left out on purpose: there they are the clinic's own remarks about a patient, not meant for them.
+# What practice systems and plain Excel call our columns, folded. "Client notes" and "comments" are left out on
+# purpose: there they are the clinic's own remarks about a patient, not meant for them.
 COLUMNS: Mapping[str, str] = {
     "id": "id clientid patientid patientnumber clientnumber patientno clientno patient# client# patientid# "
     "clientid# patientref clientref patientreference recordnumber chartnumber filenumber mrn reference rowid",
@@ -22,19 +24,34 @@ COLUMNS: Mapping[str, str] = {
     "patientfullname",
     "first name": "firstname givenname givennames forename forenames first clientfirstname patientfirstname",
     "last name": "lastname surname familyname last clientlastname patientlastname",
+    "title": "title salutation nametitle nameprefix honorific patienttitle clienttitle",
+    "middle name": "middlename middlenames middleinitial middle secondname patientmiddlename clientmiddlename",
+    "preferred name": "preferredname preferredfirstname nickname knownas goesby chosenname preferred callname "
+    "patientpreferredname clientpreferredname patientpreferredfirstname",
+    "suffix": "suffix namesuffix generation patientsuffix clientsuffix",
     "treatments": "treatments treatment treatmentid treatmentids chosentreatments treatmentschosen",
-    "note": "note notes noteforpatient notetopatient noteforclient notetoclient messagetopatient",
+    "appointment type": "appointmenttype appttype appointmentname typeofappointment appointmentservice service "
+    "services servicename treatmenttype sessiontype visittype bookingtype consultationtype",
+    "note": "note noteforpatient notetopatient noteforclient notetoclient messagetopatient messageforpatient "
+    "messagetoclient messageforclient notesforpatient notestopatient notesforclient patientmessage",
     "next visit": "nextvisit nextvisitdate nextappointment nextappointmentdate nextappt nextapptdate "
     "nextsession nextbooking nextbookingdate followup followupdate upcomingappointment",
     "therapist": "therapist practitioner staff staffmember clinician provider physio physiotherapist "
     "physicaltherapist therapistname practitionername staffname staffmembername clinicianname providername "
     "primarypractitioner primaryclinician treatingpractitioner",
     "date": "date visitdate dateofvisit appointmentdate dateofservice servicedate sessiondate treatmentdate "
-    "handoutdate",
+    "handoutdate datetime dateandtime appointmentdatetime appointmentstart appointmentstartdate",
+    "time": "time starttime appointmenttime visittime sessiontime startsat startat start bookingtime appttime",
     "language": "language lang preferredlanguage primarylanguage spokenlanguage languagecode",
     "large print": "largeprint largerprint largetype largetext bigprint",
     "paper": "paper papersize pagesize",
 }
+#: What a heading can mean that may be the clinic's own remarks, or words for the patient: that is asked.
+_ASKED = frozenset(("note", "notes"))
+#: Columns that only a heading of their own name finds: a slip of the pen in one of them does no harm.
+_NO_SLIPS = frozenset(("title", "middle name", "preferred name", "suffix", "appointment type", "time"))
+#: Parts of a name that are no name by themselves.
+_MERE_PARTS = ("title", "suffix", "middle name")
 # Of these words headings of other things are made: "Appointment ID" is near to "appointment date", but no slip.
 _PLAIN_WORDS = (
     "appointment appointments appt booking client created current custom date dates day email end file first for "
@@ -43,6 +60,7 @@ _PLAIN_WORDS = (
     "session size spoken staff start status therapist time times to total treatment treatments type visit visits"
 )
 _WORDS = frozenset(_PLAIN_WORDS.split())
+_OWN = frozenset(map(fold, COLUMNS))
 _KNOWN = {heading: column for column, headings in COLUMNS.items() for heading in headings.split()}
 TITLES = 10  # lines of title there may be above the headings
 _CLOSE = 0.84  # "nme" is close to "name", "data" is not close to "date"
@@ -140,6 +158,7 @@ def find_columns(
         if len(doubled) > 1:
             what = f"{' and '.join(map(_called, doubled))} both stand for {column}."
             problems.append(Problem(where, what, "Keep one of them.", (f"map-column {column}",)))
+    _drop_private_note(places, folded, wanted)
     problems += _one_name(places, where, wanted)
     problems += _near_misses(headings, where, places, mapped, passed)
     if problems:
@@ -150,14 +169,50 @@ def find_columns(
 def _one_name(places: dict[str, list[int]], where: str, wanted: Mapping[str, str]) -> list[Problem]:
     """Beside a full name its parts are not needed; beside one part, "Name" may well mean the other part."""
     parts = [part for part in ("first name", "last name") if part in places]
-    if "name" not in places or not parts:
+    if "name" not in places:
+        if not parts and "preferred name" not in places:
+            for part in _MERE_PARTS:
+                places.pop(part, None)
         return []
     if len(parts) == 1 and "name" not in wanted:
         what = f"is {_called(places['name'][0])} the full name? There is a column for the {parts[0]} too."
         return [Problem(where, what, "", ("map-column name", f"map-column {_OTHER[parts[0]]}"))]
-    for part in parts:
-        del places[part]
+    for part in PARTS:
+        if part not in wanted:
+            places.pop(part, None)
     return []
+
+
+def _drop_private_note(places: dict[str, list[int]], folded: list[str], wanted: Mapping[str, str]) -> None:
+    """A column "note" is ours in a list that has our own headings; in an export it may be the clinic's own."""
+    if "note" in wanted or not any(folded[at] in _ASKED for at in places.get("note", ())):
+        return
+    known = {heading for heading in folded if heading in _KNOWN}
+    if not known <= _OWN or STATUS_HEADINGS.intersection(folded):
+        places["note"] = [at for at in places["note"] if folded[at] not in _ASKED]
+        if not places["note"]:
+            del places["note"]
+
+
+def columns_to_ask(
+    headings: Sequence[str], columns: Mapping[str, int], ignored: Collection[str] = ()
+) -> tuple[int, ...]:
+    """Where a column stands of which only somebody can say whether it is meant for the patient."""
+    passed, taken = set(map(fold, ignored)), set(columns.values())
+    asked = _ASKED - passed
+    return tuple(at for at, heading in enumerate(map(fold, headings)) if heading in asked and at not in taken)
+
+
+def parts_not_used(headings: Sequence[str], columns: Mapping[str, int]) -> tuple[int, ...]:
+    """Where a part of a name stands that is on no sheet, as there is a column for the whole name."""
+    taken = set(columns.values())
+    if "name" not in columns:
+        return ()
+    return tuple(
+        at
+        for at, heading in enumerate(map(fold, headings))
+        if at not in taken and _KNOWN.get(heading) in PARTS[2:]
+    )
 
 
 def _near_misses(
@@ -167,7 +222,9 @@ def _near_misses(
     open_ = {
         heading: column
         for heading, column in _KNOWN.items()
-        if column not in places and not (column.endswith(" name") and "name" in places)
+        if column not in places
+        and column not in _NO_SLIPS
+        and not (column.endswith(" name") and "name" in places)
     }
     problems = []
     for place, heading in enumerate(map(fold, headings)):

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date as Date
 from datetime import timedelta
 
 from handouts.patients.values import Slip
 from handouts.text import clean
 
-_MONTHS = (
+MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
-_MONTH_NUMBERS = {"sept": 9} | {m[:n]: i for i, m in enumerate(_MONTHS, start=1) for n in (3, len(m))}
+_MONTH_NUMBERS = {"sept": 9} | {m[:n]: i for i, m in enumerate(MONTHS, start=1) for n in (3, len(m))}
 _YEAR = r"(\d{4}|'?\d{2})"
-_DAY = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[\s.,-]+([a-z]{{3,9}})[\s.,-]+{_YEAR}")
-_MONTH = re.compile(rf"([a-z]{{3,9}})[\s.-]+(\d{{1,2}})(?:st|nd|rd|th)?[\s,.-]+{_YEAR}")
+_NAME = r"([^\W\d_]{3,12})"
+_DAY = re.compile(
+    rf"(\d{{1,2}})(?:st|nd|rd|th|º|er|e)?[\s.,-]+(?:de\s+)?{_NAME}[\s.,-]+(?:de[l]?\s+)?{_YEAR}"
+)
+_MONTH = re.compile(rf"{_NAME}[\s.-]+(\d{{1,2}})(?:st|nd|rd|th)?[\s,.-]+{_YEAR}")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]\d.*)?")
 #: With minus signs a year of two digits could stand first.
 _NUMBERS = re.compile(r"(\d{1,2})(?:([/.])(\d{1,2})\2(\d{4}|\d{2})|-(\d{1,2})-(\d{4}))")
@@ -32,10 +35,11 @@ _FIRST_DAY = Date(1899, 12, 30)
 _HINT = "Write dates as year-month-day, such as 2026-04-03."
 
 
-def read_date(cell: str, day_first: bool | None = None) -> Date | None:
+def read_date(cell: str, day_first: bool | None = None, months: Mapping[str, int] = {}) -> Date | None:
     """The day; a time behind it is dropped. None where there is none. Raises Slip.
 
-    `day_first` says how 03/04/2026 is to be taken, if that is known.
+    `day_first` says how 03/04/2026 is to be taken, if that is known; `months` are names of months, in small letters,
+    of other languages than English.
     """
     text = _WEEKDAY.sub("", clean(cell).casefold(), count=1)
     if not text:
@@ -43,7 +47,7 @@ def read_date(cell: str, day_first: bool | None = None) -> Date | None:
     if time := _TIME.search(text):
         text = text[: time.start()] if time.end() == len(text) else text
     try:
-        date = _named(text) or _numbered(text, day_first) or _counted(text)
+        date = _named(text, months) or _numbered(text, day_first) or _counted(text)
     except ValueError:
         raise Slip("there is no such day.", _HINT) from None
     if date is None:
@@ -53,21 +57,7 @@ def read_date(cell: str, day_first: bool | None = None) -> Date | None:
     return date
 
 
-def days_come_first(cells: Iterable[str]) -> bool | None:
-    """Whether 13/12/2026 or 12/13/2026 is written in a column; None where neither is, or both are."""
-    found: set[bool] = set()
-    for cell in cells:
-        if "/" not in cell and "-" not in cell:
-            continue
-        text = clean(cell).casefold()
-        if numbers := _NUMBERS.match(_WEEKDAY.sub("", text, count=1)):
-            one, two = int(numbers[1]), int(numbers[3] or numbers[5])
-            if numbers[2] != "." and (one > 12) != (two > 12):
-                found.add(one > 12)
-    return found.pop() if len(found) == 1 else None
-
-
-def _named(text: str) -> Date | None:
+def _named(text: str, months: Mapping[str, int]) -> Date | None:
     """3 Dec 2026, December 3rd, 2026, 3-Dec-26."""
     if found := _DAY.fullmatch(text):
         day, month, year = found.groups()
@@ -75,8 +65,16 @@ def _named(text: str) -> Date | None:
         month, day, year = found.groups()
     else:
         return None
-    number = _MONTH_NUMBERS.get(month)
+    number = _MONTH_NUMBERS.get(month) or _month(month, months)
     return Date(_year(year), number, int(day)) if number else None
+
+
+def _month(name: str, months: Mapping[str, int]) -> int | None:
+    """The month with this name, or the only one whose name begins so."""
+    if name in months:
+        return months[name]
+    found = {number for month, number in months.items() if len(name) > 2 and month.startswith(name)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _numbered(text: str, day_first: bool | None) -> Date | None:

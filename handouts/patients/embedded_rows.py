@@ -50,7 +50,13 @@ def _is_row(whole: Sequence[str], cells: Sequence[str], columns: Mapping[str, in
     filled = [column for column in TYPED if column in columns and clean(cells[columns[column]])]
     if filled:
         return any(_fits(column, cells, read) for column in filled)
-    return at >= 0 and bool(clean(cells[at]))
+    return at >= 0 and bool(clean(cells[at])) and _may_be_a_name(cells, columns)
+
+
+def _may_be_a_name(cells: Sequence[str], columns: Mapping[str, int]) -> bool:
+    """Whether somebody can be called what stands in the column of names: "5,10,15 times" is a note's own line."""
+    name = clean(cells[columns["name"]]) if "name" in columns else ""
+    return not name or not (name[0].islower() or any(map(str.isdigit, name)))
 
 
 def _like_an_id(text: str, other: str) -> bool:

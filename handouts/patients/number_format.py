@@ -26,14 +26,10 @@ def shown(code: str, number: str) -> str | None:
         value = Decimal(number)
     except InvalidOperation:
         return None
-    if (
-        not tokens
-        or not value.is_finite()
-        or len(number) > _LONGEST
-        or abs(value.adjusted()) > _LONGEST
-        or value < 0
-    ):
+    if not tokens or not value.is_finite() or len(number) > _LONGEST or abs(value.adjusted()) > _LONGEST:
         return None
+    if value < 0:
+        return _negative(code, str(-value))
     signs = [text for kind, text in tokens if kind == "sign"]
     point = tokens.index(("sign", ".")) if "." in signs else len(tokens)
     behind = [text for kind, text in tokens[point:] if kind == "digit"]
@@ -43,6 +39,26 @@ def shown(code: str, number: str) -> str | None:
         return None
     whole, _, part = f"{rounded:f}".partition(".")
     return _before(tokens[:point], whole) + _behind(tokens[point:], part) or None
+
+
+def _negative(code: str, number: str) -> str | None:
+    """A number below 0: by the second section of the format, or with a minus before the first."""
+    second = _sections(code)[1:2]
+    if second:
+        return shown(second[0], number)
+    text = shown(code, number)
+    return text and f"-{text}"
+
+
+def _sections(code: str) -> list[str]:
+    """The parts of a format between semicolons; one in quotation marks, or escaped, parts nothing."""
+    sections = [""]
+    for found in _TOKEN.finditer(code[:_LONGEST]):
+        if found[0] == ";":
+            sections.append("")
+        else:
+            sections[-1] += found[0]
+    return sections
 
 
 def _tokens(code: str) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from handouts.errors import HandoutError
-from handouts.patients.columns import find_columns, heading_row, wanted_headings
+from handouts.patients.columns import columns_to_ask, find_columns, heading_row, wanted_headings
 from handouts.patients.csv_reader import open_text
 from handouts.patients.table import Rows, Table
 from handouts.text import fold
@@ -23,7 +23,8 @@ class OpenList:
     """The rows under the headings, numbered as a spreadsheet shows them, and where each column stands.
 
     `ahead` gives them too, to be looked over before the first of `rows` is taken; `delimiter` is the sign
-    between two cells, where the list is text.
+    between two cells, where the list is text. `headings` are those of the row `heading`; `asked` is where a column
+    stands that may be meant for the clinic only.
     """
 
     rows: Rows
@@ -32,6 +33,9 @@ class OpenList:
     width: int
     notices: tuple[str, ...]
     delimiter: str = ""
+    headings: tuple[str, ...] = ()
+    heading: int = 1
+    asked: tuple[int, ...] = ()
 
 
 def open_list(
@@ -93,7 +97,10 @@ def _sheet(
     wanted = {column: theirs for column, theirs in wanted.items() if column in asked or theirs in there}
     columns = find_columns(headings, f"{name}:{number}", wanted, mapping, ignored)
     rows, ahead = table.under(number, last=True), partial(table.under, number)
-    return OpenList(rows, ahead, columns, len(headings), table.notices, table.delimiter)
+    asked_of = columns_to_ask(headings, columns, ignored)
+    return OpenList(
+        rows, ahead, columns, len(headings), table.notices, table.delimiter, tuple(headings), number, asked_of
+    )
 
 
 def _stream(source: Path | BinaryIO, name: str) -> BinaryIO:

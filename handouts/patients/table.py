@@ -27,6 +27,18 @@ class Fault(str):
     __slots__ = ()
 
 
+class ShownDate(str):
+    """A day or a time as a spreadsheet shows it; `iso` is what it is."""
+
+    __slots__ = ("iso",)
+    iso: str
+
+    def __new__(cls, shown: str, iso: str) -> ShownDate:
+        made = super().__new__(cls, shown)
+        made.iso = iso
+        return made
+
+
 Rows = Iterator[tuple[int, list[str] | Broken]]
 
 

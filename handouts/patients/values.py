@@ -13,6 +13,7 @@ from handouts.patients.patient import Choice
 from handouts.text import clean, fold
 
 _COLON = re.compile("[:：]")
+_SEVERAL = re.compile("[;|；:：\n\r]")
 _OTHER_SIGNS = re.compile(r"[,、/&+]|\band\b")
 #: Yes and no as people and spreadsheets of several languages write them; TRUE comes out of Excel translated.
 _YES_WORDS = (
@@ -103,6 +104,11 @@ class Treatments:
         close = difflib.get_close_matches(fold(_COLON.split(entry)[0]), self._known, n=1, cutoff=0.5)
         hint = nearest(self._known[close[0]] if close else "", self._ids)
         return f"{hint} Put ; or | between treatments, and a colon before how and when."
+
+
+def is_one_value(cell: str) -> bool:
+    """Whether a cell is one value, as a kind of appointment is, and no list, nor a treatment with how and when."""
+    return not _SEVERAL.search(cell)
 
 
 def _key(title: str) -> str:

@@ -171,7 +171,7 @@ def test_short_sheets_without_steps_are_counted(run: Run) -> None:
 
 
 def test_only_twenty_problems_are_printed(run: Run) -> None:
-    result = run("".join(f"n{row},,nonsense,,,\n" for row in range(30)))
+    result = run("".join(f"n{row},,nonsense {row}; x,,,\n" for row in range(30)))
     assert result.exit_code == 3
     assert result.stderr.count("patients.csv:") == 20
     assert "10 more" in result.stderr

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.batch import Record, latest, verify
-from handouts.batch.plan import LONGEST_ID
+from handouts.batch.planner import LONGEST_ID
 from handouts.batch.records import read_records, record_line
 from handouts.errors import HandoutError
 from handouts.storage import LOCK, RECORDS

@@ -1,0 +1,196 @@
+"""Rows of a list → a Plan: the Edition, the words and the file of each, or why it cannot be made."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from handouts.batch.filenames import file_stem, same_file
+from handouts.batch.plan import Plan, PlannedEdition, RowDefaults
+from handouts.batch.rows import Entry, Packer
+from handouts.clinic import library, load_clinic
+from handouts.edition import (
+    Edition,
+    EditionRequest,
+    chosen_treatments,
+    complete_edition,
+    digest,
+    digest_of_everything,
+    file_digest,
+    find_guidance,
+    own_words,
+    sheet_words,
+)
+from handouts.errors import SHOWN, HandoutError, Problem
+from handouts.guidance import Guidance, Words, long_date
+from handouts.patients import Choice, HashIndex, Patient, PatientList, Row, RowProblem, Treatments
+
+#: From this many rows on, more processes bring more than they cost.
+MANY = 200
+#: Letters of an id: a record has to fit into one short line.
+LONGEST_ID = 100
+
+
+class Planner:
+    """Plans lists for one clinic and one set of options. Raises HandoutError for what no row can mend."""
+
+    def __init__(self, defaults: RowDefaults) -> None:
+        folder = defaults.request.clinic
+        self.shelf = library(Path(folder) if folder else None)
+        self.clinic = load_clinic(self.shelf.clinic)
+        self._base = digest_of_everything(self.shelf, self.clinic)
+        self._guidance: dict[str, Guidance] = {}
+        self._words: dict[str, Words] = {}
+        self.defaults = defaults
+        given = defaults.patient.treatments
+        ids = chosen_treatments(self.guidance(""), [choice.id for choice in given])
+        chosen = tuple(Choice(id, choice.how) for id, choice in zip(ids, given, strict=True))
+        self.defaults = replace(
+            defaults,
+            request=defaults.request._replace(treatments=ids),
+            patient=defaults.patient._replace(treatments=chosen),
+        )
+
+    def guidance(self, language: str) -> Guidance:
+        """The guidance in a language; "" is the one of the options, or the clinic's."""
+        language = language or self.defaults.request.language or self.clinic.language
+        if language not in self._guidance:
+            self._guidance[language] = find_guidance(self.shelf, self.defaults.request.topic, language)
+        return self._guidance[language]
+
+    def titles(self, language: str) -> Mapping[str, str]:
+        """Treatments by id, as `read_patients` wants them."""
+        return {section.id: section.title for section in self.guidance(language).treatments}
+
+    def treatment(self, name: str) -> str | None:
+        """The id of the treatment with this id or title in the language of the options; None if there is none."""
+        return Treatments(self.titles("")).find(name)
+
+    def months(self) -> dict[str, int]:
+        """The names of months in every language that there are words for, in small letters."""
+        languages = {path.stem for folder in self.shelf.folders for path in (folder / "words").glob("*.toml")}
+        return {
+            str(month).casefold(): number
+            for language in sorted(languages)
+            for number, month in enumerate(sheet_words(self.shelf, language)["months"], start=1)
+        }
+
+    def written(self, patient: Patient, date: datetime.date, time: str) -> str:
+        """A day, and a time if there is one, as this patient's sheet prints it."""
+        language = patient.language or self.defaults.request.language or self.clinic.language
+        if language not in self._words:
+            self._words[language] = sheet_words(self.shelf, language)
+        day = long_date(self._words[language], date)
+        return f"{day}, {time}" if time else day
+
+    def plan(self, listing: PatientList, on_many: Callable[[], None] = lambda: None) -> Plan:
+        """The good rows of a list; a row that cannot be made is a problem instead.
+
+        `on_many` is called once, when there are so many that more than one process is worth while.
+        """
+        packer, taken = Packer(), HashIndex()
+        late: list[RowProblem] = []
+        without_emoji: list[int] = []
+        editions: list[PlannedEdition] = []
+        places: dict[EditionRequest, int] = {}
+        for row in listing.rows:
+            try:
+                edition = self._edition(editions, places, row.patient)
+                file = self._file(row, taken)
+            except HandoutError as error:
+                late += [_problem(row, each) for each in error.problems]
+                continue
+            words, emoji = own_words(_whole(row.patient, self.defaults.patient))
+            if emoji and len(without_emoji) <= SHOWN:
+                without_emoji.append(row.number)
+            date = row.patient.date.toordinal() if row.patient.date else 0
+            words = {slot: text for slot, text in words.items() if text}
+            packer.add(edition, Entry(packer.count, row.number, row.patient.id, file, words, date))
+            if packer.count == MANY:
+                on_many()
+        problems = (*listing.problems, *late)  # the first are all there once the rows are read
+        windows = tuple(packer.windows())
+        return Plan(self.defaults, problems, tuple(editions), windows, packer.count, tuple(without_emoji))
+
+    def _edition(
+        self, editions: list[PlannedEdition], places: dict[EditionRequest, int], patient: Patient
+    ) -> int:
+        asked = self.defaults.request.for_sheet(
+            language=patient.language,
+            treatments=tuple(choice.id for choice in patient.treatments),
+            paper=patient.paper,
+            large_print=patient.large_print,
+        )
+        if asked not in places:
+            guidance = self.guidance(asked.language)
+            _check_defaults(guidance, asked.treatments)
+            edition = complete_edition(asked, self.clinic, guidance, self.shelf)
+            # A row that names the clinic's own language or paper has the Edition of one that names none.
+            if edition.request not in places:
+                places[edition.request] = len(editions)
+                editions.append(self._planned(edition, asked))
+            places[asked] = places[edition.request]
+        return places[asked]
+
+    def _planned(self, edition: Edition, asked: EditionRequest) -> PlannedEdition:
+        guidance, whole = edition.guidance, edition.request
+        options = (whole.treatments, whole.paper, whole.form, whole.letterhead, whole.long_note)
+        key = digest(self._base, guidance.name, guidance.language, guidance.sha256, repr(options))
+        record = {
+            "topic": guidance.topic,
+            "language": guidance.language,
+            "guidance": guidance.version,
+            "template": file_digest(edition.library.find("handout.html"))[:16],
+            "treatments": whole.treatments,
+            "paper": whole.paper,
+            "form": whole.form,
+            "key": key[:16],
+        }
+        title = f"{guidance.title}: {edition.clinic.name}"
+        return PlannedEdition(edition, asked, key, title, json.dumps(record, separators=(",", ":")))
+
+    def _file(self, row: Row, taken: HashIndex) -> str:
+        patient = row.patient
+        if len(patient.id) > LONGEST_ID:
+            raise HandoutError.at(
+                "id", f"it is longer than {LONGEST_ID} letters", "Give the row a shorter id."
+            )
+        if self.defaults.name_files == "row":
+            file = f"{row.number:06d}.pdf"
+        else:
+            file = file_stem(patient.id, patient.name if self.defaults.name_files == "name" else "") + ".pdf"
+        first = taken.first(same_file(file), row.number)
+        if first != row.number:
+            what = f"the file would have the same name as that of row {first}"
+            raise HandoutError.at("id", what, "Change one of the two ids.", "name-files-by-row")
+        return file
+
+
+def _problem(row: Row, problem: Problem) -> RowProblem:
+    where, what, hint, remedies = problem
+    return RowProblem(row.number, row.patient.id, where, what, hint, remedies=remedies)
+
+
+def _check_defaults(guidance: Guidance, treatments: Iterable[str]) -> None:
+    """A row's own treatments were checked as they were read: these are those chosen for every row."""
+    try:
+        chosen_treatments(guidance, treatments)
+    except HandoutError as error:
+        hint = "Choose treatments in this row, or add it to the guidance in this language."
+        what = "a treatment that is chosen for every row is not there in the language of this row"
+        raise HandoutError.at("treatments", what, hint) from error
+
+
+def _whole(patient: Patient, defaults: Patient) -> Patient:
+    """The patient with what holds for every row that says nothing else."""
+    if not (defaults.treatments or defaults.note or defaults.next_visit or defaults.therapist):
+        return patient
+    return patient._replace(
+        treatments=patient.treatments or defaults.treatments,
+        note=patient.note or defaults.note,
+        next_visit=patient.next_visit or defaults.next_visit,
+        therapist=patient.therapist or defaults.therapist,
+    )

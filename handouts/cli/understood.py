@@ -1,0 +1,102 @@
+"""What a list was taken for, in words for the person who runs the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from handouts.cli.console import say
+from handouts.cli.report import count
+
+if TYPE_CHECKING:
+    from handouts.batch import Plan
+    from handouts.patients import TypeUse, Understanding
+
+#: Kinds of appointment that are listed; a practice has fewer.
+_LISTED = 30
+_USES = {
+    "": "not used",
+    "status": "not used but to leave out cancelled and missed appointments",
+    "asked": "not used: is it meant for the patient?",
+    "part of a name": "not used, though it looks like a part of a name",
+}
+_SHOWN_SLOTS = {"patient": "For", "note": "Note", "next-visit": "Next visit", "therapist": "Therapist"}
+
+
+def whole_report(name: str, found: Understanding, sheets: int) -> Iterator[str]:
+    """Everything that was understood, line by line."""
+    yield f"{name}: the headings are in row {found.heading_row}."
+    width = max((len(use.heading) for use in found.columns), default=0)
+    for use in found.columns:
+        yield f"  {use.letter:>2}  {use.heading:<{width}}  {_USES.get(use.use, use.use)}"
+    yield from short_report(found, sheets)
+    yield from _types(found)
+
+
+def short_report(found: Understanding, sheets: int) -> Iterator[str]:
+    """What every run says: how rows became sheets, and what was decided on the way."""
+    left = "".join(f"; {rows:,} {why}" for why, rows in found.left_out.items())
+    yield f"{count(found.rows, 'row')}: {found.visits:,} to make sheets of{left}."
+    if found.joined:
+        yield f"{count(found.joined, 'row')} of these are further visits of the same patients: each gets one sheet."
+    yield f"{count(sheets, 'sheet')} to make."
+    if found.turned:
+        yield f'{count(found.turned, "name")} turned round from "Last, First". If wrong: --name-order first-last'
+    elif found.commas and not found.last_first:
+        yield f"{count(found.commas, 'name')} with a comma printed as written. To turn them: --name-order last-first"
+    if found.dates.why:
+        first = "day" if found.dates.day_first else "month"
+        yield f"Dates such as 03/04/2026 have the {first} first: {found.dates.why}."
+    if found.unknown_statuses:
+        listed = ", ".join(f'"{status}" ({rows:,})' for status, rows in found.unknown_statuses.items())
+        yield f"What became of an appointment is not known here, and sheets are made: {listed}."
+    for repair in found.repairs:
+        rows = ", ".join(map(str, repair.rows)) + (", ..." if repair.values > len(repair.rows) else "")
+        yield f"{repair.column}: {repair.what}: row {rows}."
+
+
+def _types(found: Understanding) -> Iterator[str]:
+    if not found.types:
+        return
+    yield "Kinds of appointment:"
+    width = max(len(_kind(use)) for use in found.types)
+    for use in found.types[:_LISTED]:
+        near = (
+            f'not known. Did you mean {use.near}? --type "{use.shown}={use.near}"'
+            if use.near
+            else "not known"
+        )
+        yield f"  {_kind(use):<{width}}  {use.rows:>5,}  {use.means or near}"
+    if len(found.types) > _LISTED:
+        yield f"  and {len(found.types) - _LISTED:,} more."
+
+
+def _kind(use: TypeUse) -> str:
+    return use.shown or f"(as in row {use.row})"
+
+
+def show_rows(plan: Plan, number: int) -> Iterator[dict[str, str]]:
+    """The first rows as they will be on their sheets, for the person at the screen."""
+    for shown, (edition, entry) in enumerate(plan.rows()):
+        if shown == number:
+            return
+        words = {label: entry.words.get(slot, "") for slot, label in _SHOWN_SLOTS.items()}
+        hows = {slot[4:]: text for slot, text in entry.words.items() if slot.startswith("how:")}
+        chosen = plan.editions[edition].edition.request.treatments
+        treatments = "; ".join(f"{id}: {hows[id]}" if hows.get(id) else id for id in chosen)
+        yield {
+            "Row": str(entry.number),
+            "File": entry.file,
+            "For": words["For"],
+            "Date": plan.date(entry).isoformat(),
+            "Treatments": treatments or "all",
+            **{label: text for label, text in words.items() if label != "For" and text},
+        }
+
+
+def tell_rows(plan: Plan, number: int) -> None:
+    """Print them."""
+    for fields in show_rows(plan, number):
+        say()
+        for label, text in fields.items():
+            say(f"  {label:<10}  {text.replace(chr(10), chr(10) + ' ' * 14)}")

@@ -1,0 +1,136 @@
+"""Kinds of appointment, as a practice calls them → the treatments that they stand for.
+
+`--type "Remedial Massage 60=massage"`, and [appointment-types] of clinic.toml.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from handouts.errors import HandoutError, Problem
+from handouts.patients.names import tokens_of
+from handouts.patients.row_filter import matches
+from handouts.text import fold, word_set
+
+#: What a kind of appointment can stand for in place of treatments: the sheet that covers all, or no sheet.
+GENERAL, SKIP = "general", "skip"
+#: Letters of a value, and values of a column, that can still be kinds of appointment, and not somebody's words.
+_LONGEST, _MOST = 80, 60
+_CLOSE = 0.8
+_WORD = re.compile(r"[^\W\d_]+")
+#: Words of titles that no treatment is known by.
+_IDLE = word_set(
+    "a an and at back body for get in of on or out session sit some take the to up use well with your"
+)
+
+
+class TypeUse(NamedTuple):
+    """One value of the column: in how many rows it is, what it stands for ("" where that is not known), and what
+    is near to it. `shown` is the value, or "" where it may be somebody's words."""
+
+    shown: str
+    rows: int
+    means: str
+    near: str = ""
+    row: int = 0
+
+
+class AppointmentTypes:
+    """What the kinds of appointment of a list stand for, and how often each was met.
+
+    `mapping` is folded value, or pattern with *, → treatments as a row would name them, GENERAL or SKIP. `find` gives
+    the id of a treatment with this id or title, or None.
+    """
+
+    def __init__(self, mapping: Mapping[str, str]) -> None:
+        self._exact = {fold(kind): means for kind, means in mapping.items() if "*" not in kind}
+        self._patterns = [(kind, means) for kind, means in mapping.items() if "*" in kind]
+        self._counts: Counter[str] = Counter()
+        self._first: dict[str, tuple[int, str]] = {}
+        self._private: set[str] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._exact or self._patterns)
+
+    def meaning(self, value: str) -> str | None:
+        """What a value stands for; None where nobody has said it."""
+        found = self._exact.get(fold(value))
+        if found is None:
+            found = next((means for kind, means in self._patterns if matches(value, kind)), None)
+        return found
+
+    def count(self, value: str, row: int, name: str) -> None:
+        """Count a value; one with a word of the row's own name in it is never shown."""
+        key = value[:_LONGEST]
+        if key not in self._counts:
+            if len(self._counts) > _MOST:
+                return
+            self._first[key] = row, value
+        self._counts[key] += 1
+        if key not in self._private and (
+            len(value) > _LONGEST or (name and not tokens_of((name,)).isdisjoint(tokens_of((value,))))
+        ):
+            self._private.add(key)
+
+    def shown(self, value: str) -> str:
+        """The value, or "" where it may be somebody's words."""
+        private = value[:_LONGEST] in self._private or len(self._counts) > _MOST
+        return "" if private or len(value) > _LONGEST else value
+
+    def uses(
+        self, understood: Callable[[str], str | None], near: Callable[[str], str], least: int = 1
+    ) -> list[TypeUse]:
+        """Each value with its count, the most frequent first. What fewer than `least` rows have is not shown.
+
+        A column of more values than a practice has kinds of appointment shows none of them: it is something else.
+        """
+        uses: list[TypeUse] = []
+        if len(self._counts) > _MOST:
+            return uses
+        for value, count in self._counts.most_common():
+            row, whole = self._first[value]
+            shown = self.shown(value) if count >= least else ""
+            means = understood(whole)
+            uses.append(TypeUse(shown, count, means or "", "" if means else near(whole), row))
+        return uses
+
+
+def read_types(
+    pairs: Iterable[tuple[str, str]], where: str, find: Callable[[str], str | None]
+) -> dict[str, str]:
+    """Kind of appointment → treatments (ids with "; " between), GENERAL or SKIP. Raises HandoutError."""
+    found: dict[str, str] = {}
+    problems = []
+    for kind, means in pairs:
+        if means.strip().casefold() in (GENERAL, SKIP):
+            found[kind] = means.strip().casefold()
+            continue
+        names = [name.strip() for name in re.split("[;|+；]", means) if name.strip()]
+        ids = [find(name) for name in names]
+        if not names or None in ids:
+            hint = f'Name treatments by their ids, or "{GENERAL}" for the sheet that covers all, "{SKIP}" for none.'
+            problems.append(Problem(where, f"what {kind} stands for is not known", hint))
+        else:
+            found[kind] = "; ".join(id for id in ids if id)
+    if problems:
+        raise HandoutError(problems)
+    return found
+
+
+def near_treatment(value: str, titles: Mapping[str, str]) -> str:
+    """The treatment that a kind of appointment most likely is, by the words that they share; "" for none."""
+    words = [word for word in _WORD.findall(value.casefold()) if word not in _IDLE and len(word) > 2]
+    best, score = "", 0.0
+    for id, title in titles.items():
+        for place, known in enumerate(dict.fromkeys((*id.split("-"), *_WORD.findall(title.casefold())))):
+            if known in _IDLE or len(known) < 3:
+                continue
+            close = max((difflib.SequenceMatcher(None, word, known).ratio() for word in words), default=0.0)
+            close -= place / 1000  # the id tells more than the title
+            if close > score:
+                best, score = id, close
+    return best if score >= _CLOSE - 0.01 else ""

@@ -1,0 +1,90 @@
+"""Rows that a line break in an unquoted value has cut in two.
+
+The second half would be a row of its own: its words an id and a file's name, and the first patient's note cut short.
+A short row alone is no sign of it: many programs leave out the empty values at the end of a row. It is judged by all
+rows of the list, and by what stands where the id should.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from handouts.patients.row_kinds import reads_like_prose
+from handouts.patients.table import FEWEST
+
+#: A list has as many values in each row as there are headings if so many of its rows have, and no fewer than so many.
+_FULL, _LEAST = 0.9, 10
+#: Short rows that are remembered; a list of more leaves out its empty values.
+_MOST = 2000
+_SHAPES = (("9", re.compile(r"\d+")), ("A", re.compile(r"[^\W\d_]+")), (" ", re.compile(r"\s+")))
+
+
+def shape_of(id: str) -> str:
+    """What ids of one system have in common: "P-0007/2" is A-9/9."""
+    for sign, pattern in _SHAPES:
+        id = pattern.sub(sign, id)
+    return id
+
+
+class CutRows:
+    """Looks at the rows of a list in their order, and then says which were cut, both halves."""
+
+    def __init__(self, width: int, id: int) -> None:
+        self._width, self._id = width, id
+        self._full = self._rows = 0
+        self._last = 0, 0, ""  # number, values and id of the row before
+        self._short: list[tuple[int, int, int, int, str]] = []
+        self._shapes: dict[str, int] = {}
+
+    def add(self, number: int, cells: Sequence[str]) -> None:
+        """Look at one row of a list that is text, not empty."""
+        count = len(cells)
+        id = cells[self._id].strip() if 0 <= self._id < count else ""
+        self._rows += 1
+        self._full += count == self._width
+        if len(self._shapes) < _MOST and id:
+            shape = "9" if id.isdigit() else shape_of(id)
+            self._shapes[shape] = self._shapes.get(shape, 0) + 1
+        if count < self._width and len(self._short) <= _MOST:
+            before, values, _ = self._last
+            self._short.append((number, count, before if before == number - 1 else 0, values, id or cells[0]))
+        self._last = number, count, id
+
+    def numbers(self) -> dict[int, int]:
+        """Each row that is half a row → the row that it was cut off from, or itself for the first half."""
+        if self._width < FEWEST:
+            return {}
+        always_full = self._rows >= _LEAST and self._full >= _FULL * self._rows
+        found: dict[int, int] = {}
+        for number, count, before, values, start in self._short:
+            if self._is_second_half(count, values, start, always_full):
+                head = found.get(before, before) or number
+                found[number] = head
+                if before and before not in found:
+                    found[before] = before
+        return found
+
+    def _is_second_half(self, count: int, values: int, start: str, always_full: bool) -> bool:
+        usual = self._id >= 0 and self._shapes.get("9" if start.isdigit() else shape_of(start), 0) > 1
+        if self._id >= 0 and reads_like_prose(start):
+            return True
+        if always_full:
+            return not usual or count + values - 1 == self._width
+        if self._id < 0:
+            return count + values - 1 == self._width and count < self._width > values and _goes_on(start)
+        if usual or (count + values - 1 != self._width and values != self._width):
+            return False
+        return _goes_on(start) and self._alike_but(start)
+
+    def _alike_but(self, start: str) -> bool:
+        """Whether the ids of the list look alike, but for this one."""
+        others = [count for shape, count in self._shapes.items() if shape != shape_of(start)]
+        return max(others, default=0) > 1 and max(others) >= _FULL * sum(others)
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a text looks like the rest of a sentence: it begins with a small letter, or has several words."""
+    text = text.strip()
+    begins_small = text[:1].islower() and not any(map(str.isdigit, text))
+    return begins_small or text.count(" ") > 1 or text.endswith((".", "!", "?"))

@@ -1,0 +1,94 @@
+"""Whether 03/04/2026 is a day in April or in March: as somebody says, the list shows, or the country writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from handouts.text import word_set
+
+DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
+#: Two numbers and a year with / or - between them, as in dates.py; with dots the day always comes first.
+_NUMBERS = re.compile(r"\D{0,12}(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+#: Countries that write the month first (CLDR 46, short dates), and those that write both, or the year first.
+_MONTH_FIRST = word_set("US AS FM GU MH MP PH PR PW UM VI")
+_NEITHER = word_set("CA CN HK HU JP KE KP KR LT MN SE TW ZA")
+#: Emergency numbers of countries that all write the day first. 911 is dialled in countries of either kind.
+_DAY_FIRST_NUMBERS = frozenset(("999", "112", "000", "111", "15", "144"))
+
+
+class DateOrder(NamedTuple):
+    """How dates that could be two days are read; None where nothing tells. `why` completes "because …"."""
+
+    day_first: bool | None
+    why: str = ""
+
+
+class DateEvidence:
+    """What the dates of one column tell: 13/12/2026 has the day first, 12/13/2026 the month."""
+
+    def __init__(self) -> None:
+        self._day = self._month = 0
+        self.doubtful = 0
+
+    def add(self, cell: str, row: int) -> None:
+        """Look at the date in `row`; whatever is not two numbers and a year tells nothing."""
+        if len(cell) > 40 or not (found := _NUMBERS.match(cell)):
+            return
+        one, two = int(found[1]), int(found[3])
+        if one > 12 >= two > 0:
+            self._day = self._day or row
+        elif two > 12 >= one > 0:
+            self._month = self._month or row
+        elif one != two:
+            self.doubtful += 1
+
+    @property
+    def mixed(self) -> bool:
+        """Whether one date can only be read the one way, and another only the other way."""
+        return bool(self._day and self._month)
+
+    def order(self) -> DateOrder:
+        """What the column shows by itself."""
+        if bool(self._day) == bool(self._month):
+            return DateOrder(None)
+        row = self._day or self._month
+        return DateOrder(bool(self._day), f"the date in row {row} can only be read so")
+
+
+def order_of(
+    asked: bool | None,
+    own: DateEvidence,
+    others: Iterable[tuple[str, DateEvidence]],
+    said: str,
+    country: str = "",
+    emergency: str = "",
+) -> DateOrder:
+    """What holds: a flag, the column's own dates, what the clinic says, the other columns, the clinic's country.
+
+    `others` are columns, by their letters; `said` is the clinic's date-order, or "".
+    """
+    if asked is not None:
+        return DateOrder(asked, f"of --{DAY_FIRST if asked else MONTH_FIRST}")
+    if own.mixed:
+        return DateOrder(None)
+    if (found := own.order()).day_first is not None:
+        return found
+    if said:
+        return DateOrder(said == DAY_FIRST, "clinic.toml says so")
+    for letter, evidence in others:
+        if (found := evidence.order()).day_first is not None:
+            return DateOrder(found.day_first, f"the dates of column {letter} can only be read so")
+    return _by_country(country, emergency)
+
+
+def _by_country(country: str, emergency: str) -> DateOrder:
+    country = country.upper()
+    if country in _NEITHER:
+        return DateOrder(None)
+    if country:
+        return DateOrder(country not in _MONTH_FIRST, f"it is usual in the clinic's country ({country})")
+    if emergency.replace(" ", "") in _DAY_FIRST_NUMBERS:
+        return DateOrder(True, "it is usual where the clinic's emergency number is dialled")
+    return DateOrder(None)

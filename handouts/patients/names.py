@@ -1,0 +1,159 @@
+"""Names as practice systems write them → as they are printed: "Smith Jr., John" → "John Smith Jr."."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from handouts.text import word_set
+
+#: Orders that a column of names can have.
+FIRST_LAST, LAST_FIRST = "first-last", "last-first"
+#: The parts of a name that can have a column each.
+PARTS = ("first name", "last name", "title", "middle name", "preferred name", "suffix")
+#: Of the names with more than one word, the share with a comma that makes a column "Last, First".
+_MOST = 0.5
+
+_COMMA = re.compile("[,，、]")
+_WORD = re.compile(r"[^\W_]+")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_BRACKETS = re.compile(r"\s*[(（]([^()（）]*)[)）]\s*$")
+#: Scripts that write the family name first and need no comma to say so: Han, kana, Hangul.
+_FAMILY_FIRST = re.compile(
+    "[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+)
+_SUFFIXES = word_set(
+    "jr sr jnr snr junior senior ii iii iv vi vii viii 2nd 3rd 4th filho neto sobrinho "
+    "esq esquire phd dphil md do dds dmd dvm rn bsc ba ma msc mba mbe obe cbe kbe dbe kc qc jp dc dpt pt"
+)
+#: Letters that follow a name and may be a given name too: "Ba, Amadou", "Nguyen, Do", "Ma, Li", "Smith, DC".
+_EITHER = word_set("do ba ma pt dc")
+_TITLES = word_set(
+    "mr mrs ms miss mx master dr doctor prof professor sir dame lord lady rev revd fr sister capt col "
+    "herr frau hr fru sig sigra signor signora sr sra srta señor señora señorita don doña "
+    "m mme mlle monsieur madame mademoiselle dott dottssa ing dra"
+)
+#: Of the titles, those that can be an initial or part of a name.
+_NOT_ALONE = word_set("m don fr sr master miss sister lady lord col")
+
+
+class NameEvidence:
+    """What the names of a column tell about their order, one after the other."""
+
+    def __init__(self) -> None:
+        self.inverted = self.plain = 0
+
+    def add(self, name: str) -> None:
+        """Count one name; those of a single word tell nothing."""
+        if is_inverted(name):
+            self.inverted += 1
+        elif " " in name.strip():
+            self.plain += 1
+
+    @property
+    def order(self) -> str:
+        """LAST_FIRST where the column holds "Last, First" throughout."""
+        return (
+            LAST_FIRST
+            if self.inverted and self.inverted >= _MOST * (self.inverted + self.plain)
+            else FIRST_LAST
+        )
+
+
+def is_inverted(name: str) -> bool:
+    """Whether this is "Last, First": a comma, and behind it more than a suffix or a degree."""
+    return bool(_COMMA.search(name)) and _split(name) is not None
+
+
+def put_in_order(name: str, order: str, *, asked: bool = False) -> str:
+    """The name with the given names first, where its column has the order LAST_FIRST.
+
+    With `asked`, somebody said so: then names without a comma are turned round too, as far as they can be told
+    apart ("VAN DER BERG Jürgen", "Berg Jürgen").
+    """
+    if order != LAST_FIRST:
+        return name
+    if not _COMMA.search(name):
+        return _without_comma(name) if asked else name
+    parts = _split(name)
+    if parts is None:
+        bare = [part.strip() for part in _COMMA.split(name) if part.strip()]
+        return bare[0] if len(bare) == 1 else name
+    family, given, suffix = parts
+    title, given = _title_of(given)
+    if _FAMILY_FIRST.search(family) and _FAMILY_FIRST.search(given):
+        return f"{family} {given}"
+    return " ".join(filter(None, (title, given, family, suffix)))
+
+
+def _split(name: str) -> tuple[str, str, str] | None:
+    """Family name, given names and suffix of "Last, First"; None for any other form."""
+    first, *rest = [part.strip() for part in _COMMA.split(name)]
+    rest = [part for part in rest if part]
+    suffixes = [part for part in rest if _is_suffix(part)]
+    given = [part for part in rest if not _is_suffix(part)]
+    if len(rest) == 1 and _bare(rest[0]) in _EITHER and " " not in first:
+        given, suffixes = rest, []  # "Ba, Ma": without it there would be no given name at all
+    if len(given) != 1 or not (_WORD.search(first) and _WORD.search(given[0])):
+        return None
+    words = first.split()
+    while len(words) > 1 and _is_suffix(words[-1]) and _bare(words[-1]) not in _EITHER:
+        suffixes.insert(0, words.pop())
+    return " ".join(words), given[0], " ".join(suffixes)
+
+
+def _is_suffix(part: str) -> bool:
+    words = part.split()
+    return bool(words) and all(_bare(word) in _SUFFIXES for word in words)
+
+
+def _bare(word: str) -> str:
+    return word.replace(".", "").casefold()
+
+
+def _title_of(given: str) -> tuple[str, str]:
+    """A title behind the given names, "John (Mr)" or "John Dr.", apart from them."""
+    if (found := _BRACKETS.search(given)) and _bare(found[1].strip()) in _TITLES and found.start():
+        return found[1].strip(), given[: found.start()]
+    words = given.split()
+    if len(words) > 1 and _bare(words[-1]) in _TITLES - _NOT_ALONE:
+        return words[-1], " ".join(words[:-1])
+    return "", given
+
+
+def _without_comma(name: str) -> str:
+    words = name.split()
+    capitals = 0
+    while capitals < len(words) and len(words[capitals]) > 1 and words[capitals].isupper():
+        capitals += 1
+    if 0 < capitals < len(words):
+        return " ".join((*words[capitals:], *words[:capitals]))
+    if len(words) == 2 and not _FAMILY_FIRST.search(name):
+        return f"{words[1]} {words[0]}"
+    return name
+
+
+def join_parts(parts: Mapping[str, str]) -> str:
+    """A name whose parts had a column each (PARTS); what is not there is passed over."""
+    first, last, title, middle, preferred, suffix = (parts.get(part, "") for part in PARTS)
+    if first and last and _FAMILY_FIRST.search(first) and _FAMILY_FIRST.search(last):
+        return f"{last} {first}"
+    if preferred and not first:
+        first, preferred = preferred, ""
+    if preferred and key_of(preferred) in (key_of(first), key_of(f"{first} {middle}")):
+        preferred = ""
+    bracketed = f"({preferred})" if preferred else ""
+    return " ".join(filter(None, (title, first, middle, bracketed, last, suffix)))
+
+
+def key_of(name: str) -> str:
+    """What two spellings of one person's name have in common: not case, accents, order, punctuation or title."""
+    folded = unicodedata.normalize("NFKD", name.casefold())
+    words = _WORD.findall(folded if folded.isascii() else _ACCENTS.sub("", folded))
+    return " ".join(sorted(word for word in words if word not in _TITLES or word in _NOT_ALONE))
+
+
+def tokens_of(names: Iterable[str]) -> set[str]:
+    """The words of these names that are long enough to know somebody by, folded."""
+    return {word for name in names for word in key_of(name).split() if len(word) > 2}

@@ -1,0 +1,117 @@
+"""What exports and spreadsheets do to a text on its way → the text as it was meant, or that it cannot be told."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from html import unescape
+
+#: What was done to a text; a list tells how often it was.
+GUARD, ENTITY, MOJIBAKE, WIDE, NUL = (
+    "the text guard of a spreadsheet was taken off",
+    "HTML entities were decoded",
+    "letters that were decoded wrongly were put right",
+    "full-width letters were made plain",
+    "a character that cannot be printed was made a space",
+)
+#: What nothing was done to, and is told of.
+FORMULA = "it begins with = as a formula does, and is printed as it is"
+_GUARDED = re.compile(r'="((?:[^"]|"")*)"')
+#: An entity that is one, by its semicolon: not the & of AT&T.
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+#: UTF-8 of two to four bytes, each read as a letter of Windows-1252: Ã³, â€™.
+_CP1252 = (
+    "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201a\u201c-\u201e"
+    "\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122"
+)
+_MOJIBAKE = re.compile(
+    f"[\u00c2-\u00df][{_CP1252}]|[\u00e0-\u00ef][{_CP1252}]{{2}}|[\u00f0-\u00f4][{_CP1252}]{{3}}"
+)
+_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+_SUSPECT = re.compile("[&=\x00\u00c2-\u00f4\uff01-\uff5e']")
+#: A number as a spreadsheet shows one that is too long for it: its last digits are gone.
+_ROUNDED = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+?\d{1,3}", re.IGNORECASE)
+
+
+def repaired(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text as it was meant, and what was done to it. Only what cannot be anything else is touched."""
+    if text.isascii() and not _SUSPECT.search(text):
+        return text, ()
+    done = []
+    for what, mend in _MENDERS:
+        mended = mend(text)
+        if mended != text:
+            text = mended
+            done.append(what)
+    return text, tuple(done)
+
+
+def _unguarded(text: str) -> str:
+    """="00042" keeps a spreadsheet from making a number of it; so does ' before a sign that begins a formula."""
+    if found := _GUARDED.fullmatch(text.strip()):
+        return found[1].replace('""', '"')
+    return text[1:] if text[:1] == "'" and text[1:2] in tuple("=+-@") else text
+
+
+def _without_entities(text: str) -> str:
+    return _ENTITY.sub(lambda found: _character(found[0]), text) if "&" in text and ";" in text else text
+
+
+def _character(entity: str) -> str:
+    decoded = unescape(entity)
+    # What decodes to markup's own signs again was escaped twice: once is enough, and & is printed as it is.
+    return decoded if _can_stand(decoded) and decoded != "\ufffd" else entity
+
+
+def _decoded(text: str) -> str:
+    if not _MOJIBAKE.search(text):
+        return text
+    return _MOJIBAKE.sub(lambda found: _utf8(found[0]), text)
+
+
+def _utf8(letters: str) -> str:
+    try:
+        data = b"".join(
+            letter.encode("cp1252") if ord(letter) > 0x9F else _byte(letter) for letter in letters
+        )
+        decoded = data.decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return letters
+    return decoded if _can_stand(decoded) else letters
+
+
+def _can_stand(text: str) -> bool:
+    """Whether somebody can have meant this: letters, and the spaces and joiners that are not seen."""
+    return text.isprintable() or text in ("\xa0", "\u3000", "\u200b", "\u200c", "\u200d")
+
+
+def _byte(letter: str) -> bytes:
+    # Windows-1252 has no letter for five bytes, which programs then keep as they are.
+    return bytes((ord(letter),))
+
+
+def _narrow(text: str) -> str:
+    return _WIDE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+
+
+def _without_nul(text: str) -> str:
+    return text.replace("\0", " ")
+
+
+_MENDERS = (
+    (GUARD, _unguarded),
+    (ENTITY, _without_entities),
+    (MOJIBAKE, _decoded),
+    (WIDE, _narrow),
+    (NUL, _without_nul),
+)
+
+
+def is_formula(text: str) -> bool:
+    """Whether a value begins as a formula does and is none that was guarded."""
+    return text.lstrip()[:1] == "=" and len(text.strip()) > 1
+
+
+def is_rounded(id: str) -> bool:
+    """Whether an id is a number that a spreadsheet has rounded: 1.23457E+11."""
+    return bool(_ROUNDED.fullmatch(id))

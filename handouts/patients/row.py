@@ -1,0 +1,73 @@
+"""A row of a list that was read: a patient, or what keeps it from being one."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+from handouts.errors import Problem
+from handouts.patients.patient import Patient
+from handouts.patients.table import Broken
+
+_QUOTES = 'A value that begins with " has to end with ", and a " inside it has to be doubled.'
+_CUT = "Put the value in quotation marks, or export the list again as .xlsx."
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A good row; `number` is what a spreadsheet shows beside it, the headings and empty rows counted."""
+
+    number: int
+    patient: Patient
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """What keeps a row from being made; `id` and `column` are empty where there is none.
+
+    `rows` are left out for it, this one and others.
+    """
+
+    number: int
+    id: str
+    column: str
+    what: str
+    hint: str = ""
+    rows: int = 1
+    remedies: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        # A column that is wrong throughout says the same a million times: one text does for all of them.
+        for key in ("column", "what", "hint"):
+            object.__setattr__(self, key, sys.intern(str(getattr(self, key))))
+
+    def at(self, name: str) -> Problem:
+        """The problem as it is printed: patients.csv:14 [treatments]."""
+        column = f" [{self.column}]" if self.column else ""
+        return Problem(f"{name}:{self.number}{column}", self.what, self.hint, self.remedies)
+
+
+def broken_row(number: int, broken: Broken) -> RowProblem:
+    """Rows that a quotation mark spoils, or that are too long."""
+    count = broken.last - number + 1
+    if broken.why:
+        return RowProblem(
+            number, "", "", broken.why, "Is a quotation mark missing in it? Or shorten it.", count
+        )
+    rows = f"row {number} was" if count == 1 else f"rows {number} to {broken.last} were"
+    return RowProblem(number, "", "", f"a quotation mark is missing: {rows} not read.", _QUOTES, count)
+
+
+def swallowing_row(number: int, column: str, lines: int) -> RowProblem:
+    """A row with other rows inside one of its values."""
+    rows = "another row stands" if lines == 1 else f"{lines} other rows stand"
+    what = f"a quotation mark is missing, or one too many: {rows} in this value. The row was not read."
+    return RowProblem(number, "", column, what, _QUOTES, lines + 1)
+
+
+def cut_row(number: int, head: int) -> RowProblem:
+    """Half a row; `head` is the row that it was cut off from."""
+    if number == head:
+        return RowProblem(number, "", "", "a line break inside a value has cut this row in two.", _CUT)
+    what = f"this is the rest of row {head}, which a line break inside a value has cut in two."
+    return RowProblem(number, "", "", what, _CUT)

@@ -1,0 +1,83 @@
+"""Rows that are asked for: --only "Practitioner=Ana", --skip "Status=Cancelled", * for any letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from handouts.errors import HandoutError, Problem, nearest
+from handouts.text import fold
+
+
+class RowFilter:
+    """Chooses rows by what their columns say: each column of `only` has one of its values, none of `skip` has.
+
+    Raises HandoutError for a column that the list does not have.
+    """
+
+    def __init__(
+        self,
+        only: Iterable[tuple[str, str]],
+        skip: Iterable[tuple[str, str]],
+        headings: Sequence[str],
+        columns: Mapping[str, int],
+    ) -> None:
+        problems: list[Problem] = []
+        self._only = _by_column("only", only, headings, columns, problems)
+        self._skip = _by_column("skip", skip, headings, columns, problems)
+        if problems:
+            raise HandoutError(problems)
+
+    def __bool__(self) -> bool:
+        return bool(self._only or self._skip)
+
+    def takes(self, cells: Sequence[str]) -> bool:
+        """Whether this row is asked for."""
+        return all(_has_one(cells, at, values) for at, values in self._only.items()) and not any(
+            _has_one(cells, at, values) for at, values in self._skip.items()
+        )
+
+
+def _by_column(
+    flag: str,
+    pairs: Iterable[tuple[str, str]],
+    headings: Sequence[str],
+    columns: Mapping[str, int],
+    problems: list[Problem],
+) -> dict[int, tuple[str, ...]]:
+    """Place of a column → the values asked for. A heading of the list comes before a column of ours."""
+    theirs = {fold(heading): at for at, heading in reversed(tuple(enumerate(headings))) if fold(heading)}
+    ours = {fold(column): at for column, at in columns.items()}
+    found: dict[int, tuple[str, ...]] = {}
+    for column, value in pairs:
+        at = theirs.get(fold(column), ours.get(fold(column)))
+        if at is None:
+            known = dict.fromkeys((*filter(None, (heading.strip() for heading in headings)), *columns))
+            problems.append(Problem(flag, "the list has no such column", nearest(column, known)))
+        else:
+            found[at] = (*found.get(at, ()), value)
+    return found
+
+
+def _has_one(cells: Sequence[str], at: int, values: tuple[str, ...]) -> bool:
+    cell = cells[at] if at < len(cells) else ""
+    return any(matches(cell, value) for value in values)
+
+
+def matches(text: str, pattern: str) -> bool:
+    """Whether a text is what the pattern says, but for case, spaces and punctuation; * stands for any letters.
+
+    An empty pattern is an empty cell.
+    """
+    return bool(_compiled(pattern).fullmatch(_folded(text)))
+
+
+@lru_cache(1024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(fold(part)) for part in pattern.split("*")), re.DOTALL)
+
+
+@lru_cache(8192)
+def _folded(text: str) -> str:
+    return fold(text)

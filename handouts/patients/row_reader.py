@@ -1,0 +1,261 @@
+"""The cells of one row → a Patient: each value by the column that it stands in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import TypeVar
+
+from handouts.errors import HandoutError
+from handouts.patients.appointment_types import GENERAL, SKIP, near_treatment
+from handouts.patients.dates import read_date
+from handouts.patients.names import LAST_FIRST, PARTS, join_parts, put_in_order
+from handouts.patients.patient import Choice, Patient
+from handouts.patients.repairs import FORMULA, is_formula, is_rounded, repaired
+from handouts.patients.row import Row, RowProblem
+from handouts.patients.source import OpenList
+from handouts.patients.survey import ListOptions, Survey
+from handouts.patients.table import Fault, ShownDate
+from handouts.patients.values import (
+    KEPT,
+    Slip,
+    Treatments,
+    is_one_value,
+    read_language,
+    read_large_print,
+    read_line,
+    read_lines,
+    read_paper,
+)
+from handouts.text import clean
+
+Titles = Callable[[str], Mapping[str, str]]
+T = TypeVar("T")
+_NO_VALUE = "Mend the cell, or clear it. After a change by another program: open the file, and save it again."
+#: Rows with a value that is no treatment from which on it is told once, with how many there are.
+_SEVERAL = 2
+
+
+class RowReader:
+    """Reads the rows of one list; what is wrong with them is gathered in `problems`."""
+
+    def __init__(
+        self, sheet: OpenList, found: Survey, options: ListOptions, titles: Titles, problems: list[RowProblem]
+    ) -> None:
+        self._problems = problems
+        self._sheet, self._survey = sheet, found
+        self._columns, self._width = sheet.columns, sheet.width
+        self._titles = titles
+        self._known: dict[str, Treatments | Slip] = {}
+        self._slips: list[tuple[str, Slip]] = []
+        self._cells: list[str] = []
+        self._line = lru_cache(KEPT)(read_line)
+        self._date = lru_cache(KEPT)(
+            partial(read_date, day_first=found.dates.day_first, months=options.months)
+        )
+        self._asked_order = bool(options.name_order)
+        self._maps_types = bool(options.types)
+        #: Rows with a kind of appointment that nobody has explained, by the column and the kind.
+        self._unknown: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        #: What was done to how many values, by column, and the first rows of each.
+        self.repairs: dict[tuple[str, str], list[int]] = {}
+        self.repaired: Counter[tuple[str, str]] = Counter()
+        self.turned = self.joined = 0
+        #: What was read of the last row, if it was well or not.
+        self.last = Patient()
+        self._number = 0
+
+    def says_anything(self, cells: Sequence[str]) -> bool:
+        return any(map(clean, cells))
+
+    def id_of(self, cells: Sequence[str]) -> str:
+        """The id of a row as it will be printed; "" where it has none."""
+        at = self._columns.get("id", -1)
+        return clean(repaired(cells[at])[0]) if 0 <= at < len(cells) else ""
+
+    def row(self, number: int, cells: list[str]) -> Row | None:
+        """The row, or None if something is wrong with it."""
+        self._slips.clear()
+        self._number = number
+        told = sum(map(len, self._unknown.values())) if self._unknown else 0
+        self.last = patient = self._patient(number, cells)
+        self._problems += [
+            RowProblem(number, patient.id, column, s.what, s.hint) for column, s in self._slips
+        ]
+        unknown = self._unknown and sum(map(len, self._unknown.values())) > told
+        return None if self._slips or unknown else Row(number, patient)
+
+    def value(self, column: str, cells: Sequence[str]) -> object:
+        """What one column says in these cells; raises Slip."""
+        cell = cells[self._columns[column]]
+        if column == "treatments":
+            language = read_language(cells[self._columns["language"]]) if "language" in self._columns else ""
+            return self._spoken(language).choices(cell)
+        readers: dict[str, Callable[[str], object]] = {
+            "date": self._date,
+            "language": self._language,
+            "paper": read_paper,
+            "large print": read_large_print,
+        }
+        return readers[column](cell)
+
+    def _patient(self, number: int, cells: list[str]) -> Patient:
+        if any(map(clean, cells[self._width :])):
+            hint = "A value that holds the sign between the columns has to stand in quotation marks."
+            self._slips.append(("", Slip("the row has more values than there are headings.", hint)))
+            return Patient()
+        # One empty cell more: where the columns that the list does not have are read from.
+        self._cells = cells[: self._width] + [""] * (self._width + 1 - len(cells[: self._width]))
+        line = self._line
+        language = self._take("language", self._language, "")
+        id = self._id(number)
+        return Patient(
+            id=id,
+            name=self._name(),
+            treatments=self._choices(id, language),
+            note=self._take("note", read_lines, ""),
+            next_visit=self._take("next visit", line, ""),
+            therapist=self._take("therapist", line, ""),
+            date=self._take("date", self._date, None),
+            language=language,
+            paper=self._take("paper", read_paper, ""),
+            large_print=self._take("large print", read_large_print, None),
+        )
+
+    def _take(self, column: str, read: Callable[[str], T], otherwise: T) -> T:
+        cell = self._cells[self._columns.get(column, -1)]
+        try:
+            if isinstance(cell, Fault):
+                raise Slip(cell, _NO_VALUE)
+            if column == "date" and isinstance(cell, ShownDate):
+                cell = cell.iso
+            return read(self._mended(column, cell)) if cell else otherwise
+        except Slip as slip:
+            self._slips.append((column, slip))
+            return otherwise
+
+    def _mended(self, column: str, cell: str) -> str:
+        text, done = repaired(cell)
+        for what in (*done, FORMULA) if is_formula(text) else done:
+            rows = self.repairs.setdefault((column, what), [])
+            self.repaired[column, what] += 1
+            if len(rows) < 5:
+                rows.append(self._number)
+        return text if done else cell
+
+    def _id(self, number: int) -> str:
+        if "id" not in self._columns:
+            return str(number)
+        id = self._take("id", self._line, "")
+        if any(column == "id" for column, _ in self._slips):
+            return ""
+        if not id:
+            hint = "Give each row one of its own: the files and the records are known by it."
+            self._slips.append(("id", Slip("there is no id.", hint)))
+        elif is_rounded(id):
+            hint = (
+                "Show the column as a number without a power of ten, or as text, and export the list again."
+            )
+            self._slips.append(
+                ("id", Slip("a spreadsheet has rounded this id: its last digits are lost.", hint))
+            )
+        return id
+
+    def _name(self) -> str:
+        if "name" in self._columns:
+            name = self._take("name", self._line, "")
+            if self._survey.name_order != LAST_FIRST:
+                return name
+            printed = put_in_order(name, LAST_FIRST, asked=self._asked_order)
+            self.turned += printed != name
+            return printed
+        return join_parts({part: self._take(part, self._line, "") for part in PARTS if part in self._columns})
+
+    def _language(self, cell: str) -> str:
+        language = read_language(cell)
+        self._spoken(language)
+        return language
+
+    # --- treatments and kinds of appointment -----------------------------------------------------------------------
+
+    def _choices(self, id: str, language: str) -> tuple[Choice, ...]:
+        unspoken = any(column == "language" for column, _ in self._slips)
+        cell = self._cells[self._columns.get("treatments", -1)]
+        column = "treatments" if cell.strip() else "appointment type"
+        return self._take(
+            column, lambda cell: () if unspoken else self._chosen(id, column, cell, language), ()
+        )
+
+    def _chosen(self, id: str, column: str, cell: str, language: str) -> tuple[Choice, ...]:
+        spoken = self._spoken(language)
+        means = self._survey.types.meaning(cell) if self._maps_types else None
+        if means is not None:
+            return () if means in (GENERAL, SKIP) else spoken.choices(means)
+        if column == "treatments":
+            try:
+                return spoken.choices(cell)
+            except Slip:
+                if not is_one_value(cell):
+                    raise
+        elif (found := spoken.find(cell)) is not None:
+            return (Choice(found),)
+        elif not self._maps_types:
+            return ()
+        self._unknown.setdefault((column, clean(cell)), []).append((self._number, id))
+        return ()
+
+    def unknown_types(self) -> list[RowProblem]:
+        """What is no treatment, and nobody has said what it stands for: each value once, with how many rows have it.
+
+        A value of one row alone, in a column where treatments are written, may be anybody's words: it is not shown.
+        """
+        problems = []
+        titles = self._titles("") if self._unknown else {}
+        for (column, value), rows in self._unknown.items():
+            (number, id), count = rows[0], len(rows)
+            if column == "treatments" and count < _SEVERAL:
+                try:
+                    self._spoken("").choices(value)
+                except Slip as slip:
+                    problems.append(RowProblem(number, id, column, slip.what, slip.hint))
+                    continue
+            shown = self._survey.types.shown(value)
+            near = near_treatment(value, titles)
+            kind = f'"{shown}"' if shown else "a value"
+            so = f" So it is in {count:,} rows." if count > 1 else ""
+            near = near_treatment(value, titles)
+            hint = (f"Did you mean {near}? " if near else "") + f"There is: {', '.join(titles)}."
+            what, remedies = (
+                f"{kind} is not a treatment.{so}",
+                (f"map-type {shown or 'Its name'}={near or 'massage'}",),
+            )
+            problems.append(RowProblem(number, id, column, what, hint, count, remedies))
+        return problems
+
+    def meaning(self, value: str) -> str | None:
+        """What a kind of appointment stands for: treatments, GENERAL or SKIP; None where nobody has said it."""
+        if (means := self._survey.types.meaning(value)) is not None:
+            return means
+        found = self._spoken("").find(value)
+        return found or (None if self._maps_types or "treatments" in self._columns else GENERAL)
+
+    def near(self, value: str) -> str:
+        """The treatment that a kind of appointment most likely is."""
+        return near_treatment(value, self._titles(""))
+
+    def _spoken(self, language: str) -> Treatments:
+        if language not in self._known:
+            self._known[language] = self._learn(language)
+        known = self._known[language]
+        if isinstance(known, Slip):
+            raise Slip(known.what, known.hint)
+        return known
+
+    def _learn(self, language: str) -> Treatments | Slip:
+        try:
+            return Treatments(self._titles(language))
+        except HandoutError as error:
+            if not language:  # the clinic's own default: no row is to blame
+                raise
+            return Slip("there is no guidance in this language.", error.problems[0].hint)

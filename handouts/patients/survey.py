@@ -1,0 +1,242 @@
+"""A list looked over before the first of its rows is read: which rows are visits, what their columns tell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date as Date
+from itertools import islice
+
+from handouts.errors import Problem
+from handouts.patients.appointment_types import SKIP, AppointmentTypes
+from handouts.patients.columns import column_letters
+from handouts.patients.cut_rows import CutRows
+from handouts.patients.date_order import DateEvidence, DateOrder, order_of
+from handouts.patients.dates import read_date
+from handouts.patients.hash_index import HashIndex
+from handouts.patients.names import FIRST_LAST, NameEvidence
+from handouts.patients.repairs import repaired
+from handouts.patients.row_filter import RowFilter
+from handouts.patients.row_kinds import RowKinds
+from handouts.patients.source import OpenList
+from handouts.patients.table import Broken
+from handouts.patients.values import Slip, is_one_value
+from handouts.text import clean
+
+#: Why rows are left out, beside the kinds of rows that are no visits.
+NOT_CHOSEN, OTHER_DAY, NO_SHEET = "not asked for", "of another day", "of a type without a sheet"
+#: Rows looked at to find the columns that hold dates.
+_SAMPLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ListOptions:
+    """What somebody says of a list: its rows, its names and its dates. Left out, the list tells it, or the clinic.
+
+    `types` is kind of appointment → treatments; `only` and `skip` are columns with a value each. Of a patient with
+    several visits, the sheet is that of the first on or after `list_day`.
+    """
+
+    types: Mapping[str, str] = field(default_factory=dict)
+    only: tuple[tuple[str, str], ...] = ()
+    skip: tuple[tuple[str, str], ...] = ()
+    day: Date | None = None
+    list_day: Date = Date.min
+    all_statuses: bool = False
+    name_order: str = ""
+    day_first: bool | None = None
+    date_order: str = ""
+    country: str = ""
+    emergency: str = ""
+    months: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Survey:
+    """What a list holds. `left_out` has why a row is no visit that is asked for, `cut` the halves of broken rows."""
+
+    kinds: RowKinds
+    types: AppointmentTypes
+    dates: DateOrder
+    rows: int = 0
+    visits: int = 0
+    left_out: dict[int, str] = field(default_factory=dict)
+    cut: dict[int, int] = field(default_factory=dict)
+    repeated: set[str] = field(default_factory=set)
+    other_days: set[int] = field(default_factory=set)
+    name_order: str = FIRST_LAST
+    names: NameEvidence = field(default_factory=NameEvidence)
+    nameless: int = 0
+    doubtful_dates: int = 0
+    filled: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows are left out, by why."""
+        counts = Counter(self.left_out.values())
+        if self.other_days:
+            counts[OTHER_DAY] = len(self.other_days)
+        return dict(counts.most_common())
+
+    def questions(self, sheet: OpenList, name: str) -> list[Problem]:
+        """What only somebody can say: whether words that may be the clinic's own are for the patient."""
+        return [
+            Problem(
+                f"{name}:{sheet.heading}",
+                f"is column {column_letters(at + 1)} meant for the patient? Its heading does not say so.",
+                "",
+                ("map-column note", "ignore-heading"),
+            )
+            for at in sheet.asked
+            if self.filled[at]
+        ]
+
+
+def dated_by_time(sheet: OpenList, options: ListOptions) -> OpenList:
+    """The list with its days in the column of the times, where there is no other and they stand there: "Starts At"."""
+    if "date" in sheet.columns or "time" not in sheet.columns:
+        return sheet
+    at = sheet.columns["time"]
+    for _, cells in islice(sheet.ahead(), _SAMPLE):
+        if isinstance(cells, Broken) or at >= len(cells):
+            continue
+        try:
+            date = read_date(cells[at], True, options.months)
+        except Slip:
+            continue
+        if date is not None:
+            return replace(sheet, columns={**sheet.columns, "date": at})
+    return sheet
+
+
+def survey(sheet: OpenList, options: ListOptions) -> Survey:
+    """Look at every row of a list once. Raises HandoutError for a column of `only` or `skip` that is not there."""
+    return _Surveyor(sheet, options).run()
+
+
+class _Surveyor:
+    """One look over one list."""
+
+    def __init__(self, sheet: OpenList, options: ListOptions) -> None:
+        self._sheet, self._options = sheet, options
+        self._at = sheet.columns
+        kinds = RowKinds(sheet.headings, sheet.columns, all_statuses=options.all_statuses)
+        self._found = Survey(kinds, AppointmentTypes(options.types), DateOrder(options.day_first))
+        self._filter = RowFilter(options.only, options.skip, sheet.headings, sheet.columns)
+        self._cut = CutRows(sheet.width, sheet.columns.get("id", -1)) if sheet.delimiter else None
+        self._ids = HashIndex()
+        self._of_the_day: set[str] = set()
+        self._typed = "appointment type" in self._at
+        self._type_at = self._at.get("appointment type", self._at.get("treatments", -1))
+        self._dates: dict[int, DateEvidence] = {}
+        self._sampled = 0
+
+    def run(self) -> Survey:
+        if self._options.day is not None:
+            self._find_date_order()
+        found = self._found
+        for number, cells in self._filled_rows():
+            found.rows += 1
+            if self._cut:
+                self._cut.add(number, cells)
+            if why := self._why_not(number, cells):
+                found.left_out[number] = why
+            else:
+                self._count(number, cells)
+        if self._options.day is None:
+            self._settle_date_order()
+        else:
+            found.repeated &= self._of_the_day
+        if self._cut:
+            found.cut = self._cut.numbers()
+        asked = self._options.name_order
+        found.name_order = asked or (found.names.order if "name" in self._at else FIRST_LAST)
+        return found
+
+    def _filled_rows(self) -> Iterator[tuple[int, list[str]]]:
+        for number, cells in self._sheet.ahead():
+            if not isinstance(cells, Broken) and any(cells):
+                yield number, cells
+
+    def _why_not(self, number: int, cells: list[str]) -> str:
+        if why := self._found.kinds.of(cells):
+            return why
+        if self._filter and not self._filter.takes(cells):
+            return NOT_CHOSEN
+        if self._options.types:
+            kind = self._cell(cells, "treatments").strip() or self._cell(cells, "appointment type")
+            if kind and self._found.types.meaning(kind) == SKIP:
+                return NO_SHEET
+        return ""
+
+    def _count(self, number: int, cells: list[str]) -> None:
+        found = self._found
+        id = _id(self._cell(cells, "id"))
+        if id and self._ids.first(id, number) != number:
+            found.repeated.add(id)
+        if self._options.day is not None:
+            if not self._is_of_the_day(cells):
+                found.other_days.add(number)
+                return
+            self._of_the_day.add(id)
+        elif "date" in self._at:
+            self._add_dates(number, cells)
+        found.visits += 1
+        if name := self._cell(cells, "name"):
+            found.names.add(name)
+        if self._type_at >= 0 and (kind := self._kind(cells)):
+            found.types.count(kind, number, name)
+        for at in self._sheet.asked:
+            found.filled[at] += at < len(cells) and bool(cells[at].strip())
+
+    def _kind(self, cells: Sequence[str]) -> str:
+        """The kind of appointment of a row; "" where it has none, or a list of treatments with how and when."""
+        kind = (cells[self._type_at] if self._type_at < len(cells) else "").strip()
+        return kind if self._typed or is_one_value(kind) else ""
+
+    def _cell(self, cells: Sequence[str], column: str) -> str:
+        at = self._at.get(column, -1)
+        return cells[at] if 0 <= at < len(cells) else ""
+
+    def _is_of_the_day(self, cells: list[str]) -> bool:
+        try:
+            date = read_date(self._cell(cells, "date"), self._found.dates.day_first, self._options.months)
+        except Slip:
+            return True  # its own problem then: nobody is passed over for a date that cannot be read
+        return date is None or date == self._options.day
+
+    # --- dates --------------------------------------------------------------------------------------------------
+
+    def _find_date_order(self) -> None:
+        if "date" in self._at:
+            for number, cells in self._filled_rows():
+                self._add_dates(number, cells)
+            self._settle_date_order()
+
+    def _add_dates(self, number: int, cells: Sequence[str]) -> None:
+        if self._sampled < _SAMPLE:
+            self._sampled += 1
+            for at, cell in enumerate(cells[: self._sheet.width]):
+                if at not in self._dates and ("/" in cell or "-" in cell):
+                    self._dates[at] = DateEvidence()
+        for at, evidence in self._dates.items():
+            if at < len(cells):
+                evidence.add(cells[at], number)
+
+    def _settle_date_order(self) -> None:
+        own = self._dates.get(self._at.get("date", -1), DateEvidence())
+        others = [
+            (column_letters(at + 1), evidence)
+            for at, evidence in self._dates.items()
+            if at != self._at.get("date")
+        ]
+        options = self._options
+        self._found.doubtful_dates = own.doubtful
+        self._found.dates = order_of(
+            options.day_first, own, others, options.date_order, options.country, options.emergency
+        )
+
+
+def _id(cell: str) -> str:
+    return clean(repaired(cell)[0]) if cell else ""

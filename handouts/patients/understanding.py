@@ -1,0 +1,111 @@
+"""What a list was taken for, said before anything is made of it. No patient's word is in it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from handouts.errors import Problem
+from handouts.patients.appointment_types import TypeUse
+from handouts.patients.columns import column_letters, parts_not_used
+from handouts.patients.date_order import DateOrder
+from handouts.patients.names import LAST_FIRST
+
+if TYPE_CHECKING:
+    from handouts.patients.row_reader import RowReader
+    from handouts.patients.source import OpenList
+    from handouts.patients.survey import Survey
+
+#: What a column is taken for that is none of a patient's: it says what became of an appointment.
+STATUS = "status"
+#: A column that may be the clinic's own remarks: somebody has to say it.
+ASKED = "asked"
+PART = "part of a name"
+
+
+class ColumnUse(NamedTuple):
+    """A column: its letter, its heading, and what it was taken for; "" where it is not used."""
+
+    letter: str
+    heading: str
+    use: str
+
+
+class Repair(NamedTuple):
+    """What was done to so many values of a column, and the first rows with such."""
+
+    column: str
+    what: str
+    values: int
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a list was taken for. `left_out` is how many rows are no visit that is asked for, by why."""
+
+    heading_row: int
+    columns: tuple[ColumnUse, ...]
+    rows: int
+    visits: int
+    joined: int
+    nameless: int
+    left_out: dict[str, int]
+    last_first: bool
+    turned: int
+    commas: int
+    dates: DateOrder
+    doubtful_dates: int
+    types: tuple[TypeUse, ...]
+    unknown_statuses: dict[str, int]
+    repairs: tuple[Repair, ...]
+    questions: tuple[Problem, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain data."""
+        plain = asdict(self)
+        plain["columns"] = [use._asdict() for use in self.columns]
+        plain["types"] = [use._asdict() for use in self.types]
+        plain["repairs"] = [repair._asdict() for repair in self.repairs]
+        plain["dates"] = self.dates._asdict()
+        plain["questions"] = [problem._asdict() for problem in self.questions]
+        return plain
+
+
+def understanding_of(name: str, sheet: OpenList, found: Survey, reader: RowReader) -> Understanding:
+    """What is known of a list when all of its rows are read."""
+    kinds = found.kinds
+    return Understanding(
+        heading_row=sheet.heading,
+        columns=tuple(_columns(sheet, found)),
+        rows=found.rows,
+        visits=found.visits,
+        joined=reader.joined,
+        nameless=found.nameless,
+        left_out=found.counts,
+        last_first=found.name_order == LAST_FIRST,
+        turned=reader.turned,
+        commas=found.names.inverted,
+        dates=found.dates,
+        doubtful_dates=found.doubtful_dates,
+        types=tuple(found.types.uses(reader.meaning, reader.near)),
+        unknown_statuses={} if len(kinds.unknown_statuses) > 20 else dict(kinds.unknown_statuses),
+        repairs=tuple(
+            Repair(column, what, reader.repaired[column, what], tuple(rows))
+            for (column, what), rows in reader.repairs.items()
+        ),
+        questions=tuple(found.questions(sheet, name)),
+    )
+
+
+def _columns(sheet: OpenList, found: Survey) -> list[ColumnUse]:
+    uses = {at: column for column, at in sheet.columns.items()}
+    if sheet.columns.get("time", -1) == sheet.columns.get("date", -2):
+        uses[sheet.columns["date"]] = "date"
+    uses |= dict.fromkeys((*found.kinds.statuses, *found.kinds.flags, *found.kinds.reasons), STATUS)
+    uses |= {at: ASKED for at in sheet.asked if found.filled[at]}
+    uses |= dict.fromkeys(parts_not_used(sheet.headings, sheet.columns), PART)
+    return [
+        ColumnUse(column_letters(at + 1), heading.strip(), uses.get(at, ""))
+        for at, heading in enumerate(sheet.headings)
+    ]

@@ -1,0 +1,167 @@
+"""Rows that are nobody's visit."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from names import NAMES
+
+from handouts.patients.row_kinds import (
+    CANCELLED,
+    DELETED,
+    HEADINGS,
+    LINE,
+    MISSED,
+    TOTAL,
+    RowKinds,
+    reads_like_prose,
+)
+
+HEADS = ["Patient ID", "Patient", "Appointment Type", "Starts At", "Price"]
+KINDS = RowKinds(HEADS, {"id": 0, "name": 1})
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["Total", "45 appointments", "", "", ""],
+        ["Total", "", "", "", "2,450.00"],
+        ["", "Total", "", "", "$2,450.00"],
+        ["", "Total: 45", "", "", ""],
+        ["Totals", "", "", "", "2 450,00 €"],
+        ["TOTAL:", "", "45", "", ""],
+        ["Grand Total (45)", "", "", "", ""],
+        ["Subtotal", "12", "", "", "(120.00)"],
+        ["Sub-total", "", "", "", "120"],
+        ["Total appointments", "45", "", "", ""],
+        ["45 appointments", "", "", "", ""],
+        ["", "60 patients", "", "", ""],
+        ["", "", "", "", "2450.00"],
+        ["", "", "45", "", "2450.00"],
+        ["Summe", "", "", "", "2450,00"],
+        ["Gesamt", "45", "", "", ""],
+        ["Total général", "", "", "", "1 200,00 €"],
+        ["Sous-total", "", "", "", "12"],
+        ["Итого", "45", "", "", ""],
+        ["合計", "45", "", "", ""],
+        ["المجموع", "45", "", "", ""],
+        ["Toplam", "45", "", "", ""],
+        ["Average", "", "", "", "54.40"],
+    ],
+)
+def test_totals_are_nobody(cells: list[str]) -> None:
+    assert KINDS.of(cells) == TOTAL
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["1001", "Sum, Lisa", "Massage", "", ""],
+        ["1002", "Count Basie", "", "", ""],
+        ["", "Total, Ana", "Massage", "", ""],
+        ["1003", "", "", "", ""],
+        ["45", "", "", "", ""],
+        ["a3", "", "", "", ""],
+        ["", "Zoë Müller", "", "", ""],
+        ["", "Smith, John", "", "", "60.00"],
+        ["A-1 7", "", "", "", ""],
+        ["1004", "H. Min", "", "", ""],
+        ["", "", "Massage", "", ""],
+        ["", "", "", "", ""],
+        ["1005", "", "", "", "60"],
+        ["Walk a little every day and rest.", "", "", "", ""],
+        ["1006", "Summer Total", "Remedial Massage 60", "", "60"],
+    ],
+)
+def test_patients_and_slips_are_not_taken_for_totals(cells: list[str]) -> None:
+    assert KINDS.of(cells) == ""
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["Printed by Reception on 3 Dec 2026", "", "", "", ""],
+        ["Generated 2026-12-03 10:30", "", "", "", ""],
+        ["", "Page 1 of 3", "", "", ""],
+        ["*** End of report ***", "", "", "", ""],
+        ["-----", "-----", "", "", ""],
+        ["Practitioner: Ana", "", "", "", ""],
+        ["Date range: 01/12/2026 - 09/12/2026", "", "", "", ""],
+        ["Erstellt am 03.12.2026", "", "", "", ""],
+        ["© 2026 Example Clinic", "", "", "", ""],
+    ],
+)
+def test_lines_of_a_report_are_nobody(cells: list[str]) -> None:
+    assert KINDS.of(cells) == LINE
+
+
+def test_headings_again_are_nobody() -> None:
+    assert KINDS.of(HEADS) == KINDS.of([head.upper() + " " for head in HEADS]) == HEADINGS
+    assert KINDS.of(["Patient ID", "Patient", "Massage", "", ""]) == ""
+    assert RowKinds(["name"], {"name": 0}).of(["Name"]) == HEADINGS
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "kind"),
+    [
+        (["id", "Status"], ["1", "Cancelled"], CANCELLED),
+        (["id", "Status"], ["1", "Late Cancelled"], CANCELLED),
+        (["id", "Status"], ["1", "Cancelled - short notice"], CANCELLED),
+        (["id", "Status"], ["1", "Clinician Cancelled"], CANCELLED),
+        (["id", "Status"], ["1", "No Show"], MISSED),
+        (["id", "State"], ["1", "no_show"], MISSED),
+        (["id", "State"], ["1", "archived"], DELETED),
+        (["id", "Status"], ["1", "Did not attend"], MISSED),
+        (["id", "Appointment Status"], ["1", "DNA"], MISSED),
+        (["id", "Attended"], ["1", "No"], MISSED),
+        (["id", "Attended"], ["1", "Yes"], ""),
+        (["id", "Status"], ["1", "Booked"], ""),
+        (["id", "Status"], ["1", "Rejected"], CANCELLED),
+        (["id", "Status"], ["1", "abgesagt"], CANCELLED),
+        (["id", "Cancelled At"], ["1", "2026-12-01 10:00"], CANCELLED),
+        (["id", "Cancelled At"], ["1", ""], ""),
+        (["id", "Cancelled"], ["1", "false"], ""),
+        (["id", "Did Not Arrive"], ["1", "true"], MISSED),
+        (["id", "DNA"], ["1", "0"], ""),
+        (["id", "Deleted At"], ["1", "2026-12-01"], DELETED),
+        (["id", "Cancellation Reason"], ["1", "Feeling better"], CANCELLED),
+        (["id", "Status", "Cancellation Reason"], ["1", "Attended", "Feeling better"], ""),
+        (["id", "Status", "Cancellation Reason"], ["1", "", "Feeling better"], CANCELLED),
+        (["id", "Status"], ["1"], ""),
+    ],
+)
+def test_cancelled_and_missed_appointments_of_every_system(
+    headings: list[str], cells: list[str], kind: str
+) -> None:
+    assert RowKinds(headings, {"id": 0}).of(cells) == kind
+    assert RowKinds(headings, {"id": 0}, all_statuses=True).of(cells) == ""
+
+
+def test_a_column_that_is_mapped_is_no_status() -> None:
+    assert RowKinds(["id", "Status"], {"id": 0, "note": 1}).of(["1", "Cancelled"]) == ""
+
+
+def test_statuses_that_are_not_known_are_counted() -> None:
+    kinds = RowKinds(["id", "Status"], {"id": 0})
+    for status in ("Ferien", "Booked", "Ferien", "Cancelled"):
+        kinds.of(["1", status])
+    assert kinds.unknown_statuses == {"Ferien": 2}
+
+
+@pytest.mark.parametrize("text", ["rest when it hurts", "Walk daily.", "and then, later on", "x" * 41])
+def test_prose_where_an_id_should_be(text: str) -> None:
+    assert reads_like_prose(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1001", "AB 1234", "Client 12", "P-0007/2", "Müller01", "a3", "r 1 b", "№ 7"]
+)
+def test_ids_are_not_prose(text: str) -> None:
+    assert not reads_like_prose(text)
+
+
+@given(st.sampled_from([name for names in NAMES.values() for name in names]), st.booleans())
+def test_everybody_is_somebody(name: str, with_id: bool) -> None:
+    assert KINDS.of(["1001" if with_id else "", name, "", "", ""]) == ""
+    assert KINDS.of(["1001" if with_id else "", name, "Massage 60", "03/12/2026", "60.00"]) == ""
