@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import cache
 
+#: The code of a language as names of files and settings write it (BCP 47): en, pt-BR.
+LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _GAPS = re.compile("[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
 
 

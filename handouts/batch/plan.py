@@ -9,15 +9,13 @@ from itertools import chain
 
 from handouts.batch.rows import Entry, Packet, base_of, in_order
 from handouts.edition import (
+    FIELDS,
     LONGER,
     Edition,
     EditionRequest,
 )
 from handouts.errors import SHOWN, Problem
 from handouts.patients import Patient, RowProblem
-
-#: Which column of a list fills a slot.
-_COLUMNS = {"patient": "name", "next-visit": "next visit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,7 @@ class Plan:
 
 def slot_problem(entry: Entry, problem: Problem) -> RowProblem:
     """A problem of a slot, said of the column that filled it."""
-    slot, what, column = problem.where, problem.what, _COLUMNS.get(problem.where, problem.where)
+    slot, what, column = problem.where, problem.what, FIELDS.get(problem.where, problem.where)
     if slot.startswith("how:"):
         column, what = "treatments", f"{slot[4:]}: {what}"
     return RowProblem(entry.number, entry.id, column, what, problem.hint, remedies=problem.remedies)

@@ -13,6 +13,7 @@ import click
 
 from handouts.cli.wording import in_flags
 from handouts.errors import INTERRUPTED, ChoiceError, HandoutError, nearest
+from handouts.pdf import PAPERS
 
 F = TypeVar("F", bound=Callable[..., Any])
 #: How help and docs write the program.
@@ -198,9 +199,7 @@ def guidance_options(command: F) -> F:
 def edition_options(command: F) -> F:
     """The options that decide the pages; `make`, `preview` and `batch` share them."""
     options = (
-        click.option(
-            "--paper", type=OneOf("letter", "a4"), default=None, help="The paper. Left out: the clinic's."
-        ),
+        click.option("--paper", type=OneOf(*PAPERS), default=None, help="The paper. Left out: the clinic's."),
         click.option(
             "--no-letterhead", is_flag=True, help="Leave the head of page 1 free, for pre-printed paper."
         ),

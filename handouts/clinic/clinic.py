@@ -10,33 +10,13 @@ from typing import NamedTuple
 from handouts.clinic import colour
 from handouts.clinic.logo import Logo, read_logo
 from handouts.errors import HandoutError, Problem
+from handouts.pdf import PAPERS
+from handouts.text import LANGUAGE_CODE
 from handouts.toml_table import Entries, parse_toml, read_text
 
-__all__ = ["COLOURS", "COLUMNS", "KEYS", "PAPERS", "Clinic", "Colours", "Logo", "load_clinic"]
+__all__ = ["COLOURS", "KEYS", "Clinic", "Colours", "Logo", "load_clinic"]
 
 FILE = "clinic.toml"
-PAPERS = ("letter", "a4")
-#: What a patients' list can say about a patient, as [columns] names it.
-COLUMNS = (
-    "id",
-    "name",
-    "first-name",
-    "last-name",
-    "title",
-    "middle-name",
-    "preferred-name",
-    "suffix",
-    "treatments",
-    "appointment-type",
-    "note",
-    "next-visit",
-    "therapist",
-    "date",
-    "time",
-    "language",
-    "large-print",
-    "paper",
-)
 DATE_ORDERS = ("day-first", "month-first")
 COLOURS = ("brand", "text", "tint")
 KEYS = (
@@ -58,7 +38,6 @@ READABLE = 7.0  # contrast of text on its ground: WCAG 2.2, success criterion 1.
 REFUSED = 4.5  # under 1.4.3 (AA) a text colour is taken for a slip, not for a taste
 LIGHT = 0.85  # luminance of a tint that a grey printer and a photocopier leave clear behind text
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
 #: As people write numbers: "+49 (0) 30/123 45-6, ext. 5".
 _PHONE = re.compile(r"[+(]*\d[\d \xa0+().\-/]*(,? ?(ext(ension|\.)?|x) ?\d{1,6})?", re.IGNORECASE)
@@ -135,8 +114,9 @@ def load_clinic(folder: Path) -> Clinic:
         emergency=entries.number("emergency", 20, _EMERGENCY, _EMERGENCY_HINT),
         hours=entries.lines("hours", 7),
         logo=(logo := _logo(folder, entries)),
-        language=entries.matching("language", _LANGUAGE, "is not a language code", _LANGUAGE_HINT) or "en",
-        paper=entries.one_of("paper", PAPERS) or PAPERS[0],
+        language=entries.matching("language", LANGUAGE_CODE, "is not a language code", _LANGUAGE_HINT)
+        or "en",
+        paper=entries.one_of("paper", PAPERS) or next(iter(PAPERS)),
         font=entries.line("font", 60) or "Noto Sans",
         other_formats=entries.line("other-formats", 200),
         colours=colours,
@@ -187,8 +167,13 @@ def _logo(folder: Path, entries: Entries) -> Logo | None:
 
 
 def _columns(entries: Entries) -> tuple[tuple[str, str], ...]:
-    entries.only((*COLUMNS, "ignore"), KEYS)
-    pairs = ((column, entries.line(column, 120)) for column in entries.values if column in COLUMNS)
+    if not entries.values:
+        return ()
+    from handouts.patients import COLUMNS
+
+    columns = [column.replace(" ", "-") for column in COLUMNS]
+    entries.only((*columns, "ignore"), KEYS)
+    pairs = ((column, entries.line(column, 120)) for column in entries.values if column in columns)
     return tuple((column, header) for column, header in pairs if header)
 
 

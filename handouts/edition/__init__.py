@@ -57,6 +57,9 @@ if TYPE_CHECKING:
         read_guidance as read_guidance,
     )
     from handouts.edition.handout import (
+        FIELDS as FIELDS,
+    )
+    from handouts.edition.handout import (
         LoadedMaster as LoadedMaster,
     )
     from handouts.edition.handout import (
@@ -82,7 +85,7 @@ __getattr__ = lazy_exports(
         "edition": "Edition LONGER complete_edition edition_of find_guidance sheet_words",
         "fingerprint": "digest digest_of_everything file_digest versions",
         "guidance_cache": "read_guidance",
-        "handout": "LoadedMaster fill own_words",
+        "handout": "FIELDS LoadedMaster fill own_words",
         "load": "prepared",
         "request": "EditionRequest",
     },

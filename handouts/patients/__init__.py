@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from handouts.patients.appointment_types import (
         read_types as read_types,
     )
+    from handouts.patients.columns import (
+        COLUMNS as COLUMNS,
+    )
     from handouts.patients.hash_index import (
         HashIndex as HashIndex,
     )
@@ -46,6 +49,7 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "appointment_types": "TypeUse read_types",
+        "columns": "COLUMNS",
         "hash_index": "HashIndex",
         "patient": "Choice Patient",
         "reader": "PatientList read_patients",

@@ -29,8 +29,11 @@ if TYPE_CHECKING:
     from handouts.pdf.model import (
         SlotFace as SlotFace,
     )
-    from handouts.pdf.theme import (
+    from handouts.pdf.paper import (
         MM as MM,
+    )
+    from handouts.pdf.paper import (
+        PAPERS as PAPERS,
     )
     from handouts.pdf.theme import (
         CalloutStyle as CalloutStyle,
@@ -50,6 +53,7 @@ __getattr__ = lazy_exports(
     {
         "blocks": "Span Spans",
         "model": "ENTRY Master PageInfo Place PlainFace SlotFace",
-        "theme": "CalloutStyle MM Style Theme load_theme",
+        "paper": "MM PAPERS",
+        "theme": "CalloutStyle Style Theme load_theme",
     },
 )

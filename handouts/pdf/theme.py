@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from handouts.errors import HandoutError, Problem, nearest
+from handouts.pdf.paper import MM, PAPERS
 from handouts.toml_table import Entries, parse_toml, read_text
-
-MM = 72 / 25.4
-PAPERS = {"letter": (612.0, 792.0), "a4": (210 * MM, 297 * MM)}
 
 
 class Style(NamedTuple):
@@ -63,7 +61,7 @@ class Theme(NamedTuple):
         return self.page[0] - self.margins[1] - self.margins[3]
 
 
-EDITIONS = ("standard", "large-print")
+FORMS = ("standard", "large-print")
 _SIDES = ("top", "right", "bottom", "left")
 _LENGTHS = ("measure", "ruled-line", "tick-box")  # millimetres
 _KEYS = (*_LENGTHS, "margins", "foot-gap", "smallest", "rule", "emphasis", "styles", "callouts")
@@ -96,11 +94,11 @@ def load_theme(path: Path, edition: str, paper: str, colours: Mapping[str, str])
 def _themes(text: str, name: str, paper: str, colours: tuple[tuple[str, str], ...]) -> Mapping[str, Theme]:
     problems: list[Problem] = []
     entries = Entries(name, parse_toml(text, name), problems)
-    entries.only(EDITIONS)
+    entries.only(FORMS)
     found = {
-        edition: _theme(entries.table(edition), PAPERS[paper], dict(colours))
-        for edition in EDITIONS
-        if edition in entries.values
+        form: _theme(entries.table(form), PAPERS[paper], dict(colours))
+        for form in FORMS
+        if form in entries.values
     }
     if problems:
         raise HandoutError(problems)

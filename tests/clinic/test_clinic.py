@@ -15,6 +15,7 @@ from handouts.clinic import clinic as subject
 from handouts.clinic.clinic import Colours
 from handouts.clinic.colour import contrast, luminance
 from handouts.errors import HandoutError
+from handouts.patients import COLUMNS
 
 SAMPLE = TEMPLATES / "clinic"
 LEAST = 'name = "Oak Clinic"\nphone = "01632 960 001"\nemergency = "999"\n'
@@ -52,7 +53,7 @@ def test_the_sample_clinic_shows_every_key_and_needs_no_notice() -> None:
 
 def test_every_key_is_documented() -> None:
     manual = (SAMPLE.parent.parent / "docs" / "clinic.md").read_text(encoding="utf-8")
-    for key in (*subject.KEYS, *subject.COLOURS, *subject.COLUMNS):
+    for key in (*subject.KEYS, *subject.COLOURS, *(column.replace(" ", "-") for column in COLUMNS)):
         assert f"`{key}`" in manual or f"`[{key}]`" in manual, key
 
 
