@@ -63,6 +63,25 @@ class ChoiceError(HandoutError):
     exit_code = 2
 
 
+def unforeseen(error: BaseException) -> Problem:
+    """What nobody foresaw, as a problem: where it happened, and nothing of what was worked on."""
+    what = f"a mistake of this program keeps it from being made ({origin_of(error)})"
+    return Problem("", what, "Leave it out for now, and send us this line.")
+
+
+def origin_of(error: BaseException) -> str:
+    """The kind of an error and where it was raised, without its message: that may hold a patient's words."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    place = (
+        f", {at.tb_frame.f_code.co_filename.replace(chr(92), '/').rpartition('/')[2]}:{at.tb_lineno}"
+        if at
+        else ""
+    )
+    return f"{type(error).__name__}{place}"
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint that names what was probably meant, then everything there is."""
     import difflib  # only ever needed on the way to an error

@@ -11,8 +11,16 @@ LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _GAPS = re.compile("[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
 
 
-# What str.strip() does not take for a space though nothing of it is seen.
-_UNSEEN = "\u00ad\u180e\u200b\u2060"
+#: What is not seen at the ends of a text: every space of Unicode, and four characters that are no space to Python.
+_ENDS = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\u00ad\u180e\u200b\u2060"
+)
+#: Marks that one letter can have (UAX #15, stream-safe text). The longest of any language has six.
+MOST_MARKS = 30
+#: In a text so short the order of marks is soon found, however many there are.
+_SHORT = 1000
+_JOINER = "\u034f"
 
 
 def clean(text: str, *, lines: bool = False) -> str:
@@ -28,7 +36,33 @@ def clean(text: str, *, lines: bool = False) -> str:
         return text.strip(" ")
     # Nothing that is dropped is printable: a name with an accent need not pay for the pattern.
     text = _GAPS.sub(" ", text if printable else _dropped().sub("", text))
-    return _strip(unicodedata.normalize("NFC", text))
+    return unicodedata.normalize("NFC", stream_safe(text)).strip(_ENDS)
+
+
+def stream_safe(text: str) -> str:
+    """The text with a joiner after every 30 marks (UAX #15): to put thousands in order would take minutes."""
+    if len(text) < _SHORT or text.isascii():
+        return text
+    pieces, marks = [], 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks > MOST_MARKS:
+            pieces.append(_JOINER)
+            marks = 1
+        pieces.append(character)
+    return "".join(pieces)
+
+
+def has_too_many_marks(text: str) -> bool:
+    """Whether more than 30 marks stand on one letter: they would be drawn over all that is near."""
+    if len(text) <= MOST_MARKS or text.isascii():
+        return False
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
+        if marks > MOST_MARKS:
+            return True
+    return False
 
 
 @cache
@@ -46,13 +80,6 @@ def _dropped() -> re.Pattern[str]:
     )
 
 
-def _strip(text: str) -> str:
-    """Without spaces, seen or unseen, at either end."""
-    while (bare := text.strip().strip(_UNSEEN)) != text:
-        text = bare
-    return text
-
-
 def word_set(text: str) -> frozenset[str]:
     """The words of a text, each once."""
     return frozenset(text.split())
@@ -63,7 +90,7 @@ _UNFOLDED = re.compile(r"[\s._\-‐‑–:?'’\"()/\u00ad\u200b-\u200f\u2060\uf
 
 def fold(text: str) -> str:
     """What two headings or two titles have in common when they differ by case, spaces or punctuation only."""
-    return _UNFOLDED.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return _UNFOLDED.sub("", unicodedata.normalize("NFKC", stream_safe(text)).casefold())
 
 
 # Pictographs whatever follows them: the planes of emoji, the blocks Miscellaneous Symbols and Dingbats

@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from handouts.batch.process_pool import Task
-from handouts.batch.tasks import loaded_master, read_master
+from handouts.batch.tasks import read_master, run_holding
 from handouts.errors import HandoutError
 from handouts.pdf import Master, PlainFace
 from handouts.storage import Store, open_store
@@ -222,8 +222,7 @@ def _do(task: Any, ask: Ask, master: bytes) -> tuple[bool, Any]:
 
 
 def _run(task: Any, data: bytes) -> Any:
-    loaded_master(task.master, lambda: _here(data))
-    return task.run()
+    return run_holding(task, lambda: _here(data))
 
 
 def _here(data: bytes) -> tuple[Master, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count, islice
 from typing import BinaryIO
@@ -13,10 +13,12 @@ from handouts.batch.process_pool import Crew
 from handouts.batch.records import Record, record_line
 from handouts.batch.rows import Entry
 from handouts.batch.tasks import DrawTask, loaded_master
+from handouts.errors import Problem
 from handouts.pdf.master import Filled
 from handouts.pdf.print_run import PrintRun, PrintRunSummary
 from handouts.storage import Store
 
+Report = Callable[[Entry, Iterable[Problem]], None]
 #: Handouts between two words of progress, and two looks at whether to stop.
 STEP = 500
 
@@ -41,14 +43,16 @@ class StoppedError(Exception):
 def print_all(
     order: PrintOrder,
     plan: Plan,
-    left_out: bytearray,
+    left_out: bytes | bytearray,
     crew: Crew,
     masters: Masters,
     progress: Callable[[int], None],
+    report: Report,
 ) -> PrintRunSummary:
     """Write the file with every row that is not left out; nothing of it is there before its end.
 
-    `progress` may raise StoppedError. Raises OSError with nothing left behind.
+    `progress` may raise StoppedError; `report` is told of a row that cannot be drawn. Raises OSError with nothing
+    left behind.
     """
     made: list[PrintRunSummary] = []
     of = left_out.count(0)
@@ -59,7 +63,8 @@ def print_all(
         run = PrintRun(
             out, title=first.title, author=author, language=language, date=plan.day, duplex=order.duplex
         )
-        for done, (master, label, filled) in enumerate(_drawn(plan, left_out, crew, masters), start=1):
+        drawn = _drawn(plan, left_out, crew, masters, report)
+        for done, (master, label, filled) in enumerate(drawn, start=1):
             run.add(loaded_master(master).master, filled, label)
             if done % STEP == 0 or done == of:
                 progress(done)
@@ -70,19 +75,19 @@ def print_all(
     return made[0]
 
 
-def _good(plan: Plan, left_out: bytearray) -> Iterator[tuple[int, Entry]]:
+def _good(plan: Plan, left_out: bytes | bytearray) -> Iterator[tuple[int, Entry]]:
     return (each for each in plan.rows() if not left_out[each[1].place])
 
 
 def _drawn(
-    plan: Plan, left_out: bytearray, crew: Crew, masters: Masters
+    plan: Plan, left_out: bytes | bytearray, crew: Crew, masters: Masters, report: Report
 ) -> Iterator[tuple[str, str, Filled]]:
     """Master, bookmark and page code of every row, in order.
 
     What comes before its turn waits: as many steps as the others do while the slowest does one.
     """
     good = _good(plan, left_out)
-    early: dict[int, tuple[DrawTask, list[Filled]]] = {}
+    early: dict[int, tuple[DrawTask, list[Filled | tuple[Problem, ...]]]] = {}
     turn = 0
     for done, drawn in crew.run(_draws(plan, good, masters)):
         assert isinstance(done, DrawTask)
@@ -90,7 +95,10 @@ def _drawn(
         while turn in early:
             task, drawn = early.pop(turn)
             for (master, entry, _), filled in zip(task.entries, drawn, strict=True):
-                yield master, _bookmark(plan, entry), filled
+                if isinstance(filled, Filled):
+                    yield master, _bookmark(plan, entry), filled
+                else:
+                    report(entry, filled)
             turn += 1
 
 

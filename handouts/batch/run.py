@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from handouts.batch.plan import slot_problem
 from handouts.batch.resume import find_made, reasons, refuse_others, write_problems
 from handouts.batch.rows import Entry
 from handouts.batch.tasks import CheckTask, Terms, WriteTask
-from handouts.errors import reason_of
+from handouts.errors import Problem, reason_of
 from handouts.patients import RowProblem
 from handouts.storage import Store
 
@@ -29,7 +29,6 @@ OLDER = (
     "older files of these rows that are still in the folder under other names: {:,}. records.jsonl has each under its "
     "row's id; delete those that nobody shall get."
 )
-CLOSE_IT = "Close it where it is open, then run this again."
 
 
 @dataclass(slots=True)
@@ -116,10 +115,10 @@ class Batch(Job):
                 return
             told = len(self.summary.problems)
             self._write(store, shop, bytearray(map(max, made, self.bad)))
-            if len(self.summary.problems) > told:
-                write_problems(store, self.summary.problems, self.in_words)
             if print_run and self.bad.count(0) and not self.stop.is_set():
                 self._print(store, shop, print_run)
+            if len(self.summary.problems) > told:
+                write_problems(store, self.summary.problems, self.in_words)
 
     # --- typeset and check ----------------------------------------------------------------------------------
 
@@ -161,10 +160,9 @@ class Batch(Job):
                     self._stop_for(reason_of(error))
                     continue  # the chunks still at work are awaited, and take no harm
                 self.summary.made += len(written.lines)
-                refused += len(written.refused)
-                for entry, reason in written.refused:
-                    what = f"its file cannot be written: {reason}"
-                    self._report(entry, RowProblem(entry.number, entry.id, "", what, CLOSE_IT))
+                refused += len({entry.place for entry, _ in written.refused})
+                for entry, problem in written.refused:
+                    self._report(entry, slot_problem(entry, problem))
                 if written.stopped:
                     self._stop_for(written.stopped)
                 self.progress("Made", self.summary.made, of)
@@ -190,8 +188,12 @@ class Batch(Job):
                 raise StoppedError
             self.progress("Laid out for the printer", done, of)
 
+        def report(entry: Entry, problems: Iterable[Problem]) -> None:
+            for problem in problems:
+                self._report(entry, slot_problem(entry, problem))
+
         try:
-            made = print_all(order, self.plan, self.bad, shop.here, shop.masters, progress)
+            made = print_all(order, self.plan, bytes(self.bad), shop.here, shop.masters, progress, report)
             if order.beside(store):
                 record_print_run(store, order, self.plan, made)
             self.summary.print_run, self.summary.unprinted = made, ""

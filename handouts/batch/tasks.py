@@ -10,7 +10,7 @@ import pickle
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from handouts.batch.records import Record, record_line
 from handouts.batch.rows import Entry, Packet, base_of, input_of
 from handouts.edition import LoadedMaster
-from handouts.errors import HandoutError, Problem, reason_of
+from handouts.errors import HandoutError, Problem, reason_of, unforeseen
 from handouts.pdf.master import Filled, mark_of
 from handouts.storage import in_temporary, open_store
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from handouts.edition import Edition, EditionRequest, PreparedEdition
     from handouts.pdf.master import Handout
 
+CLOSE_IT = "Close it where it is open, then run this again."
 #: Masters that a process keeps ready; only a print run, in the order of the list, needs many.
 KEPT = 64
 _LETTER = re.compile(r"U\+[0-9A-F]{4,6}( \([^)]*\))?")
@@ -34,6 +35,7 @@ _LETTER = re.compile(r"U\+[0-9A-F]{4,6}( \([^)]*\))?")
 
 _loaded: OrderedDict[str, LoadedMaster] = OrderedDict()
 _one_at_a_time = threading.Lock()  # a worker of a cluster may have several threads
+_held = threading.local()  # what the task of this thread has in hand, however many the others load meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ class CheckTask:
         return found
 
 
+def problems_of(error: Exception) -> Iterable[Problem]:
+    """What kept a row from being made."""
+    return map(_unspelled, error.problems) if isinstance(error, HandoutError) else (unforeseen(error),)
+
+
 def _unspelled(problem: Problem) -> Problem:
     """One letter after the other would spell a name, where many read what went wrong."""
     return problem._replace(what=_LETTER.sub("one of its letters", problem.what))
@@ -86,10 +93,10 @@ def _unspelled(problem: Problem) -> Problem:
 @dataclass(slots=True)
 class WriteResult:
     """What a WriteTask came to: the records of the files that have their final names, the rows whose files were
-    refused, and what stopped it before its end."""
+    not made and why, and what stopped it before its end."""
 
     lines: list[bytes] = field(default_factory=list)
-    refused: list[tuple[Entry, str]] = field(default_factory=list)
+    refused: list[tuple[Entry, Problem]] = field(default_factory=list)
     stopped: str = ""
 
 
@@ -113,7 +120,7 @@ class WriteTask:
 
     def run(self) -> WriteResult:
         store, written = open_store(self.store), WriteResult()
-        filled = self._filled()
+        filled = self._filled(written)
         while group := list(islice(filled, store.at_once)):
             try:
                 refused = store.write([(entry.file, handout) for entry, _, handout in group])
@@ -122,15 +129,23 @@ class WriteTask:
                 break
             for entry, date, handout in group:
                 if entry.file in refused:
-                    written.refused.append((entry._replace(words={}), refused[entry.file]))
+                    what = f"its file cannot be written: {refused[entry.file]}"
+                    written.refused.append((entry._replace(words={}), Problem("", what, CLOSE_IT)))
                 else:
                     written.lines.append(self._line(entry, date, handout))
         return written
 
-    def _filled(self) -> Iterator[tuple[Entry, datetime.date, Handout]]:
-        master = loaded_master(self.master)
+    def _filled(self, written: WriteResult) -> Iterator[tuple[Entry, datetime.date, Handout]]:
+        """The handouts that can be made; why the others cannot is noted in what was `written`."""
+        master, named = loaded_master(self.master), self.terms.name_in_title
         for entry, date in self.rows.dated():
-            yield entry, date, master.fill(entry.words, date, self.terms.name_in_title)
+            try:
+                handout = master.fill(entry.words, date, named)
+            except Exception as error:  # the check lets none through; if it does, the others are made
+                bare = entry._replace(words={})
+                written.refused += ((bare, problem) for problem in problems_of(error))
+            else:
+                yield entry, date, handout
 
     def _line(self, entry: Entry, date: datetime.date, handout: Handout) -> bytes:
         size = len(handout.fixed) + len(handout.tail)
@@ -152,21 +167,34 @@ class RemakeTask:
 
     def run(self) -> list[tuple[int, str]]:
         master = loaded_master(self.master)
-        return [
-            (entry.place, master.fill(entry.words, date, self.name_in_title).sha256)
-            for entry, date in self.rows.dated()
-        ]
+        return [(entry.place, self._sha256(master, entry, date)) for entry, date in self.rows.dated()]
+
+    def _sha256(self, master: LoadedMaster, entry: Entry, date: datetime.date) -> str:
+        try:
+            return master.fill(entry.words, date, self.name_in_title).sha256
+        except Exception:  # it cannot be made any more: no file is the same
+            return ""
 
 
 @dataclass(frozen=True, slots=True)
 class DrawTask:
-    """Draw rows of a print run, each from its own Master; `turn` says when they are wanted."""
+    """Draw rows of a print run, each from its own Master; `turn` says when they are wanted.
+
+    A row that cannot be drawn, though the check let it through, gives why.
+    """
 
     turn: int
     entries: tuple[tuple[str, Entry, datetime.date], ...]
 
-    def run(self) -> list[Filled]:
-        return [loaded_master(master).draw(entry.words, date) for master, entry, date in self.entries]
+    def run(self) -> list[Filled | tuple[Problem, ...]]:
+        return [_drawn(loaded_master(master), entry, date) for master, entry, date in self.entries]
+
+
+def _drawn(master: LoadedMaster, entry: Entry, date: datetime.date) -> Filled | tuple[Problem, ...]:
+    try:
+        return master.draw(entry.words, date)
+    except Exception as error:
+        return tuple(problems_of(error))
 
 
 # --- Masters of a run ---------------------------------------------------------------------------------------
@@ -181,6 +209,9 @@ def leave_master(file: str, made: PreparedEdition) -> None:
 
 def loaded_master(name: str, load: Callable[[], Any] | None = None) -> LoadedMaster:
     """A Master to be filled: of a file that this run wrote, or of what `load` gives, called `name`."""
+    if getattr(_held, "name", "") == name:
+        held: LoadedMaster = _held.master
+        return held
     with _one_at_a_time:
         master = _loaded.pop(name, None)
         if master is None:
@@ -189,6 +220,15 @@ def loaded_master(name: str, load: Callable[[], Any] | None = None) -> LoadedMas
                 _loaded.popitem(last=False)
         _loaded[name] = master
     return master
+
+
+def run_holding(task: Any, load: Callable[[], Any]) -> Any:
+    """What a task gives; its Master is what `load` gives, and stays in hand to its end."""
+    _held.master, _held.name = loaded_master(task.master, load), task.master
+    try:
+        return task.run()
+    finally:
+        _held.name, _held.master = "", None
 
 
 def read_master(file: str) -> Any:

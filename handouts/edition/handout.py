@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from handouts.errors import HandoutError, Problem
+from handouts.errors import HandoutError, Problem, unforeseen
 from handouts.guidance import long_date
 from handouts.pdf import Master
 from handouts.pdf.master import Filled, Filler, Handout
@@ -84,6 +84,8 @@ class LoadedMaster:
             self._filler.check(words)
         except HandoutError as error:
             found += error.problems
+        except Exception as error:  # one patient's trouble is no other's
+            found.append(unforeseen(error))
         return found
 
     def _dated(self, own: Mapping[str, str], date: datetime.date) -> dict[str, str]:

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from handouts.errors import HandoutError
 from handouts.pdf import Place
 from handouts.pdf.fonts import Face, FacePair, code_point, who_could
-from handouts.pdf.master.composite_glyphs import OwnFont, Placed, placed_signs
-from handouts.pdf.master.leading import leading
+from handouts.pdf.master.composite_glyphs import OwnFont, Placed, SignTooLargeError, placed_signs
+from handouts.pdf.master.leading import ink_of, leading
 from handouts.pdf.master.slots import Drawn, Extra, first_baseline, fitting_size, too_long
 from handouts.pdf.syntax import number
 from handouts.pdf.text import (
@@ -28,8 +28,15 @@ from handouts.pdf.text import (
     shape_line,
     shape_words,
 )
+from handouts.text import MOST_MARKS, has_too_many_marks
 
 _SHORTER = "Write it shorter, or in two words."
+_PLAINER = "Write it with fewer marks."
+#: Letters that are looked at: no box of any sheet holds so many.
+_MOST_LETTERS = 20_000
+#: Points above and below the baseline of what a letter with its marks takes, for each point of type. What stands
+#: further out is cut off: it would be drawn over other words.
+_ABOVE, _BELOW, _BESIDE = 1.7, 0.9, 0.6
 
 
 class Laid(NamedTuple):
@@ -53,14 +60,23 @@ class ScriptFonts:
         return [font.extra() for font in self._fonts.values()]
 
     def draw(self, place: Place, text: str) -> Drawn:
-        """The words as page code. Raises HandoutError as `lay` does."""
-        return self._drawn(place, self.lay(place, text))
+        """The words as page code. Raises HandoutError as `lay` does, and for a sign that no font file holds."""
+        try:
+            return self._drawn(place, self.lay(place, text))
+        except SignTooLargeError:
+            what = "too many letters stand together as one sign"
+            raise HandoutError.at(place.slot, what, _SHORTER) from None
 
     def lay(self, place: Place, text: str) -> Laid:
         """The words in lines.
 
         Raises HandoutError when they do not fit, or no face has a letter of theirs.
         """
+        if len(text) > _MOST_LETTERS:
+            raise too_long(place, text, int(place.width / place.size) * place.capacity)
+        if has_too_many_marks(text):
+            what = f"more than {MOST_MARKS} marks stand on one letter"
+            raise HandoutError.at(place.slot, what, _PLAINER)
         text = unicodedata.normalize("NFC", text)
         faces = self._faces[place.bold]
         try:
@@ -110,15 +126,26 @@ class ScriptFonts:
                 for run in runs:
                     font = self._font(self._faces[place.bold][run.face_index])
                     code.append(pen.run(font, placed_signs(run, font)))
+        ink = ink_of(lines, self._faces[place.bold])
         turned = any(run.rtl for line in lines for run in line.runs)
         actual_text = "".join([line.text for line in lines]) if turned else ""
-        return Drawn(f"BT {place.ink} {' '.join(code)} ET", actual_text)
+        words = f"BT {place.ink} {' '.join(code)} ET"
+        if ink[0] > _ABOVE * 1000 or ink[1] < -_BELOW * 1000:
+            words = f"q {_clip(place, size, y, y - step * (len(lines) - 1))} re W n {words} Q"
+        return Drawn(words, actual_text)
 
     def _font(self, face: Face) -> OwnFont:
         font = self._fonts.get(face)
         if font is None:
             font = self._fonts[face] = OwnFont(face, next(self._names))
         return font
+
+
+def _clip(place: Place, size: float, first: float, last: float) -> str:
+    """The room of lines whose baselines these are, as the numbers of a rectangle."""
+    beside, bottom = _BESIDE * size, last - _BELOW * size
+    box = (place.x - beside, bottom, place.width + 2 * beside, first + _ABOVE * size - bottom)
+    return " ".join(map(number, box))
 
 
 def _hang(line: ShapedLine, size: float) -> float:

@@ -27,6 +27,15 @@ _LETTER_OR_MARKS = re.compile(
 )
 
 
+#: Font units: the fields of a font file have 16 bits, and what is drawn stands around its place.
+_FARTHEST = 16_000
+_LONGEST_TEXT = 100  # letters that one code can stand for: some readers take no more
+
+
+class SignTooLargeError(Exception):
+    """No font file holds this sign: its letters stand together without end."""
+
+
 class Placed(NamedTuple):
     """A sign in its place in a word: how far it is moved, and how far the next one stands from it."""
 
@@ -49,8 +58,17 @@ class OwnFont:
         """The code of a sign, in hexadecimal digits."""
         found = self._codes.get(sign)
         if found is None:
+            self._refuse_large(sign)
             found = self._codes[sign] = f"{len(self._codes) + 1:04X}"
         return found
+
+    def _refuse_large(self, sign: Sign) -> None:
+        """Raises SignTooLargeError."""
+        unit = self.face.per_em / 1000
+        farthest = max((abs(each) for _, x, y in sign.parts for each in (x, y)), default=0.0)
+        far = max(farthest, abs(sign.advance)) * unit > _FARTHEST
+        if far or len(sign.text) > _LONGEST_TEXT or len(self._codes) >= 0xFFFF:
+            raise SignTooLargeError
 
     def glyph(self, gid: int, text: str) -> Placed:
         """A glyph as it stands in the font: most signs are one."""

@@ -63,14 +63,19 @@ class Filler:
         return Filled(tuple(drawn), tuple(extras["fonts"].extras()) if extras else ())
 
     def check(self, words: Mapping[str, str]) -> None:
-        """Raises HandoutError as `fill` does. Most words are plain and fit: that is known from their width."""
+        """Raises HandoutError as `fill` does. Most words are plain and fit: that is known from their width.
+
+        All others are drawn, and their fonts written, as `fill` does it.
+        """
         extras: dict[str, ScriptFonts] = {}
 
         def look(line: _Line, text: str) -> None:
             if not _fits(line, text):
-                self._otherwise(line, text, lambda place, text: self._fonts(extras).lay(place, text))
+                self._otherwise(line, text, lambda place, text: self._fonts(extras).draw(place, text))
 
         self._each(words, look)
+        if extras:
+            _written(extras["fonts"].extras())
 
     def _each(self, words: Mapping[str, str], do: Callable[[_Line, str], _Done]) -> list[_Done | None]:
         """What is done with the words of each place; None where there are none. All problems at once."""

@@ -20,15 +20,20 @@ def leading(place: Place, lines: Sequence[ShapedLine], faces: Sequence[Face]) ->
     """
     if len(lines) < 2:
         return place.leading
-    inks = [_ink(line, faces) for line in lines]
+    inks = [ink_of([line], faces) for line in lines]
     wanted = max(lower[0] - upper[1] for upper, lower in pairwise(inks)) + _GAP
     room = (place.lines * place.ruling - place.leading) / (len(lines) - 1)
     return max(place.leading, min(wanted * place.size / 1000, room))
 
 
-def _ink(line: ShapedLine, faces: Sequence[Face]) -> tuple[float, float]:
-    """How high and how low a line is drawn, in thousandths of the type size."""
-    glyphs = {(run.face_index, glyph.gid, glyph.y_offset) for run in line.runs for glyph in run.glyphs}
+def ink_of(lines: Sequence[ShapedLine], faces: Sequence[Face]) -> tuple[float, float]:
+    """How high and how low lines are drawn from their baselines, in thousandths of the type size."""
+    glyphs = {
+        (run.face_index, glyph.gid, glyph.y_offset)
+        for line in lines
+        for run in line.runs
+        for glyph in run.glyphs
+    }
     spans = [(faces[face].ink(gid), moved) for face, gid, moved in glyphs]
     high = max((top + moved for (top, _), moved in spans), default=0.0)
     return high, min((bottom + moved for (_, bottom), moved in spans), default=0.0)

@@ -1,0 +1,163 @@
+"""Ink stays in its place: whatever stands in a slot, every pixel outside the slots is that of the sheet without it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pypdfium2
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from making import DATE, edition_of
+from PIL import Image, ImageChops
+
+from handouts.edition.build import master_of
+from handouts.errors import HandoutError
+from handouts.pdf.master import Filler
+from handouts.pdf.master import complex_text as limits
+from handouts.text import MOST_MARKS, clean, has_too_many_marks, stream_safe
+
+# Other tests hold words in every script to the promises; here a file is written for each of hundreds of texts.
+pytestmark = pytest.mark.unheld
+SCALE = 1.0
+#: Points about a slot's lines that are its own, for each point of type.
+_BESIDE = limits._BESIDE + 0.1
+
+MARKS = (
+    "".join(map(chr, range(0x300, 0x370)))
+    + "\u0489\u0488\u20dd\u20e0\u1dc4\u0e49\u0e38\u0f39\u064b\u0651\u0591"
+)
+TALL = "ឱ្យក្បៀស្រ្តីॐक्ष्म्यैสิ้นปู่ที่ญฺّهِمْఖ్ఖ్ఖ్ஶ்ரீ﷽ꧏẤặ̣Ǻ"
+words = st.lists(
+    st.one_of(
+        st.builds(
+            lambda letter, marks: letter + marks,
+            st.sampled_from("aАΩQgjאعกកఅஅअ·-"),
+            st.text(MARKS, max_size=MOST_MARKS),
+        ),
+        st.text(TALL, min_size=1, max_size=8),
+        st.text(min_size=1, max_size=6),
+    ),
+    min_size=1,
+    max_size=6,
+).map(" ".join)
+
+
+@cache
+def filler() -> Filler:
+    return Filler(master_of(edition_of(treatments=["massage"])))
+
+
+def pages(slot: str, text: str = "") -> dict[int, Image.Image]:
+    """The pages that have a slot, as pictures; what is drawn stays on its page."""
+    document = pypdfium2.PdfDocument(bytes(filler().fill({slot: text} if text else {}, DATE)))
+    try:
+        return {number: document[number].render(scale=SCALE).to_pil().convert("L") for number in boxes(slot)}
+    finally:
+        document.close()
+
+
+@cache
+def blank(slot: str) -> dict[int, Image.Image]:
+    """The sheet without words."""
+    return pages(slot)
+
+
+@cache
+def boxes(slot: str) -> dict[int, list[tuple[int, int, int, int]]]:
+    """Where a slot's words may be drawn, by page: left, top, right and bottom in pixels."""
+    found: dict[int, list[tuple[int, int, int, int]]] = {}
+    for place in filler().master.places:
+        if place.slot == slot:
+            height, size = filler().master.pages[place.page].size[1], place.size
+            left, right = place.x - _BESIDE * size, place.x + place.width + _BESIDE * size
+            top = height - place.y - place.ruling - limits._ABOVE * size
+            bottom = height - place.y + place.lines * place.ruling + limits._BELOW * size
+            box = (left * SCALE, top * SCALE, right * SCALE + 1, bottom * SCALE + 1)
+            found.setdefault(place.page, []).append(tuple(map(int, box)))  # type: ignore[arg-type]
+    return found
+
+
+def ink_outside(slot: str, text: str) -> list[int]:
+    """The pages on which a pixel outside the slot's places differs."""
+    found = []
+    for number, page in pages(slot, text).items():
+        differ = ImageChops.difference(page, blank(slot)[number])
+        for box in boxes(slot)[number]:
+            differ.paste(0, box)
+        if differ.getextrema()[1] > 8:
+            found.append(number)
+    return found
+
+
+@pytest.mark.parametrize("slot", ["patient", "note", "how:massage", "therapist"])
+@given(words)
+@example("Z" + "\u0301" * MOST_MARKS)
+@example("Z" + "\u0316" * MOST_MARKS)
+@example(" ".join("q" + "\u0489" * 29 for _ in range(9)))
+@example("ﷺ ﷽ ﷽")
+@settings(max_examples=8)
+def test_hostile_words_are_drawn_in_their_slots_or_refused(slot: str, text: str) -> None:
+    try:
+        assert ink_outside(slot, clean(text)) == []
+    except HandoutError as error:
+        assert error.problems
+
+
+def test_without_the_clip_marks_are_drawn_over_the_letterhead(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not ink_outside("patient", "Z" + "\u0301" * MOST_MARKS)
+    monkeypatch.setattr(limits, "_clip", lambda *_: "0 0 2000 2000")
+    assert ink_outside("patient", "Z" + "\u0301" * MOST_MARKS)
+
+
+@pytest.mark.parametrize("marks", [MOST_MARKS, MOST_MARKS + 1, 200, 5000])
+def test_marks_on_one_letter_are_bounded(marks: int) -> None:
+    text = clean("ẞ" + "\u0302\u0323" * (marks // 2) + "\u0301" * (marks % 2))
+    if marks <= MOST_MARKS:
+        filler().fill({"patient": text}, DATE)
+        return
+    for call in (lambda: filler().fill({"patient": text}, DATE), lambda: filler().check({"patient": text})):
+        with pytest.raises(HandoutError, match="more than 30 marks stand on one letter"):
+            call()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["क्" * 3000, "क्" * 300, "ក្" * 2000, "ل" * 5000, "ᄀ" * 3000, "\u0f40\u0f71" * 2000, "ﷲ" * 800, "𝔸" * 30],
+)
+def test_what_the_check_lets_through_can_be_written(text: str) -> None:
+    """The fields of a font file have 16 bits."""
+    for slot in ("patient", "note"):
+        try:
+            filler().check({slot: clean(text)})
+        except HandoutError:
+            with pytest.raises(HandoutError):
+                filler().fill({slot: clean(text)}, DATE)
+        else:
+            filler().fill({slot: clean(text)}, DATE)
+
+
+def test_stream_safe_text_has_the_same_letters() -> None:
+    text = "a" + "\u0301" * 3000
+    safe = stream_safe(text)
+    assert safe.replace("\u034f", "") == text
+    assert max(map(len, re.findall("\u0301+", safe))) == MOST_MARKS
+    assert has_too_many_marks(clean(text))
+
+
+def test_words_of_every_day_are_not_cut_off() -> None:
+    """The clip is for what stands far out: the page code of a name in any script is what it was."""
+    from names import NAMES
+
+    for names in NAMES.values():
+        for name in names:
+            drawn = filler().draw({"patient": name}).drawn
+            assert not any(each and " re W n " in each.code for each in drawn), name
+
+
+def test_words_that_are_cut_off_keep_the_promises() -> None:
+    from promises import hold
+
+    # Few enough that the margin is not reached: what measures margins sees what is cut off too.
+    hold(bytes(filler().fill({"patient": "Z" + "\u0301" * 9}, DATE)))
