@@ -68,6 +68,7 @@ class Plan:
         if rows:
             listed = ", ".join(map(str, rows[:SHOWN])) + (", ..." if len(rows) > SHOWN else "")
             found.append(f"emoji are left out, as only letters and signs can be printed: row {listed}.")
+        found += dict.fromkeys(notice for each in self.editions for notice in each.edition.notices)
         longer = {at for at, each in enumerate(self.editions) if each.edition.runs_on}
         if sheets := sum(len(packet.places) for packet in self.packets if packet.edition in longer):
             found.append(f"{LONGER}. That is so for {sheets:,} of {self.count:,} sheets.")

@@ -137,7 +137,10 @@ class Planner:
 
     def _planned(self, edition: Edition, asked: EditionRequest) -> PlannedEdition:
         guidance, whole = edition.guidance, edition.request
-        options = (whole.treatments, whole.paper, whole.form, whole.letterhead, whole.long_note)
+        options = (
+            *(whole.treatments, whole.paper, whole.form, whole.letterhead, whole.long_note),
+            *whole.without,
+        )
         key = digest(self._base, guidance.name, guidance.language, guidance.sha256, repr(options))
         record = {
             "topic": guidance.topic,

@@ -74,7 +74,7 @@ class ReadingFlags:
             name_order=self.name_order,
             day_first=self.day_first,
             date_order=said.date_order,
-            country=said.country,
+            country=clinic.country if own else "",
             emergency=clinic.emergency if own else "",
             months=planner.months(),
         )

@@ -143,6 +143,7 @@ def edition_request(flags: Mapping[str, Any]) -> EditionRequest:
         form=_form(flags),
         letterhead=not flags.get("no_letterhead"),
         long_note=bool(flags.get("long_note")),
+        without=tuple(flags.get("without", ())),
     )
 
 
@@ -210,6 +211,12 @@ def edition_options(command: F) -> F:
             "--large-print", is_flag=True, help="Letters of 18 points and more, with pages of their own."
         ),
         click.option("--long-note", is_flag=True, help="Give the note a page of its own."),
+        click.option(
+            "--without",
+            multiple=True,
+            metavar="ID",
+            help="A section to leave out, such as posture; again for more.",
+        ),
     )
     return guidance_options(with_options(command, options))
 

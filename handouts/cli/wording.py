@@ -16,9 +16,11 @@ FLAGS = {
     "therapist": "--therapist",
     "only": "--only",
     "skip": "--skip",
+    "leave-out": "clinic.toml [leave-out]",
     "topic": "--topic",
     "types": "--type",
     "treatments": "--treatment",
+    "without": "--without",
     "workers": "--workers",
 }
 #: What can be done with a flag, by the code of the remedy; {0} is what stands behind the code.

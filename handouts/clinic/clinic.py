@@ -22,6 +22,8 @@ COLOURS = ("brand", "text", "tint")
 KEYS = (
     *("name", "address", "phone", "emergency", "email", "website", "booking", "hours", "other-formats"),
     *(
+        "accept-missing",
+        "leave-out",
         "logo",
         "language",
         "paper",
@@ -38,13 +40,14 @@ READABLE = 7.0  # contrast of text on its ground: WCAG 2.2, success criterion 1.
 REFUSED = 4.5  # under 1.4.3 (AA) a text colour is taken for a slip, not for a taste
 LIGHT = 0.85  # luminance of a tint that a grey printer and a photocopier leave clear behind text
 
+_COUNTRY = re.compile(r"[A-Za-z]{2}")
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
 #: As people write numbers: "+49 (0) 30/123 45-6, ext. 5".
 _PHONE = re.compile(r"[+(]*\d[\d \xa0+().\-/]*(,? ?(ext(ension|\.)?|x) ?\d{1,6})?", re.IGNORECASE)
 _EMERGENCY = re.compile(r"\d[\d \xa0]*")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
-_COUNTRY_HINT = 'Write its two letters: country = "US", "GB", "AU".'
 _LANGUAGE_HINT = 'Write it as "en", "es" or "pt-BR".'
+_COUNTRY_HINT = 'Write its two letters: country = "US", "GB", "CA", "AU", "IE" or "NZ".'
 _EMAIL_HINT = 'Write it as: email = "desk@example.com"'
 _WEBSITE_HINT = 'Write it from https:// on: website = "https://www.example.com"'
 _BOOKING_HINT = 'Write it from https:// on: booking = "https://www.example.com/book"'
@@ -64,7 +67,6 @@ class Colours(NamedTuple):
 class ListSettings(NamedTuple):
     """What a clinic says of its lists: nothing of it is printed. `types` are kinds of appointment and treatments."""
 
-    country: str = ""
     date_order: str = ""
     types: tuple[tuple[str, str], ...] = ()
 
@@ -82,10 +84,13 @@ class Clinic:
     emergency: str
     hours: tuple[str, ...]
     logo: Logo | None
+    country: str  #: two capital letters, or ""
     language: str
     paper: str
     font: str
     other_formats: str
+    leave_out: tuple[str, ...]  #: ids of sections that no handout of this clinic has
+    accept_missing: tuple[str, ...]  #: ids of sections of safety that its own text or template may shorten
     colours: Colours
     columns: tuple[tuple[str, str], ...]
     ignored: tuple[str, ...]
@@ -114,11 +119,14 @@ def load_clinic(folder: Path) -> Clinic:
         emergency=entries.number("emergency", 20, _EMERGENCY, _EMERGENCY_HINT),
         hours=entries.lines("hours", 7),
         logo=(logo := _logo(folder, entries)),
+        country=_country(entries),
         language=entries.matching("language", LANGUAGE_CODE, "is not a language code", _LANGUAGE_HINT)
         or "en",
         paper=entries.one_of("paper", PAPERS) or next(iter(PAPERS)),
         font=entries.line("font", 60) or "Noto Sans",
         other_formats=entries.line("other-formats", 200),
+        leave_out=entries.lines("leave-out", 30),
+        accept_missing=entries.lines("accept-missing", 30),
         colours=colours,
         columns=_columns(entries.table("columns")),
         ignored=entries.table("columns").lines("ignore", 100),
@@ -129,6 +137,12 @@ def load_clinic(folder: Path) -> Clinic:
     if problems:
         raise HandoutError(problems)
     return clinic
+
+
+def _country(entries: Entries) -> str:
+    """The code of ISO 3166 in capitals; the United Kingdom's is GB."""
+    code = entries.matching("country", _COUNTRY, "is not the code of a country", _COUNTRY_HINT).upper()
+    return "GB" if code == "UK" else code
 
 
 def _file(folder: Path) -> Path:
@@ -181,7 +195,6 @@ def _list_settings(entries: Entries) -> ListSettings:
     types = entries.table("appointment-types")
     pairs = tuple((kind, types.line(kind, 200)) for kind in types.values)
     return ListSettings(
-        entries.matching("country", _COUNTRY, "is not the code of a country", _COUNTRY_HINT).upper(),
         entries.one_of("date-order", DATE_ORDERS),
         tuple((kind, means) for kind, means in pairs if means),
     )

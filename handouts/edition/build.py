@@ -14,10 +14,12 @@ from handouts.edition.dependencies import DRAWING, Dependencies
 from handouts.edition.edition import LONGER, Edition, sheet_words
 from handouts.edition.figures import ArtFinder
 from handouts.edition.request import EditionRequest
+from handouts.edition.safety import check_sheet
 from handouts.edition.template_values import template_values
 from handouts.pdf import Master
 
 if TYPE_CHECKING:
+    from handouts.guidance import Words
     from handouts.pdf import Theme
 
 
@@ -33,7 +35,7 @@ def master_of(edition: Edition, cache: Cache | None = None) -> Master:
     from handouts.pdf.master import Identity, assemble
     from handouts.pdf.text import Faces
 
-    words = sheet_words(edition.library, edition.guidance.language)
+    words = sheet_words(edition.library, edition.guidance.language, edition.clinic.country)
     theme = theme_of(edition)
     html = compose(edition.library, "handout.html", template_values(edition, words, theme), cache)
     title = f"{edition.guidance.title}: {edition.clinic.name}"
@@ -45,6 +47,18 @@ def master_of(edition: Edition, cache: Cache | None = None) -> Master:
     layout = typeset(sheet, theme, faces, ArtFinder(edition))
     identity = Identity(title, edition.clinic.name, language)
     return assemble(layout, identity, faces, fonts)
+
+
+def template_notices(edition: Edition, words: Words, cache: Cache | None) -> tuple[str, ...]:
+    """What a template of the clinic's own leaves out of the safety of the guidance. Raises HandoutError."""
+    from handouts.edition.template import compose
+
+    if edition.library.find("handout.html").is_relative_to(edition.library.templates):
+        return ()
+    html = compose(edition.library, "handout.html", template_values(edition, words, theme_of(edition)), cache)
+    chosen = edition.request.treatments
+    plan = [each for each in edition.guidance.treatments if not chosen or each.id in chosen]
+    return check_sheet(html, edition.guidance, plan, edition.clinic)
 
 
 def theme_of(edition: Edition) -> Theme:
@@ -62,12 +76,14 @@ def theme_of(edition: Edition) -> Theme:
 
 def prepare(edition: Edition, cache: Cache | None = None) -> PreparedEdition:
     """The Master of an Edition, and what a command needs beside it. Raises HandoutError."""
-    words = sheet_words(edition.library, edition.guidance.language)
+    words = sheet_words(edition.library, edition.guidance.language, edition.clinic.country)
     known = edition.guidance.treatments
+    master = master_of(edition, cache)  # first: it says what is wrong with a template
+    told = (*edition.clinic.notices, *edition.notices, *template_notices(edition, words, cache))
     return PreparedEdition(
-        master=master_of(edition, cache),
+        master=master,
         words={key: words[key] for key in ("date_format", "months")},
-        notices=edition.clinic.notices + ((f"{LONGER}.",) if edition.runs_on else ()),
+        notices=(*told, *((f"{LONGER}.",) if edition.runs_on else ())),
         first_treatment=known[0].id if known else "",
         sample_clinic=edition.library.clinic.parent == edition.library.templates,
         treatments=edition.request.treatments,
@@ -91,7 +107,15 @@ def made_of(edition: Edition, master: Master) -> Dependencies:
     from handouts.pdf.fonts import read_font_book
 
     shelf, logo = edition.library, edition.clinic.logo
-    names = {*shelf.asked, FILE, edition.guidance.name, "words/en.toml", logo.name if logo else FILE}
+    countries = ("countries/en.toml", f"countries/{edition.guidance.language}.toml")
+    names = {
+        *shelf.asked,
+        FILE,
+        edition.guidance.name,
+        "words/en.toml",
+        *countries,
+        logo.name if logo else FILE,
+    }
     fonts = built_in("fonts")
     files = {str(folder.absolute() / name) for folder in shelf.folders for name in names}
     return Dependencies(

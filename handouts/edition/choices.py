@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from handouts.errors import ChoiceError, nearest
-from handouts.guidance import Guidance
+from handouts.guidance import REQUIRED, Guidance
 
+#: Roles of sections that are on every handout.
+ALWAYS = (*REQUIRED, "safety")
 _NAME = re.compile(r"\s*[\w-]*\s*")
 
 
-def chosen_treatments(guidance: Guidance, written: Iterable[str]) -> tuple[str, ...]:
+def left_out_sections(guidance: Guidance, asked: Iterable[str], by_clinic: Iterable[str]) -> tuple[str, ...]:
+    """The ids of the sections to leave out: those asked for, and those that the clinic leaves out always.
+
+    The clinic's may be of another topic. Raises ChoiceError for one that is not there, and for one that is on every
+    handout.
+    """
+    roles = {section.id: section.role for section in guidance.sections}
+    left_out: dict[str, None] = {}
+    for field, key in (*(("without", key) for key in asked), *(("leave-out", key) for key in by_clinic)):
+        if roles.get(key) in ALWAYS:
+            raise ChoiceError.at(field, f"{key} is on every handout", "It cannot be left out.")
+        if key in roles:
+            left_out[key] = None
+        elif field == "without":
+            known = [each for each, role in roles.items() if role not in ALWAYS]
+            raise ChoiceError.at(field, f"there is no section {key!r}", nearest(key, known))
+    return tuple(left_out)
+
+
+def chosen_treatments(
+    guidance: Guidance, written: Iterable[str], left_out: Container[str] = ()
+) -> tuple[str, ...]:
     """The ids of treatments named by id or title, read as in a list.
 
-    Raises ChoiceError for one that is not there, or is named twice.
+    Raises ChoiceError for one that is not there, is named twice, or is left out.
     """
     titles = {section.id: section.title for section in guidance.treatments}
     chosen = tuple(
@@ -22,6 +45,9 @@ def chosen_treatments(guidance: Guidance, written: Iterable[str]) -> tuple[str, 
     )
     if len(set(chosen)) < len(chosen):
         raise ChoiceError.at("treatments", "a treatment is named twice", "Name each once.")
+    for key in chosen:
+        if key in left_out:
+            raise ChoiceError.at("treatments", f"{key} is chosen and left out", "Do one of the two.")
     return chosen
 
 

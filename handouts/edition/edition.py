@@ -7,11 +7,23 @@ from pathlib import Path
 
 from handouts.clinic import Clinic, Library, built_in, library, load_clinic
 from handouts.edition.cache import Cache
-from handouts.edition.choices import chosen_treatments
+from handouts.edition.choices import chosen_treatments, left_out_sections
 from handouts.edition.guidance_cache import read_guidance
 from handouts.edition.request import EditionRequest
+from handouts.edition.safety import check_own_text, our_text
 from handouts.errors import ChoiceError, nearest
-from handouts.guidance import Guidance, Words, load_words, topics
+from handouts.guidance import (
+    OPEN,
+    CountryWords,
+    Guidance,
+    Words,
+    has_marks,
+    load_country_words,
+    load_words,
+    localized,
+    localized_words,
+    topics,
+)
 
 #: Up to this many treatments, a short handout is two sheets of paper.
 SHORT_PLAN = 3
@@ -31,6 +43,8 @@ class Edition:
     guidance: Guidance
     library: Library
     request: EditionRequest  #: complete: treatments by id, nothing left to the clinic
+    text_changed: bool = False  #: the clinic's folder has a text of its own in place of ours
+    notices: tuple[str, ...] = ()  #: what the clinic's own text leaves out
 
     @property
     def runs_on(self) -> bool:
@@ -51,12 +65,18 @@ def edition_of(request: EditionRequest, cache: Cache | None = None) -> Edition:
 
 def complete_edition(request: EditionRequest, clinic: Clinic, guidance: Guidance, shelf: Library) -> Edition:
     """The Edition of a request to this clinic for this guidance. Raises ChoiceError as `chosen_treatments` does."""
+    ours = our_text(guidance, shelf)
+    notices = check_own_text(guidance, ours, clinic, shelf) if ours else ()
+    left_out = left_out_sections(guidance, request.without, clinic.leave_out)
     whole = request._replace(
         language=guidance.language,
-        treatments=chosen_treatments(guidance, request.treatments),
+        treatments=chosen_treatments(guidance, request.treatments, left_out),
         paper=request.paper or clinic.paper,
+        without=left_out,
     )
-    return Edition(clinic, guidance, shelf, whole)
+    kept = tuple(section for section in guidance.sections if section.id not in left_out)
+    local = in_country(guidance._replace(sections=kept), clinic, shelf)
+    return Edition(clinic, local, shelf, whole, ours is not None, notices)
 
 
 def find_guidance(shelf: Library, topic: str, language: str, cache: Cache | None = None) -> Guidance:
@@ -70,11 +90,28 @@ def find_guidance(shelf: Library, topic: str, language: str, cache: Cache | None
     return read_guidance(shelves[topic][language], f"guidance/{topic}/{language}.md", cache)
 
 
-def sheet_words(shelf: Library, language: str) -> Words:
-    """The fixed words of a language, checked against the built-in English ones."""
+def in_country(guidance: Guidance, clinic: Clinic, shelf: Library) -> Guidance:
+    """The guidance with the words of the clinic's country, where it marks any. Raises HandoutError."""
+    if not has_marks(guidance):
+        return guidance
+    return localized(guidance, country_words(shelf, guidance.language, clinic.country))
+
+
+def country_words(shelf: Library, language: str, country: str) -> CountryWords:
+    """The table of a language; the English one, where it has none of its own."""
+    name = f"countries/{language}.toml"
+    if not any((folder / name).is_file() for folder in shelf.folders):
+        name = "countries/en.toml"
+    return load_country_words(shelf.find(name), name, country)
+
+
+def sheet_words(shelf: Library, language: str, country: str = "") -> Words:
+    """The fixed words of a language in a country, checked against the built-in English ones."""
     english_path = built_in("templates") / "words" / "en.toml"
     english = load_words(english_path, "words/en.toml")
     name = f"words/{language}.toml"
     path = shelf.find(name)
     words = english if path == english_path else load_words(path, name, english)
+    if any(OPEN in str(value) for value in words.values()):
+        words = localized_words(words, country_words(shelf, language, country), name)
     return {key.replace("-", "_"): value for key, value in words.items()}

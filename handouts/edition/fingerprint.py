@@ -31,7 +31,7 @@ def digest_of_everything(shelf: Library, clinic: Clinic) -> str:
     """Templates, figures, words, fonts, the clinic, and the versions of all that reads them."""
     file_digest.cache_clear()  # one process may plan twice, with an edit between
     # A clinic's folder may hold lists and finished batches too: only what can stand in for a built-in file.
-    own = _digests(shelf.clinic, "*.html", "theme.toml", "words/*.toml", "figures/**/*")
+    own = _digests(shelf.clinic, "*.html", "theme.toml", "words/*.toml", "countries/*.toml", "figures/**/*")
     # Where its folder is, how it names columns and what was told of it is not printed.
     printed = dataclasses.replace(
         clinic, folder=Path(), columns=(), ignored=(), notices=(), logo=None, lists=type(clinic.lists)()

@@ -19,6 +19,7 @@ class EditionRequest(NamedTuple):
     form: str = "standard"
     letterhead: bool = True
     long_note: bool = False
+    without: tuple[str, ...] = ()  #: sections to leave out, by id
 
     def for_sheet(
         self,

@@ -11,9 +11,9 @@ from handouts.guidance import Guidance, Section, Words, long_date
 from handouts.pdf import MM, Theme
 
 #: What of a request a template sees in another shape: as `guidance`, `plan` and `clinic`.
-_NOT_OFFERED = ("clinic", "topic", "language", "treatments")
+_NOT_OFFERED = ("clinic", "topic", "language", "treatments", "without")
 #: Of no use on a sheet; and where the clinic's folder is, is nobody's business.
-_NOT_PRINTED = ("folder", "columns", "ignored", "notices")
+_NOT_PRINTED = ("folder", "columns", "ignored", "notices", "leave_out", "accept_missing")
 
 
 def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, Any]:
@@ -25,6 +25,7 @@ def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, A
         "clinic": plain(edition.clinic, "clinic", (*_NOT_PRINTED, "logo")),
         "guidance": _guidance(guidance),
         "words": plain(words, "words"),
+        "text_changed": edition.text_changed,
         "chosen": bool(chosen),
         "plan": tuple(by_id[key] for key in chosen or by_id),
         "others": tuple(section for key, section in by_id.items() if key not in chosen) if chosen else (),

@@ -5,8 +5,32 @@ from typing import TYPE_CHECKING
 from handouts.exports import lazy_exports
 
 if TYPE_CHECKING:
+    from handouts.guidance.countries import (
+        OPEN as OPEN,
+    )
+    from handouts.guidance.countries import (
+        CountryWords as CountryWords,
+    )
+    from handouts.guidance.countries import (
+        has_marks as has_marks,
+    )
+    from handouts.guidance.countries import (
+        load_country_words as load_country_words,
+    )
+    from handouts.guidance.countries import (
+        localized as localized,
+    )
+    from handouts.guidance.countries import (
+        localized_words as localized_words,
+    )
     from handouts.guidance.dates import (
         long_date as long_date,
+    )
+    from handouts.guidance.model import (
+        CHOOSABLE as CHOOSABLE,
+    )
+    from handouts.guidance.model import (
+        REQUIRED as REQUIRED,
     )
     from handouts.guidance.model import (
         Guidance as Guidance,
@@ -24,15 +48,19 @@ if TYPE_CHECKING:
         Words as Words,
     )
     from handouts.guidance.words import (
+        line_of_key as line_of_key,
+    )
+    from handouts.guidance.words import (
         load_words as load_words,
     )
 
 __getattr__ = lazy_exports(
     __name__,
     {
+        "countries": "OPEN CountryWords has_marks load_country_words localized localized_words",
         "dates": "long_date",
-        "model": "Guidance Section",
+        "model": "CHOOSABLE REQUIRED Guidance Section",
         "reader": "parse_guidance topics",
-        "words": "Words load_words",
+        "words": "Words line_of_key load_words",
     },
 )

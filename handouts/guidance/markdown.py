@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 FIGURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.svg")
 CELL_END = re.compile(r"(?<!\\)\|")
+#: What is meant for a sign of Markdown and would be printed as it stands.
+SLIPS = (
+    (re.compile(r" {0,3}#{1,6}[^#\s]"), "a space is missing after the #.", "Write ## A heading."),
+    (re.compile(r" {0,3}\d{1,3}\.[^\s\d]"), "a space is missing after the number.", "Write 1. A step."),
+    (re.compile(r" {0,3}\d{1,3}\)"), "the number of a step ends with a bracket.", "Write 1. A step."),
+    (re.compile(r" {0,3}[-+][^\W\d_]"), "a space is missing before the point.", "Write - A point."),
+    (re.compile(r" {0,3}[•·‣▪◦]"), "the sign of a point is not Markdown's.", "Write - A point."),
+)
 SCHEMES = ("https:", "mailto:", "tel:")
 CONTAINERS = {
     "bullet_list": "ul",
@@ -72,6 +80,9 @@ class MarkdownReader:
         for number, text in enumerate(self.lines):
             if found := CONTROL.search(text):
                 self._wrong(number, f"there is a control character (U+{ord(found[0]):04X}).", "Delete it.")
+            for slip, what, hint in SLIPS:
+                if slip.match(text):
+                    self._wrong(number, what, hint)
         # Without link definitions, which would take their line out of the text in silence.
         parser = MarkdownIt("commonmark").enable("table").disable("reference")
         parser.validateLink = lambda url: True  # type: ignore[method-assign]  # _link says what is not allowed

@@ -161,13 +161,11 @@ def test_left_out_emoji_are_told_of(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "out" / "a1.pdf").read_bytes() == bytes(handout_made)
 
 
-def test_short_sheets_without_steps_are_counted(run: Run) -> None:
-    rows = "a4,Anna,massage;stress;posture,,,\na5,Kim,massage;stress,,,\n"
-    assert (
-        "only names them, and tells patients to ask for the full sheet. That is so for 2 of 5 sheets."
-        in run(GOOD + rows, "--short").stderr.replace("\n", " ")
-    )
-    assert "full sheet" not in run(GOOD + rows).stderr
+def test_short_handouts_of_more_than_two_sheets_of_paper_are_counted(run: Run) -> None:
+    rows = "a4,Anna,massage;stress;posture;breaks,,,\na5,Kim,massage;stress,,,\n"
+    said = run(GOOD + rows, "--short").stderr.replace("\n", " ")
+    assert "so that no caution is left out. That is so for 2 of 5 sheets." in said
+    assert "no caution" not in run(GOOD + rows).stderr
 
 
 def test_only_twenty_problems_are_printed(run: Run) -> None:

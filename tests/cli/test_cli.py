@@ -210,6 +210,9 @@ def test_a_section_of_the_clinic_is_a_treatment(desk: Path) -> None:
     guidance.parent.mkdir(parents=True)
     ours = (ROOT / "templates" / "guidance" / "back-spasms" / "en.md").read_text(encoding="utf-8")
     own = "\n## Swim {#swim .self-care}\n\nWater carries you.\n\n- Go with somebody.\n"
+    ours = ours.replace('version = "2.0"', 'version = "own"').replace(
+        "date = 2026-11-26", "date = 2027-01-05", 1
+    )
     guidance.write_text(ours + own, encoding="utf-8")
     assert "swim           Swim: Water carries you." in run("treatments", "--clinic", "my-clinic").output
     assert run("make", "--clinic", "my-clinic", "--treatment", "swim").exit_code == 0

@@ -17,7 +17,7 @@ from paths import TEMPLATES
 from readability import Count, count, sentences, words
 
 from handouts.edition import read_guidance
-from handouts.guidance import Guidance, Section, load_words
+from handouts.guidance import Guidance, Section, load_country_words, load_words, localized
 from handouts.guidance.model import CHOOSABLE, TITLES
 
 NAME = "guidance/back-spasms/en.md"
@@ -35,7 +35,9 @@ UNAVOIDABLE = frozenset(
 
 @cache
 def guidance() -> Guidance:
-    return read_guidance(TEMPLATES / NAME, NAME)
+    """The text as it is read in the US."""
+    name = "countries/en.toml"
+    return localized(read_guidance(TEMPLATES / NAME, NAME), load_country_words(TEMPLATES / name, name, "US"))
 
 
 def blocks(source: str, tag: str) -> list[str]:

@@ -274,7 +274,8 @@ def test_a_face_with_more_signs_than_a_font_holds_begins_another(monkeypatch: py
     data, _ = printed([(short(), Filler(short()).draw({"patient": name}), name) for name in names])
     assert_valid(data)
     found = texts(data)
-    assert [name in found[2 * at] for at, name in enumerate(names)] == [True] * 4
+    pages = len(found) // len(names)
+    assert [name in found[pages * at] for at, name in enumerate(names)] == [True] * 4
 
 
 def test_the_page_code_has_no_tags() -> None:
