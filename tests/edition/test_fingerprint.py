@@ -106,7 +106,7 @@ def test_lists_and_batches_in_the_clinics_folder_do_not_count(clinic: Path) -> N
 
 def test_to_ask_for_it_needs_nothing_slow() -> None:
     """The parent of a batch plans; its workers draw."""
-    code = "import sys, handouts.batch.run, handouts.batch.plan; print(*sys.modules)"
+    code = "import sys, handouts.batch.run, handouts.batch.planner; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "handouts.edition.fingerprint" in done.stdout.split()
     assert {"reportlab", "jinja2", "uharfbuzz", "PIL", "markdown_it"} & set(done.stdout.split()) == set()

@@ -43,7 +43,7 @@ def problems(folder: Path) -> tuple[Problem, ...]:
 
 def test_a_copy_that_is_ours_word_for_word_is_ours(tmp_path: Path) -> None:
     folder = own_text(tmp_path)
-    (folder / NAME).write_bytes(OURS.replace("\n", "\r\n").encode())
+    (folder / NAME).write_bytes(f"{OURS}\n".replace("\n", "\r\n").encode())
     assert not edition(folder).text_changed
     assert edition(folder).notices == ()
 
