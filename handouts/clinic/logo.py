@@ -23,10 +23,10 @@ _OTHERS = (
     (b"%!PS", 0, "a PostScript file", _TO_SVG),
     (b"8BPS", 0, "a Photoshop file", _TO_PNG),
     (b"PK\x03\x04", 0, "a ZIP or Office file", "Save the picture in it as SVG or PNG."),
-    (b"ftyphei", 4, "a HEIC picture", _TO_PNG),
-    (b"ftyphev", 4, "a HEIC picture", _TO_PNG),
-    (b"ftypmif1", 4, "a HEIC picture", _TO_PNG),
-    (b"ftypavif", 4, "an AVIF picture", _TO_PNG),
+    (b"ftyphei", 4, "a HEIC file", _TO_PNG),
+    (b"ftyphev", 4, "a HEIC file", _TO_PNG),
+    (b"ftypmif1", 4, "a HEIC file", _TO_PNG),
+    (b"ftypavif", 4, "an AVIF file", _TO_PNG),
 )
 
 
@@ -66,7 +66,7 @@ def read_logo(folder: Path, name: str, where: str) -> Logo:
     data = read_bytes(path, where, LARGEST)
     for begin, at, what, hint in _OTHERS:
         if data.startswith(begin, at):
-            raise HandoutError.at(where, f"is {what}, whatever its name says", hint)
+            raise HandoutError.at(where, f"is {what}, not a picture to print", hint)
     # Each logo pays only for its own kind.
     if _is_xml(data):
         from handouts.clinic.svg_check import read_svg

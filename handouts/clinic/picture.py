@@ -18,7 +18,7 @@ from handouts.errors import HandoutError
 if TYPE_CHECKING:
     from PIL import Image
 
-MOST_PIXELS = 25_000_000  # a small file can unpack to more than a machine can hold
+MOST_PIXELS = 20_000_000  # a small file can unpack to more than a machine can hold
 
 _READ = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP")
 _MODES = {"PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "JPEG": ("L", "RGB"), "MPO": ("L", "RGB")}

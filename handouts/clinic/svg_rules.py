@@ -23,11 +23,15 @@ _REFUSED = {
     ),
 }
 #: Functions of CSS that the renderer passes over without a word: the shape would have another colour or outline.
-_FUNCTIONS = re.compile(
-    r"(?<![\w-])(var|calc|min|max|clamp|env|attr|color|color-mix|lab|lch|oklab|oklch|hwb|light-dark|device-cmyk"
-    r"|circle|ellipse|inset|polygon|path|rect|xywh|shape|linear-gradient|radial-gradient)\(",
-    re.IGNORECASE,
+_FUNCTIONS = frozenset(
+    [
+        *("var", "env", "attr", "calc", "min", "max", "clamp"),
+        *("color", "color-mix", "lab", "lch", "oklab", "oklch", "hwb", "light-dark", "device-cmyk"),
+        *("circle", "ellipse", "inset", "polygon", "path", "rect", "xywh", "shape"),
+        *("linear-gradient", "radial-gradient"),
+    ]
 )
+_CALL = re.compile(r"(?<![\w-])([\w-]++)\(")
 _STYLED = frozenset(
     [
         "style",
@@ -42,12 +46,13 @@ _STYLED = frozenset(
         "filter",
     ]
 )
-_OUTSIDE = re.compile(r"@import|url\(\s*['\"]?\s*(?!['\"\s#)]|data:)", re.IGNORECASE)
-_INSIDE = re.compile(r"url\(\s*['\"]?\s*#([^'\")\s]+)", re.IGNORECASE)
+#: Nothing is given back once it is matched: else a million blanks are tried in every way there is.
+_OUTSIDE = re.compile(r"@import|url\(\s*+['\"]?+\s*+(?![#)]|data:)", re.IGNORECASE)
+_INSIDE = re.compile(r"url\(\s*+['\"]?+\s*+#([^'\")\s]++)", re.IGNORECASE)
 
-_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?"
-_LENGTH = re.compile(rf"\s*({_NUMBER})\s*(px|pt|pc|mm|cm|in|em|ex|%)?\s*")
-_BOX = re.compile(rf"\s*({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})\s*")
+_NUMBER = r"((?>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?))"
+_LENGTH = re.compile(rf"\s*+{_NUMBER}\s*+(px|pt|pc|mm|cm|in|em|ex|%)?+\s*+")
+_BOX = re.compile(rf"\s*+{_NUMBER}[\s,]++{_NUMBER}[\s,]++{_NUMBER}[\s,]++{_NUMBER}\s*+")
 _UNITS = {
     **{"px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0},
     **{"em": 16.0, "ex": 8.0},
@@ -69,8 +74,9 @@ def wrong_style(attribute: str, css: str) -> tuple[str, str] | None:
         return None
     if _OUTSIDE.search(css):
         return "refers to something outside itself", _PLAIN
-    if found := _FUNCTIONS.search(css):
-        return f"has a colour or shape that cannot be drawn ({found[1].lower()})", _SIMPLE
+    for name in map(str.lower, _CALL.findall(css)):
+        if name in _FUNCTIONS:
+            return f"has a colour or shape that cannot be drawn ({name})", _SIMPLE
     return None
 
 

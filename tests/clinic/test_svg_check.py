@@ -282,3 +282,18 @@ def test_whatever_comes_is_read_or_refused(pieces: list[str]) -> None:
         return
     again = read_svg(kept.data, "logo.svg")
     assert again == kept
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        'style="url( {}"'.format(" " * 4_000_000),
+        'style="{}"'.format("@" * 4_000_000),
+        'style="{}("'.format("color-" * 800_000),
+        'viewBox="{}x"'.format("1" * 4_000_000),
+        'width="1{}x"'.format(" " * 4_000_000),
+    ],
+)
+def test_a_long_value_is_read_in_a_moment(attribute: str) -> None:
+    """A pattern that goes back over what it has matched would take hours."""
+    found(f"<svg {attribute}><script/></svg>".encode())

@@ -51,12 +51,14 @@ _COLOURS = {"black": "#000000", "white": "#ffffff"}
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 #: A part of a path that is a point, or a line there and back.
 _FLAT = re.compile(r" m(?: \S+ \S+ l)?(?: h)?(?= \S+ \S+ m|$)")
-_TRANSFORM = re.compile(r"\s*,?\s*(matrix|translate|scale|rotate)\s*\(([^()]*)\)")
+_TRANSFORM = re.compile(r"\s*+,?+\s*+(matrix|translate|scale|rotate)\s*+\(([^()]*+)\)")
 
 
 @lru_cache(maxsize=32)
 def plain_drawing(data: bytes) -> tuple[float, float, str]:
     """Width, height and page code of a drawing, cut to its viewBox; y grows downwards. Raises NotPlainError."""
+    if len(data) > 2 * LONGEST:
+        raise NotPlainError("too long")
     reader = _Reader()
     try:
         reader.parser.Parse(data, True)

@@ -12,7 +12,7 @@ LARGEST = 32767.0  # what a PDF can hold for certain: ISO 19005-1, 6.1.12, and t
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 #: Numbers and what may stand between them. Each is taken whole: else a wrong list is tried in every way there is.
 _NUMBERS = re.compile(rf"\s*+(?:(?>{_NUMBER.pattern})(?:\s*+,?\s*+(?>{_NUMBER.pattern}))*+)?\s*+")
-_LENGTH = re.compile(rf"\s*({_NUMBER.pattern})(?:px)?\s*")
+_LENGTH = re.compile(rf"\s*+((?>{_NUMBER.pattern}))(?:px)?+\s*+")
 _COMMAND = re.compile("([MmLlHhVvCcSsQqTtAaZz])([^MmLlHhVvCcSsQqTtAaZz]*)")
 #: How far a Bézier curve's handles stand from its ends on a quarter of a circle.
 _QUARTER = 4 / 3 * (math.sqrt(2) - 1)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PIL import Image
 
-LONGEST = 10.0  # seconds
+LONGEST = 8.0  # seconds
 _CHILD = Path(__file__).with_name("svg_child.py")
 
 

@@ -119,7 +119,7 @@ HOSTILE = {
     "layers in layers": '<g opacity=".9">' * 80 + '<path d="M0 0h90v90z"/>' + "</g>" * 80,
     "masks in masks": "".join(
         f'<mask id="m{n}"><rect width="100" height="100" fill="#fff" mask="url(#m{n + 1})"/></mask>'
-        for n in range(40)
+        for n in range(12)
     )
     + '<path d="M0 0h90v90z" mask="url(#m0)"/>',
     "coordinates": '<path d="M0 0L1e30 1e30 -1e30 0z" stroke="#000" stroke-width="1e20"/>',

@@ -140,7 +140,10 @@ def test_the_root(attributes: str, drawn: str) -> None:
         '<svg width="4" height="4"/>',
         "<switch/>",
         '<path d="M0 0' + "h1" * LONGEST + '"/>',
-        '<path d="M' + "1" * 50_000 + "x" + '"/>',
+        '<path d="M' + "1" * 300_000 + "x" + '"/>',
+        '<path d="M0 0' + " " * 300_000 + "x" + '"/>',
+        '<path d="M0 0" transform="' + " " * 300_000 + 'x"/>',
+        '<rect width="' + "1" * 300_000 + 'x"/>',
     ],
 )  # fmt: skip
 def test_what_is_left_to_resvg(inside: str) -> None:
