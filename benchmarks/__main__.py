@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import sys
 import tempfile
@@ -11,6 +12,9 @@ from pathlib import Path
 from benchmarks.measure import run
 from benchmarks.table import markdown
 from benchmarks.ways import KNOWN, present
+
+#: What else can be asked, and the module that does it.
+OTHERS = {"batch": "benchmarks.batch", "fill": "benchmarks.fill", "bytes": "benchmarks.same_bytes"}
 
 
 def arguments() -> argparse.Namespace:
@@ -48,15 +52,8 @@ def chosen(ways: list[str] | None) -> list[str]:
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["batch"]:
-        from benchmarks import batch
-
-        batch.main(sys.argv[2:], say)
-        return
-    if sys.argv[1:2] == ["fill"]:
-        from benchmarks import fill
-
-        fill.main(sys.argv[2:], say)
+    if sys.argv[1:2] and sys.argv[1] in OTHERS:
+        importlib.import_module(OTHERS[sys.argv[1]]).main(sys.argv[2:], say)
         return
     wanted = arguments()
     keys = chosen(wanted.ways)
