@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handouts.edition.dependencies import Dependencies, state_of
+from handouts.edition.program_cache import cache_for
 from handouts.guidance import Guidance, Section, parse_guidance
 from handouts.toml_table import read_text
 
@@ -24,7 +25,7 @@ _READERS = ("markdown_it", "mdurl")
 
 def read_guidance(path: Path, name: str, cache: Cache | None = None) -> Guidance:
     """A guidance file, by way of the cache if there is one. Raises HandoutError as `parse_guidance` does."""
-    text = read_text(path, name, LARGEST)
+    text, cache = read_text(path, name, LARGEST), cache_for(path, cache)
     reader = state_of(Dependencies((), (), _READERS)) if cache else None
     if cache is None or reader is None:
         return parse_guidance(text, name)

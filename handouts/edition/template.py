@@ -17,6 +17,7 @@ from jinja2.exceptions import SecurityError
 from markupsafe import Markup
 
 from handouts.clinic import Library
+from handouts.edition.program_cache import cache_for
 from handouts.edition.template_sandbox import TemplateEnvironment
 from handouts.edition.template_work import COMPILED, TooMuchError
 from handouts.errors import HandoutError
@@ -78,7 +79,8 @@ def compose(library: Library, name: str, values: Mapping[str, Any], cache: Cache
 
     Raises HandoutError with file and line for a mistake in the template.
     """
-    environment = TemplateEnvironment(loader=StampingLoader(library), bytecode_cache=KeptCode(cache))
+    code = KeptCode(cache_for(library.find(name), cache))
+    environment = TemplateEnvironment(loader=StampingLoader(library), bytecode_cache=code)
     for own, function in OWN_FILTERS.items():
         environment.add_filter(own, function)
     try:
