@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,8 +70,7 @@ class ListSettings(NamedTuple):
     types: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Clinic:
+class Clinic(NamedTuple):
     """Who hands it out. What was left out is ""; `notices` says what was changed to keep it readable."""
 
     name: str
@@ -96,7 +94,7 @@ class Clinic:
     ignored: tuple[str, ...]
     notices: tuple[str, ...]
     folder: Path
-    lists: ListSettings = field(default_factory=ListSettings)
+    lists: ListSettings = ListSettings()
 
 
 def load_clinic(folder: Path) -> Clinic:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import hashlib
 import unicodedata
@@ -33,8 +32,8 @@ def digest_of_everything(shelf: Library, clinic: Clinic) -> str:
     # A clinic's folder may hold lists and finished batches too: only what can stand in for a built-in file.
     own = _digests(shelf.clinic, "*.html", "theme.toml", "words/*.toml", "countries/*.toml", "figures/**/*")
     # Where its folder is, how it names columns and what was told of it is not printed.
-    printed = dataclasses.replace(
-        clinic, folder=Path(), columns=(), ignored=(), notices=(), logo=None, lists=type(clinic.lists)()
+    printed = clinic._replace(
+        folder=Path(), columns=(), ignored=(), notices=(), logo=None, lists=type(clinic.lists)()
     )
     logo = clinic.logo and f"{clinic.logo} {hashlib.sha256(clinic.logo.data).hexdigest()}"
     built = [*_digests(shelf.templates, "**/*"), *_digests(built_in("fonts"), "**/*")]

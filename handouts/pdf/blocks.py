@@ -1,8 +1,10 @@
-"""Blocks: the typed pieces of a sheet, as plain values. `parse` makes them, `typeset` draws them."""
+"""Blocks: the typed pieces of a sheet, as plain values. `parse` makes them, `typeset` draws them.
+
+Named tuples: a dataclass takes eight times as long to be made, and the first sheet waits for all of these.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 
@@ -18,48 +20,42 @@ class Span(NamedTuple):
 Spans: TypeAlias = tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading; `level` 1 is the title of the sheet."""
 
     level: int
     spans: Spans
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph; `style` names an entry of the theme."""
 
     spans: Spans
     style: str = "body"
 
 
-@dataclass(frozen=True, slots=True)
-class BulletList:
+class BulletList(NamedTuple):
     """A list, with numbers where it is ordered."""
 
     items: tuple[tuple[Block, ...], ...]
     ordered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Callout:
+class Callout(NamedTuple):
     """A box, in one piece where it fits on a page; `kind` names an entry of the theme."""
 
     kind: str
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell of a table; a header cell says what its row or column is."""
 
     blocks: tuple[Block, ...]
     header: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table of data: `widths` are shares of the line, `head` rows come again on each page.
 
     `row_height` is the least height of a body row in millimetres: room to write in.
@@ -71,8 +67,7 @@ class Table:
     row_height: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A drawing; `width` in millimetres, 0 for the width of its column. `at` says where it was asked for."""
 
     source: str
@@ -82,8 +77,7 @@ class Figure:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A place left open for the patient's own words, `lines` lines high.
 
     `spoken` is what a screen reader says of it when it is left to be written on.
@@ -97,23 +91,20 @@ class Slot:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """A box to tick with a pen, and what it is for."""
 
     spoken: str
 
 
-@dataclass(frozen=True, slots=True)
-class WriteLines:
+class WriteLines(NamedTuple):
     """Ruled lines for a pen; nobody fills them but the patient."""
 
-    count: int
+    lines: int
     spoken: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """Columns side by side, by their shares of the line, `gap` millimetres apart. A layout, not a table."""
 
     widths: tuple[float, ...]
@@ -122,8 +113,7 @@ class Row:
     gap: float = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class QrCode:
+class QrCode(NamedTuple):
     """A code that a telephone reads; `size` in millimetres."""
 
     href: str
@@ -131,23 +121,20 @@ class QrCode:
     size: float = 22.0
 
 
-@dataclass(frozen=True, slots=True)
-class Keep:
+class Keep(NamedTuple):
     """Blocks that stay on one page together."""
 
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Letterhead:
+class Letterhead(NamedTuple):
     """The head of the first page; its space stays when it is left out for pre-printed paper."""
 
     blocks: tuple[Block, ...]
     printed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PageBreak:
+class PageBreak(NamedTuple):
     """What follows begins a page."""
 
 
@@ -169,8 +156,7 @@ Block: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """Everything on the pages: the story, and the foot that every page carries.
 
     In the foot, {page} and {pages} stand for the page's number and the number of pages.

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from handouts.errors import HandoutError, Problem, nearest
 from handouts.pdf import PlainFace
@@ -18,8 +18,7 @@ FILE = "fonts.toml"
 _PACKAGE = re.compile(r"[A-Za-z_]\w*")
 
 
-@dataclass(frozen=True, slots=True)
-class FaceSource:
+class FaceSource(NamedTuple):
     """Where the file of a face is, and where its axes are pinned."""
 
     path: Path

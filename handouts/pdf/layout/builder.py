@@ -239,7 +239,7 @@ class Builder:
     @build.register
     def _(self, block: b.WriteLines, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         element = _add(parent, "Form", alt=block.spoken, attributes=[print_field("tv", block.spoken)])
-        return [Rules(element, block.count, self.theme.ruled_line, self.theme.rule, self.theme.ink)]
+        return [Rules(element, block.lines, self.theme.ruled_line, self.theme.rule, self.theme.ink)]
 
 
 def _add(parent: Element | None, role: str, **more: Any) -> Any:

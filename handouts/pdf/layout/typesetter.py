@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
 from typing import Any, NamedTuple
 
 from handouts.pdf import Theme
@@ -58,9 +57,7 @@ def _numbered(value: Any, page: int, pages: int) -> Any:
     """A block, or what is in one, with the numbers in its words, however deep they stand."""
     if isinstance(value, b.Span):
         return value._replace(text=value.text.replace("{page}", str(page)).replace("{pages}", str(pages)))
-    if isinstance(value, tuple):
-        return tuple(_numbered(inner, page, pages) for inner in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        inside = {field.name: _numbered(getattr(value, field.name), page, pages) for field in fields(value)}
-        return replace(value, **inside)
-    return value
+    if not isinstance(value, tuple):
+        return value
+    inside = [_numbered(inner, page, pages) for inner in value]
+    return type(value)(*inside) if hasattr(value, "_fields") else tuple(inside)
