@@ -1,7 +1,5 @@
 """What goes wrong, said to the person who can mend it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -39,10 +37,10 @@ class HandoutError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
     @classmethod
-    def at(cls, where: str, what: str, hint: str = "", *remedies: str) -> HandoutError:
+    def at(cls, where: str, what: str, hint: str = "", *remedies: str) -> "HandoutError":
         return cls([Problem(where, what, hint, remedies)])
 
-    def __reduce__(self) -> tuple[type[HandoutError], tuple[tuple[Problem, ...]]]:
+    def __reduce__(self) -> tuple[type["HandoutError"], tuple[tuple[Problem, ...]]]:
         # Raised in a worker process, it has to reach the parent whole.
         return type(self), (self.problems,)
 

@@ -6,9 +6,11 @@ import re
 import unicodedata
 from functools import cache
 
+#: A regular expression, compiled where it is first used: a single handout waits for no other.
+pattern = cache(re.compile)
 #: The code of a language as names of files and settings write it (BCP 47): en, pt-BR.
-LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_GAPS = re.compile("[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
+LANGUAGE_CODE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+_GAPS = "[ \t-\r\x1c-\x1f\x85\u2028\u2029]+"
 
 
 #: What is not seen at the ends of a text: every space of Unicode, and four characters that are no space to Python.
@@ -35,7 +37,7 @@ def clean(text: str, *, lines: bool = False) -> str:
     if printable and text.isascii() and "  " not in text:
         return text.strip(" ")
     # Nothing that is dropped is printable: a name with an accent need not pay for the pattern.
-    text = _GAPS.sub(" ", text if printable else _dropped().sub("", text))
+    text = pattern(_GAPS).sub(" ", text if printable else _dropped().sub("", text))
     return unicodedata.normalize("NFC", stream_safe(text)).strip(_ENDS)
 
 
@@ -85,12 +87,12 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_UNFOLDED = re.compile(r"[\s._\-‐‑–:?'’\"()/\u00ad\u200b-\u200f\u2060\ufeff]+")
+_UNFOLDED = r"[\s._\-‐‑–:?'’\"()/\u00ad\u200b-\u200f\u2060\ufeff]+"
 
 
 def fold(text: str) -> str:
     """What two headings or two titles have in common when they differ by case, spaces or punctuation only."""
-    return _UNFOLDED.sub("", unicodedata.normalize("NFKC", stream_safe(text)).casefold())
+    return pattern(_UNFOLDED).sub("", unicodedata.normalize("NFKC", stream_safe(text)).casefold())
 
 
 # Pictographs whatever follows them: the planes of emoji, the blocks Miscellaneous Symbols and Dingbats
@@ -115,7 +117,6 @@ _SELECTED = "(?<=[0-9#*©®™])\ufe0f"
 _CLOSES = frozenset(",.;:!?)]}»”’")
 # No emoji and no selector of one stands before this: a name with an accent need not pay for the patterns.
 _FIRST = "\u2000"
-_pattern = cache(re.compile)
 
 
 def drop_emoji(text: str) -> tuple[str, int]:
@@ -125,11 +126,11 @@ def drop_emoji(text: str) -> tuple[str, int]:
     """
     if text.isascii() or max(text) < _FIRST:
         return text, 0
-    text = _pattern(_SELECTED).sub("", text) if "\u20e3" not in text else text
-    count = len(_pattern(_SEQUENCE).findall(text))
+    text = pattern(_SELECTED).sub("", text) if "\u20e3" not in text else text
+    count = len(pattern(_SEQUENCE).findall(text))
     if not count:
         return text, 0
-    return _pattern(_EMOJI_AND_GAPS).sub(_gap, text).strip(" "), count
+    return pattern(_EMOJI_AND_GAPS).sub(_gap, text).strip(" "), count
 
 
 def _gap(match: re.Match[str]) -> str:

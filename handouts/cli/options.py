@@ -17,7 +17,7 @@ from handouts.pdf import PAPERS
 
 F = TypeVar("F", bound=Callable[..., Any])
 #: How help and docs write the program.
-_EXAMPLE = re.compile(r"(?<!-m )\bhandouts (?=(make|preview|treatments|topics|batch|verify)\b)")
+_EXAMPLE = r"(?<!-m )\bhandouts (?=(make|preview|treatments|topics|batch|verify)\b)"
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -105,7 +105,7 @@ class AsTyped(click.Command):
 
     def get_help(self, ctx: click.Context) -> str:
         program = ctx.find_root().info_name or "handouts"
-        return _EXAMPLE.sub(lambda _: f"{program} ", super().get_help(ctx))
+        return re.sub(_EXAMPLE, lambda _: f"{program} ", super().get_help(ctx))
 
 
 class InOptions(AsTyped):

@@ -1,7 +1,5 @@
 """clinic.toml and the logo beside it → Clinic. All problems at once, each with its key."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +8,7 @@ from handouts.clinic import colour
 from handouts.clinic.logo import Logo, read_logo
 from handouts.errors import HandoutError, Problem
 from handouts.pdf import PAPERS
-from handouts.text import LANGUAGE_CODE
+from handouts.text import LANGUAGE_CODE, pattern
 from handouts.toml_table import Entries, parse_toml, read_text
 
 __all__ = ["COLOURS", "KEYS", "Clinic", "Colours", "Logo", "load_clinic"]
@@ -118,7 +116,7 @@ def load_clinic(folder: Path) -> Clinic:
         hours=entries.lines("hours", 7),
         logo=(logo := _logo(folder, entries)),
         country=_country(entries),
-        language=entries.matching("language", LANGUAGE_CODE, "is not a language code", _LANGUAGE_HINT)
+        language=entries.matching("language", pattern(LANGUAGE_CODE), "is not a language code", _LANGUAGE_HINT)
         or "en",
         paper=entries.one_of("paper", PAPERS) or next(iter(PAPERS)),
         font=entries.line("font", 60) or "Noto Sans",

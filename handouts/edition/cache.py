@@ -7,8 +7,6 @@ again. A folder that cannot be used is no error: nothing is kept then.
 # ruff: noqa: PTH100, PTH103, PTH108, PTH111, PTH116, PTH117, PTH118
 # For pathlib takes longer to import than a Master to read.
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import marshal

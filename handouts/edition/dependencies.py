@@ -6,8 +6,6 @@ it draws with by name, size and time. Nothing of them is imported for that.
 # ruff: noqa: PTH100, PTH116, PTH118, PTH120, PTH208
 # For pathlib takes longer to import than all of these files to read.
 
-from __future__ import annotations
-
 import hashlib
 import os
 import stat

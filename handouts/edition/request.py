@@ -1,7 +1,5 @@
 """What is asked of an Edition, as a command, a row of a list or a page in the browser asks it."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 
@@ -28,7 +26,7 @@ class EditionRequest(NamedTuple):
         treatments: tuple[str, ...] = (),
         paper: str = "",
         large_print: bool | None = None,
-    ) -> EditionRequest:
+    ) -> "EditionRequest":
         """This request, with what one row of a list asks for itself; what is empty stays as it is."""
         form = self.form
         if large_print is not None:

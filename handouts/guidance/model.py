@@ -1,7 +1,5 @@
 """The clinical text of one topic in one language, as typed values."""
 
-from __future__ import annotations
-
 import datetime
 from typing import NamedTuple
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from handouts.errors import HandoutError, Problem, nearest
 from handouts.guidance.model import CHOOSABLE, MARKS, REQUIRED, ROLES, SINGLE, TITLES, Guidance, Section
 from handouts.guidance.words import KINDS, line_of_key
-from handouts.text import LANGUAGE_CODE
+from handouts.text import LANGUAGE_CODE, pattern
 from handouts.toml_table import parse_toml
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def topics(folders: Iterable[Path]) -> dict[str, dict[str, Path]]:
     found: dict[str, dict[str, Path]] = {}
     for folder in folders:
         for path in sorted((folder / "guidance").glob("*/*.md")):
-            if LANGUAGE_CODE.fullmatch(path.stem):
+            if pattern(LANGUAGE_CODE).fullmatch(path.stem):
                 found.setdefault(path.parent.name, {}).setdefault(path.stem, path)
     return {topic: dict(sorted(found[topic].items())) for topic in sorted(found)}
 

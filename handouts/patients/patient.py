@@ -1,7 +1,5 @@
 """One patient: what the therapist says of them, as it can be printed. A single handout needs no list."""
 
-from __future__ import annotations
-
 from datetime import date as Date
 from typing import NamedTuple
 

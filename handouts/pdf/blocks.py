@@ -3,8 +3,6 @@
 Named tuples: a dataclass takes eight times as long to be made, and the first sheet waits for all of these.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple, TypeAlias
 
 
@@ -37,7 +35,7 @@ class Paragraph(NamedTuple):
 class BulletList(NamedTuple):
     """A list, with numbers where it is ordered."""
 
-    items: tuple[tuple[Block, ...], ...]
+    items: tuple[tuple["Block", ...], ...]
     ordered: bool = False
 
 
@@ -45,13 +43,13 @@ class Callout(NamedTuple):
     """A box, in one piece where it fits on a page; `kind` names an entry of the theme."""
 
     kind: str
-    blocks: tuple[Block, ...]
+    blocks: tuple["Block", ...]
 
 
 class Cell(NamedTuple):
     """A cell of a table; a header cell says what its row or column is."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple["Block", ...]
     header: bool = False
 
 
@@ -108,7 +106,7 @@ class Row(NamedTuple):
     """Columns side by side, by their shares of the line, `gap` millimetres apart. A layout, not a table."""
 
     widths: tuple[float, ...]
-    cells: tuple[tuple[Block, ...], ...]
+    cells: tuple[tuple["Block", ...], ...]
     align: str = "top"
     gap: float = 5.0
 
@@ -124,13 +122,13 @@ class QrCode(NamedTuple):
 class Keep(NamedTuple):
     """Blocks that stay on one page together."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple["Block", ...]
 
 
 class Letterhead(NamedTuple):
     """The head of the first page; its space stays when it is left out for pre-printed paper."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple["Block", ...]
     printed: bool = True
 
 
@@ -164,5 +162,5 @@ class Sheet(NamedTuple):
 
     title: str
     language: str
-    blocks: tuple[Block, ...]
-    foot: tuple[Block, ...] = ()
+    blocks: tuple["Block", ...]
+    foot: tuple["Block", ...] = ()

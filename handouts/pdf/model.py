@@ -8,8 +8,6 @@ Plain values. Named tuples, since a Master from the cache has to be there at onc
 as long to be made.
 """
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Mapping
 from typing import NamedTuple

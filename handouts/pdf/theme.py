@@ -1,7 +1,5 @@
 """The look of the pages: sizes, spacing, colours. Read from theme.toml, in points and millimetres."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import lru_cache

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 
+from handouts.text import pattern
+
 #: A file that a killed run left unfinished; the first form is of an earlier version.
-PART = re.compile(r"\.(.+\.\d+|[0-9a-f]{8}\.[0-9a-f]{12,})\.part")
+_PART = r"\.(.+\.\d+|[0-9a-f]{8}\.[0-9a-f]{12,})\.part"
 #: Of this process alone, and a number for each of its files: a name that no other thread or machine uses.
 _OURS, _NEXT = os.urandom(6).hex(), count(1)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -40,10 +41,14 @@ def write_beside(path: str | os.PathLike[str], write_into: Callable[[int], None]
         raise
 
 
+def is_part(name: str) -> bool:
+    """Whether this is the name of an unfinished file."""
+    return name.endswith(".part") and pattern(_PART).fullmatch(name) is not None
+
+
 def is_part_of(part: str, name: str) -> bool:
     """Whether this is the unfinished file of that name."""
-    starts = (_start(name), f".{name[:80]}.")
-    return part.startswith(starts) and PART.fullmatch(part) is not None
+    return part.startswith((_start(name), f".{name[:80]}.")) and is_part(part)
 
 
 def _start(name: str) -> str:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from handouts.errors import HandoutError, reason_of
 from handouts.storage.base import HEAD, LOCK, File
-from handouts.storage.files import PART, is_part_of, lock, write_beside
+from handouts.storage.files import is_part, is_part_of, lock, write_beside
 from handouts.storage.journal import RECORDS, LocalJournal
 from handouts.storage.orphan import refuse_an_orphan
 
@@ -62,7 +62,7 @@ class LocalStore:
 
     def clear(self) -> None:
         for name in self.names():
-            if name.endswith(".part") and PART.fullmatch(name):
+            if is_part(name):
                 self.remove(name)
 
     def has(self, name: str) -> bool:

@@ -20,7 +20,7 @@ from typing import BinaryIO
 from handouts.errors import HandoutError
 from handouts.storage.base import HEAD, LOCK, File
 from handouts.storage.bucket import AT_ONCE, Bucket, without_keys
-from handouts.storage.files import PART
+from handouts.storage.files import is_part
 from handouts.storage.lease import Lease
 from handouts.storage.orphan import refuse_an_orphan
 from handouts.storage.temporary import in_temporary, own_folder
@@ -57,7 +57,7 @@ class RemoteStore:
             yield
 
     def clear(self) -> None:
-        for name in [name for name in self.names() if PART.fullmatch(name)]:
+        for name in [name for name in self.names() if is_part(name)]:
             self.remove(name)
 
     def has(self, name: str) -> bool:

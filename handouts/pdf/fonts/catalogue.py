@@ -1,7 +1,5 @@
 """fonts.toml: which families can be named, which faces help out, and where their files are."""
 
-from __future__ import annotations
-
 import importlib.util
 import re
 from collections.abc import Mapping

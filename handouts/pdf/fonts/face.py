@@ -4,8 +4,6 @@ Every face is written as a Type 0 font with Identity-H, so that a code in a page
 font file and the same font serves the fixed text and the slots.
 """
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple

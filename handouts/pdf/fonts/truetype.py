@@ -7,8 +7,6 @@ not guess. The file keeps only the tables that a PDF needs (ISO 32000-1, 9.9). O
 the OpenType specification.
 """
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise

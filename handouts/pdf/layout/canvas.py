@@ -5,8 +5,6 @@ it. Every mark is made inside `content` (of a structure element) or `artifact`, 
 (ISO 14289-1, 7.1).
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager

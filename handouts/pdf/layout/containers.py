@@ -1,7 +1,5 @@
 """Flowables that hold flowables: stacks, boxes, list items, columns. Measures in points."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -67,7 +65,7 @@ class Stack(Flowable):
             return []
         return [self.part(head, first=True), self.part(tail, first=False)]
 
-    def part(self, children: Sequence[Flowable], first: bool) -> Stack:
+    def part(self, children: Sequence[Flowable], first: bool) -> "Stack":
         return Stack(children, self.padding, 0.0 if first else self.after)
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
@@ -109,7 +107,7 @@ class ListItem(Stack):
         self.label: Text | None = label
         self.indent = indent
 
-    def part(self, children: Sequence[Flowable], first: bool) -> Stack:
+    def part(self, children: Sequence[Flowable], first: bool) -> "Stack":
         if first and self.label is not None:
             return ListItem(self.label, children, self.indent, 0.0)
         return Stack(children, self.padding, self.after)
@@ -156,7 +154,7 @@ class Box(Together):
         self.wrap(width, height)
         return super().split(width, height - self._head_height)
 
-    def part(self, children: Sequence[Flowable], first: bool) -> Stack:
+    def part(self, children: Sequence[Flowable], first: bool) -> "Stack":
         box = Box(children, self.style, self.head if first else None, self.page_height)
         if first:
             box.after = 0.0

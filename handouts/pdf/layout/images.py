@@ -3,8 +3,6 @@
 Nothing is ever fetched.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import math

@@ -1,7 +1,5 @@
 """Lines of text to page code. What was set is remembered: the next edition has most of the same paragraphs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby

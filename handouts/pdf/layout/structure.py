@@ -1,7 +1,5 @@
 """The structure tree (ISO 32000-1, 14.7): what each piece of a page is, in reading order."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -30,23 +28,23 @@ class Element:
     """A structure element: a role, what it holds, and what is read aloud in its stead."""
 
     role: str
-    parent: Element | None = None
+    parent: "Element | None" = None
     alt: str = ""
     attributes: list[Dict] = field(default_factory=list)
-    kids: list[Element | MarkedContent | Annotation] = field(default_factory=list)
+    kids: "list[Element | MarkedContent | Annotation]" = field(default_factory=list)
     number: int = 0
     #: The name of the slot whose words this element holds; its dictionary is then the patient's own.
     slot: str = ""
     #: Where a Link leads.
     href: str = ""
 
-    def add(self, role: str, **more: Any) -> Element:
+    def add(self, role: str, **more: Any) -> "Element":
         """A new element at the end of this one."""
         child = Element(role, self, **more)
         self.kids.append(child)
         return child
 
-    def walk(self) -> Iterator[Element]:
+    def walk(self) -> Iterator["Element"]:
         """This element and all below it, in reading order."""
         yield self
         for kid in self.kids:

@@ -1,7 +1,5 @@
 """Blocks and a theme to pages: the story flows over its pages, then every page gets its foot."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 from handouts.pdf import Theme

@@ -1,7 +1,5 @@
 """Typeset pages to a Master: numbers for all objects, the fixed ones written, the open ones listed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import count

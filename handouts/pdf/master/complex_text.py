@@ -3,8 +3,6 @@
 Only for words with a letter beyond the Master's repertoire. A code of such a font is a sign (`signs`).
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Container, Sequence
 from functools import lru_cache

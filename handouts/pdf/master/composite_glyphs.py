@@ -3,8 +3,6 @@
 Every code has a text, and no code has two.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

@@ -3,8 +3,6 @@
 Nothing here imports ReportLab or Jinja2, and HarfBuzz only for letters beyond the Master's repertoire.
 """
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
@@ -111,7 +109,7 @@ class Filler:
             found = self._openings[date] = opening(self.master, self._hash, title, date)
         return found
 
-    def _draw(self, line: _Line, text: str, extras: dict[str, ScriptFonts]) -> Drawn:
+    def _draw(self, line: _Line, text: str, extras: "dict[str, ScriptFonts]") -> Drawn:
         try:  # most words are one line
             if len(text) <= line.surely or sum(map(line.advance, text)) * line.size <= line.room:
                 return Drawn(f"{line.start}{''.join(map(line.code, text))}>Tj ET")
@@ -127,7 +125,7 @@ class Filler:
             return beyond(line.place, text)
         return draw_plain(line.place, self.master.faces[line.place.bold], text, width)
 
-    def _fonts(self, extras: dict[str, ScriptFonts]) -> ScriptFonts:
+    def _fonts(self, extras: "dict[str, ScriptFonts]") -> "ScriptFonts":
         """The fonts of this patient's letters beyond the repertoire."""
         from handouts.pdf.fonts import face_pairs  # HarfBuzz is only wanted for these letters
         from handouts.pdf.master.complex_text import ScriptFonts

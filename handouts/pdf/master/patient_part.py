@@ -1,22 +1,20 @@
 """What stands behind a Master's fixed bytes: the patient's own objects and the cross-reference stream."""
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 import os
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from handouts.pdf import ENTRY, Master, Place
 from handouts.pdf.master.slots import Drawn, blank_code
 from handouts.pdf.syntax import PRODUCER, Dict, Ref, information, pdf_text, with_references, write, xmp_packet
+from handouts.text import pattern
 
 #: In so many of a file's last bytes its ID is found, unless there are some thousand objects.
 MARK_WITHIN = 16384
-_END = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n\Z")
-_IDENTITY = re.compile(rb"/ID\[<([0-9a-f]{32})><\1>\]")
+_END = rb"startxref\n(\d{1,10})\n%%EOF\n\Z"
+_IDENTITY = rb"/ID\[<([0-9a-f]{32})><\1>\]"
 _MADE_BY_US = write(Dict(Producer=PRODUCER))[2:-2].strip()
 
 
@@ -197,9 +195,9 @@ class Tail:
 
 def is_own(data: bytes) -> bool:
     """Whether `finish` gave this file, unchanged since: it names us, and its ID is the hash of its objects."""
-    end = _END.search(data, max(0, len(data) - 64))
+    end = pattern(_END).search(data, max(0, len(data) - 64))
     at = int(end[1]) if end else 0
-    identity = _IDENTITY.search(data, at, at + 512)
+    identity = pattern(_IDENTITY).search(data, at, at + 512)
     objects = memoryview(data)[:at]
     same = identity is not None and hashlib.sha256(objects).hexdigest()[:32].encode("ascii") == identity[1]
     return same and _MADE_BY_US in data
@@ -207,13 +205,13 @@ def is_own(data: bytes) -> bool:
 
 def mark_of(end: bytes) -> str:
     """How a file's ID begins, in 16 hexadecimal digits; "" where it is not in these, the file's last bytes."""
-    found = _IDENTITY.search(end, max(0, end.rfind(b"/Type/XRef", -MARK_WITHIN)))
+    found = pattern(_IDENTITY).search(end, max(0, end.rfind(b"/Type/XRef", -MARK_WITHIN)))
     return found[1][:16].decode("ascii") if found else ""
 
 
 def ends_with(end: bytes, mark: str) -> bool:
     """Whether a file with these last bytes, MARK_WITHIN or all, is written to its end, and has this mark if any."""
-    return _END.search(end, max(0, len(end) - 64)) is not None and mark in ("", mark_of(end))
+    return pattern(_END).search(end, max(0, len(end) - 64)) is not None and mark in ("", mark_of(end))
 
 
 def resources_dict(resources: Mapping[str, Mapping[str, int]]) -> bytes:

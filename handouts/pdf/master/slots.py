@@ -1,7 +1,5 @@
 """A slot's words as page code, in the letters of a Master's own faces, and the lines to write on without words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from handouts.text import pattern
+
 #: Four bytes beyond ASCII tell programs that the file is binary (ISO 19005-2, 6.1.2).
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-_DELIMITERS = re.compile(r"[^A-Za-z0-9+\-._*]")
-_ESCAPES = re.compile(rb"[\\()\r]")
-_REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
+_DELIMITERS = r"[^A-Za-z0-9+\-._*]"
+_ESCAPES = ((b"\\", b"\\\\"), (b"(", b"\\("), (b")", b"\\)"), (b"\r", b"\\r"))
+_REFERENCE = rb"\b(\d+) 0 R\b"
 
 
 class Name(str):
@@ -61,7 +62,9 @@ def pdf_text(text: str) -> bytes:
 
 def pdf_string(data: bytes) -> bytes:
     """A literal string; a bare carriage return would be read as a newline."""
-    return b"(" + _ESCAPES.sub(lambda match: b"\\r" if match[0] == b"\r" else b"\\" + match[0], data) + b")"
+    for plain, escaped in _ESCAPES:
+        data = data.replace(plain, escaped)
+    return b"(" + data + b")"
 
 
 def number(value: float) -> str:
@@ -72,9 +75,9 @@ def number(value: float) -> str:
 
 @cache  # the names of a file are few, and come again and again
 def pdf_name(name: str) -> bytes:
-    return b"/" + _DELIMITERS.sub(lambda m: "".join(f"#{b:02X}" for b in m[0].encode("utf-8")), name).encode(
-        "ascii"
-    )
+    if not (name.isalnum() and name.isascii()):
+        name = pattern(_DELIMITERS).sub(lambda m: "".join(f"#{b:02X}" for b in m[0].encode("utf-8")), name)
+    return b"/" + name.encode("ascii")
 
 
 def write(value: Any) -> bytes:
@@ -142,7 +145,7 @@ def write_body(value: Any) -> bytes:
 
 def references(body: bytes) -> list[int]:
     """The numbers of the objects that an object's body names; what is in its stream is data."""
-    return [int(found) for found in _REFERENCE.findall(body.partition(b"stream\n")[0])]
+    return [int(found) for found in pattern(_REFERENCE).findall(body.partition(b"stream\n")[0])]
 
 
 def with_references(body: bytes, moved: Callable[[int], int]) -> bytes:
@@ -151,4 +154,5 @@ def with_references(body: bytes, moved: Callable[[int], int]) -> bytes:
     For fonts and images of our own writing: a text string that reads like a reference would be changed.
     """
     head, mark, data = body.partition(b"stream\n")
-    return _REFERENCE.sub(lambda found: b"%d 0 R" % moved(int(found[1])), head) + mark + data
+    moved_head: bytes = pattern(_REFERENCE).sub(lambda found: b"%d 0 R" % moved(int(found[1])), head)
+    return moved_head + mark + data

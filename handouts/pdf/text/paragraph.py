@@ -1,7 +1,5 @@
 """Text to be set: spans to words, words to lines."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial

@@ -5,8 +5,6 @@ from what came out: only where a cut parts what HarfBuzz shaped together is a li
 markup parser.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Sequence
