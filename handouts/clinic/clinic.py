@@ -116,7 +116,9 @@ def load_clinic(folder: Path) -> Clinic:
         hours=entries.lines("hours", 7),
         logo=(logo := _logo(folder, entries)),
         country=_country(entries),
-        language=entries.matching("language", pattern(LANGUAGE_CODE), "is not a language code", _LANGUAGE_HINT)
+        language=entries.matching(
+            "language", pattern(LANGUAGE_CODE), "is not a language code", _LANGUAGE_HINT
+        )
         or "en",
         paper=entries.one_of("paper", PAPERS) or next(iter(PAPERS)),
         font=entries.line("font", 60) or "Noto Sans",

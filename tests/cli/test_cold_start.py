@@ -33,8 +33,13 @@ finally:
 
 def imported(folder: Path, *args: str) -> set[str]:
     """The modules that a command has imported at its end, with its cache in `folder`/cache."""
+    return printed(folder, SCRIPT, *args)
+
+
+def printed(folder: Path, script: str, *args: str) -> set[str]:
+    """What a script prints on standard error, in a process whose code, too, is kept below `folder`."""
     env = os.environ | {"HANDOUTS_CACHE": str(folder / "cache")}
-    line = [sys.executable, "-I", "-c", SCRIPT, str(ROOT), *args]
+    line = [sys.executable, "-I", "-X", f"pycache_prefix={folder / 'code'}", "-c", script, str(ROOT), *args]
     done = subprocess.run(line, cwd=folder, env=env, capture_output=True, text=True, check=True)
     return set(done.stderr.split("\n"))
 
@@ -68,14 +73,23 @@ def test_the_first_handout_of_an_edition_needs_no_more_than_it_draws(folder: Pat
     assert not {name for name in found if name.startswith("reportlab.platypus")}
 
 
+def test_the_programs_own_templates_are_worked_out_once_as_its_modules_are(folder: Path) -> None:
+    for kept in (folder / "code").rglob("*.derived"):
+        kept.unlink()
+    assert "markdown_it" in imported(folder, "make", "--no-cache")
+    assert "markdown_it" not in imported(folder, "make", "--no-cache", "--short")
+    # The guidance and the template.
+    assert [kept.parent.name for kept in (folder / "code").rglob("*.derived")] == ["edition", "edition"]
+
+
 def test_a_list_with_its_masters_in_the_cache_typesets_nothing(folder: Path) -> None:
     """In one process, where what a worker imports would be seen too."""
     rows = "".join(f"p{number},Ana López\n" for number in range(3))
     (folder / "list.csv").write_text(f"id,name\n{rows}", encoding="utf-8")
     found = imported(folder, "batch", "list.csv", "-o", "out", "--workers", "1")
     assert len(list((folder / "out").glob("*.pdf"))) == 3
-    assert "markdown_it" in found  # the list's treatments are those of the guidance
-    assert found & {"reportlab", "jinja2", "uharfbuzz", "resvg_py", "PIL", "handouts.edition.html"} == set()
+    assert found & {"reportlab", "jinja2", "markdown_it", "uharfbuzz", "resvg_py", "PIL"} == set()
+    assert "handouts.edition.html" not in found
     assert found & {"importlib.metadata", "ssl", "http.client", "obstore", "distributed"} == set()
 
 

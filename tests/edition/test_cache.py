@@ -25,6 +25,7 @@ from handouts.edition import (
     EditionRequest,
     PreparedEdition,
     prepared,
+    program_cache,
     read_guidance,
     usual_cache,
 )
@@ -35,6 +36,7 @@ from handouts.edition import template as compose
 from handouts.edition.build import made_of, master_of, prepare
 from handouts.edition.cache import MOST_FILES
 from handouts.edition.dependencies import Dependencies, state_of
+from handouts.edition.program_cache import cache_for
 from handouts.errors import HandoutError
 from handouts.guidance import Guidance, Section, parse_guidance
 
@@ -453,8 +455,10 @@ def test_without_a_cache_it_is_typeset() -> None:
 
 @pytest.fixture
 def compiled(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """The templates that are compiled from here on, by a process that has compiled none."""
+    """The templates that are compiled from here on, by a process that has compiled none and writes nothing of its own
+    code."""
     compiled: list[object] = []
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     monkeypatch.setattr(compose, "_compiled", {})
     before = SandboxedEnvironment.compile
 
@@ -519,8 +523,9 @@ NAME = "guidance/back-spasms/en.md"
 
 @pytest.fixture
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts that are read from here on, by a process that has read none."""
+    """The texts that are read from here on, by a process that has read none and writes nothing of its own code."""
     parsed: list[str] = []
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
 
     def counted(text: str, name: str) -> Guidance:
         parsed.append(text)
@@ -563,3 +568,29 @@ def test_a_guidance_with_mistakes_is_not_kept(tmp_path: Path) -> None:
     with pytest.raises(HandoutError):
         read_guidance(path, NAME, Cache(str(tmp_path / "kept")))
     assert not (tmp_path / "kept").exists()
+
+
+# --- what is worked out of the program's own files ----------------------------------------------------------
+
+
+def test_it_is_kept_with_the_program_and_a_clinics_own_in_the_users_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    users = Cache(str(tmp_path))
+    beside = cache_for(GUIDANCE, users)
+    assert beside is not None and Path(beside.folder) == Path(program_cache.__spec__.cached).parent
+    assert cache_for(GUIDANCE, None) is not None
+    assert cache_for(tmp_path / "en.md", users) is users
+    assert cache_for(tmp_path / "en.md", None) is None
+
+
+def test_where_python_writes_no_code_it_goes_into_the_users_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    users = Cache(str(tmp_path))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    assert cache_for(GUIDANCE, users) is users
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert cache_for(GUIDANCE, users) is users

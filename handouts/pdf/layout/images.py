@@ -3,6 +3,8 @@
 Nothing is ever fetched.
 """
 
+from __future__ import annotations
+
 import hashlib
 import io
 import math
