@@ -179,7 +179,6 @@ def test_a_box_takes_as_many_lines_as_it_has() -> None:
     message = error_of("note", fits + "\nОля Оля")
     given = len(fits) + 8
     assert f"note: {given} characters are given, about {len(fits)} fit in its {box.capacity} lines" in message
-    assert "--long-note" in message
 
 
 def test_a_word_wider_than_its_line_is_refused() -> None:
