@@ -32,6 +32,8 @@ DRAWING = {
     "markdown_it": "markdown-it-py",
     "mdurl": "mdurl",
     "resvg_py": "resvg-py",
+    "qrcodegen": "qrcodegen",
+    "idna": "idna",
 }
 #: Of these, what decides how a finished Master is filled.
 FILLING = ("uharfbuzz",)
@@ -129,7 +131,8 @@ class _Look:
                 raise UnsureError(name)
             else:
                 self.outside(spec.origin)
-                sites.add(os.path.dirname(os.path.dirname(spec.origin)))
+                folder = os.path.dirname(spec.origin)
+                sites.add(os.path.dirname(folder) if spec.submodule_search_locations else folder)
         for site in sorted(sites):
             self.note(sorted(installed_at(site)))
 

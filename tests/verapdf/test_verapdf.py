@@ -28,6 +28,11 @@ SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100"><rect width="280" height="90" fill="#0b4f6c"/>'
     '<circle cx="50" cy="45" r="30" fill="#fff"/></svg>'
 )
+GRADIENT = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100"><linearGradient id="g"><stop stop-color="#0b4f6c"/>'
+    '<stop offset="1" stop-color="#fff" stop-opacity="0.3"/></linearGradient>'
+    '<rect width="280" height="90" fill="url(#g)"/></svg>'
+)
 CLINIC = """\
 name = "Klinik Zoë Größe & Co."
 phone = "01632 960 001"
@@ -103,6 +108,7 @@ def picture(kind: str, mode: str) -> bytes:
     ("logo", "data", "font"),
     [
         ("logo.svg", SVG.encode(), "Noto Sans"),
+        ("gradient.svg", GRADIENT.encode(), "Noto Sans"),
         ("grey.jpg", picture("JPEG", "L"), "Noto Sans"),
         ("colour.jpg", picture("JPEG", "RGB"), "Noto Sans"),
         ("clear.png", picture("PNG", "RGBA"), "Atkinson Hyperlegible"),
