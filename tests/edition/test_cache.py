@@ -579,7 +579,8 @@ def test_it_is_kept_with_the_program_and_a_clinics_own_in_the_users_cache(
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     users = Cache(str(tmp_path))
     beside = cache_for(GUIDANCE, users)
-    assert beside is not None and Path(beside.folder) == Path(program_cache.__spec__.cached).parent
+    compiled = program_cache.__spec__.cached
+    assert compiled and beside and Path(beside.folder) == Path(compiled).parent
     assert cache_for(GUIDANCE, None) is not None
     assert cache_for(tmp_path / "en.md", users) is users
     assert cache_for(tmp_path / "en.md", None) is None
