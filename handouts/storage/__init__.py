@@ -1,4 +1,4 @@
-"""Where files go: a folder or an address, whole or not at all. Knows no PDF."""
+"""Stores: a folder or an address that files are written to, each completely or not at all. Knows nothing of PDF."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Keys for S3 from the files that `aws configure` writes, where the environment holds none."""
+"""Keys for S3 from the files that `aws configure` writes, when the environment has none."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import configparser
 import os
 from pathlib import Path
 
-#: Our words for the settings of those files, as obstore calls them.
+#: Settings of those files, and obstore's names for them.
 _SETTINGS = {
     "aws_access_key_id": "access_key_id",
     "aws_secret_access_key": "secret_access_key",
@@ -14,7 +14,7 @@ _SETTINGS = {
     "region": "region",
     "endpoint_url": "endpoint",
 }
-#: Variables that go before what the files say.
+#: Environment variables that take precedence over the files.
 _VARIABLES = {
     "access_key_id": ("AWS_ACCESS_KEY_ID",),
     "secret_access_key": ("AWS_ACCESS_KEY_ID",),
@@ -25,7 +25,7 @@ _VARIABLES = {
 
 
 def profile() -> dict[str, str]:
-    """The settings of the profile that AWS_PROFILE names, "default" without it; {} where there is none."""
+    """The settings of the profile that AWS_PROFILE names, or of "default". Empty when there is no such profile."""
     name = os.environ.get("AWS_PROFILE", "default")
     home = Path("~/.aws").expanduser()
     found: dict[str, str] = {}

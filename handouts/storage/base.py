@@ -1,4 +1,4 @@
-"""What a place for files has to do, whether it is a folder of this machine or an address."""
+"""The Store protocol: what every file store does, whether it is a local folder or a remote address."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import BinaryIO, Protocol
 
 
 class File(Protocol):
-    """What is written: bytes that can write themselves to an open file."""
+    """A file to be written: bytes that can write themselves to an open file."""
 
     def write_to(self, descriptor: int) -> None: ...
 
@@ -19,15 +19,15 @@ class File(Protocol):
 LOCK = ".handouts.lock"
 
 
-#: Bytes that tell whose a file is.
+#: Length of the prefix, in bytes, that shows whether a file is one of ours.
 HEAD = 64
 
 
 class Journal(Protocol):
-    """The records of a store, open for adding to. One process writes it, under the store's lock."""
+    """The open records file of a store. Only one process writes it, under the store's lock."""
 
     def append(self, lines: Iterable[bytes]) -> None:
-        """Add lines. Raises OSError with no line half written."""
+        """Append lines. Raises OSError; no partial line is left behind."""
 
     def __enter__(self) -> Journal: ...
 
@@ -37,9 +37,9 @@ class Journal(Protocol):
 
 
 class Store(Protocol):
-    """A place for files by name, flat. `address` opens it again in another process.
+    """A flat set of files, found by name. Another process can reopen it from its `address`.
 
-    What it cannot do raises OSError; its words are `strerror` and never hold a key or a password.
+    Methods raise OSError when the storage fails. Its `strerror` never contains a key or a password.
     """
 
     @property
@@ -47,53 +47,53 @@ class Store(Protocol):
 
     @property
     def at_once(self) -> int:
-        """How many files are best written in one call."""
+        """How many files to write in one call."""
 
     def at(self, name: str) -> str:
-        """A file as messages call it."""
+        """How messages name a file."""
 
     def prepare(self) -> None:
-        """Make it if it is not there."""
+        """Create the store if it does not exist."""
 
     def locked(self) -> AbstractContextManager[None]:
-        """One run at a time. Raises HandoutError when another run has it."""
+        """Hold the store's lock. Raises HandoutError when another run holds it."""
 
     def clear(self) -> None:
-        """Remove what killed runs left unfinished. Only under the lock."""
+        """Remove unfinished files of killed runs. Call it only under the lock."""
 
     def has(self, name: str) -> bool: ...
 
     def head(self, name: str) -> bytes:
-        """The first HEAD bytes of a file; none where it is not there."""
+        """The first HEAD bytes of a file; empty when the file does not exist."""
 
     def sizes(self) -> Callable[[str], int | None]:
-        """What gives the size of a file in bytes, None where it is not there."""
+        """A function that returns a file's size in bytes, or None when the file does not exist."""
 
     def has_end(self, name: str, length: int, is_end: Callable[[bytes], bool]) -> bool:
-        """Whether a file is there with an end that is right, judged by its last `length` bytes."""
+        """Whether a file exists and `is_end` accepts its last `length` bytes."""
 
     def names(self) -> Iterable[str]: ...
 
     def write(self, files: Sequence[tuple[str, File]]) -> dict[str, str]:
-        """Write whole files or none of each. Gives those refused by themselves, and why."""
+        """Write each file completely or not at all. Returns the files that were refused, with the reason."""
 
     def write_stream(self, name: str, into: Callable[[BinaryIO], None]) -> None:
-        """Write one file of any length; nothing of it is there unless `into` ends well."""
+        """Write one file of any length. It appears only if `into` returns without an error."""
 
     def sweep(self, name: str) -> None:
-        """Remove what killed runs left unfinished of one file; not what a run is at work on."""
+        """Remove unfinished copies of one file, except those that a run is still writing."""
 
     def remove(self, name: str) -> None: ...
 
     def records(self) -> Iterator[bytes]:
-        """The lines of all records, oldest first; a torn one has no line end."""
+        """The lines of all records, oldest first. An incomplete line has no line end."""
 
     def has_records(self) -> bool: ...
 
     def journal(self) -> Journal: ...
 
     def contents(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
-        """The bytes of each file, None where there is none."""
+        """The bytes of each file, or None when it does not exist."""
 
     def digests(self, names: Iterable[str]) -> Iterator[tuple[str, str | OSError | None]]:
-        """The SHA-256 of each file, None where there is none, and what the system says where it cannot be read."""
+        """The SHA-256 of each file: None when it does not exist, an OSError when it cannot be read."""

@@ -1,7 +1,7 @@
 """Objects under an address, by name: s3://bucket/prefix, gs://bucket/prefix, az://container/prefix.
 
-obstore does the work: it signs, sends, and tries again after an error of the server or the network. Keys come from the
-environment. Whatever the storage refuses is an OSError in our words: its own can hold keys.
+obstore signs and sends the requests, and retries after server and network errors. Keys come from the
+environment. Refusals become OSErrors with messages of ours, because obstore's own messages can contain keys.
 """
 
 from __future__ import annotations
@@ -17,36 +17,37 @@ from typing import Any
 
 from handouts.errors import HandoutError
 
-#: Objects on their way at one time: a request waits some 20 ms for its answer.
+#: Concurrent requests: each waits about 20 ms for its answer.
 AT_ONCE = 64
-#: Some 6 s of trying again, in steps that double; a request that sends or gets nothing for 30 s counts as failed.
+#: Retries take about 6 s in total, with doubling pauses. A request that transfers nothing for 30 s counts as
+#: failed.
 RETRIES = {"max_retries": 6}
 _CLIENT = {"allow_http": True, "timeout": "10m", "read_timeout": "30s"}
-#: Parts of a large object on their way at one time, of 5 MB each.
+#: Parts of a large object, 5 MB each, that are sent at the same time.
 _PARTS = 4
 _KEYS = re.compile(r"//[^/@]*@")
 _STATUS = re.compile(r"status code: (\d{3}[A-Za-z ]*)")
-#: What the errors of obstore say, and what we say for it.
+#: Patterns in obstore's errors, and our message for each.
 _KNOWN = (
-    (r"169\.254\.169\.254|metadata\.google|metadata/identity", "there are no keys for it in the environment"),
-    (r"error sending request", "nobody answers at its address"),
+    (r"169\.254\.169\.254|metadata\.google|metadata/identity", "the environment has no keys for it"),
+    (r"error sending request", "no server answers at its address"),
     (
         r"incorrectly configured region|PermanentRedirect",
-        "the bucket is in another region than the environment says",
+        "the bucket is in another region than the environment names",
     ),
     (r"status code: 404", "there is no such bucket"),
-    (r"status code: 40[13]|PermissionDenied|Unauthenticated", "the storage refuses: no right to do this"),
+    (r"status code: 40[13]|PermissionDenied|Unauthenticated", "the storage denies access"),
 )
 
 Version = Mapping[str, str]
 
 
 class ChangedError(Exception):
-    """An object is not what it was: another run has written it."""
+    """Another run has overwritten the object."""
 
 
 class Bucket:
-    """The objects under an address. Raises HandoutError when it is no address of a known kind."""
+    """The objects under an address. Raises HandoutError when its scheme is unknown."""
 
     def __init__(self, address: str) -> None:
         self.shown = without_keys(address)
@@ -58,11 +59,11 @@ class Bucket:
         return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="bucket")
 
     def get(self, name: str) -> bytes:
-        """An object, whole. Raises FileNotFoundError where there is none."""
+        """A whole object. Raises FileNotFoundError when it does not exist."""
         return self.get_version(name)[0]
 
     def get_version(self, name: str) -> tuple[bytes, Version]:
-        """An object, and what tells it from what it is after another write. Raises FileNotFoundError."""
+        """An object and its version. Raises FileNotFoundError when it does not exist."""
         import obstore
 
         with refusals():
@@ -70,7 +71,7 @@ class Bucket:
             return bytes(found.bytes()), _version(found.meta)
 
     def head(self, name: str, count: int) -> bytes:
-        """The first bytes of an object; none where it is not there."""
+        """The first `count` bytes of an object; empty when it does not exist."""
         import obstore
 
         with refusals():
@@ -92,18 +93,18 @@ class Bucket:
             return True
 
     def put(self, name: str, data: bytes | Path) -> None:
-        """Put an object, whole or not at all. A large one goes in parts, and is there with the last."""
+        """Put an object completely or not at all. A large object goes in parts and appears after the last one."""
         import obstore
 
         with refusals(), _bucket_there():
             obstore.put(self._store, name, data, max_concurrency=_PARTS)
 
     def create(self, name: str, data: bytes) -> Version:
-        """Put an object where there is none. Raises FileExistsError where there is another one."""
+        """Put an object only if none exists. Raises FileExistsError when there is a different one."""
         return self._put_if(name, data, "create", FileExistsError())
 
     def replace(self, name: str, data: bytes, version: Version) -> Version:
-        """Put an object in place of one that is still of this version. Raises ChangedError if it is not."""
+        """Replace an object only if it still has this version. Raises ChangedError when it does not."""
         return self._put_if(name, data, version, ChangedError())
 
     def _put_if(self, name: str, data: bytes, mode: Any, otherwise: Exception) -> Version:
@@ -117,7 +118,7 @@ class Bucket:
             with contextlib.suppress(FileNotFoundError):
                 found, version = self.get_version(name)
                 if data and found == data:
-                    return version  # it was put the first time, and the answer got lost
+                    return version  # the first try succeeded, but its answer was lost
             raise otherwise from None
 
     def remove(self, name: str) -> None:
@@ -127,7 +128,7 @@ class Bucket:
             obstore.delete(self._store, name)
 
     def sizes(self, folder: str = "") -> dict[str, int]:
-        """Name and size of every object in a folder, without those below it. One request for a thousand."""
+        """Names and sizes in bytes of a folder's objects, without subfolders. One request per thousand."""
         import obstore
 
         with refusals():
@@ -140,7 +141,7 @@ def without_keys(address: str) -> str:
 
 
 def _version(about: Any) -> Version:
-    """What tells versions apart: a store has one of two marks, or both."""
+    """The marks that identify a version: some stores have one of the two, some have both."""
     return {mark: about[mark] for mark in ("e_tag", "version") if about[mark]}
 
 
@@ -161,15 +162,15 @@ def _open(address: str, shown: str) -> Any:
         return open_url(address, client_options=_CLIENT, retry_config=RETRIES, **settings)
     except (BaseError, ValueError) as error:
         if "Unable to recognise" in str(error):
-            hint = "Known: s3://bucket/prefix, gs://bucket/prefix, az://container/prefix."
-            raise HandoutError.at(shown, "this kind of address is not known", hint) from None
-        hint = "Look at the address, and at the variables for it in the environment."
+            hint = "Use s3://bucket/prefix, gs://bucket/prefix or az://container/prefix."
+            raise HandoutError.at(shown, "this kind of address is not supported", hint) from None
+        hint = "Check the address and its environment variables."
         raise HandoutError.at(shown, "the storage cannot be opened", hint) from None
 
 
 @contextlib.contextmanager
 def _bucket_there() -> Iterator[None]:
-    """A put that finds nothing finds no bucket."""
+    """Report a put that finds nothing as a missing bucket."""
     try:
         yield
     except FileNotFoundError:
@@ -178,7 +179,7 @@ def _bucket_there() -> Iterator[None]:
 
 @contextlib.contextmanager
 def refusals(*but: type[Exception]) -> Iterator[None]:
-    """What obstore raises, as an OSError whose words are ours. `but` and FileNotFoundError stay as they are."""
+    """Turn obstore's errors into OSErrors with messages of ours. `but` and FileNotFoundError pass through."""
     from obstore.exceptions import BaseError
 
     try:

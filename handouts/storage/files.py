@@ -1,4 +1,4 @@
-"""Files written whole or not at all, for their owner only."""
+"""Files that are written completely or not at all and that only their owner can read."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from itertools import count
 
 from handouts.text import pattern
 
-#: A file that a killed run left unfinished; the first form is of an earlier version.
+#: The name of an unfinished file of a killed run. An earlier version wrote the first form.
 _PART = r"\.(.+\.\d+|[0-9a-f]{8}\.[0-9a-f]{12,})\.part"
-#: Of this process alone, and a number for each of its files: a name that no other thread or machine uses.
+#: A random id for this process and a counter for its files: no other thread or machine uses the same name.
 _OURS, _NEXT = os.urandom(6).hex(), count(1)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def write_beside(path: str | os.PathLike[str], write_into: Callable[[int], None]) -> None:
-    """Write a file beside its place, readable by its owner only, then rename it: never half a file.
+    """Write a file beside its destination, then rename it, so that no partial file appears.
 
-    Raises OSError with nothing left behind.
+    Only the owner can read it. Raises OSError, and leaves nothing behind.
     """
     folder, name = os.path.split(path)
     part = (
-        f"{_start(name)}{_OURS}{os.getpid():x}{next(_NEXT):04x}.part"  # a forked process has another number
+        f"{_start(name)}{_OURS}{os.getpid():x}{next(_NEXT):04x}.part"  # a forked process has its own number
     )
     beside = os.path.join(folder, part)  # noqa: PTH118  pathlib is slow to import
     descriptor = os.open(beside, _NEW, 0o600)
@@ -47,17 +47,17 @@ def is_part(name: str) -> bool:
 
 
 def is_part_of(part: str, name: str) -> bool:
-    """Whether this is the unfinished file of that name."""
+    """Whether `part` is an unfinished copy of the file called `name`."""
     return part.startswith((_start(name), f".{name[:80]}.")) and is_part(part)
 
 
 def _start(name: str) -> str:
-    """Without the name in it, which may be a patient's."""
+    """The start of its name: a checksum, because the name itself can be a patient's."""
     return f".{zlib.crc32(os.fsencode(name)):08x}."
 
 
 def lock(file: int) -> None:
-    """Lock an open file, until it is closed. Raises OSError at once when another has it."""
+    """Lock an open file until it is closed. Raises OSError at once when another process holds the lock."""
     if sys.platform == "win32":
         import msvcrt
 

@@ -1,4 +1,4 @@
-"""The records of a folder as they are written: records.jsonl, added to in whole lines."""
+"""Writes the records of a folder: records.jsonl, appended in whole lines."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 from types import TracebackType
 
 RECORDS = "records.jsonl"
-#: Bytes that no record's line has more of: as many are read at one time to find the last whole one.
+#: The longest line of a record, in bytes. The search for the last line end reads this much at a time.
 LONGEST_LINE = 4096
 
 
 class LocalJournal:
-    """records.jsonl of a folder. One process writes it, under the store's lock."""
+    """records.jsonl of a folder. Only one process writes it, under the store's lock."""
 
     def __init__(self, folder: Path) -> None:
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
@@ -23,7 +23,7 @@ class LocalJournal:
         os.ftruncate(self._file, self._size)
 
     def _whole_lines(self) -> int:
-        """The size up to the last line's end: a killed run can leave a torn line."""
+        """The size in bytes up to the last line end: a killed run can leave an incomplete line."""
         size = os.lseek(self._file, 0, os.SEEK_END)
         while size:
             start = max(0, size - LONGEST_LINE)
@@ -35,7 +35,7 @@ class LocalJournal:
         return 0
 
     def append(self, lines: Iterable[bytes]) -> None:
-        """They are not forced onto the disk: that would put them there before the files they speak of."""
+        """Append lines. They are not flushed to disk: they would get there before the files that they record."""
         data = memoryview(b"".join(lines))
         try:
             while data:

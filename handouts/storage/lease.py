@@ -1,9 +1,9 @@
-"""One run at a time where the system has no lock: an object that says who has the place, and until when.
+"""One run at a time, for storage without locks: an object names the current run and when its lease expires.
 
-The storage makes it only if there is none, and writes over it only if it is still what was read. So of two runs that
-begin in one moment one gets the place, also where a killed run's lease has run out. Storage that knows no such
-conditions writes all the same; each run looks again before it begins. A run that was killed keeps the place until its
-lease has run out.
+The storage creates the object only if none exists, and overwrites it only if it has not changed. So when two
+runs start at the same moment, only one gets the lease, even when a killed run's lease has just expired.
+Storage without such conditions always writes; every run therefore checks again before it starts. A killed run
+keeps its lease until it expires.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from types import TracebackType
 from handouts.errors import HandoutError
 from handouts.storage.bucket import Bucket, ChangedError, Version
 
-#: Seconds after which a run that no longer says that it lives has given up the place.
+#: Seconds until a lease expires when nobody renews it.
 LEASE = 90.0
-#: Seconds between two times of saying so.
+#: Seconds between renewals.
 RENEWED = 20.0
 
 
 class Lease:
-    """The place is this run's from here to the end of the `with`.
+    """A context manager that holds the lease and renews it.
 
-    Raises HandoutError when another has it, OSError when the storage refuses.
+    Raises HandoutError when another run holds it, and OSError when the storage fails.
     """
 
     def __init__(self, bucket: Bucket, name: str) -> None:
@@ -43,7 +43,7 @@ class Lease:
             raise self._taken()
 
     def _take(self) -> Version:
-        """Raises FileExistsError or ChangedError when another has it, or was quicker."""
+        """Raises FileExistsError or ChangedError when another run holds the lease or was quicker."""
         holder, version = self._holder()
         if holder:
             raise FileExistsError
@@ -55,7 +55,7 @@ class Lease:
         return json.dumps({"run": self._run, "until": round(time.time() + LEASE)}).encode("ascii")
 
     def _holder(self) -> tuple[str, Version | None]:
-        """Who has the place, "" for nobody or nobody any more; and the version of what says so."""
+        """The run that holds the lease, or "" when nobody does; and the version of the lease object."""
         try:
             data, version = self._bucket.get_version(self._name)
         except FileNotFoundError:
@@ -67,7 +67,7 @@ class Lease:
             return "", version
 
     def _taken(self) -> HandoutError:
-        hint = f"Wait until it is done; if it was killed, {LEASE:.0f} seconds. Or choose another place."
+        hint = f"Wait until it finishes. If it was killed, wait {LEASE:.0f} seconds. Or choose another place."
         return HandoutError.at(self._bucket.shown, "another run is writing here", hint)
 
     def __enter__(self) -> Lease:
@@ -80,9 +80,9 @@ class Lease:
             try:
                 self._version = self._bucket.replace(self._name, self._says(), self._version)
             except ChangedError:
-                return  # this run slept longer than its lease, and another has the place
+                return  # this run slept past its lease, and another run has taken it
             except OSError:
-                pass  # not reached now, it is tried again; the lease is longer than four such times
+                pass  # not reachable now; it is tried again, and the lease lasts longer than four tries
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None

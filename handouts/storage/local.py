@@ -1,4 +1,4 @@
-"""Files in a folder of this machine, each written whole or not at all, for their owner only."""
+"""Files in a local folder. Each is written completely or not at all, and only its owner can read it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from handouts.storage.journal import RECORDS, LocalJournal
 from handouts.storage.orphan import refuse_an_orphan
 
 _LOCKED = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
-# What is wrong with the place itself, and so with every file after this one; not every system has them all.
+# Errors of the folder itself: every later file would fail too. Some systems lack some of them.
 _NAMES = ("ENOSPC", "EDQUOT", "EROFS", "EIO", "ENOENT", "ENOTDIR", "EMFILE", "ENFILE")
 _PLACE = frozenset(getattr(errno, name) for name in _NAMES if hasattr(errno, name))
 
 
 class LocalStore:
-    """A folder. Files are their owner's only."""
+    """A local folder. Only the owner can read its files."""
 
     at_once = 1
 
@@ -46,7 +46,7 @@ class LocalStore:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """The system gives the lock back however the process ends."""
+        """Hold the folder's lock. The system releases it however the process ends."""
         file = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             try:
@@ -54,7 +54,7 @@ class LocalStore:
             except OSError as error:
                 if error.errno not in _LOCKED:
                     raise
-                hint = "Wait until it is done, or choose another folder."
+                hint = "Wait until it finishes, or choose another folder."
                 raise HandoutError.at(str(self), "another run is writing into this folder", hint) from None
             yield
         finally:
@@ -116,7 +116,7 @@ class LocalStore:
 
     def write_stream(self, name: str, into: Callable[[BinaryIO], None]) -> None:
         def write(descriptor: int) -> None:
-            if sys.platform != "win32":  # there nobody can delete it anyhow while it is open
+            if sys.platform != "win32":  # an open file cannot be deleted on Windows
                 with contextlib.suppress(OSError):
                     lock(descriptor)
             with os.fdopen(descriptor, "wb", buffering=1 << 20, closefd=False) as out:
@@ -157,7 +157,7 @@ class LocalStore:
 
 
 def _remove_unless_at_work(path: Path) -> None:
-    """Raises OSError where another run writes into it: on Windows the system refuses, elsewhere it is locked."""
+    """Raises OSError while another run writes the file: Windows refuses to delete it, other systems hold a lock."""
     if sys.platform != "win32":
         file = os.open(path, os.O_RDWR)
         try:

@@ -1,4 +1,4 @@
-"""Whether the run that a worker process works for still lives. One that was left behind holds no lock."""
+"""Detects worker processes whose run has been killed: such an orphan no longer holds the lock."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ _parent_lives: Callable[[], bool] | None = None
 
 
 class OrphanedError(Exception):
-    """The run was killed. Another may be writing into its folder by now."""
+    """The run was killed. Another run may already be writing into its folder."""
 
 
 def watch_parent() -> None:
-    """From here on this process writes for its parent only. A worker of a cluster has no such parent."""
+    """Start to watch the parent process. Workers of a cluster have no such parent and are not watched."""
     global _parent_lives
     from multiprocessing import parent_process
 
@@ -29,6 +29,6 @@ def watch_parent() -> None:
 
 
 def refuse_an_orphan() -> None:
-    """Raises OrphanedError in a worker whose run is no more. To be asked right before a file gets its name."""
+    """Raises OrphanedError in a worker whose run has ended. Call it right before a file gets its final name."""
     if _parent_lives is not None and not _parent_lives():
         raise OrphanedError

@@ -1,8 +1,8 @@
-"""A store at an address: s3://bucket/prefix and the like.
+"""A store at a remote address, such as s3://bucket/prefix.
 
-An object is put whole or not at all, so nothing is renamed. An object cannot be added to, so each chunk's
-records are an object of their own, records/00000001.jsonl; the number goes on from run to run. Rights are
-those of the bucket.
+An object is put completely or not at all, so nothing needs renaming. Objects cannot be appended to, so each
+chunk of records becomes its own object, such as records/00000001.jsonl; numbering continues across runs. The
+bucket's own permissions apply.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _RECORDS = "records"
 
 
 class RemoteStore:
-    """Objects under a prefix. Whatever the storage refuses is an OSError in our words."""
+    """Objects under a prefix. Every refusal of the storage becomes an OSError with a message of ours."""
 
     at_once = AT_ONCE
 
@@ -48,7 +48,10 @@ class RemoteStore:
         return f"{self}/{name}"
 
     def prepare(self) -> None:
-        """A wrong bucket or key is known before the work. A bucket is never made: it has rights to set."""
+        """Check the bucket and the keys before the work starts.
+
+        A bucket is never created, because its permissions are the owner's choice.
+        """
         self._bucket.sizes()
 
     @contextlib.contextmanager
@@ -70,7 +73,7 @@ class RemoteStore:
         return self._bucket.sizes().get
 
     def has_end(self, name: str, length: int, is_end: Callable[[bytes], bool]) -> bool:
-        """An object was put whole or not at all; to look at each would be a request for each."""
+        """Always true: objects are put completely or not at all, and a check would cost one request each."""
         return True
 
     def names(self) -> Iterable[str]:
@@ -83,7 +86,7 @@ class RemoteStore:
         return {}
 
     def write_stream(self, name: str, into: Callable[[BinaryIO], None]) -> None:
-        # Beside the storage first: an upload that ends early would leave half a file.
+        # Written locally first: an interrupted upload would leave half a file.
         with own_folder() as folder:
             path = folder / "whole"
             with in_temporary(), path.open("wb", buffering=1 << 20) as out:
@@ -91,7 +94,7 @@ class RemoteStore:
             self._bucket.put(name, path)
 
     def sweep(self, name: str) -> None:
-        """An object is there whole or not at all."""
+        """Nothing to do: objects are put completely or not at all."""
 
     def read(self, name: str) -> bytes:
         return self._bucket.get(name)
@@ -118,7 +121,7 @@ class RemoteStore:
             yield name, None if data is None else hashlib.sha256(data).hexdigest()
 
     def contents(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
-        """Each object's bytes, in the order asked; some of them on their way at one time."""
+        """Each object's bytes, in the order asked for; up to AT_ONCE requests run at the same time."""
         left = iter(names)
         while group := list(islice(left, AT_ONCE)):
             yield from zip(group, self._bucket.pool.map(self._content, group), strict=True)
@@ -131,12 +134,12 @@ class RemoteStore:
 
 
 class RemoteJournal:
-    """Records in objects, a new one for each call."""
+    """Records as objects, one for each `append`."""
 
     def __init__(self, bucket: Bucket, last: int) -> None:
         self._bucket, self._last = bucket, last
         if not last:
-            self._put(b"")  # a killed run leaves files before it leaves records: this says whose they are
+            self._put(b"")  # marks the place as ours: a killed run leaves files before it leaves records
 
     def append(self, lines: Iterable[bytes]) -> None:
         if data := b"".join(lines):
@@ -146,7 +149,7 @@ class RemoteJournal:
         try:
             self._bucket.create(f"{_RECORDS}/{self._last + 1:08d}.jsonl", data)
         except FileExistsError:
-            # This one slept longer than its lease.
+            # This run slept past its lease.
             raise OSError(errno.EBUSY, "another run is writing here") from None
         self._last += 1
 
@@ -160,11 +163,11 @@ class RemoteJournal:
 
 
 def read_address(address: str) -> bytes:
-    """A file at an address, whole. Raises HandoutError when it cannot be read."""
+    """The whole file at an address. Raises HandoutError when it cannot be read."""
     folder, _, name = address.rpartition("/")
     try:
         return Bucket(folder).get(name)
     except OSError as error:
         what = "there is no such file" if isinstance(error, FileNotFoundError) else str(error.strerror)
-        hint = "Look at the address, and at the keys to it."
+        hint = "Check the address and the keys for it."
         raise HandoutError.at(without_keys(address), f"cannot be read: {what}", hint) from None

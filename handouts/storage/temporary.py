@@ -1,4 +1,4 @@
-"""A folder of one run in the system's temporary one. What a killed run left there, a later one sweeps."""
+"""Temporary folders, one per run. A later run removes what a killed run left."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from pathlib import Path
 from handouts.errors import HandoutError, reason_of
 from handouts.storage.files import lock
 
-#: Seconds after which a folder that nobody holds is a killed run's.
+#: Seconds after which an unlocked folder counts as left by a killed run.
 OLD = 24 * 3600.0
 _PREFIX, _LOCK = "handouts-", "lock"
 _NAME = re.compile(_PREFIX + r"[a-z0-9_]{8}")
-#: What a run puts there: Masters, and a print run on its way to an address.
+#: Files that a run puts there: Masters, and a print run on its way to an address.
 _OURS = re.compile(rf"\d+\.master|whole|{_LOCK}")
 
 
 @contextlib.contextmanager
 def own_folder() -> Iterator[Path]:
-    """A new folder, gone at the end. Raises HandoutError when there is no room for one."""
+    """Create a temporary folder and remove it at the end. Raises HandoutError when there is no space for it."""
     with in_temporary():
         _sweep(Path(tempfile.gettempdir()))
         folder = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
@@ -32,7 +32,7 @@ def own_folder() -> Iterator[Path]:
         with in_temporary():
             held = os.open(Path(name, _LOCK), os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            with contextlib.suppress(OSError):  # not every system has locks there
+            with contextlib.suppress(OSError):  # some file systems have no locks
                 lock(held)
             yield Path(name)
         finally:
@@ -41,11 +41,13 @@ def own_folder() -> Iterator[Path]:
 
 @contextlib.contextmanager
 def in_temporary(done: str = "written to") -> Iterator[None]:
-    """What the system refuses there, said of the temporary folder: the one of -o has nothing to do with it."""
+    """Report an OSError as one of the temporary folder, so that nobody looks for it in the output folder."""
     try:
         yield
     except OSError as error:
-        hint = "Make room in it, or name another: the variable TMPDIR, on Windows TEMP. Then run this again."
+        hint = (
+            "Free some space in it, or set TMPDIR (on Windows TEMP) to another folder. Then run this again."
+        )
         what = f"it cannot be {done}: {reason_of(error)}"
         raise HandoutError.at(
             f"the temporary folder {tempfile.tempdir or ''}".rstrip(), what, hint
@@ -60,7 +62,7 @@ def _sweep(folder: Path) -> None:
 
 
 def _is_left(path: Path) -> bool:
-    """Whether a run of this user made it, more than a day ago, and lives no more. Raises OSError if it does."""
+    """Whether a run of this user left the folder more than a day ago. Raises OSError while the run still holds it."""
     about = path.lstat()
     if path.is_symlink() or not _NAME.fullmatch(path.name) or time.time() - about.st_mtime < OLD:
         return False
@@ -68,7 +70,7 @@ def _is_left(path: Path) -> bool:
         return False
     names = [each.name for each in path.iterdir()]
     if not names or not all(map(_OURS.fullmatch, names)):
-        return False  # somebody's own folder of such a name
+        return False  # someone else's folder with a similar name
     if _LOCK in names:
         held = os.open(path / _LOCK, os.O_RDWR)
         try:

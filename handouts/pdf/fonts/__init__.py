@@ -1,4 +1,4 @@
-"""Faces, what is in them, and how they stand in a file."""
+"""Font faces: coverage, measures, subsets, and their PDF objects."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""fonts.toml: which families can be named, which faces help out, and where their files are."""
+"""Reads fonts.toml: font families, fallback faces, and the paths of their files."""
 
 import importlib.util
 import re
@@ -17,29 +17,29 @@ _PACKAGE = re.compile(r"[A-Za-z_]\w*")
 
 
 class FaceSource(NamedTuple):
-    """Where the file of a face is, and where its axes are pinned."""
+    """The file of a face, and the values that its axes are pinned to."""
 
     path: Path
     axes: tuple[tuple[str, float], ...] = ()
 
     @property
     def plain(self) -> PlainFace:
-        """As a Master and a patient's words keep it; `source_of` is the way back."""
+        """The plain form that Masters and patients' words store; `source_of` reverses it."""
         return str(self.path), self.axes
 
 
 def source_of(plain: PlainFace) -> FaceSource:
-    """The source that was kept so."""
+    """The FaceSource of a plain form."""
     path, axes = plain
     return FaceSource(Path(path), axes)
 
 
-#: Regular and bold.
+#: The regular and the bold face.
 FacePair = tuple[FaceSource, FaceSource]
 
 
 def face_source(entry: Mapping[str, Any], folder: Path, where: str) -> FaceSource:
-    """Where fonts.toml says a face is. Raises HandoutError when the file cannot be found."""
+    """The source of a face in fonts.toml. Raises HandoutError when its file is missing or not TrueType."""
     package = entry.get("package")
     if package:
         spec = importlib.util.find_spec(package)
@@ -57,18 +57,18 @@ def face_source(entry: Mapping[str, Any], folder: Path, where: str) -> FaceSourc
         path = folder / entry["file"]
     if not path.is_file():
         raise HandoutError.at(
-            where, f"the font file {entry['file']} is not there", "Lay it beside fonts.toml."
+            where, f"the font file {entry['file']} does not exist", "Put it beside fonts.toml."
         )
     if not package and not _is_truetype(path):
         what = f"the font file {entry['file']} is not a TrueType font"
         raise HandoutError.at(
-            where, what, "Take the font's .ttf file: its .otf has outlines of another kind."
+            where, what, "Use the font's .ttf file. A .otf file has another kind of outlines."
         )
     return FaceSource(path, tuple(sorted((axis, float(at)) for axis, at in entry.get("axes", {}).items())))
 
 
 def _is_truetype(path: Path) -> bool:
-    """Whether the file's directory of tables names outlines of TrueType, the kind that is embedded."""
+    """Whether the file has TrueType outlines, the only kind that we embed."""
     with path.open("rb") as file:
         head = file.read(12)
         count = int.from_bytes(head[4:6], "big")
@@ -78,23 +78,23 @@ def _is_truetype(path: Path) -> bool:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FontBook:
-    """fonts.toml, read: the families that can be named and the faces that help out."""
+    """The contents of fonts.toml: font families and fallback faces."""
 
     folder: Path
     table: Mapping[str, Any]
 
     @property
     def packages(self) -> frozenset[str]:
-        """The packages that faces are taken from, installed or not."""
+        """The packages that the faces come from, installed or not."""
         entries = [*self.table["families"].values(), *self.table.get("fallback", [])]
         faces = (face for entry in entries for face in (entry["regular"], entry.get("bold", {})))
         return frozenset(face["package"] for face in faces if "package" in face)
 
     def family(self, name: str) -> FacePair:
-        """Regular and bold of a family. Raises HandoutError for a family that is not there."""
+        """The regular and bold face of a family. Raises HandoutError for an unknown family."""
         families = self.table["families"]
         if name not in families:
-            raise HandoutError.at(f"font {name!r}", "there is no such font family", nearest(name, families))
+            raise HandoutError.at(f"font {name!r}", "unknown font family", nearest(name, families))
         entry = families[name]
         return (
             face_source(entry["regular"], self.folder, FILE),
@@ -102,7 +102,7 @@ class FontBook:
         )
 
     def fallbacks(self) -> list[FacePair]:
-        """Regular and bold of every installed helper face, in the order they are asked."""
+        """The regular and bold face of every installed fallback, in the order of the file."""
         found = []
         for entry in self.table.get("fallback", []):
             package = entry["regular"].get("package")
@@ -113,20 +113,20 @@ class FontBook:
         return found
 
     def pairs(self, name: str) -> tuple[FacePair, ...]:
-        """A family and then its helpers, each once: what a name or a note is asked of, in this order."""
+        """A family, then its fallbacks, without duplicates: the order in which words look for glyphs."""
         return _pairs(self, name)
 
 
-# No package comes or goes while the program runs, and to look for all of them takes 2 ms.
+# Packages don't change while the program runs, and looking for all of them takes 2 ms.
 @lru_cache(maxsize=8)
 def _pairs(book: FontBook, name: str) -> tuple[FacePair, ...]:
     return tuple(dict.fromkeys((book.family(name), *book.fallbacks())))
 
 
 def read_font_book(folder: Path) -> FontBook:
-    """The fonts.toml of a folder: the same book for as long as the file is the same.
+    """The fonts.toml of a folder. An unchanged file gives the same FontBook.
 
-    Raises HandoutError with all that is wrong with it.
+    Raises HandoutError with every problem of the file.
     """
     return _book(folder, read_text(folder / FILE, FILE))
 
@@ -159,7 +159,7 @@ def _check_face(family: Entries, which: str) -> None:
     face.only(("package", "file", "axes"))
     face.line("file", 200, needed=True)
     face.matching(
-        "package", _PACKAGE, "is not the name of a package", 'Write it as: package = "fontpkg_noto_sans"'
+        "package", _PACKAGE, "is not a valid package name", 'Write it as: package = "fontpkg_noto_sans"'
     )
     axes = face.table("axes")
     for axis in axes.values:

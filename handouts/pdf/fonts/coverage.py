@@ -1,4 +1,4 @@
-"""Characters that need a decision before they are drawn: invisible ones, and those no font has."""
+"""Characters that need special handling before they are drawn: invisible ones, and those without a glyph."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from handouts.text import drop_emoji
 
 __all__ = ["CJK_PACKAGE", "IGNORABLE", "code_point", "drop_emoji", "who_could"]
 
-#: The package that fonts.toml names for the extra `cjk`.
+#: The package that the extra `cjk` installs.
 CJK_PACKAGE = "justmytype_intl_cjk"
 
-#: Default_Ignorable_Code_Point (DerivedCoreProperties.txt): HarfBuzz draws nothing for them.
+#: Default_Ignorable_Code_Point (DerivedCoreProperties.txt): HarfBuzz draws nothing for these characters.
 IGNORABLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
@@ -26,13 +26,13 @@ _CJK = re.compile(
 
 
 def code_point(character: str) -> str:
-    """How a character is named in a message: `U+4E2D`, with its Unicode name where there is one."""
+    """A character's name in messages: `U+4E2D`, with its Unicode name if it has one."""
     name = unicodedata.name(character, "")
     return f"U+{ord(character):04X}" + (f" ({name})" if name else "")
 
 
 def who_could(character: str) -> str:
-    """What to do about a character that no face has."""
+    """A hint for a character that no font has."""
     if _CJK.match(character) and importlib.util.find_spec(CJK_PACKAGE) is None:
         return 'Chinese, Japanese and Korean need an extra: pip install "handouts[cjk]"'
-    return "No font that comes with this program has it."
+    return "None of this program's fonts has it."

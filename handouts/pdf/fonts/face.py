@@ -1,7 +1,7 @@
-"""Faces: measured and shaped with HarfBuzz, embedded as subsets.
+"""Font faces: measured and shaped with HarfBuzz, embedded as subsets.
 
-Every face is written as a Type 0 font with Identity-H, so that a code in a page is a glyph of the
-font file and the same font serves the fixed text and the slots.
+Every face is written as a Type 0 font with Identity-H: a code in page code is a glyph id of the font file. So
+one font serves both the fixed text and the slots.
 """
 
 from collections.abc import Container, Iterable, Mapping
@@ -16,14 +16,14 @@ from handouts.pdf.fonts.catalogue import FacePair, FaceSource, source_of
 from handouts.pdf.fonts.truetype import Outline, Tables, read_outlines
 
 _UNSAFE = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
-#: Tables that no viewer needs to draw a glyph by its number.
+#: Tables that no viewer needs to draw a glyph by its id.
 _NOT_DRAWN = (b"GSUB", b"GPOS", b"GDEF", b"STAT", b"DSIG", b"name", b"post", b"cmap")
 
 
 class Glyph(NamedTuple):
-    """One glyph placed by HarfBuzz; all measures in thousandths of the type size.
+    """One glyph, positioned by HarfBuzz. All measures are in thousandths of the type size.
 
-    `cut` is False where the text cannot be cut before its cluster without both parts being shaped anew.
+    `cut` is False when cutting the text before this cluster means that both parts must be shaped again.
     """
 
     gid: int
@@ -35,7 +35,7 @@ class Glyph(NamedTuple):
 
 
 class Face:
-    """One face of a family: what it covers, how wide text is in it, and its subset for a file."""
+    """One face of a family: its characters, the width of text, and its subset for a file."""
 
     def __init__(self, source: FaceSource) -> None:
         self.source = source
@@ -51,7 +51,7 @@ class Face:
 
     @cached_property
     def characters(self) -> frozenset[int]:
-        """The code points that have a glyph."""
+        """The code points that the face has a glyph for."""
         return frozenset(self._face.unicodes)
 
     @property
@@ -61,7 +61,7 @@ class Face:
 
     @cached_property
     def name(self) -> str:
-        """The PostScript name, with the weight a variable font is pinned to."""
+        """The PostScript name, with the weight that a variable font is pinned to."""
         stem = self.source.path.stem.split("[")[0]
         weight = dict(self.source.axes).get("wght")
         if weight is None:
@@ -78,11 +78,13 @@ class Face:
     ) -> tuple[Glyph, ...]:
         """The glyphs of a run of one direction and script, in drawing order.
 
-        `cuts` are the places in the text where it may be cut later: each glyph there says whether it can be.
+        `cuts` are the offsets where the text may be cut later. The glyphs at these offsets say whether a cut
+        is safe.
         """
         buffer = hb.Buffer()
         buffer.add_str(text)
-        # A mark that has a glyph of its own keeps its own text; and the language is not the machine's locale.
+        # Marks with glyphs of their own keep their own text. The language must not depend on the machine's
+        # locale.
         buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
         buffer.direction = direction
         buffer.language = "und"
@@ -104,9 +106,9 @@ class Face:
         )
 
     def word(self, text: str) -> tuple[Glyph, ...]:
-        """`shape` for left-to-right text, remembered: the same words come again and again.
+        """`shape` for left-to-right text, cached because words repeat.
 
-        Without ligatures: a reader with weak sight tells fi from f and i with more ease.
+        It uses no ligatures: readers with low vision tell f and i apart more easily than fi.
         """
         found = self._words.get(text)
         if found is None:
@@ -117,7 +119,7 @@ class Face:
         return int(self._font.get_nominal_glyph(ord(character)) or 0)
 
     def advance(self, gid: int) -> float:
-        """Advance of a glyph in thousandths of the type size, as the font file has it."""
+        """The advance of a glyph in thousandths of the type size, as in the font file."""
         found = self._advances.get(gid)
         if found is None:
             found = self._advances[gid] = float(self._font.get_glyph_h_advance(gid)) * self._thousandths
@@ -156,12 +158,12 @@ class Face:
         return [round(value * self._thousandths) for value in box]
 
     def subset(self, gids: Iterable[int]) -> bytes:
-        """The font file with these glyphs alone; glyph numbers stay, hinting goes."""
+        """The font file with only these glyphs. Glyph ids stay the same; hinting is removed."""
         wanted = self._wanted(gids, hb.SubsetFlags.RETAIN_GIDS)
         return bytes(hb.subset(self._face, wanted).blob.data)
 
     def outlines(self, gids: Iterable[int]) -> Mapping[int, Outline]:
-        """These glyphs and those they are made of, with the axes pinned; remembered, and others among them."""
+        """Outlines of these glyphs and their components, with the axes pinned; cached, others included."""
         new = set(gids) - self._outlines.keys()
         if new:
             plan = hb.SubsetPlan(self._face, self._wanted(new, hb.SubsetFlags.DEFAULT))
@@ -171,7 +173,7 @@ class Face:
 
     @cached_property
     def tables(self) -> Tables:
-        """What its file says of all glyphs."""
+        """The tables of the font file that describe all glyphs."""
         return Tables(*(bytes(self._face.reference_table(tag).data) for tag in Tables._fields))
 
     def _wanted(self, gids: Iterable[int], flags: hb.SubsetFlags) -> hb.SubsetInput:
@@ -185,7 +187,10 @@ class Face:
 
 
 def _features(text: str) -> dict[str, bool]:
-    """No ligatures. And Noto Sans would draw ọ as an o and a dot, which reads as o, unless marks need it."""
+    """Features that turn ligatures off.
+
+    Without marks, `ccmp` is off too: Noto Sans would split ọ into an o and a dot, and the text would read as o.
+    """
     if text.isascii() or not any(map(combining, text)):
         return {"liga": False, "clig": False, "ccmp": False}
     return {"liga": False, "clig": False}
@@ -198,16 +203,16 @@ def open_face(source: FaceSource) -> Face:
 
 @lru_cache(maxsize=32)
 def plain_face(face: PlainFace) -> Face:
-    """The face that a Master or a patient's words keep."""
+    """The face behind a PlainFace of a Master or of a patient's words."""
     return open_face(source_of(face))
 
 
 def plain_faces(pairs: Iterable[FacePair]) -> tuple[tuple[PlainFace, PlainFace], ...]:
-    """Pairs of faces as a Master keeps them."""
+    """Font pairs in the plain form that a Master stores."""
     return tuple((regular.plain, bold.plain) for regular, bold in pairs)
 
 
 @lru_cache(maxsize=8)
 def face_pairs(plain: tuple[tuple[PlainFace, PlainFace], ...]) -> tuple[FacePair, ...]:
-    """The faces that a Master keeps."""
+    """The font pairs that a Master stores."""
     return tuple((source_of(regular), source_of(bold)) for regular, bold in plain)

@@ -1,10 +1,10 @@
-"""A TrueType file of a few glyphs, written anew for one patient's letters.
+"""Writes a small TrueType file with one patient's letters.
 
-A glyph of the file is a code of the page: glyph 1 is the first code. What HarfBuzz draws in pieces becomes one
-glyph made of glyphs: Arabic letters are drawn as a stroke and its dots, Indic syllables as several signs in
-another order than they are said. One glyph for the whole has one code, and one code has one text: readers need
-not guess. The file keeps only the tables that a PDF needs (ISO 32000-1, 9.9). Offsets of fields are those of
-the OpenType specification.
+A glyph id of this file is a code in page code; glyph 1 is the first code. HarfBuzz draws some letters in
+pieces: an Arabic letter is a stroke and its dots, an Indic syllable is several signs in another order than
+they are spoken. Such pieces become one composite glyph. It has one code, and the code has one text, so screen
+readers do not have to guess. The file has only the tables that PDF requires (ISO 32000-1, 9.9). Field offsets
+follow the OpenType specification.
 """
 
 import struct
@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-#: Flags of a part of a glyph: its arguments are words; they are offsets; it has one scale, another part follows,
-#: it has two scales, or four.
+#: Flags of a glyph component: its arguments are words, they are offsets, it has one scale, another component
+#: follows, it has two scales, it has four.
 _WORDS, _OFFSETS, _SCALE, _MORE, _SCALES, _MATRIX = 0x0001, 0x0002, 0x0008, 0x0020, 0x0040, 0x0080
 _OF_PARTS = -1
 _BOX = struct.Struct(">hhhhh")
@@ -24,8 +24,10 @@ _ORIGIN = (0, 0)
 
 
 class Outline(NamedTuple):
-    """A glyph as the face has it: its description, its measures in font units, and the glyphs that it is made
-    of, each with the place in the description where its number is open."""
+    """A glyph of the face: its description, its measures in font units, and its components.
+
+    A component is the offset of its glyph id in the description, which is zero there, and that glyph id.
+    """
 
     data: bytes
     advance: int
@@ -34,14 +36,14 @@ class Outline(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """A glyph to be made: glyphs of the face at their places, and the advance of all; in font units."""
+    """A glyph to compose, in font units: glyphs of the face with their x and y offsets, and the total advance."""
 
     parts: tuple[tuple[int, int, int], ...]
     advance: int
 
 
 class Tables(NamedTuple):
-    """What a face says of all its glyphs: its tables of these names. Its bounds hold for some of them too."""
+    """Tables of a face, by name, that hold values for all its glyphs. Their bounds are valid for a subset too."""
 
     head: bytes
     hhea: bytes
@@ -52,7 +54,7 @@ class Tables(NamedTuple):
 
 
 def read_outlines(program: bytes, numbers: Mapping[int, int]) -> dict[int, Outline]:
-    """The glyphs of a font file by other numbers: `numbers` has those and, beside each, that in the file."""
+    """The glyphs of a font file, renumbered. `numbers` maps our glyph ids to those of the file."""
     tables = _tables(program)
     descriptions, metrics = _descriptions(tables), _metrics(tables)
     ours = {theirs: number for number, theirs in numbers.items()}
@@ -81,7 +83,7 @@ def _descriptions(tables: Mapping[bytes, bytes]) -> list[bytes]:
 
 
 def _metrics(tables: Mapping[bytes, bytes]) -> list[tuple[int, int]]:
-    """Advance and left side bearing of every glyph; the last advance holds for all that have none."""
+    """Advance and left side bearing of every glyph. Glyphs without an advance use the last one."""
     (count,) = struct.unpack_from(">H", tables[b"maxp"], 4)
     (full,) = struct.unpack_from(">H", tables[b"hhea"], 34)
     pairs = list(_METRIC.iter_unpack(tables[b"hmtx"][: 4 * full]))
@@ -90,7 +92,7 @@ def _metrics(tables: Mapping[bytes, bytes]) -> list[tuple[int, int]]:
 
 
 def part_numbers(data: bytes | bytearray) -> Iterable[tuple[int, int]]:
-    """The glyphs that a glyph is made of, each with the place of its number (glyf, Composite Glyph Description)."""
+    """The components of a glyph: the offset of each glyph id, and the id (glyf, Composite Glyph Description)."""
     if not data or _BOX.unpack_from(data)[0] >= 0:
         return
     at, flags = _BOX.size, _MORE
@@ -105,7 +107,7 @@ def part_numbers(data: bytes | bytearray) -> Iterable[tuple[int, int]]:
 
 
 def font_file(tables: Tables, outlines: Mapping[int, Outline], wholes: Sequence[Whole]) -> bytes:
-    """A font file with nothing as glyph 0 and these as glyphs from 1 on; what they are made of stands after them."""
+    """A font file: an empty glyph 0, the composed glyphs from glyph 1 on, then their components."""
     glyphs = _Glyphs(outlines, wholes)
     data, metrics = glyphs.data, glyphs.metrics
     head, hhea, maxp = map(bytearray, tables)
@@ -116,7 +118,7 @@ def font_file(tables: Tables, outlines: Mapping[int, Outline], wholes: Sequence[
     if boxes:
         lefts, bottoms, rights, tops = zip(*boxes, strict=True)
         struct.pack_into(">4h", head, 36, min(lefts), min(bottoms), max(rights), max(tops))
-    struct.pack_into(">h", head, 50, 1)  # offsets of four bytes
+    struct.pack_into(">h", head, 50, 1)  # long offsets, four bytes each
     struct.pack_into(">H", hhea, 34, len(metrics))
     struct.pack_into(">H", maxp, 4, len(data))
     _allow(maxp, max(len(whole.parts) for whole in wholes))
@@ -133,7 +135,7 @@ def font_file(tables: Tables, outlines: Mapping[int, Outline], wholes: Sequence[
 
 
 class _Glyphs:
-    """The glyphs of a file in their order: descriptions and metrics."""
+    """The glyphs of a new font file in order: descriptions and metrics."""
 
     def __init__(self, outlines: Mapping[int, Outline], wholes: Sequence[Whole]) -> None:
         self._outlines = outlines
@@ -148,11 +150,11 @@ class _Glyphs:
                 self._add_whole(whole)
             else:
                 self._add(outlines[gid])
-        for gid in self._waiting:  # grows while it is gone through
+        for gid in self._waiting:  # the list grows during the loop
             self._add(outlines[gid])
 
     def _plain(self, number: int, whole: Whole) -> int | None:
-        """The glyph of the face that this is, once for each."""
+        """The single glyph of the face that a composed glyph equals, or None. Each glyph is used once."""
         if len(whole.parts) != 1 or whole.parts[0][1:] != _ORIGIN:
             return None
         gid = whole.parts[0][0]
@@ -162,7 +164,7 @@ class _Glyphs:
         return gid
 
     def _number(self, gid: int) -> int:
-        """The number of a glyph of the face in the file."""
+        """The glyph id that a glyph of the face has in the new file."""
         found = self._numbers.get(gid)
         if found is None:
             found = self._numbers[gid] = self._next
@@ -181,7 +183,7 @@ class _Glyphs:
         self.metrics.append((outline.advance, outline.bearing))
 
     def _add_whole(self, whole: Whole) -> None:
-        """A glyph of parts; empty where all of them are."""
+        """Add a composite glyph. It is empty if all its components are."""
         drawn = [(part, data) for part in whole.parts if (data := self._outlines[part[0]].data)]
         box = _ORIGIN + _ORIGIN
         pieces = []
@@ -198,7 +200,7 @@ class _Glyphs:
 
 
 def _around(boxes: Sequence[tuple[tuple[int, ...], int, int]]) -> tuple[int, int, int, int]:
-    """The box around boxes that are moved by x and y."""
+    """The bounding box of boxes that are offset by x and y."""
     return (
         min([box[0] + x for box, x, _ in boxes]),
         min([box[1] + y for box, _, y in boxes]),
@@ -208,7 +210,7 @@ def _around(boxes: Sequence[tuple[tuple[int, ...], int, int]]) -> tuple[int, int
 
 
 def _allow(maxp: bytearray, parts: int) -> None:
-    """What an interpreter has to make room for: bounds, not counts."""
+    """Raise the limits in maxp, which tell an interpreter how much memory it needs."""
     points, contours, of_parts, its_contours = struct.unpack_from(">4H", maxp, 6)
     elements, depth = struct.unpack_from(">2H", maxp, 28)
     if parts:
@@ -218,7 +220,7 @@ def _allow(maxp: bytearray, parts: int) -> None:
 
 
 def _written(tables: dict[bytes, bytes | bytearray]) -> bytes:
-    """The tables as a file, with their checksums (OpenType, Organization of an OpenType Font)."""
+    """The font file with its table directory and checksums (OpenType, Organization of an OpenType Font)."""
     count = len(tables)
     power = 1 << (count.bit_length() - 1)
     head = struct.pack(">IHHHH", 0x00010000, count, power * 16, power.bit_length() - 1, (count - power) * 16)

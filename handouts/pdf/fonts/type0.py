@@ -1,4 +1,4 @@
-"""A TrueType face as a font of a PDF: a Type 0 font whose codes are two bytes (ISO 32000-1, 9.7)."""
+"""A TrueType face as a Type 0 font with two-byte codes (ISO 32000-1, 9.7)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from handouts.pdf.syntax import Dict, Name, Raw, Stream, pdf_hex, pdf_name, writ
 if TYPE_CHECKING:
     from handouts.pdf.fonts.face import Face
 
-#: What a glyph says that stands for no letter, or for those that another glyph says already: every code needs a
-#: mapping.
+#: The text of a glyph that stands for no letter, or whose letters another glyph already has. Every code needs
+#: a mapping.
 NOTHING = "\u200b"
-# What is the same of all fonts is written once; these are open.
+# Templates: everything that is the same in all fonts is written once.
 _NAME, _REFERENCE, _ARRAY = Raw(b"%b"), Raw(b"%d 0 R"), Raw(b"%b")
 _FONT = write(
     Dict(
@@ -39,9 +39,10 @@ def type0_font(
     texts: Mapping[int, str],
     widths: Mapping[int, float],
 ) -> list[tuple[int, Any]]:
-    """The five objects of a Type 0 font, numbered from `first`, with the text and the width of each code.
+    """The five objects of a Type 0 font, numbered from `first`.
 
-    A code is a glyph of the file.
+    Codes are glyph ids of `program`. `texts` and `widths` give each code's text and its width in thousandths
+    of the type size.
     """
     tag = bytes([65 + byte % 26 for byte in hashlib.sha256(program).digest()[:6]])
     name = b"/%b+%b" % (tag, pdf_name(face.name)[1:])
@@ -67,7 +68,7 @@ def _descriptor(face: Face) -> bytes:
 
 
 def _widths(widths: Mapping[int, float]) -> bytes:
-    """The W array (9.7.4.3): a code, then the widths from it on."""
+    """The W array (9.7.4.3): runs of a first code and the widths from there on."""
     found: list[tuple[int, list[int]]] = []
     for code, width in sorted(widths.items()):
         if found and code == found[-1][0] + len(found[-1][1]):
@@ -79,7 +80,7 @@ def _widths(widths: Mapping[int, float]) -> bytes:
 
 
 def to_unicode(texts: Mapping[int, str]) -> bytes:
-    """A ToUnicode CMap (ISO 32000-1, 9.10.3): blocks of at most 100 glyphs, UTF-16BE text."""
+    """A ToUnicode CMap (ISO 32000-1, 9.10.3): UTF-16BE text in blocks of at most 100 glyphs."""
     pairs = [
         f"<{code:04X}> {pdf_hex(text.encode('utf-16-be'))}"
         for code, text in sorted(texts.items())
@@ -97,7 +98,7 @@ def to_unicode(texts: Mapping[int, str]) -> bytes:
 
 
 class UsedFont:
-    """The glyphs of one face that a file draws, and the text each of them stands for."""
+    """The glyphs of one face that a file uses, and the text of each."""
 
     def __init__(self, face: Face, resource: str) -> None:
         self.face = face
@@ -105,10 +106,10 @@ class UsedFont:
         self.texts: dict[int, str] = {}
 
     def use(self, gid: int, text: str) -> bool:
-        """Note a glyph and its text; False when the glyph by itself does not say this text."""
+        """Record a glyph and its text. Returns False if the glyph already has another text."""
         return self.texts.setdefault(gid, text or NOTHING) == text
 
     def objects(self, first: int) -> list[tuple[int, Any]]:
-        """The objects of the font, numbered from `first`."""
+        """The font's objects, numbered from `first`."""
         widths = {gid: self.face.advance(gid) for gid in self.texts}
         return type0_font(self.face, first, self.face.subset(self.texts), self.texts, widths)

@@ -1,4 +1,4 @@
-"""The values of ISO 32000-1, 7.3, and how they are written. Imports nothing: a fill needs it at once."""
+"""PDF values and their syntax (ISO 32000-1, 7.3). Imports nothing heavy: every fill needs it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from handouts.text import pattern
 
-#: Four bytes beyond ASCII tell programs that the file is binary (ISO 19005-2, 6.1.2).
+#: Four non-ASCII bytes mark the file as binary (ISO 19005-2, 6.1.2).
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _DELIMITERS = r"[^A-Za-z0-9+\-._*]"
 _ESCAPES = ((b"\\", b"\\\\"), (b"(", b"\\("), (b")", b"\\)"), (b"\r", b"\\r"))
@@ -17,29 +17,29 @@ _REFERENCE = rb"\b(\d+) 0 R\b"
 
 
 class Name(str):
-    """A name object: `/Type`."""
+    """A name object, such as `/Type`."""
 
     __slots__ = ()
 
 
 class Ref(int):
-    """An indirect reference by object number; the generation is always 0."""
+    """An indirect reference by object number. The generation is always 0."""
 
     __slots__ = ()
 
 
 class Raw(bytes):
-    """Bytes that already are PDF syntax."""
+    """Bytes that are already PDF syntax."""
 
     __slots__ = ()
 
 
 class Dict(dict[str, Any]):
-    """A dictionary object; entries that are None are left out."""
+    """A dictionary object. Entries with the value None are left out."""
 
 
 class Stream:
-    """A stream object; `data` is compressed when it is written, unless `plain`."""
+    """A stream object. `data` is compressed when it is written, unless `plain` is set."""
 
     __slots__ = ("data", "head", "plain")
 
@@ -54,26 +54,26 @@ def pdf_hex(data: bytes) -> str:
 
 
 def pdf_text(text: str) -> bytes:
-    """A text string (7.9.2.2): PDFDocEncoding where that is ASCII (its controls are not), else UTF-16BE."""
+    """A text string (7.9.2.2): PDFDocEncoding for printable ASCII, otherwise UTF-16BE."""
     if text.isascii() and text.isprintable():
         return pdf_string(text.encode("ascii"))
     return pdf_hex(b"\xfe\xff" + text.encode("utf-16-be")).encode("ascii")
 
 
 def pdf_string(data: bytes) -> bytes:
-    """A literal string; a bare carriage return would be read as a newline."""
+    """A literal string. A bare carriage return is escaped, because it would be read as a line feed."""
     for plain, escaped in _ESCAPES:
         data = data.replace(plain, escaped)
     return b"(" + data + b")"
 
 
 def number(value: float) -> str:
-    """A number in at most three decimals, without an exponent: a thousandth of a point is enough."""
+    """A number with at most three decimals and no exponent: a thousandth of a point is precise enough."""
     text = f"{value:.3f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
 
 
-@cache  # the names of a file are few, and come again and again
+@cache  # a file has few names, and they repeat
 def pdf_name(name: str) -> bytes:
     if not (name.isalnum() and name.isascii()):
         name = pattern(_DELIMITERS).sub(lambda m: "".join(f"#{b:02X}" for b in m[0].encode("utf-8")), name)
@@ -81,10 +81,10 @@ def pdf_name(name: str) -> bytes:
 
 
 def write(value: Any) -> bytes:
-    """A value in PDF syntax."""
+    """A value in PDF syntax. Raises TypeError for a type that PDF has no syntax for."""
     writer = _WRITERS.get(type(value))
     if writer is None:
-        raise TypeError(f"no PDF value: {type(value).__name__}")
+        raise TypeError(f"not a PDF value: {type(value).__name__}")
     return writer(value)
 
 
@@ -97,7 +97,7 @@ def _array(value: Iterable[Any]) -> bytes:
     return b"[" + b" ".join([write(item) for item in value]) + b"]"
 
 
-#: One for each type of ISO 32000-1, 7.3. A file has thousands of values: they are told apart by one look.
+#: One writer per type (ISO 32000-1, 7.3): a file has thousands of values, so each takes one lookup.
 _WRITERS: dict[type, Callable[[Any], bytes]] = {
     Raw: bytes,
     Name: pdf_name,
@@ -118,10 +118,11 @@ _WRITERS: dict[type, Callable[[Any], bytes]] = {
 def compress(data: bytes) -> bytes:
     """Deflated data that does not end in a carriage return.
 
-    With the line feed before `endstream` that would read as one end of line, and Length be off by one.
+    Together with the line feed before `endstream`, that byte would read as one line end, and Length would be
+    off by one.
     """
     packed = zlib.compress(data, 9)
-    # The last byte is that of the data's checksum, whatever the level.
+    # The last byte belongs to the checksum of the data, so another compression level would not change it.
     return zlib.compress(data + b"\n", 9) if packed.endswith(b"\r") else packed
 
 
@@ -131,9 +132,9 @@ def write_object(number_: int, value: Any) -> bytes:
 
 
 def write_body(value: Any) -> bytes:
-    """What stands between `obj` and `endobj`.
+    """The body of an object, between `obj` and `endobj`.
 
-    PDF/A wants an end of line before `endstream` that Length leaves out.
+    PDF/A requires a line end before `endstream` that Length does not count.
     """
     if not isinstance(value, Stream):
         return write(value)
@@ -144,14 +145,14 @@ def write_body(value: Any) -> bytes:
 
 
 def references(body: bytes) -> list[int]:
-    """The numbers of the objects that an object's body names; what is in its stream is data."""
+    """The object numbers that an object's body refers to. Stream data is not searched."""
     return [int(found) for found in pattern(_REFERENCE).findall(body.partition(b"stream\n")[0])]
 
 
 def with_references(body: bytes, moved: Callable[[int], int]) -> bytes:
     """An object's body with its references renumbered.
 
-    For fonts and images of our own writing: a text string that reads like a reference would be changed.
+    Only for fonts and images that we wrote: a text string that looks like a reference would change too.
     """
     head, mark, data = body.partition(b"stream\n")
     moved_head: bytes = pattern(_REFERENCE).sub(lambda found: b"%d 0 R" % moved(int(found[1])), head)

@@ -1,4 +1,4 @@
-"""A long PDF file, written from front to back: of each object only where it stands is kept."""
+"""Writes a long PDF file sequentially. Only the offset of each object stays in memory."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import BinaryIO
 
 from handouts.pdf.syntax.objects import HEADER, Dict, Name, Stream, pdf_text, write_body
 
-#: Type, offset or object stream in five bytes, index: 2 to the power of 40 is a terabyte.
+#: Type, offset or object stream in five bytes, index. 2**40 bytes is a terabyte.
 _ROW = struct.Struct(">BBIH")
 _PER_OBJECT_STREAM = 200
 _ROWS_AT_ONCE = 8192
-#: Kids of a node of the page tree: three levels for 400,000 pages.
+#: Kids per node of the page tree: three levels hold two million pages.
 _FAN_OUT = 128
-#: So many bookmarks stand in one list; of more, so many are a group.
+#: A list holds up to _FLAT bookmarks. A longer one is split into groups of _GROUP.
 _FLAT = 200
 _GROUP = 100
 
 
 class LongFile:
-    """Objects on their way into an open file; the small ones in object streams."""
+    """Writes objects to an open file, small ones packed into object streams."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -37,12 +37,12 @@ class LongFile:
         return self._hash.hexdigest()
 
     def number(self) -> int:
-        """A number for an object to be put later."""
+        """Reserve a number for an object that is put later."""
         self._rows += bytes(_ROW.size)
         return len(self._rows) // _ROW.size - 1
 
     def put(self, number: int, body: bytes) -> None:
-        """An object: at once if it is a stream, else with others."""
+        """Write an object: a stream at once, others packed together."""
         if body.endswith(b"\nendstream"):
             _ROW.pack_into(self._rows, number * _ROW.size, 1, self.size >> 32, self.size & 0xFFFFFFFF, 0)
             self._write(b"%d 0 obj\n%s\nendobj\n" % (number, body))
@@ -52,13 +52,13 @@ class LongFile:
             self._put_pack()
 
     def new(self, body: bytes) -> int:
-        """An object under the next number."""
+        """Write an object under the next free number."""
         number = self.number()
         self.put(number, body)
         return number
 
     def finish(self, catalog: int, info: int) -> None:
-        """The cross-reference stream (ISO 32000-1, 7.5.8) and what follows it."""
+        """Write the cross-reference stream (ISO 32000-1, 7.5.8) and the end of the file."""
         self._put_pack()
         number, at = self.number(), self.size
         _ROW.pack_into(self._rows, number * _ROW.size, 1, at >> 32, at & 0xFFFFFFFF, 0)
@@ -92,7 +92,7 @@ class LongFile:
         self.put(home, write_body(Stream(Dict(Type=Name("ObjStm"), N=len(pack), First=len(head)), data)))
 
     def _packed_rows(self) -> bytes:
-        """The table, each row as its difference from the one above (PNG's Up): neighbours are much alike."""
+        """The table, each row as the difference from the row above (PNG predictor Up): neighbours are alike."""
         packer = zlib.compressobj(9)
         packed = bytearray()
         size, step = _ROW.size, _ROW.size * _ROWS_AT_ONCE
@@ -123,12 +123,12 @@ class PageTree:
         self.pages = 0
 
     def add(self, page: int) -> int:
-        """Lay a page under its parent, whose number is returned."""
+        """Add a page. Returns the number of its parent."""
         self.pages += 1
         return self._lay(0, page, 1)
 
     def close(self) -> int:
-        """Write what is open; the number of the root is returned."""
+        """Write all open nodes. Returns the number of the root."""
         level = 0
         while level < len(self._open) - 1:
             self._shut(level)
@@ -160,7 +160,7 @@ class PageTree:
 
 @dataclass(frozen=True, slots=True)
 class _Bookmark:
-    """One item of the outline; a group of them says in `inside` which."""
+    """One item of the outline. `inside` holds the entries that link a group to its members."""
 
     number: int
     label: str
@@ -171,9 +171,9 @@ class _Bookmark:
 
 
 class Bookmarks:
-    """The outline (ISO 32000-1, 12.3.3): a bookmark for each label, a long list in closed groups "1–100".
+    """The outline (ISO 32000-1, 12.3.3): one bookmark per label, with long lists in closed groups such as "1–100".
 
-    A viewer lists a few hundred at once and follows a chain as long; not one of a hundred thousand.
+    Viewers cope with a few hundred bookmarks in one list, but not with a hundred thousand.
     """
 
     def __init__(self, file: LongFile) -> None:
@@ -182,12 +182,12 @@ class Bookmarks:
         self._count = 0
 
     def add(self, label: str, page: int) -> None:
-        """A bookmark to the page with this object number."""
+        """Add a bookmark to the page with this object number."""
         self._count += 1
         self._lay(0, _Bookmark(self._file.number(), label, page, self._count, self._count))
 
     def close(self) -> int:
-        """Write what waits; the number of the outline is returned."""
+        """Write all pending bookmarks. Returns the number of the outline."""
         level = 0
         while level < len(self._levels) - 1:
             while self._levels[level]:
@@ -206,10 +206,10 @@ class Bookmarks:
             self._group(level)
 
     def _group(self, level: int) -> None:
-        """The first of a level that wait, one level up as one."""
+        """Move the first pending bookmarks of a level into one group on the level above."""
         members, self._levels[level] = self._levels[level][:_GROUP], self._levels[level][_GROUP:]
         number = self._file.number()
-        # A negative Count: the group is closed when the file is opened.
+        # A negative Count: viewers show the group closed.
         inside = self._write(number, members) + b"/Count -%d" % len(members)
         start, end = members[0].start, members[-1].end
         label = f"{start}–{end}" if start < end else str(start)

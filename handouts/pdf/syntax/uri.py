@@ -1,4 +1,4 @@
-"""Addresses as links and codes hold them: in ASCII (RFC 3986), whatever letters they were written in."""
+"""URIs for links and QR codes: ASCII only (RFC 3986), whatever letters the address is written in."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _JOINERS = "\u200c\u200d"
 
 
 def as_uri(address: str) -> str:
-    """An address as it is sent: the host's letters beyond ASCII in Punycode, all others percent-encoded.
+    """An address as an ASCII URI: a non-ASCII host in Punycode, everything else percent-encoded.
 
-    The host is folded as browsers do before (Unicode TS 46, without its transitional rules): soft hyphens go, and so do
-    zero-width joiners where a script does not need them. The "idna" of Python knows the older rules alone, by which an
-    address with ß leads elsewhere.
+    The host is mapped as browsers do (Unicode TS 46, nontransitional): soft hyphens are dropped, and so are
+    zero-width joiners where the script does not need them. Python's own "idna" codec follows older rules,
+    under which an address with ß leads elsewhere.
     """
     if address.isascii():
         return quote(address, safe=_KEPT)
@@ -29,16 +29,16 @@ def as_uri(address: str) -> str:
 
 
 def _host(place: str) -> str:
-    """A network location; a user's name before it and a port behind it are in ASCII, or no browser takes them."""
+    """A network location. User names and ports must be ASCII: no browser accepts others."""
     return quote("".join(map(_label, re.split("([.:@])", _folded(place)))), safe=_KEPT)
 
 
 def _folded(place: str) -> str:
-    import idna  # with tables of all letters: only for the few addresses that need them
+    import idna  # loads large Unicode tables, which few addresses need
 
     try:
         return idna.uts46_remap(place, std3_rules=False, transitional=False)
-    except idna.IDNAError:  # it holds what no host has
+    except idna.IDNAError:  # contains a character that no host can have
         return unicodedata.normalize("NFKC", place).lower()
 
 
@@ -48,7 +48,7 @@ def _label(label: str) -> str:
 
 
 def _joins(label: str, at: int) -> bool:
-    """Whether a joiner changes how the word is written, as in Persian or Hindi; elsewhere it was pasted along."""
+    """Whether a joiner changes the spelling, as in Persian or Hindi. Elsewhere it was pasted by accident."""
     import idna
 
     try:

@@ -1,4 +1,4 @@
-"""What a file says of itself: XMP with the marks of PDF/UA-1 and PDF/A-2a. Imports nothing heavy."""
+"""Document metadata: XMP that identifies the file as PDF/UA-1 and PDF/A-2a. Imports nothing heavy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from handouts.pdf.syntax.objects import Dict, Name, Ref
 PRODUCER = "handouts"
 _ESCAPES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
 
-# pdfuaid is not a predefined schema, so PDF/A wants it described (ISO 19005-2, 6.6.2.3).
+# PDF/A has no predefined schema for pdfuaid, so it must be described (ISO 19005-2, 6.6.2.3).
 _EXTENSION = """<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
 <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
@@ -26,18 +26,18 @@ _EXTENSION = """<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.ai
 
 
 def pdf_date(date: datetime.date) -> str:
-    """The day of the handout as PDF writes dates; the hour is nobody's business."""
+    """The date of the handout in PDF syntax. The time is always midnight: when it was printed is private."""
     return f"D:{date.isoformat().replace('-', '')}000000Z"
 
 
 def information(title: str, author: str, date: datetime.date) -> Dict:
-    """The Info dictionary; PDF/A wants it to agree with the XMP (ISO 19005-2, 6.6.2)."""
+    """The Info dictionary. PDF/A requires that it agrees with the XMP (ISO 19005-2, 6.6.2)."""
     stamp = pdf_date(date)
     return Dict(Title=title, Author=author, Producer=PRODUCER, CreationDate=stamp, ModDate=stamp)
 
 
 def output_intent(profile: int) -> Dict:
-    """What the colours mean: sRGB, by the profile in this object (ISO 19005-2, 6.2.3)."""
+    """The output intent: colours are sRGB, defined by the profile in this object (ISO 19005-2, 6.2.3)."""
     return Dict(
         Type=Name("OutputIntent"), S=Name("GTS_PDFA1"), OutputConditionIdentifier="sRGB IEC61966-2.1",
         Info="sRGB IEC61966-2.1", DestOutputProfile=Ref(profile),
@@ -47,7 +47,7 @@ def output_intent(profile: int) -> Dict:
 def xmp_packet(
     title: str, author: str, language: str, producer: str, date: datetime.date, tagged: bool
 ) -> bytes:
-    """The metadata stream. `tagged` files are PDF/UA-1 and PDF/A-2a, the others PDF/A-2b."""
+    """The metadata stream: PDF/UA-1 and PDF/A-2a if `tagged`, otherwise PDF/A-2b."""
     title, author, producer = (text.translate(_ESCAPES) for text in (title, author, producer))
     stamp = f"{date.isoformat()}T00:00:00Z"
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>

@@ -1,4 +1,4 @@
-"""Text in any script: words, glyphs, lines."""
+"""Text layout in any script: words, glyphs and lines."""
 
 from typing import TYPE_CHECKING
 

@@ -1,7 +1,6 @@
 """The Unicode Bidirectional Algorithm (UAX #9) for one line without explicit embeddings or isolates.
 
-Their controls are dropped from what patients and therapists write before it gets here; any that is
-left is passed over, as the algorithm passes over joiners (rule X9).
+Input is cleaned of their control characters earlier. Any that remain are treated as if they were not there.
 """
 
 from __future__ import annotations
@@ -10,13 +9,13 @@ import re
 from collections.abc import Sequence
 from unicodedata import bidirectional
 
-#: Only these blocks hold letters or digits of right-to-left scripts, or the controls that turn text round.
+#: Only these blocks hold right-to-left letters and digits, or control characters that change the direction.
 _MAY_TURN = re.compile(
     "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _PASSED_OVER = frozenset({"BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _NEUTRAL = frozenset({"B", "S", "WS", "ON"})
-# BidiBrackets.txt as far as names and notes go; the two forms of the angle bracket are one after NFC.
+# The part of BidiBrackets.txt that names and notes use. NFC makes the two forms of the angle bracket one.
 _BRACKETS = "()[]{}⁅⁆⁽⁾₍₎⟦⟧⟨⟩⟪⟫〈〉《》「」『』【】〔〕〖〗〘〙（）［］｛｝｟｠｢｣"
 _BRACKETS_SET = frozenset(_BRACKETS)
 _CLOSING = dict(zip(_BRACKETS[::2], _BRACKETS[1::2], strict=True))
@@ -25,14 +24,14 @@ _BRACKETS_DEEP = 63
 
 
 def starts_rtl(text: str) -> bool:
-    """Whether the first letter with a direction is of a right-to-left script (rules P2, P3)."""
+    """Whether the first letter with a direction belongs to a right-to-left script (rules P2, P3)."""
     if not _MAY_TURN.search(text):
         return False
     return next((kind != "L" for kind in map(bidirectional, text) if kind in ("L", "R", "AL")), False)
 
 
 def levels(text: str, rtl: bool) -> list[int]:
-    """The embedding level of every character: odd runs from right to left (rules W1 to I2, L1)."""
+    """The embedding level of every character. Odd levels run right to left (rules W1 to I2, L1)."""
     base = int(rtl)
     if not rtl and not _MAY_TURN.search(text):
         return [0] * len(text)
@@ -49,7 +48,7 @@ def levels(text: str, rtl: bool) -> list[int]:
 
 
 def visual_order(run_levels: Sequence[int]) -> list[int]:
-    """The indices of runs in the order they are drawn, from left to right (rule L2)."""
+    """The indices of runs in drawing order, from left to right (rule L2)."""
     order = list(range(len(run_levels)))
     for level in range(max(run_levels, default=0), 0, -1):
         start = 0
@@ -96,7 +95,7 @@ def _resolve_weak(kinds: list[str], start: str) -> None:  # noqa: C901  one step
 
 
 def _resolve_brackets(text: list[str], given: list[str], kinds: list[str], base: int) -> None:
-    """Rule N0: the two brackets of a pair take one direction."""
+    """Rule N0: both brackets of a pair take the same direction."""
     inward = "R" if base else "L"
     for opening, closing in _pairs(text, kinds):
         inside = {_as_strong(kind) for kind in kinds[opening + 1 : closing]} & {"L", "R"}
@@ -105,7 +104,7 @@ def _resolve_brackets(text: list[str], given: list[str], kinds: list[str], base:
         direction = inward
         if inward not in inside:
             before = next((s for s in map(_as_strong, reversed(kinds[:opening])) if s in ("L", "R")), inward)
-            direction = before  # the same as inside, or else the line's own
+            direction = before  # the direction of the text inside, or else of the line
         for at in (opening, closing):
             kinds[at] = direction
             while (at := at + 1) < len(given) and given[at] == "NSM":
@@ -113,7 +112,7 @@ def _resolve_brackets(text: list[str], given: list[str], kinds: list[str], base:
 
 
 def _pairs(text: list[str], kinds: list[str]) -> list[tuple[int, int]]:
-    """The pairs of brackets, in the order they open (BD16)."""
+    """Pairs of brackets, in the order of the opening ones (BD16)."""
     if _BRACKETS_SET.isdisjoint(text):
         return []
     stack: list[tuple[str, int]] = []
@@ -134,7 +133,7 @@ def _pairs(text: list[str], kinds: list[str]) -> list[tuple[int, int]]:
 
 
 def _resolve_neutrals(kinds: list[str], base: int) -> None:
-    """Rules N1 and N2: what has no direction takes that of both its neighbours, or the line's."""
+    """Rules N1 and N2: a neutral character takes the direction of both neighbours if they agree, else the line's."""
     own = "R" if base else "L"
     at = 0
     while at < len(kinds):
@@ -153,14 +152,14 @@ def _as_strong(kind: str) -> str:
 
 
 def _raised(kind: str, base: int) -> int:
-    """How far a character stands above the base level (rules I1, I2)."""
+    """How far a character's level is above the base level (rules I1, I2)."""
     if base:
         return int(kind != "R")
     return {"R": 1, "EN": 2, "AN": 2}.get(kind, 0)
 
 
 def _with_line_ends(found: list[int | None], given: list[str], base: int) -> list[int]:
-    """Rule L1 for separators and spaces at the end; what was passed over goes with what is before it."""
+    """Rule L1 for separators and trailing spaces. Ignored characters take the level of the one before them."""
     result = []
     level = base
     for at_level in found:

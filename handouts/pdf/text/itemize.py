@@ -1,4 +1,4 @@
-"""A text in stretches that are shaped at once: of one direction, one script and one face."""
+"""Splits text into stretches that HarfBuzz shapes in one call: one direction, one script, one face."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from handouts.pdf.text import bidi
 _WORD = re.compile(r"\S+")
 _SPACE = re.compile(r"\s")
 _SARA_AM = "\u0e33"
-_VIRAMA = 9  # the combining class
+_VIRAMA = 9  # canonical combining class of viramas
 
 
 class Stretch(NamedTuple):
-    """A piece of a text of one level, script and face."""
+    """A part of a text with one level, script and face. `start` and `end` are character offsets."""
 
     start: int
     end: int
@@ -31,7 +31,7 @@ class Stretch(NamedTuple):
 
 
 class MissingGlyphs(Exception):
-    """No face has these characters. The message names code points, never the words they stand in."""
+    """No face has these characters. The message names code points, never the words that contain them."""
 
     def __init__(self, characters: tuple[str, ...]) -> None:
         self.characters = characters
@@ -42,7 +42,7 @@ class MissingGlyphs(Exception):
 
 
 class LazyFaces(Sequence[Face]):
-    """Faces that are opened when they are first asked: most names need the first alone."""
+    """Faces that are opened on first use: most names need only the first."""
 
     def __init__(self, sources: Sequence[FaceSource]) -> None:
         self._sources = tuple(sources)
@@ -65,7 +65,7 @@ class LazyFaces(Sequence[Face]):
 
 
 def stretches(text: str, faces: Sequence[Face], rtl: bool) -> list[Stretch]:
-    """The stretches of a text in NFC, in the order of sense. Raises MissingGlyphs."""
+    """The stretches of a text in NFC, in logical order. Raises MissingGlyphs."""
     found = []
     start = 0
     for (level, script, face), group in groupby(
@@ -78,7 +78,7 @@ def stretches(text: str, faces: Sequence[Face], rtl: bool) -> list[Stretch]:
 
 
 def missing(text: str, faces: Sequence[Face]) -> list[str]:
-    """The characters that no face has, each once, in the order they stand."""
+    """The characters that no face has, without duplicates, in order of appearance."""
     text = unicodedata.normalize("NFC", text)
     if _face_of(_needed(text), faces) is not None:
         return []
@@ -87,7 +87,7 @@ def missing(text: str, faces: Sequence[Face]) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def script_of(character: str) -> str:
-    """ISO 15924 tag from HarfBuzz's own Unicode tables; "" for what is common to all scripts."""
+    """The ISO 15924 tag from HarfBuzz's Unicode tables, or "" for characters that scripts share."""
     buffer = hb.Buffer()
     buffer.add_str(character)
     buffer.guess_segment_properties()
@@ -95,7 +95,7 @@ def script_of(character: str) -> str:
 
 
 def _scripts(text: str) -> list[str]:
-    """The script of every character: the common ones go with what stands before, or else after them."""
+    """The script of every character. Shared characters take that of the text before them, or else after them."""
     found = []
     script = ""
     for character in text:
@@ -106,7 +106,7 @@ def _scripts(text: str) -> list[str]:
 
 
 def _needed(text: str) -> set[int]:
-    """The code points a face must have. HarfBuzz makes any other space from the plain one."""
+    """The code points that a face must have. HarfBuzz derives all other spaces from the plain one."""
     return set(map(ord, IGNORABLE.sub("", _SPACE.sub(" ", text))))
 
 
@@ -118,7 +118,7 @@ def _face_of(code_points: set[int], faces: Sequence[Face]) -> int | None:
 
 
 def _faces_of(text: str, faces: Sequence[Face]) -> list[int]:
-    """The face of every character: of a whole word where one can be had, so that no letter stands out."""
+    """The face of every character: one for the whole word where possible, so that no letter stands out."""
     if _needed(text) <= faces[0].characters:
         return [0] * len(text)
     found = [-1] * len(text)
@@ -134,14 +134,14 @@ def _faces_of(text: str, faces: Sequence[Face]) -> list[int]:
             start += len(cluster)
     if -2 in found:
         raise MissingGlyphs(tuple(missing(text, faces)))
-    for at, face in enumerate(found):  # a space goes with the word before it
+    for at, face in enumerate(found):  # a space takes the face of the word before it
         if face == -1:
             found[at] = found[at - 1] if at else 0
     return found
 
 
 def _faces_of_cluster(cluster: str, faces: Sequence[Face]) -> list[int]:
-    """One face for a letter and its marks, or else one for each; -2 where there is none."""
+    """One face for a letter and its marks, or else one for each character; -2 for a character that no face has."""
     face = _face_of(_needed(cluster), faces)
     if face is not None:
         return [face] * len(cluster)
@@ -150,7 +150,7 @@ def _faces_of_cluster(cluster: str, faces: Sequence[Face]) -> list[int]:
 
 
 def clusters(text: str) -> Iterator[str]:
-    """Letters with what belongs to them: marks, joiners and what they join (UAX #29, simplified)."""
+    """Letters with their marks, joiners and joined letters (a simplified UAX #29)."""
     start = 0
     for at in range(1, len(text)):
         if not _belongs(text[at - 1], text[at]):

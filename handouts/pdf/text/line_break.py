@@ -1,4 +1,4 @@
-"""Where the lines of a note break."""
+"""Breaks shaped paragraphs into lines."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from handouts.pdf.text.shaping import NO_SPACES, ShapedText, shape_line, shape_p
 
 _BREAKING_SPACES = re.compile(r"[^\S\u00a0\u2007\u202f]+")
 _WORD = re.compile(r"[^ ]+")
-#: What never begins a line where words have no spaces between them (Unicode LineBreak EX, NS and CL, the ones in
-#: common use) …
+#: Characters that cannot start a line in scripts without spaces between words (the common ones of Unicode
+#: LineBreak EX, NS and CL).
 _NOT_FIRST = frozenset("ๆฯៗ។៕៖、。，．：；？！）」』】〉》〕ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…")
-#: … and never ends one: Thai vowels that are written before their consonant, opening brackets.
+#: Characters that cannot end such a line: opening brackets, and Thai vowels that precede their consonant.
 _NOT_LAST = frozenset("เแโใไ（「『【〈《〔")
 
-#: The part of a text that stands on a line: start and end.
+#: The text of one line: start and end offset.
 LineRange = tuple[int, int]
 
 
 class WordTooLong(Exception):
-    """A word is wider than the line it should stand in; counts of characters, never the word."""
+    """A word is wider than its line. The message counts characters and never holds the word."""
 
     def __init__(self, length: int, fits: int) -> None:
         self.length = length
@@ -32,20 +32,20 @@ class WordTooLong(Exception):
         super().__init__(length, fits)
 
     def __str__(self) -> str:
-        return f"a word of {self.length} characters is wider than the line, which takes {self.fits} of them"
+        return f"a word of {self.length} characters is too long for the line, which fits {self.fits} of them"
 
 
 def shape_words(paragraph: str, faces: Sequence[Face], end: str = "") -> ShapedText:
-    """The words of a paragraph, one space between them, and what ends it. Raises MissingGlyphs."""
+    """A paragraph's words with single spaces between them, followed by `end`. Raises MissingGlyphs."""
     return shape_paragraph(_BREAKING_SPACES.sub(" ", paragraph).strip(" ") + end, faces)
 
 
 def break_shaped_lines(shaped: ShapedText, faces: Sequence[Face], width: float) -> list[LineRange]:
-    """The lines of a paragraph in a box of `width` thousandths of the type size, in the order of sense.
+    """The lines of a paragraph in a box `width` wide, in logical order; `width` in thousandths of the type size.
 
-    Greedy, at spaces, which stay at the ends of lines. Thai, Khmer, Chinese and Japanese have no spaces
-    between words: what is longer than a line there breaks between clusters, for want of a dictionary.
-    Raises WordTooLong for a word of any other script.
+    Lines break greedily at spaces, which stay at the end of the line. Thai, Khmer, Chinese and Japanese write
+    no spaces between words. Without a dictionary, text in them that is longer than a line breaks between
+    clusters. Raises WordTooLong for a word of any other script.
     """
     lines: list[LineRange] = []
     begun = 0
@@ -68,7 +68,7 @@ def break_shaped_lines(shaped: ShapedText, faces: Sequence[Face], width: float) 
 
 
 def _pieces(word: str, start: int) -> Iterator[LineRange]:
-    """The parts of a word without spaces that may stand on lines of their own."""
+    """The parts of a word that may start a new line, in scripts without spaces."""
     pieces: list[str] = []
     for cluster in clusters(word):
         breaks = bool(pieces) and cluster[0] not in _NOT_FIRST and pieces[-1][-1] not in _NOT_LAST

@@ -1,4 +1,4 @@
-"""Text to be set: spans to words, words to lines."""
+"""Breaks spans into words, and words into lines."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,12 +11,12 @@ from handouts.pdf import Span, Spans
 from handouts.pdf.fonts import Face, Glyph
 
 NO_BREAK = "\u00a0"
-# A number at the end of a line with its unit on the next is read as another number.
+# A number that ends a line, with its unit on the next line, is easily misread.
 _NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=[^\W\d])|(?<=\bto) (?=\d)|(?<=\d) (?=to \d)")
 
 
 class Faces(NamedTuple):
-    """The two faces of a family."""
+    """The regular and the bold face of a family."""
 
     regular: Face
     bold: Face
@@ -26,7 +26,7 @@ class Faces(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A piece of a word in one face; its width in thousandths of the type size."""
+    """A part of a word in one face. `width` is in thousandths of the type size."""
 
     face: Face
     text: str
@@ -37,7 +37,7 @@ class Part(NamedTuple):
 
 
 class Word(NamedTuple):
-    """What never breaks, and the space that follows it; `width` is that of its parts."""
+    """An unbreakable word and the space after it. `width` covers the word only, in thousandths of the type size."""
 
     parts: tuple[Part, ...]
     width: float
@@ -49,9 +49,9 @@ Line = tuple[Word, ...]
 
 
 def break_words(spans: Spans, faces: Faces, bold: bool = False, underline: bool = False) -> list[Word]:
-    """The words of some spans. Strong spans are bold, or underlined where the theme wants that.
+    """The words of the spans. Strong spans are bold, or underlined if `underline` is set.
 
-    Raises HandoutError for letters that the faces lack.
+    Raises HandoutError for characters that the faces lack.
     """
     words: list[Word] = []
     parts: list[Part] = []
@@ -85,17 +85,17 @@ def _part(face: Face, underlined: bool, href: str, text: str) -> Part:
 
 
 def _lacking(span: Span, face: Face) -> list[Problem]:
-    """A missing glyph would be drawn as an empty box: it is an error instead (ISO 14289-1, 7.21.8)."""
+    """Problems for missing glyphs: a viewer would draw empty boxes (ISO 14289-1, 7.21.8)."""
     lacking = sorted({c for c in span.text if c != "\n" and ord(c) not in face.characters})
     if not lacking:
         return []
     named = ", ".join(f"U+{ord(c):04X}" for c in lacking)
     where = span.at or "the text"
-    return [Problem(where, f"the font {face.name} has no glyph for {named}", "Write it another way.")]
+    return [Problem(where, f"the font {face.name} has no glyph for {named}", "Use other characters.")]
 
 
 def break_lines(words: Sequence[Word], width: float, size: float) -> list[Line]:
-    """Words set ragged right in `width` points. A last line of one short word takes a word down to it."""
+    """Set words ragged right in lines `width` points wide. A single short word on the last line gets company."""
     lines: list[list[Word]] = [[]]
     room = width * 1000 / size
     used = 0.0
@@ -113,7 +113,7 @@ def break_lines(words: Sequence[Word], width: float, size: float) -> list[Line]:
 
 
 def _fitting(word: Word, room: float) -> Iterator[Word]:
-    """A word; or, where no line can hold it, its pieces: nothing may run off the page."""
+    """A word, or its pieces if no line can hold it: nothing may run off the page."""
     if word.width <= room:
         yield word
         return
@@ -132,7 +132,7 @@ def _fitting(word: Word, room: float) -> Iterator[Word]:
 
 
 def _cut(letters: Sequence[tuple[Part, str]], room: float) -> int:
-    """How many letters stand on the first line: up to a fixed space, or a sign of an address."""
+    """How many letters fit on the first line, cut at a no-break space or after punctuation of an address."""
     used = 0.0
     fits = 0
     for part, letter in letters:
@@ -171,7 +171,7 @@ def words_text(words: Sequence[Word]) -> str:
 
 
 def line_width(line: Line, size: float) -> float:
-    """Width of a line in points, without the space at its end."""
+    """The width of a line in points, without its trailing space."""
     total = sum(word.width + (word.space.width if word.space else 0.0) for word in line)
     last = line[-1].space
     return (total - (last.width if last else 0.0)) * size / 1000

@@ -1,8 +1,8 @@
-"""A patient's own words → glyphs: any script, any mixture of scripts, in the order they are drawn.
+"""Shapes a patient's words into glyphs: any mix of scripts, in drawing order.
 
-A paragraph goes through canonical composition, its stretches (`stretches`), and HarfBuzz, once for each. Lines are cut
-from what came out: only where a cut parts what HarfBuzz shaped together is a line shaped anew. Nothing here is a
-markup parser.
+A paragraph is normalized to NFC and split into stretches; HarfBuzz shapes each stretch once. Lines are cut
+from the result. A line is shaped again only when a cut separates glyphs that HarfBuzz shaped together. Markup
+is never interpreted.
 """
 
 import unicodedata
@@ -16,17 +16,17 @@ from handouts.pdf.fonts import IGNORABLE, Face, Glyph
 from handouts.pdf.text import bidi
 from handouts.pdf.text.itemize import MissingGlyphs, Stretch, stretches
 
-#: Ligatures there are for looks alone; words in the other scripts are wrong without theirs.
+#: Ligatures are decoration in these scripts. Other scripts are wrong without theirs.
 _PLAIN_LETTERS = frozenset({"Latn", "Grek", "Cyrl", ""})
-#: A line may break between any two clusters of these: they are written without spaces between words.
+#: Scripts without spaces between words: a line may break between any two clusters.
 NO_SPACES = frozenset({"Thai", "Khmr", "Hani", "Hira", "Kana"})
 
 
 class PlacedGlyph(NamedTuple):
-    """A glyph with its measures in thousandths of the type size, and the text it stands for.
+    """A glyph with its measures in thousandths of the type size, and the text that it stands for.
 
-    The characters of a cluster stand with its first glyph in the order of sense; its others have "".
-    `at` is where the cluster begins in the text, `cut` whether the text can be cut there.
+    The first glyph of a cluster, in logical order, has all of its text; the others have "". `at` is the
+    offset of the cluster in the text. `cut` says whether the text can be cut there.
     """
 
     gid: int
@@ -39,7 +39,7 @@ class PlacedGlyph(NamedTuple):
 
 
 class ShapedRun(NamedTuple):
-    """Glyphs of one face and direction, in the order of sense, and their text."""
+    """Glyphs of one face and direction, in logical order, and their text."""
 
     face_index: int
     glyphs: tuple[PlacedGlyph, ...]
@@ -52,9 +52,9 @@ class ShapedRun(NamedTuple):
 
 
 class ShapedLine(NamedTuple):
-    """A line ready to be drawn: its runs from left to right, its width in thousandths of the type size.
+    """A line ready to draw: runs from left to right, width in thousandths of the type size.
 
-    `rtl`: the line runs from right to left as a whole.
+    `rtl` is True when the line as a whole runs right to left.
     """
 
     text: str
@@ -64,7 +64,7 @@ class ShapedLine(NamedTuple):
 
 
 class ShapedText:
-    """A paragraph as glyphs. Lines are cut from it; it is in NFC."""
+    """A shaped paragraph in NFC. Lines are cut from it."""
 
     def __init__(self, text: str, faces: Sequence[Face], rtl: bool | None, lines: bool) -> None:
         self.text = unicodedata.normalize("NFC", text)
@@ -76,7 +76,7 @@ class ShapedText:
         ]
 
     def line(self, start: int, end: int) -> ShapedLine:
-        """A part of it as a line."""
+        """The characters from `start` to `end` as a line."""
         if not self._can_cut(start, end):
             return shape_line(self.text[start:end], self._faces, self.rtl)
         pieces = list(self._pieces(start, end))
@@ -84,14 +84,14 @@ class ShapedText:
         return ShapedLine(self.text[start:end], runs, sum([run.width for run in runs]), self.rtl)
 
     def width(self, start: int, end: int) -> float:
-        """How wide a part of it is, in thousandths of the type size."""
+        """The width from `start` to `end`, in thousandths of the type size."""
         if not self._can_cut(start, end):
             return shape_line(self.text[start:end], self._faces, self.rtl).width
         return self._before[end] - self._before[start]
 
     @cached_property
     def _before(self) -> list[float]:
-        """How wide what stands before each character is; a cluster's own width is that of its first."""
+        """The width before each character. The first character of a cluster has the cluster's whole width."""
         own = [0.0] * (len(self.text) + 1)
         for _, glyphs in self._stretches:
             for glyph in glyphs:
@@ -106,7 +106,7 @@ class ShapedText:
         return self._no_cuts.isdisjoint(places)
 
     def _pieces(self, start: int, end: int) -> Iterator[tuple[Stretch, Sequence[PlacedGlyph]]]:
-        """The stretches of a line. Spaces at its end have the direction of the line (UAX #9, rule L1)."""
+        """The stretches of a line. Its trailing spaces take the direction of the line (UAX #9, rule L1)."""
         last = start + len(self.text[start:end].rstrip(" "))
         base = int(self.rtl)
         for stretch, glyphs in self._stretches:
@@ -122,17 +122,16 @@ class ShapedText:
 
 
 def shape_line(text: str, faces: Sequence[Face], rtl: bool | None = None) -> ShapedLine:
-    """One line of plain text as glyphs of `faces`, which are asked in their order.
+    """Shape one line of plain text. `faces` are tried in order.
 
-    `rtl` is the direction of the paragraph the line is of; None finds it from the line.
-    Raises MissingGlyphs.
+    `rtl` is the direction of the paragraph; None takes it from the line itself. Raises MissingGlyphs.
     """
     shaped = ShapedText(text, faces, rtl, lines=False)
     return shaped.line(0, len(shaped.text))
 
 
 def shape_paragraph(text: str, faces: Sequence[Face]) -> ShapedText:
-    """A paragraph that lines are cut from. Raises MissingGlyphs."""
+    """Shape a paragraph, to cut lines from it. Raises MissingGlyphs."""
     return ShapedText(text, faces, None, lines=True)
 
 
@@ -141,7 +140,7 @@ def _at(glyph: PlacedGlyph) -> int:
 
 
 def _cuts(text: str, stretch: Stretch) -> Container[int]:
-    """Where a line may begin in a stretch: HarfBuzz is asked no more than it must be, for it takes time."""
+    """Offsets where a line may start in a stretch. There are as few as possible: HarfBuzz checks take time."""
     if stretch.script in NO_SPACES:
         return range(1, stretch.end - stretch.start)
     return {at - stretch.start for at in range(stretch.start + 1, stretch.end) if text[at - 1] == " "}
@@ -165,7 +164,7 @@ def _in_visual_order(
 def _shape(
     text: str, stretch: Stretch, faces: Sequence[Face], cuts: Container[int]
 ) -> tuple[PlacedGlyph, ...]:
-    """The glyphs of a stretch in the order of sense."""
+    """The glyphs of a stretch in logical order."""
     start, end, level, script, at = stretch
     piece, face = text[start:end], faces[at]
     rtl = bool(level % 2)
@@ -181,14 +180,14 @@ def _shape(
             glyphs, _texts(piece, glyphs, face), strict=True
         )
     )
-    # HarfBuzz leaves an empty space where a joiner stood; drawn, it would be read as a space.
+    # HarfBuzz leaves an empty space in place of a joiner. Drawn, it would be read out as a space.
     return tuple([glyph for glyph in placed if glyph.advance or not _draws_nothing(glyph.text)])
 
 
 def _texts(piece: str, glyphs: Sequence[Glyph], face: Face) -> Iterable[str]:
-    """What each glyph stands for, both in the order of sense."""
+    """The text of each glyph. Glyphs and text are in logical order."""
     starts = [glyph.cluster for glyph in glyphs]
-    if starts == list(range(len(piece))):  # a glyph for each character
+    if starts == list(range(len(piece))):  # one glyph per character
         return piece
     texts: list[str] = []
     first = 0
@@ -207,7 +206,7 @@ def _texts(piece: str, glyphs: Sequence[Glyph], face: Face) -> Iterable[str]:
 
 
 def _shares(cluster: str, gids: list[int], face: Face) -> list[str]:
-    """Letter and marks apart where they are drawn apart, so that an o stays an o; else all with the first."""
+    """Letter and marks apart if they are drawn apart, so that an o stays an o; else all with the first glyph."""
     parts = unicodedata.normalize("NFD", cluster)
     if [face.glyph(part) for part in parts] == gids:
         return list(parts)

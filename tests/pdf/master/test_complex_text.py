@@ -183,7 +183,7 @@ def test_a_box_takes_as_many_lines_as_it_has() -> None:
 
 def test_a_word_wider_than_its_line_is_refused() -> None:
     message = error_of("note", "Ж" * 200)
-    assert "note: a word of 200 characters is wider than the line, which takes" in message
+    assert "note: a word of 200 characters is too long for the line, which fits" in message
     assert "in two words" in message
 
 

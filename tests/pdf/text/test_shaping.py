@@ -189,7 +189,7 @@ def test_no_extra_is_named_where_none_would_help(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: object())
-    assert who_could("𠮷") == who_could("Ꭳ") == "No font that comes with this program has it."
+    assert who_could("𠮷") == who_could("Ꭳ") == "None of this program's fonts has it."
 
 
 def test_the_extra_of_the_hint_is_that_of_the_font_list() -> None:
