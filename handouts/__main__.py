@@ -1,4 +1,4 @@
-"""`python -m handouts` is the command `handouts`."""
+"""Runs `python -m handouts` as the command `handouts`."""
 
 from handouts.cli import main, started_as
 

@@ -1,4 +1,4 @@
-"""What a package offers, loaded when it is asked for: a command pays only for what it uses."""
+"""Lazy exports: a package imports a module when one of its names is first used."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from importlib import import_module
 
 
 def lazy_exports(package: str, modules: Mapping[str, str]) -> Callable[[str], object]:
-    """The `__getattr__` of a package (PEP 562). `modules` maps a module of it to the names it offers.
+    """The `__getattr__` of a package (PEP 562). `modules` maps its modules to the names that they export.
 
-    The function raises AttributeError for a name that the package does not offer.
+    The function raises AttributeError for other names.
     """
     homes = {name: module for module, names in modules.items() for name in names.split()}
 
     def find(name: str) -> object:
         if name not in homes:
-            raise AttributeError(f"{package} does not offer {name}")
+            raise AttributeError(f"{package} has no export {name}")
         value: object = getattr(import_module(f"{package}.{homes[name]}"), name)
-        setattr(sys.modules[package], name, value)  # the next time it is found without this function
+        setattr(sys.modules[package], name, value)  # the next lookup does not call this function
         return value
 
     return find

@@ -1,4 +1,4 @@
-"""Text as people type it, made ready to print or to compare. Imports nothing heavy."""
+"""Cleans text that people typed, for printing and comparing. Imports nothing heavy."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ _JOINER = "\u034f"
 
 
 def clean(text: str, *, lines: bool = False) -> str:
-    """The text as it can be printed: NFC, on one line, nothing unseen at its ends.
+    """Text in printable form: NFC, on one line, without spaces or invisible characters at its ends.
 
-    Control, surrogate, private-use and bidi-control characters and noncharacters are dropped.
-    A run of spaces, tabs and line breaks becomes one space; with `lines`, line breaks stay, as "\\n".
+    Control, surrogate, private-use and bidi-control characters and noncharacters are removed. A run of
+    spaces, tabs and line breaks becomes one space. With `lines`, line breaks stay, as "\\n".
     """
     if lines:
         return "\n".join(map(clean, text.splitlines())).strip("\n")
     printable = text.isprintable()
     if printable and text.isascii() and "  " not in text:
         return text.strip(" ")
-    # Nothing that is dropped is printable: a name with an accent need not pay for the pattern.
+    # Printable text has nothing to remove, so names with accents skip the pattern.
     text = pattern(_GAPS).sub(" ", text if printable else _dropped().sub("", text))
     return unicodedata.normalize("NFC", stream_safe(text)).strip(_ENDS)
 
@@ -71,7 +71,8 @@ def has_too_many_marks(text: str) -> bool:
 def _dropped() -> re.Pattern[str]:
     """Unicode categories Cc, Cs and Co, the noncharacters (Unicode 3.4 D14), and the bidi controls of UAX #9.
 
-    Those can make a line read otherwise than it is written. ZWJ and ZWNJ stay: Indic and Persian need them.
+    Bidi controls can make a line read differently from how it is written. ZWJ and ZWNJ stay: Indic scripts
+    and Persian need them.
     """
     return re.compile(
         "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
@@ -91,18 +92,18 @@ _UNFOLDED = r"[\s._\-‐‑–:?'’\"()/\u00ad\u200b-\u200f\u2060\ufeff]+"
 
 
 def fold(text: str) -> str:
-    """What two headings or two titles have in common when they differ by case, spaces or punctuation only."""
+    """A key for comparing headings or titles: it ignores case, spaces and punctuation."""
     return pattern(_UNFOLDED).sub("", unicodedata.normalize("NFKC", stream_safe(text)).casefold())
 
 
-# Pictographs whatever follows them: the planes of emoji, the blocks Miscellaneous Symbols and Dingbats
-# but for their digits, brackets and arrows, and the rest of Emoji_Presentation (emoji-data.txt).
+# Pictographs whatever follows them: the emoji planes, the blocks Miscellaneous Symbols and Dingbats except
+# their digits, brackets and arrows, and the rest of Emoji_Presentation (emoji-data.txt).
 _PICTOGRAPH = (
     "[\U0001f000-\U0001f0ff\U0001f170-\U0001f171\U0001f17e-\U0001f17f\U0001f18e\U0001f191-\U0001f19a"
     "\U0001f200-\U0001faff\u2600-\u2767\u2795-\u2797\u27b0\u27bf"
     "\u231a\u231b\u23e9-\u23f3\u23f8-\u23fa\u25fd\u25fe\u2b1b\u2b1c\u2b50\u2b55]"
 )
-# Signs that are emoji only where a variation selector or a joiner says so. ©, ® and ™ stay signs.
+# Symbols that are emoji only with a variation selector or a joiner. ©, ® and ™ remain symbols.
 _SIGN = (
     "[\u203c\u2049\u2139\u2194-\u21aa\u2328\u23cf\u24c2\u25aa-\u25fc\u27a1"
     "\u2934\u2935\u2b05-\u2b07\u3030\u303d\u3297\u3299]"
@@ -112,15 +113,15 @@ _ONE = f"(?:{_PICTOGRAPH}|{_SIGN}\ufe0f){_AFTER}"
 _JOINED = f"{_ONE}(?:\u200d(?:{_PICTOGRAPH}|{_SIGN}){_AFTER})*"
 _SEQUENCE = f"(?:[\U0001f1e6-\U0001f1ff]{{1,2}}|[0-9#*]\ufe0f?\u20e3|{_JOINED})\u200d?"
 _EMOJI_AND_GAPS = f"( *)(?:{_SEQUENCE}( *))+(?=(.?))"
-# The selector that would make an emoji of a plain sign; without it the sign is itself.
+# The selector that turns a plain symbol into an emoji. Removing it keeps the symbol.
 _SELECTED = "(?<=[0-9#*©®™])\ufe0f"
 _CLOSES = frozenset(",.;:!?)]}»”’")
-# No emoji and no selector of one stands before this: a name with an accent need not pay for the patterns.
+# All emoji and their selectors come after this character, so names with accents skip the patterns.
 _FIRST = "\u2000"
 
 
 def drop_emoji(text: str) -> tuple[str, int]:
-    """The text without emoji and pictographs, its spaces tidied, and how many were left out.
+    """The text without emoji and pictographs, its spaces tidied, and the number of emoji removed.
 
     A sequence counts once: joined people, skin tones, flags, keycaps. Letters, digits, ©, ® and ™ stay.
     """
@@ -134,7 +135,7 @@ def drop_emoji(text: str) -> tuple[str, int]:
 
 
 def _gap(match: re.Match[str]) -> str:
-    """One space where emoji with a space about them stood between words."""
+    """One space in place of emoji between words that were separated by spaces."""
     at_line_start = match.start() == 0 or match.string[match.start() - 1] == "\n"
     following = match[3]
     if at_line_start or not following or following == "\n" or following in _CLOSES:

@@ -1,7 +1,7 @@
-"""TOML that people write: one reader, which gathers everything wrong with a file instead of stopping at the first.
+"""Reads TOML files that people write, and collects all problems of a file instead of stopping at the first.
 
-It reads clinic.toml, theme.toml, fonts.toml, the fixed words and the front matter of a guidance. It forgives a byte
-order mark and the line ends of Windows, and it names the line.
+It reads clinic.toml, theme.toml, fonts.toml, the fixed words and the front matter of guidance files. It
+accepts a byte order mark and Windows line ends, and reports line numbers.
 """
 
 from __future__ import annotations
@@ -17,23 +17,24 @@ from urllib.parse import urlsplit
 
 from handouts.errors import HandoutError, Problem, nearest, reason_of
 
-LARGEST = 100_000  # bytes of settings
+LARGEST = 100_000  # bytes of a settings file
 _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _QUOTES = 'Write it as: key = "value", with straight quotes around the value.'
 _OPEN_QUOTE = 'Put a straight quote at both ends of the value: key = "value"'
 _OPEN_BRACKET = "Close it after the last value, and put a comma between two values."
-#: What Python's reader of TOML says, what it means to who wrote the file, and what to do; the first that fits.
+#: Python's TOML errors, what each means to the person who wrote the file, and what to do. The first match
+#: wins.
 _SLIPS = (
     (r"character '\\n'|Unterminated|^Expected [\"']+'", "a quote is opened and not closed", _OPEN_QUOTE),
-    ("character ", "there is a sign here that is not seen", "Write the line again by hand."),
+    ("character ", "there is an invisible character here", "Type the line again."),
     ("Expected '='", "the equals sign after the key is missing", _QUOTES),
-    ("after a statement", "something stands behind the value", f"One detail a line. {_QUOTES}"),
+    ("after a statement", "something follows the value", f"Write one setting per line. {_QUOTES}"),
     ("Unclosed", "a bracket is opened and not closed", _OPEN_BRACKET),
-    ("Expected '\\]", "the heading's bracket is not closed", "Write a heading as: [colours]"),
+    ("Expected '\\]", "the bracket of the heading is not closed", "Write a heading as: [colours]"),
     (
         "^Cannot",
-        "this is in the file already",
-        "The same key or [heading] stands there twice: keep one of them.",
+        "this is already in the file",
+        "The same key or [heading] appears twice: keep one of them.",
     ),
     ("Invalid value|Invalid date", "the value is not between quotes", _QUOTES),
     ("digits", "a number has too many digits", "Is it the right file?"),
@@ -42,20 +43,20 @@ _SLIPS = (
 
 
 def read_bytes(path: Path, name: str, largest: int = LARGEST) -> bytes:
-    """The bytes of a regular file. Raises HandoutError where it is none, or has more than `largest` bytes.
+    """The bytes of a regular file. Raises HandoutError if it is not one, or is larger than `largest` bytes.
 
-    `name` is what errors call it. It is opened without waiting: a pipe would never end.
+    `name` identifies the file in errors. Opening never blocks, because a pipe might never send anything.
     """
     try:
         descriptor = os.open(path, _OPEN)
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise HandoutError.at(name, "is not a file that can be read", "Put a plain file there.")
+                raise HandoutError.at(name, "is not a file that can be read", "Put a regular file there.")
             data = file.read(largest + 1)
     except OSError as error:
         why = "it is a folder" if path.is_dir() else reason_of(error)
         raise HandoutError.at(
-            name, f"cannot be read ({why})", "Mend that, or put another file there."
+            name, f"cannot be read ({why})", "Fix that, or put another file there."
         ) from None
     if len(data) > largest:
         raise HandoutError.at(name, f"is larger than {largest:,} bytes", "Is it the right file?")
@@ -63,7 +64,10 @@ def read_bytes(path: Path, name: str, largest: int = LARGEST) -> bytes:
 
 
 def read_text(path: Path, name: str, largest: int = LARGEST) -> str:
-    """The text of a file, with `\\n` line ends. Raises HandoutError as `read_bytes`, and where it is not UTF-8."""
+    """The text of a UTF-8 file, with `\\n` line ends.
+
+    Raises HandoutError as `read_bytes` does, and for other encodings.
+    """
     data = read_bytes(path, name, largest)
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
@@ -74,17 +78,20 @@ def read_text(path: Path, name: str, largest: int = LARGEST) -> str:
 
 
 def parse_toml(text: str, name: str, offset: int = 0) -> dict[str, Any]:
-    """The values of a text in TOML. Raises HandoutError with the line; `offset` lines of the file stand before it."""
+    """The values of a TOML text. Raises HandoutError with the line number.
+
+    `offset` is the number of lines before the text in its file.
+    """
     try:
         return tomllib.loads(text)
-    except ValueError as error:  # also for a number of thousands of digits
+    except ValueError as error:  # also for a number with thousands of digits
         raise _syntax(name, str(error), text, offset) from None
     except RecursionError:
-        raise HandoutError.at(f"{name}:{offset + 1}", "has brackets within brackets without end") from None
+        raise HandoutError.at(f"{name}:{offset + 1}", "has brackets nested too deeply") from None
 
 
 def _syntax(name: str, message: str, text: str, offset: int) -> HandoutError:
-    """What TOML found, with its line and column, as the slip that is most often behind it."""
+    """A TOML error, with line and column, worded as the mistake that most often causes it."""
     found, _, position = message.rpartition(" (at ")
     lines = text.rstrip("\n").split("\n")
     place = re.match(r"line (\d+), column (\d+)", position)
@@ -93,19 +100,19 @@ def _syntax(name: str, message: str, text: str, offset: int) -> HandoutError:
     found = found or message
     what, hint = next((what, hint) for sign, what, hint in _SLIPS if re.search(sign, found))
     if re.search("[“”„‘’]", lines[number - 1]):
-        what, hint = "the quotes are curly", 'Replace them by straight ones: "'
+        what, hint = "the quotes are curly", 'Replace them with straight ones: "'
     elif "\\" in lines[number - 1] and not found.startswith("Cannot"):
         what, hint = (
-            "a backslash cannot stand alone here",
-            "Write / instead, in a path too, or the backslash twice (\\\\).",
+            "a single backslash is not allowed here",
+            "Use / instead, in paths too, or double the backslash (\\\\).",
         )
     return HandoutError.at(f"{name}:{number + offset}", f"{what} (column {column})", hint)
 
 
-LINE = 80  # letters of one line in a list of lines
-SMALLEST = 0.01  # a size: nothing smaller is seen
+LINE = 80  # characters per line in a list of lines
+SMALLEST = 0.01  # smallest size: anything below it is invisible
 
-#: Controls, line and paragraph ends, what turns the direction of writing, halves of letters, non-letters.
+#: Control characters, line and paragraph separators, bidi controls, surrogates, noncharacters.
 _UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
@@ -113,7 +120,7 @@ _HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 
 class Entries:
-    """One table of the file. Each method reads one kind of value, and adds what is wrong to `problems`."""
+    """One table of a file. Each method reads one kind of value, and adds what is wrong with it to `problems`."""
 
     def __init__(
         self, file: str, values: Mapping[str, Any], problems: list[Problem], heading: str = ""
@@ -131,7 +138,7 @@ class Entries:
         self.problems.append(Problem(self.where(key), what, hint))
 
     def only(self, known: Iterable[str], above: Iterable[str] = ()) -> None:
-        """Report the keys that are not known here; `above` are those that belong before the first heading."""
+        """Report unknown keys. Keys in `above` belong before the first heading."""
         choices, misplaced = tuple(known), tuple(above)
         for key in self.values:
             if key in choices:
@@ -139,7 +146,7 @@ class Entries:
             hint = nearest(key, choices)
             if key in misplaced:
                 hint = "Move this line up: it belongs above the first line in square brackets."
-            self.report(_UNPRINTABLE.sub("?", key[:40]), "is not a key we know here", hint)
+            self.report(_UNPRINTABLE.sub("?", key[:40]), "is not a known key", hint)
 
     def table(self, key: str) -> Entries:
         value = self.values.get(key, {})
@@ -150,12 +157,12 @@ class Entries:
         return Entries(self.file, value, self.problems, full)
 
     def tables(self, key: str) -> dict[str, Entries]:
-        """The tables that a table holds, by their names."""
+        """The subtables of a table, by name."""
         all_of_them = self.table(key)
         return {name: all_of_them.table(name) for name in all_of_them.values}
 
     def list_of_tables(self, key: str) -> list[Entries]:
-        """The tables that stand under [[key]], each named by its place."""
+        """The tables under [[key]], each named by its position."""
         value = self.values.get(key, [])
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
             self.report(key, "must be headings in double brackets", f"Write [[{key}]] on its own line.")
@@ -165,39 +172,41 @@ class Entries:
         ]
 
     def line(self, key: str, longest: int, *, needed: bool = False) -> str:
-        """One line of text; "" where it was left out or cannot be used."""
+        """One line of text. "" if it is missing or invalid."""
         if key not in self.values:
             if needed:
                 self.report(key, "is missing", f'Add a line: {key} = "..."')
             return ""
         text = self._text(key, self.values[key], longest)
         if text == "":
-            self.report(key, "is empty", "Fill it in." if needed else "Fill it in, or take the line out.")
+            self.report(key, "is empty", "Fill it in." if needed else "Fill it in, or remove the line.")
         return text or ""
 
     def lines(self, key: str, most: int) -> tuple[str, ...]:
-        """A list of lines, or one line on its own. Empty ones are left out."""
+        """A list of lines, or a single line. Empty lines are left out."""
         value = self.values.get(key, [])
         given = value if isinstance(value, list) else [value]
         if len(given) > most:
-            self.report(key, f"has {len(given)} lines; {most} fit", "Join some of them, or leave some out.")
+            self.report(key, f"has {len(given)} lines, but only {most} fit", "Join or remove some of them.")
             return ()
         return tuple(filter(None, (self._text(key, line, LINE) for line in given)))
 
     def _text(self, key: str, value: object, longest: int) -> str | None:
-        """The text without the spaces at its ends; None where it cannot be used, which is then reported."""
+        """The text without spaces at its ends. Reports an invalid text and returns None."""
         if not isinstance(value, str):
             hint = f'Put it in quotes: {key} = "..."'
             if isinstance(value, dict):
-                hint = f'Write it in one line, above the first line in square brackets: {key} = "..."'
+                hint = f'Write it on one line, above the first line in square brackets: {key} = "..."'
             self.report(key, f"is {_named(value)}, but must be text", hint)
             return None
         text = value.strip()
         if _UNPRINTABLE.search(text):
-            self.report(key, "holds a line break or another sign that cannot be printed", "Take it out.")
+            self.report(
+                key, "contains a line break or another character that cannot be printed", "Remove it."
+            )
             return None
         if len(text) > longest:
-            self.report(key, f"is {len(text)} letters long; {longest} fit", "Shorten it.")
+            self.report(key, f"is {len(text)} characters long, but only {longest} fit", "Shorten it.")
             return None
         return text
 
@@ -208,14 +217,14 @@ class Entries:
         return text
 
     def one_of(self, key: str, choices: Iterable[str]) -> str:
-        """One of a few words, in capitals or not."""
+        """One of a few words, in lower or upper case."""
         text = self.line(key, LINE).lower()
         if text and text not in (known := tuple(choices)):
-            self.report(key, "is not one that there is", nearest(text, known))
+            self.report(key, "is not an available choice", nearest(text, known))
         return text
 
     def flag(self, key: str) -> bool:
-        """true or false; false where it was left out or cannot be used."""
+        """A flag: true or false. False if it is missing or invalid."""
         value = self.values.get(key, False)
         if not isinstance(value, bool):
             self.report(
@@ -226,7 +235,7 @@ class Entries:
     def size(
         self, key: str, default: float | None = None, *, least: float = SMALLEST, most: float = 500.0
     ) -> float:
-        """A number in these bounds; the default where it was left out, if there is one."""
+        """A number from `least` to `most`, or `default` if it is missing."""
         value = self.values.get(key, default)
         if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
             return float(value)
@@ -238,12 +247,12 @@ class Entries:
         return 1.0
 
     def number(self, key: str, longest: int, pattern: re.Pattern[str], hint: str) -> str:
-        """A number to call, written in the clinic's own way. It has to be there, and nothing beside it."""
+        """A required phone number, in the clinic's own notation, with nothing else in the field."""
         text = self.line(key, longest, needed=True)
         if text and not any(sign.isdigit() for sign in text):
-            self.report(key, "has no digit in it, so nobody can call it", hint)
+            self.report(key, "has no digits, so nobody can call it", hint)
         elif text and not pattern.fullmatch(text):
-            self.report(key, "is not only a number, so somebody in need could dial it wrong", hint)
+            self.report(key, "has more in it than a number, so a patient in need could misdial it", hint)
         return text
 
     def web_address(self, key: str, hint: str) -> str:
@@ -254,7 +263,7 @@ class Entries:
 
 
 def _named(value: object) -> str:
-    """What TOML took a value for, in words."""
+    """What kind of value TOML read."""
     names: dict[type, str] = {str: "text", bool: "true or false", int: "a number", float: "a number"}
     names |= {list: "a list", dict: "a heading"}
     return names.get(type(value), "a date or time")
@@ -263,7 +272,7 @@ def _named(value: object) -> str:
 def _is_web_address(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        host, _ = parts.hostname or "", parts.port  # both raise where they make no sense
+        host, _ = parts.hostname or "", parts.port  # both raise ValueError for an invalid address
     except ValueError:
         return False
     plain = not re.search(r"[\s<>\"\\]", text) and "@" not in parts.netloc

@@ -157,7 +157,7 @@ def test_what_a_package_offers_is_there_and_used(package: str) -> None:
 
 
 def test_a_package_offers_nothing_that_is_not_there() -> None:
-    with pytest.raises(AttributeError, match=r"handouts\.patients does not offer nothing"):
+    with pytest.raises(AttributeError, match=r"handouts\.patients has no export nothing"):
         getattr(importlib.import_module("handouts.patients"), "nothing")  # noqa: B009
 
 

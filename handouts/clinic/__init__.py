@@ -1,4 +1,4 @@
-"""Who hands the sheet out: clinic.toml, the logo, the colours, and where a clinic’s own files are found."""
+"""The clinic: clinic.toml, logo, colours, and the lookup of the clinic's own files."""
 
 from typing import TYPE_CHECKING
 

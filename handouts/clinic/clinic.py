@@ -1,4 +1,4 @@
-"""clinic.toml and the logo beside it → Clinic. All problems at once, each with its key."""
+"""Reads clinic.toml and its logo into a Clinic. Reports all problems at once, each with its key."""
 
 import re
 from pathlib import Path
@@ -33,28 +33,30 @@ KEYS = (
     ),
 )
 
-READABLE = 7.0  # contrast of text on its ground: WCAG 2.2, success criterion 1.4.6 (AAA)
-REFUSED = 4.5  # under 1.4.3 (AA) a text colour is taken for a slip, not for a taste
-LIGHT = 0.85  # luminance of a tint that a grey printer and a photocopier leave clear behind text
+READABLE = 7.0  # contrast ratio of text on its background: WCAG 2.2, success criterion 1.4.6 (AAA)
+REFUSED = 4.5  # below this ratio (1.4.3, AA) a text colour is an error, not a matter of taste
+LIGHT = (
+    0.85  # lightest-allowed luminance of a tint, so that greyscale printers and copiers keep text on it clear
+)
 
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
-#: As people write numbers: "+49 (0) 30/123 45-6, ext. 5".
+#: Phone numbers as people write them: "+49 (0) 30/123 45-6, ext. 5".
 _PHONE = re.compile(r"[+(]*\d[\d \xa0+().\-/]*(,? ?(ext(ension|\.)?|x) ?\d{1,6})?", re.IGNORECASE)
 _EMERGENCY = re.compile(r"\d[\d \xa0]*")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _LANGUAGE_HINT = 'Write it as "en", "es" or "pt-BR".'
 _COUNTRY_HINT = 'Write its two letters: country = "US", "GB", "CA", "AU", "IE" or "NZ".'
 _EMAIL_HINT = 'Write it as: email = "desk@example.com"'
-_WEBSITE_HINT = 'Write it from https:// on: website = "https://www.example.com"'
-_BOOKING_HINT = 'Write it from https:// on: booking = "https://www.example.com/book"'
-_PHONE_HINT = 'Write it in digits, as patients dial it: phone = "(217) 555-0142 ext. 5"'
-_EMERGENCY_HINT = 'Write it in digits, as patients dial it: emergency = "911"'
+_WEBSITE_HINT = 'Write the full address: website = "https://www.example.com"'
+_BOOKING_HINT = 'Write the full address: booking = "https://www.example.com/book"'
+_PHONE_HINT = 'Use digits, as patients dial it: phone = "(217) 555-0142 ext. 5"'
+_EMERGENCY_HINT = 'Use digits, as patients dial it: emergency = "911"'
 _COLOUR_HINT = 'Write it as "#0b4f6c", as "#06c", or as one of: ' + ", ".join(sorted(colour.NAMES)) + "."
 
 
 class Colours(NamedTuple):
-    """Three colours as "#rrggbb": brand and text have a contrast of at least 7:1 on white and on the tint."""
+    """Three colours as "#rrggbb". Brand and text have a contrast of at least 7:1 on white and on the tint."""
 
     brand: str = "#0b4f6c"
     text: str = "#1a1a1a"
@@ -62,14 +64,14 @@ class Colours(NamedTuple):
 
 
 class ListSettings(NamedTuple):
-    """What a clinic says of its lists: nothing of it is printed. `types` are kinds of appointment and treatments."""
+    """Settings for patient lists; none is printed. `types` maps kinds of appointment to treatments."""
 
     date_order: str = ""
     types: tuple[tuple[str, str], ...] = ()
 
 
 class Clinic(NamedTuple):
-    """Who hands it out. What was left out is ""; `notices` says what was changed to keep it readable."""
+    """The clinic that hands out the sheets. Missing settings are "". `notices` lists changes made for readability."""
 
     name: str
     address: tuple[str, ...]
@@ -80,13 +82,13 @@ class Clinic(NamedTuple):
     emergency: str
     hours: tuple[str, ...]
     logo: Logo | None
-    country: str  #: two capital letters, or ""
+    country: str  # two capital letters, or ""
     language: str
     paper: str
     font: str
     other_formats: str
-    leave_out: tuple[str, ...]  #: ids of sections that no handout of this clinic has
-    accept_missing: tuple[str, ...]  #: ids of sections of safety that its own text or template may shorten
+    leave_out: tuple[str, ...]  # ids of sections that this clinic leaves out of every handout
+    accept_missing: tuple[str, ...]  # ids of safety sections that the clinic's own text or template may shorten
     colours: Colours
     columns: tuple[tuple[str, str], ...]
     ignored: tuple[str, ...]
@@ -98,7 +100,8 @@ class Clinic(NamedTuple):
 def load_clinic(folder: Path) -> Clinic:
     """Read `folder`/clinic.toml and the logo that it names.
 
-    Raises HandoutError with every problem of both files, each at its key: "clinic.toml [colours.text]".
+    Raises HandoutError with every problem of both files, each with its key, such as "clinic.toml
+    [colours.text]".
     """
     problems: list[Problem] = []
     entries = Entries(FILE, parse_toml(read_text(_file(folder), FILE), FILE), problems)
@@ -109,7 +112,7 @@ def load_clinic(folder: Path) -> Clinic:
         name=entries.line("name", 120, needed=True),
         address=entries.lines("address", 4),
         phone=entries.number("phone", 40, _PHONE, _PHONE_HINT),
-        email=entries.matching("email", _EMAIL, "is not an e-mail address", _EMAIL_HINT),
+        email=entries.matching("email", _EMAIL, "is not an email address", _EMAIL_HINT),
         website=website,
         booking=entries.web_address("booking", _BOOKING_HINT) or website,
         emergency=entries.number("emergency", 20, _EMERGENCY, _EMERGENCY_HINT),
@@ -138,8 +141,8 @@ def load_clinic(folder: Path) -> Clinic:
 
 
 def _country(entries: Entries) -> str:
-    """The code of ISO 3166 in capitals; the United Kingdom's is GB."""
-    code = entries.matching("country", _COUNTRY, "is not the code of a country", _COUNTRY_HINT).upper()
+    """The ISO 3166 code in capitals. The United Kingdom's is GB."""
+    code = entries.matching("country", _COUNTRY, "is not a country code", _COUNTRY_HINT).upper()
     return "GB" if code == "UK" else code
 
 
@@ -147,21 +150,21 @@ def _file(folder: Path) -> Path:
     path = folder / FILE
     try:
         is_folder, is_file = folder.is_dir(), path.is_file()
-    except OSError as error:  # a name too long, a folder of somebody else's
+    except OSError as error:  # for example, a name that is too long, or a folder of another user
         raise HandoutError.at(str(folder), f"cannot be opened ({error.strerror})") from error
     if not is_folder:
-        what = "this is a file" if folder.exists() else "no such folder"
-        raise HandoutError.at(str(folder), what, f"Name the folder that holds your {FILE}.")
+        what = "it is a file, not a folder" if folder.exists() else "there is no such folder"
+        raise HandoutError.at(str(folder), what, f"Use the folder that contains your {FILE}.")
     if not is_file:
-        hint = 'Write one with at least: name = "...", phone = "...", emergency = "..." (docs/clinic.md).'
+        hint = 'Create it with at least: name = "...", phone = "...", emergency = "..." (docs/clinic.md).'
         if other := _misnamed(folder):
-            hint = f'Is it called "{other}"? Name it {FILE}. (Windows and macOS may hide the last ending.)'
+            hint = f'Is it called "{other}"? Rename it to {FILE}. (Windows and macOS may hide the last extension.)'
         raise HandoutError.at(str(folder), f"there is no {FILE} in this folder", hint)
     return path
 
 
 def _misnamed(folder: Path) -> str:
-    """The file that is most likely meant: an editor adds an ending of its own, which Windows then hides."""
+    """The file that was probably meant: editors add an extension, which Windows then hides."""
     likely = (f"{FILE}.txt", f"{FILE}.rtf", "clinic.txt", "clinic", f"{FILE}.toml", f"{FILE}.docx")
     there = {path.name.lower(): path.name for path in folder.iterdir()}
     return next((there[name] for name in likely if name in there), "")
@@ -199,7 +202,7 @@ def _list_settings(entries: Entries) -> ListSettings:
 
 
 def _colours(entries: Entries) -> tuple[Colours, list[str]]:
-    """The clinic's colours, each made readable where it was not, and a notice on each that was changed."""
+    """The clinic's colours, changed where needed to be readable, and a notice for each change."""
     entries.only(COLOURS, KEYS)
     given = {key: found for key in COLOURS if (found := _colour(entries, key))}
     notices: list[str] = []
@@ -207,13 +210,13 @@ def _colours(entries: Entries) -> tuple[Colours, list[str]]:
     if asked := given.get("tint"):
         tint = colour.lighten_to(asked, LIGHT)
         if tint != asked:
-            notices.append(_notice("tint", asked, "too dark for a box with text in it", tint))
+            notices.append(_notice("tint", asked, "too dark for a box with text", tint))
     inks = []
     for key, plain in (("brand", Colours().brand), ("text", Colours().text)):
         asked = given.get(key, plain)
-        ratio = colour.contrast(asked, tint)  # white, the lighter of the two grounds, is then no worse
+        ratio = colour.contrast(asked, tint)  # white has no worse contrast: it is lighter than the tint
         if key == "text" and ratio < REFUSED:
-            what = f"is too pale: its contrast is {ratio:.1f}:1 on the boxes, where {REFUSED}:1 is the least"
+            what = f"is too pale: its contrast on boxes is {ratio:.1f}:1, and the minimum is {REFUSED}:1"
             entries.report(key, what, f"Choose a darker colour; {READABLE:.0f}:1 is easy to read.")
         ink = colour.darken_to(asked, READABLE, tint)
         if ink != asked:

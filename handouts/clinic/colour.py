@@ -1,8 +1,8 @@
-"""Colours that stay readable: contrast by WCAG 2.2, and colours made darker or lighter to reach it.
+"""Readable colours: contrast as in WCAG 2.2, and colours darkened or lightened to reach it.
 
-Everything here takes and gives colours as "#rrggbb". Lightness is changed in linear light: all three
-channels by one factor towards black, or by one share towards white. So the hue stays, and the luminance
-asked for is reached in one step.
+Colours are strings such as "#rrggbb". Lightness is changed in linear light: all three channels are scaled by
+one factor towards black, or moved by one share towards white. This keeps the hue and reaches the target
+luminance in one step.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable
 
-#: The sixteen basic colours of CSS, and the British spelling of one.
+#: The sixteen basic CSS colours, and the British spelling of gray.
 NAMES = {
     "aqua": "#00ffff",
     "black": "#000000",
@@ -36,7 +36,7 @@ _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
 def parse(text: str) -> str:
-    """The colour as "#rrggbb", from "#rgb", "#rrggbb" or a basic CSS name. Raises ValueError for others."""
+    """The colour as "#rrggbb", from "#rgb", "#rrggbb" or a basic CSS name. Raises ValueError for anything else."""
     word = text.strip().lower()
     if word in NAMES:
         return NAMES[word]
@@ -46,37 +46,37 @@ def parse(text: str) -> str:
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance, 0 (black) to 1 (white), as WCAG 2.2 defines it."""
+    """Relative luminance as in WCAG 2.2: 0 (black) to 1 (white)."""
     red, green, blue = _linear(colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours, 1 to 21, as WCAG 2.2 defines it. Their order does not matter."""
+    """The contrast ratio of two colours in any order, as in WCAG 2.2: 1 to 21."""
     dark, light = sorted((luminance(one), luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
 
 def grey(colour: str) -> int:
-    """What a grey printer makes of a colour: 0 (black) to 255 (white)."""
+    """The grey that a greyscale printer makes of a colour: 0 (black) to 255 (white)."""
     return round(255 * _encode(luminance(colour)))
 
 
 def darken_to(colour: str, ratio: float, ground: str) -> str:
-    """The colour itself where its contrast on the lighter ground is enough, else darkened until it is.
+    """The colour, darkened if needed to reach a contrast ratio on a lighter background.
 
-    Raises ValueError where even black would not reach the ratio.
+    Raises ValueError if even black does not reach the ratio.
     """
     if contrast(colour, ground) >= ratio and luminance(colour) <= luminance(ground):
         return colour
     target = (luminance(ground) + 0.05) / ratio - 0.05
     if target < 0:
-        raise ValueError("not even black has this contrast on this ground")
+        raise ValueError("even black does not reach this contrast on this background")
     return _darken(colour, target)
 
 
 def lighten_to(colour: str, target: float) -> str:
-    """The colour itself where its luminance reaches the target (0 to 1), else with white until it does."""
+    """The colour, lightened with white if needed to reach a luminance of `target` (0 to 1)."""
     present = luminance(colour)
     if present >= target:
         return colour
@@ -85,12 +85,12 @@ def lighten_to(colour: str, target: float) -> str:
 
 
 def tint_of(colour: str, target: float = 0.9) -> str:
-    """A very light colour of the same hue: its luminance is the target (0 to 1), to within the eight bits."""
+    """A very light colour of the same hue, with a luminance of `target` (0 to 1) to within 8-bit rounding."""
     return lighten_to(colour, target) if luminance(colour) < target else _darken(colour, target)
 
 
 def _darken(colour: str, target: float) -> str:
-    # Rounding down keeps the promise: the luminance reached is never above the target.
+    # Rounding down keeps the luminance from exceeding the target.
     present = luminance(colour)
     factor = min(1.0, target / present) if present else 1.0
     return _hex([channel * factor for channel in _linear(colour)], math.floor)
@@ -110,7 +110,7 @@ def _encode(value: float) -> float:
 
 
 def _hex(linear: list[float], rounding: Callable[[float], int]) -> str:
-    # The nudge is against float noise only: it is far below one step of eight bits.
+    # The nudge only offsets float noise; it is far below one 8-bit step.
     nudge = 1e-9 if rounding is math.floor else -1e-9
     steps = (min(255, max(0, rounding(255 * _encode(channel) + nudge))) for channel in linear)
     return "#" + "".join(f"{step:02x}" for step in steps)

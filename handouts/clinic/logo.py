@@ -1,4 +1,4 @@
-"""The clinic's logo: found inside the clinic's folder, known by what is in it and not by its name."""
+"""Finds the clinic's logo in its folder, and tells the kind of file from its content, not its name."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Literal
 from handouts.errors import HandoutError, nearest
 from handouts.toml_table import read_bytes
 
-LARGEST = 5_000_000  # bytes: the logo goes into every file that is handed out
-#: Millimetres that the logo may take of the letterhead.
+LARGEST = 5_000_000  # bytes: every handout contains the logo
+#: The largest size of the logo in the letterhead, in millimetres.
 BOX = (48.0, 17.0)
-COARSE = 150  # dots to the inch under which an edge looks like stairs
+COARSE = 150  # dots per inch below which edges look jagged
 _SUFFIXES = frozenset([".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".bmp"])
-_FORMATS = 'Use an SVG, PNG or JPEG file that lies in the clinic\'s folder: logo = "logo.svg"'
+_FORMATS = 'Use an SVG, PNG or JPEG file in the clinic\'s folder: logo = "logo.svg"'
 _TO_SVG = "Open it in the program that made it (or in Inkscape, which is free) and save it as SVG, or as PNG."
 _TO_PNG = "Open it on the device that made it and save it as PNG or JPEG."
-#: Files that people take for a picture: how they begin, what they are, how to make one of them.
+#: Other files that people use as a logo: first bytes and their offset, what the file is, how to convert it.
 _OTHERS = (
     (b"%PDF", 0, "a PDF", _TO_SVG),
     (b"%!PS", 0, "a PostScript file", _TO_SVG),
     (b"8BPS", 0, "a Photoshop file", _TO_PNG),
-    (b"PK\x03\x04", 0, "a ZIP or Office file", "Save the picture in it as SVG or PNG."),
+    (b"PK\x03\x04", 0, "a ZIP or Office file", "Save the picture inside it as SVG or PNG."),
     (b"ftyphei", 4, "a HEIC file", _TO_PNG),
     (b"ftyphev", 4, "a HEIC file", _TO_PNG),
     (b"ftypmif1", 4, "a HEIC file", _TO_PNG),
@@ -32,9 +32,9 @@ _OTHERS = (
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """A picture that has been checked. Width and height are pixels or SVG units: only their ratio counts.
+    """A validated picture. Width and height are pixels or SVG units; only their ratio matters.
 
-    An SVG has been written anew (`svg_check`); of pictures that are neither PNG nor JPEG it is a PNG.
+    An SVG has been rewritten (`svg_check`). A picture that is neither PNG nor JPEG has become a PNG.
     """
 
     name: str
@@ -50,24 +50,24 @@ class Logo:
 
     @property
     def notice(self) -> str:
-        """Is it too coarse for its place? "" where it is not."""
+        """A warning if the picture is too coarse for its printed size, otherwise ""."""
         needed = round(self.printed_width / 25.4 * COARSE)
         if self.kind == "svg" or self.width >= needed:
             return ""
         return (
-            f"The logo {self.name} has {self.width:.0f} pixels across and is printed {self.printed_width:g} mm wide: "
-            f"its edges will look coarse. Use an SVG, or a picture with {4 * needed} pixels across."
+            f"The logo {self.name} is {self.width:.0f} pixels wide and is printed {self.printed_width:g} mm wide, "
+            f"so its edges will look jagged. Use an SVG, or a picture that is at least {4 * needed} pixels wide."
         )
 
 
 def read_logo(folder: Path, name: str, where: str) -> Logo:
-    """Read and check the logo `name` in the clinic's folder. Raises HandoutError with all that is wrong."""
+    """Read and validate the logo `name` in the clinic's folder. Raises HandoutError with all its problems."""
     path = _inside(folder, name, where)
     data = read_bytes(path, where, LARGEST)
     for begin, at, what, hint in _OTHERS:
         if data.startswith(begin, at):
             raise HandoutError.at(where, f"is {what}, not a picture to print", hint)
-    # Each logo pays only for its own kind.
+    # Each logo imports only the reader of its own kind.
     if _is_xml(data):
         from handouts.clinic.svg_check import read_svg
 
@@ -80,8 +80,8 @@ def read_logo(folder: Path, name: str, where: str) -> Logo:
 
 
 def _inside(folder: Path, name: str, where: str) -> Path:
-    """The file itself, which has to lie in the folder: not above it, not elsewhere, not by way of a link."""
-    # A backslash or a drive letter is a way out on Windows, and the same folder has to work everywhere.
+    """The path of the file, which must be inside the folder, also after links are resolved."""
+    # Backslashes and drive letters lead out of the folder on Windows, and folders must work everywhere.
     if name.startswith("/") or ".." in PurePosixPath(name).parts or any(sign in name for sign in "\\:"):
         raise HandoutError.at(where, "leads out of the clinic's folder", _FORMATS)
     path = folder / name
@@ -89,18 +89,18 @@ def _inside(folder: Path, name: str, where: str) -> Path:
         outside = not path.resolve().is_relative_to(folder.resolve())
         found = path.is_file()
         pictures = sorted(file.name for file in folder.iterdir() if file.suffix.lower() in _SUFFIXES)
-    except (OSError, RuntimeError):  # a name too long for the disk; a link that leads to itself
+    except (OSError, RuntimeError):  # a name that is too long for the disk, or a link to itself
         outside, found, pictures = False, False, []
     if outside:
         what = "is a link that leads out of the clinic's folder"
         raise HandoutError.at(where, what, "Copy the file itself into the folder.")
     if not found:
-        hint = nearest(name, pictures) if pictures else "Put your logo there, or take this line out."
+        hint = nearest(name, pictures) if pictures else "Put your logo there, or remove this line."
         raise HandoutError.at(where, "there is no such file in the clinic's folder", hint)
     return path
 
 
 def _is_xml(data: bytes) -> bool:
-    """Does it begin as an SVG does, in UTF-8 or UTF-16?"""
+    """Whether the data starts as an SVG does, in UTF-8 or UTF-16."""
     begin = data[:200].replace(b"\0", b"")
     return begin.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")

@@ -1,7 +1,7 @@
-"""Read a picture of dots, as a camera or a drawing program saves it, and give it as PNG or JPEG.
+"""Reads a raster picture from a camera or drawing program, and returns a PNG or JPEG.
 
-PNG and JPEG stay as they are where a PDF can take them so; everything else that Pillow reads (GIF, WebP, TIFF, BMP,
-colours of a print shop, pictures stored on their side) becomes a PNG.
+PNG and JPEG stay as they are if a PDF can hold them. Everything else that Pillow reads becomes a PNG: GIF,
+WebP, TIFF, BMP, print colours, rotated pictures.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from handouts.errors import HandoutError
 if TYPE_CHECKING:
     from PIL import Image
 
-MOST_PIXELS = 20_000_000  # a small file can unpack to more than a machine can hold
+MOST_PIXELS = 20_000_000  # a small file can unpack to more than the memory can hold
 
 _READ = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP")
 _MODES = {"PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "JPEG": ("L", "RGB"), "MPO": ("L", "RGB")}
 _BEGINS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
-_ORIENTATION, _UPRIGHT = 0x0112, 1  # the EXIF tag, and its value for pixels stored as they are seen
+_ORIENTATION, _UPRIGHT = 0x0112, 1  # the EXIF tag, and its value for pixels that are stored upright
 _EXPORT = "Save it as PNG from the program that made it."
 
 
 class Picture(NamedTuple):
-    """A picture that decodes whole: PNG in 8 bits, or JPEG in RGB or grey. Its size is in pixels."""
+    """A complete picture: 8-bit PNG, or JPEG in RGB or grey. Its size is in pixels."""
 
     kind: Literal["png", "jpeg"]
     data: bytes
@@ -37,18 +37,18 @@ class Picture(NamedTuple):
 
 
 def is_picture(data: bytes) -> bool:
-    """Does it begin as a picture of a kind that is read here?"""
+    """Whether the data starts like a picture of a supported kind."""
     return data.startswith(_BEGINS) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP")
 
 
 def read_picture(data: bytes, where: str) -> Picture:
-    """The picture in these bytes. Raises HandoutError, with `where`, for what is broken or too large."""
+    """The picture in these bytes. Raises HandoutError, at `where`, if it is broken or too large."""
     from PIL import Image
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # on odd metadata
-            # Before the size can be asked for, Pillow itself warns of a picture that unpacks to gigabytes.
+            warnings.simplefilter("ignore")  # about unusual metadata
+            # Pillow warns of a decompression bomb before the size can be checked.
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=_READ) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
@@ -58,7 +58,7 @@ def read_picture(data: bytes, where: str) -> Picture:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         what = f"has more than {MOST_PIXELS:,} pixels"
         raise HandoutError.at(where, what, "Save a smaller copy of it.") from error
-    except Exception as error:  # for a broken file Pillow raises half a dozen kinds, SyntaxError among them
+    except Exception as error:  # Pillow raises half a dozen kinds of error for broken files, even SyntaxError
         raise HandoutError.at(where, "is broken: it cannot be opened", _EXPORT) from error
 
 
@@ -72,7 +72,7 @@ def _as_it_is(picture: Image.Image, data: bytes) -> Picture | None:
 
 
 def _has_all_colours(picture: Image.Image) -> bool:
-    """Does the palette have a colour for every pixel?"""
+    """Whether the palette has a colour for every pixel."""
     bands = len(picture.palette.mode) if picture.palette else 1
     colours = len(picture.palette.palette) // bands if picture.palette else 0
     return int(picture.getextrema()[1]) < colours  # type: ignore[arg-type]
@@ -88,8 +88,8 @@ def _as_png(picture: Image.Image) -> Picture:
 
 
 def _in_rgb(picture: Image.Image) -> Image.Image:
-    """The picture in grey or RGB of 8 bits, with its transparency."""
-    if picture.mode.startswith("I"):  # 16 bits: Pillow would cut off everything above 255
+    """The picture in 8-bit grey or RGB, with its transparency."""
+    if picture.mode.startswith("I"):  # 16 bits: Pillow would clip everything above 255
         return picture.convert("I").point(lambda value: value / 256).convert("L")
     if picture.mode in ("CMYK", "LAB") and (profile := picture.info.get("icc_profile")):
         return _from_profile(picture, profile)
@@ -99,7 +99,7 @@ def _in_rgb(picture: Image.Image) -> Image.Image:
 
 
 def _from_profile(picture: Image.Image, profile: bytes) -> Image.Image:
-    """The colours as the print shop's profile says they look; plainly converted where the profile is broken."""
+    """The colours as the print profile defines them, or plainly converted if the profile is broken."""
     from PIL import ImageCms
 
     try:
@@ -111,9 +111,9 @@ def _from_profile(picture: Image.Image, profile: bytes) -> Image.Image:
 
 
 def data_of(address: str, where: str, most: int) -> bytes:
-    """The bytes that stand in a data: address, unpacked where they are gzip.
+    """The bytes of a data: address, decompressed if they are gzip.
 
-    Raises HandoutError, with `where`, where there are none or more than `most`.
+    Raises HandoutError, at `where`, if there are none or more than `most`.
     """
     head, _, body = address.partition(",")
     data = unquote_to_bytes(body)

@@ -1,4 +1,4 @@
-"""Where files are found: in the clinic's folder first, then among the built-in ones of the same name."""
+"""Finds files: in the clinic's folder first, then among the built-in ones of the same name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def built_in(folder: str) -> Path:
-    """The folder "templates" or "fonts": inside the installed package, or beside it in a checkout."""
+    """The folder "templates" or "fonts", inside the installed package or beside it in a checkout."""
     inside = _PACKAGE / folder
     return inside if inside.is_dir() else _PACKAGE.parent / folder
 
@@ -24,11 +24,11 @@ SAMPLE_CLINIC = "clinic"
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The folders to look in, the clinic's own before the built-in one."""
+    """The folders to search: the clinic's own first, then the built-in one."""
 
     clinic: Path
     templates: Path
-    #: The names that were looked for: a Master in the cache is as good as these files are the same.
+    #: Every name that was looked up: a cached Master is valid only while these files are unchanged.
     asked: set[str] = field(default_factory=set, repr=False, compare=False)
 
     @property
@@ -36,16 +36,17 @@ class Library:
         return (self.clinic, self.templates)
 
     def find(self, name: str, where: str = "") -> Path:
-        """The file of this name, such as "figures/walking.svg". Raises HandoutError when there is none."""
+        """The path of a file such as "figures/walking.svg". Raises HandoutError if it does not exist."""
         found = self.look_for(name, where)
         if found is None:
             raise HandoutError.at(where or name, f"there is no file {name}", self._hint(name))
         return found
 
     def look_for(self, name: str, where: str = "") -> Path | None:
-        """`find`, that gives None where no folder has the name.
+        """As `find`, but None if no folder has the name.
 
-        Raises HandoutError for what is there and cannot be used: another file would be printed in its place.
+        Raises HandoutError for a file that exists but cannot be used: otherwise the built-in one would be
+        printed instead.
         """
         if leads_out(name):
             raise HandoutError.at(where or "a name", "leads out of the clinic's folder", _INSIDE)
@@ -63,18 +64,18 @@ class Library:
         return nearest(Path(name).name, known)
 
 
-_INSIDE = "Name a file in the folder, without .. and without a drive."
-_REPAIR = "Mend that, or take it out of the folder: then the built-in one is used."
+_INSIDE = "Name a file inside the folder, without .. and without a drive letter."
+_REPAIR = "Fix that, or remove it from the folder to use the built-in one."
 
 
 def leads_out(name: str) -> bool:
-    """Whether a name is of a file elsewhere. What is a way out on Windows is one everywhere."""
+    """Whether a name leads out of the folder. Names that do so on Windows are refused on every system."""
     parts = PurePosixPath(name).parts
     return name.startswith("/") or ".." in parts or any(sign in name for sign in "\\:\0")
 
 
 def is_there(folder: Path, name: str, where: str = "") -> bool:
-    """Whether a folder has a file of this name. Raises HandoutError for a file that is there and cannot be used."""
+    """Whether a folder has a file of this name. Raises HandoutError if it exists but cannot be used."""
     path = folder / name
     try:
         found = path.stat()
@@ -83,12 +84,12 @@ def is_there(folder: Path, name: str, where: str = "") -> bool:
                 return True
             what = "is a link that leads out of the folder"
         else:
-            what = "cannot be read" if stat.S_ISREG(found.st_mode) else "is there, but is not a file"
+            what = "cannot be read" if stat.S_ISREG(found.st_mode) else "exists, but is not a file"
     except (FileNotFoundError, NotADirectoryError):
         what = _in_the_way(folder, name)
         if not what:
             return False
-    except (OSError, RuntimeError) as error:  # the second for a link that leads to itself
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link leads to itself
         what = (
             f"cannot be read: {reason_of(error) if isinstance(error, OSError) else 'a link leads to itself'}"
         )
@@ -96,16 +97,16 @@ def is_there(folder: Path, name: str, where: str = "") -> bool:
 
 
 def _in_the_way(folder: Path, name: str) -> str:
-    """What stands on the way to a file that is not there: a link to nothing, or a file in place of a folder."""
+    """What blocks the path of a missing file: a broken link, or a file in place of a folder."""
     path = folder
     for part in PurePosixPath(name).parts:
         path = path / part
         if path.is_symlink() and not path.exists():
-            return "is a link to nothing"
+            return "is a broken link"
     return ""
 
 
 def library(clinic: Path | None) -> Library:
-    """The library of a clinic's folder; of the sample clinic without one."""
+    """The library of a clinic's folder, or of the sample clinic."""
     templates = built_in("templates")
     return Library(clinic or templates / SAMPLE_CLINIC, templates)

@@ -1,7 +1,7 @@
-"""Read an SVG that a clinic brings, refuse what is dangerous, and write the rest anew.
+"""Reads an SVG from a clinic, refuses anything dangerous, and rewrites the rest.
 
-Only what was understood here is drawn later: one namespace, no document type, no entities, no text, no reference to
-anything outside. The renderer never sees the file itself.
+Only elements that were understood here are drawn later: one namespace; no document type, entities or text; no
+reference to anything outside. The renderer never sees the original file.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from handouts.clinic.svg_rules import (
 )
 from handouts.errors import HandoutError, Problem
 
-LARGEST = 5_000_000  # bytes
-MOST_ELEMENTS = 20_000  # with each <use> counted as all that it repeats
+LARGEST = 5_000_000  # each <use> counts as everything that it repeats
+MOST_ELEMENTS = 20_000  # nesting depth, counting <use>
 DEEPEST = 100  # elements within elements, by nesting or by <use>
 
 _SVG = "http://www.w3.org/2000/svg"
 _LINK = "http://www.w3.org/1999/xlink href"
 _PLAIN = 'Export it again as "plain SVG": without links, scripts or editing data.'
-_PATHS = 'In the drawing program, turn text into paths ("convert to outlines"), then export again.'
+_PATHS = "In the drawing program, embed linked pictures, then export again."
 _EMBED = "In the drawing program, embed what is linked, then export again."
 _TYPE = "Delete the lines from <!DOCTYPE to its closing >, or export it again as plain SVG."
 _SIZE = 'Write it into the first element: <svg viewBox="0 0 240 160" ...>'
 
 
 class SvgDrawing(NamedTuple):
-    """An SVG that is safe to draw, in UTF-8: its root has a viewBox, and neither a width nor a height.
+    """An SVG that is safe to draw, in UTF-8. Its root has a viewBox, but no width and height.
 
-    Width and height are in CSS pixels: only their ratio counts.
+    Width and height are in CSS pixels; only their ratio matters.
     """
 
     data: bytes
@@ -47,9 +47,9 @@ class SvgDrawing(NamedTuple):
 
 
 def read_svg(data: bytes, where: str, *, inner: bool = False) -> SvgDrawing:
-    """The drawing. `where` names the file in the problems; an `inner` one is a picture inside another drawing.
+    """The drawing. `where` names the file in problems. An `inner` drawing is a picture inside another one.
 
-    Raises HandoutError with all that stands against drawing it, each kind once, with its line.
+    Raises HandoutError with everything that prevents drawing it: each kind once, with its line.
     """
     if len(data) > LARGEST:
         raise HandoutError.at(where, f"is larger than {LARGEST:,} bytes", "Simplify it, or use a PNG.")
@@ -64,16 +64,18 @@ def read_svg(data: bytes, where: str, *, inner: bool = False) -> SvgDrawing:
 class _Element:
     name: str
     inside: list[_Element] = field(default_factory=list)
-    refers: list[str] = field(default_factory=list)  # the ids named by its href and its url()
-    tree: tuple[int, int] | None = None  # how many elements and levels, with all that it refers to
+    refers: list[str] = field(default_factory=list)  # ids in its href and its url()
+    tree: tuple[int, int] | None = (
+        None  # number of elements and levels, including everything that it refers to
+    )
 
 
 class _Stop(Exception):
-    """Nothing further of this file is read."""
+    """Stops reading the file."""
 
 
 class _Reader:
-    """Listens to the XML parser and writes what is kept."""
+    """Handles the events of the XML parser and writes the parts to keep."""
 
     def __init__(self, where: str, ampersands: int, inner: bool) -> None:
         self.where, self.ampersands, self.inner = where, ampersands, inner
@@ -81,7 +83,7 @@ class _Reader:
         self.size = (0.0, 0.0)
         self.elements: list[_Element] = []
         self.open: list[_Element] = []
-        self.skipped = 0  # how deep inside an element that is left out
+        self.skipped = 0  # nesting depth inside an element that is left out
         self.ids: dict[str, _Element] = {}
         self.css: list[str] = []
         self.out: list[str] = []
@@ -104,18 +106,18 @@ class _Reader:
             parser.Parse(data, True)
             self._finish()
         except expat.ExpatError as error:
-            self.report(f"is not a whole SVG file ({expat.ErrorString(error.code)})", _PLAIN)
-        except (LookupError, ValueError):  # Python's, of the encoding that the file claims
+            self.report(f"is not a complete SVG file ({expat.ErrorString(error.code)})", _PLAIN)
+        except (LookupError, ValueError):  # Python's errors for the encoding that the file declares
             self.report("is in an encoding that cannot be read", "Save it in UTF-8.")
         except _Stop:
             pass
 
     def _entity(self, _name: str, parameter: bool, value: str | None, *_: object) -> None:
-        """Old Illustrator files declare short ones; those that could grow are told by their length."""
+        """Old Illustrator files declare short entities. Those that could grow are recognized by their length."""
         if value is None:
             self._stop("refers to something outside itself", _TYPE)
         elif parameter or "&" in value or len(value) * self.ampersands > LARGEST:
-            self._stop("has entities that could grow without end", _TYPE)
+            self._stop("has entities that could grow without limit", _TYPE)
 
     def _stop(self, what: str, hint: str) -> None:
         self.report(what, hint)
@@ -138,14 +140,16 @@ class _Reader:
         self.elements.append(element)
         self.open.append(element)
         if len(self.elements) > MOST_ELEMENTS or len(self.open) > DEEPEST:
-            self._stop(f"has over {MOST_ELEMENTS:,} elements, or over {DEEPEST} within each other", _PLAIN)
+            self._stop(
+                f"has more than {MOST_ELEMENTS:,} elements, or more than {DEEPEST} levels of them", _PLAIN
+            )
         if wrong := wrong_element(name):
             self.report(*wrong)
         kept = self._attributes(element, attributes)
         self._write(name, kept if self.open[1:] else self._root(kept))
 
     def _is_alternative(self, name: str) -> bool:
-        """Illustrator puts its own data beside the drawing, for programs that know it."""
+        """Whether Illustrator put its own data beside the drawing, for programs that know it."""
         return name == "foreignObject" and self.open[-1].name == "switch"
 
     def _attributes(self, element: _Element, found: dict[str, str]) -> dict[str, str]:
@@ -156,7 +160,7 @@ class _Reader:
             elif name == "href" or (name == _LINK and "href" not in found):
                 if target := self._target(element, value.strip()):
                     kept["href"] = target
-            elif " " not in name:  # what drawing programs note for themselves has a namespace
+            elif " " not in name:  # drawing programs keep their own data in namespaces
                 kept[name] = value
                 element.refers.extend(references(value))
                 if wrong := wrong_style(name, value):
@@ -166,7 +170,7 @@ class _Reader:
         return kept
 
     def _target(self, element: _Element, address: str) -> str:
-        """What is kept of a reference: a part of this file, or a picture that stands in it."""
+        """The part of a reference to keep: an id in this file, or an embedded picture."""
         if element.name == "a" or not address:
             return ""  # paper has no links
         if address.startswith("#"):
@@ -178,7 +182,7 @@ class _Reader:
         return ""
 
     def _picture(self, address: str) -> str:
-        """A picture inside the drawing: read as if it had come alone, and written anew."""
+        """A picture inside the drawing, read as a separate file and rewritten."""
         try:
             kind, data = _embedded(address, self.where, self.inner)
         except HandoutError as error:
@@ -188,11 +192,11 @@ class _Reader:
         return f"data:image/{kind};base64,{binascii.b2a_base64(data, newline=False).decode('ascii')}"
 
     def _root(self, attributes: dict[str, str]) -> dict[str, str]:
-        """The root with a viewBox, and without a size: that is given to it where it is drawn."""
+        """The root with a viewBox and without a size, which is set when it is drawn."""
         box = view_box(attributes.get("viewBox", ""))
         size = drawing_size(attributes.pop("width", ""), attributes.pop("height", ""), box)
         if size is None:
-            self.report("says neither its width and height nor its viewBox", _SIZE)
+            self.report("has neither a width and height nor a viewBox", _SIZE)
             return attributes
         self.size = size
         if box is None:
@@ -203,7 +207,7 @@ class _Reader:
     def _write(self, name: str, attributes: dict[str, str]) -> None:
         self.written += sum(map(len, attributes.values()))
         if self.written > 2 * LARGEST:
-            self._stop("grows too large when it is unpacked", _PLAIN)
+            self._stop("is too large when unpacked", _PLAIN)
         pairs = [f' {key}="{_escaped(value)}"' for key, value in attributes.items()]
         self.out.append(f"<{name}{''.join(pairs)}>")
 
@@ -230,16 +234,16 @@ class _Reader:
         self.out.append(f"</{element.name}>")
 
     def _finish(self) -> None:
-        """What can only be said of the whole: does it draw anything, and how often does it repeat itself?"""
+        """Check the whole file: whether it draws anything, and how often it repeats itself."""
         if not any(element.name in SHAPES for element in self.elements):
             self.report("draws nothing", "Export it again, with the drawing on the page.")
         try:
             self._measure(self.elements[0], 1)
         except _Stop:
-            self.report("repeats parts of itself too often, or without end (<use>)", _PLAIN)
+            self.report("repeats parts of itself too often, or endlessly (<use>)", _PLAIN)
 
     def _measure(self, element: _Element, level: int) -> tuple[int, int]:
-        """How many elements are drawn in the end, and on how many levels. Raises _Stop."""
+        """The number of elements that are drawn in the end, and of levels. Raises _Stop."""
         if level > DEEPEST:
             raise _Stop
         if element.tree is None:
@@ -258,7 +262,7 @@ def _escaped(text: str) -> str:
 
 
 def _embedded(address: str, where: str, inner: bool) -> tuple[str, bytes]:
-    """The kind of a picture that stands in a data: address, and its bytes. Raises HandoutError."""
+    """The kind and the bytes of a picture in a data: address. Raises HandoutError."""
     from handouts.clinic.picture import data_of, read_picture
 
     data = data_of(address, where, LARGEST)
@@ -266,5 +270,5 @@ def _embedded(address: str, where: str, inner: bool) -> tuple[str, bytes]:
         picture = read_picture(data, where)
         return picture.kind, picture.data
     if inner:
-        raise HandoutError.at(where, "is a third drawing, each inside the other", _PLAIN)
+        raise HandoutError.at(where, "is nested three drawings deep", _PLAIN)
     return "svg+xml", read_svg(data, where, inner=True).data

@@ -1,11 +1,11 @@
-"""What of an SVG is drawn, and what stands against drawing it: elements, style values, sizes."""
+"""Rules for SVG from clinics: which elements, style values and sizes can be drawn, and which are refused."""
 
 from __future__ import annotations
 
 import math
 import re
 
-#: Elements that draw something, by themselves or by what they refer to.
+#: Elements that draw something, themselves or by reference.
 SHAPES = frozenset(["path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "use", "image"])
 TEXT = frozenset(["text", "tref", "flowRoot"])
 
@@ -17,12 +17,12 @@ _REFUSED = {
         ["foreignObject", "iframe", "object", "embed", "audio", "video", "canvas"],
         ("holds something that is not a drawing", _PLAIN),
     ),
-    # The renderer leaves these out without a word.
+    # The renderer drops these silently.
     **dict.fromkeys(
         ["mesh", "meshgradient", "hatch", "solidColor"], ("has colours that cannot be drawn", _SIMPLE)
     ),
 }
-#: Functions of CSS that the renderer passes over without a word: the shape would have another colour or outline.
+#: CSS functions that the renderer ignores silently: the shape would get the wrong colour or outline.
 _FUNCTIONS = frozenset(
     [
         *("var", "env", "attr", "calc", "min", "max", "clamp"),
@@ -61,7 +61,7 @@ _LONGEST = 1e6  # CSS pixels
 
 
 def wrong_element(name: str) -> tuple[str, str] | None:
-    """What stands against an element of this name, and what to do."""
+    """The problem with an element of this name and what to do, or None."""
     if name not in _REFUSED:
         return None
     what, hint = _REFUSED[name]
@@ -69,7 +69,7 @@ def wrong_element(name: str) -> tuple[str, str] | None:
 
 
 def wrong_style(attribute: str, css: str) -> tuple[str, str] | None:
-    """What stands against the value of an attribute, or against a style sheet, and what to do."""
+    """The problem with an attribute's value or a style sheet and what to do, or None."""
     if attribute not in _STYLED:
         return None
     if _OUTSIDE.search(css):
@@ -81,12 +81,12 @@ def wrong_style(attribute: str, css: str) -> tuple[str, str] | None:
 
 
 def references(css: str) -> list[str]:
-    """The ids that a value names by url()."""
+    """The ids in the url() references of a value."""
     return _INSIDE.findall(css) if "(" in css else []
 
 
 def view_box(text: str) -> tuple[float, float, float, float] | None:
-    """Left, top, width and height of a viewBox; None where it is missing or broken."""
+    """Left, top, width and height of a viewBox, or None if it is missing or invalid."""
     if not (match := _BOX.fullmatch(text)):
         return None
     left, top, width, height = map(float, match.groups())
@@ -97,7 +97,7 @@ def view_box(text: str) -> tuple[float, float, float, float] | None:
 def drawing_size(
     width: str, height: str, box: tuple[float, float, float, float] | None
 ) -> tuple[float, float] | None:
-    """Width and height in CSS pixels, as SVG 2 takes them from the root; None where they are missing or broken."""
+    """Width and height in CSS pixels, from the root element as in SVG 2. None if they are missing or invalid."""
     across, down = _length(width, box[2] if box else 0.0), _length(height, box[3] if box else 0.0)
     if box:
         if across is None and down is None:
@@ -112,7 +112,7 @@ def drawing_size(
 
 
 def _length(text: str, whole: float) -> float | None:
-    """A length in CSS pixels; `whole` is what 100 % stands for."""
+    """A length in CSS pixels. `whole` is the length that 100 % means."""
     match = _LENGTH.fullmatch(text)
     if not match:
         return None

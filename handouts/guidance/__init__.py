@@ -1,4 +1,4 @@
-"""The clinical text of a topic, and the fixed words of a language."""
+"""Guidance: the clinical text of a topic, and the fixed words of a language."""
 
 from typing import TYPE_CHECKING
 

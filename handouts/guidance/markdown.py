@@ -1,8 +1,9 @@
-"""Markdown → a small vocabulary of HTML; each block says its line: `data-at="guidance/back-spasms/en.md:22"`.
+"""Converts Markdown to a small vocabulary of HTML that keeps line numbers: `data-at="guidance/back-spasms/en.md:22"`.
 
-Allowed: `##` and `###` headings, paragraphs, lists of one-paragraph items, **bold**, links, simple tables,
+Allowed are `##` and `###` headings, paragraphs, lists of one-paragraph items, **bold**, links, simple tables,
 and figures: an image alone in its paragraph, `![alt](file.svg "caption")`. Anything else is a problem with
-its line, never dropped. Italics are left out on purpose: RNIB Clear Print advises against them.
+its line number and never dropped silently. Italics are excluded on purpose: RNIB Clear Print advises against
+them.
 """
 
 from __future__ import annotations
@@ -40,22 +41,22 @@ CONTAINERS = {
 INSTEAD = {
     "em": ("italics are hard to read in print.", "Use **bold**, or plain words."),
     "html_block": ("HTML is not allowed here.", "Use Markdown."),
-    "html_inline": ("HTML is not allowed here.", "Use Markdown; write &lt; for the sign <."),
-    "image": ("a figure has to stand alone.", "Put an empty line before and after it."),
+    "html_inline": ("HTML is not allowed here.", "Use Markdown; write &lt; for a < character."),
+    "image": ("a figure must stand alone.", "Put a blank line before and after it."),
     "hardbreak": (
         "a line break inside a paragraph.",
-        "Take away the spaces or the \\ at the end of the line.",
+        "Remove the spaces or the \\ at the end of the line.",
     ),
-    "code_block": ("the line is indented by 4 spaces or more.", "Begin it at the margin."),
+    "code_block": ("the line is indented by 4 or more spaces.", "Start it at the margin."),
     "heading": (
         "only ## and ### headings, outside lists, are allowed.",
-        "Use ## for a section, ### inside it.",
+        "Use ## for a section and ### inside it.",
     ),
 }
 
 
 class Part(NamedTuple):
-    """A `##` heading with what stands under it. `opening`: the text of its first block, if a paragraph."""
+    """A `##` heading and the blocks under it. `opening` is the text of the first block, if it is a paragraph."""
 
     heading: str
     blocks: tuple[str, ...]
@@ -64,7 +65,7 @@ class Part(NamedTuple):
 
 
 class MarkdownReader:
-    """Reads the body of one file, gathering the problems on the way."""
+    """Reads the body of one file and collects its problems."""
 
     def __init__(self, name: str, lines_before: int) -> None:
         self.name = name
@@ -73,7 +74,7 @@ class MarkdownReader:
         self.problems: list[Problem] = []
 
     def parts(self, body: str) -> tuple[Part, ...]:
-        from markdown_it import MarkdownIt  # slow to import: only where a file is read
+        from markdown_it import MarkdownIt  # slow to import: only when a file is read
         from markdown_it.tree import SyntaxTreeNode
 
         self.lines = body.split("\n")
@@ -83,7 +84,7 @@ class MarkdownReader:
             for slip, what, hint in SLIPS:
                 if slip.match(text):
                     self._wrong(number, what, hint)
-        # Without link definitions, which would take their line out of the text in silence.
+        # Link definitions are disabled: they would remove their line from the text silently.
         parser = MarkdownIt("commonmark").enable("table").disable("reference")
         parser.validateLink = lambda url: True  # type: ignore[method-assign]  # _link says what is not allowed
         groups: list[tuple[SyntaxTreeNode, list[SyntaxTreeNode]]] = []
@@ -94,12 +95,12 @@ class MarkdownReader:
                 groups[-1][1].append(node)
             else:
                 self._wrong(
-                    _line(node), "there is text before the first section.", "Begin with a ## heading."
+                    _line(node), "there is text before the first section.", "Start with a ## heading."
                 )
         return tuple(self._part(heading, nodes) for heading, nodes in groups)
 
     def at(self, line: int) -> str:
-        """Where the line of the body (0 is the first) stands in the file."""
+        """A line of the body, counted from 0, as a place in the file."""
         return f"{self.name}:{line + self.lines_before + 1}"
 
     def _wrong(self, line: int, what: str, hint: str = "") -> None:
@@ -117,7 +118,11 @@ class MarkdownReader:
     def _heading_text(self, heading: SyntaxTreeNode) -> str:
         for node in heading.children[0].children if heading.children else ():
             if node.type not in ("text", "softbreak"):
-                self._wrong(_line(heading), "a heading is plain text.", "Take away what is not.")
+                self._wrong(
+                    _line(heading),
+                    "a heading must be plain text.",
+                    "Remove links, bold text and figures from it.",
+                )
         return _plain(heading.children)
 
     def _block(self, node: SyntaxTreeNode) -> str:
@@ -130,7 +135,7 @@ class MarkdownReader:
             return f"<h3{here}>{escape(self._heading_text(node))}</h3>"
         if node.type in CONTAINERS:
             if node.attrs.get("start", 1) != 1:
-                self._wrong(_line(node), "a numbered list has to begin with 1.")
+                self._wrong(_line(node), "a numbered list must start with 1.")
             tag = CONTAINERS[node.type]
             if tag == "tr":
                 self._check_row(node)
@@ -142,15 +147,19 @@ class MarkdownReader:
         return self._refuse(node, _line(node))
 
     def _check_row(self, row: SyntaxTreeNode) -> None:
-        """Markdown drops the cells a row has too many and adds those it has too few."""
+        """Report a row of the wrong length: Markdown would drop extra cells and add missing ones."""
         found = len(CELL_END.split(self.lines[_line(row)].strip().removeprefix("|").removesuffix("|")))
         if found != len(row.children):
-            self._wrong(_line(row), f"the row has {found} cells, the table has {len(row.children)} columns.")
+            self._wrong(
+                _line(row), f"the row has {found} cells, but the table has {len(row.children)} columns."
+            )
 
     def _item(self, node: SyntaxTreeNode) -> str:
         children = node.children
         if len(children) != 1 or children[0].type != "paragraph":
-            self._wrong(_line(node), "a list item has to be one paragraph.", "Make it shorter, or a section.")
+            self._wrong(
+                _line(node), "a list item must be a single paragraph.", "Shorten it, or make it a section."
+            )
             return ""
         return self._text(children[0])
 
@@ -176,7 +185,7 @@ class MarkdownReader:
     def _link(self, node: SyntaxTreeNode, line: int) -> str:
         target = str(node.attrs["href"])
         if not target.startswith(SCHEMES):
-            self._wrong(line, f"the link goes to {target!r}.", f"A link begins with {', '.join(SCHEMES)}")
+            self._wrong(line, f"the link goes to {target!r}.", f"Start it with {', '.join(SCHEMES)}")
         if not _plain(node.children).strip():
             self._wrong(line, "the link has no text.", "Write [what it is](address).")
         return f'<a href="{escape(target)}">{self._inline(node.children, line)}</a>'
@@ -204,7 +213,7 @@ class MarkdownReader:
 
 
 def _line(node: SyntaxTreeNode) -> int:
-    """The node's first line in the body, or that of the nearest block around it; 0 is the first."""
+    """The first line of a node in the body, or of the nearest block that contains it. Lines count from 0."""
     at: SyntaxTreeNode | None = node
     while at is not None and at.map is None:
         at = at.parent

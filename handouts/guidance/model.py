@@ -3,34 +3,35 @@
 import datetime
 from typing import NamedTuple
 
-#: Each has to stand in a guidance file exactly once.
+#: Roles that a guidance file must have exactly once.
 REQUIRED = ("message", "summary", "danger", "same-day", "contact")
 
 
-#: A therapist chooses among these; each opens with one line: what it does for you.
+#: Roles that a therapist can choose. Each section starts with one line that says what it does for the
+#: patient.
 CHOOSABLE = ("treatment", "self-care")
 
 
-#: The heading says it all: there is no room for more of it at the head of page 1.
+#: Roles of which only the heading is printed: page 1 has no space for more.
 TITLES = ("message",)
 
 
-#: At most one of each.
+#: Roles that a file may have at most once.
 SINGLE = (*REQUIRED, "first-days", "prevention", "known", "brief")
 
 
 ROLES = (*SINGLE, *CHOOSABLE, "safety", "explanation")
 
 
-#: Marks that may follow the role of a section that can be chosen. "visits": it is done at visits, so the plan has
-#: a line for dates instead of a box for each day. "if-told": patients do it only if the clinic told them to.
+#: Marks that may follow the role of a choosable section. "visits": it happens at visits, so the plan has a
+#: line for dates instead of a box for each day. "if-told": patients do it only if the clinic tells them to.
 MARKS = ("visits", "if-told")
 
 
 class Section(NamedTuple):
     """One `##` section. `line` is its first paragraph as plain text.
 
-    `html` is its body; without that first paragraph where a therapist can choose the section.
+    `html` is its body. In choosable sections it leaves out that first paragraph.
     """
 
     id: str
@@ -43,7 +44,7 @@ class Section(NamedTuple):
 
 
 class Guidance(NamedTuple):
-    """A guidance file, checked. `sha256` is of its text with plain line ends, the same on every system."""
+    """A validated guidance file. `sha256` is the hash of its text with \\n line ends, the same on every system."""
 
     name: str
     topic: str
@@ -62,7 +63,7 @@ class Guidance(NamedTuple):
         return tuple(section for section in self.sections if section.role in roles)
 
     def one(self, role: str) -> Section:
-        """The section of a required role. Raises LookupError for a role the file leaves out."""
+        """The section with a required role. Raises LookupError if the file has none."""
         for section in self.sections:
             if section.role == role:
                 return section
@@ -70,5 +71,5 @@ class Guidance(NamedTuple):
 
     @property
     def treatments(self) -> tuple[Section, ...]:
-        """What a therapist can choose, in the order of the file."""
+        """The sections that a therapist can choose, in the order of the file."""
         return self.by_role(*CHOOSABLE)

@@ -1,7 +1,6 @@
-"""The clinical text of one topic in one language: TOML front matter and Markdown → Guidance.
+"""Reads a guidance file (TOML front matter and Markdown) into a Guidance.
 
-The text holds no placeholders: what was reviewed is what every patient reads. Also the fixed words of a sheet
-(`templates/words`), which are read in the same way.
+The text has no placeholders: every patient reads exactly what was reviewed.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ HEADING = re.compile(r"(\S.*?)\s*\{#([a-z][a-z0-9-]*)\s+\.([a-z-]+)((?:\s+\.[a-z
 
 
 def topics(folders: Iterable[Path]) -> dict[str, dict[str, Path]]:
-    """Topic → language → file, for `guidance/<topic>/<language>.md` in the folders; earlier folders win."""
+    """Topic → language → file for every `guidance/<topic>/<language>.md` in the folders. Earlier folders win."""
     found: dict[str, dict[str, Path]] = {}
     for folder in folders:
         for path in sorted((folder / "guidance").glob("*/*.md")):
@@ -49,14 +48,14 @@ def topics(folders: Iterable[Path]) -> dict[str, dict[str, Path]]:
     return {topic: dict(sorted(found[topic].items())) for topic in sorted(found)}
 
 
-@lru_cache(maxsize=8)  # the editions of a process are mostly of one topic, and a Guidance is never changed
+@lru_cache(maxsize=8)  # most editions of a process share a topic, and a Guidance is immutable
 def parse_guidance(text: str, name: str) -> Guidance:
-    """A guidance file, from text with `\\n` line ends; remembered, so that a text is read once in a process.
+    """A guidance file, from text with `\\n` line ends. Cached, so each text is parsed once per process.
 
-    `name` ("guidance/back-spasms/en.md") is what errors and the Edition call it. Raises HandoutError with every
-    problem of the file, each with its line.
+    `name`, such as "guidance/back-spasms/en.md", identifies the file in errors and in the Edition. Raises
+    HandoutError with every problem of the file and its line.
     """
-    from handouts.guidance.markdown import MarkdownReader  # only where a text was not read before
+    from handouts.guidance.markdown import MarkdownReader  # only for a text that is not in the cache
 
     front, body, offset = _split(text, name)
     values, problems = _front_matter(front, name)
@@ -81,15 +80,17 @@ def parse_guidance(text: str, name: str) -> Guidance:
 
 
 def _split(text: str, name: str) -> tuple[str, str, int]:
-    """Front matter, body, and how many lines of the file stand before the body."""
+    """Front matter, body, and the number of lines before the body."""
     lines = text.split("\n")
-    hint = f"Begin the file with a line {FENCE}, then the front matter, then a line {FENCE}."
+    hint = f"Start the file with a line {FENCE}, then the front matter, then another line {FENCE}."
     if lines[0].rstrip() != FENCE:
         raise HandoutError.at(f"{name}:1", "the front matter is missing.", hint)
     for number, line in enumerate(lines[1:], start=1):
         if line.rstrip() == FENCE:
             return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 1
-    raise HandoutError.at(f"{name}:1", f"the front matter does not end: no second line {FENCE}.", hint)
+    raise HandoutError.at(
+        f"{name}:1", f"the front matter does not end: there is no second line {FENCE}.", hint
+    )
 
 
 def _front_matter(front: str, name: str) -> tuple[dict[str, Any], list[Problem]]:
@@ -107,14 +108,14 @@ def _front_matter(front: str, name: str) -> tuple[dict[str, Any], list[Problem]]
         if key not in values:
             problems.append(Problem(f"{name}:1", f"the front matter has no {key!r}.", f"Add {KINDS[kind]}."))
         elif not _fits(key, values[key], kind):
-            problems.append(Problem(line_of_key(name, front, key, 1), f"{key} has to be {KINDS[kind]}."))
+            problems.append(Problem(line_of_key(name, front, key, 1), f"{key} must be {KINDS[kind]}."))
     if not problems:
         problems += _check_front(values, front, name)
     return values, problems
 
 
 def _fits(key: str, value: object, kind: type) -> bool:
-    if type(value) is not kind:  # a datetime is a date to isinstance
+    if type(value) is not kind:  # isinstance would take a datetime for a date
         return False
     texts = value if isinstance(value, list) else [value]
     return all(not isinstance(text, str) or text.strip() or key == "reviewer" for text in texts) and (
@@ -126,12 +127,12 @@ def _check_front(values: dict[str, Any], front: str, name: str) -> list[Problem]
     problems = []
     for key, place in (("topic", Path(name).parent.name), ("language", Path(name).stem)):
         if values[key] != place:
-            what = f"{key} is {values[key]!r}, but the file stands in {name}."
+            what = f"{key} is {values[key]!r}, but the file is {name}."
             problems.append(
-                Problem(line_of_key(name, front, key, 1), what, f'Write {key} = "{place}", or move it.')
+                Problem(line_of_key(name, front, key, 1), what, f'Write {key} = "{place}", or move the file.')
             )
     if values["review-date"] <= values["date"]:
-        what = "review-date has to be later than date."
+        what = "review-date must be later than date."
         problems.append(Problem(line_of_key(name, front, "review-date", 1), what))
     return problems
 
@@ -143,10 +144,10 @@ def _check_sections(sections: Iterable[Section], name: str, last: int) -> list[P
     for section in sections:
         where = f"{name}:{section.at}"
         if section.id in ids:
-            hint = f"Line {ids[section.id]} has it already: choose another."
+            hint = f"Line {ids[section.id]} has the same id: choose another."
             problems.append(Problem(where, f"a second section has the id #{section.id}.", hint))
         if section.role in SINGLE and section.role in roles:
-            hint = f"Line {roles[section.role]} begins the first: keep one of them."
+            hint = f"The first is on line {roles[section.role]}: keep one of them."
             problems.append(Problem(where, f"a second section has the role .{section.role}.", hint))
         ids.setdefault(section.id, section.at)
         roles.setdefault(section.role, section.at)
@@ -158,33 +159,37 @@ def _check_sections(sections: Iterable[Section], name: str, last: int) -> list[P
 
 
 def _section(part: Part, name: str) -> tuple[list[Section], list[Problem]]:
-    """The section of a part of the file, or none, and what is wrong with it."""
+    """The section of a part of the file, if it has a valid heading, and its problems."""
     where = f"{name}:{part.line}"
     found = HEADING.fullmatch(part.heading)
     if not found:
-        hint = "Write ## A heading {#id .role}, the id in small letters, digits and hyphens."
+        hint = "Write ## A heading {#id .role}, with the id in lowercase letters, digits and hyphens."
         return [], [Problem(where, "the heading does not end with {#id .role}.", hint)]
     title, key, role, written = found.groups()
     marks = tuple(written.replace(".", " ").split())
     problems = []
     blocks = part.blocks
     if role not in ROLES:
-        problems.append(Problem(where, f"there is no role .{role}.", nearest(role, ROLES)))
+        problems.append(Problem(where, f"unknown role .{role}.", nearest(role, ROLES)))
     for mark in marks:
         if mark not in MARKS or role not in CHOOSABLE:
-            hint = f"A section that can be chosen may have .{' and .'.join(MARKS)} behind its role."
+            hint = f"Only sections that can be chosen take a mark, and the marks are .{' and .'.join(MARKS)}."
             problems.append(Problem(where, f".{mark} has no meaning here.", hint))
     if role in TITLES:
         if blocks:
-            hint = "Move it to a section that is printed whole, such as .known or .explanation."
+            hint = "Remove that text, or move it to a section that is printed whole, such as .known or .explanation."
             problems.append(
-                Problem(where, f"of the .{role} its heading alone is printed; it has text too.", hint)
+                Problem(
+                    where,
+                    f"only the heading of a .{role} section is printed, and this one has text below it.",
+                    hint,
+                )
             )
     elif not blocks:
-        problems.append(Problem(where, "the section has no text.", "Write it, or leave the heading out."))
+        problems.append(Problem(where, "the section has no text.", "Write it, or remove the heading."))
     elif role in CHOOSABLE:
         blocks = blocks[1:]
         if not part.opening:
             hint = "Write one line on what it does for you, then an empty line."
-            problems.append(Problem(where, "the section does not begin with a line of text.", hint))
+            problems.append(Problem(where, "the section does not start with a line of text.", hint))
     return [Section(key, role, title, part.opening, "\n".join(blocks), part.line, marks)], problems

@@ -1,4 +1,4 @@
-"""The fixed words of a sheet in one language, and dates in them."""
+"""The fixed words of a sheet in one language."""
 
 from __future__ import annotations
 
@@ -32,8 +32,9 @@ Words = dict[str, str | list[str]]
 def load_words(path: Path, name: str, like: Words | None = None) -> Words:
     """Read the fixed words of a sheet (`templates/words/<language>.toml`).
 
-    `like` holds the built-in English words: every key of it has to be there, of the same kind, with the same
-    words in {braces}. Further keys are kept, for a clinic's own template. Raises HandoutError.
+    `like` is the built-in English file: every key of it must be present, with the same kind of value and the
+    same words in {braces}. More keys are allowed, for a clinic's own template. Raises HandoutError with every
+    problem of the file.
     """
     text = read_text(path, name)
     values = parse_toml(text, name)
@@ -41,7 +42,7 @@ def load_words(path: Path, name: str, like: Words | None = None) -> Words:
     for key, value in values.items():
         texts = value if isinstance(value, list) else [value]
         if not texts or not all(isinstance(item, str) and item.strip() for item in texts):
-            problems.append(Problem(line_of_key(name, text, key), f"{key} has to be {KINDS[str]}."))
+            problems.append(Problem(line_of_key(name, text, key), f"{key} must be {KINDS[str]}."))
     for key, model in (like or {}).items() if not problems else ():
         problems += _compare(key, model, values, name, text)
     if problems:
@@ -57,11 +58,11 @@ def _compare(key: str, model: str | list[str], values: Words, name: str, text: s
     if isinstance(model, list):
         if isinstance(value, list) and len(value) == len(model):
             return []
-        return [Problem(where, f"{key} has to be a list of {len(model)} texts.", f"In English: {model}")]
+        return [Problem(where, f"{key} must be a list of {len(model)} texts.", f"In English: {model}")]
     if isinstance(value, list):
-        return [Problem(where, f"{key} has to be {KINDS[str]}.")]
+        return [Problem(where, f"{key} must be {KINDS[str]}.")]
     if set(PLACEHOLDER.findall(value)) != set(PLACEHOLDER.findall(model)):
-        return [Problem(where, f"{key} has to keep the words in {{braces}}.", f"In English it is: {model}")]
+        return [Problem(where, f"{key} must keep the words in {{braces}}.", f"In English it is: {model}")]
     if re.search("[{}]", PLACEHOLDER.sub("", value)):
-        return [Problem(where, f"{key} has a brace too many.", f"In English it is: {model}")]
+        return [Problem(where, f"{key} has an extra brace.", f"In English it is: {model}")]
     return []

@@ -285,17 +285,17 @@ def test_how_the_program_was_typed(
 # --- what cannot be done ------------------------------------------------------------------------------------
 
 ELSEWHERE = "Close it elsewhere, or choose another place.\n"
-ALL = "There is: massage, stretching, relaxation, ice-heat, pain-medicine, exercise, posture, stress, breaks."
+ALL = "Choose from: massage, stretching, relaxation, ice-heat, pain-medicine, exercise, posture, stress, breaks."
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--topic", "back-spasm"], "no topic 'back-spasm'\n    Did you mean back-spasms? There is: back-"),
+        (["--topic", "back-spasm"], "no topic 'back-spasm'\n    Did you mean back-spasms? Choose from: back-"),
         (["--topic", "../en"], "--topic: there is no topic '../en'"),
-        (["--topic", ""], "--topic: there is no topic ''\n    There is: back-spasms."),
+        (["--topic", ""], "--topic: there is no topic ''\n    Choose from: back-spasms."),
         (["--language", "fr"], "--language: back-spasms is not there in the language 'fr'\n    There is"),
-        (["--language", "EN"], "Did you mean en? There is: en."),
+        (["--language", "EN"], "Did you mean en? Choose from: en."),
         (["--treatment", "masage"], f"there is no treatment 'masage'\n    Did you mean massage? {ALL}"),
         (["--treatment", "massage, ice-heat"], "Write --treatment once for each treatment.\n"),
         (["--treatment", f"massage: {SECRET}"], 'Write = before how and when: --treatment massage="how and when"'),
@@ -304,8 +304,8 @@ ALL = "There is: massage, stretching, relaxation, ice-heat, pain-medicine, exerc
         (["--treatment", ""], f"--treatment: there is no treatment ''\n    {ALL}"),
         (["--treatment", f"={SECRET}"], f"--treatment: there is no treatment ''\n    {ALL}"),
         (["--treatment", "massage", "--treatment", "Massage=x"], "--treatment: a treatment is named twice"),
-        (["--paper", "a5"], "there is no 'a5'. Did you mean a4? There is: letter, a4."),
-        (["--paper", ""], "There is: letter, a4."),
+        (["--paper", "a5"], "there is no 'a5'. Did you mean a4? Choose from: letter, a4."),
+        (["--paper", ""], "Choose from: letter, a4."),
         (["--short", "--large-print"], "--short and --large-print cannot go together: "),
         (["--patint", SECRET], "Did you mean"),
         (["--date", "2026-13-01"], "--date"),
@@ -376,7 +376,7 @@ def test_a_treatments_words_are_named_by_their_flag() -> None:
 
 def test_every_problem_at_once_without_the_words() -> None:
     said = refused("--patient", f"{SECRET} " * 99, "--therapist", f"{SECRET} " * 99, "--note", "𓀀", code=3)
-    assert said.startswith("Error: 3 things to mend:\n")
+    assert said.startswith("Error: 3 problems to fix:\n")
     assert [
         flag for flag in ("--patient: ", "--therapist: ", "--note: no font has U+13000") if flag not in said
     ] == []
@@ -474,7 +474,10 @@ def test_a_name_that_is_no_text_is_still_said() -> None:
 
 def test_a_clinic_that_is_not_there(desk: Path) -> None:
     said = refused("--clinic", "my-clinc", code=3)
-    assert said == "Error: my-clinc: no such folder\n    Name the folder that holds your clinic.toml.\n"
+    assert (
+        said
+        == "Error: my-clinc: there is no such folder\n    Use the folder that contains your clinic.toml.\n"
+    )
     assert "there is no clinic.toml in this folder" in refused("--clinic", "", code=3)
 
 
@@ -483,7 +486,7 @@ def test_everything_wrong_in_a_clinic_at_once(desk: Path) -> None:
     text = file.read_text(encoding="utf-8").replace('"letter"', '"a5"').replace('phone = "', 'fone = "')
     file.write_text(text, encoding="utf-8")
     said = refused("--clinic", "my-clinic", code=3)
-    assert said.startswith("Error: 3 things to mend:\n")
+    assert said.startswith("Error: 3 problems to fix:\n")
     assert [key for key in ("[fone]", "[phone]", "[paper]") if f"clinic.toml {key}: " not in said] == []
 
 
@@ -524,7 +527,7 @@ def test_preview_has_no_option_that_does_nothing(flag: tuple[str, ...]) -> None:
 def test_a_clinic_that_is_not_there_is_told_of(desk: Path, command: str) -> None:
     result = run(command, "--clinic", "nope")
     assert (result.exit_code, result.stdout) == (3, "")
-    assert "nope: no such folder" in result.stderr
+    assert "nope: there is no such folder" in result.stderr
 
 
 def test_preview_into_a_file(desk: Path) -> None:

@@ -64,7 +64,7 @@ def test_darkening_keeps_the_hue() -> None:
 
 
 def test_no_ink_is_dark_enough_on_a_dark_ground() -> None:
-    with pytest.raises(ValueError, match="not even black"):
+    with pytest.raises(ValueError, match="even black does not"):
         colour.darken_to("#ffffff", 7, "#333333")
 
 

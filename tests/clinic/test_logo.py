@@ -180,8 +180,8 @@ def test_a_logo_that_would_not_print_is_refused(tmp_path: Path, data: bytes, sai
     [
         (picture("PNG", 1_200, 300), 48.0, ""),
         (picture("PNG", 283, 71), 48.0, ""),
-        (picture("PNG", 282, 71), 48.0, "has 282 pixels across and is printed 48 mm wide"),
-        (picture("PNG", 50, 50), 17.0, "Use an SVG, or a picture with 400 pixels across."),
+        (picture("PNG", 282, 71), 48.0, "is 282 pixels wide and is printed 48 mm wide"),
+        (picture("PNG", 50, 50), 17.0, "Use an SVG, or a picture that is at least 400 pixels wide."),
         (SVG, 48.0, ""),
     ],
 )

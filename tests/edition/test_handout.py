@@ -500,7 +500,7 @@ def test_a_choice_that_is_not_there_is_answered_with_the_nearest() -> None:
 
     assert "Did you mean massage?" in said(treatments=["masage"])
     assert "Did you mean back-spasms?" in said(topic="backspasms")
-    assert "There is: en" in said(language="xx")
+    assert "Choose from: en" in said(language="xx")
 
 
 def test_a_date_is_written_out_as_the_language_does() -> None:
@@ -651,7 +651,7 @@ def test_a_logo_that_resvg_draws_keeps_the_promises(tmp_path: Path) -> None:
         ('<path d="M0 0h9" style="fill:red"/>', ""),
         ('<path d="M0 0h9" opacity="0.5"/>', ""),
         ("<script/>", "figures/walking.svg:1: holds a script (<script>)"),
-        ("<g>", "figures/walking.svg:1: is not a whole SVG file"),
+        ("<g>", "figures/walking.svg:1: is not a complete SVG file"),
     ],
 )
 def test_a_built_in_figure_that_was_changed_is_held_to_the_rules(

@@ -174,9 +174,9 @@ def test_signs_of_markup_are_printed_as_they_are() -> None:
         ("one  \ntwo\n", 32, "line break"),
         ("one\n\n#### two\n", 34, "only ## and ###"),
         ("one\n\n# two\n", 34, "only ## and ###"),
-        ("- one\n\n  two\n", 32, "one paragraph"),
-        ("- one\n  - two\n", 32, "one paragraph"),
-        ("3. one\n", 32, "begin with 1"),
+        ("- one\n\n  two\n", 32, "a single paragraph"),
+        ("- one\n  - two\n", 32, "a single paragraph"),
+        ("3. one\n", 32, "start with 1"),
         ("### A **b**\n", 32, "plain text"),
         ('text ![a](b.svg "c")\n', 32, "stand alone"),
         ('![](b.svg "c")\n', 32, "no alt text"),
@@ -184,8 +184,8 @@ def test_signs_of_markup_are_printed_as_they_are() -> None:
         ('![a](b.png "c")\n', 32, "not the name of an SVG file"),
         ('![a](../b.svg "c")\n', 32, "not the name of an SVG file"),
         ('![a](https://x.org/b.svg "c")\n', 32, "not the name of an SVG file"),
-        ("|A|B|\n|-|-|\n|1|2|\n|1|2|3|\n", 35, "3 cells, the table has 2"),
-        ("|A|B|\n|-|-|\n|1 \\| 2|\n", 34, "1 cells, the table has 2"),
+        ("|A|B|\n|-|-|\n|1|2|\n|1|2|3|\n", 35, "3 cells, but the table has 2"),
+        ("|A|B|\n|-|-|\n|1 \\| 2|\n", 34, "1 cells, but the table has 2"),
         ("a\x07b\n", 32, "U+0007"),
         ("one\n\n##Two {#two .explanation}\n", 34, "a space is missing after the #. Write ## A heading."),
         ("###Two\n\none\n", 32, "a space is missing after the #"),
@@ -203,8 +203,8 @@ def test_signs_of_markup_are_printed_as_they_are() -> None:
         ("one\n\n## Two {#more .explanation}\nthree\n", 34, "Line 31 has it already"),
         ("one\n\n## Two {#two .message}\n", 34, "Line 13 begins the first"),
         ("one\n\n## Two {#two .explanation}\n", 34, "no text"),
-        ('one\n\n## Two {#two .treatment}\n![a](b.svg "c")\n', 34, "does not begin with a line"),
-        ("one\n\n## Two {#two .self-care}\n- three\n", 34, "does not begin with a line"),
+        ('one\n\n## Two {#two .treatment}\n![a](b.svg "c")\n', 34, "does not start with a line"),
+        ("one\n\n## Two {#two .self-care}\n- three\n", 34, "does not start with a line"),
     ],
 )
 def test_a_mistake_in_the_text_is_found_on_its_line(section: str, line: int, words: str) -> None:
@@ -228,20 +228,20 @@ def test_a_required_section_that_is_missing(role: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "words"),
     [
-        ('version = "2.1"', "version = 2.1", 6, "version has to be text"),
-        ('title = "Stiff neck"', 'title = " "', 3, "title has to be text"),
-        ("date = 2026-01-31\n", 'date = "2026-01-31"\n', 7, "date has to be a date"),
-        ("date = 2026-01-31\n", "date = 2026-01-31T10:00:00\n", 7, "date has to be a date"),
+        ('version = "2.1"', "version = 2.1", 6, "version must be text"),
+        ('title = "Stiff neck"', 'title = " "', 3, "title must be text"),
+        ("date = 2026-01-31\n", 'date = "2026-01-31"\n', 7, "date must be a date"),
+        ("date = 2026-01-31\n", "date = 2026-01-31T10:00:00\n", 7, "date must be a date"),
         ("review-date = 2028-01-31", "review-date = 2026-01-31", 8, "later than date"),
-        ('sources = ["A book"]', "sources = []", 10, "sources has to be a list"),
-        ('sources = ["A book"]', 'sources = ["A book", 3]', 10, "sources has to be a list"),
+        ('sources = ["A book"]', "sources = []", 10, "sources must be a list"),
+        ('sources = ["A book"]', 'sources = ["A book", 3]', 10, "sources must be a list"),
         ('reviewer = ""\n', "", 1, "no 'reviewer'"),
         ('reviewer = ""', 'reviewer = ""\nreview = ""', 10, "Did you mean reviewer?"),
         ('topic = "stiff-neck"', 'topic = "neck"', 2, "stands in guidance/stiff-neck/en.md"),
         ('language = "en"', 'language = "de"', 5, "stands in guidance/stiff-neck/en.md"),
         ('title = "Stiff neck"', "title = Stiff neck", 3, "the value is not between quotes (column 9)"),
         ('title = "Stiff neck"', "title = " + "1" * 5000, 10, "a number has too many digits"),
-        ('title = "Stiff neck"', "title = " + "[" * 5000, 2, "has brackets within brackets without end"),
+        ('title = "Stiff neck"', "title = " + "[" * 5000, 2, "has brackets nested too deeply"),
     ],
 )
 def test_a_mistake_in_the_front_matter_is_found_on_its_line(
@@ -257,7 +257,7 @@ def test_text_that_would_not_be_printed_is_told_of() -> None:
     body = BODY.replace("{#main .message}\n", "{#main .message}\nIt gets better.")
     line, words = only_problem(FRONT + body)
     assert line == 13
-    assert "its heading alone is printed" in words
+    assert "only the heading of a .message section is printed" in words
 
 
 @pytest.mark.parametrize(
@@ -373,11 +373,11 @@ def test_words_of_another_language(tmp_path: Path) -> None:
     ("old", "new", "words"),
     [
         ('day = "Day"', "", "words/de.toml: the word 'day' is missing"),
-        ('day = "Day"', "day = 3", "words/de.toml:3: day has to be text"),
-        ('day = "Day"', 'day = ["Day"]', "words/de.toml:3: day has to be text"),
+        ('day = "Day"', "day = 3", "words/de.toml:3: day must be text"),
+        ('day = "Day"', 'day = ["Day"]', "words/de.toml:3: day must be text"),
         ("{pages}", "{page}", "words/de.toml:1: page has to keep"),
-        ('["May", "June"]', '["May"]', "words/de.toml:2: months has to be a list of 2"),
-        ('["May", "June"]', '"May"', "words/de.toml:2: months has to be a list of 2"),
+        ('["May", "June"]', '["May"]', "words/de.toml:2: months must be a list of 2"),
+        ('["May", "June"]', '"May"', "words/de.toml:2: months must be a list of 2"),
         ("{pages}", "{pages} {", "words/de.toml:1: page has a brace too many"),
         ("{pages}", "{pages} {0}", "words/de.toml:1: page has a brace too many"),
         ('"Day"', "Day", "words/de.toml:3: the value is not between quotes"),

@@ -30,7 +30,7 @@ AS_WRITTEN = ListOptions(name_order="first-last")
 
 def titles(language: str) -> Mapping[str, str]:
     if language not in TITLES:
-        raise HandoutError.at("guidance", "there is no such language.", "There is: es, pt-BR.")
+        raise HandoutError.at("guidance", "there is no such language.", "Choose from: es, pt-BR.")
     return TITLES[language]
 
 
@@ -155,7 +155,7 @@ def test_titles_are_those_of_the_rows_language() -> None:
 def test_an_unknown_treatment_gets_the_nearest_but_is_not_quoted() -> None:
     problem = slip("treatments", "walking; Heta pack: tell Anna Smith; ice; x")
     assert problem.what == "treatments 2 and 4 are not known."
-    assert problem.hint.startswith("Did you mean heat? There is: heat, heat-2, walking, ice.")
+    assert problem.hint.startswith("Did you mean heat? Choose from: heat, heat-2, walking, ice.")
     assert "Smith" not in str(problem.at("list.csv"))
 
 
@@ -171,7 +171,7 @@ def test_a_treatment_chosen_twice_is_a_slip() -> None:
 def test_a_language_without_guidance_is_the_only_problem_of_its_row() -> None:
     found = read("id,treatments,language\n1,nonsense,Anna\n")
     assert [(problem.column, problem.hint) for problem in found.problems] == [
-        ("language", "There is: es, pt-BR.")
+        ("language", "Choose from: es, pt-BR.")
     ]
     assert "Anna" not in str(found.problems)
 

@@ -1,4 +1,4 @@
-"""Many handouts in one file for the printer."""
+"""Print runs: many handouts in one PDF file for the printer."""
 
 from typing import TYPE_CHECKING
 

@@ -1,6 +1,6 @@
-"""Reading back what a Master holds fixed: its own objects by number.
+"""Reads the fixed objects of a Master by number.
 
-Only for bytes that `assemble` wrote; this is no PDF reader.
+It reads only bytes that `assemble` wrote. It is not a general PDF reader.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class FixedPart:
         self._packs: dict[int, list[bytes]] = {}
 
     def body(self, number: int) -> bytes:
-        """What stands between `obj` and `endobj`."""
+        """The body of an object, between `obj` and `endobj`."""
         kind: int
         at: int
         index: int
@@ -31,13 +31,13 @@ class FixedPart:
             return self._pack(at)[index]
         start = self.master.fixed.index(b"\n", at) + 1
         head_end = self.master.fixed.index(b"\nstream\n", start)
-        # The data itself may hold any bytes, `endobj` too: only Length says where it ends.
+        # The data can contain any bytes, even `endobj`; only Length says where it ends.
         data = head_end + len(b"\nstream\n")
         end = data + self._length(start, head_end) + len(b"\nendstream")
         return self.master.fixed[start:end]
 
     def data(self, number: int) -> bytes:
-        """The data of a stream, unpacked."""
+        """The decompressed data of a stream."""
         return _unpacked(self.body(number))
 
     def _length(self, start: int, end: int) -> int:

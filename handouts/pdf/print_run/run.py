@@ -1,7 +1,7 @@
-"""A print run: many Handouts in one PDF file for the printer, sharing fonts and fixed pages.
+"""A print run: many Handouts in one PDF file for the printer, with shared fonts and fixed pages.
 
-Untagged, PDF/A-2b: a page of tags for each patient would be many times the size, and paper has no tags.
-What is written is the same page code that a Handout has, so the pages look the same.
+The file is untagged PDF/A-2b: tags would multiply its size, and paper has no tags. It has the same page code
+as the Handouts, so the pages look the same.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ from handouts.pdf.syntax import (
     xmp_packet,
 )
 
-#: Marked content says nothing in a file without tags. Both operators stand on lines of their own.
+#: Marked content has no meaning in an untagged file. Each operator is on a line of its own.
 _MARKS = re.compile(rb"^(?:/\w+ (?:BMC|<<[^\n]*>> BDC)|EMC)\n?", re.MULTILINE)
 _HEX = re.compile(rb"<([0-9A-F]+)>")
-#: How many slot streams are remembered, to be named again where the same words come.
+#: Slot streams that are kept for reuse when the same words recur.
 _REMEMBERED = 512
-#: How many Masters are known by sight, before they are told apart by their bytes.
+#: Masters that are recognized by identity; others are compared by hash.
 _RECENT = 64
 
 
 @dataclass(frozen=True, slots=True)
 class PrintRunSummary:
-    """What was written. Blank backs are no pages of it."""
+    """Totals of a print run: `bytes` is the size of the file. `pages` leaves out blank backs."""
 
     pages: int
     handouts: int
@@ -57,7 +57,7 @@ class PrintRunSummary:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page of an edition: the object of its fixed code, and its size in PDF syntax."""
+    """A page of an edition: the number of its fixed code, and its MediaBox in PDF syntax."""
 
     code: int
     box: bytes
@@ -65,7 +65,7 @@ class _Page:
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    """What all patients of an edition have in common in this file."""
+    """The objects of one edition that all its patients share in this file."""
 
     pages: tuple[_Page, ...]
     names: dict[str, dict[str, int]]
@@ -73,7 +73,7 @@ class _Shared:
 
 
 class PrintRun:
-    """Writes handouts one after the other to an open file, which it does not close."""
+    """Writes handouts, one after the other, to an open file. The caller closes the file."""
 
     def __init__(
         self,
@@ -101,7 +101,7 @@ class PrintRun:
         self._profile = 0
 
     def add(self, master: Master, filled: Filled, label: str) -> None:
-        """The next patient's pages. `label` is the bookmark: the row's id, or the name if asked for."""
+        """Add one patient's pages. `label` is the bookmark: the row's id, or the name if that was asked for."""
         if self._duplex and self._tree.pages % 2:
             self._page(self._last_box, b"/Resources<<>>")
             self._blank += 1
@@ -125,10 +125,10 @@ class PrintRun:
         self._handouts += 1
 
     def close(self) -> PrintRunSummary:
-        """Write the end of the file. Raises HandoutError when nothing was added: a PDF needs a page."""
+        """Finish the file. Raises HandoutError if no handout was added: a PDF needs at least one page."""
         if not self._handouts:
             raise HandoutError.at(
-                "the print run", "there is no handout in it", "Mend the rows, or leave the print run out."
+                "the print run", "it has no handouts", "Fix the rows, or leave the print run out."
             )
         self._write_fonts()
         file = self._file
@@ -152,7 +152,7 @@ class PrintRun:
         return number
 
     def _slot_stream(self, code: str) -> int:
-        """The object of a page's slots; the same code is written once, unless that was long ago."""
+        """The stream of a page's slots. The same code is written once while it is among the recent ones."""
         number = self._slots.pop(code, 0) or self._file.new(write_body(Stream(Dict(), _short(code))))
         self._slots[code] = number
         if len(self._slots) > _REMEMBERED:
@@ -160,7 +160,7 @@ class PrintRun:
         return number
 
     def _all_fonts(self, shared: _Shared) -> int:
-        """An edition's resources with the fonts of all patients' letters, which are written at the end."""
+        """An edition's resources with the fonts of all patients' letters. They are written at the end."""
         if shared.resources not in self._with_fonts:
             self._with_fonts[shared.resources] = (self._file.number(), shared)
         return self._with_fonts[shared.resources][0]
@@ -177,7 +177,7 @@ class PrintRun:
             self._file.put(number, resources_dict(names))
 
     def _shared(self, master: Master) -> _Shared:
-        """What this edition has in this file already. Of Masters, only a few are held on to."""
+        """The shared objects of this edition. Only a few Masters are kept in memory."""
         if id(master) in self._recent:
             return self._recent[id(master)][1]
         key = hashlib.sha256(master.fixed).digest()
@@ -189,7 +189,7 @@ class PrintRun:
         return self._editions[key]
 
     def _edition(self, master: Master) -> _Shared:
-        """Write the fonts, pictures and fixed code of an edition: its first patient has come."""
+        """Write the fonts, pictures and fixed code of an edition, when its first patient comes."""
         fixed = FixedPart(master)
         if not self._profile:
             self._profile = self._file.new(fixed.body(master.numbers["profile"]))
@@ -209,7 +209,7 @@ class PrintRun:
         return _Shared(pages, names, self._file.new(resources_dict(names)))
 
     def _moved(self, fixed: FixedPart, number: int, moved: dict[int, int]) -> int:
-        """An object of a Master and all that it names, under numbers of this file."""
+        """Copy an object of a Master, and everything that it refers to, under new numbers."""
         if number not in moved:
             body = fixed.body(number)
             for inner in references(body):
@@ -218,12 +218,12 @@ class PrintRun:
         return moved[number]
 
     def _fixed_code(self, fixed: FixedPart, streams: list[int]) -> int:
-        """The fixed code of a page in one stream; what it leaves set stays out of the slots."""
+        """The fixed code of a page as one stream. Its graphics state does not leak into the slots."""
         code = b"\n".join([fixed.data(stream) for stream in streams])
         return self._store(write_body(Stream(Dict(), b"q\n" + _MARKS.sub(b"", code + b"\n") + b"Q")))
 
     def _store(self, body: bytes) -> int:
-        """An object of an edition; editions share those that are alike: the logo, a page of advice."""
+        """Write an object once. Editions share identical ones, such as the logo or a page of advice."""
         digest = hashlib.sha256(body).digest()[:16]
         number = self._stored.get(digest)
         if number is None:
@@ -232,7 +232,7 @@ class PrintRun:
 
 
 def _codes_by_page(master: Master, filled: Filled) -> list[tuple[str, str]]:
-    """What the slots of each page paint: the date and lines to write on, that many share; then words."""
+    """The page code of each page's slots: what many patients share (dates, writing lines), then words."""
     codes: list[tuple[list[str], list[str]]] = [([], []) for _ in master.pages]
     for place, drawn in zip(master.places, filled.drawn, strict=True):
         code = slot_code(place, drawn)
@@ -242,5 +242,5 @@ def _codes_by_page(master: Master, filled: Filled) -> list[tuple[str, str]]:
 
 
 def _short(code: str) -> bytes:
-    """Page code with its text as literal strings: after packing a fifth less than as hexadecimal ones."""
+    """Page code with literal strings: compressed, they are a fifth smaller than hexadecimal ones."""
     return _HEX.sub(lambda found: pdf_string(bytes.fromhex(found[1].decode("ascii"))), code.encode("ascii"))

@@ -1,7 +1,7 @@
-"""Fonts that the patients of a print run share: one for each face, with the letters of all of them.
+"""Fonts that all patients of a print run share: one per face, with everyone's letters.
 
-What a patient's words were drawn with is a font of their own; here its codes become those of the shared one.
-HarfBuzz is only imported where somebody's letters need it.
+Each patient's words come with a font of their own. Its codes are replaced by codes of the shared font.
+HarfBuzz is imported only if there are such words.
 """
 
 from __future__ import annotations
@@ -16,33 +16,33 @@ from handouts.pdf.master import Extra
 if TYPE_CHECKING:
     from handouts.pdf.master import OwnFont
 
-#: Signs of one font. A font file holds 65,535 glyphs, those that signs are made of among them.
+#: Composite glyphs per font. A font file holds at most 65,535 glyphs, their components included.
 _MOST = 16_000
-#: Words in a font of their own, as `scripts` writes them.
+#: Page code of words in a patient's font, as `complex_text` writes it.
 _WORDS = re.compile(r"/(\w+) (\S+ Tf \[)([^]]*)\]")
 _CODES = re.compile(r"<([0-9A-F]+)>")
 
 
 class Codes(NamedTuple):
-    """What a font of a patient's own is in the print run: its resource, and for each of its codes the one there."""
+    """The shared font that replaces a patient's font: its resource name, and the new code of each old one."""
 
     resource: str
     codes: Mapping[str, str]
 
 
 class SharedFonts:
-    """Grows with the letters that come. Memory: a sign is kept once, however many patients have it."""
+    """Shared fonts that grow as patients are added. A glyph that many patients use is stored once."""
 
     def __init__(self) -> None:
         self._fonts: list[OwnFont] = []
         self._growing: dict[PlainFace, OwnFont] = {}
 
     def codes_of(self, extras: Sequence[Extra]) -> dict[str, Codes]:
-        """By the resource of each font of a patient's own, what to write in its place."""
+        """The replacement for each patient's font, by its resource name."""
         return {extra.resource: self._codes(extra) for extra in extras}
 
     def objects(self) -> Iterator[tuple[str, list[bytes]]]:
-        """Each font's resource and its objects, when nobody comes any more; references as `font_objects` has them."""
+        """Resource name and objects of each font, after the last patient. References are as in `font_objects`."""
         if self._fonts:
             from handouts.pdf.master import font_objects
         for font in self._fonts:
@@ -60,7 +60,7 @@ class SharedFonts:
 
 
 def with_codes(code: str, fonts: Mapping[str, Codes]) -> str:
-    """Page code with the codes of the shared fonts."""
+    """Page code rewritten to use the shared fonts."""
 
     def words(found: re.Match[str]) -> str:
         font = fonts.get(found[1])

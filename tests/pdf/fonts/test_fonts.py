@@ -203,7 +203,7 @@ regular = { package = "fontpkg_noto_sans", file = "NotoSans[wdth,wght].ttf" }
     ("old", "new", "said"),
     [
         ('bold = { file = "Own.ttf", axes = { wght = 700 } }', "", ["[families.Own.bold]: is missing"]),
-        ("[families", "[famlies", ["[famlies]: is not a key we know here"]),
+        ("[families", "[famlies", ["[famlies]: is not a known key"]),
         (
             "{ file",
             "{ fil",
