@@ -225,7 +225,7 @@ class RowReader:
             kind = f'"{shown}"' if shown else "a value"
             so = f" So it is in {count:,} rows." if count > 1 else ""
             near = near_treatment(value, titles)
-            hint = (f"Did you mean {near}? " if near else "") + f"There is: {', '.join(titles)}."
+            hint = (f"Did you mean {near}? " if near else "") + f"Choose from: {', '.join(titles)}."
             what, remedies = (
                 f"{kind} is not a treatment.{so}",
                 (f"map-type {shown or 'Its name'}={near or 'massage'}",),
