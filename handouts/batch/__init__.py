@@ -1,4 +1,4 @@
-"""Many patients: a list becomes files, a print run and records."""
+"""Batches: a list of patients becomes handout files, records and a print run."""
 
 from typing import TYPE_CHECKING
 

@@ -1,7 +1,7 @@
-"""The tasks of a batch on a Dask scheduler: the same tasks, the same bytes, other machines.
+"""Runs the tasks of a batch on a Dask scheduler: the same tasks and bytes, on other machines.
 
-A Master goes to the scheduler once, and from there to each worker once; rows go in chunks. What a worker that
-died had in hand is given to another. The records are written here, as on a desk.
+A Master goes to the scheduler once, and from there to each worker once. Rows go in chunks. Dask gives the
+chunks of a worker that died to another one. Records are written on this machine.
 """
 
 from __future__ import annotations
@@ -27,34 +27,34 @@ from handouts.pdf import Master, PlainFace
 from handouts.storage import Store, open_store
 
 R = TypeVar("R")
-#: Seconds in which a scheduler has to answer, and to have a worker.
+#: Seconds that a scheduler has to answer and to report a worker.
 PATIENCE = 6
-#: Seconds between two looks at whether there are workers, while none gives anything back; and of none at all.
+#: Seconds between checks for workers while no result arrives, and until a run without workers gives up.
 LOOK, GIVEN_UP = 5, 60
-#: Chunks given out for each thread: one at work, one waiting for it.
+#: Chunks submitted per thread: one in progress, one waiting.
 AHEAD = 2
 HERE = "cluster"
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a worker has to have, so that its files are the same bytes and in the same place."""
+    """What a worker needs to produce the same bytes in the same place: versions of packages, and the store."""
 
     versions: Mapping[str, str]
     store: str = ""
     mark: str = ""
 
     def problem(self) -> HandoutError | None:
-        """What is not as it has to be in this process."""
+        """The first requirement that this process does not meet."""
         ours = versions()
         other = [name for name in {**ours, **self.versions} if ours.get(name) != self.versions.get(name)]
         if other:
             listed = ", ".join(f"{name} {ours.get(name, 'missing')}" for name in sorted(other))
             what = f"a worker has other versions: {listed}"
-            hint = "Install there what is installed here: the files have to be the same bytes."
+            hint = "Install the same versions there: the files must be identical."
             return HandoutError.at(HERE, what, hint)
         if self.store and not open_store(self.store).has(self.mark):
-            what = "a worker does not see the folder of -o"
+            what = "a worker cannot see the output folder"
             hint = (
                 "Choose one that every machine has under this path, or an address such as s3://bucket/prefix."
             )
@@ -64,7 +64,7 @@ class Ask:
 
 @cache
 def versions() -> dict[str, str]:
-    """What decides the bytes of a filled Master."""
+    """Versions of the packages that decide the bytes of a filled Master."""
     from handouts.edition import FILLING
     from handouts.edition import versions as deciding
 
@@ -72,7 +72,7 @@ def versions() -> dict[str, str]:
 
 
 class Cluster:
-    """The workers of a scheduler. Raises HandoutError when nobody answers, or a worker is of no use."""
+    """The workers of a scheduler. Raises HandoutError when the scheduler does not answer or a worker is unusable."""
 
     def __init__(self, address: str) -> None:
         self._ask = Ask(versions())
@@ -94,7 +94,7 @@ class Cluster:
         self._client.close()
 
     def meet_at(self, store: Store) -> None:
-        """From here on all work is for this store: a mark in it shows a worker that it sees the same one."""
+        """Make workers write to this store. A temporary mark in it proves that each worker sees the same store."""
         mark = f".meeting.{int.from_bytes(os.urandom(6), 'big')}.part"
         store.write_stream(mark, lambda file: None)
         self._ask = replace(self._ask, store=store.address, mark=mark)
@@ -104,7 +104,7 @@ class Cluster:
         try:
             found = self._client.run(_problem, self._ask)
         except Exception as error:
-            what = f"a worker cannot begin: {type(error).__name__}"
+            what = f"a worker cannot start: {type(error).__name__}"
             hint = "Install the program there too: pip install 'handouts[cluster]'"
             raise HandoutError.at(HERE, what, hint) from None
         for problem in found.values():
@@ -114,7 +114,7 @@ class Cluster:
     def run(
         self, tasks: Iterable[Task[R]], stopping: Callable[[], bool] = lambda: False
     ) -> Iterator[tuple[Task[R], R]]:
-        """Each task with its result, as they are done. Once `stopping`, no new task is begun."""
+        """Yield each task with its result, as tasks finish. Starts no new task once `stopping` returns True."""
         from distributed import as_completed
 
         pending, busy = iter(tasks), as_completed(loop=self._client.loop)
@@ -142,7 +142,7 @@ class Cluster:
                 looked = time.monotonic()
                 alone = alone if not self._threads() else looked
                 if looked - alone > GIVEN_UP:
-                    hint = "Start some, then run the same command again: what is made already stays."
+                    hint = "Start some, then run the same command again: files that are already made stay."
                     raise HandoutError.at(HERE, "all workers are gone", hint)
         return next(busy)
 
@@ -155,7 +155,7 @@ class Cluster:
         return self._client.submit(_do, replace(task, master=name), ask, master, pure=False)
 
     def _master(self, path: str) -> tuple[str, Any]:
-        """A Master's name by its content, and the future of it: lost with a worker, it is sent again."""
+        """The name of a Master, from its content, and its future. Dask recreates it if a worker loses it."""
         if path not in self._masters:
             made, date_words = read_master(path)
             data = pickle.dumps((_with_fonts(made, _below), date_words), pickle.HIGHEST_PROTOCOL)
@@ -170,10 +170,10 @@ class Cluster:
         try:
             good, result = future.result()
         except KilledWorker:
-            hint = "Look into their logs; is there memory enough?"
-            raise HandoutError.at(HERE, "the workers keep ending at their work", hint) from None
+            hint = "Check their logs: do they have enough memory?"
+            raise HandoutError.at(HERE, "the workers keep dying", hint) from None
         except (FutureCancelledError, OSError):
-            hint = "Start it, then run the same command again: what is made already stays."
+            hint = "Start it, then run the same command again: files that are already made stay."
             raise HandoutError.at(HERE, "the scheduler is gone", hint) from None
         if not good:
             raise result
@@ -188,7 +188,7 @@ def _connect(address: str) -> Any:
         raise HandoutError.at(HERE, "Dask is not installed", hint) from None
     for name in logging.root.manager.loggerDict:
         if name.startswith("distributed"):
-            logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what goes wrong is said by us
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # errors are reported by us
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError):
@@ -211,7 +211,7 @@ def _problem(ask: Ask) -> HandoutError | None:
 
 
 def _do(task: Any, ask: Ask, master: bytes) -> tuple[bool, Any]:
-    """A task with its Master at hand. An error goes back as a value: Dask would log patients' words too."""
+    """Run a task with its Master. Errors return as values, because Dask would log patients' words with them."""
     try:
         problem = ask.problem()
         if problem:
@@ -230,7 +230,7 @@ def _here(data: bytes) -> tuple[Master, Any]:
     return _with_fonts(master, _found), date_words
 
 
-# --- font files: a Master names those of this machine -------------------------------------------------------
+# --- font files: paths in a Master are those of this machine ----------------------------------------------
 
 
 def _with_fonts(master: Master, moved: Callable[[str], str]) -> Master:
@@ -242,7 +242,7 @@ def _with_fonts(master: Master, moved: Callable[[str], str]) -> Master:
 
 
 def _below(path: str) -> str:
-    """Its place below a folder of installed packages, which are elsewhere on another machine."""
+    """A font's path relative to the folder of installed packages, which differs between machines."""
     for site in sorted(filter(None, sys.path), key=len, reverse=True):
         if Path(path).is_relative_to(site):
             return Path(path).relative_to(site).as_posix()

@@ -1,4 +1,4 @@
-"""What batch and verify do alike: a workshop for the length of a run, Editions typeset, a stop in good order."""
+"""The shared part of batch and verify: worker processes and Masters during a run, typesetting, orderly stops."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """Who typesets, who fills, and the Masters between them: no patient's word is in those."""
+    """The worker processes and the Masters of a run. They hold no patient's words."""
 
     here: Workers
     crew: Crew
@@ -30,14 +30,14 @@ class Workshop:
 
 @dataclass(eq=False)
 class Job:
-    """One run over a Plan. `progress(what, done, of)` is told how far it is."""
+    """One run over a Plan. It reports progress as `progress(what, done, total)`."""
 
     plan: Plan
     workers: Workers
     kept: KeptMasters
     progress: Progress
     cluster: Cluster | None = None
-    #: The words of the face that began the run, for what it writes into problems.csv.
+    #: How the calling interface words problems, for problems.csv.
     in_words: Callable[[Problem], Problem] = field(default=lambda problem: problem, kw_only=True)
     stop: threading.Event = field(default_factory=threading.Event, init=False)
     interrupted: bool = field(default=False, init=False)
@@ -48,7 +48,7 @@ class Job:
             yield Workshop(self.workers, self.cluster or self.workers, found)
 
     def _typeset(self, shop: Workshop, editions: set[int]) -> dict[int, tuple[Problem, ...]]:
-        """Gives the editions that cannot be typeset. Raises HandoutError when none can."""
+        """Typeset editions. Returns those that cannot be typeset; raises HandoutError when none can."""
         missing = list(shop.masters.missing(sorted(editions)))
         failed: dict[int, tuple[Problem, ...]] = {}
         for done, (task, problems) in enumerate(self._each(shop.here, missing), start=1):
@@ -63,7 +63,7 @@ class Job:
         return crew.run(tasks, self.stop.is_set)
 
     def _asked_to_stop(self) -> None:
-        """Ctrl-C lets the chunks at work be finished and recorded; a second one does not."""
+        """Ctrl-C finishes and records the chunks in progress. A second one stops at once."""
         if self.stop.is_set():
             raise KeyboardInterrupt
         self.interrupted = True

@@ -1,4 +1,4 @@
-"""The Masters of a batch: from the cache, or typeset once; in files of this run, for all of its processes."""
+"""The Masters of a batch, cached or typeset once, in files that all processes of the run read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from handouts.storage import own_folder
 
 @dataclass(frozen=True, slots=True)
 class KeptMasters:
-    """Where Masters are kept from run to run, if anywhere; `begun` is when the command was, in nanoseconds."""
+    """Where Masters are kept between runs, if anywhere. `begun` is the start of the command, in nanoseconds."""
 
     cache: Cache | None
     begun: int
@@ -23,7 +23,7 @@ class KeptMasters:
 
 @dataclass(frozen=True, slots=True)
 class Masters:
-    """A folder of this run with a file for each Edition: a run ends with the Masters that it began with."""
+    """A temporary folder with one file per Edition, so that Masters don't change during a run."""
 
     plan: Plan
     kept: KeptMasters
@@ -36,7 +36,7 @@ class Masters:
         return int(Path(file).stem)
 
     def missing(self, editions: Iterable[int]) -> Iterator[TypesetTask]:
-        """The work that is left when all that is in the cache has been taken out of it."""
+        """Tasks for the Editions that are not in the cache. Cached ones are copied to their files."""
         cache, begun = self.kept.cache, self.kept.begun
         for place in editions:
             planned, file = self.plan.editions[place], self.file(place)
@@ -51,7 +51,7 @@ class Masters:
 
 @contextlib.contextmanager
 def masters(plan: Plan, kept: KeptMasters) -> Iterator[Masters]:
-    """The Masters of a plan, for as long as they are needed."""
+    """The Masters of a plan, while the context is open."""
     with own_folder() as folder:
         try:
             yield Masters(plan, kept, folder)

@@ -1,4 +1,4 @@
-"""A list of patients → what to make of each row: its Edition, its words, its file, the hash of its input."""
+"""The plan of a batch: for each row its Edition, words, file, and the hash of its input."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from handouts.patients import Patient, RowProblem
 
 @dataclass(frozen=True, slots=True)
 class RowDefaults:
-    """What holds for every row, unless the row says otherwise. Without a date of its own, a row is dated `today`."""
+    """Values for rows that leave a column empty. A row without a date is dated `today`."""
 
     today: datetime.date
     request: EditionRequest = field(default_factory=EditionRequest)
@@ -31,8 +31,7 @@ class RowDefaults:
 
 @dataclass(frozen=True, slots=True)
 class PlannedEdition:
-    """An Edition, the request that `make` would have for it, the hash of all that decides its pages, and what
-    records say of it, as JSON."""
+    """An Edition, its request, the hash of everything that decides its pages, and its part of a record as JSON."""
 
     edition: Edition
     request: EditionRequest
@@ -43,10 +42,10 @@ class PlannedEdition:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be made of a list, and what keeps the other rows from being made.
+    """What to make of a list, and the problems of the other rows.
 
-    A good row is known by its place among the good ones. `dates` has their days as ordinals where
-    they are not those that the list or the command says: a handout keeps the day that it was made on.
+    A good row is identified by its place among the good ones. `dates` has their dates as ordinals where they
+    differ from the list and the command: a handout keeps the date on which it was made.
     """
 
     defaults: RowDefaults
@@ -58,25 +57,25 @@ class Plan:
     dates: Sequence[int] | None = None
 
     def keeping(self, dates: Sequence[int] | None) -> Plan:
-        """The same plan for handouts that keep the days they were made on."""
+        """The same plan, with the dates that existing handouts keep."""
         return replace(self, dates=dates)
 
     @property
     def notices(self) -> list[str]:
-        """What is as well to know, though no row is bad for it."""
+        """Remarks that are no problem of a row."""
         found, rows = [], self.without_emoji
         if rows:
             listed = ", ".join(map(str, rows[:SHOWN])) + (", ..." if len(rows) > SHOWN else "")
-            found.append(f"emoji are left out, as only letters and signs can be printed: row {listed}.")
+            found.append(f"emoji are left out, because only letters and symbols can be printed: row {listed}.")
         found += dict.fromkeys(notice for each in self.editions for notice in each.edition.notices)
         longer = {at for at, each in enumerate(self.editions) if each.edition.runs_on}
         if sheets := sum(len(packet.places) for packet in self.packets if packet.edition in longer):
-            found.append(f"{LONGER}. That is so for {sheets:,} of {self.count:,} sheets.")
+            found.append(f"{LONGER}. This applies to {sheets:,} of {self.count:,} sheets.")
         return found
 
     @property
     def day(self) -> datetime.date:
-        """The day of a row that says none."""
+        """The date of a row that has none."""
         return self.defaults.patient.date or self.defaults.today
 
     @property
@@ -84,16 +83,16 @@ class Plan:
         return chain.from_iterable(self.windows)
 
     def said(self, entry: Entry) -> datetime.date | None:
-        """The day that the list or the command says: only then is another day another handout."""
+        """The date that the list or the command states. Only such a date makes another handout on another day."""
         return datetime.date.fromordinal(entry.date) if entry.date else self.defaults.patient.date
 
     def date(self, entry: Entry) -> datetime.date:
-        """The day that stands on the sheet."""
+        """The date on the sheet."""
         kept = self.dates[entry.place] if self.dates else 0
         return datetime.date.fromordinal(kept) if kept else self.said(entry) or self.defaults.today
 
     def base(self, edition: int, entry: Entry) -> bytes:
-        """The hash of all that decides the bytes but the date."""
+        """The hash of everything that decides the bytes except the date."""
         return base_of(self.editions[edition].key, entry, self.defaults.name_in_title)
 
     def rows(self) -> Iterator[tuple[int, Entry]]:
@@ -102,20 +101,20 @@ class Plan:
             yield from in_order(window)
 
     def tasks(self, left_out: bytearray) -> Iterator[Packet]:
-        """A packet for each task, one Edition after the other; without rows whose place is `left_out`."""
+        """One packet per task, sorted by Edition, without rows whose place is marked in `left_out`."""
         for packet in sorted(self.packets, key=lambda packet: packet.edition):
             if wanted := packet.narrowed(left_out, self.day, self.dates):
                 yield wanted
 
     def editions_of(self, left_out: bytearray) -> set[int]:
-        """The Editions of the rows that are not left out."""
+        """The Editions of rows that are not left out."""
         return {
             packet.edition for packet in self.packets if not all(left_out[place] for place in packet.places)
         }
 
 
 def slot_problem(entry: Entry, problem: Problem) -> RowProblem:
-    """A problem of a slot, said of the column that filled it."""
+    """A problem of a slot as a problem of the column that fills it."""
     slot, what, column = problem.where, problem.what, FIELDS.get(problem.where, problem.where)
     if slot.startswith("how:"):
         column, what = "treatments", f"{slot[4:]}: {what}"

@@ -1,4 +1,4 @@
-"""Rows of a list → a Plan: the Edition, the words and the file of each, or why it cannot be made."""
+"""Plans the rows of a list: the Edition, words and file of each row, or its problems."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from handouts.errors import SHOWN, HandoutError, Problem
 from handouts.guidance import Guidance, Words, long_date
 from handouts.patients import Choice, HashIndex, Patient, PatientList, Row, RowProblem, Treatments
 
-#: From this many rows on, more processes bring more than they cost.
+#: Rows from which worker processes save more time than they take to start.
 MANY = 200
-#: Letters of an id: a record has to fit into one short line.
+#: Characters of an id: a record must fit on one short line.
 LONGEST_ID = 100
 
 
 class Planner:
-    """Plans lists for one clinic and one set of options. Raises HandoutError for what no row can mend."""
+    """Plans lists for one clinic and one set of options. Raises HandoutError for problems that no row can solve."""
 
     def __init__(self, defaults: RowDefaults) -> None:
         folder = defaults.request.clinic
@@ -55,22 +55,22 @@ class Planner:
         )
 
     def guidance(self, language: str) -> Guidance:
-        """The guidance in a language; "" is the one of the options, or the clinic's."""
+        """The guidance in a language. "" means that of the options, or of the clinic."""
         language = language or self.defaults.request.language or self.clinic.language
         if language not in self._guidance:
             self._guidance[language] = find_guidance(self.shelf, self.defaults.request.topic, language)
         return self._guidance[language]
 
     def titles(self, language: str) -> Mapping[str, str]:
-        """Treatments by id, as `read_patients` wants them."""
+        """Treatment titles by id, for `read_patients`."""
         return {section.id: section.title for section in self.guidance(language).treatments}
 
     def treatment(self, name: str) -> str | None:
-        """The id of the treatment with this id or title in the language of the options; None if there is none."""
+        """The id of the treatment with this id or title, in the language of the options, or None."""
         return Treatments(self.titles("")).find(name)
 
     def months(self) -> dict[str, int]:
-        """The names of months in every language that there are words for, in small letters."""
+        """Month names in every language that has fixed words, in lower case."""
         languages = {path.stem for folder in self.shelf.folders for path in (folder / "words").glob("*.toml")}
         return {
             str(month).casefold(): number
@@ -79,7 +79,7 @@ class Planner:
         }
 
     def written(self, patient: Patient, date: datetime.date, time: str) -> str:
-        """A day, and a time if there is one, as this patient's sheet prints it."""
+        """A date, and a time if there is one, as this patient's sheet prints it."""
         language = patient.language or self.defaults.request.language or self.clinic.language
         if language not in self._words:
             self._words[language] = sheet_words(self.shelf, language)
@@ -87,9 +87,9 @@ class Planner:
         return f"{day}, {time}" if time else day
 
     def plan(self, listing: PatientList, on_many: Callable[[], None] = lambda: None) -> Plan:
-        """The good rows of a list; a row that cannot be made is a problem instead.
+        """Plan the good rows of a list, and report the others as problems.
 
-        `on_many` is called once, when there are so many that more than one process is worth while.
+        `on_many` is called once, when there are enough rows for worker processes.
         """
         packer, taken = Packer(), HashIndex()
         late: list[RowProblem] = []
@@ -111,7 +111,10 @@ class Planner:
             packer.add(edition, Entry(packer.count, row.number, row.patient.id, file, words, date))
             if packer.count == MANY:
                 on_many()
-        problems = (*listing.problems, *late)  # the first are all there once the rows are read
+        problems = (
+            *listing.problems,
+            *late,
+        )  # listing.problems is complete only after its rows have been read
         windows = tuple(packer.windows())
         return Plan(self.defaults, problems, tuple(editions), windows, packer.count, tuple(without_emoji))
 
@@ -128,7 +131,8 @@ class Planner:
             guidance = self.guidance(asked.language)
             _check_defaults(guidance, asked.treatments)
             edition = complete_edition(asked, self.clinic, guidance, self.shelf)
-            # A row that names the clinic's own language or paper has the Edition of one that names none.
+            # A row that names the clinic's default language or paper has the same Edition as one that names
+            # none.
             if edition.request not in places:
                 places[edition.request] = len(editions)
                 editions.append(self._planned(edition, asked))
@@ -159,7 +163,7 @@ class Planner:
         patient = row.patient
         if len(patient.id) > LONGEST_ID:
             raise HandoutError.at(
-                "id", f"it is longer than {LONGEST_ID} letters", "Give the row a shorter id."
+                "id", f"it is longer than {LONGEST_ID} characters", "Give the row a shorter id."
             )
         if self.defaults.name_files == "row":
             file = f"{row.number:06d}.pdf"
@@ -167,7 +171,7 @@ class Planner:
             file = file_stem(patient.id, patient.name if self.defaults.name_files == "name" else "") + ".pdf"
         first = taken.first(same_file(file), row.number)
         if first != row.number:
-            what = f"the file would have the same name as that of row {first}"
+            what = f"its file would have the same name as that of row {first}"
             raise HandoutError.at("id", what, "Change one of the two ids.", "name-files-by-row")
         return file
 
@@ -178,17 +182,17 @@ def _problem(row: Row, problem: Problem) -> RowProblem:
 
 
 def _check_defaults(guidance: Guidance, treatments: Iterable[str]) -> None:
-    """A row's own treatments were checked as they were read: these are those chosen for every row."""
+    """Check the treatments that apply to every row; a row's own ones were checked when it was read."""
     try:
         chosen_treatments(guidance, treatments)
     except HandoutError as error:
-        hint = "Choose treatments in this row, or add it to the guidance in this language."
-        what = "a treatment that is chosen for every row is not there in the language of this row"
+        hint = "Choose treatments in this row, or add this one to the guidance in this language."
+        what = "a treatment for every row does not exist in the language of this row"
         raise HandoutError.at("treatments", what, hint) from error
 
 
 def _whole(patient: Patient, defaults: Patient) -> Patient:
-    """The patient with what holds for every row that says nothing else."""
+    """The patient, with the defaults for what the row leaves empty."""
     if not (defaults.treatments or defaults.note or defaults.next_visit or defaults.therapist):
         return patient
     return patient._replace(

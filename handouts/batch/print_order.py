@@ -1,4 +1,4 @@
-"""The print run of a batch: every good row of the list, in its order, in one file for the printer."""
+"""The print run of a batch: all good rows, in the order of the list, in one file for the printer."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from handouts.pdf.print_run import PrintRun, PrintRunSummary
 from handouts.storage import Store
 
 Report = Callable[[Entry, Iterable[Problem]], None]
-#: Handouts between two words of progress, and two looks at whether to stop.
+#: Handouts between progress reports and checks whether to stop.
 STEP = 500
 
 
 @dataclass(frozen=True, slots=True)
 class PrintOrder:
-    """Where the file for the printer goes; with `duplex` every patient starts on a front."""
+    """Where to write the print run. With `duplex`, every patient starts on the front of a sheet."""
 
     store: Store
     name: str
     duplex: bool = False
 
     def beside(self, store: Store) -> bool:
-        """Whether it stands among the handouts."""
+        """Whether it is in the same store as the handouts."""
         return self.store.address == store.address
 
 
 class StoppedError(Exception):
-    """The print run was stopped: half of it is of no use, and is not kept."""
+    """The print run was stopped. An incomplete one is useless and is deleted."""
 
 
 def print_all(
@@ -49,7 +49,7 @@ def print_all(
     progress: Callable[[int], None],
     report: Report,
 ) -> PrintRunSummary:
-    """Write the file with every row that is not left out; nothing of it is there before its end.
+    """Write the print run with every row that is not left out. The file appears only when it is complete.
 
     `progress` may raise StoppedError; `report` is told of a row that cannot be drawn. Raises OSError with nothing
     left behind.
@@ -82,9 +82,9 @@ def _good(plan: Plan, left_out: bytes | bytearray) -> Iterator[tuple[int, Entry]
 def _drawn(
     plan: Plan, left_out: bytes | bytearray, crew: Crew, masters: Masters, report: Report
 ) -> Iterator[tuple[str, str, Filled]]:
-    """Master, bookmark and page code of every row, in order.
+    """The Master, bookmark and page code of every row, in order.
 
-    What comes before its turn waits: as many steps as the others do while the slowest does one.
+    Results that arrive early are kept: as many steps as other workers finish while the slowest does one.
     """
     good = _good(plan, left_out)
     early: dict[int, tuple[DrawTask, list[Filled | tuple[Problem, ...]]]] = {}
@@ -116,7 +116,7 @@ def _bookmark(plan: Plan, entry: Entry) -> str:
 
 
 def record_print_run(store: Store, order: PrintOrder, plan: Plan, made: PrintRunSummary) -> None:
-    """Beside the handouts, the print run has a record too."""
+    """Add a record for a print run that is in the same store as the handouts."""
     record = Record("", 0, order.name, made.bytes, made.sha256, "", plan.day.isoformat())
     with store.journal() as journal:
         journal.append([record_line(record, f'{{"handouts":{made.handouts},"pages":{made.pages}}}')])

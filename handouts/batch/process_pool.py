@@ -1,4 +1,4 @@
-"""The processes that do the tasks of a batch; for small lists none, and the work is done here."""
+"""Worker processes for the tasks of a batch. Small lists need none and run in this process."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ from handouts.storage import watch_parent
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
-#: Windows waits for no more than 63 pipes at a time.
+#: Windows can wait for at most 63 pipes at a time.
 MOST = 60 if sys.platform == "win32" else 256
-#: How often one task is begun anew because its process died under it.
+#: Attempts to run a task whose process died.
 TRIES = 3
 
 
 class Task(Protocol[R_co]):
-    """A piece of work: plain data that can be pickled."""
+    """A unit of work: plain data that can be pickled."""
 
     def run(self) -> R_co: ...
 
 
 class Crew(Protocol):
-    """Who does the tasks: processes here (Workers), or those of a cluster."""
+    """Runs tasks: in local processes (Workers) or on a cluster."""
 
     def run(
         self, tasks: Iterable[Task[R]], stopping: Callable[[], bool] = lambda: False
     ) -> Iterator[tuple[Task[R], R]]:
-        """Each task with its result, as they are done. Once `stopping`, no new task is begun."""
+        """Yield each task with its result, as tasks finish. Starts no new task once `stopping` returns True."""
 
 
 @dataclass(slots=True)
@@ -52,11 +52,11 @@ class _Worker(Generic[R]):
 
 
 class Workers:
-    """Processes that run tasks; none of them for a count of 1, where this process does the work.
+    """Worker processes. With a count of 1, tasks run in this process.
 
-    Without a count it is 1, until somebody says that there is much to do: then it is the cores there are.
-    Each worker has a pipe of its own, so one whose parent was killed sees the end of it, and ends too; until then it
-    gives no file its name.
+    Without a count it is 1 until `much` raises it to the number of cores. Each worker has its own pipe: when
+    its parent is killed, the worker sees the pipe close and exits. Until then it gives no file its final
+    name.
     """
 
     def __init__(self, count: int | None = None) -> None:
@@ -65,7 +65,7 @@ class Workers:
         self._idle: list[_Worker[Any]] = []
 
     def much(self) -> None:
-        """There is much to do, soon: the processes begin, which takes them a moment."""
+        """Prestart the worker processes, because starting them takes a moment."""
         if self._may_grow:
             self.count = min(cores(), MOST)
         self._begin_all()
@@ -83,9 +83,9 @@ class Workers:
     def run(
         self, tasks: Iterable[Task[R]], stopping: Callable[[], bool] = lambda: False
     ) -> Iterator[tuple[Task[R], R]]:
-        """Each task with its result, as they are done. Once `stopping`, no new task is begun.
+        """Yield each task with its result, as tasks finish. Starts no new task once `stopping` returns True.
 
-        Raises what a task raised, and HandoutError when processes keep dying.
+        Raises any error of a task, and HandoutError when processes keep dying.
         """
         if self.count == 1:
             yield from _run_here(tasks, stopping)
@@ -119,14 +119,14 @@ class Workers:
         try:
             good, result = worker.connection.recv()
         except (EOFError, OSError):
-            # The process died. What it had written whole stays, and is written again with the same bytes.
+            # The process died. Files that it completed stay, and are written again with the same bytes.
             _end(worker)
             if stopping():
                 return
             if tries >= TRIES:
                 raise HandoutError.at(
                     "workers",
-                    "the processes that fill the sheets keep ending",
+                    "the processes that fill the sheets keep dying",
                     "",
                     "one-worker",
                 ) from None
@@ -141,13 +141,13 @@ class Workers:
     def _begin(self, task: Task[R], tries: int) -> _Worker[R]:
         worker: _Worker[R] = self._idle.pop() if self._idle else _start()
         worker.task, worker.tries = task, tries
-        # A broken pipe is seen when the result is read.
+        # Reading the result reports a broken pipe.
         with contextlib.suppress(OSError):
             worker.connection.send(task)
         return worker
 
     def close(self) -> None:
-        """End the processes; those at work have been ended by then."""
+        """End the idle processes. Busy ones have already ended."""
         for worker in self._idle:
             worker.connection.close()
         for worker in self._idle:
@@ -163,7 +163,7 @@ def _run_here(tasks: Iterable[Task[R]], stopping: Callable[[], bool]) -> Iterato
 
 
 def _start() -> _Worker[Any]:
-    context = multiprocessing.get_context("spawn")  # the same on every system, and safe beside threads
+    context = multiprocessing.get_context("spawn")  # the same on every system, and safe with threads
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), daemon=True)
     with _ignoring_ctrl_c():
@@ -174,8 +174,11 @@ def _start() -> _Worker[Any]:
 
 @contextlib.contextmanager
 def _ignoring_ctrl_c() -> Iterator[None]:
-    """Ctrl-C goes to all of the group, but the parent is the one to stop. A child inherits this from its first moment;
-    on Windows it does not, and is deaf only from the first line of `_serve`."""
+    """Make child processes ignore Ctrl-C, which reaches the whole group: only the parent stops the run.
+
+    Children inherit this from the start, except on Windows, where it takes effect in the first line of
+    `_serve`.
+    """
     try:
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     except ValueError:  # not in the main thread
@@ -194,14 +197,14 @@ def _end(worker: _Worker[Any]) -> None:
 
 
 def _serve(connection: Connection) -> None:
-    """A worker's life: tasks until the pipe ends."""
+    """The loop of a worker: run tasks until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     watch_parent()
     for task in iter(partial(_received, connection), None):
         try:
             answer = True, task.run()
         except Exception as error:
-            error.add_note(traceback.format_exc())  # a traceback is not sent with it
+            error.add_note(traceback.format_exc())  # pickling an error drops its traceback
             answer = False, error
         try:
             connection.send(answer)
@@ -218,7 +221,7 @@ def _received(connection: Connection) -> Any:
 
 @contextlib.contextmanager
 def on_ctrl_c(call: Callable[[], None]) -> Iterator[None]:
-    """Call this when the user or the system asks the program to end, instead of ending it at once."""
+    """Call this, instead of ending at once, when the user or the system asks the program to end."""
     before: dict[int, Any] = {}
     if threading.current_thread() is threading.main_thread():
         for number in map(int, (signal.SIGINT, signal.SIGTERM)):
@@ -231,7 +234,7 @@ def on_ctrl_c(call: Callable[[], None]) -> Iterator[None]:
 
 
 def cores() -> int:
-    """The processors this process may use."""
+    """The processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""The recorded handouts of a folder made again from their list, in memory, and compared."""
+"""Rebuilds the recorded handouts of a folder from their list, in memory, and compares them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ CANNOT_BE_TYPESET = "its sheet cannot be typeset"
 
 @dataclass(slots=True)
 class RemakeSummary:
-    """What making handouts again came to: `same` came out byte for byte, `different` has the other files and why.
+    """The result of a rebuild. `same` counts identical files; `different` maps the other files to the reason.
 
-    `of` is how many there are. `rows_without` counts up the rows of the list that have no handout in the folder; a
-    print run is not made again.
+    `of` is the number of recorded handouts. `rows_without` has the numbers of rows without a handout in the
+    folder. Print runs are counted, but not rebuilt.
     """
 
     of: int = 0
@@ -31,10 +31,10 @@ class RemakeSummary:
 
 
 class Verification(Job):
-    """One verify with a list."""
+    """A verify with a list."""
 
     def remake(self, records: Iterable[Record]) -> RemakeSummary:
-        """Make each recorded handout again. Gives the files that come out otherwise, and why."""
+        """Rebuild each recorded handout, and report the files that differ, with the reason."""
         by_id: dict[str, list[Record]] = {}
         found = RemakeSummary()
         for record in records:
@@ -49,12 +49,12 @@ class Verification(Job):
                 if is_same:
                     found.same += 1
                 else:
-                    found.different[record.file] = "made again, it has other bytes"
+                    found.different[record.file] = "rebuilt from the list, its bytes differ"
         found.interrupted = self.interrupted
         return found
 
     def _rows_again(self, by_id: dict[str, list[Record]], found: RemakeSummary) -> dict[int, list[Record]]:
-        """The records of each row that says what they were made of."""
+        """Records by place of their row, for the records whose input is still the same."""
         again: dict[int, list[Record]] = {}
         recorded, dates = frozenset(by_id), array("q", [0]) * self.plan.count
         for edition, entry in self.plan.rows():
@@ -67,13 +67,13 @@ class Verification(Job):
                     dates[entry.place] = day.toordinal()
                 else:
                     found.different[record.file] = (
-                        "row, options, templates or program are not those it was made with"
+                        "the row, options, templates or program have changed since it was made"
                     )
         self.plan = self.plan.keeping(dates)
         left_out = {problem.number for problem in self.plan.problems if problem.id not in recorded}
         found.rows_without = sorted({*found.rows_without, *left_out})
         for lost in by_id.values():
-            why = "its row is not in the list, or cannot be made"
+            why = "its row is not in the list, or has a problem"
             found.different |= dict.fromkeys((record.file for record in lost), why)
         return again
 

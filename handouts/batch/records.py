@@ -1,9 +1,10 @@
-"""Records: a line for each file as it is done; proof of what was given, memory of how far a run got.
+"""Records: one line per finished file. They prove what was handed out, and let a run resume.
 
-A line is written only after its file has its final name. A killed process loses no more than the lines of the
-chunks at work; a power cut may lose the last lines, or the contents of the last files. The next start sees a line
-that is missing, a file of another size, and one whose end is not that of the recorded file: those are made again,
-with the same bytes. What changed in the middle of a file, and neither its size nor its end, only `verify` sees.
+A line is written only after its file has its final name. A killed process loses at most the lines of the
+chunks in progress; a power cut can lose the last lines or the content of the last files. The next run notices
+missing lines, files of another size, and files that end differently from the recorded one, and makes those
+again with the same bytes. Only `verify` finds a change in the middle of a file that keeps its size and its
+end.
 """
 
 from __future__ import annotations
@@ -18,17 +19,17 @@ from handouts.batch.filenames import same_file
 from handouts.errors import HandoutError
 from handouts.storage import Store
 
-#: How the lines begin, so that a file of records is known.
+#: The start of every line, which identifies a records file.
 FIRST = b'{"id":'
 MARK = re.compile(r"([0-9a-f]{16})?")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What was handed out under a row's id. `input` is the hash of all that decides the bytes, `mark` how the file's
-    own ID begins, which stands at its end.
+    """What was handed out under a row's id.
 
-    A print run beside the handouts has a record with an empty id, and no mark. Records of an earlier version have none.
+    `input` is the hash of everything that decides the bytes. `mark` is the start of the file's ID, which is at its end.
+    A print run in the same folder has a record with an empty id and no mark. Records of earlier versions have no mark.
     """
 
     id: str
@@ -42,7 +43,7 @@ class Record:
 
 
 def record_line(record: Record, edition: str) -> bytes:
-    """A record as its line; `edition` is the edition's part, already as JSON."""
+    """The line of a record. `edition` is its edition part, already in JSON."""
     quoted = json.dumps(record.id), json.dumps(record.file)
     return (
         f'{{"id":{quoted[0]},"row":{record.row},"file":{quoted[1]},"size":{record.size},"sha256":"{record.sha256}",'
@@ -52,7 +53,7 @@ def record_line(record: Record, edition: str) -> bytes:
 
 
 def read_records(lines: Iterable[bytes]) -> Iterator[Record | None]:
-    """Every record, oldest first; None for a line that is none. A torn last line is passed over."""
+    """All records, oldest first; None for a malformed line. An incomplete last line is skipped."""
     for line in lines:
         if line.endswith(b"\n"):
             yield _parsed(line)
@@ -72,13 +73,13 @@ def _parsed(line: bytes) -> Record | None:
     if type(mark) is not str or not MARK.fullmatch(mark):
         return None
     if file != Path(file).name or "\\" in file or file in ("", ".", ".."):
-        return None  # a record never leads out of its folder
+        return None  # a record never refers to a file outside its folder
     return Record(id, numbers[0], file, numbers[1], sha256, input, date, mark)
 
 
 @dataclass(slots=True)
 class Verified:
-    """What verify found, by file name. All empty but `whole` is as it should be."""
+    """The result of verify, by file name. Everything except `whole` lists deviations."""
 
     whole: int = 0
     missing: list[str] = field(default_factory=list)
@@ -89,11 +90,11 @@ class Verified:
 
     @property
     def files(self) -> int:
-        """How many files there are, and how many there should be besides."""
+        """The number of files that exist or should exist."""
         return self.whole + sum(map(len, self.by_kind().values()))
 
     def by_kind(self) -> dict[str, list[str]]:
-        """The files that are not as recorded, by what is wrong with them."""
+        """The files that deviate, by kind of deviation."""
         return {
             "missing": self.missing,
             "changed": self.changed,
@@ -107,12 +108,12 @@ class Verified:
 
 
 def latest(store: Store) -> tuple[dict[str, Record], list[int]]:
-    """The last record of each file, and which lines, counted from 1, are no records.
+    """The last record of each file, and the numbers of malformed lines, counted from 1.
 
-    Raises HandoutError where there are no records at all.
+    Raises HandoutError if there are no records at all.
     """
     if not store.has_records():
-        raise HandoutError.at(str(store), "there are no records here", "Name a folder that batch made.")
+        raise HandoutError.at(str(store), "there are no records here", "Use a folder that batch has written.")
     records: dict[str, Record] = {}
     broken = []
     for number, record in enumerate(read_records(store.records()), start=1):
@@ -124,7 +125,7 @@ def latest(store: Store) -> tuple[dict[str, Record], list[int]]:
 
 
 def verify(store: Store, records: dict[str, Record]) -> Verified:
-    """Compare the files of a store with its records. A PDF without a record is one too many."""
+    """Compare the files of a store with its records. A PDF without a record is reported as extra."""
     found = Verified()
     wanted = {record.file: record.sha256 for record in records.values()}
     for file, digest in store.digests(wanted):

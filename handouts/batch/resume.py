@@ -1,4 +1,4 @@
-"""What stands in the place of a batch already: what a run goes on from, and what it does not write over."""
+"""Resumes an earlier run: finds what it made, and protects files that are not ours."""
 
 from __future__ import annotations
 
@@ -23,31 +23,34 @@ from handouts.storage import LOCK, RECORDS, Store
 
 PROBLEMS = "problems.csv"
 _HEADINGS = ("row", "id", "column", "what", "what to do")
-THEIRS = "a batch keeps its own file under this name, and this one is not of a batch"
-MOVE_IT = "Rename it or move it away, or choose another folder; then run this again."
-#: Bytes of a file without a record that are read to see whose it is: no handout is larger.
+THEIRS = "a batch uses this file name, but this file is not from a batch"
+MOVE_IT = "Rename it, move it away, or choose another folder. Then run this again."
+#: Bytes of an unrecorded file that are read to identify it: no handout is larger.
 LARGEST = 20_000_000
-#: In place of a recorded size: the record is of another row or input; there is none; it is a print run's.
+#: Values instead of a recorded size: the record has another row or input; there is none; it is a print run's.
 _OTHER, _NONE, _PRINT_RUN = -1, -2, -3
-STRANGER = "a file of this name is there already, and this program did not make it"
-NAMED_SO = "a print run of this folder has the name that its file would have"
+STRANGER = "a file with this name already exists, and this program did not make it"
+NAMED_SO = "a print run in this folder has the same name as its file"
 
 
 class EarlierRun(NamedTuple):
-    """What is there already: a mark for each row that a record and a file answer; the rows whose files are somebody
-    else's, or a print run, and are not written over; how many files these rows have under older names."""
+    """What an earlier run left.
+
+    `made` marks the rows with a valid record and file. `kept` has the rows whose files are foreign or a print run: they
+    are not overwritten. `older` counts files of these rows under older names.
+    """
 
     made: bytearray
     kept: list[tuple[Entry, RowProblem]]
     older: int = 0
-    #: The days that rows keep, as ordinals by their places; 0 where a row keeps none.
+    #: Dates that rows keep, as ordinals by place; 0 where a row keeps none.
     dates: array[int] | None = None
 
 
 def find_made(store: Store, plan: Plan, force: bool = False, print_run: str = "") -> EarlierRun:
-    """What a run goes on from; a row keeps the day it was made on. With `force` none is marked as made.
+    """Find what an earlier run made. Rows keep the date of their handout. With `force`, no row counts as made.
 
-    Raises HandoutError when `print_run`, beside the handouts, has the name of one.
+    Raises HandoutError when `print_run`, in the same store, has the name of a handout.
     """
     if print_run:
         refuse_a_taken_name(plan, print_run)
@@ -61,7 +64,7 @@ def find_made(store: Store, plan: Plan, force: bool = False, print_run: str = ""
         known = recorded.sizes[entry.place]
         if known == _NONE:
             there = size(entry.file)
-            if there:  # an empty one has nothing to lose: a power cut can leave such
+            if there:  # an empty file has nothing to lose; a power cut can leave one
                 unrecorded.append((entry._replace(words={}), there))
         elif known == _PRINT_RUN:
             kept.append(_kept(entry._replace(words={}), NAMED_SO, "Give the row another id."))
@@ -80,15 +83,18 @@ def _kept(entry: Entry, what: str, hint: str) -> tuple[Entry, RowProblem]:
 
 
 def _of_strangers(store: Store, unrecorded: Sequence[tuple[Entry, int]]) -> list[Entry]:
-    """The rows of files that this program did not make. A killed run leaves some of its own without a record."""
+    """The rows whose files this program did not make. A killed run leaves files of ours without a record."""
     read = store.contents(entry.file for entry, size in unrecorded if size <= LARGEST)
     own = {file for file, data in read if data and (is_own(data) or not data.strip(b"\0"))}
     return [entry for entry, _ in unrecorded if entry.file not in own]
 
 
 class _Recorded(NamedTuple):
-    """The size of each row’s file by its last record, or _OTHER, _NONE or _PRINT_RUN; its mark, or 0; files
-    that are recorded for rows of the list under names that no row has now; and the days that rows keep, or 0."""
+    """What the records say of each row, by its place.
+
+    `sizes` has the size of its file, or _OTHER, _NONE or _PRINT_RUN. `marks` and `dates` have its mark and the
+    date that it keeps, or 0. `older` has files that are recorded for rows of the list under names that no row has now.
+    """
 
     sizes: array[int]
     marks: array[int]
@@ -120,7 +126,7 @@ def _recorded(store: Store, plan: Plan, print_run: str) -> _Recorded:
 
 
 class _Rows:
-    """What tells whether a record is of a row, in a few bytes for each."""
+    """An index of the rows, in a few bytes each, to match records with them."""
 
     def __init__(self, plan: Plan) -> None:
         self.files, self.ids = HashIndex(), HashIndex()
@@ -135,7 +141,7 @@ class _Rows:
             self._said.append(day.toordinal() if day else 0)
 
     def day(self, at: int, record: Record) -> datetime.date | None:
-        """The day on the sheet, if the record is of what the row at this place says now."""
+        """The date on the sheet, if the record's input is the same as the row's."""
         day = _day(self._said[at], record)
         if day is None or self._named[at] != hash((record.id, record.file)):
             return None
@@ -144,7 +150,7 @@ class _Rows:
 
 
 def _day(said: int, record: Record) -> datetime.date | None:
-    """Where nobody says the date, a handout made yesterday is not another one today."""
+    """A handout made yesterday is still valid today, unless the list or the command states the date."""
     if said:
         return datetime.date.fromordinal(said)
     with contextlib.suppress(ValueError):
@@ -153,28 +159,28 @@ def _day(said: int, record: Record) -> datetime.date | None:
 
 
 def day_kept(plan: Plan, entry: Entry, base: bytes, record: Record) -> datetime.date | None:
-    """The day on a recorded handout, if the record is of what the row says now."""
+    """The date on a recorded handout, if the record's input is the same as the row's."""
     said = plan.said(entry)
     day = _day(said.toordinal() if said else 0, record)
     return day if day is not None and input_of(base, day) == record.input else None
 
 
 def refuse_strangers(store: Store, plan: Plan) -> None:
-    """Without records, a file of one of our names is somebody else's: it is not written over."""
+    """Without records, files with our names are foreign, and are not overwritten."""
     there = {same_file(name) for name in store.names()} - {LOCK}
     taken = sum(same_file(entry.file) in there for _, entry in plan.rows()) if there else 0
     if taken:
-        files = "a file stands" if taken == 1 else f"{taken} files stand"
-        what = f"{files} here already that the batch would write over, and there are no records"
-        raise HandoutError.at(str(store), what, "Choose a new or an empty folder.")
+        files = "1 file" if taken == 1 else f"{taken} files"
+        what = f"the batch would overwrite {files} here, and there are no records"
+        raise HandoutError.at(str(store), what, "Choose a new or empty folder.")
 
 
 def refuse_others(store: Store) -> None:
-    """A problems.csv or a records.jsonl that no batch wrote is not deleted, replaced or added to."""
+    """Refuse a problems.csv or records.jsonl that no batch wrote: it is not deleted, replaced or appended to."""
     other = []
     if not _are_problems(store.head(PROBLEMS)):
         other.append(PROBLEMS)
-    records = store.head(RECORDS).lstrip(b"\0")  # a power cut can leave such
+    records = store.head(RECORDS).lstrip(b"\0")  # a power cut can leave zero bytes
     if not records.startswith(FIRST[: len(records)]):
         other.append(RECORDS)
     if other:
@@ -182,19 +188,19 @@ def refuse_others(store: Store) -> None:
 
 
 def _are_problems(head: bytes) -> bool:
-    # Saved from a spreadsheet, the same headings can have other signs between and around them.
+    # A spreadsheet can save the same headings with other separators and quotes.
     first = head.strip(b"\0").decode("utf-8-sig", "replace").partition("\n")[0]
     headings = [heading.strip('" \r') for heading in re.split(r"[,;\t]", first)]
     return headings[: len(_HEADINGS)] == list(_HEADINGS) or not first
 
 
 def is_kept(name: str) -> bool:
-    """Whether a batch keeps a file of its own under this name."""
+    """Whether a batch uses this name for a file of its own."""
     return same_file(name) in map(same_file, (RECORDS, PROBLEMS, LOCK))
 
 
 def refuse_a_taken_name(plan: Plan, print_run: str) -> None:
-    """The print run is not written over a handout, or over what a batch keeps in its folder."""
+    """Refuse to overwrite a handout, or a file that the batch keeps in its folder, with the print run."""
     name = same_file(print_run)
     if is_kept(name) or any(same_file(entry.file) == name for _, entry in plan.rows()):
         raise _taken()
@@ -207,7 +213,7 @@ def _taken() -> HandoutError:
 def write_problems(
     store: Store, problems: Sequence[RowProblem], in_words: Callable[[Problem], Problem]
 ) -> None:
-    """problems.csv; without problems, none from an earlier run is left to mislead."""
+    """Write problems.csv. Without problems, remove that of an earlier run, which would mislead."""
     if problems:
         store.write_stream(PROBLEMS, lambda file: _problems_csv(file, problems, in_words))
     else:
@@ -217,12 +223,12 @@ def write_problems(
 def _problems_csv(
     file: BinaryIO, problems: Iterable[RowProblem], in_words: Callable[[Problem], Problem]
 ) -> None:
-    # With a byte order mark, since the first to open it is Excel.
+    # With a byte order mark, because Excel is usually the first to open it.
     out = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     writer = csv.writer(out)
     writer.writerow(_HEADINGS)
     for problem in problems:
-        # A spreadsheet would take such an id for a formula, and run it.
+        # A spreadsheet would run such an id as a formula.
         id = f"'{problem.id}" if problem.id.startswith(("=", "+", "-", "@")) else problem.id
         writer.writerow((problem.number, id, problem.column, problem.what, in_words(problem.at("")).hint))
     out.detach()
@@ -230,14 +236,14 @@ def _problems_csv(
 
 @contextlib.contextmanager
 def reasons(store: Store, done: str = "written to") -> Iterator[None]:
-    """What the system refuses about the folder itself, in words."""
+    """Report an OSError of the folder itself as a HandoutError."""
     try:
         yield
     except FileExistsError as error:
         raise HandoutError.at(
-            str(store), "this is a file", "Name a folder: it is made if it is not there."
+            str(store), "it is a file, not a folder", "Use a folder. It is created if it does not exist."
         ) from error
     except OSError as error:
         reason = reason_of(error)
-        hint = "Mend that, or choose another folder; what is done stays done."
+        hint = "Fix that, or choose another folder. Files that are done stay."
         raise HandoutError.at(str(store), f"cannot be {done}: {reason}", hint) from error

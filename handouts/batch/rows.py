@@ -1,7 +1,8 @@
-"""The rows of a list as they wait for their turn: entries of one Edition in packets, compressed.
+"""The rows of a list in memory: entries of one Edition in compressed packets.
 
-As objects a row takes more than a kilobyte, in a packet some 50 bytes. They stay in memory: on a disk, a killed
-run would leave patients' words behind. (Only a print run for an address is written to a temporary file first.)
+A row takes more than a kilobyte as an object, and about 50 bytes in a packet. Rows stay in memory: on disk, a
+killed run would leave patients' words behind. (Only a print run for a remote address goes through a temporary
+file.)
 """
 
 from __future__ import annotations
@@ -17,17 +18,17 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-#: Rows of one packet: a tenth of a second or so, after which progress is told and records are written.
+#: Rows per packet: about a tenth of a second of work between progress reports and records.
 MOST = 500
-#: Rows that wait as objects until they are sorted by Edition into packets.
+#: Rows that wait as objects before they are sorted by Edition into packets.
 WINDOW = 5000
 
 
 class Entry(NamedTuple):
-    """What one handout needs beside its Master, and what its record says of the row.
+    """What one handout needs besides its Master, and what its record says of the row.
 
-    `place` is where it stands among the good rows of the list, `date` the day that the list says as an ordinal, or 0;
-    `words` are those of the slots, but for the date.
+    `place` is its index among the good rows. `date` is the date in the list as an ordinal, or 0. `words` are
+    those of the slots, without the date.
     """
 
     place: int
@@ -40,10 +41,10 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """Entries of one Edition, in the order of the list, and their places in it: what a task is given.
+    """Entries of one Edition, in the order of the list, and their places: the input of a task.
 
-    `only` counts up the entries that are wanted; None is all of them. `dates` has the ordinal of each one's day;
-    where it is 0, or there are none, `day` holds for an entry that says none.
+    `only` has the indices of the wanted entries; None means all of them. `dates` has their dates as ordinals.
+    Where it is 0 or empty, an entry's own date counts, and then `day`.
     """
 
     edition: int
@@ -58,13 +59,13 @@ class Packet:
 
     @property
     def count(self) -> int:
-        """How many entries are wanted."""
+        """The number of wanted entries."""
         return len(self.places) if self.only is None else len(self.only)
 
     def narrowed(
         self, left_out: Sequence[int], day: datetime.date, dates: Sequence[int] | None
     ) -> Packet | None:
-        """The packet for a task, without the places that are left out; None where all of them are."""
+        """The packet without the places that are left out, or None if nothing remains."""
         marks = [left_out[place] for place in self.places]
         if all(marks):
             return None
@@ -73,7 +74,7 @@ class Packet:
         return replace(self, day=day, only=only, dates=own)
 
     def dated(self) -> Iterator[tuple[Entry, datetime.date]]:
-        """Each wanted entry with the day that stands on its sheet."""
+        """Each wanted entry with the date on its sheet."""
         entries = self.entries()
         for at in range(len(entries)) if self.only is None else self.only:
             entry = entries[at]
@@ -82,7 +83,7 @@ class Packet:
 
 
 class Packer:
-    """Takes entries in the order of the list; every few thousand are sorted into packets: a window."""
+    """Collects entries in the order of the list, and sorts each window of WINDOW entries into packets."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -96,13 +97,13 @@ class Packer:
             self._seal()
 
     def windows(self) -> list[tuple[Packet, ...]]:
-        """All of them, when nothing more is added."""
+        """All windows. Call it after the last entry."""
         if self._waiting:
             self._seal()
         return self._windows
 
     def _seal(self) -> None:
-        # Of a short list no packet is so long that one process had it all.
+        # Packets of a short list are small enough to keep all processes busy.
         size = max(1, min(MOST, len(self._waiting) // 8))
         self._waiting.sort(key=itemgetter(0))
         packets: list[Packet] = []
@@ -116,7 +117,7 @@ class Packer:
 
 
 def _packed(edition: int, entries: list[Entry]) -> Packet:
-    # As plain tuples: an object of ours in every row would cost as much as its words.
+    # Plain tuples: an object of our own per row would cost as much as its words.
     data = zlib.compress(pickle.dumps(list(map(tuple, entries)), pickle.HIGHEST_PROTOCOL), 1)
     return Packet(edition, array("I", (entry.place for entry in entries)), data)
 
@@ -126,18 +127,18 @@ def _unpacked(data: bytes) -> list[Entry]:
 
 
 def base_of(key: str, entry: Entry, name_in_title: bool) -> bytes:
-    """The hash of all that decides a handout's bytes but its date; `key` is the Edition's."""
+    """The hash of everything that decides a handout's bytes except its date. `key` is the Edition's."""
     decides = (key, name_in_title, sorted(entry.words.items()))
     return hashlib.sha256(repr(decides).encode("utf-8", "backslashreplace")).digest()
 
 
 def input_of(base: bytes, date: datetime.date) -> str:
-    """The hash of all that decides a handout's bytes, as records have it."""
+    """The hash of everything that decides a handout's bytes, as it is recorded."""
     return hashlib.sha256(base + date.isoformat().encode("ascii")).hexdigest()
 
 
 def in_order(window: Iterable[Packet]) -> list[tuple[int, Entry]]:
-    """The entries of a window, each with its Edition, in the order of the list."""
+    """The entries of a window with their Editions, in the order of the list."""
     found = [(packet.edition, entry) for packet in window for entry in packet.entries()]
     found.sort(key=lambda each: each[1].place)
     return found

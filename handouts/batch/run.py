@@ -1,6 +1,6 @@
-"""Many patients: check every row, typeset each Edition once, fill, write, record; go on where a run ended.
+"""Runs a batch: check every row, typeset each Edition once, fill, write, record; resumes an earlier run.
 
-Plan ─ minus what the records have ─▶ typeset ─▶ check (nothing written yet) ─▶ write + record ─▶ print run
+Plan ─ minus recorded rows ─▶ typeset ─▶ check (nothing written yet) ─▶ write + record ─▶ print run
 """
 
 from __future__ import annotations
@@ -26,16 +26,17 @@ if TYPE_CHECKING:
     from handouts.pdf.print_run import PrintRunSummary
 
 OLDER = (
-    "older files of these rows that are still in the folder under other names: {:,}. records.jsonl has each under its "
-    "row's id; delete those that nobody shall get."
+    "older files of these rows under other names in the folder: {:,}. records.jsonl lists each under its "
+    "row's id; delete any that must not be handed out."
 )
 
 
 @dataclass(slots=True)
 class Summary:
-    """What a run came to. `stopped` says why it ended early; the same command goes on from there.
+    """The result of a run. `stopped` is the reason for an early end; the same command resumes the run.
 
-    Of `rows`, so many were `looked_at`. `unprinted` is the print run that was asked for and is not there.
+    `looked_at` of `rows` rows have been checked. `unprinted` is a print run that was requested but is
+    missing.
     """
 
     made: int = 0
@@ -54,7 +55,7 @@ class Summary:
 
     @property
     def left_out(self) -> int:
-        """How many rows have a problem, or are lost to one of another row."""
+        """The number of rows that have a problem, or are lost to a problem of another row."""
         return sum({problem.number: problem.rows for problem in self.problems}.values())
 
 
@@ -62,7 +63,7 @@ class Summary:
 class Batch(Job):
     """One run over a Plan, into a store.
 
-    What is not to be made is marked at a row's place: `bad` has the rows with a problem.
+    `bad` marks the places of rows with a problem.
     """
 
     bad: bytearray = field(init=False)
@@ -73,7 +74,7 @@ class Batch(Job):
         self.summary = Summary(problems=list(self.plan.problems))
 
     def check(self) -> Summary:
-        """Find every problem of every row; nothing is written."""
+        """Find all problems of all rows, without writing anything."""
         all_rows = bytearray(self.plan.count)
         with self._timed(), self._workshop() as shop:
             self._typeset_and_check(shop, all_rows, self.plan.editions_of(all_rows))
@@ -82,7 +83,7 @@ class Batch(Job):
     def run(
         self, store: Store, *, strict: bool = False, force: bool = False, print_run: PrintOrder | None = None
     ) -> Summary:
-        """Make what is missing or changed. Raises HandoutError when the store cannot be used."""
+        """Make missing and changed handouts. Raises HandoutError when the store cannot be used."""
         with self._timed(), reasons(store):
             store.prepare()
             refuse_others(store)
@@ -93,7 +94,7 @@ class Batch(Job):
                         self.cluster.meet_at(store)
                     self._run(store, strict, force, print_run)
                 finally:
-                    store.clear()  # of a worker that died
+                    store.clear()  # for workers that died
         return self.summary
 
     def _run(self, store: Store, strict: bool, force: bool, print_run: PrintOrder | None) -> None:
@@ -123,7 +124,7 @@ class Batch(Job):
     # --- typeset and check ----------------------------------------------------------------------------------
 
     def _typeset_and_check(self, shop: Workshop, made: bytearray, editions: set[int]) -> None:
-        """Typeset, then draw every row that is not made; those that cannot be are bad from then on."""
+        """Typeset, then draw every row that is not made yet. Rows that cannot be drawn are marked as bad."""
         read = self.summary.left_out
         self.summary.rows, self.summary.looked_at = self.plan.count + read, read
         failed = self._typeset(shop, editions)
@@ -158,7 +159,7 @@ class Batch(Job):
                     journal.append(written.lines)
                 except OSError as error:
                     self._stop_for(reason_of(error))
-                    continue  # the chunks still at work are awaited, and take no harm
+                    continue  # chunks in progress finish normally
                 self.summary.made += len(written.lines)
                 refused += len({entry.place for entry, _ in written.refused})
                 for entry, problem in written.refused:

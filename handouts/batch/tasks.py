@@ -1,6 +1,6 @@
-"""The work of a batch in pieces, plain data with a `run`: the same here, in a worker, or on another machine.
+"""The tasks of a batch: plain data with a `run` method, the same here, in a worker, or on another machine.
 
-What it takes to fill are Masters and nothing slower; ReportLab only comes where an Edition has to be typeset.
+Filling needs Masters and nothing slower. ReportLab is imported only to typeset an Edition.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ if TYPE_CHECKING:
     from handouts.pdf.master import Handout
 
 CLOSE_IT = "Close it where it is open, then run this again."
-#: Masters that a process keeps ready; only a print run, in the order of the list, needs many.
+#: Masters that a process keeps loaded. Only a print run, in the order of the list, needs many.
 KEPT = 64
 _LETTER = re.compile(r"U\+[0-9A-F]{4,6}( \([^)]*\))?")
 
 
 _loaded: OrderedDict[str, LoadedMaster] = OrderedDict()
-_one_at_a_time = threading.Lock()  # a worker of a cluster may have several threads
+_one_at_a_time = threading.Lock()  # cluster workers can have several threads
 _held = threading.local()  # what the task of this thread has in hand, however many the others load meanwhile
 
 
 @dataclass(frozen=True, slots=True)
 class TypesetTask:
-    """Typeset an Edition, keep it in the cache in this folder, if any, and leave its Master in a file.
+    """Typeset an Edition, keep it in the cache if there is one, and write its Master to a file.
 
-    Gives what kept it from that.
+    Returns the problems that prevent it.
     """
 
     master: str
@@ -65,7 +65,7 @@ class TypesetTask:
 
 @dataclass(frozen=True, slots=True)
 class CheckTask:
-    """Look whether every row can be drawn. Gives each one's problems beside it; `where` is the slot."""
+    """Check that every row can be drawn. Returns the problems with their entries; `where` is the slot."""
 
     master: str
     rows: Packet
@@ -86,7 +86,7 @@ def problems_of(error: Exception) -> Iterable[Problem]:
 
 
 def _unspelled(problem: Problem) -> Problem:
-    """One letter after the other would spell a name, where many read what went wrong."""
+    """A problem without code points: one after the other, they would spell a name in a report that many read."""
     return problem._replace(what=_LETTER.sub("one of its letters", problem.what))
 
 
@@ -159,7 +159,7 @@ class WriteTask:
 
 @dataclass(frozen=True, slots=True)
 class RemakeTask:
-    """Fill every row without writing it. Gives each one's SHA-256, by its place."""
+    """Fill every row without writing it. Returns each SHA-256, with the place of its row."""
 
     master: str
     rows: Packet
@@ -201,14 +201,14 @@ def _drawn(master: LoadedMaster, entry: Entry, date: datetime.date) -> Filled | 
 
 
 def leave_master(file: str, made: PreparedEdition) -> None:
-    """Put a Master, and how to write its dates, where all processes of the run find it."""
+    """Write a Master and its date words to a file that all processes of the run read."""
     data = pickle.dumps((made.master, dict(made.words)), pickle.HIGHEST_PROTOCOL)
     with in_temporary():
         Path(file).write_bytes(data)
 
 
 def loaded_master(name: str, load: Callable[[], Any] | None = None) -> LoadedMaster:
-    """A Master to be filled: of a file that this run wrote, or of what `load` gives, called `name`."""
+    """A loaded Master: from a file that this run wrote, or from `load`, under the key `name`."""
     if getattr(_held, "name", "") == name:
         held: LoadedMaster = _held.master
         return held
@@ -232,12 +232,12 @@ def run_holding(task: Any, load: Callable[[], Any]) -> Any:
 
 
 def read_master(file: str) -> Any:
-    """What `leave_master` put there: a Master, and the words for its dates."""
+    """A Master and its date words, as `leave_master` wrote them."""
     with in_temporary("read"):
         data = Path(file).read_bytes()
     return pickle.loads(data)
 
 
 def forget_masters() -> None:
-    """Let go of the Masters kept in this process."""
+    """Release the Masters that this process keeps."""
     _loaded.clear()

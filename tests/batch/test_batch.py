@@ -269,7 +269,7 @@ def test_a_file_that_no_batch_made_is_not_written_over(run: Run, tmp_path: Path)
     (tmp_path / "out" / "A1.PDF").write_bytes(b"somebody's")
     result = run(GOOD)
     assert result.exit_code == 3
-    assert "new or an empty folder" in result.stderr
+    assert "new or empty folder" in result.stderr
     assert files(tmp_path / "out") == {} and (tmp_path / "out" / "A1.PDF").read_bytes() == b"somebody's"
 
 
@@ -281,7 +281,7 @@ def test_a_file_of_ones_own_under_a_name_that_a_batch_keeps_is_left_alone(
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / name).write_bytes(b"what,when\nmy own problems,today\n")
     result = run(GOOD + bad)
-    assert result.exit_code == 3 and f"{name}: a batch keeps its own file" in result.stderr
+    assert result.exit_code == 3 and f"{name}: a batch uses this file name" in result.stderr
     assert "move it away" in result.stderr
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == {
         name: b"what,when\nmy own problems,today\n"
@@ -324,7 +324,7 @@ def test_a_file_put_among_the_handouts_by_hand_is_that_rows_problem(
     result = run(GOOD + "new1,Secret,,,,\nnew2,Secret,,,,\nnew3,Anna,,,,\n", *flags)
     assert result.exit_code == 3
     for row in (5, 6):
-        assert f"patients.csv:{row}: a file of this name is there already" in result.stderr
+        assert f"patients.csv:{row}: a file with this name already exists" in result.stderr
     assert "2 ROWS LEFT OUT" in result.stdout and "Secret" not in result.output
     assert f"{4 if flags else 1} handout" in result.stdout and (out / "new3.pdf").exists()
     assert (out / "new1.pdf").read_bytes() == b"somebody's" and (out / "new2.pdf").read_bytes() == edited
@@ -370,7 +370,7 @@ def test_older_files_of_a_row_are_told_of_without_its_name(run: Run, tmp_path: P
     run("a1,Secert,,,,\na2,Anna,,,,\n", "--name-files", "name")
     result = run("a1,Secret,,,,\na2,Anna,,,,\n", "--name-files", "name")
     assert result.exit_code == 0
-    assert "older files of these rows that are still in the folder under other names: 1." in result.stderr
+    assert "older files of these rows under other names in the folder: 1." in result.stderr
     assert "Sec" not in result.output
     (tmp_path / "out" / "Secert (a1).pdf").unlink()
     again = run("a1,Secret,,,,\na2,Anna,,,,\n", "--name-files", "name", "--json")
@@ -465,7 +465,7 @@ def test_one_file_that_is_open_elsewhere_is_that_rows_problem(
 def test_the_folder_may_not_be_a_file(run: Run, tmp_path: Path) -> None:
     (tmp_path / "out").write_bytes(b"")
     result = run(GOOD)
-    assert result.exit_code == 3 and "this is a file" in result.stderr
+    assert result.exit_code == 3 and "it is a file" in result.stderr
 
 
 def test_options_hold_for_rows_that_say_nothing_else(run: Run, tmp_path: Path) -> None:

@@ -193,7 +193,7 @@ def test_a_worker_that_sees_another_folder_is_told_of(tmp_path: Path) -> None:
     ask = Ask(versions(), str(tmp_path), "not-there.part")
     (tmp_path / "here.part").write_bytes(b"")
     problem = ask.problem()
-    assert problem is not None and "does not see the folder" in problem.problems[0].what
+    assert problem is not None and "cannot see the output folder" in problem.problems[0].what
     assert Ask(versions(), str(tmp_path), "here.part").problem() is None
 
 

@@ -115,7 +115,7 @@ def test_a_task_whose_process_dies_is_done_again(tmp_path: Path) -> None:
 
 
 def test_processes_that_keep_dying_are_given_up(tmp_path: Path) -> None:
-    with Workers(2) as workers, pytest.raises(HandoutError, match="keep ending"):
+    with Workers(2) as workers, pytest.raises(HandoutError, match="keep dying"):
         list(workers.run([Die(str(tmp_path / "tally"), 99)]))
 
 
