@@ -13,14 +13,14 @@ LANGUAGE_CODE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 _GAPS = "[ \t-\r\x1c-\x1f\x85\u2028\u2029]+"
 
 
-#: What is not seen at the ends of a text: every space of Unicode, and four characters that are no space to Python.
+#: Invisible characters at the ends of a text: all Unicode spaces, and four characters that Python does not strip.
 _ENDS = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\u00ad\u180e\u200b\u2060"
 )
-#: Marks that one letter can have (UAX #15, stream-safe text). The longest of any language has six.
+#: Combining marks per letter (UAX #15, stream-safe text). Real text has at most six.
 MOST_MARKS = 30
-#: In a text so short the order of marks is soon found, however many there are.
+#: Characters up to which NFC is fast, however many marks there are.
 _SHORT = 1000
 _JOINER = "\u034f"
 
@@ -42,7 +42,7 @@ def clean(text: str, *, lines: bool = False) -> str:
 
 
 def stream_safe(text: str) -> str:
-    """The text with a joiner after every 30 marks (UAX #15): to put thousands in order would take minutes."""
+    """The text with a joiner after every 30 marks (UAX #15): sorting thousands of marks would take minutes."""
     if len(text) < _SHORT or text.isascii():
         return text
     pieces, marks = [], 0
@@ -56,7 +56,7 @@ def stream_safe(text: str) -> str:
 
 
 def has_too_many_marks(text: str) -> bool:
-    """Whether more than 30 marks stand on one letter: they would be drawn over all that is near."""
+    """Whether a letter has more than 30 marks, which would be drawn over everything around it."""
     if len(text) <= MOST_MARKS or text.isascii():
         return False
     marks = 0
@@ -84,7 +84,7 @@ def _dropped() -> re.Pattern[str]:
 
 
 def word_set(text: str) -> frozenset[str]:
-    """The words of a text, each once."""
+    """The words of a text, without duplicates."""
     return frozenset(text.split())
 
 

@@ -35,9 +35,8 @@ KEYS = (
 
 READABLE = 7.0  # contrast ratio of text on its background: WCAG 2.2, success criterion 1.4.6 (AAA)
 REFUSED = 4.5  # below this ratio (1.4.3, AA) a text colour is an error, not a matter of taste
-LIGHT = (
-    0.85  # lightest-allowed luminance of a tint, so that greyscale printers and copiers keep text on it clear
-)
+#: Luminance of a tint that keeps text on it clear on greyscale printers and copiers.
+LIGHT = 0.85
 
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
