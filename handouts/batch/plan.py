@@ -70,7 +70,7 @@ class Plan:
         found += dict.fromkeys(notice for each in self.editions for notice in each.edition.notices)
         longer = {at for at, each in enumerate(self.editions) if each.edition.runs_on}
         if sheets := sum(len(packet.places) for packet in self.packets if packet.edition in longer):
-            found.append(f"{LONGER}. This applies to {sheets:,} of {self.count:,} sheets.")
+            found.append(f"{LONGER}. That is so for {sheets:,} of {self.count:,} sheets.")
         return found
 
     @property

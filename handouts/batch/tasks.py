@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from handouts.edition import Edition, EditionRequest, PreparedEdition
     from handouts.pdf.master import Handout
 
-CLOSE_IT = "Close it where it is open, then run this again."
+CLOSE_IT = "Close it in other programs, then run this again."
 #: Masters that a process keeps loaded. Only a print run, in the order of the list, needs many.
 KEPT = 64
 _LETTER = re.compile(r"U\+[0-9A-F]{4,6}( \([^)]*\))?")
@@ -35,7 +35,7 @@ _LETTER = re.compile(r"U\+[0-9A-F]{4,6}( \([^)]*\))?")
 
 _loaded: OrderedDict[str, LoadedMaster] = OrderedDict()
 _one_at_a_time = threading.Lock()  # cluster workers can have several threads
-_held = threading.local()  # what the task of this thread has in hand, however many the others load meanwhile
+_held = threading.local()  # the Master that this thread's task uses, however many the other threads load
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class CheckTask:
 
 
 def problems_of(error: Exception) -> Iterable[Problem]:
-    """What kept a row from being made."""
+    """Why a row cannot be made."""
     return map(_unspelled, error.problems) if isinstance(error, HandoutError) else (unforeseen(error),)
 
 
@@ -92,8 +92,11 @@ def _unspelled(problem: Problem) -> Problem:
 
 @dataclass(slots=True)
 class WriteResult:
-    """What a WriteTask came to: the records of the files that have their final names, the rows whose files were
-    not made and why, and what stopped it before its end."""
+    """The result of a WriteTask.
+
+    `lines` are the records of files with their final names, `refused` the entries that were not written with
+    their problems, and `stopped` the reason for an early end.
+    """
 
     lines: list[bytes] = field(default_factory=list)
     refused: list[tuple[Entry, Problem]] = field(default_factory=list)
@@ -136,12 +139,14 @@ class WriteTask:
         return written
 
     def _filled(self, written: WriteResult) -> Iterator[tuple[Entry, datetime.date, Handout]]:
-        """The handouts that can be made; why the others cannot is noted in what was `written`."""
+        """The handouts that can be made. Problems of the others go to `written`."""
         master, named = loaded_master(self.master), self.terms.name_in_title
         for entry, date in self.rows.dated():
             try:
                 handout = master.fill(entry.words, date, named)
-            except Exception as error:  # the check lets none through; if it does, the others are made
+            except (
+                Exception
+            ) as error:  # the check refuses such rows; if one slips through, the others are still made
                 bare = entry._replace(words={})
                 written.refused += ((bare, problem) for problem in problems_of(error))
             else:
@@ -172,15 +177,15 @@ class RemakeTask:
     def _sha256(self, master: LoadedMaster, entry: Entry, date: datetime.date) -> str:
         try:
             return master.fill(entry.words, date, self.name_in_title).sha256
-        except Exception:  # it cannot be made any more: no file is the same
+        except Exception:  # it can no longer be made, so no file matches
             return ""
 
 
 @dataclass(frozen=True, slots=True)
 class DrawTask:
-    """Draw rows of a print run, each from its own Master; `turn` says when they are wanted.
+    """Draw rows of a print run, each from its own Master. `turn` is their position in the print run.
 
-    A row that cannot be drawn, though the check let it through, gives why.
+    Returns the problems of a row that cannot be drawn although the check accepted it.
     """
 
     turn: int
@@ -223,7 +228,7 @@ def loaded_master(name: str, load: Callable[[], Any] | None = None) -> LoadedMas
 
 
 def run_holding(task: Any, load: Callable[[], Any]) -> Any:
-    """What a task gives; its Master is what `load` gives, and stays in hand to its end."""
+    """Run a task with the Master that `load` returns; the thread keeps it until the task ends."""
     _held.master, _held.name = loaded_master(task.master, load), task.master
     try:
         return task.run()

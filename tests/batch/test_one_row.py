@@ -94,7 +94,7 @@ def test_a_row_that_cannot_be_made_again_is_told_by_verify(
     Broken(monkeypatch, "fill")
     found = CliRunner().invoke(main, ["verify", str(tmp_path / "out"), "--list", str(tmp_path / "p.csv")])
     assert found.exit_code == 3
-    assert "a2.pdf: made again, it has other bytes" in found.output
+    assert "a2.pdf: rebuilt from the list, its bytes differ" in found.output
 
 
 def test_a_master_in_hand_stays_though_others_are_loaded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,7 +118,7 @@ def test_marks_on_one_letter_are_bounded(marks: int) -> None:
         filler().fill({"patient": text}, DATE)
         return
     for call in (lambda: filler().fill({"patient": text}, DATE), lambda: filler().check({"patient": text})):
-        with pytest.raises(HandoutError, match="more than 30 marks stand on one letter"):
+        with pytest.raises(HandoutError, match="a letter has more than 30 marks"):
             call()
 
 

@@ -1,4 +1,4 @@
-"""A Master: pages typeset once, with slots that are filled for each patient."""
+"""Masters: pages that are typeset once, with slots that are filled for each patient."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Typeset pages to a Master: numbers for all objects, the fixed ones written, the open ones listed."""
+"""Assembles typeset pages into a Master: numbers all objects, writes the fixed ones, lists the slots."""
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -25,7 +25,7 @@ from handouts.pdf.syntax import (
 )
 from handouts.pdf.text import Faces
 
-#: ASCII, Latin-1, Latin Extended-A, the Romanian letters and the quotes and dashes of typed text.
+#: ASCII, Latin-1, Latin Extended-A, the Romanian letters, and the quotes and dashes of typed text.
 REPERTOIRE = (
     "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x180), *range(0x218, 0x21C)]))
     + "‐‑–—‘’‚“”„†•…‹›€™"
@@ -34,7 +34,7 @@ _PER_OBJECT_STREAM = 200
 
 
 class Identity(NamedTuple):
-    """What the file says of itself. Nobody's name."""
+    """The document metadata of an edition. Holds no patient's name."""
 
     title: str
     author: str
@@ -42,7 +42,7 @@ class Identity(NamedTuple):
 
 
 class Assembler:
-    """Gives every object its number, then writes the fixed part."""
+    """Numbers every object, then writes the fixed part."""
 
     def __init__(
         self, layout: Layout, identity: Identity, faces: Faces, font_book: Iterable[FacePair]
@@ -83,7 +83,7 @@ class Assembler:
         )  # fmt: skip
 
     def _slot_face(self, face: Face) -> SlotFace:
-        """Every letter of the repertoire that the face has and that no other text of it claims."""
+        """The codes of the repertoire's letters: those that the face has and that stand for no other text."""
         used = self.canvas.font(face)
         codes: dict[str, str] = {}
         advances: dict[str, float] = {}
@@ -108,13 +108,13 @@ class Assembler:
         return first
 
     def _number_tree(self, pages: list[int]) -> dict[Annotation, int]:
-        """Numbers for all elements and links, before anything refers to them."""
+        """Number all elements and links before anything refers to them."""
         for element in self.layout.root.walk():
             element.number = self.number()
         return {link: self.number() for page in self.canvas.pages for link, _ in page.annotations}
 
     def _page_streams(self, page: PageCode, pages: list[int]) -> list[int]:
-        """A page's code, cut at its slots: fixed streams, and a stream for each slot between them."""
+        """A page's code, split at its slots: fixed streams, and one stream per slot between them."""
         streams: list[int] = []
         fixed: list[str] = []
         for piece in page.code:
@@ -192,7 +192,7 @@ class Assembler:
         )
 
     def _outline(self, pages: list[int]) -> Ref | None:
-        """The headings as bookmarks, one below the other (ISO 32000-1, 12.3.3)."""
+        """The headings as one flat list of bookmarks (ISO 32000-1, 12.3.3)."""
         marks = self.canvas.bookmarks
         if not marks:
             return None
@@ -220,7 +220,7 @@ class Assembler:
         )  # fmt: skip
 
     def _write(self) -> tuple[bytes, bytes]:
-        """The fixed bytes, and an entry for every object number; open objects have an empty one."""
+        """The fixed bytes, and an entry for every object number; entries of slots are empty."""
         loose = {at: value for at, value in sorted(self.values.items()) if not isinstance(value, Stream)}
         packs = list(_packs(loose))
         streams = {at: value for at, value in sorted(self.values.items()) if isinstance(value, Stream)}
@@ -241,7 +241,7 @@ class Assembler:
 
 
 def _packed(stream: Stream) -> Stream:
-    """What comes again in the next edition, compressed for all of them."""
+    """A stream that other editions repeat, compressed once for all of them."""
     return Stream(Dict(stream.head, Filter=Name("FlateDecode")), compress(stream.data), plain=True)
 
 
@@ -272,19 +272,19 @@ def _annotation(link: Annotation, key: int, pages: list[int]) -> Dict:
 
 @cache
 def srgb_profile() -> Stream:
-    """The colours of sRGB as an ICC profile: made once with Little CMS, and the date it was made on taken out."""
+    """sRGB as an ICC profile, made once with Little CMS, without its creation date."""
     return _packed(Stream(Dict(N=3), (Path(__file__).parent / "srgb.icc").read_bytes()))
 
 
 @lru_cache(maxsize=8)
 def _repertoire(face: Face) -> tuple[tuple[str, int], ...]:
-    """The letters that slots can have in this face, and their glyphs."""
+    """The letters of the repertoire that this face has, with their glyph ids."""
     return tuple((letter, face.glyph(letter)) for letter in REPERTOIRE if ord(letter) in face.characters)
 
 
 @lru_cache(maxsize=16)
 def _font_objects(face: Face, texts: frozenset[tuple[int, str]], first: int) -> tuple[tuple[int, Any], ...]:
-    """The objects of a font with these glyphs, packed: most editions have the same letters of it."""
+    """The objects of a font with these glyphs, compressed. Most editions use the same letters."""
     used = UsedFont(face, "")
     used.texts.update(texts)
     objects = used.objects(first)

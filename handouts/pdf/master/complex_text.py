@@ -1,6 +1,6 @@
-"""A slot's words in any script: shaped with HarfBuzz, and drawn in fonts of this one patient's letters.
+"""Draws a slot's words in any script: shaped with HarfBuzz, in fonts with one patient's letters.
 
-Only for words with a letter beyond the Master's repertoire. A code of such a font is a sign (`signs`).
+Used only for words with a letter outside the Master's repertoire. A code of such a font is a composite glyph.
 """
 
 import unicodedata
@@ -28,17 +28,17 @@ from handouts.pdf.text import (
 )
 from handouts.text import MOST_MARKS, has_too_many_marks
 
-_SHORTER = "Write it shorter, or in two words."
-_PLAINER = "Write it with fewer marks."
-#: Letters that are looked at: no box of any sheet holds so many.
+_SHORTER = "Shorten it, or split it into two words."
+_PLAINER = "Use fewer marks."
+#: Characters that are examined: no box of any sheet holds more.
 _MOST_LETTERS = 20_000
-#: Points above and below the baseline of what a letter with its marks takes, for each point of type. What stands
-#: further out is cut off: it would be drawn over other words.
+#: How far a letter with its marks may reach above, below and beside its baseline, in points per point of type
+#: size. Ink further out is clipped: it would cover other words.
 _ABOVE, _BELOW, _BESIDE = 1.7, 0.9, 0.6
 
 
 class Laid(NamedTuple):
-    """Lines of a place, where each begins, and the size of the type; in points."""
+    """The lines of a slot, the x position of each in points, and the type size in points."""
 
     lines: list[ShapedLine]
     lefts: list[float]
@@ -46,7 +46,7 @@ class Laid(NamedTuple):
 
 
 class ScriptFonts:
-    """Draws one patient's words; keeps the fonts of their letters until they are written."""
+    """Draws one patient's words, and collects the fonts of their letters."""
 
     def __init__(self, book: Sequence[FacePair], taken: Container[str]) -> None:
         self._faces = _faces(tuple(book))
@@ -54,26 +54,26 @@ class ScriptFonts:
         self._fonts: dict[Face, OwnFont] = {}
 
     def extras(self) -> list[Extra]:
-        """The fonts used, in the order they were."""
+        """The fonts, in order of first use."""
         return [font.extra() for font in self._fonts.values()]
 
     def draw(self, place: Place, text: str) -> Drawn:
-        """The words as page code. Raises HandoutError as `lay` does, and for a sign that no font file holds."""
+        """The words as page code. Raises HandoutError as `lay` does, and for a glyph that no font file can hold."""
         try:
             return self._drawn(place, self.lay(place, text))
         except SignTooLargeError:
-            what = "too many letters stand together as one sign"
+            what = "too many letters form a single glyph"
             raise HandoutError.at(place.slot, what, _SHORTER) from None
 
     def lay(self, place: Place, text: str) -> Laid:
-        """The words in lines.
+        """Break the words into lines.
 
-        Raises HandoutError when they do not fit, or no face has a letter of theirs.
+        Raises HandoutError when they do not fit, or when no face has one of their letters.
         """
         if len(text) > _MOST_LETTERS:
             raise too_long(place, text, int(place.width / place.size) * place.capacity)
         if has_too_many_marks(text):
-            what = f"more than {MOST_MARKS} marks stand on one letter"
+            what = f"a letter has more than {MOST_MARKS} marks"
             raise HandoutError.at(place.slot, what, _PLAINER)
         text = unicodedata.normalize("NFC", text)
         faces = self._faces[place.bold]
@@ -85,18 +85,18 @@ class ScriptFonts:
             raise HandoutError.at(place.slot, str(error), _SHORTER) from None
 
     def _line(self, place: Place, text: str, faces: LazyFaces) -> Laid:
-        """One line, which begins at the left even from right to left: beside its label."""
+        """A single line. It starts at the left, beside its label, even if it runs right to left."""
         shaped = shape_line(text.replace("\n", " "), faces)
         fits = shaped.width * place.size <= place.width * 1000
         size = place.size if fits else fitting_size(place, shaped.width, text)
         return Laid([shaped], [place.x + _hang(shaped, size)], size)
 
     def _box(self, place: Place, text: str, faces: LazyFaces) -> Laid:
-        """Lines of a box; a paragraph that begins from right to left stands at the right."""
+        """The lines of a box. Paragraphs that run right to left are aligned right."""
         room = place.width * 1000 / place.size
         lines: list[ShapedLine] = []
         *before, last = text.split("\n")
-        # A space ends each paragraph but the last: without it a reader joins two words.
+        # Each paragraph but the last ends with a space: without it, screen readers join two words.
         for paragraph, end in (*((each, " ") for each in before), (last, "")):
             shaped = shape_words(paragraph, faces, end)
             lines += [shaped.line(*line) for line in break_shaped_lines(shaped, faces, room)]
@@ -111,7 +111,7 @@ class ScriptFonts:
         return Laid(lines, lefts, place.size)
 
     def _drawn(self, place: Place, laid: Laid) -> Drawn:
-        """Page code. Text from right to left needs the text beside it: its codes stand as they are seen."""
+        """Draw the lines. Right-to-left text needs ActualText, because its codes are in visual order."""
         lines, lefts, size = laid
         code = []
         y = first_baseline(place, len(lines))
@@ -140,33 +140,33 @@ class ScriptFonts:
 
 
 def _clip(place: Place, size: float, first: float, last: float) -> str:
-    """The room of lines whose baselines these are, as the numbers of a rectangle."""
+    """The clipping rectangle of lines with these first and last baselines: x, y, width and height in points."""
     beside, bottom = _BESIDE * size, last - _BELOW * size
     box = (place.x - beside, bottom, place.width + 2 * beside, first + _ABOVE * size - bottom)
     return " ".join(map(number, box))
 
 
 def _hang(line: ShapedLine, size: float) -> float:
-    """Room at the head of a line for a mark that has no letter to stand on: it is drawn to the left of its place."""
+    """Space in points before a line that starts with a mark: without a letter, it is drawn to the left."""
     return size / 2 if line.text and unicodedata.combining(line.text[0]) else 0.0
 
 
 def _no_font(place: Place, characters: Sequence[str]) -> HandoutError:
-    """The first of them alone: all of them in a row would spell the patient's words."""
+    """An error that names only the first character: all of them in a row would spell the patient's words."""
     return HandoutError.at(place.slot, f"no font has {code_point(characters[0])}", who_could(characters[0]))
 
 
 @lru_cache(maxsize=4)
 def _faces(book: tuple[FacePair, ...]) -> tuple[LazyFaces, LazyFaces]:
-    """Regular and bold of every family, to be asked in this order."""
+    """The regular and the bold faces of all families, in lookup order."""
     return LazyFaces([regular for regular, _ in book]), LazyFaces([bold for _, bold in book])
 
 
 def _in_the_order_of_sense(line: ShapedLine) -> list[tuple[Sequence[ShapedRun], float]]:
-    """What is drawn at once of a line, and how far from its left; in thousandths of the type size.
+    """The parts of a line in logical order, each with its left edge in thousandths of the type size.
 
-    All of it, where its runs stand as they are said. Else each run by itself: what goes through the page code
-    from its beginning finds the words in their order, though not the letters of those from right to left.
+    A line whose runs are in logical order is one part. Otherwise each run is a part, so that readers of the
+    page code find the words in order (but not the letters of right-to-left runs).
     """
     begins = [run.glyphs[0].at if run.glyphs else 0 for run in line.runs]
     if begins == sorted(begins):
@@ -177,7 +177,7 @@ def _in_the_order_of_sense(line: ShapedLine) -> list[tuple[Sequence[ShapedRun], 
 
 
 class _Pen:
-    """Writes the runs of a line; measures in thousandths of the type size."""
+    """Writes the runs of a line. Measures are in thousandths of the type size."""
 
     def __init__(self, size: float) -> None:
         self._size = number(size)
@@ -185,7 +185,7 @@ class _Pen:
         self._wanted = 0.0
 
     def run(self, font: OwnFont, placed: Sequence[Placed]) -> str:
-        """A run as page code; what a viewer's own widths leave out or add is set right between codes."""
+        """A run as page code. Adjustments between codes correct the differences from the viewer's own widths."""
         pieces: list[str] = []
         codes: list[str] = []
         stands, ahead = self._stands, self._wanted

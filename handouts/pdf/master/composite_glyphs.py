@@ -1,6 +1,6 @@
-"""Glyphs as signs: what a code of a font of one patient's letters draws, and the text it stands for.
+"""Composite glyphs: what the codes of a patient's font draw, and the text that each stands for.
 
-Every code has a text, and no code has two.
+Every code has exactly one text.
 """
 
 import re
@@ -14,28 +14,28 @@ from handouts.pdf.master.slots import Extra, Sign
 from handouts.pdf.syntax import write_body
 from handouts.pdf.text import PlacedGlyph, ShapedRun
 
-#: So many codes may stand for one mark: of more a reader can think that the text is garbled. What is no further
-#: from one of them, in thousandths of the type size, is drawn there: of 13 points that is half a point.
+#: Codes per mark: with more, some readers take the text for garbled. A mark that is at most _NEAR thousandths
+#: of the type size from one of them uses it; at 13 points that is half a point.
 _PLACES, _NEAR = 4, 40
-# From right to left "(" is drawn as ")". A reader turns the codes about and their brackets with them.
+# In right-to-left text, "(" is drawn as ")". Readers reverse the codes, and mirror their brackets.
 _TURNED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
-#: In right-to-left scripts: marks; a letter, with those that are the same and stay so when they are turned about.
+#: In right-to-left scripts: a run of marks, or a letter and its repetitions, which reversal does not change.
 _LETTER_OR_MARKS = re.compile(
     "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]+|(.)\\1*", re.DOTALL
 )
 
 
-#: Font units: the fields of a font file have 16 bits, and what is drawn stands around its place.
+#: Font units: the fields of a font file have 16 bits, and ink lies around its origin.
 _FARTHEST = 16_000
-_LONGEST_TEXT = 100  # letters that one code can stand for: some readers take no more
+_LONGEST_TEXT = 100  # characters that one code can stand for: some readers accept no more
 
 
 class SignTooLargeError(Exception):
-    """No font file holds this sign: its letters stand together without end."""
+    """No font file can hold this glyph: too many letters are joined."""
 
 
 class Placed(NamedTuple):
-    """A sign in its place in a word: how far it is moved, and how far the next one stands from it."""
+    """A composite glyph in a word: its horizontal offset, and the advance to the next one."""
 
     sign: Sign
     shift: float = 0.0
@@ -43,7 +43,7 @@ class Placed(NamedTuple):
 
 
 class OwnFont:
-    """A face in one patient's file: a code for each sign that is drawn."""
+    """A font of one patient's letters in one face: one code for each composite glyph."""
 
     def __init__(self, face: Face, resource: str) -> None:
         self.face = face
@@ -53,7 +53,7 @@ class OwnFont:
         self._marks: dict[tuple[int, float, str], list[float]] = {}
 
     def code(self, sign: Sign) -> str:
-        """The code of a sign, in hexadecimal digits."""
+        """The code of a composite glyph, in hexadecimal digits. Raises SignTooLargeError."""
         found = self._codes.get(sign)
         if found is None:
             self._refuse_large(sign)
@@ -61,7 +61,7 @@ class OwnFont:
         return found
 
     def _refuse_large(self, sign: Sign) -> None:
-        """Raises SignTooLargeError."""
+        """Raises SignTooLargeError if a font file cannot hold it."""
         unit = self.face.per_em / 1000
         farthest = max((abs(each) for _, x, y in sign.parts for each in (x, y)), default=0.0)
         far = max(farthest, abs(sign.advance)) * unit > _FARTHEST
@@ -69,7 +69,7 @@ class OwnFont:
             raise SignTooLargeError
 
     def glyph(self, gid: int, text: str) -> Placed:
-        """A glyph as it stands in the font: most signs are one."""
+        """A single glyph, as in the face: most composite glyphs are one."""
         found = self._glyphs.get((gid, text))
         if found is None:
             own = self.face.advance(gid)
@@ -78,7 +78,7 @@ class OwnFont:
         return found
 
     def mark(self, gid: int, x: float, y: float, text: str) -> Placed:
-        """A mark over or under a letter. Its place is in the sign itself: a far move is read as a space."""
+        """A mark above or below a letter. Its offset is part of the glyph: a long move would read as a space."""
         y = round(y, -1)
         places = self._marks.setdefault((gid, y, text), [])
         if x not in places and len(places) < _PLACES:
@@ -92,18 +92,18 @@ class OwnFont:
 
     @property
     def signs(self) -> tuple[Sign, ...]:
-        """What its codes draw, from 1 on."""
+        """The composite glyphs of the codes, from 1 on."""
         return tuple(self._codes)
 
     def extra(self) -> Extra:
-        """The font as plain data, which another process can make objects of."""
+        """The font as plain data that another process can build it from."""
         return Extra(self.resource, self.face.source.plain, self.signs)
 
 
 def font_objects(face: Face, signs: Sequence[Sign]) -> list[bytes]:
-    """The bodies of the objects of a font with these signs: the glyphs of its file are its codes.
+    """The objects of a font with these composite glyphs; its glyph ids are its codes.
 
-    In the bodies a reference counts from the font's own first object: `1 0 R` is the second of them.
+    References in the objects count from the font's first object: `1 0 R` is its second one.
     """
     unit = face.per_em / 1000
     wholes = [
@@ -121,10 +121,10 @@ def font_objects(face: Face, signs: Sequence[Sign]) -> list[bytes]:
 
 
 def placed_signs(run: ShapedRun, font: OwnFont) -> list[Placed]:
-    """The glyphs of a run as signs, in the order they are drawn.
+    """The glyphs of a run as composite glyphs, in drawing order.
 
-    From left to right a letter and its marks are one sign. From right to left they stay apart: readers turn
-    the order of the letters about, those of one code too.
+    Left to right, a letter and its marks are one composite. Right to left they stay apart: readers reverse
+    the letters, even within one code.
     """
     groups: list[list[PlacedGlyph]] = []
     for glyph in run.glyphs:
@@ -164,7 +164,7 @@ def _sign(group: list[PlacedGlyph], font: OwnFont, rtl: bool) -> Placed:
     if rtl:
         pens.reverse()
     advance = sum([glyph.advance for glyph in group])
-    # A mark keeps its place over the letter in the sign itself: a move between codes is read as a space.
+    # The offset of a mark is part of the glyph: a move between codes would read as a space.
     shift = pens[0] + x_offset if advance else 0.0
     parts = tuple(
         [
@@ -177,10 +177,10 @@ def _sign(group: list[PlacedGlyph], font: OwnFont, rtl: bool) -> Placed:
 
 
 def _spread(each: Placed) -> Sequence[Placed]:
-    """A sign from right to left as one for each letter of its text, each with a share of its width.
+    """Split a right-to-left composite into one per letter of its text, each with a share of the width.
 
-    Readers turn the order of the letters about, those of one code too: so a code has one letter, in its place.
-    Marks on one letter stay together, for pdfium does not turn those. The leftmost draws it all.
+    Readers reverse the letters, even within one code, so each code gets one letter. Marks of one letter stay
+    together, because pdfium does not reverse them. The leftmost composite draws everything.
     """
     sign, shift, advance = each
     if len(sign.text) < 2 or not advance:
@@ -194,7 +194,7 @@ def _spread(each: Placed) -> Sequence[Placed]:
 
 
 def _with_joiners(placed: list[Placed], run: ShapedRun) -> list[Placed]:
-    """Signs in the order of sense, with the joiners that are not drawn, so that a reader finds them too."""
+    """Add the joiners, which are not drawn, to composites in logical order, so that readers find them too."""
     found: list[Placed] = []
     at = 0
     for each in [*placed, Placed(Sign((), 0.0, ""))]:

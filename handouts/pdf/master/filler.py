@@ -1,6 +1,6 @@
-"""Filling a Master: a patient's words are drawn, then written behind its fixed bytes as a Handout.
+"""Fills a Master: draws a patient's words, and appends them to its fixed bytes as a Handout.
 
-Nothing here imports ReportLab or Jinja2, and HarfBuzz only for letters beyond the Master's repertoire.
+Imports neither ReportLab nor Jinja2, and HarfBuzz only for letters outside the Master's repertoire.
 """
 
 import datetime
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from handouts.pdf.master.complex_text import ScriptFonts
 
 _Done = TypeVar("_Done")
-#: So many days' Info and XMP are kept ready: they are the same for all patients of a day.
+#: Dates whose Info and XMP are cached: all patients of a day share them.
 _DAYS = 366
 
 
 class _Line(NamedTuple):
-    """What is the same of one line in a place for every patient: how its code begins, and what fits.
+    """Precomputed values of one slot: the start of its code, and what fits on one line.
 
-    `size` times the advances of a text is `room` at most; so many letters as `surely` fit whatever they are.
+    A text fits if `size` times its advances is at most `room`. Any text of up to `surely` letters fits.
     """
 
     slot: str
@@ -38,7 +38,7 @@ class _Line(NamedTuple):
 
 
 class Filler:
-    """Fills one Master, for as many patients as come."""
+    """Fills one Master for any number of patients."""
 
     def __init__(self, master: Master) -> None:
         self.master = master
@@ -48,22 +48,22 @@ class Filler:
         self._openings: dict[datetime.date, Opening] = {}
 
     def fill(self, words: Mapping[str, str], date: datetime.date, title: str = "") -> Handout:
-        """A Handout with these words in the slots; a slot without words is ruled to be written on.
+        """A Handout with these words in the slots. Slots without words become lines to write on.
 
-        Raises HandoutError naming every slot whose words do not fit, or have no glyphs.
+        Raises HandoutError naming every slot whose words do not fit or lack glyphs.
         """
         return self.handout(self.draw(words), date, title)
 
     def draw(self, words: Mapping[str, str]) -> Filled:
-        """The words as page code. Raises HandoutError as `fill` does."""
+        """Draw the words as page code. Raises HandoutError as `fill` does."""
         extras: dict[str, ScriptFonts] = {}
         drawn = self._each(words, lambda line, text: self._draw(line, text, extras))
         return Filled(tuple(drawn), tuple(extras["fonts"].extras()) if extras else ())
 
     def check(self, words: Mapping[str, str]) -> None:
-        """Raises HandoutError as `fill` does. Most words are plain and fit: that is known from their width.
+        """Raises HandoutError as `fill` does. Most words are plain and fit, which their width shows.
 
-        All others are drawn, and their fonts written, as `fill` does it.
+        All others are drawn, and their fonts written, exactly as in `fill`.
         """
         extras: dict[str, ScriptFonts] = {}
 
@@ -76,7 +76,7 @@ class Filler:
             _written(extras["fonts"].extras())
 
     def _each(self, words: Mapping[str, str], do: Callable[[_Line, str], _Done]) -> list[_Done | None]:
-        """What is done with the words of each place; None where there are none. All problems at once."""
+        """Apply `do` to the words of each slot, None for slots without words. Collects all problems."""
         problems: list[Problem] = []
         done: list[_Done | None] = []
         for line in self._lines:
@@ -90,7 +90,7 @@ class Filler:
         return done
 
     def handout(self, filled: Filled, date: datetime.date, title: str = "") -> Handout:
-        """The file of what was drawn for one patient."""
+        """The file of one patient's filled slots."""
         master = self.master
         tail = Tail(master, self._opening(title or master.title, date))
         for place, own_, drawn in zip(master.places, self._owns, filled.drawn, strict=True):
@@ -101,7 +101,7 @@ class Filler:
 
     def _opening(self, title: str, date: datetime.date) -> Opening:
         if title != self.master.title:
-            return opening(self.master, self._hash, title, date)  # one patient's: it never comes again
+            return opening(self.master, self._hash, title, date)  # of one patient: it does not recur
         found = self._openings.get(date)
         if found is None:
             if len(self._openings) >= _DAYS:
@@ -110,15 +110,15 @@ class Filler:
         return found
 
     def _draw(self, line: _Line, text: str, extras: "dict[str, ScriptFonts]") -> Drawn:
-        try:  # most words are one line
+        try:  # most words fit on one line
             if len(text) <= line.surely or sum(map(line.advance, text)) * line.size <= line.room:
                 return Drawn(f"{line.start}{''.join(map(line.code, text))}>Tj ET")
         except KeyError:
-            pass  # a line break, or a letter beyond the repertoire
+            pass  # a line break, or a letter outside the repertoire
         return self._otherwise(line, text, lambda place, text: self._fonts(extras).draw(place, text))
 
     def _otherwise(self, line: _Line, text: str, beyond: Callable[[Place, str], _Done]) -> Drawn | _Done:
-        """Words of more than one line; or with a letter beyond the repertoire, which `beyond` is for."""
+        """Draw words of several lines, or with letters outside the repertoire, which `beyond` draws."""
         try:
             width = sum(map(line.advance, text.replace("\n", " ")))
         except KeyError:
@@ -126,8 +126,8 @@ class Filler:
         return draw_plain(line.place, self.master.faces[line.place.bold], text, width)
 
     def _fonts(self, extras: "dict[str, ScriptFonts]") -> "ScriptFonts":
-        """The fonts of this patient's letters beyond the repertoire."""
-        from handouts.pdf.fonts import face_pairs  # HarfBuzz is only wanted for these letters
+        """This patient's fonts for letters outside the repertoire."""
+        from handouts.pdf.fonts import face_pairs  # only these letters need HarfBuzz
         from handouts.pdf.master.complex_text import ScriptFonts
 
         if not extras:
@@ -137,7 +137,7 @@ class Filler:
 
 
 def _written(extras: Iterable[Extra]) -> list[tuple[str, list[bytes]]]:
-    """Each font's resource and its objects."""
+    """The resource name and the objects of each font."""
     from handouts.pdf.fonts import plain_face
     from handouts.pdf.master.composite_glyphs import font_objects
 
@@ -153,7 +153,7 @@ def _line(place: Place, face: SlotFace) -> _Line:
 
 
 def _fits(line: _Line, text: str) -> bool:
-    """Whether it is of the Master's letters and has room on one line; a line break is no letter."""
+    """Whether a text is in the repertoire and fits on one line. A line break is not in the repertoire."""
     try:
         return sum(map(line.advance, text)) * line.size <= line.room
     except KeyError:

@@ -1,4 +1,4 @@
-"""How far apart the lines of a box stand, so that the marks of one do not meet those of the next."""
+"""Line spacing in a box, wide enough that the marks of one line do not touch those of the next."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from handouts.pdf import Place
 from handouts.pdf.fonts import Face
 from handouts.pdf.text import ShapedLine
 
-#: Between the lowest mark of a line and the highest of the next, in thousandths of the type size.
+#: Space between the lowest mark of a line and the highest of the next, in thousandths of the type size.
 _GAP = 30
 
 
 def leading(place: Place, lines: Sequence[ShapedLine], faces: Sequence[Face]) -> float:
-    """Points from line to line: the place's own, or more for tall letters, as far as the box has room.
+    """The line spacing in points: the slot's own, or more for tall letters if the box has space.
 
-    Signs below and above Khmer, Thai and Telugu letters are half as tall again as Latin ones.
+    Khmer, Thai and Telugu with their marks are half as tall again as Latin letters.
     """
     if len(lines) < 2:
         return place.leading
@@ -27,7 +27,7 @@ def leading(place: Place, lines: Sequence[ShapedLine], faces: Sequence[Face]) ->
 
 
 def ink_of(lines: Sequence[ShapedLine], faces: Sequence[Face]) -> tuple[float, float]:
-    """How high and how low lines are drawn from their baselines, in thousandths of the type size."""
+    """How far lines reach above and below their baselines, in thousandths of the type size."""
     glyphs = {
         (run.face_index, glyph.gid, glyph.y_offset)
         for line in lines

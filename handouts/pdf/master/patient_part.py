@@ -1,4 +1,4 @@
-"""What stands behind a Master's fixed bytes: the patient's own objects and the cross-reference stream."""
+"""The part of a file after a Master's fixed bytes: the patient's objects and the cross-reference stream."""
 
 import datetime
 import hashlib
@@ -11,7 +11,7 @@ from handouts.pdf.master.slots import Drawn, blank_code
 from handouts.pdf.syntax import PRODUCER, Dict, Ref, information, pdf_text, with_references, write, xmp_packet
 from handouts.text import pattern
 
-#: In so many of a file's last bytes its ID is found, unless there are some thousand objects.
+#: The file's ID is in its last MARK_WITHIN bytes, unless it has thousands of objects.
 MARK_WITHIN = 16384
 _END = rb"startxref\n(\d{1,10})\n%%EOF\n\Z"
 _IDENTITY = rb"/ID\[<([0-9a-f]{32})><\1>\]"
@@ -34,7 +34,7 @@ class Handout:
         return self.fixed + self.tail
 
     def write_to(self, descriptor: int) -> None:
-        """Write to an open file; both pieces in one call where the system has one."""
+        """Write the file to an open descriptor, in one call if the system has writev. Raises OSError."""
         if hasattr(os, "writev"):
             done = os.writev(descriptor, (self.fixed, self.tail))
         else:
@@ -47,10 +47,10 @@ class Handout:
 
 
 class Own(NamedTuple):
-    """What is the same of a place for every patient: its objects when it is blank, and all around its words.
+    """Precomputed bytes of a slot: its objects when blank, and everything around its words.
 
-    `frame` takes a length and page code, to which it adds `more` bytes. `at` and `element_at` are where the
-    entries of its two objects are; the second is -1 for a place without an element.
+    `frame` is a template for a length and page code; it adds `more` bytes to the code. `at` and `element_at`
+    are the offsets of the entries of its two objects; `element_at` is -1 for a slot without an element.
     """
 
     at: int
@@ -63,7 +63,7 @@ class Own(NamedTuple):
 
 
 def own(place: Place) -> Own:
-    """The pieces of a place (ISO 14289-1, 7.1: what is written says what it is)."""
+    """The objects of a slot, tagged as real content or as an artifact (ISO 14289-1, 7.1)."""
     at = place.stream * ENTRY.size
     if not place.element:
         mark = b"/Artifact BMC "
@@ -86,7 +86,7 @@ def own(place: Place) -> Own:
 
 
 def element(place: Place, more: bytes) -> bytes:
-    """The structure element of a place, as an object."""
+    """The structure element of a slot, as an object."""
     return b"%d 0 obj\n<<%s%s>>\nendobj\n" % (place.element, place.element_head, more)
 
 
@@ -99,7 +99,10 @@ def _stream(at: int, data: bytes, head: bytes = b"") -> bytes:
 
 
 class Opening(NamedTuple):
-    """What follows the fixed bytes: Info and XMP, the same for all patients of one day; `hashed` up to their end."""
+    """Info and XMP, which follow the fixed bytes and are the same for all patients of a day.
+
+    `hashed` is the SHA-256 state up to their end.
+    """
 
     piece: bytes
     entries: bytes
@@ -107,7 +110,7 @@ class Opening(NamedTuple):
 
 
 def opening(master: Master, hashed: Any, title: str, date: datetime.date) -> Opening:
-    """Info and XMP as objects; `hashed` are the fixed bytes, and stays as it is."""
+    """Write Info and XMP. `hashed` is the hash of the fixed bytes; it is copied, not changed."""
     number = master.numbers["info"]
     info = b"%d 0 obj\n%s\nendobj\n" % (number, write(information(title, master.author, date)))
     data = xmp_packet(title, master.author, master.language, PRODUCER, date, tagged=True)
@@ -122,7 +125,7 @@ def opening(master: Master, hashed: Any, title: str, date: datetime.date) -> Ope
 
 
 class Tail:
-    """Objects one behind the other; the entry of each is patched in a copy of the opening's."""
+    """Appends objects, and patches the entry of each in a copy of the cross-reference table."""
 
     def __init__(self, master: Master, opening: Opening) -> None:
         self.master = master
@@ -132,13 +135,13 @@ class Tail:
         self.entries = bytearray(opening.entries)
 
     def put(self, number: int, piece: bytes) -> None:
-        """An object that is written already."""
+        """Append an object that is already written."""
         ENTRY.pack_into(self.entries, number * ENTRY.size, 1, self.at, 0)
         self.pieces.append(piece)
         self.at += len(piece)
 
     def slot(self, place: Place, own: Own, drawn: Drawn | None) -> None:
-        """A slot's page code, and the element that says what it is."""
+        """Append a slot's page code and its structure element."""
         if drawn is None:
             stream, about = own.blank, own.blank_element
         else:
@@ -158,9 +161,9 @@ class Tail:
         self.at = at
 
     def fonts(self, fonts: Iterable[tuple[str, Sequence[bytes]]]) -> None:
-        """Fonts for this patient's letters, each with its resource's name, and the resources with them in.
+        """Append fonts with this patient's letters, by resource name, and resources that include them.
 
-        In their objects a reference counts from the first of each.
+        References in a font's objects count from its first object.
         """
         resources = {kind: dict(entries) for kind, entries in self.master.resources.items()}
         for resource, objects in fonts:
@@ -173,7 +176,7 @@ class Tail:
         self.put(at, b"%d 0 obj\n%s\nendobj\n" % (at, resources_dict(resources)))
 
     def finish(self) -> Handout:
-        """The cross-reference stream (ISO 32000-1, 7.5.8) and what follows it."""
+        """Append the cross-reference stream (ISO 32000-1, 7.5.8) and the end of the file."""
         master = self.master
         hashed = self.opening.hashed.copy()
         body = b"".join(self.pieces)
@@ -194,7 +197,9 @@ class Tail:
 
 
 def is_own(data: bytes) -> bool:
-    """Whether `finish` gave this file, unchanged since: it names us, and its ID is the hash of its objects."""
+    """Whether `finish` wrote this file and it is unchanged: it names us as producer, and its ID is the
+    hash of its objects.
+    """
     end = pattern(_END).search(data, max(0, len(data) - 64))
     at = int(end[1]) if end else 0
     identity = pattern(_IDENTITY).search(data, at, at + 512)
@@ -204,13 +209,13 @@ def is_own(data: bytes) -> bool:
 
 
 def mark_of(end: bytes) -> str:
-    """How a file's ID begins, in 16 hexadecimal digits; "" where it is not in these, the file's last bytes."""
+    """The start of a file's ID, 16 hex digits, from the last bytes of the file; "" if it is not in them."""
     found = pattern(_IDENTITY).search(end, max(0, end.rfind(b"/Type/XRef", -MARK_WITHIN)))
     return found[1][:16].decode("ascii") if found else ""
 
 
 def ends_with(end: bytes, mark: str) -> bool:
-    """Whether a file with these last bytes, MARK_WITHIN or all, is written to its end, and has this mark if any."""
+    """Whether a file with these last bytes is complete and has this mark. "" stands for any mark."""
     return pattern(_END).search(end, max(0, len(end) - 64)) is not None and mark in ("", mark_of(end))
 
 

@@ -184,7 +184,7 @@ def test_a_box_takes_as_many_lines_as_it_has() -> None:
 def test_a_word_wider_than_its_line_is_refused() -> None:
     message = error_of("note", "Ж" * 200)
     assert "note: a word of 200 characters is too long for the line, which fits" in message
-    assert "in two words" in message
+    assert "into two words" in message
 
 
 def test_the_first_letter_without_a_font_is_named_and_no_other() -> None:
