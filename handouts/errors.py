@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 #: Exit codes of the command line: 0 done, 1 a bug of ours, 2 a wrong option. A shell reports 130 for a
 #: command that Ctrl-C ended.
-INPUT_TO_MEND = 3
+INPUT_ERROR = 3
 INTERRUPTED = 130
 SHOWN = 20
 
@@ -30,7 +30,7 @@ class Problem(NamedTuple):
 class HandoutError(Exception):
     """The input cannot be used. Holds all of its problems."""
 
-    exit_code = INPUT_TO_MEND
+    exit_code = INPUT_ERROR
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)

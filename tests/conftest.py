@@ -68,8 +68,8 @@ def promises_held(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(Filler, "fill", remembered)
     yield
     if made and not request.node.get_closest_marker("unheld"):
-        from promises import hold, looked_at
+        from promises import checked, hold
 
         for data in map(bytes, made.values()):
-            if not looked_at(data):
+            if not checked(data):
                 hold(data)

@@ -34,7 +34,7 @@ def hold(pdf: bytes | Path, but: tuple[str, ...] = ()) -> None:
     _held[key] = but
 
 
-def looked_at(data: bytes) -> bool:
+def checked(data: bytes) -> bool:
     """Whether a file was held to the promises before, by a test that knows more of it."""
     return hashlib.sha256(data).digest() in _looked_at
 

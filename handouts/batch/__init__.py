@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         file_stem as file_stem,
     )
     from handouts.batch.master_files import (
-        KeptMasters as KeptMasters,
+        MasterCache as MasterCache,
     )
     from handouts.batch.plan import (
         Plan as Plan,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         Workers as Workers,
     )
     from handouts.batch.rebuild import (
-        RemakeSummary as RemakeSummary,
+        RebuildSummary as RebuildSummary,
     )
     from handouts.batch.rebuild import (
         Verification as Verification,
@@ -65,12 +65,12 @@ __getattr__ = lazy_exports(
     {
         "dask_pool": "Cluster",
         "filenames": "file_stem",
-        "master_files": "KeptMasters",
+        "master_files": "MasterCache",
         "plan": "Plan RowDefaults",
         "planner": "Planner",
         "print_order": "PrintOrder",
         "process_pool": "Workers",
-        "rebuild": "RemakeSummary Verification",
+        "rebuild": "RebuildSummary Verification",
         "records": "Record Verified latest verify",
         "resume": "is_kept reasons",
         "run": "Batch Summary",

@@ -21,23 +21,23 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from handouts.batch.process_pool import Task
-from handouts.batch.tasks import read_master, run_holding
+from handouts.batch.tasks import read_master, run_with_master
 from handouts.errors import HandoutError
 from handouts.pdf import Master, PlainFace
 from handouts.storage import Store, open_store
 
 R = TypeVar("R")
 #: Seconds that a scheduler has to answer and to report a worker.
-PATIENCE = 6
+TIMEOUT = 6
 #: Seconds between checks for workers while no result arrives, and until a run without workers gives up.
-LOOK, GIVEN_UP = 5, 60
+CHECK_EVERY, GIVE_UP_AFTER = 5, 60
 #: Chunks submitted per thread: one in progress, one waiting.
-AHEAD = 2
-HERE = "cluster"
+CHUNKS_PER_THREAD = 2
+WHERE = "cluster"
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Requirements:
     """What a worker needs to produce the same bytes in the same place: versions of packages, and the store."""
 
     versions: Mapping[str, str]
@@ -52,13 +52,13 @@ class Ask:
             listed = ", ".join(f"{name} {ours.get(name, 'missing')}" for name in sorted(other))
             what = f"a worker has other versions: {listed}"
             hint = "Install the same versions there: the files must be identical."
-            return HandoutError.at(HERE, what, hint)
+            return HandoutError.at(WHERE, what, hint)
         if self.store and not open_store(self.store).has(self.mark):
             what = "a worker cannot see the output folder"
             hint = (
                 "Choose one that every machine has under this path, or an address such as s3://bucket/prefix."
             )
-            return HandoutError.at(HERE, what, hint)
+            return HandoutError.at(WHERE, what, hint)
         return None
 
 
@@ -75,13 +75,13 @@ class Cluster:
     """The workers of a scheduler. Raises HandoutError when the scheduler does not answer or a worker is unusable."""
 
     def __init__(self, address: str) -> None:
-        self._ask = Ask(versions())
+        self._requirements = Requirements(versions())
         self._client = _connect(address)
         self._masters: dict[str, tuple[str, Any]] = {}
 
     def __enter__(self) -> Cluster:
         try:
-            self._look_at_all()
+            self._check_workers()
         except BaseException:
             self._client.close()
             raise
@@ -93,20 +93,20 @@ class Cluster:
         self._masters.clear()
         self._client.close()
 
-    def meet_at(self, store: Store) -> None:
+    def use_store(self, store: Store) -> None:
         """Make workers write to this store. A temporary mark in it proves that each worker sees the same store."""
         mark = f".meeting.{int.from_bytes(os.urandom(6), 'big')}.part"
         store.write_stream(mark, lambda file: None)
-        self._ask = replace(self._ask, store=store.address, mark=mark)
-        self._look_at_all()
+        self._requirements = replace(self._requirements, store=store.address, mark=mark)
+        self._check_workers()
 
-    def _look_at_all(self) -> None:
+    def _check_workers(self) -> None:
         try:
-            found = self._client.run(_problem, self._ask)
+            found = self._client.run(_problem, self._requirements)
         except Exception as error:
             what = f"a worker cannot start: {type(error).__name__}"
             hint = "Install the program there too: pip install 'handouts[cluster]'"
-            raise HandoutError.at(HERE, what, hint) from None
+            raise HandoutError.at(WHERE, what, hint) from None
         for problem in found.values():
             if problem is not None:
                 raise problem
@@ -121,7 +121,7 @@ class Cluster:
         given: dict[Any, Task[R]] = {}
         try:
             while True:
-                room = 0 if stopping() else max(1, self._threads() * AHEAD - len(given))
+                room = 0 if stopping() else max(1, self._threads() * CHUNKS_PER_THREAD - len(given))
                 for task in islice(pending, room):
                     future = self._give(task)
                     given[future.key] = task
@@ -138,12 +138,12 @@ class Cluster:
         alone = looked = time.monotonic()
         while not busy.has_ready():
             time.sleep(0.005)
-            if time.monotonic() - looked > LOOK:
+            if time.monotonic() - looked > CHECK_EVERY:
                 looked = time.monotonic()
                 alone = alone if not self._threads() else looked
-                if looked - alone > GIVEN_UP:
+                if looked - alone > GIVE_UP_AFTER:
                     hint = "Start some, then run the same command again: files that are already made stay."
-                    raise HandoutError.at(HERE, "all workers are gone", hint)
+                    raise HandoutError.at(WHERE, "all workers are gone", hint)
         return next(busy)
 
     def _threads(self) -> int:
@@ -151,14 +151,14 @@ class Cluster:
 
     def _give(self, task: Any) -> Any:
         name, master = self._master(task.master)
-        ask = self._ask if hasattr(task, "store") else replace(self._ask, store="")
-        return self._client.submit(_do, replace(task, master=name), ask, master, pure=False)
+        requirements = self._requirements if hasattr(task, "store") else replace(self._requirements, store="")
+        return self._client.submit(_do, replace(task, master=name), requirements, master, pure=False)
 
     def _master(self, path: str) -> tuple[str, Any]:
         """The name of a Master, from its content, and its future. Dask recreates it if a worker loses it."""
         if path not in self._masters:
             made, date_words = read_master(path)
-            data = pickle.dumps((_with_fonts(made, _below), date_words), pickle.HIGHEST_PROTOCOL)
+            data = pickle.dumps((_with_fonts(made, _relative_path), date_words), pickle.HIGHEST_PROTOCOL)
             name = f"handouts-{hashlib.sha256(data).hexdigest()}"
             self._masters[path] = name, self._client.submit(bytes, data, key=name)
         return self._masters[path]
@@ -171,10 +171,10 @@ class Cluster:
             good, result = future.result()
         except KilledWorker:
             hint = "Check their logs: do they have enough memory?"
-            raise HandoutError.at(HERE, "the workers keep dying", hint) from None
+            raise HandoutError.at(WHERE, "the workers keep dying", hint) from None
         except (FutureCancelledError, OSError):
             hint = "Start it, then run the same command again: files that are already made stay."
-            raise HandoutError.at(HERE, "the scheduler is gone", hint) from None
+            raise HandoutError.at(WHERE, "the scheduler is gone", hint) from None
         if not good:
             raise result
         return result
@@ -185,35 +185,35 @@ def _connect(address: str) -> Any:
         from distributed import Client
     except ImportError:
         hint = "Install it: pip install 'handouts[cluster]'"
-        raise HandoutError.at(HERE, "Dask is not installed", hint) from None
+        raise HandoutError.at(WHERE, "Dask is not installed", hint) from None
     for name in logging.root.manager.loggerDict:
         if name.startswith("distributed"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # errors are reported by us
     try:
-        client = Client(address, timeout=PATIENCE, set_as_default=False)
+        client = Client(address, timeout=TIMEOUT, set_as_default=False)
     except (OSError, ValueError, TimeoutError):
         hint = "Is the address right, as in tcp://10.0.0.5:8786, and is the scheduler running?"
-        raise HandoutError.at(HERE, "no scheduler answers at this address", hint) from None
+        raise HandoutError.at(WHERE, "no scheduler answers at this address", hint) from None
     try:
-        client.wait_for_workers(1, timeout=PATIENCE)
+        client.wait_for_workers(1, timeout=TIMEOUT)
     except TimeoutError:
         client.close()
         hint = "Start some: dask worker ADDRESS --nthreads 1"
-        raise HandoutError.at(HERE, "the scheduler has no workers", hint) from None
+        raise HandoutError.at(WHERE, "the scheduler has no workers", hint) from None
     return client
 
 
 # --- on the worker ------------------------------------------------------------------------------------------
 
 
-def _problem(ask: Ask) -> HandoutError | None:
-    return ask.problem()
+def _problem(requirements: Requirements) -> HandoutError | None:
+    return requirements.problem()
 
 
-def _do(task: Any, ask: Ask, master: bytes) -> tuple[bool, Any]:
+def _do(task: Any, requirements: Requirements, master: bytes) -> tuple[bool, Any]:
     """Run a task with its Master. Errors return as values, because Dask would log patients' words with them."""
     try:
-        problem = ask.problem()
+        problem = requirements.problem()
         if problem:
             return False, problem
         return True, _run(task, master)
@@ -222,12 +222,12 @@ def _do(task: Any, ask: Ask, master: bytes) -> tuple[bool, Any]:
 
 
 def _run(task: Any, data: bytes) -> Any:
-    return run_holding(task, lambda: _here(data))
+    return run_with_master(task, lambda: _unpickled(data))
 
 
-def _here(data: bytes) -> tuple[Master, Any]:
+def _unpickled(data: bytes) -> tuple[Master, Any]:
     master, date_words = pickle.loads(data)
-    return _with_fonts(master, _found), date_words
+    return _with_fonts(master, _installed_path), date_words
 
 
 # --- font files: paths in a Master are those of this machine ----------------------------------------------
@@ -241,7 +241,7 @@ def _with_fonts(master: Master, moved: Callable[[str], str]) -> Master:
     return master._replace(font_book=book)
 
 
-def _below(path: str) -> str:
+def _relative_path(path: str) -> str:
     """A font's path relative to the folder of installed packages, which differs between machines."""
     for site in sorted(filter(None, sys.path), key=len, reverse=True):
         if Path(path).is_relative_to(site):
@@ -249,10 +249,10 @@ def _below(path: str) -> str:
     return path
 
 
-def _found(place: str) -> str:
+def _installed_path(place: str) -> str:
     for site in filter(None, sys.path):
         path = Path(site, place)
         if path.is_file():
             return str(path)
     what = f"a worker has no font file {Path(place).name}"
-    raise HandoutError.at(HERE, what, "Install the same fonts there.")
+    raise HandoutError.at(WHERE, what, "Install the same fonts there.")

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from handouts.batch.master_files import KeptMasters, Masters, masters
+from handouts.batch.master_files import MasterCache, MasterFiles, masters
 from handouts.batch.plan import Plan
-from handouts.batch.process_pool import Crew, Task, Workers, on_ctrl_c
+from handouts.batch.process_pool import Task, TaskRunner, Workers, on_ctrl_c
 from handouts.errors import HandoutError, Problem
 
 if TYPE_CHECKING:
@@ -20,21 +20,21 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class RunResources:
     """The worker processes and the Masters of a run. They hold no patient's words."""
 
     here: Workers
-    crew: Crew
-    masters: Masters
+    runner: TaskRunner
+    masters: MasterFiles
 
 
 @dataclass(eq=False)
-class Job:
+class PlanRun:
     """One run over a Plan. It reports progress as `progress(what, done, total)`."""
 
     plan: Plan
     workers: Workers
-    kept: KeptMasters
+    kept: MasterCache
     progress: Progress
     cluster: Cluster | None = None
     #: How the calling interface words problems, for problems.csv.
@@ -43,11 +43,11 @@ class Job:
     interrupted: bool = field(default=False, init=False)
 
     @contextlib.contextmanager
-    def _workshop(self) -> Iterator[Workshop]:
+    def _resources(self) -> Iterator[RunResources]:
         with masters(self.plan, self.kept) as found, on_ctrl_c(self._asked_to_stop):
-            yield Workshop(self.workers, self.cluster or self.workers, found)
+            yield RunResources(self.workers, self.cluster or self.workers, found)
 
-    def _typeset(self, shop: Workshop, editions: set[int]) -> dict[int, tuple[Problem, ...]]:
+    def _typeset(self, shop: RunResources, editions: set[int]) -> dict[int, tuple[Problem, ...]]:
         """Typeset editions. Returns those that cannot be typeset; raises HandoutError when none can."""
         missing = list(shop.masters.missing(sorted(editions)))
         failed: dict[int, tuple[Problem, ...]] = {}
@@ -59,8 +59,8 @@ class Job:
             raise HandoutError(dict.fromkeys(problem for problems in failed.values() for problem in problems))
         return failed
 
-    def _each(self, crew: Crew, tasks: Iterable[Task[Any]]) -> Iterator[tuple[Any, Any]]:
-        return crew.run(tasks, self.stop.is_set)
+    def _each(self, runner: TaskRunner, tasks: Iterable[Task[Any]]) -> Iterator[tuple[Any, Any]]:
+        return runner.run(tasks, self.stop.is_set)
 
     def _asked_to_stop(self) -> None:
         """Ctrl-C finishes and records the chunks in progress. A second one stops at once."""

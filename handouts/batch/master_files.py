@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handouts.batch.plan import Plan
-from handouts.batch.tasks import TypesetTask, forget_masters, leave_master
+from handouts.batch.tasks import TypesetTask, forget_masters, write_master
 from handouts.edition import Cache
-from handouts.storage import own_folder
+from handouts.storage import temporary_folder
 
 
 @dataclass(frozen=True, slots=True)
-class KeptMasters:
+class MasterCache:
     """Where Masters are kept between runs, if anywhere. `begun` is the start of the command, in nanoseconds."""
 
     cache: Cache | None
@@ -22,11 +22,11 @@ class KeptMasters:
 
 
 @dataclass(frozen=True, slots=True)
-class Masters:
+class MasterFiles:
     """A temporary folder with one file per Edition, so that Masters don't change during a run."""
 
     plan: Plan
-    kept: KeptMasters
+    kept: MasterCache
     folder: Path
 
     def file(self, edition: int) -> str:
@@ -46,14 +46,14 @@ class Masters:
                     file, planned.edition, planned.request, cache.folder if cache else "", begun
                 )
             else:
-                leave_master(file, kept)
+                write_master(file, kept)
 
 
 @contextlib.contextmanager
-def masters(plan: Plan, kept: KeptMasters) -> Iterator[Masters]:
+def masters(plan: Plan, kept: MasterCache) -> Iterator[MasterFiles]:
     """The Masters of a plan, while the context is open."""
-    with own_folder() as folder:
+    with temporary_folder() as folder:
         try:
-            yield Masters(plan, kept, folder)
+            yield MasterFiles(plan, kept, folder)
         finally:
             forget_masters()

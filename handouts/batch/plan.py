@@ -82,14 +82,14 @@ class Plan:
     def packets(self) -> Iterator[Packet]:
         return chain.from_iterable(self.windows)
 
-    def said(self, entry: Entry) -> datetime.date | None:
+    def stated_date(self, entry: Entry) -> datetime.date | None:
         """The date that the list or the command states. Only such a date makes another handout on another day."""
         return datetime.date.fromordinal(entry.date) if entry.date else self.defaults.patient.date
 
     def date(self, entry: Entry) -> datetime.date:
         """The date on the sheet."""
         kept = self.dates[entry.place] if self.dates else 0
-        return datetime.date.fromordinal(kept) if kept else self.said(entry) or self.defaults.today
+        return datetime.date.fromordinal(kept) if kept else self.stated_date(entry) or self.defaults.today
 
     def base(self, edition: int, entry: Entry) -> bytes:
         """The hash of everything that decides the bytes except the date."""

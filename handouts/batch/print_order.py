@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import count, islice
 from typing import BinaryIO
 
-from handouts.batch.master_files import Masters
+from handouts.batch.master_files import MasterFiles
 from handouts.batch.plan import Plan
-from handouts.batch.process_pool import Crew
+from handouts.batch.process_pool import TaskRunner
 from handouts.batch.records import Record, record_line
 from handouts.batch.rows import Entry
 from handouts.batch.tasks import DrawTask, loaded_master
@@ -44,8 +44,8 @@ def print_all(
     order: PrintOrder,
     plan: Plan,
     left_out: bytes | bytearray,
-    crew: Crew,
-    masters: Masters,
+    runner: TaskRunner,
+    masters: MasterFiles,
     progress: Callable[[int], None],
     report: Report,
 ) -> PrintRunSummary:
@@ -63,7 +63,7 @@ def print_all(
         run = PrintRun(
             out, title=first.title, author=author, language=language, date=plan.day, duplex=order.duplex
         )
-        drawn = _drawn(plan, left_out, crew, masters, report)
+        drawn = _drawn(plan, left_out, runner, masters, report)
         for done, (master, label, filled) in enumerate(drawn, start=1):
             run.add(loaded_master(master).master, filled, label)
             if done % STEP == 0 or done == of:
@@ -80,7 +80,7 @@ def _good(plan: Plan, left_out: bytes | bytearray) -> Iterator[tuple[int, Entry]
 
 
 def _drawn(
-    plan: Plan, left_out: bytes | bytearray, crew: Crew, masters: Masters, report: Report
+    plan: Plan, left_out: bytes | bytearray, runner: TaskRunner, masters: MasterFiles, report: Report
 ) -> Iterator[tuple[str, str, Filled]]:
     """The Master, bookmark and page code of every row, in order.
 
@@ -89,7 +89,7 @@ def _drawn(
     good = _good(plan, left_out)
     early: dict[int, tuple[DrawTask, list[Filled | tuple[Problem, ...]]]] = {}
     turn = 0
-    for done, drawn in crew.run(_draws(plan, good, masters)):
+    for done, drawn in runner.run(_draws(plan, good, masters)):
         assert isinstance(done, DrawTask)
         early[done.turn] = done, drawn
         while turn in early:
@@ -102,7 +102,7 @@ def _drawn(
             turn += 1
 
 
-def _draws(plan: Plan, good: Iterator[tuple[int, Entry]], masters: Masters) -> Iterator[DrawTask]:
+def _draws(plan: Plan, good: Iterator[tuple[int, Entry]], masters: MasterFiles) -> Iterator[DrawTask]:
     for turn in count():
         step = tuple((masters.file(at), entry, plan.date(entry)) for at, entry in islice(good, STEP))
         if not step:

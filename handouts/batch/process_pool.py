@@ -34,7 +34,7 @@ class Task(Protocol[R_co]):
     def run(self) -> R_co: ...
 
 
-class Crew(Protocol):
+class TaskRunner(Protocol):
     """Runs tasks: in local processes (Workers) or on a cluster."""
 
     def run(
@@ -54,7 +54,7 @@ class _Worker(Generic[R]):
 class Workers:
     """Worker processes. With a count of 1, tasks run in this process.
 
-    Without a count it is 1 until `much` raises it to the number of cores. Each worker has its own pipe: when
+    Without a count it is 1 until `prestart` raises it to the number of cores. Each worker has its own pipe: when
     its parent is killed, the worker sees the pipe close and exits. Until then it gives no file its final
     name.
     """
@@ -64,7 +64,7 @@ class Workers:
         self._may_grow = count is None
         self._idle: list[_Worker[Any]] = []
 
-    def much(self) -> None:
+    def prestart(self) -> None:
         """Prestart the worker processes, because starting them takes a moment."""
         if self._may_grow:
             self.count = min(cores(), MOST)

@@ -6,16 +6,16 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from handouts.batch.job import Job
+from handouts.batch.job import PlanRun
 from handouts.batch.records import Record
 from handouts.batch.resume import day_kept
-from handouts.batch.tasks import RemakeTask
+from handouts.batch.tasks import RebuildTask
 
 CANNOT_BE_TYPESET = "its sheet cannot be typeset"
 
 
 @dataclass(slots=True)
-class RemakeSummary:
+class RebuildSummary:
     """The result of a rebuild. `same` counts identical files; `different` maps the other files to the reason.
 
     `of` is the number of recorded handouts. `rows_without` has the numbers of rows without a handout in the
@@ -30,22 +30,22 @@ class RemakeSummary:
     interrupted: bool = False
 
 
-class Verification(Job):
+class Verification(PlanRun):
     """A verify with a list."""
 
-    def remake(self, records: Iterable[Record]) -> RemakeSummary:
+    def rebuild(self, records: Iterable[Record]) -> RebuildSummary:
         """Rebuild each recorded handout, and report the files that differ, with the reason."""
         by_id: dict[str, list[Record]] = {}
-        found = RemakeSummary()
+        found = RebuildSummary()
         for record in records:
             if record.id:
                 by_id.setdefault(record.id, []).append(record)
                 found.of += 1
             else:
                 found.print_runs += 1
-        again = self._rows_again(by_id, found)
-        for place, same in self._digests_are_those_of(again, found):
-            for record, is_same in zip(again[place], same, strict=True):
+        by_place = self._records_by_row(by_id, found)
+        for place, same in self._digests_are_those_of(by_place, found):
+            for record, is_same in zip(by_place[place], same, strict=True):
                 if is_same:
                     found.same += 1
                 else:
@@ -53,9 +53,11 @@ class Verification(Job):
         found.interrupted = self.interrupted
         return found
 
-    def _rows_again(self, by_id: dict[str, list[Record]], found: RemakeSummary) -> dict[int, list[Record]]:
+    def _records_by_row(
+        self, by_id: dict[str, list[Record]], found: RebuildSummary
+    ) -> dict[int, list[Record]]:
         """Records by place of their row, for the records whose input is still the same."""
-        again: dict[int, list[Record]] = {}
+        by_place: dict[int, list[Record]] = {}
         recorded, dates = frozenset(by_id), array("q", [0]) * self.plan.count
         for edition, entry in self.plan.rows():
             base = self.plan.base(edition, entry)
@@ -63,7 +65,7 @@ class Verification(Job):
                 found.rows_without.append(entry.number)
             for record in by_id.pop(entry.id, ()):
                 if day := day_kept(self.plan, entry, base, record):
-                    again.setdefault(entry.place, []).append(record)
+                    by_place.setdefault(entry.place, []).append(record)
                     dates[entry.place] = day.toordinal()
                 else:
                     found.different[record.file] = (
@@ -75,25 +77,26 @@ class Verification(Job):
         for lost in by_id.values():
             why = "its row is not in the list, or has a problem"
             found.different |= dict.fromkeys((record.file for record in lost), why)
-        return again
+        return by_place
 
     def _digests_are_those_of(
-        self, again: dict[int, list[Record]], found: RemakeSummary
+        self, by_place: dict[int, list[Record]], found: RebuildSummary
     ) -> Iterator[tuple[int, list[bool]]]:
-        left_out, done = bytearray(place not in again for place in range(self.plan.count)), 0
+        left_out, done = bytearray(place not in by_place for place in range(self.plan.count)), 0
         named = self.plan.defaults.name_in_title
-        with self._workshop() as shop:
+        with self._resources() as shop:
             failed = self._typeset(shop, self.plan.editions_of(left_out))
             for packet in self.plan.packets if failed else ():
                 for place in packet.places if packet.edition in failed else ():
                     left_out[place] = 1
-                    files = (record.file for record in again.get(place, ()))
+                    files = (record.file for record in by_place.get(place, ()))
                     found.different |= dict.fromkeys(files, CANNOT_BE_TYPESET)
             tasks = (
-                RemakeTask(shop.masters.file(rows.edition), rows, named) for rows in self.plan.tasks(left_out)
+                RebuildTask(shop.masters.file(rows.edition), rows, named)
+                for rows in self.plan.tasks(left_out)
             )
-            for task, digests in self._each(shop.crew, tasks):
+            for task, digests in self._each(shop.runner, tasks):
                 for place, digest in digests:
-                    yield place, [record.sha256 == digest for record in again[place]]
+                    yield place, [record.sha256 == digest for record in by_place[place]]
                 done += task.rows.count
-                self.progress("Made again", done, len(again))
+                self.progress("Made again", done, len(by_place))

@@ -23,14 +23,14 @@ from handouts.storage import LOCK, RECORDS, Store
 
 PROBLEMS = "problems.csv"
 _HEADINGS = ("row", "id", "column", "what", "what to do")
-THEIRS = "a batch uses this file name, but this file is not from a batch"
+NOT_OURS = "a batch uses this file name, but this file is not from a batch"
 MOVE_IT = "Rename it, move it away, or choose another folder. Then run this again."
 #: Bytes of an unrecorded file that are read to identify it: no handout is larger.
 LARGEST = 20_000_000
 #: Values instead of a recorded size: the record has another row or input; there is none; it is a print run's.
 _OTHER, _NONE, _PRINT_RUN = -1, -2, -3
-STRANGER = "a file with this name already exists, and this program did not make it"
-NAMED_SO = "a print run in this folder has the same name as its file"
+FOREIGN_FILE = "a file with this name already exists, and this program did not make it"
+SAME_NAME = "a print run in this folder has the same name as its file"
 
 
 class EarlierRun(NamedTuple):
@@ -56,7 +56,7 @@ def find_made(store: Store, plan: Plan, force: bool = False, print_run: str = ""
         refuse_a_taken_name(plan, print_run)
     made = bytearray(plan.count)
     if not store.has_records():
-        refuse_strangers(store, plan)
+        refuse_foreign_files(store, plan)
         return EarlierRun(made, [])
     recorded = _recorded(store, plan, print_run)
     size, unrecorded, kept = store.sizes(), [], []
@@ -67,13 +67,13 @@ def find_made(store: Store, plan: Plan, force: bool = False, print_run: str = ""
             if there:  # an empty file has nothing to lose; a power cut can leave one
                 unrecorded.append((entry._replace(words={}), there))
         elif known == _PRINT_RUN:
-            kept.append(_kept(entry._replace(words={}), NAMED_SO, "Give the row another id."))
+            kept.append(_kept(entry._replace(words={}), SAME_NAME, "Give the row another id."))
         elif known != _OTHER and not force:
             number = recorded.marks[entry.place]
             is_end = partial(ends_with, mark=f"{number:016x}" if number else "")
             made[entry.place] = size(entry.file) == known and store.has_end(entry.file, MARK_WITHIN, is_end)
     hint = "Move it away, then run this again."
-    kept += [_kept(entry, STRANGER, hint) for entry in _of_strangers(store, unrecorded)]
+    kept += [_kept(entry, FOREIGN_FILE, hint) for entry in _with_foreign_files(store, unrecorded)]
     older = sum(size(file) is not None for file in recorded.older)
     return EarlierRun(made, kept, older, None if force else recorded.dates)
 
@@ -82,14 +82,14 @@ def _kept(entry: Entry, what: str, hint: str) -> tuple[Entry, RowProblem]:
     return entry, RowProblem(entry.number, entry.id, "", what, hint)
 
 
-def _of_strangers(store: Store, unrecorded: Sequence[tuple[Entry, int]]) -> list[Entry]:
+def _with_foreign_files(store: Store, unrecorded: Sequence[tuple[Entry, int]]) -> list[Entry]:
     """The rows whose files this program did not make. A killed run leaves files of ours without a record."""
     read = store.contents(entry.file for entry, size in unrecorded if size <= LARGEST)
     own = {file for file, data in read if data and (is_own(data) or not data.strip(b"\0"))}
     return [entry for entry, _ in unrecorded if entry.file not in own]
 
 
-class _Recorded(NamedTuple):
+class _RecordedRows(NamedTuple):
     """What the records say of each row, by its place.
 
     `sizes` has the size of its file, or _OTHER, _NONE or _PRINT_RUN. `marks` and `dates` have its mark and the
@@ -102,10 +102,10 @@ class _Recorded(NamedTuple):
     dates: array[int]
 
 
-def _recorded(store: Store, plan: Plan, print_run: str) -> _Recorded:
+def _recorded(store: Store, plan: Plan, print_run: str) -> _RecordedRows:
     sizes, marks = array("q", [_NONE]) * plan.count, array("Q", [0]) * plan.count
     dates = array("q", [0]) * plan.count
-    rows = _Rows(plan)
+    rows = _RowIndex(plan)
     taken = same_file(print_run) if print_run else None
     older: set[str] = set()
     for record in filter(None, read_records(store.records())):
@@ -122,37 +122,37 @@ def _recorded(store: Store, plan: Plan, print_run: str) -> _Recorded:
         if day is not None:
             sizes[at], marks[at] = record.size, int(record.mark or "0", 16)
             dates[at] = day.toordinal()
-    return _Recorded(sizes, marks, older, dates)
+    return _RecordedRows(sizes, marks, older, dates)
 
 
-class _Rows:
+class _RowIndex:
     """An index of the rows, in a few bytes each, to match records with them."""
 
     def __init__(self, plan: Plan) -> None:
         self.files, self.ids = HashIndex(), HashIndex()
-        self._named, self._said = array("q"), array("q")
+        self._named, self._stated = array("q"), array("q")
         self._bases = bytearray()
         for edition, entry in plan.rows():
             self.files.first(same_file(entry.file), entry.place)
             self.ids.first(entry.id, entry.place)
             self._named.append(hash((entry.id, entry.file)))
             self._bases += plan.base(edition, entry)
-            day = plan.said(entry)
-            self._said.append(day.toordinal() if day else 0)
+            day = plan.stated_date(entry)
+            self._stated.append(day.toordinal() if day else 0)
 
     def day(self, at: int, record: Record) -> datetime.date | None:
         """The date on the sheet, if the record's input is the same as the row's."""
-        day = _day(self._said[at], record)
+        day = _day(self._stated[at], record)
         if day is None or self._named[at] != hash((record.id, record.file)):
             return None
         same = input_of(bytes(self._bases[at * 32 : at * 32 + 32]), day) == record.input
         return day if same else None
 
 
-def _day(said: int, record: Record) -> datetime.date | None:
+def _day(stated: int, record: Record) -> datetime.date | None:
     """A handout made yesterday is still valid today, unless the list or the command states the date."""
-    if said:
-        return datetime.date.fromordinal(said)
+    if stated:
+        return datetime.date.fromordinal(stated)
     with contextlib.suppress(ValueError):
         return datetime.date.fromisoformat(record.date)
     return None
@@ -160,12 +160,12 @@ def _day(said: int, record: Record) -> datetime.date | None:
 
 def day_kept(plan: Plan, entry: Entry, base: bytes, record: Record) -> datetime.date | None:
     """The date on a recorded handout, if the record's input is the same as the row's."""
-    said = plan.said(entry)
-    day = _day(said.toordinal() if said else 0, record)
+    stated = plan.stated_date(entry)
+    day = _day(stated.toordinal() if stated else 0, record)
     return day if day is not None and input_of(base, day) == record.input else None
 
 
-def refuse_strangers(store: Store, plan: Plan) -> None:
+def refuse_foreign_files(store: Store, plan: Plan) -> None:
     """Without records, files with our names are foreign, and are not overwritten."""
     there = {same_file(name) for name in store.names()} - {LOCK}
     taken = sum(same_file(entry.file) in there for _, entry in plan.rows()) if there else 0
@@ -175,7 +175,7 @@ def refuse_strangers(store: Store, plan: Plan) -> None:
         raise HandoutError.at(str(store), what, "Choose a new or empty folder.")
 
 
-def refuse_others(store: Store) -> None:
+def refuse_foreign_records(store: Store) -> None:
     """Refuse a problems.csv or records.jsonl that no batch wrote: it is not deleted, replaced or appended to."""
     other = []
     if not _are_problems(store.head(PROBLEMS)):
@@ -184,7 +184,7 @@ def refuse_others(store: Store) -> None:
     if not records.startswith(FIRST[: len(records)]):
         other.append(RECORDS)
     if other:
-        raise HandoutError(Problem(store.at(name), THEIRS, MOVE_IT) for name in other)
+        raise HandoutError(Problem(store.at(name), NOT_OURS, MOVE_IT) for name in other)
 
 
 def _are_problems(head: bytes) -> bool:

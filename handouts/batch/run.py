@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from handouts.batch.job import Job, Workshop
-from handouts.batch.master_files import Masters
+from handouts.batch.job import PlanRun, RunResources
+from handouts.batch.master_files import MasterFiles
 from handouts.batch.plan import slot_problem
-from handouts.batch.resume import find_made, reasons, refuse_others, write_problems
+from handouts.batch.resume import find_made, reasons, refuse_foreign_records, write_problems
 from handouts.batch.rows import Entry
-from handouts.batch.tasks import CheckTask, Terms, WriteTask
+from handouts.batch.tasks import CheckTask, RecordTerms, WriteTask
 from handouts.errors import Problem, reason_of
 from handouts.patients import RowProblem
 from handouts.storage import Store
@@ -35,7 +35,7 @@ OLDER = (
 class Summary:
     """The result of a run. `stopped` is the reason for an early end; the same command resumes the run.
 
-    `looked_at` of `rows` rows have been checked. `unprinted` is a print run that was requested but is
+    `checked` of `rows` rows have been checked. `unprinted` is a print run that was requested but is
     missing.
     """
 
@@ -45,7 +45,7 @@ class Summary:
     editions: int = 0
     problems: list[RowProblem] = field(default_factory=list)
     rows: int = 0
-    looked_at: int = 0
+    checked: int = 0
     notices: list[str] = field(default_factory=list)
     print_run: PrintRunSummary | None = None
     unprinted: str = ""
@@ -60,7 +60,7 @@ class Summary:
 
 
 @dataclass(eq=False)
-class Batch(Job):
+class Batch(PlanRun):
     """One run over a Plan, into a store.
 
     `bad` marks the places of rows with a problem.
@@ -76,7 +76,7 @@ class Batch(Job):
     def check(self) -> Summary:
         """Find all problems of all rows, without writing anything."""
         all_rows = bytearray(self.plan.count)
-        with self._timed(), self._workshop() as shop:
+        with self._timed(), self._resources() as shop:
             self._typeset_and_check(shop, all_rows, self.plan.editions_of(all_rows))
         return self.summary
 
@@ -86,12 +86,12 @@ class Batch(Job):
         """Make missing and changed handouts. Raises HandoutError when the store cannot be used."""
         with self._timed(), reasons(store):
             store.prepare()
-            refuse_others(store)
+            refuse_foreign_records(store)
             with store.locked():
                 store.clear()
                 try:
                     if self.cluster:
-                        self.cluster.meet_at(store)
+                        self.cluster.use_store(store)
                     self._run(store, strict, force, print_run)
                 finally:
                     store.clear()  # for workers that died
@@ -108,25 +108,25 @@ class Batch(Job):
         self.summary.unchanged = sum(made)
         self.summary.unprinted = print_run.store.at(print_run.name) if print_run else ""
         wanted = bytearray(self.plan.count) if print_run else made
-        with self._workshop() as shop:
+        with self._resources() as shop:
             self._typeset_and_check(shop, made, self.plan.editions_of(wanted))
             write_problems(store, self.summary.problems, self.in_words)
             if self.stop.is_set() or (strict and self.summary.problems):
                 self.summary.pending = made.count(0)
                 return
-            told = len(self.summary.problems)
+            reported = len(self.summary.problems)
             self._write(store, shop, bytearray(map(max, made, self.bad)))
             if print_run and self.bad.count(0) and not self.stop.is_set():
                 self._print(store, shop, print_run)
-            if len(self.summary.problems) > told:
+            if len(self.summary.problems) > reported:
                 write_problems(store, self.summary.problems, self.in_words)
 
     # --- typeset and check ----------------------------------------------------------------------------------
 
-    def _typeset_and_check(self, shop: Workshop, made: bytearray, editions: set[int]) -> None:
+    def _typeset_and_check(self, shop: RunResources, made: bytearray, editions: set[int]) -> None:
         """Typeset, then draw every row that is not made yet. Rows that cannot be drawn are marked as bad."""
         read = self.summary.left_out
-        self.summary.rows, self.summary.looked_at = self.plan.count + read, read
+        self.summary.rows, self.summary.checked = self.plan.count + read, read
         failed = self._typeset(shop, editions)
         self.summary.editions = len(editions) - len(failed)
         for packet in self.plan.packets if failed else ():
@@ -137,11 +137,11 @@ class Batch(Job):
         left_out, done = bytearray(map(max, made, self.bad)), 0
         of = left_out.count(0)
         tasks = (CheckTask(shop.masters.file(rows.edition), rows) for rows in self.plan.tasks(left_out))
-        for task, found in self._each(shop.crew, tasks):
+        for task, found in self._each(shop.runner, tasks):
             for entry, problem in found:
                 self._report(entry, slot_problem(entry, problem))
             done += task.rows.count
-            self.summary.looked_at = read + done
+            self.summary.checked = read + done
             self.progress("Checked", done, of)
         self.summary.problems.sort(key=lambda problem: problem.number)
 
@@ -151,10 +151,10 @@ class Batch(Job):
 
     # --- write and record -----------------------------------------------------------------------------------
 
-    def _write(self, store: Store, shop: Workshop, left_out: bytearray) -> None:
+    def _write(self, store: Store, shop: RunResources, left_out: bytearray) -> None:
         of, refused = left_out.count(0), 0
         with store.journal() as journal:
-            for _, written in self._each(shop.crew, self._writing(store, shop.masters, left_out)):
+            for _, written in self._each(shop.runner, self._writing(store, shop.masters, left_out)):
                 try:
                     journal.append(written.lines)
                 except OSError as error:
@@ -169,17 +169,17 @@ class Batch(Job):
                 self.progress("Made", self.summary.made, of)
         self.summary.pending = of - self.summary.made - refused
 
-    def _writing(self, store: Store, made: Masters, left_out: bytearray) -> Iterator[WriteTask]:
+    def _writing(self, store: Store, made: MasterFiles, left_out: bytearray) -> Iterator[WriteTask]:
         for rows in self.plan.tasks(left_out):
             planned = self.plan.editions[rows.edition]
-            terms = Terms(planned.key, planned.record, self.plan.defaults.name_in_title)
+            terms = RecordTerms(planned.key, planned.record, self.plan.defaults.name_in_title)
             yield WriteTask(made.file(rows.edition), rows, store.address, terms)
 
     def _stop_for(self, reason: str) -> None:
         self.summary.stopped = reason
         self.stop.set()
 
-    def _print(self, store: Store, shop: Workshop, order: PrintOrder) -> None:
+    def _print(self, store: Store, shop: RunResources, order: PrintOrder) -> None:
         from handouts.batch.print_order import StoppedError, print_all, record_print_run
 
         of = self.bad.count(0)

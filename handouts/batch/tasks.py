@@ -59,7 +59,7 @@ class TypesetTask:
             made = typeset_and_keep(self.edition, self.request, cache, self.begun)
         except HandoutError as error:
             return error.problems
-        leave_master(self.master, made)
+        write_master(self.master, made)
         return ()
 
 
@@ -104,7 +104,7 @@ class WriteResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class RecordTerms:
     """What a record says of the Edition, and what else decides the bytes."""
 
     key: str
@@ -119,12 +119,12 @@ class WriteTask:
     master: str
     rows: Packet
     store: str
-    terms: Terms
+    terms: RecordTerms
 
     def run(self) -> WriteResult:
         store, written = open_store(self.store), WriteResult()
         filled = self._filled(written)
-        while group := list(islice(filled, store.at_once)):
+        while group := list(islice(filled, store.files_per_write)):
             try:
                 refused = store.write([(entry.file, handout) for entry, _, handout in group])
             except OSError as error:
@@ -163,7 +163,7 @@ class WriteTask:
 
 
 @dataclass(frozen=True, slots=True)
-class RemakeTask:
+class RebuildTask:
     """Fill every row without writing it. Returns each SHA-256, with the place of its row."""
 
     master: str
@@ -205,7 +205,7 @@ def _drawn(master: LoadedMaster, entry: Entry, date: datetime.date) -> Filled | 
 # --- Masters of a run ---------------------------------------------------------------------------------------
 
 
-def leave_master(file: str, made: PreparedEdition) -> None:
+def write_master(file: str, made: PreparedEdition) -> None:
     """Write a Master and its date words to a file that all processes of the run read."""
     data = pickle.dumps((made.master, dict(made.words)), pickle.HIGHEST_PROTOCOL)
     with in_temporary():
@@ -227,7 +227,7 @@ def loaded_master(name: str, load: Callable[[], Any] | None = None) -> LoadedMas
     return master
 
 
-def run_holding(task: Any, load: Callable[[], Any]) -> Any:
+def run_with_master(task: Any, load: Callable[[], Any]) -> Any:
     """Run a task with the Master that `load` returns; the thread keeps it until the task ends."""
     _held.master, _held.name = loaded_master(task.master, load), task.master
     try:
@@ -237,7 +237,7 @@ def run_holding(task: Any, load: Callable[[], Any]) -> Any:
 
 
 def read_master(file: str) -> Any:
-    """A Master and its date words, as `leave_master` wrote them."""
+    """A Master and its date words, as `write_master` wrote them."""
     with in_temporary("read"):
         data = Path(file).read_bytes()
     return pickle.loads(data)

@@ -22,7 +22,7 @@ from handouts.cli.options import HELP, InOptions, check_pdf_name
 from handouts.cli.report import Teller, as_json, tell, tell_problems
 from handouts.cli.understood import short_report, show_rows, tell_rows, whole_report
 from handouts.cli.wording import in_flags
-from handouts.errors import INPUT_TO_MEND, INTERRUPTED, ChoiceError, HandoutError
+from handouts.errors import INPUT_ERROR, INTERRUPTED, ChoiceError, HandoutError
 from handouts.storage import is_address, open_store
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def batch(
         tell_problems(summary, called(patients), store)
         if not flags["quiet"] or summary.problems or summary.stopped:
             tell(summary, store, strict)
-    code = INTERRUPTED if summary.interrupted else INPUT_TO_MEND if summary.problems or summary.stopped else 0
+    code = INTERRUPTED if summary.interrupted else INPUT_ERROR if summary.problems or summary.stopped else 0
     click.get_current_context().exit(code)
 
 

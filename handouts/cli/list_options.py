@@ -33,7 +33,7 @@ from handouts.errors import HandoutError
 from handouts.storage import is_address
 
 if TYPE_CHECKING:
-    from handouts.batch import Cluster, KeptMasters, Plan, Planner, RowDefaults
+    from handouts.batch import Cluster, MasterCache, Plan, Planner, RowDefaults
     from handouts.patients import PatientList, Understanding
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -93,11 +93,11 @@ def cluster_at(address: str) -> AbstractContextManager[Cluster | None]:
     return Cluster(address)
 
 
-def kept_masters(flags: Mapping[str, Any]) -> KeptMasters:
+def kept_masters(flags: Mapping[str, Any]) -> MasterCache:
     """Where Masters are kept."""
-    from handouts.batch import KeptMasters
+    from handouts.batch import MasterCache
 
-    return KeptMasters(cache_of(flags), time.time_ns())
+    return MasterCache(cache_of(flags), time.time_ns())
 
 
 class PlannedList(NamedTuple):
@@ -124,7 +124,7 @@ class ListRequest:
 
         planner = Planner(self.defaults)
         listing = self._read(planner)
-        plan = planner.plan(listing, workers.much)
+        plan = planner.plan(listing, workers.prestart)
         sample = [] if self.defaults.request.clinic else [_SAMPLE]
         missing = [str(in_flags(each)) for each in listing.missing]
         notices = [*sample, *planner.clinic.notices, *listing.notices, *missing, *plan.notices]

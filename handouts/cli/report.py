@@ -14,7 +14,7 @@ from handouts.cli.wording import in_flags
 from handouts.errors import SHOWN
 
 if TYPE_CHECKING:
-    from handouts.batch import RemakeSummary, Summary, Verified
+    from handouts.batch import RebuildSummary, Summary, Verified
     from handouts.patients import Understanding
     from handouts.storage import Store
 
@@ -107,8 +107,8 @@ def tell(summary: Summary, store: Store | None, strict: bool) -> None:
 
 
 def _checked(summary: Summary) -> str:
-    if summary.looked_at < summary.rows:
-        return f"{summary.looked_at:,} of {summary.rows:,} rows were looked at. Nothing was written."
+    if summary.checked < summary.rows:
+        return f"{summary.checked:,} of {summary.rows:,} rows were looked at. Nothing was written."
     return (
         "Checked; nothing was written."
         if summary.problems
@@ -125,7 +125,7 @@ def _made(summary: Summary, store: Store) -> str:
 def _left(summary: Summary, store: Store | None) -> str:
     """What the same command has still to do."""
     if store is None:
-        return f"{count(summary.rows - summary.looked_at, 'row')} still to look at."
+        return f"{count(summary.rows - summary.checked, 'row')} still to look at."
     left = [f"{count(summary.pending, 'handout')} still to make."] if summary.pending else []
     if summary.unprinted:
         left.append(f"The print run {summary.unprinted} was not made.")
@@ -150,7 +150,7 @@ _MEND = {
 }
 
 
-def tell_verified(found: Verified, again: RemakeSummary | None, quiet: bool) -> None:
+def tell_verified(found: Verified, again: RebuildSummary | None, quiet: bool) -> None:
     """What verify found. What is not as recorded is counted last, where nobody overlooks it."""
     different = again.different if again else {}
     kinds = found.by_kind()
@@ -176,13 +176,13 @@ def tell_verified(found: Verified, again: RemakeSummary | None, quiet: bool) -> 
         _starred(words, err=True)
 
 
-def _tell_again(again: RemakeSummary) -> None:
+def _tell_again(again: RebuildSummary) -> None:
     say(f"{count(again.same, 'handout')} made again byte for byte.")
     if again.print_runs:
         say(f"{count(again.print_runs, 'print run')} compared with its record only: it is not made again.")
 
 
-def _verdict(found: Verified, again: RemakeSummary | None) -> Iterator[str]:
+def _verdict(found: Verified, again: RebuildSummary | None) -> Iterator[str]:
     """What is not as it should be, a line for each kind."""
     kinds = found.by_kind()
     different = again.different if again else {}
@@ -204,7 +204,7 @@ def _listed(numbers: Sequence[int]) -> str:
     return ", ".join(map(str, numbers[:SHOWN])) + (", ..." if len(numbers) > SHOWN else "")
 
 
-def verified_as_json(found: Verified, again: RemakeSummary | None) -> dict[str, Any]:
+def verified_as_json(found: Verified, again: RebuildSummary | None) -> dict[str, Any]:
     return {
         "whole": found.whole,
         "missing": found.missing,
@@ -230,7 +230,7 @@ def as_json(
         "made": summary.made,
         "unchanged": summary.unchanged,
         "still_to_make": summary.pending,
-        "looked_at": summary.looked_at,
+        "looked_at": summary.checked,
         "left_out": summary.left_out,
         "editions": summary.editions,
         "seconds": round(summary.seconds, 3),

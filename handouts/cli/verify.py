@@ -14,11 +14,11 @@ from handouts.cli.console import say
 from handouts.cli.list_options import cluster_at, kept_masters, list_options, list_request
 from handouts.cli.options import HELP, InOptions
 from handouts.cli.report import Teller, tell_verified, verified_as_json
-from handouts.errors import INPUT_TO_MEND, INTERRUPTED
+from handouts.errors import INPUT_ERROR, INTERRUPTED
 from handouts.storage import open_store
 
 if TYPE_CHECKING:
-    from handouts.batch import Record, RemakeSummary
+    from handouts.batch import RebuildSummary, Record
 
 #: What verify knows without the list.
 _WITHOUT_LIST = ("folder", "quiet", "as_json")
@@ -58,11 +58,11 @@ def verify(folder: str, patients: str | None, **flags: Any) -> None:
     else:
         tell_verified(found, again, flags["quiet"])
     well = found.good and not (again and (again.different or again.rows_without))
-    code = INTERRUPTED if again and again.interrupted else 0 if well else INPUT_TO_MEND
+    code = INTERRUPTED if again and again.interrupted else 0 if well else INPUT_ERROR
     click.get_current_context().exit(code)
 
 
-def _again(patients: str, records: Iterable[Record], flags: Mapping[str, Any]) -> RemakeSummary:
+def _again(patients: str, records: Iterable[Record], flags: Mapping[str, Any]) -> RebuildSummary:
     from handouts.batch import Verification
 
     teller = Teller(flags["quiet"] or flags["as_json"])
@@ -70,7 +70,7 @@ def _again(patients: str, records: Iterable[Record], flags: Mapping[str, Any]) -
     with Workers(flags["workers"]) as workers, teller:
         plan = wanted.plan(teller, workers).plan
         with cluster_at(flags["cluster"]) as crew:
-            return Verification(plan, workers, kept, teller.progress, crew).remake(records)
+            return Verification(plan, workers, kept, teller.progress, crew).rebuild(records)
 
 
 def _refuse_idle_options(context: click.Context) -> None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         in_temporary as in_temporary,
     )
     from handouts.storage.temporary import (
-        own_folder as own_folder,
+        temporary_folder as temporary_folder,
     )
 
 __getattr__ = lazy_exports(
@@ -45,6 +45,6 @@ __getattr__ = lazy_exports(
         "journal": "RECORDS",
         "orphan": "watch_parent",
         "remote": "read_address",
-        "temporary": "in_temporary own_folder",
+        "temporary": "in_temporary temporary_folder",
     },
 )

@@ -46,7 +46,7 @@ class Store(Protocol):
     def address(self) -> str: ...
 
     @property
-    def at_once(self) -> int:
+    def files_per_write(self) -> int:
         """How many files to write in one call."""
 
     def at(self, name: str) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 from handouts.errors import HandoutError
 
 #: Concurrent requests: each waits about 20 ms for its answer.
-AT_ONCE = 64
+CONCURRENCY = 64
 #: Retries take about 6 s in total, with doubling pauses. A request that transfers nothing for 30 s counts as
 #: failed.
 RETRIES = {"max_retries": 6}
@@ -56,7 +56,7 @@ class Bucket:
     @cached_property
     def pool(self) -> ThreadPoolExecutor:
         """Threads that wait for answers."""
-        return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="bucket")
+        return ThreadPoolExecutor(CONCURRENCY, thread_name_prefix="bucket")
 
     def get(self, name: str) -> bytes:
         """A whole object. Raises FileNotFoundError when it does not exist."""
@@ -107,7 +107,7 @@ class Bucket:
         """Replace an object only if it still has this version. Raises ChangedError when it does not."""
         return self._put_if(name, data, version, ChangedError())
 
-    def _put_if(self, name: str, data: bytes, mode: Any, otherwise: Exception) -> Version:
+    def _put_if(self, name: str, data: bytes, mode: Any, refusal: Exception) -> Version:
         import obstore
         from obstore.exceptions import AlreadyExistsError, PreconditionError
 
@@ -119,7 +119,7 @@ class Bucket:
                 found, version = self.get_version(name)
                 if data and found == data:
                     return version  # the first try succeeded, but its answer was lost
-            raise otherwise from None
+            raise refusal from None
 
     def remove(self, name: str) -> None:
         import obstore
@@ -189,12 +189,12 @@ def refusals(*but: type[Exception]) -> Iterator[None]:
     except BaseError as error:
         if isinstance(error, but):
             raise
-        raise OSError(errno.EIO, _in_our_words(f"{type(error).__name__} {error}")) from None
+        raise OSError(errno.EIO, _message_for(f"{type(error).__name__} {error}")) from None
 
 
-def _in_our_words(said: str) -> str:
+def _message_for(text: str) -> str:
     for pattern, words in _KNOWN:
-        if re.search(pattern, said):
+        if re.search(pattern, text):
             return words
-    status = _STATUS.search(said)
-    return f"the storage refuses ({status[1].strip() if status else said.split()[0]})"
+    status = _STATUS.search(text)
+    return f"the storage refuses ({status[1].strip() if status else text.split()[0]})"

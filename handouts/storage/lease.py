@@ -48,10 +48,10 @@ class Lease:
         if holder:
             raise FileExistsError
         if version is None:
-            return self._bucket.create(self._name, self._says())
-        return self._bucket.replace(self._name, self._says(), version)
+            return self._bucket.create(self._name, self._claim())
+        return self._bucket.replace(self._name, self._claim(), version)
 
-    def _says(self) -> bytes:
+    def _claim(self) -> bytes:
         return json.dumps({"run": self._run, "until": round(time.time() + LEASE)}).encode("ascii")
 
     def _holder(self) -> tuple[str, Version | None]:
@@ -61,8 +61,8 @@ class Lease:
         except FileNotFoundError:
             return "", None
         try:
-            said = json.loads(data)
-            return (str(said["run"]) if float(said["until"]) > time.time() else ""), version
+            claim = json.loads(data)
+            return (str(claim["run"]) if float(claim["until"]) > time.time() else ""), version
         except (ValueError, KeyError, TypeError):
             return "", version
 
@@ -78,7 +78,7 @@ class Lease:
     def _renew(self) -> None:
         while not self._over.wait(RENEWED):
             try:
-                self._version = self._bucket.replace(self._name, self._says(), self._version)
+                self._version = self._bucket.replace(self._name, self._claim(), self._version)
             except ChangedError:
                 return  # this run slept past its lease, and another run has taken it
             except OSError:

@@ -15,18 +15,18 @@ from handouts.errors import HandoutError, reason_of
 from handouts.storage.base import HEAD, LOCK, File
 from handouts.storage.files import is_part, is_part_of, lock, write_beside
 from handouts.storage.journal import RECORDS, LocalJournal
-from handouts.storage.orphan import refuse_an_orphan
+from handouts.storage.orphan import refuse_orphan
 
 _LOCKED = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 # Errors of the folder itself: every later file would fail too. Some systems lack some of them.
-_NAMES = ("ENOSPC", "EDQUOT", "EROFS", "EIO", "ENOENT", "ENOTDIR", "EMFILE", "ENFILE")
-_PLACE = frozenset(getattr(errno, name) for name in _NAMES if hasattr(errno, name))
+_ERROR_NAMES = ("ENOSPC", "EDQUOT", "EROFS", "EIO", "ENOENT", "ENOTDIR", "EMFILE", "ENFILE")
+_FOLDER_ERRORS = frozenset(getattr(errno, name) for name in _ERROR_NAMES if hasattr(errno, name))
 
 
 class LocalStore:
     """A local folder. Only the owner can read its files."""
 
-    at_once = 1
+    files_per_write = 1
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -102,7 +102,7 @@ class LocalStore:
             try:
                 self._write(name, file.write_to)
             except OSError as error:
-                if error.errno in _PLACE or error.filename2 is None:
+                if error.errno in _FOLDER_ERRORS or error.filename2 is None:
                     raise
                 refused[name] = reason_of(error)
         return refused
@@ -110,7 +110,7 @@ class LocalStore:
     def _write(self, name: str, write_into: Callable[[int], None]) -> None:
         def write_unless_orphaned(descriptor: int) -> None:
             write_into(descriptor)
-            refuse_an_orphan()
+            refuse_orphan()
 
         write_beside(self.folder / name, write_unless_orphaned)
 

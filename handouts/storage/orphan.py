@@ -28,7 +28,7 @@ def watch_parent() -> None:
         _parent_lives = lambda: os.getppid() == number  # noqa: E731  a tenth of a microsecond
 
 
-def refuse_an_orphan() -> None:
+def refuse_orphan() -> None:
     """Raises OrphanedError in a worker whose run has ended. Call it right before a file gets its final name."""
     if _parent_lives is not None and not _parent_lives():
         raise OrphanedError

@@ -22,8 +22,8 @@ from handouts.storage.base import HEAD, LOCK, File
 from handouts.storage.bucket import AT_ONCE, Bucket, without_keys
 from handouts.storage.files import is_part
 from handouts.storage.lease import Lease
-from handouts.storage.orphan import refuse_an_orphan
-from handouts.storage.temporary import in_temporary, own_folder
+from handouts.storage.orphan import refuse_orphan
+from handouts.storage.temporary import in_temporary, temporary_folder
 
 _RECORDS = "records"
 
@@ -31,7 +31,7 @@ _RECORDS = "records"
 class RemoteStore:
     """Objects under a prefix. Every refusal of the storage becomes an OSError with a message of ours."""
 
-    at_once = AT_ONCE
+    files_per_write = CONCURRENCY
 
     def __init__(self, address: str) -> None:
         self._address = address.rstrip("/")
@@ -80,14 +80,14 @@ class RemoteStore:
         return self._bucket.sizes()
 
     def write(self, files: Sequence[tuple[str, File]]) -> dict[str, str]:
-        refuse_an_orphan()
+        refuse_orphan()
         names, contents = [name for name, _ in files], [bytes(file) for _, file in files]
         list(self._bucket.pool.map(self._bucket.put, names, contents))
         return {}
 
     def write_stream(self, name: str, into: Callable[[BinaryIO], None]) -> None:
         # Written locally first: an interrupted upload would leave half a file.
-        with own_folder() as folder:
+        with temporary_folder() as folder:
             path = folder / "whole"
             with in_temporary(), path.open("wb", buffering=1 << 20) as out:
                 into(out)
@@ -121,9 +121,9 @@ class RemoteStore:
             yield name, None if data is None else hashlib.sha256(data).hexdigest()
 
     def contents(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
-        """Each object's bytes, in the order asked for; up to AT_ONCE requests run at the same time."""
+        """Each object's bytes, in the order asked for; up to CONCURRENCY requests run at the same time."""
         left = iter(names)
-        while group := list(islice(left, AT_ONCE)):
+        while group := list(islice(left, CONCURRENCY)):
             yield from zip(group, self._bucket.pool.map(self._content, group), strict=True)
 
     def _content(self, name: str) -> bytes | None:

@@ -23,7 +23,7 @@ _OURS = re.compile(rf"\d+\.master|whole|{_LOCK}")
 
 
 @contextlib.contextmanager
-def own_folder() -> Iterator[Path]:
+def temporary_folder() -> Iterator[Path]:
     """Create a temporary folder and remove it at the end. Raises HandoutError when there is no space for it."""
     with in_temporary():
         _sweep(Path(tempfile.gettempdir()))

@@ -442,7 +442,7 @@ def test_masters_that_a_killed_run_left_are_swept_a_day_later(
         if file:
             (tmp_path / "tmp" / name / file).write_bytes(b"")
         os.utime(tmp_path / "tmp" / name, (when, when))
-    with temporary.own_folder() as at_work:
+    with temporary.temporary_folder() as at_work:
         os.utime(at_work, (old, old))
         if os.name == "posix":
             run(GOOD)

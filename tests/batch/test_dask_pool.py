@@ -160,7 +160,7 @@ def test_bad_rows_are_found_on_the_workers_and_names_stay_out_of_their_logs(
     assert process.returncode == 3
     assert "list.csv:3 [note]" in err and "Traceback" not in err
     assert files(tmp_path / "out").keys() == {"g1.pdf"}
-    assert "Secret" not in out + err + house.said()
+    assert "Secret" not in out + err + house.stated_date()
 
 
 def test_verify_makes_each_again_on_the_workers(house: House, listing: Path, at_a_desk: Path) -> None:
@@ -188,17 +188,17 @@ def test_an_address_that_is_none(listing: Path, tmp_path: Path) -> None:
 
 
 def test_a_worker_that_sees_another_folder_is_told_of(tmp_path: Path) -> None:
-    from handouts.batch.dask_pool import Ask, versions
+    from handouts.batch.dask_pool import Requirements, versions
 
-    ask = Ask(versions(), str(tmp_path), "not-there.part")
+    requirements = Requirements(versions(), str(tmp_path), "not-there.part")
     (tmp_path / "here.part").write_bytes(b"")
-    problem = ask.problem()
+    problem = requirements.problem()
     assert problem is not None and "cannot see the output folder" in problem.problems[0].what
-    assert Ask(versions(), str(tmp_path), "here.part").problem() is None
+    assert Requirements(versions(), str(tmp_path), "here.part").problem() is None
 
 
 def test_a_worker_of_other_versions_is_told_of() -> None:
-    from handouts.batch.dask_pool import Ask, versions
+    from handouts.batch.dask_pool import Requirements, versions
 
-    problem = Ask({**versions(), "uharfbuzz": "0.1"}).problem()
+    problem = Requirements({**versions(), "uharfbuzz": "0.1"}).problem()
     assert problem is not None and "uharfbuzz" in problem.problems[0].what

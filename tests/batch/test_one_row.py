@@ -109,5 +109,5 @@ def test_a_master_in_hand_stays_though_others_are_loaded(monkeypatch: pytest.Mon
             tasks.loaded_master("another", lambda: ("other",))
             return tasks.loaded_master("mine")
 
-    assert tasks.run_holding(Task(), lambda: ("mine",)) == ("mine",)
+    assert tasks.run_with_master(Task(), lambda: ("mine",)) == ("mine",)
     tasks.forget_masters()

@@ -58,7 +58,7 @@ def test_there_are_never_more_than_the_system_waits_for(monkeypatch: pytest.Monk
     monkeypatch.setattr(Workers, "_begin_all", lambda self: None)
     assert Workers(100).count == 3
     some = Workers()
-    some.much()
+    some.prestart()
     assert some.count == 3
 
 
@@ -94,11 +94,11 @@ def test_it_is_this_process_until_there_is_much_to_do(monkeypatch: pytest.Monkey
     monkeypatch.setattr(workers, "cores", lambda: 2)
     with Workers() as crew:
         assert {where for _, where in crew.run([Where()] * 3)} == {os.getpid()}
-        crew.much()
+        crew.prestart()
         found = {where for _, where in crew.run([Where()] * 3)}
         assert os.getpid() not in found and found
     with Workers(1) as crew:
-        crew.much()
+        crew.prestart()
         assert {where for _, where in crew.run([Where()])} == {os.getpid()}
 
 

@@ -71,12 +71,12 @@ def ctrl_c(*_: Any, **__: Any) -> Any:
 
 def test_verify_counts_what_was_really_made_again(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     batch(out)
-    ctrl_c_in(tasks.RemakeTask, monkeypatch)
+    ctrl_c_in(tasks.RebuildTask, monkeypatch)
     result = verify(out, *with_list(out))
     assert result.exit_code == 130
     assert "1 handout made again byte for byte." in result.stdout
     assert result.stderr.endswith("*** STOPPED: 1 OF 3 HANDOUTS LOOKED AT AGAIN ***\n")
-    ctrl_c_in(tasks.RemakeTask, monkeypatch)
+    ctrl_c_in(tasks.RebuildTask, monkeypatch)
     report = json.loads(verify(out, *with_list(out), "--json").stdout)
     assert (report["made_again"], report["stopped"], report["differ"]) == (1, "interrupted", {})
 

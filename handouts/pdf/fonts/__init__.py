@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         code_point as code_point,
     )
     from handouts.pdf.fonts.coverage import (
-        who_could as who_could,
+        font_hint as font_hint,
     )
     from handouts.pdf.fonts.face import (
         Face as Face,
@@ -42,13 +42,13 @@ if TYPE_CHECKING:
         plain_faces as plain_faces,
     )
     from handouts.pdf.fonts.truetype import (
-        Whole as Whole,
+        CompositeSpec as CompositeSpec,
     )
     from handouts.pdf.fonts.truetype import (
         font_file as font_file,
     )
     from handouts.pdf.fonts.type0 import (
-        NOTHING as NOTHING,
+        NO_TEXT as NO_TEXT,
     )
     from handouts.pdf.fonts.type0 import (
         UsedFont as UsedFont,
@@ -61,9 +61,9 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "catalogue": "FacePair FaceSource read_font_book",
-        "coverage": "IGNORABLE code_point who_could",
+        "coverage": "IGNORABLE code_point font_hint",
         "face": "Face Glyph face_pairs open_face plain_face plain_faces",
-        "truetype": "Whole font_file",
-        "type0": "NOTHING UsedFont type0_font",
+        "truetype": "CompositeSpec font_file",
+        "type0": "NO_TEXT UsedFont type0_font",
     },
 )

@@ -8,7 +8,7 @@ import unicodedata
 
 from handouts.text import drop_emoji
 
-__all__ = ["CJK_PACKAGE", "IGNORABLE", "code_point", "drop_emoji", "who_could"]
+__all__ = ["CJK_PACKAGE", "IGNORABLE", "code_point", "drop_emoji", "font_hint"]
 
 #: The package that the extra `cjk` installs.
 CJK_PACKAGE = "justmytype_intl_cjk"
@@ -31,7 +31,7 @@ def code_point(character: str) -> str:
     return f"U+{ord(character):04X}" + (f" ({name})" if name else "")
 
 
-def who_could(character: str) -> str:
+def font_hint(character: str) -> str:
     """A hint for a character that no font has."""
     if _CJK.match(character) and importlib.util.find_spec(CJK_PACKAGE) is None:
         return 'Chinese, Japanese and Korean need an extra: pip install "handouts[cjk]"'

@@ -159,14 +159,14 @@ class Face:
 
     def subset(self, gids: Iterable[int]) -> bytes:
         """The font file with only these glyphs. Glyph ids stay the same; hinting is removed."""
-        wanted = self._wanted(gids, hb.SubsetFlags.RETAIN_GIDS)
+        wanted = self._subset_input(gids, hb.SubsetFlags.RETAIN_GIDS)
         return bytes(hb.subset(self._face, wanted).blob.data)
 
     def outlines(self, gids: Iterable[int]) -> Mapping[int, Outline]:
         """Outlines of these glyphs and their components, with the axes pinned; cached, others included."""
         new = set(gids) - self._outlines.keys()
         if new:
-            plan = hb.SubsetPlan(self._face, self._wanted(new, hb.SubsetFlags.DEFAULT))
+            plan = hb.SubsetPlan(self._face, self._subset_input(new, hb.SubsetFlags.DEFAULT))
             program = bytes(plan.execute().blob.data)
             self._outlines.update(read_outlines(program, dict(plan.old_to_new_glyph_mapping)))
         return self._outlines
@@ -176,7 +176,7 @@ class Face:
         """The tables of the font file that describe all glyphs."""
         return Tables(*(bytes(self._face.reference_table(tag).data) for tag in Tables._fields))
 
-    def _wanted(self, gids: Iterable[int], flags: hb.SubsetFlags) -> hb.SubsetInput:
+    def _subset_input(self, gids: Iterable[int], flags: hb.SubsetFlags) -> hb.SubsetInput:
         wanted = hb.SubsetInput()
         wanted.glyph_set.update(set(gids) | {0})
         wanted.flags = flags | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE

@@ -35,7 +35,7 @@ class Outline(NamedTuple):
     parts: tuple[tuple[int, int], ...]
 
 
-class Whole(NamedTuple):
+class CompositeSpec(NamedTuple):
     """A glyph to compose, in font units: glyphs of the face with their x and y offsets, and the total advance."""
 
     parts: tuple[tuple[int, int, int], ...]
@@ -106,9 +106,9 @@ def part_numbers(data: bytes | bytearray) -> Iterable[tuple[int, int]]:
 # --- writing ------------------------------------------------------------------------------------------------
 
 
-def font_file(tables: Tables, outlines: Mapping[int, Outline], wholes: Sequence[Whole]) -> bytes:
+def font_file(tables: Tables, outlines: Mapping[int, Outline], composites: Sequence[CompositeSpec]) -> bytes:
     """A font file: an empty glyph 0, the composed glyphs from glyph 1 on, then their components."""
-    glyphs = _Glyphs(outlines, wholes)
+    glyphs = _Glyphs(outlines, composites)
     data, metrics = glyphs.data, glyphs.metrics
     head, hhea, maxp = map(bytearray, tables)
     starts = [0]
@@ -121,7 +121,7 @@ def font_file(tables: Tables, outlines: Mapping[int, Outline], wholes: Sequence[
     struct.pack_into(">h", head, 50, 1)  # long offsets, four bytes each
     struct.pack_into(">H", hhea, 34, len(metrics))
     struct.pack_into(">H", maxp, 4, len(data))
-    _allow(maxp, max(len(whole.parts) for whole in wholes))
+    _allow(maxp, max(len(composite.parts) for composite in composites))
     return _written(
         {
             b"glyf": b"".join(data),
@@ -137,28 +137,28 @@ def font_file(tables: Tables, outlines: Mapping[int, Outline], wholes: Sequence[
 class _Glyphs:
     """The glyphs of a new font file in order: descriptions and metrics."""
 
-    def __init__(self, outlines: Mapping[int, Outline], wholes: Sequence[Whole]) -> None:
+    def __init__(self, outlines: Mapping[int, Outline], composites: Sequence[CompositeSpec]) -> None:
         self._outlines = outlines
         self._numbers: dict[int, int] = {}
         self._waiting: list[int] = []
-        self._next = len(wholes) + 1
+        self._next = len(composites) + 1
         self.data = [b""]
         self.metrics = [_ORIGIN]
-        plain = [self._plain(number, whole) for number, whole in enumerate(wholes, 1)]
-        for whole, gid in zip(wholes, plain, strict=True):
+        plain = [self._plain(number, composite) for number, composite in enumerate(composites, 1)]
+        for composite, gid in zip(composites, plain, strict=True):
             if gid is None:
-                self._add_whole(whole)
+                self._add_composite(composite)
             else:
                 self._add(outlines[gid])
         for gid in self._waiting:  # the list grows during the loop
             self._add(outlines[gid])
 
-    def _plain(self, number: int, whole: Whole) -> int | None:
+    def _plain(self, number: int, composite: CompositeSpec) -> int | None:
         """The single glyph of the face that a composed glyph equals, or None. Each glyph is used once."""
-        if len(whole.parts) != 1 or whole.parts[0][1:] != _ORIGIN:
+        if len(composite.parts) != 1 or composite.parts[0][1:] != _ORIGIN:
             return None
-        gid = whole.parts[0][0]
-        if whole.advance != self._outlines[gid].advance or gid in self._numbers:
+        gid = composite.parts[0][0]
+        if composite.advance != self._outlines[gid].advance or gid in self._numbers:
             return None
         self._numbers[gid] = number
         return gid
@@ -182,9 +182,9 @@ class _Glyphs:
         self.data.append(data)
         self.metrics.append((outline.advance, outline.bearing))
 
-    def _add_whole(self, whole: Whole) -> None:
+    def _add_composite(self, composite: CompositeSpec) -> None:
         """Add a composite glyph. It is empty if all its components are."""
-        drawn = [(part, data) for part in whole.parts if (data := self._outlines[part[0]].data)]
+        drawn = [(part, data) for part in composite.parts if (data := self._outlines[part[0]].data)]
         box = _ORIGIN + _ORIGIN
         pieces = []
         if drawn:
@@ -196,7 +196,7 @@ class _Glyphs:
             pieces.append(_PART.pack(flags, self._number(gid), x, y))
         data = b"".join(pieces)
         self.data.append(data + bytes(-len(data) % 4))
-        self.metrics.append((whole.advance, box[0]))
+        self.metrics.append((composite.advance, box[0]))
 
 
 def _around(boxes: Sequence[tuple[tuple[int, ...], int, int]]) -> tuple[int, int, int, int]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 #: The text of a glyph that stands for no letter, or whose letters another glyph already has. Every code needs
 #: a mapping.
-NOTHING = "\u200b"
+NO_TEXT = "\u200b"
 # Templates: everything that is the same in all fonts is written once.
 _NAME, _REFERENCE, _ARRAY = Raw(b"%b"), Raw(b"%d 0 R"), Raw(b"%b")
 _FONT = write(
@@ -107,7 +107,7 @@ class UsedFont:
 
     def use(self, gid: int, text: str) -> bool:
         """Record a glyph and its text. Returns False if the glyph already has another text."""
-        return self.texts.setdefault(gid, text or NOTHING) == text
+        return self.texts.setdefault(gid, text or NO_TEXT) == text
 
     def objects(self, first: int) -> list[tuple[int, Any]]:
         """The font's objects, numbered from `first`."""

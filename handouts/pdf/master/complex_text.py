@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from handouts.errors import HandoutError
 from handouts.pdf import Place
-from handouts.pdf.fonts import Face, FacePair, code_point, who_could
+from handouts.pdf.fonts import Face, FacePair, code_point, font_hint
 from handouts.pdf.master.composite_glyphs import OwnFont, Placed, SignTooLargeError, placed_signs
 from handouts.pdf.master.leading import ink_of, leading
 from handouts.pdf.master.slots import Drawn, Extra, first_baseline, fitting_size, too_long
@@ -153,7 +153,7 @@ def _hang(line: ShapedLine, size: float) -> float:
 
 def _no_font(place: Place, characters: Sequence[str]) -> HandoutError:
     """An error that names only the first character: all of them in a row would spell the patient's words."""
-    return HandoutError.at(place.slot, f"no font has {code_point(characters[0])}", who_could(characters[0]))
+    return HandoutError.at(place.slot, f"no font has {code_point(characters[0])}", font_hint(characters[0]))
 
 
 @lru_cache(maxsize=4)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from handouts.pdf.fonts import IGNORABLE, NOTHING, Face, Whole, font_file, type0_font
+from handouts.pdf.fonts import IGNORABLE, NO_TEXT, CompositeSpec, Face, font_file, type0_font
 from handouts.pdf.master.slots import Extra, Sign
 from handouts.pdf.syntax import write_body
 from handouts.pdf.text import PlacedGlyph, ShapedRun
@@ -106,17 +106,17 @@ def font_objects(face: Face, signs: Sequence[Sign]) -> list[bytes]:
     References in the objects count from the font's first object: `1 0 R` is its second one.
     """
     unit = face.per_em / 1000
-    wholes = [
-        Whole(
+    composites = [
+        CompositeSpec(
             tuple([(gid, round(x * unit), round(y * unit)) for gid, x, y in sign.parts]),
             round(sign.advance * unit),
         )
         for sign in signs
     ]
     outlines = face.outlines({part[0] for sign in signs for part in sign.parts})
-    texts = {code: sign.text or NOTHING for code, sign in enumerate(signs, 1)}
+    texts = {code: sign.text or NO_TEXT for code, sign in enumerate(signs, 1)}
     widths = {code: sign.advance for code, sign in enumerate(signs, 1)}
-    objects = type0_font(face, 0, font_file(face.tables, outlines, wholes), texts, widths)
+    objects = type0_font(face, 0, font_file(face.tables, outlines, composites), texts, widths)
     return [write_body(body) for _, body in objects]
 
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from unicodedata import bidirectional
 
 #: Only these blocks hold right-to-left letters and digits, or control characters that change the direction.
-_MAY_TURN = re.compile(
+_MAY_BE_RTL = re.compile(
     "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_PASSED_OVER = frozenset({"BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+_IGNORED = frozenset({"BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _NEUTRAL = frozenset({"B", "S", "WS", "ON"})
 # The part of BidiBrackets.txt that names and notes use. NFC makes the two forms of the angle bracket one.
 _BRACKETS = "()[]{}⁅⁆⁽⁾₍₎⟦⟧⟨⟩⟪⟫〈〉《》「」『』【】〔〕〖〗〘〙（）［］｛｝｟｠｢｣"
@@ -25,7 +25,7 @@ _BRACKETS_DEEP = 63
 
 def starts_rtl(text: str) -> bool:
     """Whether the first letter with a direction belongs to a right-to-left script (rules P2, P3)."""
-    if not _MAY_TURN.search(text):
+    if not _MAY_BE_RTL.search(text):
         return False
     return next((kind != "L" for kind in map(bidirectional, text) if kind in ("L", "R", "AL")), False)
 
@@ -33,16 +33,16 @@ def starts_rtl(text: str) -> bool:
 def levels(text: str, rtl: bool) -> list[int]:
     """The embedding level of every character. Odd levels run right to left (rules W1 to I2, L1)."""
     base = int(rtl)
-    if not rtl and not _MAY_TURN.search(text):
+    if not rtl and not _MAY_BE_RTL.search(text):
         return [0] * len(text)
     given = [bidirectional(character) or "L" for character in text]
-    seen = [at for at, kind in enumerate(given) if kind not in _PASSED_OVER]
-    kinds = [given[at] for at in seen]
+    kept = [at for at, kind in enumerate(given) if kind not in _IGNORED]
+    kinds = [given[at] for at in kept]
     _resolve_weak(kinds, "R" if rtl else "L")
-    _resolve_brackets([text[at] for at in seen], [given[at] for at in seen], kinds, base)
+    _resolve_brackets([text[at] for at in kept], [given[at] for at in kept], kinds, base)
     _resolve_neutrals(kinds, base)
     found: list[int | None] = [None] * len(text)
-    for at, kind in zip(seen, kinds, strict=True):
+    for at, kind in zip(kept, kinds, strict=True):
         found[at] = base + _raised(kind, base)
     return _with_line_ends(found, given, base)
 
@@ -170,7 +170,7 @@ def _with_line_ends(found: list[int | None], given: list[str], base: int) -> lis
     for at in reversed(range(len(given))):
         if given[at] in ("B", "S"):
             trailing = True
-        elif given[at] != "WS" and given[at] not in _PASSED_OVER:
+        elif given[at] != "WS" and given[at] not in _IGNORED:
             trailing = False
         if trailing:
             result[at] = base

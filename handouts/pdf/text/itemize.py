@@ -11,7 +11,7 @@ from typing import NamedTuple, overload
 
 import uharfbuzz as hb
 
-from handouts.pdf.fonts import IGNORABLE, Face, FaceSource, code_point, open_face, who_could
+from handouts.pdf.fonts import IGNORABLE, Face, FaceSource, code_point, font_hint, open_face
 from handouts.pdf.text import bidi
 
 _WORD = re.compile(r"\S+")
@@ -38,7 +38,7 @@ class MissingGlyphs(Exception):
         super().__init__(characters)
 
     def __str__(self) -> str:
-        return "; ".join(f"no font has {code_point(each)}. {who_could(each)}" for each in self.characters)
+        return "; ".join(f"no font has {code_point(each)}. {font_hint(each)}" for each in self.characters)
 
 
 class LazyFaces(Sequence[Face]):

@@ -58,7 +58,7 @@ def break_words(spans: Spans, faces: Faces, bold: bool = False, underline: bool 
     lacking: list[Problem] = []
     for span in spans:
         face = faces.of(bold or (span.bold and not underline))
-        lacking += _lacking(span, face)
+        lacking += _missing_glyphs(span, face)
         part = partial(_part, face, span.bold and underline, span.href)
         for token in re.split(r"([ \n])", _NUMBER_AND_UNIT.sub(NO_BREAK, span.text)):
             if token in (" ", "\n"):
@@ -84,7 +84,7 @@ def _part(face: Face, underlined: bool, href: str, text: str) -> Part:
     return Part(face, text, glyphs, underlined, href, sum([glyph.advance for glyph in glyphs]))
 
 
-def _lacking(span: Span, face: Face) -> list[Problem]:
+def _missing_glyphs(span: Span, face: Face) -> list[Problem]:
     """Problems for missing glyphs: a viewer would draw empty boxes (ISO 14289-1, 7.21.8)."""
     lacking = sorted({c for c in span.text if c != "\n" and ord(c) not in face.characters})
     if not lacking:
@@ -99,7 +99,7 @@ def break_lines(words: Sequence[Word], width: float, size: float) -> list[Line]:
     lines: list[list[Word]] = [[]]
     room = width * 1000 / size
     used = 0.0
-    for word in (piece for whole in words for piece in _fitting(whole, room)):
+    for word in (piece for whole in words for piece in _pieces_that_fit(whole, room)):
         if lines[-1] and used + word.width > room:
             lines.append([])
             used = 0.0
@@ -108,11 +108,11 @@ def break_lines(words: Sequence[Word], width: float, size: float) -> list[Line]:
         if word.ends_line:
             lines.append([])
             used = 0.0
-    _mend_short_last_line(lines, room)
+    _fill_short_last_line(lines, room)
     return [tuple(line) for line in lines if line]
 
 
-def _fitting(word: Word, room: float) -> Iterator[Word]:
+def _pieces_that_fit(word: Word, room: float) -> Iterator[Word]:
     """A word, or its pieces if no line can hold it: nothing may run off the page."""
     if word.width <= room:
         yield word
@@ -128,7 +128,7 @@ def _fitting(word: Word, room: float) -> Iterator[Word]:
         cut += 1
     else:
         yield _word(head)
-    yield from _fitting(_word(_joined(letters[cut:]), word.space, word.ends_line), room)
+    yield from _pieces_that_fit(_word(_joined(letters[cut:]), word.space, word.ends_line), room)
 
 
 def _cut(letters: Sequence[tuple[Part, str]], room: float) -> int:
@@ -155,7 +155,7 @@ def _joined(letters: Iterable[tuple[Part, str]]) -> tuple[Part, ...]:
     return tuple(joined)
 
 
-def _mend_short_last_line(lines: list[list[Word]], room: float) -> None:
+def _fill_short_last_line(lines: list[list[Word]], room: float) -> None:
     if len(lines) < 2 or len(lines[-1]) != 1 or len(lines[-2]) < 4 or lines[-2][-1].ends_line:
         return
     if lines[-1][0].width < room / 6:

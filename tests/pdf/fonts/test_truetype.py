@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import font_book
 
-from handouts.pdf.fonts import Face, FaceSource, Whole, font_file, open_face
+from handouts.pdf.fonts import CompositeSpec, Face, FaceSource, font_file, open_face
 from handouts.pdf.fonts.truetype import part_numbers
 
 Drawing = tuple[tuple[str, tuple[float, ...]], ...]
@@ -32,14 +32,14 @@ every_face = pytest.mark.parametrize(
 LETTER, DOT = REGULAR.glyph("o"), REGULAR.glyph("\u0323")
 
 
-def made(face: Face, wholes: Sequence[Whole]) -> bytes:
+def made(face: Face, wholes: Sequence[CompositeSpec]) -> bytes:
     gids = [part[0] for whole in wholes for part in whole.parts]
     return font_file(face.tables, face.outlines(gids), wholes)
 
 
-def plain(face: Face, gid: int) -> Whole:
+def plain(face: Face, gid: int) -> CompositeSpec:
     """A glyph as it stands in the face."""
-    return Whole(((gid, 0, 0),), face.outlines([gid])[gid].advance)
+    return CompositeSpec(((gid, 0, 0),), face.outlines([gid])[gid].advance)
 
 
 def drawing(font: hb.Font, gid: int) -> Drawing:
@@ -108,7 +108,7 @@ def test_an_outline_is_the_same_whatever_was_asked_with_it(source: FaceSource) -
 
 
 def test_a_composed_glyph_is_drawn_as_its_parts() -> None:
-    whole, empty = Whole(((LETTER, 0, 0), (DOT, 300, -40)), 605), Whole((), 7)
+    whole, empty = CompositeSpec(((LETTER, 0, 0), (DOT, 300, -40)), 605), CompositeSpec((), 7)
     found = drawn(made(REGULAR, [whole, plain(REGULAR, LETTER), empty, plain(REGULAR, DOT)]))
     (steps, advance), (letter, of_letter), nothing, (mark, _) = found[1:]
     moved = tuple((what, tuple(v + (300, -40)[at % 2] for at, v in enumerate(place))) for what, place in mark)
@@ -140,7 +140,7 @@ def test_a_glyph_made_of_glyphs_brings_them_along() -> None:
     )
 )
 def test_any_parts_stand_where_they_are_put(parts: list[tuple[str, int, int]]) -> None:
-    whole = Whole(tuple((REGULAR.glyph(letter), x, y) for letter, x, y in parts), 1000)
+    whole = CompositeSpec(tuple((REGULAR.glyph(letter), x, y) for letter, x, y in parts), 1000)
     letters = {letter: plain(REGULAR, REGULAR.glyph(letter)) for letter, _, _ in parts}
     program = made(REGULAR, [whole, *letters.values()])
     found = drawn(program)
@@ -155,7 +155,7 @@ def test_any_parts_stand_where_they_are_put(parts: list[tuple[str, int, int]]) -
 
 @given(st.lists(st.sampled_from("oaäọệŵ.i"), min_size=1, unique=True))
 def test_a_file_says_what_is_true_of_it(letters: list[str]) -> None:
-    wholes = [Whole(((REGULAR.glyph(letter), 3, 5),), 600) for letter in letters]
+    wholes = [CompositeSpec(((REGULAR.glyph(letter), 3, 5),), 600) for letter in letters]
     program = made(REGULAR, wholes)
     assert sum(struct.unpack(f">{len(program) // 4}I", program)) & 0xFFFFFFFF == 0xB1B0AFBA
     font = hb.Font(hb.Face(program))
@@ -169,9 +169,8 @@ def test_a_file_says_what_is_true_of_it(letters: list[str]) -> None:
 def test_a_part_that_draws_nothing_is_left_out() -> None:
     space = REGULAR.glyph(" ")
     assert REGULAR.outlines([space])[space].data == b""
-    assert drawn(made(REGULAR, [Whole(((space, 0, 0),), 999), Whole(((space, 0, 0), (LETTER, 0, 0)), 999)]))[
-        1
-    ] == ((), 999)
+    specs = [CompositeSpec(((space, 0, 0),), 999), CompositeSpec(((space, 0, 0), (LETTER, 0, 0)), 999)]
+    assert drawn(made(REGULAR, specs))[1] == ((), 999)
 
 
 @pytest.mark.parametrize(

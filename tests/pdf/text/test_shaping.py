@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from names import NAMES
 from paths import ROOT
 
-from handouts.pdf.fonts import Face, read_font_book, who_could
+from handouts.pdf.fonts import Face, font_hint, read_font_book
 from handouts.pdf.fonts.catalogue import FontBook
 from handouts.pdf.fonts.coverage import CJK_PACKAGE
 from handouts.pdf.text import LazyFaces, MissingGlyphs, ShapedLine, WordTooLong, shape_line, shape_words
@@ -182,14 +182,14 @@ def test_missing_characters_are_named_once_in_their_order() -> None:
 @pytest.mark.parametrize("character", ["中", "あ", "ア", "한", "ㄅ", "々", "，", "𠮷"])
 def test_east_asian_characters_name_the_extra(character: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert 'pip install "handouts[cjk]"' in who_could(character)
+    assert 'pip install "handouts[cjk]"' in font_hint(character)
 
 
 def test_no_extra_is_named_where_none_would_help(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: object())
-    assert who_could("𠮷") == who_could("Ꭳ") == "None of this program's fonts has it."
+    assert font_hint("𠮷") == font_hint("Ꭳ") == "None of this program's fonts has it."
 
 
 def test_the_extra_of_the_hint_is_that_of_the_font_list() -> None:
