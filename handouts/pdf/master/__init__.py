@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         assemble as assemble,
     )
     from handouts.pdf.master.composite_glyphs import (
-        OwnFont as OwnFont,
+        PatientFont as PatientFont,
     )
     from handouts.pdf.master.composite_glyphs import (
         font_objects as font_objects,
@@ -52,7 +52,7 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "assembly": "Identity assemble",
-        "composite_glyphs": "OwnFont font_objects",
+        "composite_glyphs": "PatientFont font_objects",
         "filler": "Filler",
         "patient_part": "Handout MARK_WITHIN ends_with is_own mark_of resources_dict",
         "slots": "Extra Filled slot_code",

@@ -12,7 +12,12 @@ from typing import NamedTuple
 from handouts.errors import HandoutError
 from handouts.pdf import Place
 from handouts.pdf.fonts import Face, FacePair, code_point, font_hint
-from handouts.pdf.master.composite_glyphs import OwnFont, Placed, SignTooLargeError, placed_signs
+from handouts.pdf.master.composite_glyphs import (
+    GlyphTooLargeError,
+    PatientFont,
+    PlacedComposite,
+    placed_composites,
+)
 from handouts.pdf.master.leading import ink_of, leading
 from handouts.pdf.master.slots import Drawn, Extra, first_baseline, fitting_size, too_long
 from handouts.pdf.syntax import number
@@ -37,7 +42,7 @@ _MOST_LETTERS = 20_000
 _ABOVE, _BELOW, _BESIDE = 1.7, 0.9, 0.6
 
 
-class Laid(NamedTuple):
+class LaidOutLines(NamedTuple):
     """The lines of a slot, the x position of each in points, and the type size in points."""
 
     lines: list[ShapedLine]
@@ -45,13 +50,13 @@ class Laid(NamedTuple):
     size: float
 
 
-class ScriptFonts:
+class PatientFonts:
     """Draws one patient's words, and collects the fonts of their letters."""
 
     def __init__(self, book: Sequence[FacePair], taken: Container[str]) -> None:
         self._faces = _faces(tuple(book))
         self._names = (name for at in count(1) if (name := f"S{at}") not in taken)
-        self._fonts: dict[Face, OwnFont] = {}
+        self._fonts: dict[Face, PatientFont] = {}
 
     def extras(self) -> list[Extra]:
         """The fonts, in order of first use."""
@@ -61,11 +66,11 @@ class ScriptFonts:
         """The words as page code. Raises HandoutError as `lay` does, and for a glyph that no font file can hold."""
         try:
             return self._drawn(place, self.lay(place, text))
-        except SignTooLargeError:
+        except GlyphTooLargeError:
             what = "too many letters form a single glyph"
             raise HandoutError.at(place.slot, what, _SHORTER) from None
 
-    def lay(self, place: Place, text: str) -> Laid:
+    def lay(self, place: Place, text: str) -> LaidOutLines:
         """Break the words into lines.
 
         Raises HandoutError when they do not fit, or when no face has one of their letters.
@@ -84,14 +89,14 @@ class ScriptFonts:
         except WordTooLong as error:
             raise HandoutError.at(place.slot, str(error), _SHORTER) from None
 
-    def _line(self, place: Place, text: str, faces: LazyFaces) -> Laid:
+    def _line(self, place: Place, text: str, faces: LazyFaces) -> LaidOutLines:
         """A single line. It starts at the left, beside its label, even if it runs right to left."""
         shaped = shape_line(text.replace("\n", " "), faces)
         fits = shaped.width * place.size <= place.width * 1000
         size = place.size if fits else fitting_size(place, shaped.width, text)
-        return Laid([shaped], [place.x + _hang(shaped, size)], size)
+        return LaidOutLines([shaped], [place.x + _hang(shaped, size)], size)
 
-    def _box(self, place: Place, text: str, faces: LazyFaces) -> Laid:
+    def _box(self, place: Place, text: str, faces: LazyFaces) -> LaidOutLines:
         """The lines of a box. Paragraphs that run right to left are aligned right."""
         room = place.width * 1000 / place.size
         lines: list[ShapedLine] = []
@@ -108,22 +113,22 @@ class ScriptFonts:
             right - line.width * place.size / 1000 if line.rtl else place.x + _hang(line, place.size)
             for line in lines
         ]
-        return Laid(lines, lefts, place.size)
+        return LaidOutLines(lines, lefts, place.size)
 
-    def _drawn(self, place: Place, laid: Laid) -> Drawn:
+    def _drawn(self, place: Place, laid: LaidOutLines) -> Drawn:
         """Draw the lines. Right-to-left text needs ActualText, because its codes are in visual order."""
         lines, lefts, size = laid
         code = []
         y = first_baseline(place, len(lines))
         step = leading(place, lines, self._faces[place.bold])
         for at, (line, left) in enumerate(zip(lines, lefts, strict=True)):
-            for runs, moved in _in_the_order_of_sense(line):
+            for runs, moved in _in_logical_order(line):
                 x = left + moved * size / 1000
                 code.append(f"1 0 0 1 {number(x)} {number(y - at * step)} Tm")
                 pen = _Pen(size)
                 for run in runs:
                     font = self._font(self._faces[place.bold][run.face_index])
-                    code.append(pen.run(font, placed_signs(run, font)))
+                    code.append(pen.run(font, placed_composites(run, font)))
         ink = ink_of(lines, self._faces[place.bold])
         turned = any(run.rtl for line in lines for run in line.runs)
         actual_text = "".join([line.text for line in lines]) if turned else ""
@@ -132,10 +137,10 @@ class ScriptFonts:
             words = f"q {_clip(place, size, y, y - step * (len(lines) - 1))} re W n {words} Q"
         return Drawn(words, actual_text)
 
-    def _font(self, face: Face) -> OwnFont:
+    def _font(self, face: Face) -> PatientFont:
         font = self._fonts.get(face)
         if font is None:
-            font = self._fonts[face] = OwnFont(face, next(self._names))
+            font = self._fonts[face] = PatientFont(face, next(self._names))
         return font
 
 
@@ -162,7 +167,7 @@ def _faces(book: tuple[FacePair, ...]) -> tuple[LazyFaces, LazyFaces]:
     return LazyFaces([regular for regular, _ in book]), LazyFaces([bold for _, bold in book])
 
 
-def _in_the_order_of_sense(line: ShapedLine) -> list[tuple[Sequence[ShapedRun], float]]:
+def _in_logical_order(line: ShapedLine) -> list[tuple[Sequence[ShapedRun], float]]:
     """The parts of a line in logical order, each with its left edge in thousandths of the type size.
 
     A line whose runs are in logical order is one part. Otherwise each run is a part, so that readers of the
@@ -184,7 +189,7 @@ class _Pen:
         self._stands = 0.0
         self._wanted = 0.0
 
-    def run(self, font: OwnFont, placed: Sequence[Placed]) -> str:
+    def run(self, font: PatientFont, placed: Sequence[PlacedComposite]) -> str:
         """A run as page code. Adjustments between codes correct the differences from the viewer's own widths."""
         pieces: list[str] = []
         codes: list[str] = []

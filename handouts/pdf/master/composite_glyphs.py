@@ -30,11 +30,11 @@ _FARTHEST = 16_000
 _LONGEST_TEXT = 100  # characters that one code can stand for: some readers accept no more
 
 
-class SignTooLargeError(Exception):
+class GlyphTooLargeError(Exception):
     """No font file can hold this glyph: too many letters are joined."""
 
 
-class Placed(NamedTuple):
+class PlacedComposite(NamedTuple):
     """A composite glyph in a word: its horizontal offset, and the advance to the next one."""
 
     sign: Sign
@@ -42,18 +42,18 @@ class Placed(NamedTuple):
     advance: float = 0.0
 
 
-class OwnFont:
+class PatientFont:
     """A font of one patient's letters in one face: one code for each composite glyph."""
 
     def __init__(self, face: Face, resource: str) -> None:
         self.face = face
         self.resource = resource
         self._codes: dict[Sign, str] = {}
-        self._glyphs: dict[tuple[int, str], Placed] = {}
+        self._glyphs: dict[tuple[int, str], PlacedComposite] = {}
         self._marks: dict[tuple[int, float, str], list[float]] = {}
 
     def code(self, sign: Sign) -> str:
-        """The code of a composite glyph, in hexadecimal digits. Raises SignTooLargeError."""
+        """The code of a composite glyph, in hexadecimal digits. Raises GlyphTooLargeError."""
         found = self._codes.get(sign)
         if found is None:
             self._refuse_large(sign)
@@ -61,23 +61,23 @@ class OwnFont:
         return found
 
     def _refuse_large(self, sign: Sign) -> None:
-        """Raises SignTooLargeError if a font file cannot hold it."""
+        """Raises GlyphTooLargeError if a font file cannot hold it."""
         unit = self.face.per_em / 1000
         farthest = max((abs(each) for _, x, y in sign.parts for each in (x, y)), default=0.0)
         far = max(farthest, abs(sign.advance)) * unit > _FARTHEST
         if far or len(sign.text) > _LONGEST_TEXT or len(self._codes) >= 0xFFFF:
-            raise SignTooLargeError
+            raise GlyphTooLargeError
 
-    def glyph(self, gid: int, text: str) -> Placed:
+    def glyph(self, gid: int, text: str) -> PlacedComposite:
         """A single glyph, as in the face: most composite glyphs are one."""
         found = self._glyphs.get((gid, text))
         if found is None:
             own = self.face.advance(gid)
             sign = Sign(((gid, 0.0, 0.0),), own, unicodedata.normalize("NFC", text))
-            found = self._glyphs[gid, text] = Placed(sign, 0.0, own)
+            found = self._glyphs[gid, text] = PlacedComposite(sign, 0.0, own)
         return found
 
-    def mark(self, gid: int, x: float, y: float, text: str) -> Placed:
+    def mark(self, gid: int, x: float, y: float, text: str) -> PlacedComposite:
         """A mark above or below a letter. Its offset is part of the glyph: a long move would read as a space."""
         y = round(y, -1)
         places = self._marks.setdefault((gid, y, text), [])
@@ -85,7 +85,7 @@ class OwnFont:
             places.append(x)
         nearest = min(places, key=lambda place: abs(place - x))
         moved = x - nearest
-        return Placed(Sign(((gid, nearest, y),), 0.0, text), moved if abs(moved) > _NEAR else 0.0)
+        return PlacedComposite(Sign(((gid, nearest, y),), 0.0, text), moved if abs(moved) > _NEAR else 0.0)
 
     def __len__(self) -> int:
         return len(self._codes)
@@ -120,7 +120,7 @@ def font_objects(face: Face, signs: Sequence[Sign]) -> list[bytes]:
     return [write_body(body) for _, body in objects]
 
 
-def placed_signs(run: ShapedRun, font: OwnFont) -> list[Placed]:
+def placed_composites(run: ShapedRun, font: PatientFont) -> list[PlacedComposite]:
     """The glyphs of a run as composite glyphs, in drawing order.
 
     Left to right, a letter and its marks are one composite. Right to left they stay apart: readers reverse
@@ -144,7 +144,7 @@ def _is_mark(glyph: PlacedGlyph) -> bool:
     return not glyph.advance or unicodedata.category(glyph.text[0])[0] == "M"
 
 
-def _sign(group: list[PlacedGlyph], font: OwnFont, rtl: bool) -> Placed:
+def _sign(group: list[PlacedGlyph], font: PatientFont, rtl: bool) -> PlacedComposite:
     gid, advance, x_offset, y_offset, text, _, _ = group[0]
     if len(group) > 1:
         text = "".join([glyph.text for glyph in group])
@@ -153,12 +153,12 @@ def _sign(group: list[PlacedGlyph], font: OwnFont, rtl: bool) -> Placed:
     if len(group) == 1 and not y_offset and (advance or not x_offset):
         whole = font.glyph(gid, text)
         moved = x_offset or advance != whole.advance
-        return Placed(whole.sign, x_offset, advance) if moved else whole
+        return PlacedComposite(whole.sign, x_offset, advance) if moved else whole
     text = unicodedata.normalize("NFC", text)
     if len(group) == 1 and not advance:
         return font.mark(gid, x_offset, y_offset, text)
     if len(group) == 1:
-        return Placed(Sign(((gid, 0.0, y_offset),), font.face.advance(gid), text), x_offset, advance)
+        return PlacedComposite(Sign(((gid, 0.0, y_offset),), font.face.advance(gid), text), x_offset, advance)
     drawn = group[::-1] if rtl else group
     pens = list(accumulate([glyph.advance for glyph in drawn], initial=0.0))[:-1]
     if rtl:
@@ -173,10 +173,10 @@ def _sign(group: list[PlacedGlyph], font: OwnFont, rtl: bool) -> Placed:
         ]
     )
     own = sum([font.face.advance(glyph.gid) for glyph in group if glyph.advance])
-    return Placed(Sign(parts, own, text), shift, advance)
+    return PlacedComposite(Sign(parts, own, text), shift, advance)
 
 
-def _spread(each: Placed) -> Sequence[Placed]:
+def _spread(each: PlacedComposite) -> Sequence[PlacedComposite]:
     """Split a right-to-left composite into one per letter of its text, each with a share of the width.
 
     Readers reverse the letters, even within one code, so each code gets one letter. Marks of one letter stay
@@ -188,22 +188,22 @@ def _spread(each: Placed) -> Sequence[Placed]:
     *letters, last = (found[0] for found in _LETTER_OR_MARKS.finditer(sign.text))
     count = len(letters)
     own, share = sign.advance // (count + 1), advance // (count + 1)
-    empty = [Placed(Sign((), own, letter), 0.0, share) for letter in letters]
+    empty = [PlacedComposite(Sign((), own, letter), 0.0, share) for letter in letters]
     rest = Sign(sign.parts, sign.advance - own * count, last)
-    return (*empty, Placed(rest, shift, advance - share * count))
+    return (*empty, PlacedComposite(rest, shift, advance - share * count))
 
 
-def _with_joiners(placed: list[Placed], run: ShapedRun) -> list[Placed]:
+def _with_joiners(placed: list[PlacedComposite], run: ShapedRun) -> list[PlacedComposite]:
     """Add the joiners, which are not drawn, to composites in logical order, so that readers find them too."""
-    found: list[Placed] = []
+    found: list[PlacedComposite] = []
     at = 0
-    for each in [*placed, Placed(Sign((), 0.0, ""))]:
+    for each in [*placed, PlacedComposite(Sign((), 0.0, ""))]:
         while IGNORABLE.match(run.text, at) and run.text[at] != each.sign.text[:1]:
             if found and not run.rtl:
                 before = found[-1].sign
                 found[-1] = found[-1]._replace(sign=before._replace(text=before.text + run.text[at]))
             else:
-                found.append(Placed(Sign((), 0.0, run.text[at])))
+                found.append(PlacedComposite(Sign((), 0.0, run.text[at])))
             at += 1
         at += len(each.sign.text)
         found.append(each)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from handouts.errors import HandoutError, Problem
 from handouts.pdf import Master, Place, SlotFace
-from handouts.pdf.master.patient_part import Handout, Opening, Tail, opening, own
+from handouts.pdf.master.patient_part import Handout, MetadataPart, Tail, metadata_part, slot_objects
 from handouts.pdf.master.slots import Drawn, Extra, Filled, draw_plain, lines_start
 
 if TYPE_CHECKING:
-    from handouts.pdf.master.complex_text import ScriptFonts
+    from handouts.pdf.master.complex_text import PatientFonts
 
-_Done = TypeVar("_Done")
+_Result = TypeVar("_Result")
 #: Dates whose Info and XMP are cached: all patients of a day share them.
 _DAYS = 366
 
@@ -43,9 +43,9 @@ class Filler:
     def __init__(self, master: Master) -> None:
         self.master = master
         self._hash = hashlib.sha256(master.fixed)
-        self._owns = [own(place) for place in master.places]
+        self._slot_objects = [slot_objects(place) for place in master.places]
         self._lines = [_line(place, master.faces[place.bold]) for place in master.places]
-        self._openings: dict[datetime.date, Opening] = {}
+        self._metadata_by_date: dict[datetime.date, MetadataPart] = {}
 
     def fill(self, words: Mapping[str, str], date: datetime.date, title: str = "") -> Handout:
         """A Handout with these words in the slots. Slots without words become lines to write on.
@@ -56,7 +56,7 @@ class Filler:
 
     def draw(self, words: Mapping[str, str]) -> Filled:
         """Draw the words as page code. Raises HandoutError as `fill` does."""
-        extras: dict[str, ScriptFonts] = {}
+        extras: dict[str, PatientFonts] = {}
         drawn = self._each(words, lambda line, text: self._draw(line, text, extras))
         return Filled(tuple(drawn), tuple(extras["fonts"].extras()) if extras else ())
 
@@ -65,20 +65,22 @@ class Filler:
 
         All others are drawn, and their fonts written, exactly as in `fill`.
         """
-        extras: dict[str, ScriptFonts] = {}
+        extras: dict[str, PatientFonts] = {}
 
-        def look(line: _Line, text: str) -> None:
+        def draw(line: _Line, text: str) -> None:
             if not _fits(line, text):
-                self._otherwise(line, text, lambda place, text: self._fonts(extras).draw(place, text))
+                self._draw_complex(
+                    line, text, lambda place, text: self._patient_fonts(extras).draw(place, text)
+                )
 
-        self._each(words, look)
+        self._each(words, draw)
         if extras:
             _written(extras["fonts"].extras())
 
-    def _each(self, words: Mapping[str, str], do: Callable[[_Line, str], _Done]) -> list[_Done | None]:
+    def _each(self, words: Mapping[str, str], do: Callable[[_Line, str], _Result]) -> list[_Result | None]:
         """Apply `do` to the words of each slot, None for slots without words. Collects all problems."""
         problems: list[Problem] = []
-        done: list[_Done | None] = []
+        done: list[_Result | None] = []
         for line in self._lines:
             text = words.get(line.slot, "")
             try:
@@ -92,21 +94,21 @@ class Filler:
     def handout(self, filled: Filled, date: datetime.date, title: str = "") -> Handout:
         """The file of one patient's filled slots."""
         master = self.master
-        tail = Tail(master, self._opening(title or master.title, date))
-        for place, own_, drawn in zip(master.places, self._owns, filled.drawn, strict=True):
-            tail.slot(place, own_, drawn)
+        tail = Tail(master, self._metadata(title or master.title, date))
+        for place, objects, drawn in zip(master.places, self._slot_objects, filled.drawn, strict=True):
+            tail.slot(place, objects, drawn)
         if filled.extras:
             tail.fonts(_written(filled.extras))
         return tail.finish()
 
-    def _opening(self, title: str, date: datetime.date) -> Opening:
+    def _metadata(self, title: str, date: datetime.date) -> MetadataPart:
         if title != self.master.title:
-            return opening(self.master, self._hash, title, date)  # of one patient: it does not recur
-        found = self._openings.get(date)
+            return metadata_part(self.master, self._hash, title, date)  # of one patient: it does not recur
+        found = self._metadata_by_date.get(date)
         if found is None:
-            if len(self._openings) >= _DAYS:
-                self._openings.clear()
-            found = self._openings[date] = opening(self.master, self._hash, title, date)
+            if len(self._metadata_by_date) >= _DAYS:
+                self._metadata_by_date.clear()
+            found = self._metadata_by_date[date] = metadata_part(self.master, self._hash, title, date)
         return found
 
     def _draw(self, line: _Line, text: str, extras: "dict[str, ScriptFonts]") -> Drawn:
@@ -115,24 +117,28 @@ class Filler:
                 return Drawn(f"{line.start}{''.join(map(line.code, text))}>Tj ET")
         except KeyError:
             pass  # a line break, or a letter outside the repertoire
-        return self._otherwise(line, text, lambda place, text: self._fonts(extras).draw(place, text))
+        return self._draw_complex(
+            line, text, lambda place, text: self._patient_fonts(extras).draw(place, text)
+        )
 
-    def _otherwise(self, line: _Line, text: str, beyond: Callable[[Place, str], _Done]) -> Drawn | _Done:
-        """Draw words of several lines, or with letters outside the repertoire, which `beyond` draws."""
+    def _draw_complex(
+        self, line: _Line, text: str, shape: Callable[[Place, str], _Result]
+    ) -> Drawn | _Result:
+        """Draw words of several lines, or with letters outside the repertoire, which `shape` draws."""
         try:
             width = sum(map(line.advance, text.replace("\n", " ")))
         except KeyError:
-            return beyond(line.place, text)
+            return shape(line.place, text)
         return draw_plain(line.place, self.master.faces[line.place.bold], text, width)
 
     def _fonts(self, extras: "dict[str, ScriptFonts]") -> "ScriptFonts":
         """This patient's fonts for letters outside the repertoire."""
         from handouts.pdf.fonts import face_pairs  # only these letters need HarfBuzz
-        from handouts.pdf.master.complex_text import ScriptFonts
+        from handouts.pdf.master.complex_text import PatientFonts
 
         if not extras:
             pairs = face_pairs(self.master.font_book)
-            extras["fonts"] = ScriptFonts(pairs, self.master.resources["Font"])
+            extras["fonts"] = PatientFonts(pairs, self.master.resources["Font"])
         return extras["fonts"]
 
 

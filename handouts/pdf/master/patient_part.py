@@ -46,7 +46,7 @@ class Handout:
             rest = rest[os.write(descriptor, rest) :]
 
 
-class Own(NamedTuple):
+class SlotObjects(NamedTuple):
     """Precomputed bytes of a slot: its objects when blank, and everything around its words.
 
     `frame` is a template for a length and page code; it adds `more` bytes to the code. `at` and `element_at`
@@ -62,19 +62,19 @@ class Own(NamedTuple):
     blank_element: bytes
 
 
-def own(place: Place) -> Own:
+def slot_objects(place: Place) -> SlotObjects:
     """The objects of a slot, tagged as real content or as an artifact (ISO 14289-1, 7.1)."""
     at = place.stream * ENTRY.size
     if not place.element:
         mark = b"/Artifact BMC "
-        return Own(
+        return SlotObjects(
             at, -1, _frame(place.stream, mark), len(mark) + 4, b"", _stream(place.stream, mark + b" EMC"), b""
         )
     spoken = pdf_text(place.spoken)
     field = b"/S/Form/Alt %s/A<</O/PrintField/Role/tv/Desc %s>>" % (spoken, spoken)
     blank = f"/Form <</MCID {place.mcid}>> BDC {blank_code(place)} EMC".encode("ascii")
     mark = b"/P <</MCID %d>> BDC " % place.mcid
-    return Own(
+    return SlotObjects(
         at=at,
         element_at=place.element * ENTRY.size,
         frame=_frame(place.stream, mark),
@@ -98,7 +98,7 @@ def _stream(at: int, data: bytes, head: bytes = b"") -> bytes:
     return b"%d 0 obj\n<<%s/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (at, head, len(data), data)
 
 
-class Opening(NamedTuple):
+class MetadataPart(NamedTuple):
     """Info and XMP, which follow the fixed bytes and are the same for all patients of a day.
 
     `hashed` is the SHA-256 state up to their end.
@@ -109,7 +109,7 @@ class Opening(NamedTuple):
     hashed: Any
 
 
-def opening(master: Master, hashed: Any, title: str, date: datetime.date) -> Opening:
+def metadata_part(master: Master, hashed: Any, title: str, date: datetime.date) -> MetadataPart:
     """Write Info and XMP. `hashed` is the hash of the fixed bytes; it is copied, not changed."""
     number = master.numbers["info"]
     info = b"%d 0 obj\n%s\nendobj\n" % (number, write(information(title, master.author, date)))
@@ -121,18 +121,18 @@ def opening(master: Master, hashed: Any, title: str, date: datetime.date) -> Ope
     ENTRY.pack_into(entries, master.numbers["metadata"] * ENTRY.size, 1, first + len(info), 0)
     hashed = hashed.copy()
     hashed.update(piece)
-    return Opening(piece, bytes(entries), hashed)
+    return MetadataPart(piece, bytes(entries), hashed)
 
 
 class Tail:
     """Appends objects, and patches the entry of each in a copy of the cross-reference table."""
 
-    def __init__(self, master: Master, opening: Opening) -> None:
+    def __init__(self, master: Master, metadata: MetadataPart) -> None:
         self.master = master
-        self.opening = opening
-        self.at = len(master.fixed) + len(opening.piece)
+        self.metadata = metadata
+        self.at = len(master.fixed) + len(metadata.piece)
         self.pieces: list[bytes] = []
-        self.entries = bytearray(opening.entries)
+        self.entries = bytearray(metadata.entries)
 
     def put(self, number: int, piece: bytes) -> None:
         """Append an object that is already written."""
@@ -140,23 +140,23 @@ class Tail:
         self.pieces.append(piece)
         self.at += len(piece)
 
-    def slot(self, place: Place, own: Own, drawn: Drawn | None) -> None:
+    def slot(self, place: Place, objects: SlotObjects, drawn: Drawn | None) -> None:
         """Append a slot's page code and its structure element."""
         if drawn is None:
-            stream, about = own.blank, own.blank_element
+            stream, about = objects.blank, objects.blank_element
         else:
             code, actual_text = drawn
-            stream = own.frame % (len(code) + own.more, code.encode("ascii"))
-            about = own.plain_element
+            stream = objects.frame % (len(code) + objects.more, code.encode("ascii"))
+            about = objects.plain_element
             if actual_text and about:
                 about = element(place, b"/S/P/ActualText " + pdf_text(actual_text))
         at = self.at
         self.pieces.append(stream)
-        ENTRY.pack_into(self.entries, own.at, 1, at, 0)
+        ENTRY.pack_into(self.entries, objects.at, 1, at, 0)
         at += len(stream)
         if about:
             self.pieces.append(about)
-            ENTRY.pack_into(self.entries, own.element_at, 1, at, 0)
+            ENTRY.pack_into(self.entries, objects.element_at, 1, at, 0)
             at += len(about)
         self.at = at
 
@@ -178,7 +178,7 @@ class Tail:
     def finish(self) -> Handout:
         """Append the cross-reference stream (ISO 32000-1, 7.5.8) and the end of the file."""
         master = self.master
-        hashed = self.opening.hashed.copy()
+        hashed = self.metadata.hashed.copy()
         body = b"".join(self.pieces)
         hashed.update(body)
         identity = hashed.hexdigest()[:32].encode("ascii")
@@ -193,7 +193,7 @@ class Tail:
             entries, self.at,
         )  # fmt: skip
         hashed.update(end)
-        return Handout(master.fixed, self.opening.piece + body + end, hashed.hexdigest(), len(master.pages))
+        return Handout(master.fixed, self.metadata.piece + body + end, hashed.hexdigest(), len(master.pages))
 
 
 def is_own(data: bytes) -> bool:

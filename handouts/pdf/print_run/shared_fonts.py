@@ -14,7 +14,7 @@ from handouts.pdf import PlainFace
 from handouts.pdf.master import Extra
 
 if TYPE_CHECKING:
-    from handouts.pdf.master import OwnFont
+    from handouts.pdf.master import PatientFont
 
 #: Composite glyphs per font. A font file holds at most 65,535 glyphs, their components included.
 _MOST = 16_000
@@ -34,8 +34,8 @@ class SharedFonts:
     """Shared fonts that grow as patients are added. A glyph that many patients use is stored once."""
 
     def __init__(self) -> None:
-        self._fonts: list[OwnFont] = []
-        self._growing: dict[PlainFace, OwnFont] = {}
+        self._fonts: list[PatientFont] = []
+        self._growing: dict[PlainFace, PatientFont] = {}
 
     def codes_of(self, extras: Sequence[Extra]) -> dict[str, Codes]:
         """The replacement for each patient's font, by its resource name."""
@@ -52,9 +52,9 @@ class SharedFonts:
         font = self._growing.get(extra.face)
         if font is None or len(font) + len(extra.signs) > _MOST:
             from handouts.pdf.fonts import plain_face
-            from handouts.pdf.master import OwnFont
+            from handouts.pdf.master import PatientFont
 
-            font = self._growing[extra.face] = OwnFont(plain_face(extra.face), f"S{len(self._fonts) + 1}")
+            font = self._growing[extra.face] = PatientFont(plain_face(extra.face), f"S{len(self._fonts) + 1}")
             self._fonts.append(font)
         return Codes(font.resource, {f"{at:04X}": font.code(sign) for at, sign in enumerate(extra.signs, 1)})
 

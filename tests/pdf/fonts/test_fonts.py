@@ -162,9 +162,9 @@ def test_a_font_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_a_font_file_can_be_laid_into_the_fonts_folder(tmp_path: Path) -> None:
     source = font_book().family("Noto Sans")[0]
-    shutil.copy(source.path, tmp_path / "Own.ttf")
-    found = face_source({"file": "Own.ttf", "axes": {"wght": 700}}, tmp_path, "fonts.toml")
-    assert found == FaceSource(tmp_path / "Own.ttf", (("wght", 700.0),))
+    shutil.copy(source.path, tmp_path / "SlotObjects.ttf")
+    found = face_source({"file": "SlotObjects.ttf", "axes": {"wght": 700}}, tmp_path, "fonts.toml")
+    assert found == FaceSource(tmp_path / "SlotObjects.ttf", (("wght", 700.0),))
 
 
 OTF = b"OTTO\0\1" + b"\0" * 6 + b"CFF " + b"\0" * 12
@@ -172,8 +172,8 @@ OTF = b"OTTO\0\1" + b"\0" * 6 + b"CFF " + b"\0" * 12
 
 @pytest.mark.parametrize("data", [b"", b"garbage" * 100, OTF, b"\0\1\0\0\0\0"])
 def test_a_file_that_is_no_truetype_font_is_told_of(tmp_path: Path, data: bytes) -> None:
-    (tmp_path / "Own.ttf").write_bytes(data)
-    assert "Own.ttf is not a TrueType font" in error_of({"file": "Own.ttf"}, tmp_path)
+    (tmp_path / "SlotObjects.ttf").write_bytes(data)
+    assert "SlotObjects.ttf is not a TrueType font" in error_of({"file": "SlotObjects.ttf"}, tmp_path)
 
 
 def test_a_helper_face_that_is_optional_may_be_missing(tmp_path: Path) -> None:
@@ -189,9 +189,9 @@ def test_every_helper_face_that_is_not_optional_is_installed() -> None:
     assert all(source.path.is_file() for pair in pairs for source in pair)
 
 
-GOOD_BOOK = """[families."Own"]
-regular = { file = "Own.ttf", axes = { wght = 400 } }
-bold = { file = "Own.ttf", axes = { wght = 700 } }
+GOOD_BOOK = """[families."SlotObjects"]
+regular = { file = "SlotObjects.ttf", axes = { wght = 400 } }
+bold = { file = "SlotObjects.ttf", axes = { wght = 700 } }
 
 [[fallback]]
 scripts = "Latin"
@@ -202,19 +202,23 @@ regular = { package = "fontpkg_noto_sans", file = "NotoSans[wdth,wght].ttf" }
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('bold = { file = "Own.ttf", axes = { wght = 700 } }', "", ["[families.Own.bold]: is missing"]),
+        (
+            'bold = { file = "SlotObjects.ttf", axes = { wght = 700 } }',
+            "",
+            ["[families.SlotObjects.bold]: is missing"],
+        ),
         ("[families", "[famlies", ["[famlies]: is not a known key"]),
         (
             "{ file",
             "{ fil",
-            ["[families.Own.regular.fil]: is not", "[families.Own.regular.file]: is missing"],
+            ["[families.SlotObjects.regular.fil]: is not", "[families.SlotObjects.regular.file]: is missing"],
         ),
         (
             'package = "fontpkg_noto_sans"',
             'package = ".."',
             ["[fallback 1.regular.package]: is not"],
         ),
-        ("wght = 400", 'wght = "thin"', ["[families.Own.regular.axes.wght]: is not a number"]),
+        ("wght = 400", 'wght = "thin"', ["[families.SlotObjects.regular.axes.wght]: is not a number"]),
         ("[[fallback]]", "[fallback]", ["[fallback]: must be headings in double brackets"]),
         (
             'scripts = "Latin"',
@@ -240,4 +244,4 @@ def test_what_is_wrong_in_fonts_toml_is_said_with_its_key(
 
 def test_fonts_toml_may_have_a_mark_before_its_first_letter(tmp_path: Path) -> None:
     (tmp_path / "fonts.toml").write_bytes(b"\xef\xbb\xbf" + GOOD_BOOK.replace("\n", "\r\n").encode())
-    assert read_font_book(tmp_path).table["families"].keys() == {"Own"}
+    assert read_font_book(tmp_path).table["families"].keys() == {"SlotObjects"}

@@ -16,8 +16,8 @@ from handouts.errors import HandoutError
 from handouts.pdf import Master, Place
 from handouts.pdf import blocks as b
 from handouts.pdf.fonts import plain_face
-from handouts.pdf.master import Extra, Filler, OwnFont, font_objects
-from handouts.pdf.master.complex_text import ScriptFonts
+from handouts.pdf.master import Extra, Filler, PatientFont, font_objects
+from handouts.pdf.master.complex_text import PatientFonts
 from handouts.pdf.master.slots import Sign, draw_plain
 
 REGULAR = faces().regular
@@ -39,8 +39,8 @@ def place(slot: str) -> Place:
     return next(each for each in master().places if each.slot == slot)
 
 
-def fonts() -> ScriptFonts:
-    return ScriptFonts(font_book().pairs("Noto Sans"), master().resources["Font"])
+def fonts() -> PatientFonts:
+    return PatientFonts(font_book().pairs("Noto Sans"), master().resources["Font"])
 
 
 def starts(code: str) -> list[tuple[float, float]]:
@@ -111,7 +111,7 @@ def test_one_face_is_one_font_for_all_slots_of_a_patient() -> None:
 
 
 def test_fonts_have_names_of_their_own() -> None:
-    drawn = ScriptFonts(font_book().pairs("Noto Sans"), {"S1", "S2"}).draw(place("name"), "Ольга")
+    drawn = PatientFonts(font_book().pairs("Noto Sans"), {"S1", "S2"}).draw(place("name"), "Ольга")
     assert _TF.findall(drawn.code) == [("S3", "13")]
 
 
@@ -230,7 +230,7 @@ def test_a_joiner_is_not_seen_and_yet_said() -> None:
 
 
 def test_a_glyph_that_stands_for_two_texts_has_two_codes() -> None:
-    own = OwnFont(REGULAR, "S1")
+    own = PatientFont(REGULAR, "S1")
     gid = REGULAR.glyph("o")
     advance = REGULAR.advance(gid)
     codes = [own.code(Sign(((gid, 0.0, 0.0),), advance, text)) for text in ("o", "о", "o")]

@@ -23,7 +23,7 @@ from handouts.edition.build import master_of
 from handouts.errors import HandoutError
 from handouts.pdf import Master
 from handouts.pdf import blocks as b
-from handouts.pdf.master import Filled, Filler, OwnFont
+from handouts.pdf.master import Filled, Filler, PatientFont
 from handouts.pdf.master.slots import Drawn
 from handouts.pdf.print_run import PrintRun, PrintRunSummary
 from handouts.pdf.print_run import shared_fonts as sharedfonts
@@ -116,7 +116,7 @@ def assert_valid(data: bytes) -> None:
 
 def with_rare_letter(letter: str, resource: str = "X1") -> Filled:
     """The name as one letter in a font of its own, as a fill draws letters beyond the repertoire."""
-    font = OwnFont(faces().regular, resource)
+    font = PatientFont(faces().regular, resource)
     sign = font.glyph(faces().regular.glyph(letter), letter).sign
     code_of = font.code(sign)
     place = next(place for place in master().places if place.slot == "patient")
