@@ -66,7 +66,9 @@ class Plan:
         found, rows = [], self.without_emoji
         if rows:
             listed = ", ".join(map(str, rows[:SHOWN])) + (", ..." if len(rows) > SHOWN else "")
-            found.append(f"emoji are left out, because only letters and symbols can be printed: row {listed}.")
+            found.append(
+                f"emoji are left out, because only letters and symbols can be printed: row {listed}."
+            )
         found += dict.fromkeys(notice for each in self.editions for notice in each.edition.notices)
         longer = {at for at, each in enumerate(self.editions) if each.edition.runs_on}
         if sheets := sum(len(packet.places) for packet in self.packets if packet.edition in longer):

@@ -51,8 +51,8 @@ def print_all(
 ) -> PrintRunSummary:
     """Write the print run with every row that is not left out. The file appears only when it is complete.
 
-    `progress` may raise StoppedError; `report` is told of a row that cannot be drawn. Raises OSError with nothing
-    left behind.
+    `progress` may raise StoppedError. `report` is called for rows that cannot be drawn. Raises OSError and
+    leaves nothing behind.
     """
     made: list[PrintRunSummary] = []
     of = left_out.count(0)

@@ -35,8 +35,7 @@ OLDER = (
 class Summary:
     """The result of a run. `stopped` is the reason for an early end; the same command resumes the run.
 
-    `checked` of `rows` rows have been checked. `unprinted` is a print run that was requested but is
-    missing.
+    `checked` counts the `rows` checked so far. `unprinted` is a print run that was requested but is missing.
     """
 
     made: int = 0

@@ -22,15 +22,15 @@ from handouts.clinic.svg_rules import (
 )
 from handouts.errors import HandoutError, Problem
 
-LARGEST = 5_000_000  # each <use> counts as everything that it repeats
-MOST_ELEMENTS = 20_000  # nesting depth, counting <use>
-DEEPEST = 100  # elements within elements, by nesting or by <use>
+LARGEST = 5_000_000  # bytes
+MOST_ELEMENTS = 20_000  # each <use> counts as everything that it repeats
+DEEPEST = 100  # nesting depth, counting <use>
 
 _SVG = "http://www.w3.org/2000/svg"
 _LINK = "http://www.w3.org/1999/xlink href"
 _PLAIN = 'Export it again as "plain SVG": without links, scripts or editing data.'
-_PATHS = "In the drawing program, embed linked pictures, then export again."
-_EMBED = "In the drawing program, embed what is linked, then export again."
+_PATHS = 'In the drawing program, turn text into paths ("convert to outlines"), then export again.'
+_EMBED = "In the drawing program, embed linked pictures, then export again."
 _TYPE = "Delete the lines from <!DOCTYPE to its closing >, or export it again as plain SVG."
 _SIZE = 'Write it into the first element: <svg viewBox="0 0 240 160" ...>'
 

@@ -1,4 +1,4 @@
-"""Words that differ by country: what a text marks as [[urgent care]], from `countries/<language>.toml`.
+"""Words that differ by country: replaces marks such as [[urgent care]] with words from `countries/<language>.toml`.
 
 Only marked words change. All other text is printed as it was reviewed.
 """
@@ -16,7 +16,7 @@ from handouts.guidance.model import Guidance, Section
 from handouts.guidance.words import Words
 from handouts.toml_table import parse_toml, read_text
 
-#: Countries that have words of their own; all others have those of OTHER.
+#: Countries with words of their own. All others use those of OTHER.
 COUNTRIES = ("US", "GB", "CA", "AU", "IE", "NZ")
 OTHER = "other"
 OPEN = "[["
@@ -25,13 +25,13 @@ _PLACE = re.compile(r'data-at="([^"]+)"')
 
 
 class CountryWords(NamedTuple):
-    """The words of one country, by what a text marks. `name` is what errors call the file."""
+    """The words of one country, by mark. `name` is the file's name in errors."""
 
     name: str
     words: Mapping[str, str]
 
     def word(self, marked: str, where: str) -> str:
-        """The word for what is marked. One that opens with a capital has one too. Raises HandoutError."""
+        """The word for a mark, capitalized if the mark is. Raises HandoutError for an unknown mark."""
         if marked in self.words:
             return self.words[marked]
         lower = marked[0].lower() + marked[1:]
@@ -41,14 +41,14 @@ class CountryWords(NamedTuple):
         return self.words[lower][0].upper() + self.words[lower][1:]
 
     def in_text(self, text: str, where: str) -> str:
-        """A text with the words of the country. Raises HandoutError for a mark that has none."""
+        """A text with the country's words. Raises HandoutError for an unknown mark."""
         found = _MARKED.sub(lambda match: self.word(match[1], where), text)
         if OPEN in found:
             raise _not_closed(where)
         return found
 
     def in_html(self, html: str, where: str) -> str:
-        """The same of HTML: a problem is said with the line of the block that it stands in."""
+        """HTML with the country's words. Problems name the line of their block."""
 
         def word(match: re.Match[str]) -> str:
             return escape(self.word(unescape(match[1]), _place(html, match.start(), where)))
@@ -60,7 +60,7 @@ class CountryWords(NamedTuple):
 
 
 def _place(html: str, at: int, where: str) -> str:
-    """The line that the nearest block before `at` says it stands on."""
+    """The line of the nearest block before `at`, as the block gives it."""
     places = _PLACE.findall(html, 0, at)
     return unescape(places[-1]) if places else where
 
@@ -70,7 +70,7 @@ def _not_closed(where: str) -> HandoutError:
 
 
 def load_country_words(path: Path, name: str, country: str) -> CountryWords:
-    """The words of a country. Raises HandoutError with every word that lacks a country."""
+    """Load the words of a country. Raises HandoutError with every word that the file lacks for it."""
     values = parse_toml(read_text(path, name), name)
     problems = []
     for marked, by_country in values.items():
@@ -90,7 +90,7 @@ def has_marks(guidance: Guidance) -> bool:
 
 
 def localized(guidance: Guidance, words: CountryWords) -> Guidance:
-    """The guidance as patients of a country read it. Raises HandoutError."""
+    """The guidance in the words of a country. Raises HandoutError."""
     return guidance._replace(
         sections=tuple(_section(each, guidance.name, words) for each in guidance.sections)
     )
@@ -99,14 +99,14 @@ def localized(guidance: Guidance, words: CountryWords) -> Guidance:
 def _section(section: Section, name: str, words: CountryWords) -> Section:
     where = f"{name}:{section.at}"
     return section._replace(
-        html=words.in_html(section.html, where),  # first: it knows the line of what is wrong
+        html=words.in_html(section.html, where),  # first, because it knows the lines of problems
         title=words.in_text(section.title, where),
         line=words.in_text(section.line, where),
     )
 
 
 def localized_words(words: Words, of_country: CountryWords, name: str) -> Words:
-    """The fixed words as patients of a country read them; `name` is the file's. Raises HandoutError."""
+    """The fixed words in the words of a country. `name` is the file's name in errors. Raises HandoutError."""
 
     def local(key: str, value: str | list[str]) -> str | list[str]:
         where = f"{name} [{key}]"

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 FIGURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.svg")
 CELL_END = re.compile(r"(?<!\\)\|")
-#: What is meant for a sign of Markdown and would be printed as it stands.
+#: Markdown syntax with a slip, which would be printed literally.
 SLIPS = (
     (re.compile(r" {0,3}#{1,6}[^#\s]"), "a space is missing after the #.", "Write ## A heading."),
     (re.compile(r" {0,3}\d{1,3}\.[^\s\d]"), "a space is missing after the number.", "Write 1. A step."),
-    (re.compile(r" {0,3}\d{1,3}\)"), "the number of a step ends with a bracket.", "Write 1. A step."),
-    (re.compile(r" {0,3}[-+][^\W\d_]"), "a space is missing before the point.", "Write - A point."),
-    (re.compile(r" {0,3}[•·‣▪◦]"), "the sign of a point is not Markdown's.", "Write - A point."),
+    (re.compile(r" {0,3}\d{1,3}\)"), "a step's number ends with a bracket.", "Write 1. A step."),
+    (re.compile(r" {0,3}[-+][^\W\d_]"), "a space is missing after the bullet.", "Write - A point."),
+    (re.compile(r" {0,3}[•·‣▪◦]"), "this bullet is not Markdown's.", "Write - A point."),
 )
 SCHEMES = ("https:", "mailto:", "tel:")
 CONTAINERS = {

@@ -68,7 +68,7 @@ def test_an_error_that_nobody_foresaw_is_that_rows_problem(
     assert found.exit_code == 3
     assert names(tmp_path) == ["a1.pdf", "a3.pdf"]
     assert (
-        "p.csv:3: a mistake of this program keeps it from being made (error, test_one_row.py:" in found.output
+        "p.csv:3: a bug in this program prevents it from being made (error, test_one_row.py:" in found.output
     )
     with (tmp_path / "out" / "problems.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)

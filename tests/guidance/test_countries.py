@@ -112,7 +112,7 @@ def test_a_country_that_is_none_is_refused(tmp_path: Path) -> None:
     (folder / "clinic.toml").write_text(
         toml.replace('country = "US"', 'country = "England"'), encoding="utf-8"
     )
-    with pytest.raises(HandoutError, match=r"clinic.toml \[country\]: is not the code of a country"):
+    with pytest.raises(HandoutError, match=r"clinic.toml \[country\]: is not a country code"):
         edition_of(EditionRequest(clinic=str(folder)))
 
 
