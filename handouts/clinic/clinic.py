@@ -87,7 +87,7 @@ class Clinic(NamedTuple):
     font: str
     other_formats: str
     leave_out: tuple[str, ...]  # ids of sections that this clinic leaves out of every handout
-    accept_missing: tuple[str, ...]  # ids of safety sections that the clinic's own text or template may shorten
+    accept_missing: tuple[str, ...]  # ids of safety sections that its own text or template may shorten
     colours: Colours
     columns: tuple[tuple[str, str], ...]
     ignored: tuple[str, ...]

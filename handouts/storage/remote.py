@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from handouts.errors import HandoutError
 from handouts.storage.base import HEAD, LOCK, File
-from handouts.storage.bucket import AT_ONCE, Bucket, without_keys
+from handouts.storage.bucket import CONCURRENCY, Bucket, without_keys
 from handouts.storage.files import is_part
 from handouts.storage.lease import Lease
 from handouts.storage.orphan import refuse_orphan

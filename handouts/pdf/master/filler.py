@@ -111,7 +111,7 @@ class Filler:
             found = self._metadata_by_date[date] = metadata_part(self.master, self._hash, title, date)
         return found
 
-    def _draw(self, line: _Line, text: str, extras: "dict[str, ScriptFonts]") -> Drawn:
+    def _draw(self, line: _Line, text: str, extras: "dict[str, PatientFonts]") -> Drawn:
         try:  # most words fit on one line
             if len(text) <= line.surely or sum(map(line.advance, text)) * line.size <= line.room:
                 return Drawn(f"{line.start}{''.join(map(line.code, text))}>Tj ET")
@@ -131,7 +131,7 @@ class Filler:
             return shape(line.place, text)
         return draw_plain(line.place, self.master.faces[line.place.bold], text, width)
 
-    def _fonts(self, extras: "dict[str, ScriptFonts]") -> "ScriptFonts":
+    def _patient_fonts(self, extras: "dict[str, PatientFonts]") -> "PatientFonts":
         """This patient's fonts for letters outside the repertoire."""
         from handouts.pdf.fonts import face_pairs  # only these letters need HarfBuzz
         from handouts.pdf.master.complex_text import PatientFonts
