@@ -575,7 +575,7 @@ def test_a_print_run_of_an_earlier_list_is_not_written_over_by_a_row(
     assert run(GOOD, "--print-run", str(out / "all.pdf")).exit_code == 0
     before = (out / "all.pdf").read_bytes()
     result = run("ALL,Secret,,,,\nz1,Anna,,,,\n", *flags)
-    assert result.exit_code == 3 and "patients.csv:2: a print run of this folder" in result.stderr
+    assert result.exit_code == 3 and "patients.csv:2: a print run in this folder" in result.stderr
     assert (out / "all.pdf").read_bytes() == before and (out / "z1.pdf").exists()
 
 

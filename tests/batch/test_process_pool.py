@@ -72,7 +72,7 @@ def test_a_file_of_an_orphan_does_not_get_its_name(tmp_path: Path, monkeypatch: 
 @dataclass(frozen=True)
 class Watched:
     def run(self) -> bool:
-        orphans.refuse_an_orphan()
+        orphans.refuse_orphan()
         return orphans._parent_lives is not None
 
 

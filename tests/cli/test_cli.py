@@ -294,7 +294,7 @@ ALL = "Choose from: massage, stretching, relaxation, ice-heat, pain-medicine, ex
         (["--topic", "back-spasm"], "no topic 'back-spasm'\n    Did you mean back-spasms? Choose from: back-"),
         (["--topic", "../en"], "--topic: there is no topic '../en'"),
         (["--topic", ""], "--topic: there is no topic ''\n    Choose from: back-spasms."),
-        (["--language", "fr"], "--language: back-spasms is not there in the language 'fr'\n    There is"),
+        (["--language", "fr"], "--language: back-spasms is not there in the language 'fr'\n    Choose from"),
         (["--language", "EN"], "Did you mean en? Choose from: en."),
         (["--treatment", "masage"], f"there is no treatment 'masage'\n    Did you mean massage? {ALL}"),
         (["--treatment", "massage, ice-heat"], "Write --treatment once for each treatment.\n"),

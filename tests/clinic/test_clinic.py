@@ -147,7 +147,7 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> N
         ('email = "desk at example.com"', "[email]: is not an email address"),
         ('email = "desk@example"', "[email]: is not an email address"),
         ('email = ""', "[email]: is empty"),
-        ('address = ["1","2","3","4","5"]', "[address]: has 5 lines; 4 fit"),
+        ('address = ["1","2","3","4","5"]', "[address]: has 5 lines, but only 4 fit"),
         ("address = [1]", "[address]: is a number, but must be text"),
         ("hours = 2026-01-01", "[hours]: is a date or time, but must be text"),
         ('hours = "a\\nb"', "[hours]: contains a line break or another character that cannot be printed"),

@@ -82,9 +82,9 @@ def test_a_title_with_a_name_in_it_is_not_kept() -> None:
     for number in range(3):
         data = bytes(filler.fill({}, DATE, f"Sheet for Anna {number}"))
         assert f"Sheet for Anna {number}".encode() in data
-    assert not filler._openings
+    assert not filler._metadata_by_date
     filler.fill({}, DATE, MASTER.title)
-    assert len(filler._openings) == 1
+    assert len(filler._metadata_by_date) == 1
 
 
 def test_a_slot_without_words_is_a_place_to_write() -> None:
