@@ -166,7 +166,7 @@ def test_a_palette_without_a_colour_that_is_used(tmp_path: Path) -> None:
         (bomb(4_500), "[logo] logo.png: has more than 20,000,000 pixels"),
         (bomb(12_000), "[logo] logo.png: has more than 20,000,000 pixels"),
         (bomb(100_000), "[logo] logo.png: has more than 20,000,000 pixels"),
-        (b"<svg", "[logo] logo.png:1: is not a whole SVG file (unclosed token)"),
+        (b"<svg", "[logo] logo.png:1: is not a complete SVG file (unclosed token)"),
         (b"\x89PNG\r\n\x1a\n" + b" " * 5_000_000, "[logo]: is larger than 5,000,000 bytes"),
     ],
 )
