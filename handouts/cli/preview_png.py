@@ -15,6 +15,7 @@ SCALE = 2.0
 def write_pages(pdf: bytes, folder: Path) -> list[str]:
     """Write page-1.png, page-2.png … into a folder, made if need be, and return their names.
 
+    Further pages of an earlier handout are removed.
     Raises HandoutError when pypdfium2 is not installed or the folder cannot be written.
     """
     try:
@@ -31,6 +32,7 @@ def write_pages(pdf: bytes, folder: Path) -> list[str]:
             picture = document[index].render(scale=SCALE).to_pil()
             names.append(f"page-{index + 1}.png")
             write_beside(folder / names[-1], lambda descriptor, p=picture: _save(p, descriptor))  # type: ignore[misc]
+        _remove_further(folder, len(names))
     except OSError as error:
         reason = reason_of(error)
         raise HandoutError.at(
@@ -39,6 +41,19 @@ def write_pages(pdf: bytes, folder: Path) -> list[str]:
     finally:
         document.close()
     return names
+
+
+def _remove_further(folder: Path, count: int) -> None:
+    """Pages of a handout that had more of them: they are another patient's."""
+    for path in folder.glob("page-*.png"):
+        number = path.stem.removeprefix("page-")
+        if (
+            number.isascii()
+            and number.isdecimal()
+            and int(number) > count
+            and path.name == f"page-{int(number)}.png"
+        ):
+            path.unlink()
 
 
 def _save(picture: object, descriptor: int) -> None:

@@ -44,7 +44,7 @@ def master_of(edition: Edition, cache: Cache | None = None) -> Master:
     book = read_font_book(built_in("fonts"))
     fonts = book.pairs(edition.clinic.font)
     faces = Faces(*map(open_face, fonts[0]))
-    layout = typeset(sheet, theme, faces, ArtFinder(edition))
+    layout = typeset(sheet, theme, faces, ArtFinder(edition, cache))
     identity = Identity(title, edition.clinic.name, language)
     return assemble(layout, identity, faces, fonts)
 

@@ -3,7 +3,7 @@
 Files of the clinic and of the program's templates count by their content; fonts, the program and the packages
 it draws with by name, size and time. Nothing of them is imported for that.
 """
-# ruff: noqa: PTH100, PTH116, PTH118, PTH120, PTH208
+# ruff: noqa: PTH100, PTH113, PTH116, PTH118, PTH120, PTH208
 # For pathlib takes longer to import than all of these files to read.
 
 import hashlib
@@ -12,7 +12,6 @@ import stat
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
-from importlib.machinery import PathFinder
 from typing import NamedTuple
 
 #: The folder of the program's modules.
@@ -122,19 +121,18 @@ class _Look:
 
     def packages(self, names: Iterable[str]) -> None:
         """Where each package is found, and the versions of all that is installed beside it."""
-        sites: set[str] = set()
-        for name in names:
-            spec = PathFinder.find_spec(name)
-            if spec is None:
-                self.note(name, "not there")
-            elif not spec.origin:
-                raise UnsureError(name)
-            else:
-                self.outside(spec.origin)
-                folder = os.path.dirname(spec.origin)
-                sites.add(os.path.dirname(folder) if spec.submodule_search_locations else folder)
-        for site in sorted(sites):
-            self.note(sorted(installed_at(site)))
+        wanted, sites = sorted(set(names)), []
+        for site in map(os.path.abspath, sys.path):
+            there = set(_listed(site))
+            paths = {name: os.path.join(site, name, "__init__.py") for name in wanted if name in there}
+            paths |= {name: os.path.join(site, f"{name}.py") for name in wanted if f"{name}.py" in there}
+            found = {name: path for name, path in paths.items() if os.path.isfile(path)}
+            for path in found.values():
+                self.outside(path)
+            if found:
+                sites.append(sorted(entry for entry in there if entry.endswith("-info")))
+            wanted = [name for name in wanted if name not in found]
+        self.note("not there", wanted, sites)
 
     def _time(self, found: os.stat_result) -> None:
         self.changed = max(self.changed, found.st_mtime_ns, found.st_ctime_ns)
@@ -154,6 +152,14 @@ def versions_of(modules: Iterable[str]) -> dict[str, str]:
             if name in wanted:
                 found.setdefault(name, version)
     return dict(sorted(found.items()))
+
+
+def _listed(site: str) -> list[str]:
+    """What is in a folder of Python's path; the path may name an archive, or what is not there."""
+    try:
+        return os.listdir(site)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def installed_at(site: str) -> Iterator[str]:

@@ -198,6 +198,16 @@ def test_preview_writes_a_picture_of_each_page(desk: Path) -> None:
     assert (desk / "pictures" / "page-1.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_preview_leaves_no_page_of_the_patient_before(desk: Path) -> None:
+    (desk / "pictures").mkdir()
+    others = ["cover-9.png", "page-07.png", "page-x.png", "page-²1.png"]
+    for name in [*others, "page-7.png", "page-12.png"]:
+        (desk / "pictures" / name).write_bytes(b"of before")
+    run("preview", "-o", "pictures", "--short")
+    pages = [f"page-{number}.png" for number in range(1, 7)]
+    assert sorted(path.name for path in (desk / "pictures").iterdir()) == sorted([*others, *pages])
+
+
 def test_treatments_lists_ids_titles_and_a_line() -> None:
     lines = run("treatments").output.splitlines()
     assert [line.split()[0] for line in lines] == list(TREATMENTS)

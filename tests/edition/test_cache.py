@@ -474,13 +474,12 @@ def test_a_compiled_template_is_kept_and_gives_the_same_html(tmp_path: Path, com
     cache = Cache(str(tmp_path / "kept"))
     edition = edition_of(None, treatments=["massage"])
     plain = master_of(edition, cache)
-    (kept,) = (tmp_path / "kept").glob("*.derived")
-    before = kept.stat().st_mtime_ns
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "kept").glob("*.derived")}
     assert len(compiled) == 1
     compose._compiled.clear()  # as in the next process
     assert master_of(edition, cache) == plain
     assert len(compiled) == 1
-    assert kept.stat().st_mtime_ns == before
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "kept").glob("*.derived")} == before != {}
 
 
 @pytest.mark.parametrize("cached", [False, True])
@@ -507,8 +506,8 @@ def test_a_compiled_template_that_was_tampered_with_is_compiled_anew(
     cache = Cache(str(tmp_path / "kept"))
     edition = edition_of(None, treatments=["massage"])
     plain = master_of(edition, cache)
-    (kept,) = (tmp_path / "kept").glob("*.derived")
-    kept.write_bytes(kept.read_bytes()[:-9] + b"tampered!")
+    for kept in (tmp_path / "kept").glob("*.derived"):
+        kept.write_bytes(kept.read_bytes()[:-9] + b"tampered!")
     assert cache.derived("anything else") is None
     compose._compiled.clear()
     assert master_of(edition, cache) == plain

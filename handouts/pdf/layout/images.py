@@ -29,7 +29,8 @@ _SIMPLER = "Export it again with simpler effects, or as PNG."
 class ArtFile(NamedTuple):
     """A picture file that has been checked: `kind` is "svg", "png" or "jpeg"; its own width and height.
 
-    An SVG has been read and written anew: its root has a viewBox and no size, and it refers to nothing outside.
+    An SVG has been read and written anew: its root has a viewBox and no size, and it refers to nothing outside. `code`
+    is the page code of a plain one, where that is known.
     """
 
     name: str
@@ -37,12 +38,16 @@ class ArtFile(NamedTuple):
     data: bytes
     width: float
     height: float
+    code: str = ""
 
 
 class PlainArt:
     """A drawing of plain shapes, as page code."""
 
     def __init__(self, file: ArtFile) -> None:
+        if file.code:
+            self.width, self.height, self.code = file.width, file.height, file.code
+            return
         self.width, self.height, self.code = plain_drawing(file.data)
         if abs(self.width * file.height - self.height * file.width) > 0.001 * self.width * file.height:
             raise NotPlainError("preserveAspectRatio")

@@ -44,7 +44,8 @@ class Filler:
         self.master = master
         self._hash = hashlib.sha256(master.fixed)
         self._slot_objects = [slot_objects(place) for place in master.places]
-        self._lines = [_line(place, master.faces[place.bold]) for place in master.places]
+        widest = [max(face.advances.values()) for face in master.faces]
+        self._lines = [_line(place, master.faces[place.bold], widest[place.bold]) for place in master.places]
         self._metadata_by_date: dict[datetime.date, MetadataPart] = {}
 
     def fill(self, words: Mapping[str, str], date: datetime.date, title: str = "") -> Handout:
@@ -150,11 +151,11 @@ def _written(extras: Iterable[Extra]) -> list[tuple[str, list[bytes]]]:
     return [(extra.resource, font_objects(plain_face(extra.face), extra.signs)) for extra in extras]
 
 
-def _line(place: Place, face: SlotFace) -> _Line:
+def _line(place: Place, face: SlotFace, widest: float) -> _Line:
     start = lines_start(place, face.resource, 1, place.size)
     code, advance = face.codes.__getitem__, face.advances.__getitem__
     room = place.width * 1000
-    surely = int(room / (place.size * max(face.advances.values())))
+    surely = int(room / (place.size * widest))
     return _Line(place.slot, place, start, code, advance, place.size, room, surely)
 
 
