@@ -577,8 +577,10 @@ def test_it_is_kept_with_the_program_and_a_clinics_own_in_the_users_cache(
 ) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     users = Cache(str(tmp_path))
-    beside = cache_for(GUIDANCE, users)
     compiled = program_cache.__spec__.cached
+    assert compiled is not None
+    Path(compiled).parent.mkdir(exist_ok=True)  # Python makes it, unless it was told to write no bytecode
+    beside = cache_for(GUIDANCE, users)
     assert compiled and beside and Path(beside.folder) == Path(compiled).parent
     assert cache_for(GUIDANCE, None) is not None
     assert cache_for(tmp_path / "en.md", users) is users
