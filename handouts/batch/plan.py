@@ -55,6 +55,8 @@ class Plan:
     count: int
     without_emoji: tuple[int, ...] = ()
     dates: Sequence[int] | None = None
+    list_digest: str = ""
+    not_asked: frozenset[str] = frozenset()
 
     def keeping(self, dates: Sequence[int] | None) -> Plan:
         """The same plan, with the dates that existing handouts keep."""

@@ -116,7 +116,16 @@ class Planner:
             *late,
         )  # listing.problems is complete only after its rows have been read
         windows = tuple(packer.windows())
-        return Plan(self.defaults, problems, tuple(editions), windows, packer.count, tuple(without_emoji))
+        return Plan(
+            self.defaults,
+            problems,
+            tuple(editions),
+            windows,
+            packer.count,
+            tuple(without_emoji),
+            list_digest=listing.digest,
+            not_asked=listing.not_asked,
+        )
 
     def _edition(
         self, editions: list[PlannedEdition], places: dict[EditionRequest, int], patient: Patient

@@ -75,7 +75,14 @@ class Verification(PlanRun):
         left_out = {problem.number for problem in self.plan.problems if problem.id not in recorded}
         found.rows_without = sorted({*found.rows_without, *left_out})
         for lost in by_id.values():
-            why = "its row is not in the list, or has a problem"
+            on_list = lost[0].id in self.plan.not_asked or any(
+                problem.id == lost[0].id for problem in self.plan.problems
+            )
+            why = (
+                "its row cannot be made, or is not asked for"
+                if on_list
+                else "it belongs to nobody on this list"
+            )
             found.different |= dict.fromkeys((record.file for record in lost), why)
         return by_place
 

@@ -9,14 +9,16 @@ end.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from handouts.batch.filenames import same_file
 from handouts.errors import HandoutError
+from handouts.patients import key_of
 from handouts.storage import Store
 
 #: The start of every line, which identifies a records file.
@@ -29,6 +31,8 @@ class Record:
     """What was handed out under a row's id.
 
     `input` is the hash of everything that decides the bytes. `mark` is the start of the file's ID, which is at its end.
+    `person` tells two patients apart and is too short to find a name by. `list` and `run` say which list the file was
+    made from, and when. `moved` is where the file is now, if a run has moved it away.
     A print run in the same folder has a record with an empty id and no mark. Records of earlier versions have no mark.
     """
 
@@ -40,6 +44,22 @@ class Record:
     input: str
     date: str
     mark: str = ""
+    person: str = ""
+    list: str = ""
+    run: str = ""
+    moved: str = ""
+
+
+def person_of(name: str) -> str:
+    """What tells patients of other names apart: 20 bits, so that a record does not give a name away."""
+    key = key_of(name)
+    return hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()[:5] if key else ""
+
+
+def moved_line(record: Record, moved: str) -> bytes:
+    """The line that says that a recorded file was moved away."""
+    gone = replace(record, size=0, sha256="", mark="", moved=moved)
+    return record_line(gone, "{}")
 
 
 def record_line(record: Record, edition: str) -> bytes:
@@ -47,9 +67,14 @@ def record_line(record: Record, edition: str) -> bytes:
     quoted = json.dumps(record.id), json.dumps(record.file)
     return (
         f'{{"id":{quoted[0]},"row":{record.row},"file":{quoted[1]},"size":{record.size},"sha256":"{record.sha256}",'
-        f'"mark":"{record.mark}",'
+        f'"mark":"{record.mark}",{_provenance(record)}'
         f'"input":"{record.input}","date":"{record.date}","edition":{edition}}}\n'
     ).encode("ascii")
+
+
+def _provenance(record: Record) -> str:
+    given = {"person": record.person, "list": record.list, "run": record.run, "moved": record.moved}
+    return "".join(f"{json.dumps(key)}:{json.dumps(text)}," for key, text in given.items() if text)
 
 
 def read_records(lines: Iterable[bytes]) -> Iterator[Record | None]:
@@ -70,11 +95,12 @@ def _parsed(line: bytes) -> Record | None:
         return None
     id, file, sha256, input, date = texts
     mark = entry.get("mark", "")
-    if type(mark) is not str or not MARK.fullmatch(mark):
+    more = [entry.get(key, "") for key in ("person", "list", "run", "moved")]
+    if type(mark) is not str or not MARK.fullmatch(mark) or not all(type(text) is str for text in more):
         return None
     if file != Path(file).name or "\\" in file or file in ("", ".", ".."):
         return None  # a record never refers to a file outside its folder
-    return Record(id, numbers[0], file, numbers[1], sha256, input, date, mark)
+    return Record(id, numbers[0], file, numbers[1], sha256, input, date, mark, *more)
 
 
 @dataclass(slots=True)
@@ -119,6 +145,8 @@ def latest(store: Store) -> tuple[dict[str, Record], list[int]]:
     for number, record in enumerate(read_records(store.records()), start=1):
         if record is None:
             broken.append(number)
+        elif record.moved:
+            records.pop(same_file(record.file), None)
         else:
             records[same_file(record.file)] = record
     return records, broken

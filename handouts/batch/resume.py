@@ -13,6 +13,7 @@ from functools import partial
 from typing import BinaryIO, NamedTuple
 
 from handouts.batch.filenames import same_file
+from handouts.batch.ownership import Owners, owners
 from handouts.batch.plan import Plan
 from handouts.batch.records import FIRST, Record, read_records
 from handouts.batch.rows import Entry, input_of
@@ -45,9 +46,12 @@ class EarlierRun(NamedTuple):
     older: int = 0
     #: Dates that rows keep, as ordinals by place; 0 where a row keeps none.
     dates: array[int] | None = None
+    owners: Owners = Owners((), (), ())
 
 
-def find_made(store: Store, plan: Plan, force: bool = False, print_run: str = "") -> EarlierRun:
+def find_made(
+    store: Store, plan: Plan, force: bool = False, print_run: str = "", sweep: bool = False
+) -> EarlierRun:
     """Find what an earlier run made. Rows keep the date of their handout. With `force`, no row counts as made.
 
     Raises HandoutError when `print_run`, in the same store, has the name of a handout.
@@ -75,7 +79,11 @@ def find_made(store: Store, plan: Plan, force: bool = False, print_run: str = ""
     hint = "Move it away, then run this again."
     kept += [_kept(entry, FOREIGN_FILE, hint) for entry in _with_foreign_files(store, unrecorded)]
     older = sum(size(file) is not None for file in recorded.older)
-    return EarlierRun(made, kept, older, None if force else recorded.dates)
+    others = {at: record for at, record in recorded.others.items() if size(record.file) is not None}
+    left = [record for record in recorded.strangers.values() if size(record.file) is not None]
+    known = plan.count - list(recorded.sizes).count(_NONE)
+    found = owners(plan, others, known, left, sweep)
+    return EarlierRun(made, [*kept, *found.kept], older, None if force else recorded.dates, found)
 
 
 def _kept(entry: Entry, what: str, hint: str) -> tuple[Entry, RowProblem]:
@@ -100,6 +108,8 @@ class _RecordedRows(NamedTuple):
     marks: array[int]
     older: set[str]
     dates: array[int]
+    others: dict[int, Record]
+    strangers: dict[str, Record]
 
 
 def _recorded(store: Store, plan: Plan, print_run: str) -> _RecordedRows:
@@ -108,21 +118,34 @@ def _recorded(store: Store, plan: Plan, print_run: str) -> _RecordedRows:
     rows = _RowIndex(plan)
     taken = same_file(print_run) if print_run else None
     older: set[str] = set()
+    others: dict[int, Record] = {}
+    strangers: dict[str, Record] = {}
     for record in filter(None, read_records(store.records())):
         name = same_file(record.file)
         if record.id and name == taken:
             raise _taken()
         at = rows.files.get(name)
         if at is None:
-            if record.id and rows.ids.get(record.id) is not None:
+            if record.moved or not record.id:
+                strangers.pop(name, None)
+                older.discard(record.file)
+            elif rows.ids.get(record.id) is not None:
                 older.add(record.file)
+            else:
+                strangers[name] = record
+            continue
+        others.pop(at, None)
+        if record.moved:
+            sizes[at] = _NONE
             continue
         sizes[at] = _OTHER if record.id else _PRINT_RUN
         day = rows.day(at, record)
         if day is not None:
             sizes[at], marks[at] = record.size, int(record.mark or "0", 16)
             dates[at] = day.toordinal()
-    return _RecordedRows(sizes, marks, older, dates)
+        elif record.id:
+            others[at] = record
+    return _RecordedRows(sizes, marks, older, dates, others, strangers)
 
 
 class _RowIndex:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from handouts.batch.job import PlanRun, RunResources
 from handouts.batch.master_files import MasterFiles
+from handouts.batch.ownership import MOVED, SWEPT, Owners, move_away
 from handouts.batch.plan import slot_problem
 from handouts.batch.resume import find_made, reasons, refuse_foreign_records, write_problems
 from handouts.batch.rows import Entry
@@ -50,6 +51,8 @@ class Summary:
     unprinted: str = ""
     stopped: str = ""
     interrupted: bool = False
+    strangers: int = 0
+    run: str = field(default_factory=lambda: time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))
     seconds: float = 0.0
 
     @property
@@ -80,7 +83,13 @@ class Batch(PlanRun):
         return self.summary
 
     def run(
-        self, store: Store, *, strict: bool = False, force: bool = False, print_run: PrintOrder | None = None
+        self,
+        store: Store,
+        *,
+        strict: bool = False,
+        force: bool = False,
+        print_run: PrintOrder | None = None,
+        sweep: bool = False,
     ) -> Summary:
         """Make missing and changed handouts. Raises HandoutError when the store cannot be used."""
         with self._timed(), reasons(store):
@@ -91,14 +100,16 @@ class Batch(PlanRun):
                 try:
                     if self.cluster:
                         self.cluster.use_store(store)
-                    self._run(store, strict, force, print_run)
+                    self._run(store, strict, force, print_run, sweep)
                 finally:
                     store.clear()  # for workers that died
         return self.summary
 
-    def _run(self, store: Store, strict: bool, force: bool, print_run: PrintOrder | None) -> None:
+    def _run(
+        self, store: Store, strict: bool, force: bool, print_run: PrintOrder | None, sweep: bool
+    ) -> None:
         beside = print_run.name if print_run and print_run.beside(store) else ""
-        earlier = find_made(store, self.plan, force, beside)
+        earlier = find_made(store, self.plan, force, beside, sweep)
         self.plan, made = self.plan.keeping(earlier.dates), earlier.made
         for entry, problem in earlier.kept:
             self._report(entry, problem)
@@ -113,12 +124,24 @@ class Batch(PlanRun):
             if self.stop.is_set() or (strict and self.summary.problems):
                 self.summary.pending = made.count(0)
                 return
+            self._make_way(store, earlier.owners, sweep)
             reported = len(self.summary.problems)
             self._write(store, shop, bytearray(map(max, made, self.bad)))
             if print_run and self.bad.count(0) and not self.stop.is_set():
                 self._print(store, shop, print_run)
             if len(self.summary.problems) > reported:
                 write_problems(store, self.summary.problems, self.in_words)
+
+    def _make_way(self, store: Store, found: Owners, sweep: bool) -> None:
+        """Sheets of other people that stand under the names of rows go into old/; with `sweep`, all strangers do."""
+        if moved := move_away(store, found.moving) if found.moving else 0:
+            self.summary.notices.append(MOVED.format(moved))
+        if not found.strangers:
+            return
+        if sweep:
+            self.summary.notices.append(SWEPT.format(move_away(store, found.strangers)))
+        else:
+            self.summary.strangers = len(found.strangers)
 
     # --- typeset and check ----------------------------------------------------------------------------------
 
@@ -171,7 +194,8 @@ class Batch(PlanRun):
     def _writing(self, store: Store, made: MasterFiles, left_out: bytearray) -> Iterator[WriteTask]:
         for rows in self.plan.tasks(left_out):
             planned = self.plan.editions[rows.edition]
-            terms = RecordTerms(planned.key, planned.record, self.plan.defaults.name_in_title)
+            named = self.plan.defaults.name_in_title
+            terms = RecordTerms(planned.key, planned.record, named, self.plan.list_digest, self.summary.run)
             yield WriteTask(made.file(rows.edition), rows, store.address, terms)
 
     def _stop_for(self, reason: str) -> None:

@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from handouts.batch.records import Record, record_line
+from handouts.batch.records import Record, person_of, record_line
 from handouts.batch.rows import Entry, Packet, base_of, input_of
 from handouts.edition import LoadedMaster
 from handouts.errors import HandoutError, Problem, reason_of, unforeseen
@@ -110,6 +110,8 @@ class RecordTerms:
     key: str
     record: str
     name_in_title: bool
+    list: str = ""
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,17 @@ class WriteTask:
         made_of = input_of(base_of(self.terms.key, entry, self.terms.name_in_title), date)
         mark = mark_of(handout.tail)
         record = Record(
-            entry.id, entry.number, entry.file, size, handout.sha256, made_of, date.isoformat(), mark
+            entry.id,
+            entry.number,
+            entry.file,
+            size,
+            handout.sha256,
+            made_of,
+            date.isoformat(),
+            mark,
+            person_of(entry.words.get("patient", "")),
+            self.terms.list,
+            self.terms.run,
         )
         return record_line(record, self.terms.record)
 

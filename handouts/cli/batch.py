@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from handouts.errors import INPUT_ERROR, INTERRUPTED, ChoiceError, HandoutError
 from handouts.storage import is_address, open_store
 
 if TYPE_CHECKING:
-    from handouts.batch import PrintOrder
+    from handouts.batch import PrintOrder, Summary
     from handouts.storage import Store
 
 
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 )
 @click.option("--strict", is_flag=True, help="Make nothing unless every row is well.")
 @click.option("--force", is_flag=True, help="Make every file again, unchanged or not.")
+@click.option("--sweep", is_flag=True, help="Move files that belong to nobody on the list into old/.")
 @list_options
 def batch(
     patients: str,
@@ -59,6 +61,7 @@ def batch(
     show: int | None,
     strict: bool,
     force: bool,
+    sweep: bool,
     **flags: Any,
 ) -> None:
     """Make a handout for each row of a list: .csv, .tsv, .xlsx, .ods, or - for standard input.
@@ -81,25 +84,18 @@ def batch(
     kept, wanted = kept_masters(flags), list_request(patients, flags)
     with Workers(flags["workers"]) as workers, teller:
         planned = wanted.plan(teller, workers)
-        plan, understood, notices = planned
+        plan, understood, _ = planned
         if not teller.quiet:
             _tell_understood(called(patients), planned, show, whole=check)
         if understood.questions:
             raise HandoutError(understood.questions)
         with cluster_at(flags["cluster"]) as crew:
             run = Batch(plan, workers, kept, teller.progress, crew, in_words=in_flags)
-            how = {"strict": strict, "force": force}
+            how = {"strict": strict, "force": force, "sweep": sweep}
             summary = run.run(store, **how, print_run=order) if store else run.check()
-    notices += summary.notices
     for notice in summary.notices:
         teller.note(notice)
-    if flags["as_json"]:
-        shown = list(show_rows(plan, show)) if show else None
-        say(json.dumps(as_json(summary, notices, understood, shown), ensure_ascii=False))
-    else:
-        tell_problems(summary, called(patients), store)
-        if not flags["quiet"] or summary.problems or summary.stopped:
-            tell(summary, store, strict)
+    _tell_result(called(patients), planned, summary, store, show, strict, flags)
     code = INTERRUPTED if summary.interrupted else INPUT_ERROR if summary.problems or summary.stopped else 0
     click.get_current_context().exit(code)
 
@@ -123,6 +119,26 @@ def _tell_understood(name: str, planned: PlannedList, show: int | None, *, whole
         say(line, err=not whole)
     if show:
         tell_rows(plan, show)
+
+
+def _tell_result(
+    name: str,
+    planned: PlannedList,
+    summary: Summary,
+    store: Store | None,
+    show: int | None,
+    strict: bool,
+    flags: Mapping[str, Any],
+) -> None:
+    """What the run came to, in words or as JSON."""
+    if flags["as_json"]:
+        shown = list(show_rows(planned.plan, show)) if show else None
+        notices = [*planned.notices, *summary.notices]
+        say(json.dumps(as_json(summary, notices, planned.understood, shown), ensure_ascii=False))
+        return
+    tell_problems(summary, name, store)
+    if not flags["quiet"] or summary.problems or summary.stopped or summary.strangers:
+        tell(summary, store, strict)
 
 
 def _refuse_own_list(patients: str, store: Store) -> None:

@@ -95,6 +95,10 @@ def tell(summary: Summary, store: Store | None, strict: bool) -> None:
     if summary.print_run:
         made = summary.print_run
         say(f"Print run: {count(made.handouts, 'handout')} on {count(made.pages, 'page')}.")
+    if summary.strangers:
+        files = f"{summary.strangers:,} files here belong" if summary.strangers > 1 else "1 file here belongs"
+        loud(f"{files.upper()} TO NOBODY ON THIS LIST")
+        say("Do not hand them out with the others. To move them into old/, run this again with --sweep.")
     if summary.problems:
         rows = count(summary.left_out, "row").upper()
         nothing = strict and not summary.made  # a file can still be refused when all rows are well
@@ -232,6 +236,7 @@ def as_json(
         "still_to_make": summary.pending,
         "looked_at": summary.checked,
         "left_out": summary.left_out,
+        "strangers": summary.strangers,
         "editions": summary.editions,
         "seconds": round(summary.seconds, 3),
         "stopped": "interrupted" if summary.interrupted else summary.stopped,

@@ -32,6 +32,7 @@ REMEDIES = {
     "name-files-by-row": "Or name the files by row: --name-files row.",
     "one-worker": "Try again with --workers 1.",
     "separate-treatments": "Write --treatment once for each treatment.",
+    "sweep": "Or move the sheets of others into old/: --sweep.",
     "write-how": 'Write = before how and when: --treatment {0}="how and when".',
 }
 

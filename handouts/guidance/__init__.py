@@ -57,9 +57,9 @@ if TYPE_CHECKING:
 __getattr__ = lazy_exports(
     __name__,
     {
-        "countries": "OPEN CountryWords has_marks load_country_words localized localized_words",
+        "countries": "CountryWords OPEN has_marks load_country_words localized localized_words",
         "dates": "long_date",
-        "model": "CHOOSABLE REQUIRED Guidance Section",
+        "model": "CHOOSABLE Guidance REQUIRED Section",
         "reader": "parse_guidance topics",
         "words": "Words line_of_key load_words",
     },

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from handouts.patients.hash_index import (
         HashIndex as HashIndex,
     )
+    from handouts.patients.names import (
+        key_of as key_of,
+    )
     from handouts.patients.patient import (
         Choice as Choice,
     )
@@ -51,6 +54,7 @@ __getattr__ = lazy_exports(
         "appointment_types": "TypeUse read_types",
         "columns": "COLUMNS",
         "hash_index": "HashIndex",
+        "names": "key_of",
         "patient": "Choice Patient",
         "reader": "PatientList read_patients",
         "row": "Row RowProblem",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 import re
@@ -18,6 +19,8 @@ from handouts.patients.table import FEWEST, LONGEST, TOO_LONG, Broken, Rows, Tab
 _DELIMITERS = ",;\t"
 _BLOCK = 1 << 20  # bytes read at one time
 _SAMPLE = 50  # lines looked at to find the delimiter
+#: A CR that ends no line: outside of quotation marks no reader takes it.
+_LONE_CR = re.compile(r"\r(?!\n|\Z)")
 _MARKS = re.compile('"+')
 
 Begin = Callable[[], Iterator[str]]
@@ -29,13 +32,27 @@ def open_text(stream: BinaryIO, start: bytes, wanted: set[str], name: str) -> Ta
     Raises HandoutError when its letters are of no known encoding.
     """
     encoding, notices = _encoding(stream, start, name)
-    text = io.TextIOWrapper(stream, encoding, newline="")
+    text = io.TextIOWrapper(stream, encoding, newline="\n" if _ends_in_lf(start, encoding) else "")
     sample = list(islice(_lines(text, 0, name), _SAMPLE))
     told = re.fullmatch(r"\"?sep=([^\"\r\n])\"?\s*", sample[0], re.IGNORECASE) if sample else None
     # Excel's own hint is no row that it shows, so the numbers begin after it.
     begin = partial(_lines, text, 1 if told else 0, name)
     delimiter = told[1] if told else max(_DELIMITERS, key=lambda sign: _best_score(sample, sign, wanted))
     return Table(lambda: read_records(begin, delimiter), text.close, tuple(notices), delimiter)
+
+
+def _ends_in_lf(start: bytes, encoding: str) -> bool:
+    """Whether rows end in LF or CRLF: then a CR alone belongs to its value. Marks in quotation marks tell nothing."""
+    outside = re.sub('"[^"]*"?', "", start.decode(encoding, errors="ignore"))
+    return outside.count("\n") >= len(re.findall("\r(?!\n)", outside)) and "\n" in outside
+
+
+def _without_lone_cr(line: str) -> str:
+    """A CR inside a line as a sign that breaks no row: it stays a line break in a note, a space elsewhere."""
+    if line.find("\r", 0, -2) < 0 or '"' in line or len(line) > LONGEST:
+        return line
+    body = line.rstrip("\r\n")
+    return body.replace("\r", "\v") + line[len(body) :]
 
 
 def _encoding(stream: BinaryIO, start: bytes, name: str) -> tuple[str, list[str]]:
@@ -98,7 +115,7 @@ def _windows_1252(data: bytes, name: str) -> tuple[str, list[str]]:
 def _lines(text: io.TextIOWrapper, skipped: int, name: str) -> Iterator[str]:
     try:
         text.seek(0)
-        yield from islice(text, skipped, None)
+        yield from map(_without_lone_cr, islice(text, skipped, None))
     except (UnicodeDecodeError, OSError):
         what = "the list was changed or taken away while it was read."
         raise HandoutError.at(name, what, "Run this again when it is saved.") from None
@@ -151,10 +168,10 @@ class _Records:
 
     def _read(self, lines: list[str]) -> list[str] | None:
         """The cells of one row; None where its marks are not as they should be."""
-        try:
-            return next(csv.reader(lines, delimiter=self._delimiter, skipinitialspace=True, strict=True))
-        except csv.Error:
-            return None
+        for each in (lines, [_LONE_CR.sub("\v", line) for line in lines]):
+            with contextlib.suppress(csv.Error):
+                return next(csv.reader(each, delimiter=self._delimiter, skipinitialspace=True, strict=True))
+        return None
 
     def _quoted(self, at: int, line: str, number: int) -> list[str] | Broken:
         if len(line) <= LONGEST and (cells := self._read([line])) is not None:

@@ -14,7 +14,7 @@ from handouts.text import clean
 
 #: Columns that not every text fits into.
 TYPED = ("treatments", "date", "language", "large print", "paper")
-_LINE_END = re.compile("\r\n|\r|\n")
+_LINE_END = re.compile("\r\n|\r|\n|\v")
 
 #: Reads the value of a column of ours in a row's cells. Raises Slip where it does not fit.
 Read = Callable[[str, Sequence[str]], object]
@@ -30,7 +30,7 @@ def rows_inside(
     if width < FEWEST or not delimiter:
         return None
     for place, cell in enumerate(cells):
-        if "\n" not in cell and "\r" not in cell:
+        if not _LINE_END.search(cell):
             continue
         _, *lines = _LINE_END.split(cell)
         for number, line in enumerate(lines, start=1):

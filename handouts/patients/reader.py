@@ -48,6 +48,8 @@ class PatientList:
     understood: Callable[[], Understanding]
     missing: tuple[Problem, ...]  #: the columns that it does not have and that most lists have
     questions: tuple[Problem, ...]
+    digest: str  #: tells this list from any other
+    not_asked: frozenset[str]  #: ids on the list whose rows are not asked for
 
 
 def read_patients(
@@ -77,7 +79,16 @@ def read_patients(
     missing = tuple(_missing(sheet.columns, name))
     understood = partial(understanding_of, name, sheet, found, reader.rows_read)
     questions = tuple(found.questions(sheet, name))
-    return PatientList(reader.rows(name), reader.problems, sheet.notices, understood, missing, questions)
+    return PatientList(
+        reader.rows(name),
+        reader.problems,
+        sheet.notices,
+        understood,
+        missing,
+        questions,
+        sheet.digest,
+        frozenset(found.not_asked),
+    )
 
 
 def _missing(columns: Mapping[str, int], name: str) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from handouts.patients.csv_reader import open_text
 from handouts.patients.table import Rows, Table
 from handouts.text import fold
 
+_BLOCK = 1 << 18  # bytes read at one time
 _START = 4096  # bytes looked at to tell what it is
 
 
@@ -36,6 +38,7 @@ class OpenList:
     headings: tuple[str, ...] = ()
     heading: int = 1
     asked: tuple[int, ...] = ()
+    digest: str = ""  #: tells this list from any other
 
 
 def open_list(
@@ -55,11 +58,21 @@ def open_list(
     wanted = wanted_headings(usual) | asked
     stream = _stream(source, name)
     try:
+        digest = _digest(stream)
         table = _table(stream, name, set(wanted.values()))
-        return _sheet(table, name, wanted, asked, mapping, ignored)
+        return replace(_sheet(table, name, wanted, asked, mapping, ignored), digest=digest)
     except BaseException:
         stream.close()
         raise
+
+
+def _digest(stream: BinaryIO) -> str:
+    """What tells a list from any other; the stream stands at its start again. A long list is not read at once."""
+    digest = hashlib.sha256()
+    for block in iter(partial(stream.read, _BLOCK), b""):
+        digest.update(block)
+    stream.seek(0)
+    return digest.hexdigest()[:12]
 
 
 def _table(stream: BinaryIO, name: str, wanted: set[str]) -> Table:

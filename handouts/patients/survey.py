@@ -65,6 +65,7 @@ class Survey:
     cut: dict[int, int] = field(default_factory=dict)
     repeated: set[str] = field(default_factory=set)
     other_days: set[int] = field(default_factory=set)
+    not_asked: set[str] = field(default_factory=set)  #: ids of rows that are on the list and not asked for
     name_order: str = FIRST_LAST
     names: NameEvidence = field(default_factory=NameEvidence)
     nameless: int = 0
@@ -142,6 +143,8 @@ class _Surveyor:
                 self._cut.add(number, cells)
             if why := self._why_not(number, cells):
                 found.left_out[number] = why
+                if why == NOT_CHOSEN:
+                    found.not_asked.add(_id(self._cell(cells, "id")))
             else:
                 self._count(number, cells)
         if self._options.day is None:
@@ -178,6 +181,7 @@ class _Surveyor:
         if self._options.day is not None:
             if not self._is_of_the_day(cells):
                 found.other_days.add(number)
+                found.not_asked.add(id)
                 return
             self._of_the_day.add(id)
         elif "date" in self._at:

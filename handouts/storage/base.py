@@ -85,6 +85,9 @@ class Store(Protocol):
 
     def remove(self, name: str) -> None: ...
 
+    def move_aside(self, name: str) -> str:
+        """Move a file into `old/`, under a name that is free there. Gives where it is now."""
+
     def records(self) -> Iterator[bytes]:
         """The lines of all records, oldest first. An incomplete line has no line end."""
 
@@ -97,3 +100,13 @@ class Store(Protocol):
 
     def digests(self, names: Iterable[str]) -> Iterator[tuple[str, str | OSError | None]]:
         """The SHA-256 of each file: None when it does not exist, an OSError when it cannot be read."""
+
+
+def free_name(name: str, taken: Callable[[str], bool]) -> str:
+    """The name, or the first of "name (2).pdf", "name (3).pdf" … that is not taken."""
+    stem, dot, ending = name.rpartition(".")
+    number, free = 1, name
+    while taken(free):
+        number += 1
+        free = f"{stem} ({number}){dot}{ending}"
+    return free

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from handouts.errors import HandoutError, reason_of
-from handouts.storage.base import HEAD, LOCK, File
+from handouts.storage.base import HEAD, LOCK, File, free_name
 from handouts.storage.files import is_part, is_part_of, lock, write_beside
 from handouts.storage.journal import RECORDS, LocalJournal
 from handouts.storage.orphan import refuse_orphan
@@ -132,6 +132,13 @@ class LocalStore:
 
     def remove(self, name: str) -> None:
         (self.folder / name).unlink(missing_ok=True)
+
+    def move_aside(self, name: str) -> str:
+        old = self.folder / "old"
+        old.mkdir(mode=0o700, exist_ok=True)
+        to = free_name(name, lambda other: (old / other).exists())
+        (self.folder / name).rename(old / to)
+        return f"old/{to}"
 
     def records(self) -> Iterator[bytes]:
         if self.has_records():

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import BinaryIO
 
 from handouts.errors import HandoutError
-from handouts.storage.base import HEAD, LOCK, File
+from handouts.storage.base import HEAD, LOCK, File, free_name
 from handouts.storage.bucket import CONCURRENCY, Bucket, without_keys
 from handouts.storage.files import is_part
 from handouts.storage.lease import Lease
@@ -101,6 +101,12 @@ class RemoteStore:
 
     def remove(self, name: str) -> None:
         self._bucket.remove(name)
+
+    def move_aside(self, name: str) -> str:
+        to = f"old/{free_name(name, lambda other: self._bucket.has(f'old/{other}'))}"
+        self._bucket.put(to, self._bucket.get(name))
+        self._bucket.remove(name)
+        return to
 
     def _parts(self) -> list[str]:
         return sorted(name for name in self._bucket.sizes(_RECORDS) if re.fullmatch(r"\d+\.jsonl", name))

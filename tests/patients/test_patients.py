@@ -335,6 +335,30 @@ def test_problems_that_come_again_and_again_are_kept_small() -> None:
         tracemalloc.stop()
 
 
+def test_a_lone_carriage_return_belongs_to_its_value() -> None:
+    text = "id,name,note\r\n1,Ana\rLópez,Walk\reach day\r\n2,Bo,\r\n"
+    for data in (text, text.replace("\r\n", "\n"), text.replace("Ana\rLópez", '"Ana\rLópez"')):
+        found = read(data)
+        assert [(row.patient.name, row.patient.note) for row in found.rows] == [
+            ("Ana López", "Walk\neach day"), ("Bo", ""),
+        ]  # fmt: skip
+    assert [row.patient.id for row in read("id,name\r1,Ann\r2,Bo\r").rows] == ["1", "2"]
+
+
+def test_a_line_break_without_quotation_marks_makes_nobody() -> None:
+    rows = "".join(f"{row},Ann {row},heat,x\n" for row in range(20))
+    found = read(f"id,name,treatments,note\n{rows}30,Bob,heat,Walk daily\nand rest well\n31,Cy,heat,x\n")
+    assert [problem.number for problem in found.problems] == [22, 23]
+    assert not any("rest" in row.patient.id + row.patient.name for row in found.rows)
+
+
+@pytest.mark.parametrize(
+    "note", ["Do these:\n5,10,15 times", "Walk:\n2,10 minutes,3 times", "1,Walk\n2,rest"]
+)
+def test_numbers_in_a_note_of_lines_are_no_row(note: str) -> None:
+    assert read(f"id,name,note\n1,Ann,{quoted(note)}\n").rows[0].patient.note == note
+
+
 def test_rows_lost_to_a_quotation_mark_are_a_problem() -> None:
     found = read('id,name\n1,"Ann\n2,"Bob"\n3,Cy\n')
     assert [row.patient.id for row in found.rows] == ["3"]

@@ -1,0 +1,72 @@
+"""Whose the files of a folder are: nobody's sheet is written over with another's, and nobody's stays unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from handouts.batch.plan import Plan
+from handouts.batch.records import Record, moved_line, person_of
+from handouts.batch.rows import Entry
+from handouts.patients import RowProblem
+from handouts.storage import Store
+
+#: Of the rows with a sheet in the folder, so many may have another name: more than that is another list.
+_CORRECTED, _SHARE = 2, 10
+OTHERS = "the folder has a sheet of somebody else under this file's name"
+OTHERS_HINT = "Choose another folder for this list."
+MOVED = "sheets of these rows for other names, moved into old/: {:,}. Names were corrected, or rows changed places."
+STRANGERS = "files here that belong to nobody on this list: {:,}."
+SWEPT = "files that belong to nobody on this list, moved into old/: {:,}."
+
+
+class Owners(NamedTuple):
+    """Files that are others': of `moving`, the record of each that goes into old/; of `kept`, rows that are left out;
+    of `strangers`, the records of files that belong to nobody on the list."""
+
+    moving: tuple[Record, ...]
+    kept: tuple[tuple[Entry, RowProblem], ...]
+    strangers: tuple[Record, ...]
+
+
+def owners(
+    plan: Plan, others: Mapping[int, Record], known: int, strangers: Iterable[Record], sweep: bool
+) -> Owners:
+    """Who the files of a folder belong to.
+
+    `others` are records under the names of rows, by place, whose sheets say something else; `known` is how many rows
+    have a sheet there. A name or two that changed were corrected: the old sheets make way. More is another list, and
+    its rows are left out unless `sweep` says that the old sheets may make way.
+    """
+    on_list = plan.not_asked | {problem.id for problem in plan.problems}
+    left = tuple(record for record in strangers if record.id not in on_list)
+    if not others:
+        return Owners((), (), left)
+    changed = [
+        (entry, others[entry.place])
+        for _, entry in plan.rows()
+        if entry.place in others and _is_another(entry, others[entry.place])
+    ]
+    if sweep or len(changed) <= max(_CORRECTED, known // _SHARE):
+        return Owners(tuple(record for _, record in changed), (), left)
+    kept = tuple((entry._replace(words={}), _problem(entry)) for entry, _ in changed)
+    return Owners((), kept, left)
+
+
+def _is_another(entry: Entry, record: Record) -> bool:
+    person = person_of(entry.words.get("patient", ""))
+    return bool(person and record.person) and person != record.person
+
+
+def _problem(entry: Entry) -> RowProblem:
+    return RowProblem(entry.number, entry.id, "", OTHERS, OTHERS_HINT, remedies=("sweep",))
+
+
+def move_away(store: Store, records: Iterable[Record]) -> int:
+    """Move the files of these records into old/, and record it. Gives how many."""
+    moved = 0
+    with store.journal() as journal:
+        for record in records:
+            journal.append([moved_line(record, store.move_aside(record.file))])
+            moved += 1
+    return moved

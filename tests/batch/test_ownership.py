@@ -1,0 +1,114 @@
+"""A folder knows whose it is: tomorrow's list in today's folder writes over nobody."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from handouts.batch.records import Record, person_of, read_records
+from handouts.cli.batch import batch
+from handouts.cli.verify import verify
+from handouts.storage.local import LocalStore
+
+pytestmark = pytest.mark.unheld
+TODAY = [f"Anna {letter}" for letter in "ABCDEFGHIJKLMNOP"]
+TOMORROW = [f"Berta {letter}" for letter in "ABCDEFGHIJ"]
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handouts.cli.list_options.today", lambda: datetime.date(2026, 12, 1))
+
+
+def run(folder: Path, rows: list[str], *more: str, head: str = "name") -> dict[str, Any]:
+    path = folder / "list.csv"
+    path.write_text("\n".join([head, *rows]), encoding="utf-8")
+    args = [str(path), "-o", str(folder / "out"), "--json", *more]
+    result = CliRunner().invoke(batch, args, catch_exceptions=False)
+    return {**json.loads(result.stdout), "exit": result.exit_code}
+
+
+def files(folder: Path, under: str = "out") -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (folder / under).glob("*.pdf")}
+
+
+def test_rows_without_ids_do_not_write_over_other_people(tmp_path: Path) -> None:
+    run(tmp_path, TODAY)
+    before = files(tmp_path)
+    found = run(tmp_path, TOMORROW)
+    assert (found["made"], found["left_out"], found["strangers"], found["exit"]) == (0, 10, 6, 3)
+    assert all("somebody else" in problem["what"] for problem in found["problems"])
+    assert files(tmp_path) == before
+
+
+def test_sweep_moves_the_sheets_of_others_away_and_loses_none(tmp_path: Path) -> None:
+    run(tmp_path, TODAY)
+    before = files(tmp_path)
+    found = run(tmp_path, TOMORROW, "--sweep")
+    assert (found["made"], found["left_out"], found["exit"]) == (10, 0, 0)
+    assert sorted(files(tmp_path, "out/old").values()) == sorted(before.values())
+    assert len(files(tmp_path)) == 10
+    assert run(tmp_path, TOMORROW)["unchanged"] == 10
+    result = CliRunner().invoke(verify, [str(tmp_path / "out"), "--list", str(tmp_path / "list.csv")])
+    assert result.exit_code == 0, result.output
+    run(tmp_path, TODAY, "--sweep")
+    assert len(files(tmp_path, "out/old")) == 26
+
+
+def test_a_name_that_was_corrected_is_made_again_and_the_old_sheet_kept(tmp_path: Path) -> None:
+    head = "id,name"
+    run(tmp_path, ["1,Jon Smith", "2,Ann Lee", "3,Bo Ng"], head=head)
+    before = files(tmp_path)["1.pdf"]
+    found = run(tmp_path, ["1,John Smith", "2,Ann Lee", "3,Bo Ng"], head=head)
+    assert (found["made"], found["unchanged"], found["exit"]) == (1, 2, 0)
+    assert files(tmp_path, "out/old") == {"1.pdf": before}
+    assert any("moved into old/: 1." in notice for notice in found["notices"])
+
+
+def test_another_note_for_the_same_patient_is_no_other_patient(tmp_path: Path) -> None:
+    head = "id,name,note"
+    run(tmp_path, [f"{at},{name},Walk" for at, name in enumerate(TODAY)], head=head)
+    found = run(tmp_path, [f"{at},{name.upper()},Rest" for at, name in enumerate(TODAY)], head=head)
+    assert (found["made"], found["left_out"]) == (16, 0)
+    assert not (tmp_path / "out" / "old").exists()
+
+
+def test_a_patient_who_was_taken_out_of_the_list_is_told_of(tmp_path: Path) -> None:
+    rows = [f"{at},{name}" for at, name in enumerate(TODAY)]
+    run(tmp_path, rows, head="id,name")
+    found = run(tmp_path, rows[:-2], head="id,name")
+    assert (found["strangers"], found["unchanged"], found["exit"]) == (2, 14, 0)
+    text = (tmp_path / "list.csv").read_text(encoding="utf-8")
+    assert text
+    args = [str(tmp_path / "list.csv"), "-o", str(tmp_path / "out")]
+    said = CliRunner().invoke(batch, args).stdout
+    assert "*** 2 FILES HERE BELONG TO NOBODY ON THIS LIST ***" in said
+    again = CliRunner().invoke(
+        verify, [str(tmp_path / "out"), "--list", str(tmp_path / "list.csv"), "--json"]
+    )
+    assert set(json.loads(again.stdout)["differ"].values()) == {"it belongs to nobody on this list"}
+
+
+def test_rows_that_are_not_asked_for_are_on_the_list(tmp_path: Path) -> None:
+    head = "id,name,therapist"
+    rows = [f"{at},{name},{'Jo' if at % 2 else 'Kim'}" for at, name in enumerate(TODAY)]
+    run(tmp_path, rows, head=head)
+    found = run(tmp_path, rows, "--only", "therapist=Jo", head=head)
+    assert (found["strangers"], found["unchanged"]) == (0, 8)
+
+
+def test_a_record_says_which_list_and_run_and_gives_no_name_away(tmp_path: Path) -> None:
+    run(tmp_path, ["1,Secretname Smith"], head="id,name")
+    (record,) = (each for each in read_records(LocalStore(tmp_path / "out").records()) if each)
+    assert isinstance(record, Record)
+    assert (
+        len(record.list) == 12
+        and record.run.startswith("20")
+        and record.person == person_of("smith, Secretname")
+    )
+    assert "ecret" not in (tmp_path / "out" / "records.jsonl").read_text(encoding="utf-8")
