@@ -1,8 +1,8 @@
-"""The canvas: page code with tags and with holes for slots.
+"""A canvas that collects tagged page code with cuts for slots.
 
-It is ReportLab's canvas, but it writes no file: it keeps each page's code, and `assemble` makes a Master of
-it. Every mark is made inside `content` (of a structure element) or `artifact`, so nothing on a page is untagged
-(ISO 14289-1, 7.1).
+It is ReportLab's canvas, but it writes no file: it keeps the code of each page, and `assemble` makes a Master
+of it. Every mark is drawn inside `content` (of a structure element) or `artifact`, so nothing on a page is
+untagged (ISO 14289-1, 7.1).
 """
 
 import io
@@ -21,18 +21,18 @@ from handouts.pdf.syntax import Stream, number
 
 @dataclass(eq=False, slots=True)
 class Hole:
-    """A slot on its way into a page: what is known of its place by now, and its element of the structure tree."""
+    """A slot in page code: what is known of its position so far, and its structure element."""
 
     place: Place
     element: Element | None
 
     def put(self, **known: Any) -> None:
-        """More is known of its place."""
+        """Add to what is known of its position."""
         self.place = self.place._replace(**known)
 
 
 class Bookmark(NamedTuple):
-    """A heading and where it stands: `top` in points above the foot of its page."""
+    """A heading for the outline: `top` is in points above the lower edge of its page."""
 
     title: str
     page: int
@@ -41,7 +41,7 @@ class Bookmark(NamedTuple):
 
 @dataclass(eq=False, slots=True)
 class PageCode:
-    """One page: its code, cut where slots are, and its links."""
+    """One page: its code, cut at the slots, and its links."""
 
     code: list[str | Hole] = field(default_factory=list)
     mcids: list[Element] = field(default_factory=list)
@@ -49,7 +49,7 @@ class PageCode:
 
 
 class TaggedCanvas(Canvas):  # type: ignore[misc]
-    """Collects pages; see the module's text."""
+    """Collects pages as tagged code. See the module's docstring."""
 
     def __init__(self, *_: Any, **options: Any) -> None:
         super().__init__(io.BytesIO(), pagesize=options.get("pagesize"), pageCompression=0, invariant=1)
@@ -65,7 +65,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         self._code: list[Any] = self.page.code
 
     def turn_to(self, index: int) -> None:
-        """Draw on a page that was left before: its foot is known once all pages are."""
+        """Draw on an earlier page: page feet are drawn last, when the number of pages is known."""
         self.page = self.pages[index]
         self._code = self.page.code
 
@@ -76,7 +76,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         self.init_graphics_state()
 
     def save(self) -> None:
-        """Pages are handed over as they are; the page opened last is only one if it was drawn on."""
+        """End the pages. An empty last page is dropped."""
         if not self.page.code and len(self.pages) > 1:
             self.pages.pop()
 
@@ -89,7 +89,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
 
     @contextmanager
     def content(self, element: Element | None) -> Iterator[None]:
-        """What is drawn inside belongs to this element; to the page's decoration if there is none."""
+        """Tag everything drawn inside as content of an element, or as an artifact if it is None."""
         if element is None:
             self.emit("/Artifact BMC")
         else:
@@ -98,11 +98,11 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         self.emit("EMC")
 
     def artifact(self) -> Any:
-        """What is drawn inside is decoration: rules, grounds, the foot of the page."""
+        """Tag everything drawn inside as decoration: rules, backgrounds, the foot of the page."""
         return self.content(None)
 
     def mark(self, element: Element) -> int:
-        """The next marked-content identifier of this page, given to an element."""
+        """Give an element the page's next marked-content identifier."""
         mcid = len(self.page.mcids)
         self.page.mcids.append(element)
         element.kids.append(MarkedContent(self.page_index, mcid))
@@ -111,25 +111,25 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
     def link(
         self, element: Element, rect: tuple[float, float, float, float], href: str, contents: str
     ) -> None:
-        """A place that can be clicked; `element` is the Link that holds its text (ISO 14289-1, 7.18.5)."""
+        """Add a clickable rectangle. `element` is the Link with its text (ISO 14289-1, 7.18.5)."""
         annotation = Annotation(self.page_index, rect, href, contents)
         self.page.annotations.append((annotation, element))
         element.kids.append(annotation)
 
     def bookmark(self, element: Element | None, title: str, top: float) -> None:
-        """Note a heading of the first two levels for the outline of the file."""
+        """Add a heading of the first two levels to the outline."""
         if element is not None and element.role in ("H1", "H2"):
             self.bookmarks.append(Bookmark(title, self.page_index, top))
 
     def hole(self, hole: Hole) -> None:
-        """Leave a slot open here."""
+        """Cut the page code here, for a slot."""
         hole.put(page=self.page_index)
         if hole.element is not None:
             hole.put(mcid=self.mark(hole.element))
         self._code.append(hole)
 
     def font(self, face: Face) -> UsedFont:
-        """The font resource of a face, made on first use."""
+        """The font resource of a face, created on first use."""
         used = self.fonts.get(face.name)
         if used is None:
             used = self.fonts[face.name] = UsedFont(face, f"F{len(self.fonts) + 1}")
@@ -142,11 +142,11 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         self.emit(colour_code(colour, "RG"))
 
     def box(self, x: float, y: float, width: float, height: float) -> None:
-        """A filled rectangle, in points."""
+        """A filled rectangle. Measures in points."""
         self.emit(" ".join(map(number, (x, y, width, height))) + " re f")
 
     def frame_box(self, x: float, y: float, width: float, height: float, weight: float) -> None:
-        """A rectangle drawn as a line of this weight, inside the measures given."""
+        """A stroked rectangle whose line, of `weight` points, lies inside the given measures."""
         h = weight / 2
         self.emit(
             f"{number(weight)} w "
@@ -159,7 +159,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
 
 
 def colour_code(colour: str, operator: str) -> str:
-    """A colour operator for #rrggbb: grey where the colour is one, so that black is only black ink."""
+    """A colour operator for #rrggbb. Greys use grey operators, so that black prints with black ink only."""
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     if parts[0] == parts[1] == parts[2]:
         return f"{number(parts[0])} {'g' if operator == 'rg' else 'G'}"

@@ -1,4 +1,4 @@
-"""Pictures: plain drawings as vectors, others as pixels, photographs as images, codes for a telephone.
+"""Pictures: plain drawings as vectors, others as pixels, photographs as images, QR codes.
 
 Nothing is ever fetched.
 """
@@ -21,13 +21,13 @@ from handouts.pdf.syntax import Dict, Name, Stream, as_uri, number, write
 if TYPE_CHECKING:
     from PIL import Image
 
-DOTS = 600  # to the inch: lines of print are as sharp as a printer draws them
-MOST_DOTS = 8_000_000  # of one drawing: a larger one has fewer to the inch
+DOTS = 600  # dots per inch: printed lines are as sharp as a printer can draw them
+MOST_DOTS = 8_000_000  # dots of one drawing: larger ones get fewer per inch
 _SIMPLER = "Export it again with simpler effects, or as PNG."
 
 
 class ArtFile(NamedTuple):
-    """A picture file that has been checked: `kind` is "svg", "png" or "jpeg"; its own width and height.
+    """A validated picture file: `kind` is "svg", "png" or "jpeg"; `width` and `height` are its own.
 
     An SVG has been read and written anew: its root has a viewBox and no size, and it refers to nothing outside. `code`
     is the page code of a plain one, where that is known.
@@ -59,7 +59,7 @@ class PlainArt:
 
 
 class SvgArt:
-    """A drawing with more in it (gradients, styles, repeated parts), as the pixels that its place has in print."""
+    """A drawing with more than plain shapes (gradients, styles, repeated parts), as pixels for its printed size."""
 
     def __init__(self, file: ArtFile) -> None:
         self.file = file
@@ -70,7 +70,7 @@ class SvgArt:
         _paint_image(canvas, _rendered(self.file, *size), (x, y, width, height))
 
 
-@lru_cache(maxsize=16)  # a foot has it on every page
+@lru_cache(maxsize=16)  # a page foot repeats it on every page
 def _rendered(file: ArtFile, width: int, height: int) -> Stream:
     from handouts.pdf.layout.svg_render import RenderError, render_svg
 
@@ -81,7 +81,7 @@ def _rendered(file: ArtFile, width: int, height: int) -> Stream:
 
 
 class ImageArt:
-    """A photograph or a logo of dots, embedded once for all its places."""
+    """A photograph or raster logo, embedded once for all its uses."""
 
     def __init__(self, file: ArtFile) -> None:
         self.image = _image_object(file)
@@ -99,7 +99,7 @@ def _paint_image(canvas: TaggedCanvas, image: Stream, box: tuple[float, float, f
 
 
 class QrArt:
-    """A QR code as black squares; four modules of white around it, as readers need."""
+    """A QR code as black squares, with the quiet zone of four modules that readers need."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -108,7 +108,7 @@ class QrArt:
         canvas.emit(_qr_code(self.address, x, y, width))
 
 
-@lru_cache(maxsize=32)  # it stands at the same place in most editions of a clinic
+@lru_cache(maxsize=32)  # most editions of a clinic have it in the same place
 def _qr_code(address: str, x: float, y: float, width: float) -> str:
     modules = _qr_modules(as_uri(address))
     count = len(modules)
@@ -123,7 +123,7 @@ def _qr_code(address: str, x: float, y: float, width: float) -> str:
 
 @lru_cache(maxsize=8)
 def _qr_modules(address: str) -> tuple[tuple[bool, ...], ...]:
-    """The rows of a code, from its top; True is dark. All editions of a clinic show the same one."""
+    """The rows of a QR code from the top; True is dark. All editions of a clinic share it."""
     from qrcodegen import QrCode, QrSegment
 
     code = QrCode.encode_segments(QrSegment.make_segments(address), QrCode.Ecc.MEDIUM, boostecl=False)
@@ -132,7 +132,7 @@ def _qr_modules(address: str) -> tuple[tuple[bool, ...], ...]:
 
 
 def _dark_runs(cells: Sequence[bool]) -> list[tuple[int, int]]:
-    """The dark stretches of a row: start and length. One rectangle each leaves no hairlines between."""
+    """The dark runs of a row: start and length. One rectangle per run leaves no hairlines."""
     runs: list[tuple[int, int]] = []
     for at, dark in enumerate(cells):
         if dark and runs and sum(runs[-1]) == at:
@@ -162,7 +162,7 @@ def _image_object(file: ArtFile) -> Stream:
 
 
 def _pixels(picture: Image.Image) -> Stream:
-    """An image on white, in RGB, or in grey where it is that: without transparency it prints the same everywhere."""
+    """An image on white, in RGB or grey. Without transparency it prints the same everywhere."""
     from PIL import Image
 
     if picture.has_transparency_data:

@@ -1,4 +1,4 @@
-"""Lines of text to page code. What was set is remembered: the next edition has most of the same paragraphs."""
+"""Converts lines of text to page code. The results are cached: editions share most paragraphs."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -12,14 +12,14 @@ from handouts.pdf.layout.structure import Element
 from handouts.pdf.syntax import number, pdf_hex
 from handouts.pdf.text import Faces, Line, Part, Word, break_lines, break_words
 
-#: The widths that a paragraph is remembered in: those of the forms and papers, and of a box or a column.
+#: Widths per paragraph that are cached: those of the forms and papers, and of boxes and columns.
 _MOST_WIDTHS = 16
 
 
 class Piece(NamedTuple):
-    """What stands side by side in one face: its page code, and the text of each glyph in it.
+    """Adjacent glyphs of one face: their page code, and the text of each.
 
-    `texts` is None where one glyph says two things, so that the code does not spell the text.
+    `texts` is None if one glyph has two texts, so that the code alone does not give the text.
     """
 
     face: Face
@@ -29,10 +29,10 @@ class Piece(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A stretch of a line with one address, or none; widths in thousandths of the type size.
+    """A part of a line with one link target, or none. Widths are in thousandths of the type size.
 
-    `text` is that of a link.
-    `rules` are its stretches that are underlined and those that are not; none where nothing is.
+    `text` is the text of a link. `rules` are the underlined and the other stretches; empty if nothing is
+    underlined.
     """
 
     href: str
@@ -43,7 +43,7 @@ class Run(NamedTuple):
 
 
 class SetLine:
-    """One line of a paragraph. At a paragraph's end it has no space behind it, on a page's foot it has."""
+    """One line of a paragraph. At the end of the paragraph its trailing space is dropped."""
 
     __slots__ = ("_runs", "words")
 
@@ -60,7 +60,7 @@ class SetLine:
 
 
 class Paragraph:
-    """Words, and the lines that they were set in. Nothing of a page is in it, nor of a file."""
+    """Words, and the lines that they were broken into. Independent of pages and files."""
 
     __slots__ = ("_set", "words")
 
@@ -69,7 +69,7 @@ class Paragraph:
         self._set: dict[tuple[float, float], tuple[SetLine, ...]] = {}
 
     def lines(self, width: float, size: float) -> tuple[SetLine, ...]:
-        """The lines in a width and a type size, in points."""
+        """The lines for a width and a type size in points."""
         found = self._set.get((width, size))
         if found is None:
             if len(self._set) >= _MOST_WIDTHS:
@@ -81,7 +81,7 @@ class Paragraph:
 
 @lru_cache(maxsize=1024)
 def paragraph(spans: Spans, faces: Faces, bold: bool = False, underline: bool = False) -> Paragraph:
-    """The words of some spans, as `break_words` finds them; raises what it raises."""
+    """The paragraph of some spans, cached. Raises HandoutError as `break_words` does."""
     return Paragraph(break_words(spans, faces, bold, underline))
 
 
@@ -123,7 +123,7 @@ def draw_line(
     colour: str,
     last: bool,
 ) -> None:
-    """Draw one line on its baseline. The space at its end is drawn too, or readers join the words."""
+    """Draw one line on its baseline. Trailing spaces are drawn, or screen readers would join words."""
     x, y = at
     for run in line.runs(last):
         href, width = run.href, run.width * size / 1000
@@ -141,7 +141,7 @@ def draw_line(
 
 
 def _link_element(element: Element, href: str) -> Element:
-    """The Link for this address: the one begun on the line before, if there is one."""
+    """The Link for this address: the one from the line before, if it continues."""
     previous = element.kids[-1] if element.kids else None
     if isinstance(previous, Element) and previous.href == href:
         return previous
@@ -149,7 +149,7 @@ def _link_element(element: Element, href: str) -> Element:
 
 
 def _underline(canvas: TaggedCanvas, run: Run, x: float, y: float, size: float, colour: str) -> None:
-    """Emphasis by the ACB rules: underlined, not bold."""
+    """Emphasis by the ACB guidelines: underlining, not bold."""
     for underlined, length in run.rules:
         width = length * size / 1000
         if underlined:
@@ -167,7 +167,7 @@ def _show(canvas: TaggedCanvas, font: UsedFont, piece: Piece, size: float) -> No
     plain: list[str] = []
     for part in piece.parts:
         code, meant = _spelled(piece.face, part.text)
-        if all([font.use(gid, text) for gid, text in meant]):  # a list: every glyph is noted
+        if all([font.use(gid, text) for gid, text in meant]):  # a list, so that every glyph is recorded
             plain.append(code)
             continue
         _flush(canvas, plain)
@@ -177,7 +177,7 @@ def _show(canvas: TaggedCanvas, font: UsedFont, piece: Piece, size: float) -> No
 
 
 def _says(font: UsedFont, texts: Mapping[int, str]) -> bool:
-    """Whether all of these glyphs say their texts in this file too; they are noted if so."""
+    """Whether all of these glyphs have the same texts in this file. If so, they are recorded."""
     new = texts.items() - font.texts.items()
     if any(gid in font.texts for gid, _ in new):
         return False
@@ -197,7 +197,7 @@ def _array(codes: Iterable[str]) -> str:
 
 @lru_cache(maxsize=8192)
 def _spelled(face: Face, text: str) -> tuple[str, tuple[tuple[int, str], ...]]:
-    """A word as the inside of a TJ array, and what each of its glyphs means: a glyph's text is its cluster's."""
+    """A word as the content of a TJ array, and the text of each glyph, which is that of its cluster."""
     glyphs = face.word(text)
     code: list[str] = []
     for glyph in glyphs:
@@ -210,7 +210,7 @@ def _spelled(face: Face, text: str) -> tuple[str, tuple[tuple[int, str], ...]]:
 
 
 def _texts(text: str, glyphs: Iterable[Glyph]) -> list[str]:
-    """What each glyph stands for: the characters from its cluster to the next."""
+    """The text of each glyph: the characters from its cluster to the next."""
     clusters = [glyph.cluster for glyph in glyphs]
     ends = [*clusters[1:], len(text)]
     return [text[start:end] for start, end in zip(clusters, ends, strict=True)]

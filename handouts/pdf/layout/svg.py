@@ -1,6 +1,7 @@
-"""Plain SVG straight to page code: shapes, groups and transforms in plain colours, as figures and many logos are.
+"""Converts plain SVG to page code: shapes, groups and transforms in plain colours, as in figures and many logos.
 
-What has anything else in it, or numbers that a PDF cannot hold well, is not plain: resvg draws it (`svg_render`).
+A drawing with anything else, or with numbers that a PDF cannot hold precisely, is not plain: resvg draws it
+(`svg_render`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from xml.parsers import expat
 from handouts.pdf.layout.svg_outlines import OUTLINES, NotPlainError, length, numbers
 from handouts.pdf.syntax import number
 
-LONGEST = 200_000  # letters of page code: an image is smaller
+LONGEST = 200_000  # characters of page code: beyond it, an image is smaller
 
 _SILENT = frozenset(["title", "desc", "metadata", "defs"])
 _PRESENTATION = {
@@ -26,7 +27,7 @@ _PRESENTATION = {
     "stroke-linejoin": "miter",
     "stroke-miterlimit": "4",
 }
-#: What changes nothing with this value; None: with any.
+#: Values that change nothing. None stands for any value.
 _NEUTRAL = {
     **dict.fromkeys(["opacity", "fill-opacity", "stroke-opacity"], "1"),
     **{"stroke-dasharray": "none", "display": "inline", "visibility": "visible", "paint-order": "normal"},
@@ -44,25 +45,25 @@ _GEOMETRY = {
     "polygon": ("points",),
 }
 _KNOWN = {name: frozenset([*own, *_PRESENTATION]) for name, own in _GEOMETRY.items()}
-_CAPS = {"butt": "0 J", "round": "1 J"}  # square ones: a PDF leaves out those of lines without a length
+_CAPS = {"butt": "0 J", "round": "1 J"}  # no square caps: PDF does not draw those of lines without a length
 _JOINS = {"miter": "0 j", "round": "1 j", "bevel": "2 j"}
 _RULES = {"nonzero": "", "evenodd": "*"}
 _COLOURS = {"black": "#000000", "white": "#ffffff"}
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
-#: A part of a path that is a point, or a line there and back.
+#: A part of a path that is only a point, or a line there and back.
 _FLAT = re.compile(r" m(?: \S+ \S+ l)?(?: h)?(?= \S+ \S+ m|$)")
 _TRANSFORM = re.compile(r"\s*+,?+\s*+(matrix|translate|scale|rotate)\s*+\(([^()]*+)\)")
 
 
 @lru_cache(maxsize=32)
 def plain_drawing(data: bytes) -> tuple[float, float, str]:
-    """Width, height and page code of a drawing, cut to its viewBox; y grows downwards. Raises NotPlainError."""
+    """Width, height and page code of a drawing, clipped to its viewBox; y points down. Raises NotPlainError."""
     if len(data) > 2 * LONGEST:
         raise NotPlainError("too long")
     reader = _Reader()
     try:
         reader.parser.Parse(data, True)
-    except (expat.ExpatError, ValueError, LookupError) as error:  # the last two are Python's, of an encoding
+    except (expat.ExpatError, ValueError, LookupError) as error:  # the last two are Python's, for encodings
         raise NotPlainError(str(error)) from error
     code = "\n".join(reader.code)
     if len(code) > LONGEST:
@@ -71,7 +72,7 @@ def plain_drawing(data: bytes) -> tuple[float, float, str]:
 
 
 class _Reader:
-    """Listens to the XML parser and writes page code; what is inherited stands on a stack."""
+    """Handles the events of the XML parser and writes page code. Inherited attributes are on a stack."""
 
     def __init__(self) -> None:
         self.code: list[str] = []
@@ -80,7 +81,7 @@ class _Reader:
         self.styles: list[dict[str, str]] = [_PRESENTATION]
         self.turned: list[bool] = []
         self.in_shape = False
-        self.set: dict[str, str] = {}  # what the page code has set, so that nothing is said twice
+        self.set: dict[str, str] = {}  # the graphics state that the page code has set, to avoid repetition
         self.kept: list[dict[str, str]] = []
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
@@ -163,7 +164,7 @@ class _Reader:
 
 
 def _drawn(name: str, attributes: dict[str, str]) -> dict[str, str]:
-    """The attributes that are drawn, those of its style among them. Raises NotPlainError for what is not known."""
+    """The attributes that are drawn, including those of its style. Raises NotPlainError for unknown ones."""
     if name not in _KNOWN:
         raise NotPlainError(name)
     found = dict(attributes)
@@ -171,7 +172,7 @@ def _drawn(name: str, attributes: dict[str, str]) -> dict[str, str]:
         key, _, value = map(str.strip, declaration.partition(":"))
         if key in _PRESENTATION or key in _NEUTRAL:
             found[key] = value
-        elif key and not key.startswith("-"):  # of one program alone, such as -inkscape-stroke
+        elif key and not key.startswith("-"):  # specific to one program, such as -inkscape-stroke
             raise NotPlainError(key)
     drawn = {key: value for key, value in found.items() if key in _KNOWN[name]}
     if name != "svg" and "transform" in found:
@@ -184,14 +185,14 @@ def _drawn(name: str, attributes: dict[str, str]) -> dict[str, str]:
 
 def _box(text: str) -> tuple[float, float, float, float]:
     box = numbers(text)
-    # Points are written to a thousandth: that would show in a smaller box.
+    # Points have three decimals, which would show in a smaller viewBox.
     if len(box) != 4 or min(box[2:]) < 10:
         raise NotPlainError("viewBox")
     return box[0], box[1], box[2], box[3]
 
 
 def _has_area(path: list[str]) -> bool:
-    """Is there anything to fill? What has no width SVG leaves empty, and a PDF paints it a dot wide (8.5.3.3)."""
+    """Whether there is an area to fill: PDF paints areas without a width a dot wide (8.5.3.3), SVG does not."""
     code = " ".join(path)
     if not (flat := _FLAT.search(code)):
         return True
@@ -207,7 +208,7 @@ def _word(words: dict[str, str], key: str) -> str:
 
 
 def _colour(text: str, operator: str) -> str:
-    """As `colour_code` of the canvas writes it: grey where it is one."""
+    """A colour operator, in the form of the canvas's `colour_code`: greys use grey operators."""
     text = _COLOURS.get(text, text)
     if not _COLOUR.fullmatch(text):
         raise NotPlainError(text)
@@ -232,7 +233,7 @@ def _matrix(kind: str, v: list[float]) -> str:
         turn = math.radians(v[0])
         c, s = math.cos(turn), math.sin(turn)
         x, y = v[1:] or (0.0, 0.0)
-        # Sines need more places than points do.
+        # Sines need more decimals than points.
         linear = " ".join(f"{value:.6f}" for value in (c, s, -s, c))
         return f"{linear} {number(x - c * x + s * y)} {number(y - s * x - c * y)} cm"
     if kind == "matrix" and len(v) == 6:
@@ -243,7 +244,7 @@ def _matrix(kind: str, v: list[float]) -> str:
         values = [v[0], 0.0, 0.0, v[-1], 0.0, 0.0]
     else:
         raise NotPlainError(kind)
-    # What is made much larger or smaller needs more places than are written; what is made flat is not drawn at all.
+    # A strong scale needs more decimals than are written. A flattened shape is not drawn at all.
     if not 0.0001 < abs(values[0] * values[3] - values[1] * values[2]) < 100:
         raise NotPlainError(kind)
     return " ".join(f"{value:.6f}".rstrip("0").rstrip(".") for value in values) + " cm"

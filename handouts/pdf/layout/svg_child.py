@@ -1,6 +1,6 @@
-"""Draw an SVG with resvg, in a process of its own: `svg_render` starts it with the SVG as input, and reads a PNG.
+"""Draws an SVG with resvg in its own process: `svg_render` starts it with the SVG as input, and reads a PNG.
 
-A drawing that needs endless time or memory, or a fault of the renderer, ends this process and nothing else.
+A drawing that needs endless time or memory, or crashes the renderer, ends only this process.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""The outlines of SVG's shapes as page code: rectangles, circles, lines and paths (SVG 1.1, 8.3 and 9)."""
+"""The outlines of SVG shapes as page code: rectangles, circles, lines and paths (SVG 1.1, 8.3 and 9)."""
 
 from __future__ import annotations
 
@@ -8,24 +8,25 @@ from collections.abc import Callable, Iterator
 
 from handouts.pdf.syntax import number as shortest
 
-LARGEST = 32767.0  # what a PDF can hold for certain: ISO 19005-1, 6.1.12, and the readers that keep to it
+LARGEST = 32767.0  # the largest number that every PDF reader accepts (ISO 19005-1, 6.1.12)
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-#: Numbers and what may stand between them. Each is taken whole: else a wrong list is tried in every way there is.
+#: Numbers and their separators. Possessive, because backtracking through a wrong list would take exponential
+#: time.
 _NUMBERS = re.compile(rf"\s*+(?:(?>{_NUMBER.pattern})(?:\s*+,?\s*+(?>{_NUMBER.pattern}))*+)?\s*+")
 _LENGTH = re.compile(rf"\s*+((?>{_NUMBER.pattern}))(?:px)?+\s*+")
 _COMMAND = re.compile("([MmLlHhVvCcSsQqTtAaZz])([^MmLlHhVvCcSsQqTtAaZz]*)")
-#: How far a Bézier curve's handles stand from its ends on a quarter of a circle.
+#: The distance of a Bézier curve's handles from its ends, for a quarter circle with radius 1.
 _QUARTER = 4 / 3 * (math.sqrt(2) - 1)
 _COUNTS = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4, "q": 4, "t": 2, "a": 7, "z": 0}
 Attributes = dict[str, str]
 
 
 class NotPlainError(Exception):
-    """The drawing has something that is not drawn here."""
+    """The drawing has something that this module does not draw."""
 
 
 def length(text: str) -> float:
-    """A number in pixels. Raises NotPlainError for any other unit."""
+    """A number of pixels. Raises NotPlainError for any other unit."""
     match = _LENGTH.fullmatch(text)
     if not match:
         raise NotPlainError(text)
@@ -33,7 +34,7 @@ def length(text: str) -> float:
 
 
 def numbers(text: str) -> list[float]:
-    """The numbers of a list. Raises NotPlainError where anything else stands in it."""
+    """The numbers of a list. Raises NotPlainError for anything else in it."""
     if not _NUMBERS.fullmatch(text):
         raise NotPlainError(text)
     return [_bounded(float(found)) for found in _NUMBER.findall(text)]
@@ -111,7 +112,10 @@ def _path(a: Attributes) -> Iterator[str]:
 
 
 def _values(kind: str, text: str) -> list[float]:
-    """The numbers of a command, whole sets of them. Raises NotPlainError, also for an arc's flags that run together."""
+    """The numbers of a path command, in complete sets.
+
+    Raises NotPlainError, also for an arc's flags without separators.
+    """
     count, values = _COUNTS[kind], numbers(text)
     if (len(values) % count if count else values) or (count and not values):
         raise NotPlainError(text)
@@ -121,7 +125,7 @@ def _values(kind: str, text: str) -> list[float]:
 
 
 class _Pen:
-    """Where a path is, where its part began, and the last handle of its curve."""
+    """The state of a path: the current point, the start of its part, and the last handle of its curve."""
 
     def __init__(self) -> None:
         self.x = self.y = self.x0 = self.y0 = 0.0
@@ -185,7 +189,7 @@ def _arc(
     left: bool,
     sweep: bool,
 ) -> Iterator[str]:
-    """An arc of an ellipse as curves of a quarter turn at most (SVG 1.1, F.6.5)."""
+    """An elliptical arc as curves of at most a quarter turn (SVG 1.1, F.6.5)."""
     (rx, ry), c, s = radii, math.cos(turn), math.sin(turn)
     dx, dy = (start[0] - end[0]) / 2, (start[1] - end[1]) / 2
     px, py = c * dx + s * dy, c * dy - s * dx

@@ -1,4 +1,4 @@
-"""SVG drawings as pixels, by resvg. The drawing has been read and written anew before: nothing in it refers outside."""
+"""Renders SVG drawings to pixels with resvg. They were rewritten before, and refer to nothing outside."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _CHILD = Path(__file__).with_name("svg_child.py")
 
 
 class RenderError(Exception):
-    """The drawing cannot be drawn; the text says why."""
+    """The drawing cannot be rendered. The message gives the reason."""
 
 
 def render_svg(data: bytes, width: int, height: int) -> Image.Image:
-    """The drawing in this size, in RGBA. Its root has a viewBox, and no size. Raises RenderError."""
+    """The drawing as RGBA pixels of this size. Its root has a viewBox and no size. Raises RenderError."""
     from PIL import Image
 
     sized = data.replace(b"<svg ", b'<svg width="%d" height="%d" ' % (width, height), 1)
@@ -30,7 +30,7 @@ def render_svg(data: bytes, width: int, height: int) -> Image.Image:
 
 
 def _run(data: bytes) -> bytes:
-    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # on Windows a console would flash up
+    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # without it, Windows briefly shows a console
     found_by = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
         done = subprocess.run(
@@ -39,7 +39,7 @@ def _run(data: bytes) -> bytes:
             check=True,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
-        raise RenderError(f"takes longer than {LONGEST:.0f} seconds to draw") from error
+        raise RenderError(f"takes more than {LONGEST:.0f} seconds to draw") from error
     except subprocess.CalledProcessError as error:
         raise RenderError("cannot be drawn") from error
     return done.stdout
