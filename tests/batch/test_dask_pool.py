@@ -160,7 +160,7 @@ def test_bad_rows_are_found_on_the_workers_and_names_stay_out_of_their_logs(
     assert process.returncode == 3
     assert "list.csv:3 [note]" in err and "Traceback" not in err
     assert files(tmp_path / "out").keys() == {"g1.pdf"}
-    assert "Secret" not in out + err + house.stated_date()
+    assert "Secret" not in out + err + house.said()
 
 
 def test_verify_makes_each_again_on_the_workers(house: House, listing: Path, at_a_desk: Path) -> None:

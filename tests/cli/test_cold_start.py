@@ -78,8 +78,8 @@ def test_the_programs_own_templates_are_worked_out_once_as_its_modules_are(folde
         kept.unlink()
     assert "markdown_it" in imported(folder, "make", "--no-cache")
     assert "markdown_it" not in imported(folder, "make", "--no-cache", "--short")
-    kept = [path.parent.name for path in (folder / "code").rglob("*.derived")]
-    assert len(kept) > 2 and set(kept) == {"edition"}  # the guidance, the template, the figures
+    folders = [path.parent.name for path in (folder / "code").rglob("*.derived")]
+    assert len(folders) > 2 and set(folders) == {"edition"}  # the guidance, the template, the figures
 
 
 def test_a_list_with_its_masters_in_the_cache_typesets_nothing(folder: Path) -> None:
