@@ -182,7 +182,7 @@ def sheets(
     for person, theirs in kept_by_person(found):
         this, *later = theirs
         following = next((visit for visit in later if visit.day > this.day), None)
-        said = f"{following.day:%B} {following.day.day}, {following.day.year}, " if following else ""
+        said = f"{following.day.day} {following.day:%B} {following.day.year}, " if following else ""
         means = [TYPES[visit.kind] for visit in theirs]
         chosen = [id for each in means if each != "general" for id in each.split("; ")]
         expected[person.id] = Sheet(
