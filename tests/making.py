@@ -166,8 +166,8 @@ def _texts(blocks: tuple[b.Block, ...]) -> list[str]:  # noqa: C901  one branch 
                 found.append("".join(span.text for span in block.spans))
             case b.BulletList():
                 for position, item in enumerate(block.items, 1):
-                    found += [f"{position}." if block.ordered else "•", *_texts(item)]
-            case b.Callout() | b.Keep():
+                    found += [str(position) if block.ordered else "•", *_texts(item)]
+            case b.Callout() | b.Keep() | b.TwoColumns():
                 found += _texts(block.blocks)
             case b.Letterhead():
                 found += _texts(block.blocks) if block.printed else []
@@ -178,9 +178,11 @@ def _texts(blocks: tuple[b.Block, ...]) -> list[str]:  # noqa: C901  one branch 
             case b.Row():
                 for column in block.cells:
                     found += _texts(column)
-            case b.Figure():
+            case b.Digits():
+                found += map(str, range(1, block.last + 1))
+            case b.Figure() | b.QrCode():
                 found.append("".join(span.text for span in block.caption))
-            case b.Slot():
+            case b.Slot() | b.WriteLines():
                 found.append("".join(span.text for span in block.label))
     return found
 

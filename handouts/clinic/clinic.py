@@ -1,6 +1,7 @@
 """Reads clinic.toml and its logo into a Clinic. Reports all problems at once, each with its key."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,8 @@ KEYS = (
         "accept-missing",
         "leave-out",
         "logo",
+        "logo-width",
+        "logo-has-name",
         "language",
         "paper",
         "font",
@@ -33,6 +36,7 @@ KEYS = (
     ),
 )
 
+LOGO_WIDTHS = (10.0, 120.0)  # millimetres
 READABLE = 7.0  # contrast ratio of text on its background: WCAG 2.2, success criterion 1.4.6 (AAA)
 REFUSED = 4.5  # below this ratio (1.4.3, AA) a text colour is an error, not a matter of taste
 #: Luminance of a tint that keeps text on it clear on greyscale printers and copiers.
@@ -81,6 +85,7 @@ class Clinic(NamedTuple):
     emergency: str
     hours: tuple[str, ...]
     logo: Logo | None
+    logo_has_name: bool
     country: str  # two capital letters, or ""
     language: str
     paper: str
@@ -117,6 +122,7 @@ def load_clinic(folder: Path) -> Clinic:
         emergency=entries.number("emergency", 20, _EMERGENCY, _EMERGENCY_HINT),
         hours=entries.lines("hours", 7),
         logo=(logo := _logo(folder, entries)),
+        logo_has_name=entries.flag("logo-has-name"),
         country=_country(entries),
         language=entries.matching(
             "language", pattern(LANGUAGE_CODE), "is not a language code", _LANGUAGE_HINT
@@ -174,10 +180,16 @@ def _logo(folder: Path, entries: Entries) -> Logo | None:
     if not name:
         return None
     try:
-        return read_logo(folder, name, entries.where("logo"))
+        return replace(read_logo(folder, name, entries.where("logo")), asked_width=_logo_width(entries))
     except HandoutError as error:
         entries.problems.extend(error.problems)
         return None
+
+
+def _logo_width(entries: Entries) -> float:
+    if "logo-width" not in entries.values:
+        return 0.0
+    return entries.size("logo-width", least=LOGO_WIDTHS[0], most=LOGO_WIDTHS[1])
 
 
 def _columns(entries: Entries) -> tuple[tuple[str, str], ...]:

@@ -10,8 +10,10 @@ from handouts.errors import HandoutError, nearest
 from handouts.toml_table import read_bytes
 
 LARGEST = 5_000_000  # bytes: every handout contains the logo
-#: The largest size of the logo in the letterhead, in millimetres.
+#: The largest size of the logo in the letterhead, in millimetres, unless the clinic sets its width.
 BOX = (48.0, 17.0)
+#: The largest height of the logo, in millimetres: the danger signs have to stand on page 1.
+TALLEST = 25.0
 COARSE = 150  # dots per inch below which edges look jagged
 _SUFFIXES = frozenset([".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".bmp"])
 _FORMATS = 'Use an SVG, PNG or JPEG file in the clinic\'s folder: logo = "logo.svg"'
@@ -42,11 +44,13 @@ class Logo:
     data: bytes = field(repr=False)
     width: float
     height: float
+    asked_width: float = 0.0  #: millimetres, as the clinic says; 0 for as large as its box lets it be
 
     @property
     def printed_width(self) -> float:
         """Its width in the letterhead, in millimetres."""
-        return round(min(BOX[0], BOX[1] * self.width / self.height), 1)
+        width, height = (self.asked_width, TALLEST) if self.asked_width else BOX
+        return round(min(width, height * self.width / self.height), 1)
 
     @property
     def notice(self) -> str:

@@ -28,7 +28,7 @@ def master_of(edition: Edition, cache: Cache | None = None) -> Master:
 
     What is slow to import is imported here: workers that only fill need none of it.
     """
-    from handouts.edition.html import parse
+    from handouts.edition.html import names_of, parse
     from handouts.edition.template import compose
     from handouts.pdf.fonts import open_face, read_font_book
     from handouts.pdf.layout import typeset
@@ -40,7 +40,7 @@ def master_of(edition: Edition, cache: Cache | None = None) -> Master:
     html = compose(edition.library, "handout.html", template_values(edition, words, theme), cache)
     title = f"{edition.guidance.title}: {edition.clinic.name}"
     language = edition.guidance.language
-    sheet = parse(html, title, language, frozenset(theme.styles), frozenset(theme.callouts))
+    sheet = parse(html, title, language, names_of(theme))
     book = read_font_book(built_in("fonts"))
     fonts = book.pairs(edition.clinic.font)
     faces = Faces(*map(open_face, fonts[0]))

@@ -25,12 +25,12 @@ from handouts.guidance import (
     topics,
 )
 
-#: Up to this many treatments, a short handout is two sheets of paper.
+#: Up to this many treatments, a short handout has five pages.
 SHORT_PLAN = 3
 
 
 LONGER = (
-    f"the short handout is two sheets of paper for one to {SHORT_PLAN} treatments. With more, or none chosen, "
+    f"the short handout is five pages for one to {SHORT_PLAN} treatments. With more, or none chosen, "
     "it takes the pages it needs, so that no caution is left out"
 )
 
@@ -48,7 +48,7 @@ class Edition:
 
     @property
     def runs_on(self) -> bool:
-        """Whether a short handout needs more than two sheets of paper."""
+        """Whether a short handout needs more than five pages."""
         return self.request.form == "short" and not 0 < len(self.request.treatments) <= SHORT_PLAN
 
 

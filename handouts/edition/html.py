@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from handouts.edition.vocabulary import INLINE, PARTS, VOCABULARY, Node, TreeReader
 from handouts.errors import HandoutError, Problem, nearest
 from handouts.pdf import blocks as b
 from handouts.pdf.syntax import as_uri
+
+if TYPE_CHECKING:
+    from handouts.pdf import Theme
 
 _LINKS = re.compile(r"https?://[^\s\"<>\[\]\\/?#]+([/?#][^\s\"<>]*)?|(mailto:|tel:)[^\s\"<>]+")
 #: Letters of an address, as they are sent: with more, the squares of a code are finer than a phone sees on paper.
@@ -17,8 +20,20 @@ LONGEST_CODE = 600
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
-def parse(html: str, title: str, language: str, styles: frozenset[str], callouts: frozenset[str]) -> b.Sheet:
-    """The Blocks of a composed page. `styles` and `callouts` are the names that the theme has.
+class ThemeNames(NamedTuple):
+    """The names that a theme has: what an attribute may say."""
+
+    styles: frozenset[str]
+    callouts: frozenset[str]
+    stops: frozenset[str]
+
+
+def names_of(theme: Theme) -> ThemeNames:
+    return ThemeNames(frozenset(theme.styles), frozenset(theme.callouts), theme.names)
+
+
+def parse(html: str, title: str, language: str, names: ThemeNames) -> b.Sheet:
+    """The Blocks of a composed page.
 
     Raises HandoutError with every problem, each with file and line.
     """
@@ -26,7 +41,7 @@ def parse(html: str, title: str, language: str, styles: frozenset[str], callouts
     reader.feed(html)
     reader.close()
     reader.finish()
-    maker = BlockMaker(styles, callouts, reader.problems)
+    maker = BlockMaker(names, reader.problems)
     feet = reader.root.nodes("footer")
     reader.root.children = [child for child in reader.root.children if child not in feet]
     foot = tuple(block for node in feet for block in maker.blocks(node))
@@ -39,8 +54,8 @@ def parse(html: str, title: str, language: str, styles: frozenset[str], callouts
 class BlockMaker:
     """Makes Blocks of a tree; one method for each element, found by its name."""
 
-    def __init__(self, styles: frozenset[str], callouts: frozenset[str], problems: list[Problem]) -> None:
-        self.styles, self.callouts, self.problems = styles, callouts, problems
+    def __init__(self, names: ThemeNames, problems: list[Problem]) -> None:
+        self.names, self.problems = names, problems
 
     def blocks(self, node: Node) -> tuple[b.Block, ...]:
         """What a container holds; loose text in it is a paragraph."""
@@ -83,11 +98,14 @@ class BlockMaker:
         return [b.Paragraph(spans, style)] if spans else []
 
     def _p(self, node: Node) -> list[b.Block]:
-        return self._paragraph(node, self._choice(node, "class", self.styles, "body"))
+        return self._paragraph(node, self._choice(node, "class", self.names.styles, "body"))
 
     def _heading(self, node: Node) -> list[b.Block]:
         spans = self.spans(node)
-        return [b.Heading(int(node.tag[1]), spans)] if spans else self._problem(node, "this heading is empty")
+        style = self._choice(node, "class", self.names.styles | {""}, "")
+        if not spans:
+            return self._problem(node, "this heading is empty")
+        return [b.Heading(int(node.tag[1]), spans, style)]
 
     _h1 = _h2 = _h3 = _heading
 
@@ -98,12 +116,13 @@ class BlockMaker:
     _ul = _ol = _list
 
     def _section(self, node: Node) -> list[b.Block]:
-        kind = self._choice(node, "class", self.callouts, "plain")
+        kind = self._choice(node, "class", self.names.callouts, "plain")
         blocks = self.blocks(node)
         return [b.Callout(kind, blocks)] if blocks else []
 
     def _div(self, node: Node) -> list[b.Block]:
-        return [b.Keep(self.blocks(node))]
+        needed = self._choice(node, "needed", frozenset(("yes", "no")), "yes")
+        return [b.Keep(self.blocks(node), needed == "no")]
 
     def _header(self, node: Node) -> list[b.Block]:
         return [b.Letterhead(self.blocks(node), node.attributes.get("printed", "yes") != "no")]
@@ -112,7 +131,11 @@ class BlockMaker:
         cells = tuple(self.blocks(cell) for cell in node.nodes("cell"))
         widths = self._widths(node, len(cells))
         align = self._choice(node, "align", frozenset(("top", "middle", "bottom")), "top")
-        return [b.Row(widths, cells, align, self._number(node, "gap", 5.0, 50.0))] if cells else []
+        return [b.Row(widths, cells, align, self._stops(node, len(cells)))] if cells else []
+
+    def _columns(self, node: Node) -> list[b.Block]:
+        (stop,) = self._stops(node, 1) or ("",)
+        return [b.TwoColumns(stop, self.blocks(node))]
 
     def _table(self, node: Node) -> list[b.Block]:
         head = self._table_rows(node, "thead")
@@ -122,8 +145,8 @@ class BlockMaker:
             return self._problem(
                 node, "the rows of a table need the same number of cells, and one row at least"
             )
-        widths = self._widths(node, columns.pop())
-        return [b.Table(widths, head, rows, self._number(node, "row-height", 0.0, 100.0))]
+        count = columns.pop()
+        return [b.Table(self._widths(node, count), head, rows, self._stops(node, count))]
 
     def _table_rows(self, node: Node, part: str) -> tuple[tuple[b.Cell, ...], ...]:
         return tuple(
@@ -136,31 +159,44 @@ class BlockMaker:
         captions = node.nodes("figcaption")
         caption = self.spans(captions[0]) if captions else ()
         width = self._number(node, "width", 0.0, 200.0)
-        return [
-            b.Figure(node.attributes.get("src", ""), node.attributes.get("alt", ""), caption, width, node.at)
-        ]
+        size = self._choice(node, "size", frozenset(("figure", "mark")), "figure")
+        get = node.attributes.get
+        return [b.Figure(get("src", ""), get("alt", ""), caption, width, node.at, size)]
 
     def _slot(self, node: Node) -> list[b.Block]:
         get = node.attributes.get
-        style = self._choice(node, "class", self.styles, "slot")
+        style = self._choice(node, "class", self.names.styles, "slot")
         lines = self._count(node, "lines")
-        label = (b.Span(get("label", ""), at=node.at),) if get("label") else ()
-        return [b.Slot(get("name", ""), get("spoken", ""), label, lines, style, node.at)]
+        label = self._attribute(node, "label")
+        one_rule = self._choice(node, "rules", frozenset(("all", "one")), "all") == "one"
+        return [b.Slot(get("name", ""), get("spoken", ""), label, lines, style, node.at, one_rule)]
 
     def _tick(self, node: Node) -> list[b.Block]:
-        return [b.Tick(node.attributes.get("spoken", ""))]
+        return [b.Tick(node.attributes.get("spoken", ""), self._count(node, "count"), node.tag)]
+
+    _square = _tick
+
+    def _digits(self, node: Node) -> list[b.Block]:
+        return [b.Digits(self._count(node, "count"), node.at)]
 
     def _lines(self, node: Node) -> list[b.Block]:
-        return [b.WriteLines(self._count(node, "count"), node.attributes.get("spoken", ""))]
+        count = self._count(node, "count")
+        most = self._count(node, "most") if "most" in node.attributes else count
+        spoken = node.attributes.get("spoken", "")
+        return [b.WriteLines(count, spoken, self._attribute(node, "label"), most)]
+
+    def _attribute(self, node: Node, name: str) -> b.Spans:
+        """The words of an attribute that is printed."""
+        text = node.attributes.get(name, "")
+        return (b.Span(text, at=node.at),) if text else ()
 
     def _qr(self, node: Node) -> list[b.Block]:
-        size = self._number(node, "size", 22.0, 80.0)
         address = self._address(node)
         if len(as_uri(address)) > LONGEST_CODE:
             self._problem(
                 node, "the address is too long for a code that a phone can read", "Use a shorter one."
             )
-        return [b.QrCode(address, node.attributes.get("alt", ""), size)]
+        return [b.QrCode(address, node.attributes.get("alt", ""), self._attribute(node, "caption"))]
 
     def _pagebreak(self, node: Node) -> list[b.Block]:
         return [b.PageBreak()]
@@ -218,6 +254,20 @@ class BlockMaker:
             self._problem(node, f'widths needs {count} numbers, one for each column, as in widths="1 2"')
             return (1.0,) * count
         return widths
+
+    def _stops(self, node: Node, count: int) -> tuple[str, ...]:
+        """The stops at which columns begin, by their names; none where they are given by their widths."""
+        if "at" not in node.attributes:
+            return ()
+        stops = tuple(node.attributes["at"].split())
+        for stop in stops:
+            if stop not in self.names.stops:
+                what = f"at={stop!r} is no stop of theme.toml"
+                self._problem(node, what, nearest(stop, sorted(self.names.stops)))
+        if len(stops) != count:
+            self._problem(node, f"at needs {count} names of stops, one for each column")
+            return ()
+        return stops
 
     def _number(self, node: Node, name: str, default: float, most: float) -> float:
         written = node.attributes.get(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType
@@ -145,6 +145,11 @@ def _parted(html: str) -> tuple[list[str], list[str]]:
     return [*outside, html[at:]], inside
 
 
+def styled(html: object, style: str) -> Markup:
+    """The headings of some HTML in a style of the theme."""
+    return Markup(_HEADING.sub(f'<h3 class="{style}"', str(html)))
+
+
 def by_heading(html: object) -> list[tuple[Markup, Markup]]:
     """A section's body as (heading, what stands under it); what stands before the first has an empty heading."""
     opening, *rest = _HEADING.split(str(html))
@@ -160,10 +165,11 @@ def without_scheme(address: object) -> str:
     return str(address).split("://", 1)[-1].rstrip("/")
 
 
-OWN_FILTERS = {
+OWN_FILTERS: Mapping[str, Callable[..., Any]] = {
     "figures": figures,
     "without_figures": without_figures,
     "by_heading": by_heading,
+    "styled": styled,
     "without_scheme": without_scheme,
 }
 _BRACES = "Look for a brace, a % or an {% end… %} that is missing on this line or above it."

@@ -20,7 +20,7 @@ def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, A
     """What a template can name (docs/templates.md)."""
     guidance, chosen = edition.guidance, edition.request.treatments
     by_id = {section.id: _section(section) for section in guidance.treatments}
-    logo = edition.clinic.logo
+    logo_width = edition.clinic.logo.printed_width if edition.clinic.logo else 0.0
     return {
         "clinic": plain(edition.clinic, "clinic", (*_NOT_PRINTED, "logo")),
         "guidance": _guidance(guidance),
@@ -30,10 +30,16 @@ def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, A
         "plan": tuple(by_id[key] for key in chosen or by_id),
         "others": tuple(section for key, section in by_id.items() if key not in chosen) if chosen else (),
         **{name: value for name, value in edition.request._asdict().items() if name not in _NOT_OFFERED},
-        "logo_width": logo.printed_width if logo else 0,
+        "logo_width": logo_width,
+        "logo_beside": logo_width * MM <= _beside_name(theme),
         "long_date": TemplateFunction(lambda date: long_date(words, datetime.date.fromisoformat(str(date)))),
-        "text_width": round(theme.width / MM, 1),
     }
+
+
+def _beside_name(theme: Theme) -> float:
+    """How wide a logo may be, in points, that has the clinic's name to its right."""
+    name = theme.stops.get("name")
+    return name - theme.spaces.gutter - theme.left if name else 0.0
 
 
 def _section(section: Section) -> Any:

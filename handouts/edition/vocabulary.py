@@ -9,14 +9,15 @@ from handouts.errors import Problem, nearest
 
 #: Every element of the vocabulary with its attributes. docs/templates.md says what each is for.
 VOCABULARY: dict[str, tuple[str, ...]] = {
-    "h1": (), "h2": (), "h3": (), "p": ("class",), "ul": (), "ol": (), "li": (),
+    "h1": ("class",), "h2": ("class",), "h3": ("class",), "p": ("class",), "ul": (), "ol": (), "li": (),
     "strong": (), "a": ("href",), "br": (),
-    "section": ("class",), "div": (), "header": ("printed",), "footer": (),
-    "row": ("widths", "align", "gap"), "cell": (),
-    "table": ("widths", "row-height"), "thead": (), "tbody": (), "tr": (), "th": (), "td": (),
-    "figure": ("src", "alt", "width"), "figcaption": (),
-    "slot": ("name", "spoken", "label", "lines", "class"), "tick": ("spoken",), "lines": ("count", "spoken"),
-    "qr": ("href", "alt", "size"), "pagebreak": (),
+    "section": ("class",), "div": ("needed",), "header": ("printed",), "footer": (),
+    "row": ("at", "widths", "align"), "cell": (), "columns": ("at",),
+    "table": ("at", "widths"), "thead": (), "tbody": (), "tr": (), "th": (), "td": (),
+    "figure": ("src", "alt", "width", "size"), "figcaption": (),
+    "slot": ("name", "spoken", "label", "lines", "rules", "class"),
+    "tick": ("spoken", "count"), "square": ("spoken", "count"), "digits": ("count",),
+    "lines": ("count", "most", "spoken", "label"), "qr": ("href", "alt", "caption"), "pagebreak": (),
 }  # fmt: skip
 #: What can stand right inside these; anything else there would be lost.
 PARTS: dict[str, tuple[str, ...]] = {
@@ -24,10 +25,12 @@ PARTS: dict[str, tuple[str, ...]] = {
     "thead": ("tr",), "tbody": ("tr",), "tr": ("th", "td"), "figure": ("figcaption",),
 }  # fmt: skip
 INLINE = frozenset(("strong", "a", "br"))
-EMPTY = frozenset(("br", "slot", "tick", "lines", "qr", "pagebreak"))
+EMPTY = frozenset(("br", "slot", "tick", "square", "digits", "lines", "qr", "pagebreak"))
 _NAMED = {
     "slot": ("name", "spoken"),
     "tick": ("spoken",),
+    "square": ("spoken",),
+    "columns": ("at",),
     "lines": ("spoken",),
     "qr": ("href", "alt"),
     "figure": ("src", "alt"),

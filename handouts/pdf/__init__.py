@@ -39,6 +39,9 @@ if TYPE_CHECKING:
         CalloutStyle as CalloutStyle,
     )
     from handouts.pdf.theme import (
+        Spaces as Spaces,
+    )
+    from handouts.pdf.theme import (
         Style as Style,
     )
     from handouts.pdf.theme import (
@@ -54,6 +57,6 @@ __getattr__ = lazy_exports(
         "blocks": "Span Spans",
         "model": "ENTRY Master PageInfo Place PlainFace SlotFace",
         "paper": "MM PAPERS",
-        "theme": "CalloutStyle Style Theme load_theme",
+        "theme": "CalloutStyle Spaces Style Theme load_theme",
     },
 )

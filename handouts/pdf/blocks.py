@@ -19,10 +19,11 @@ Spans: TypeAlias = tuple[Span, ...]
 
 
 class Heading(NamedTuple):
-    """A heading; `level` 1 is the title of the sheet."""
+    """A heading; `level` 1 is the title of the sheet. `style` names an entry of the theme, "" for that of its level."""
 
     level: int
     spans: Spans
+    style: str = ""
 
 
 class Paragraph(NamedTuple):
@@ -54,31 +55,33 @@ class Cell(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table of data: `widths` are shares of the line, `head` rows come again on each page.
+    """A table of data. Its columns begin at `stops` of the theme; without them `widths` are shares of the line.
 
-    `row_height` is the least height of a body row in millimetres: room to write in.
+    `head` rows come again on each page.
     """
 
     widths: tuple[float, ...]
     head: tuple[tuple[Cell, ...], ...]
     rows: tuple[tuple[Cell, ...], ...]
-    row_height: float = 0.0
+    stops: tuple[str, ...] = ()
 
 
 class Figure(NamedTuple):
-    """A drawing; `width` in millimetres, 0 for the width of its column. `at` says where it was asked for."""
+    """A drawing; `width` in millimetres, 0 for the theme's: of a "figure" or a "mark". `at`: where it was asked for."""
 
     source: str
     alt: str
     caption: Spans = ()
     width: float = 0.0
     at: str = ""
+    size: str = "figure"
 
 
 class Slot(NamedTuple):
     """A place left open for the patient's own words, `lines` lines high.
 
-    `spoken` is what a screen reader says of it when it is left to be written on.
+    Without words each line is ruled to be written on, or only the last one where `one_rule` is set. `spoken` is what a
+    screen reader says of it then.
     """
 
     name: str
@@ -87,42 +90,68 @@ class Slot(NamedTuple):
     lines: int = 1
     style: str = "slot"
     at: str = ""
+    one_rule: bool = False
 
 
 class Tick(NamedTuple):
-    """A box to tick with a pen, and what it is for."""
+    """Boxes for a pen, `boxes` in a line, and what they are for: {n} in it is the number of the box.
+
+    `kind` is "tick", or "square" for a number to be written in.
+    """
 
     spoken: str
+    boxes: int = 1
+    kind: str = "tick"
+
+
+class Digits(NamedTuple):
+    """The numbers from 1 to `last`, each over the middle of a box to tick."""
+
+    last: int
+    at: str = ""
 
 
 class WriteLines(NamedTuple):
-    """Ruled lines for a pen; nobody fills them but the patient."""
+    """Ruled lines for a pen, as many as the page has room for from `lines` to `most`; a label stands before one."""
 
     lines: int
     spoken: str
+    label: Spans = ()
+    most: int = 0
 
 
 class Row(NamedTuple):
-    """Columns side by side, by their shares of the line, `gap` millimetres apart. A layout, not a table."""
+    """Columns side by side, at `stops` of the theme; without them by `widths`, shares of the line. No table.
+
+    Where the theme lacks one of the stops, what would stand there goes below.
+    """
 
     widths: tuple[float, ...]
     cells: tuple[tuple["Block", ...], ...]
     align: str = "top"
-    gap: float = 5.0
+    stops: tuple[str, ...] = ()
+
+
+class TwoColumns(NamedTuple):
+    """Blocks in two columns of like height, the second at a stop of the theme; below each other where it has none."""
+
+    stop: str
+    blocks: tuple["Block", ...]
 
 
 class QrCode(NamedTuple):
-    """A code that a telephone reads; `size` in millimetres."""
+    """A code that a telephone reads, at the right margin, and words beside it."""
 
     href: str
     alt: str
-    size: float = 22.0
+    caption: Spans = ()
 
 
 class Keep(NamedTuple):
-    """Blocks that stay on one page together."""
+    """Blocks that stay on one page together; where they are `optional`, a page without room leaves them out."""
 
     blocks: tuple["Block", ...]
+    optional: bool = False
 
 
 class Letterhead(NamedTuple):
@@ -145,8 +174,10 @@ Block: TypeAlias = (
     | Figure
     | Slot
     | Tick
+    | Digits
     | WriteLines
     | Row
+    | TwoColumns
     | QrCode
     | Keep
     | Letterhead

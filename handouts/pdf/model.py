@@ -22,7 +22,8 @@ class Place(NamedTuple):
     """Where a slot stands, in points from its page's lower left corner, and its objects' numbers.
 
     One line stands on the baseline (x, y); of several, `y` is the first. `ruling` is the distance of the lines to
-    write on, `rule` their weight, `ink` the page code that sets the colour. `element` is 0 for a slot in the foot
+    write on, `rule` their weight, `ink` the page code that sets the colour. Where only the last of its lines is
+    `ruled`, few words stand at its foot. `element` is 0 for a slot in the foot
     of the page, which is an artifact.
     """
 
@@ -30,12 +31,12 @@ class Place(NamedTuple):
     spoken: str
     lines: int
     size: float
-    smallest: float
     leading: float
     ruling: float
     rule: float
     bold: bool
     ink: str
+    ruled: int = 0
     x: float = 0.0
     y: float = 0.0
     width: float = 0.0

@@ -1,4 +1,4 @@
-"""The look of the pages: sizes, spacing, colours. Read from theme.toml, in points and millimetres."""
+"""The look of the pages: stops, sizes, spaces, colours. Read from theme.toml, in points."""
 
 import re
 from collections.abc import Mapping
@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from handouts.errors import HandoutError, Problem, nearest
-from handouts.pdf.paper import MM, PAPERS
+from handouts.pdf.paper import PAPERS
 from handouts.toml_table import Entries, parse_toml, read_text
 
 
 class Style(NamedTuple):
-    """One kind of text. Measures in points; `colour` as #rrggbb."""
+    """One kind of text. Measures in points; `colour` as #rrggbb; `align` is "left" or "right"."""
 
     size: float
     leading: float
@@ -20,6 +20,7 @@ class Style(NamedTuple):
     bold: bool = False
     before: float = 0.0
     after: float = 0.0
+    align: str = "left"
 
 
 class CalloutStyle(NamedTuple):
@@ -28,47 +29,84 @@ class CalloutStyle(NamedTuple):
     ground: str
     border: float
     bar: float
-    padding: float
-    after: float
     border_colour: str
     bar_colour: str
     heading: str = ""
 
 
+class Spaces(NamedTuple):
+    """The rhythm: the room between things, in points."""
+
+    gutter: float  #: between columns
+    hang: float  #: from a bullet to its text
+    inset: float  #: from the edge of a box to what is in it
+    box: float  #: above and below a box
+    group: float  #: between groups: rows, tables, figures
+    caption: float  #: from a picture to its caption
+    letterhead: float  #: below the letterhead
+    foot: float  #: above the foot of the page
+
+
+class Sizes(NamedTuple):
+    """What things measure, in points."""
+
+    figure: float  #: the width of a figure
+    mark: float  #: the width of a mark: an example of what to write
+    code: float  #: the side of a code for a telephone
+    table_row: float  #: the least height of a row of a table: room for handwriting
+    bullet: float  #: the type size of a bullet
+    tick: float  #: the side of a box to tick
+    square: float  #: the side of a box for a number
+    pitch: float  #: between the middles of boxes in a line
+    ruled_line: float  #: between two lines to write on
+    rule: float  #: the weight of lines
+
+
 class Theme(NamedTuple):
-    """Everything that decides how Blocks look on a paper. Measures in points."""
+    """Everything that decides how Blocks look on a paper. Measures in points.
+
+    `stops` are where words and figures may begin, from the left edge of the page.
+    """
 
     page: tuple[float, float]
     margins: tuple[float, float, float, float]
     measure: float
-    foot_gap: float
-    smallest: float
-    ruled_line: float
-    tick_box: float
-    rule: float
     emphasis: str
+    stops: Mapping[str, float]
+    spaces: Spaces
+    sizes: Sizes
     styles: Mapping[str, Style]
     callouts: Mapping[str, CalloutStyle]
     ink: str
     tint: str
     brand: str
+    names: frozenset[str] = frozenset()  #: the names of the stops of all editions
+
+    @property
+    def left(self) -> float:
+        """The left margin."""
+        return self.margins[3]
+
+    @property
+    def right(self) -> float:
+        """The right margin, from the left edge of the page."""
+        return self.page[0] - self.margins[1]
 
     @property
     def width(self) -> float:
         """The width between the margins."""
-        return self.page[0] - self.margins[1] - self.margins[3]
+        return self.right - self.left
 
 
 FORMS = ("standard", "large-print")
 _SIDES = ("top", "right", "bottom", "left")
-_LENGTHS = ("measure", "ruled-line", "tick-box")  # millimetres
-_KEYS = (*_LENGTHS, "margins", "foot-gap", "smallest", "rule", "emphasis", "styles", "callouts")
-_STYLE_KEYS = ("size", "leading", "bold", "colour", "before", "after")
-_CALLOUT_KEYS = ("ground", "border", "border-colour", "bar", "bar-colour", "padding", "after", "heading")
+_KEYS = ("measure", "margins", "emphasis", "stops", "spaces", "sizes", "styles", "callouts")
+_STYLE_KEYS = ("size", "leading", "bold", "colour", "before", "after", "align")
+_CALLOUT_KEYS = ("ground", "border", "border-colour", "bar", "bar-colour", "heading")
 NEEDED_STYLES = (
-    "body", "lead", "title", "h2", "h3", "list", "caption", "label", "slot", "cell", "head", "clinic",
-    "small", "foot",
-)  # fmt: skip
+    *("body", "title", "h2", "h3", "bar", "list", "caption", "label", "slot", "cell", "head"),
+    *("clinic", "clinic-long", "phone", "small", "sources", "foot", "page"),
+)
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 _COLOUR_HINT = 'Write "text", "brand", "tint", or a colour such as "#0b4f6c".'
 #: Points: with less between the margins not even the plan's table can be set.
@@ -94,31 +132,51 @@ def _themes(text: str, name: str, paper: str, colours: tuple[tuple[str, str], ..
     entries = Entries(name, parse_toml(text, name), problems)
     entries.only(FORMS)
     found = {
-        form: _theme(entries.table(form), PAPERS[paper], dict(colours))
-        for form in FORMS
-        if form in entries.values
+        form: _theme(entries.table(form), paper, dict(colours)) for form in FORMS if form in entries.values
     }
     if problems:
         raise HandoutError(problems)
-    return found
+    names = frozenset(stop for theme in found.values() for stop in theme.stops)
+    return {edition: theme._replace(names=names) for edition, theme in found.items()}
 
 
-def _theme(entries: Entries, page: tuple[float, float], colours: Mapping[str, str]) -> Theme:
+def _theme(entries: Entries, paper: str, colours: Mapping[str, str]) -> Theme:
     entries.only(_KEYS)
+    page = PAPERS[paper]
     styles = {name: _style(each, colours) for name, each in entries.tables("styles").items()}
     callouts = {name: _callout(each, colours) for name, each in entries.tables("callouts").items()}
     for name in NEEDED_STYLES:
         if name not in styles:
             entries.report(f"styles.{name}", "this style is missing", f"Add a line: {name} = {{ size = … }}")
-    lengths = [entries.size(key) * MM for key in _LENGTHS]
+    margins = _margins(entries, page)
     return Theme(
-        page=page, margins=_margins(entries, page),
-        measure=lengths[0], ruled_line=lengths[1], tick_box=lengths[2],
-        foot_gap=entries.size("foot-gap", least=0) * MM,
-        smallest=entries.size("smallest"), rule=entries.size("rule"),
-        emphasis=entries.one_of("emphasis", ("bold", "underline")) or "bold", styles=styles, callouts=callouts,
-        ink=colours["text"], tint=colours["tint"], brand=colours["brand"],
+        page=page, margins=margins, measure=entries.size("measure"),
+        emphasis=entries.one_of("emphasis", ("bold", "underline")) or "bold",
+        stops=_stops(entries.table("stops"), paper, page[0] - margins[1]),
+        spaces=Spaces(*_measures(entries.table("spaces"), Spaces._fields, least=0.0)),
+        sizes=Sizes(*_measures(entries.table("sizes"), Sizes._fields)),
+        styles=styles, callouts=callouts, ink=colours["text"], tint=colours["tint"], brand=colours["brand"],
     )  # fmt: skip
+
+
+def _stops(entries: Entries, paper: str, right: float) -> Mapping[str, float]:
+    """The stops on a paper. Those of the other papers are read too: what is wrong with them is said at once."""
+    entries.only(PAPERS)
+    tables = {each: entries.table(each) for each in PAPERS}
+    found = {
+        each: {name: table.size(name, most=1000.0) for name in table.values} for each, table in tables.items()
+    }
+    for name, at in found[paper].items():
+        if at >= right:
+            tables[paper].report(name, "stands beyond the right margin", "It is in points, from the left.")
+    return found[paper]
+
+
+def _measures(entries: Entries, names: tuple[str, ...], **limits: float) -> list[float]:
+    """A number for each field, under its name with hyphens."""
+    keys = [name.replace("_", "-") for name in names]
+    entries.only(keys)
+    return [entries.size(key, **limits) for key in keys]
 
 
 def _margins(entries: Entries, page: tuple[float, float]) -> tuple[float, float, float, float]:
@@ -126,11 +184,9 @@ def _margins(entries: Entries, page: tuple[float, float]) -> tuple[float, float,
     if not isinstance(entries.values.get("margins", {}), dict):
         return 0.0, 0.0, 0.0, 0.0  # that they are none is said already
     margins.only(_SIDES)
-    top, right, bottom, left = (margins.size(side, least=0) * MM for side in _SIDES)
+    top, right, bottom, left = (margins.size(side, least=0) for side in _SIDES)
     if page[0] - left - right < _NARROWEST or page[1] - top - bottom < _NARROWEST:
-        entries.report(
-            "margins", "leave too little of the page", "They are in millimetres, as in top = 12.7."
-        )
+        entries.report("margins", "leave too little of the page", "They are in points, as in top = 36.")
     return top, right, bottom, left
 
 
@@ -143,6 +199,7 @@ def _style(entries: Entries, colours: Mapping[str, str]) -> Style:
         bold=entries.flag("bold"),
         before=entries.size("before", 0.0, least=0),
         after=entries.size("after", 0.0, least=0),
+        align=entries.one_of("align", ("left", "right")) or "left",
     )
 
 
@@ -152,8 +209,6 @@ def _callout(entries: Entries, colours: Mapping[str, str]) -> CalloutStyle:
         ground=_colour(entries, "ground", "tint", colours),
         border=entries.size("border", 0.0, least=0),
         bar=entries.size("bar", 0.0, least=0),
-        padding=entries.size("padding", 8.0, least=0),
-        after=entries.size("after", 6.0, least=0),
         border_colour=_colour(entries, "border-colour", "text", colours),
         bar_colour=_colour(entries, "bar-colour", "brand", colours),
         heading=entries.one_of("heading", ("reversed",)),

@@ -7,17 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import theme
 
-from handouts.edition.html import parse
+from handouts.edition.html import names_of, parse
 from handouts.edition.vocabulary import DEEPEST, EMPTY, VOCABULARY
 from handouts.errors import HandoutError
 from handouts.pdf import blocks as b
 
-STYLES = frozenset(theme().styles)
-CALLOUTS = frozenset(theme().callouts)
-
 
 def sheet(html: str) -> b.Sheet:
-    return parse(html, "A sheet", "en", STYLES, CALLOUTS)
+    return parse(html, "A sheet", "en", names_of(theme()))
 
 
 def block(html: str) -> b.Block:
@@ -76,9 +73,29 @@ def test_text(html: str, found: list[tuple[str, bool, str]]) -> None:
         ("<pagebreak>", b.PageBreak()),
         ("<pagebreak/>", b.PageBreak()),
         ('<tick spoken="Done">', b.Tick("Done")),
-        ('<lines count="4" spoken="Write">', b.WriteLines(4, "Write")),
-        ('<qr href="https://x.org/" alt="Code">', b.QrCode("https://x.org/", "Code", 22.0)),
-        ('<qr href="https://x.org/" alt="Code" size="30">', b.QrCode("https://x.org/", "Code", 30.0)),
+        ('<lines count="4" spoken="Write">', b.WriteLines(4, "Write", (), 4)),
+        ('<qr href="https://x.org/" alt="Code">', b.QrCode("https://x.org/", "Code")),
+        (
+            '<qr href="https://x.org/" alt="Code" caption="Scan">',
+            b.QrCode("https://x.org/", "Code", (b.Span("Scan", at="the template"),)),
+        ),
+        ('<square count="7" spoken="Pain, day {n}">', b.Tick("Pain, day {n}", 7, "square")),
+        ('<digits count="7">', b.Digits(7, "the template")),
+        ('<lines count="2" most="9" spoken="Write">', b.WriteLines(2, "Write", (), 9)),
+        (
+            '<slot name="n" spoken="s" lines="2" rules="one">',
+            b.Slot("n", "s", lines=2, at="the template", one_rule=True),
+        ),
+        (
+            '<figure src="a.svg" alt="A" size="mark"></figure>',
+            b.Figure("a.svg", "A", at="the template", size="mark"),
+        ),
+        ('<div needed="no"><tick spoken="Done"></div>', b.Keep((b.Tick("Done"),), True)),
+        ('<h3 class="side">a</h3>', b.Heading(3, (b.Span("a", at="the template"),), "side")),
+        (
+            '<columns at="half"><tick spoken="Done"></columns>',
+            b.TwoColumns("half", (b.Tick("Done"),)),
+        ),
         ('<slot name="n" spoken="s">', b.Slot("n", "s", (), 1, "slot", "the template")),
         (
             '<slot name="n" spoken="s" lines="3" class="cell"/>',
@@ -105,12 +122,12 @@ def test_lists_hold_blocks() -> None:
 
 def test_tables_have_head_and_body() -> None:
     found = block(
-        '<table widths="1 2" row-height="9"><thead><tr><th>a</th><th>b</th></tr></thead>'
+        '<table at="text days" widths="1 2"><thead><tr><th>a</th><th>b</th></tr></thead>'
         "<tbody><tr><th>c</th><td></td></tr></tbody></table>"
     )
     assert isinstance(found, b.Table)
     assert found.widths == (1.0, 2.0)
-    assert found.row_height == 9.0
+    assert found.stops == ("text", "days")
     assert [cell.header for row in (*found.head, *found.rows) for cell in row] == [True, True, True, False]
     assert found.rows[0][1].blocks == ()
 
@@ -120,6 +137,12 @@ def test_rows_have_columns() -> None:
     assert isinstance(found, b.Row)
     assert (found.widths, found.align) == ((3.0, 1.0), "middle")
     assert [[type(each).__name__ for each in cell] for cell in found.cells] == [["Paragraph"], ["Heading"]]
+
+
+def test_columns_of_a_row_begin_at_stops() -> None:
+    found = block('<row at="text inner"><cell>a</cell><cell>b</cell></row>')
+    assert isinstance(found, b.Row)
+    assert found.stops == ("text", "inner")
 
 
 def test_the_footer_is_taken_out_of_the_story() -> None:
@@ -183,6 +206,9 @@ AT = 'data-at="t.html:7"'
         (f"<row {AT} widths='1 2'><cell>a</cell></row>", "t.html:7 widths needs 1 numbers"),
         (f"<row {AT} widths='1 x'><cell>a</cell><cell>b</cell></row>", "t.html:7 widths needs 2 numbers"),
         (f"<row {AT} widths='0 1'><cell>a</cell><cell>b</cell></row>", "t.html:7 widths needs 2 numbers"),
+        (f"<row {AT} at='text'><cell>a</cell><cell>b</cell></row>", "t.html:7 at needs 2 names of stops"),
+        (f"<row {AT} at='txt'><cell>a</cell></row>", "t.html:7 at='txt' is no stop of theme.toml"),
+        (f"<columns {AT} at='hlf'>a</columns>", "t.html:7 at='hlf' is no stop of theme.toml"),
         (f"<row {AT} align='left'><cell>a</cell></row>", "t.html:7 align='left' is not known"),
         (f"<table {AT}></table>", "t.html:7 the rows of a table need the same number of cells"),
         (
@@ -267,6 +293,8 @@ _attributes = st.sampled_from(
         ' class="danger"',
         ' href="https://x.org"',
         ' widths="1 2"',
+        ' at="text half"',
+        ' needed="no"',
         ' name="n"',
         ' spoken="s"',
         ' count="2"',

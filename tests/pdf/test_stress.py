@@ -35,7 +35,7 @@ def _spans(draw: st.DrawFn) -> b.Spans:
     return (b.Span(plain + " "), b.Span(strong + " ", bold=True), b.Span(draw(_text(6)), href=href))
 
 
-_paragraphs = st.builds(b.Paragraph, _spans(), st.sampled_from(["body", "lead", "small"]))
+_paragraphs = st.builds(b.Paragraph, _spans(), st.sampled_from(["body", "sources", "small"]))
 _headings = st.builds(b.Heading, st.just(2), _text(3).map(spans))
 _leaves: st.SearchStrategy[b.Block] = st.one_of(
     _paragraphs,
@@ -47,7 +47,10 @@ _leaves: st.SearchStrategy[b.Block] = st.one_of(
         _text(1).map(spans) | st.just(()),
         st.integers(1, 4),
     ),
-    st.builds(b.WriteLines, st.integers(1, 5), st.just("My questions")),
+    st.builds(b.WriteLines, st.integers(1, 5), st.just("My questions"), most=st.integers(0, 40)),
+    st.builds(b.WriteLines, st.just(1), st.just("Dates"), _text(1).map(spans)),
+    st.just(b.Digits(7)),
+    st.builds(b.Tick, st.just("Done on day {n}"), st.integers(1, 9), st.sampled_from(["tick", "square"])),
     st.builds(
         b.Figure,
         st.just("a.svg"),
@@ -55,20 +58,24 @@ _leaves: st.SearchStrategy[b.Block] = st.one_of(
         _text(3).map(spans) | st.just(()),
         st.sampled_from([0.0, 30.0]),
     ),
-    st.just(b.QrCode("https://example.com/book", "Code: book a visit")),
+    st.just(b.QrCode("https://example.com/book", "Code: book a visit", spans("Scan to book"))),
     st.just(b.Tick("Done: walk")),
 )
 
 
 def _tables() -> st.SearchStrategy[b.Block]:
-    def table(rows: list[tuple[str, str]], height: float) -> b.Table:
+    def table(rows: list[tuple[str, str]], stops: tuple[str, ...]) -> b.Table:
         head = ((cell("Day", True), cell("What to do", True), cell("How", True)),)
         body = tuple((cell(f"Day {at}", True), cell(one), cell(two)) for at, (one, two) in enumerate(rows, 1))
-        return b.Table((1, 3, 2), head, body, height)
+        return b.Table((1, 3, 2), head, body, stops)
 
+    rows = st.lists(st.tuples(_text(40), _text(3)), min_size=1, max_size=9)
     return st.builds(
-        table, st.lists(st.tuples(_text(40), _text(3)), min_size=1, max_size=9), st.sampled_from([0.0, 9.0])
+        table, rows, st.sampled_from([(), ("text", "inner", "figure"), ("text", "half", "lacking")])
     )
+
+
+_stops = st.sampled_from([("text", "inner"), ("text", "figure"), ("inner", "half"), ("text", "lacking")])
 
 
 def _nested(inner: st.SearchStrategy[b.Block]) -> st.SearchStrategy[b.Block]:
@@ -76,9 +83,11 @@ def _nested(inner: st.SearchStrategy[b.Block]) -> st.SearchStrategy[b.Block]:
     items = st.lists(several, min_size=1, max_size=5).map(tuple)
     return st.one_of(
         st.builds(b.BulletList, items, st.booleans()),
-        st.builds(b.Callout, st.sampled_from(["danger", "warning", "message", "plain"]), several),
+        st.builds(b.Callout, st.sampled_from(["danger", "call", "message", "plain"]), several),
         st.builds(b.Keep, several),
         st.builds(lambda one, two: b.Row((2, 1), (one, two)), several, several),
+        st.builds(lambda stops, one, two: b.Row((1, 1), (one, two), stops=stops), _stops, several, several),
+        st.builds(b.TwoColumns, st.sampled_from(["half", "lacking"]), several),
     )
 
 

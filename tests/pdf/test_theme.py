@@ -12,6 +12,7 @@ from handouts.errors import HandoutError
 from handouts.pdf import load_theme
 
 OURS = built_in("templates") / "theme.toml"
+MARGINS = "margins = { top = 36, right = 36, bottom = 36, left = 36 }"
 
 
 def problems(path: Path) -> list[str]:
@@ -45,38 +46,39 @@ def change(path: Path, old: str, new: str) -> None:
             "[standard.styles.body.size] is not a number above 0, up to 500",
         ),
         (
-            "leading = 15.65",
-            "leading = -1",
-            "[standard.styles.body.leading] is not a number above 0, up to 500",
+            "leading = 16,",
+            "leading = -1,",
+            "[standard.styles.side.leading] is not a number above 0, up to 500",
         ),
         (
-            "leading = 15.65",
-            "leading = nan",
-            "[standard.styles.body.leading] is not a number above 0, up to 500",
+            "leading = 16,",
+            "leading = nan,",
+            "[standard.styles.side.leading] is not a number above 0, up to 500",
         ),
         ("body = { size = 12.5,", "body = {", "[standard.styles.body.size] is missing"),
-        ("after = 3 }", "after = true }", "[standard.styles.body.after] is not a number from 0 to 500"),
+        ("after = 4 }", "after = true }", "[standard.styles.h2.after] is not a number from 0 to 500"),
         ("bold = true", 'bold = "yes"', "[standard.styles.title.bold] is text, but must be true or false"),
         ('colour = "brand"', 'colour = "brnd"', "[standard.styles.title.colour] is not a colour"),
+        ('align = "right"', 'align = "middle"', "[standard.styles.page.align] is not an available choice"),
         ('emphasis = "bold"', 'emphasis = "underlined"', "[standard.emphasis] is not an available choice"),
         ('"reversed"', '"revrsed"', "[standard.callouts.danger.heading] is not an available choice"),
-        ('emphasis = "underline"', 'emphasis = "big"', "[large-print.emphasis] is not an available choice"),
-        ("measure = 148", "mesure = 148", "[standard.mesure] is not a known key"),
-        ("tick-box = 4.6", "tick-box = 0", "[standard.tick-box] is not a number above 0, up to 500"),
+        ("measure = 402", "mesure = 402", "[standard.mesure] is not a known key"),
+        ("tick = 14", "tick = 0", "[standard.sizes.tick] is not a number above 0, up to 500"),
+        ("gutter = 18", "guter = 18", "[standard.spaces.guter] is not a known key"),
+        ("figure = 456", "figure = 0", "[standard.stops.letter.figure] is not a number above 0, up to 1000"),
+        ("figure = 456", "figure = 580", "[standard.stops.letter.figure] stands beyond the right margin"),
+        ("figure = 439", 'figure = "here"', "[standard.stops.a4.figure] is not a number above 0"),
+        ("letter = {", "legal = {", "[standard.stops.legal] is not a known key"),
         ("[standard]", "speed = 3\n[standard]", "[speed] is not a known key"),
-        ("left = 12.7", "left = 150", "[standard.margins] leave too little of the page"),
-        ("left = 12.7", "lft = 12.7", "[standard.margins.lft] is not a known key"),
+        ("left = 36", "left = 430", "[standard.margins] leave too little of the page"),
+        ("left = 36", "lft = 36", "[standard.margins.lft] is not a known key"),
+        (MARGINS, "margins = 5", "[standard.margins] is a number, but must be a heading"),
         (
-            "margins = { top = 12.7, right = 12.7, bottom = 12.7, left = 12.7 }",
-            "margins = 5",
-            "[standard.margins] is a number, but must be a heading",
-        ),
-        (
-            "body = { size = 12.5, leading = 15.65, after = 3 }",
+            "body = { size = 12.5, leading = 16, after = 4 }",
             "body = 3",
             "[standard.styles.body] is a number",
         ),
-        ("[standard.styles]\nbody", "[standard.styles]\nbdy", "[standard.styles.body] this style is missing"),
+        ("\nbody =", "\nbdy =", "[standard.styles.body] this style is missing"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_key(own: Path, old: str, new: str, said: str) -> None:
@@ -85,13 +87,13 @@ def test_what_is_wrong_is_said_with_its_key(own: Path, old: str, new: str, said:
 
 
 def test_margins_that_are_none_are_said_once(own: Path) -> None:
-    change(own, "margins = { top = 12.7, right = 12.7, bottom = 12.7, left = 12.7 }", "margins = 5")
+    change(own, MARGINS, "margins = 5")
     assert len(problems(own)) == 1
 
 
 def test_all_that_is_wrong_is_said_at_once(own: Path) -> None:
     change(own, 'emphasis = "bold"', 'emphasis = "underlined"')
-    change(own, "tick-box = 6.5", "tick-box = 0")
+    change(own, "tick = 18", "tick = 0")
     assert len(problems(own)) == 2
 
 
@@ -119,6 +121,6 @@ def test_an_edition_that_nobody_prints_may_be_left_out(own: Path) -> None:
 
 
 def test_what_may_be_nothing_may_be_0(own: Path) -> None:
-    change(own, "after = 3 }", "after = 0 }")
+    change(own, "after = 4 }", "after = 0 }")
     change(own, "border = 2.4", "border = 0")
     assert load_theme(own, "standard", "letter", COLOURS).callouts["danger"].border == 0

@@ -7,22 +7,25 @@ from functools import partial, singledispatchmethod
 from itertools import zip_longest
 from typing import Any
 
-from handouts.pdf import MM, Place, Style, Theme
+from handouts.pdf import MM, Style, Theme
 from handouts.pdf import blocks as b
-from handouts.pdf.layout.canvas import Hole, colour_code
-from handouts.pdf.layout.containers import NO_PADDING, Box, Columns, ListItem, Padding, Stack, Together
+from handouts.pdf.layout.columns import Column, Columns, InLine, balanced
+from handouts.pdf.layout.containers import NO_PADDING, Box, ListItem, Padding, Stack, Together
+from handouts.pdf.layout.fields import boxes_of, hole_of, rules_of
 from handouts.pdf.layout.flow import Flowable, PageBreak
-from handouts.pdf.layout.flowables import Gap, Picture, Text
-from handouts.pdf.layout.form_fields import Labelled, Open, Rules, TickBox
+from handouts.pdf.layout.flowables import Code, Gap, Picture, Text
+from handouts.pdf.layout.form_fields import Labelled, Open
+from handouts.pdf.layout.grid import Bounds, columns, has_room, table_columns
 from handouts.pdf.layout.images import ArtFile, QrArt, load_art
 from handouts.pdf.layout.line_code import paragraph
-from handouts.pdf.layout.structure import Element, print_field, scope
+from handouts.pdf.layout.structure import Element, add_to, scope
 from handouts.pdf.layout.tables import Grid, TableRow
 from handouts.pdf.syntax import Dict, Name
 from handouts.pdf.text import Faces
 
-_CELL = Padding(2.0, 5.0, 2.5, 5.0)
 _BULLET = "•"
+#: Above and below what stands in a cell of a table, in points.
+_CELL = 4.0
 #: Finds a picture by its name and by where it was asked for.
 Art = Callable[[str, str], ArtFile]
 
@@ -33,8 +36,11 @@ class Builder:
     A block built under no element is decoration: an artifact, all of it.
     """
 
-    def __init__(self, theme: Theme, faces: Faces, art: Art, page_height: float) -> None:
+    def __init__(
+        self, theme: Theme, faces: Faces, art: Art, page_height: float, bounds: Bounds | None = None
+    ) -> None:
         self.theme, self.faces, self.art, self.page_height = theme, faces, art, page_height
+        self.bounds = bounds or Bounds(theme.left, theme.right, theme.right)
         self.underline = theme.emphasis == "underline"
 
     def story(self, blocks: Sequence[b.Block], parent: Element) -> list[Flowable | PageBreak]:
@@ -54,9 +60,9 @@ class Builder:
                 piece.keep_with_next = True
         return pieces
 
-    def inside(self) -> Builder:
+    def inside(self, bounds: Bounds) -> Builder:
         """A builder for what stands inside a piece: what its edges and headings leave of a page, and more."""
-        return Builder(self.theme, self.faces, self.art, self.page_height * 0.75)
+        return Builder(self.theme, self.faces, self.art, self.page_height * 0.75, bounds)
 
     def pieces(
         self, blocks: Sequence[b.Block], parent: Element | None, cell: Style | None = None
@@ -98,59 +104,59 @@ class Builder:
     def _(self, block: b.Paragraph, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         style = cell if cell and block.style == "body" else self.theme.styles[block.style]
         running = cell is None or cell is self.theme.styles["list"]
-        wide = not running or block.style == "small"
-        return [self.text(block.spans, style, _add(parent, "P"), wide=wide)]
+        wide = not running or block.style in ("small", "sources")
+        return [self.text(block.spans, style, add_to(parent, "P"), wide=wide)]
 
     @build.register
     def _(self, block: b.Heading, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
-        style = self.theme.styles["title" if block.level == 1 else f"h{min(block.level, 3)}"]
-        return [self.text(block.spans, style, _add(parent, f"H{block.level}"), wide=True, heading=True)]
+        usual = "title" if block.level == 1 else f"h{min(block.level, 3)}"
+        style = self.theme.styles[block.style or usual]
+        return [self.text(block.spans, style, add_to(parent, f"H{block.level}"), wide=True, heading=True)]
 
     @build.register
     def _(self, block: b.BulletList, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         numbering = Name("Decimal" if block.ordered else "Disc")
-        whole = _add(parent, "L", attributes=[Dict(O=Name("List"), ListNumbering=numbering)])
+        whole = add_to(parent, "L", attributes=[Dict(O=Name("List"), ListNumbering=numbering)])
         style = self.theme.styles["list"]
-        indent = style.size * (1.65 if block.ordered else 1.35)
-        # Large print wants large bullets; half as large again, they still stand at the height of the letters.
-        marks = style._replace(size=style.size * 1.5) if self.underline and not block.ordered else style
+        indent = self.theme.spaces.hang * (2 if block.ordered and len(block.items) > 9 else 1)
+        marks = style if block.ordered else style._replace(size=self.theme.sizes.bullet)
+        inside = self.inside(self.bounds._replace(left=self.bounds.left + indent))
         items: list[Flowable] = []
         for position, blocks in enumerate(block.items, 1):
-            item = _add(whole, "LI")
-            label_text = f"{position}." if block.ordered else _BULLET
-            label = self.text(
-                (b.Span(label_text, bold=not self.underline),), marks, _add(item, "Lbl"), wide=True
+            item = add_to(whole, "LI")
+            mark = (b.Span(str(position) if block.ordered else _BULLET, bold=block.ordered),)
+            label = self.text(mark, marks, add_to(item, "Lbl"), wide=True)
+            items.append(
+                ListItem(label, inside.pieces(blocks, add_to(item, "LBody"), style), indent, style.after)
             )
-            body = self.inside().pieces(blocks, _add(item, "LBody"), style)
-            items.append(ListItem(label, body, indent, style.after))
         if len(items) > 2:
             items[-2].keep_with_next = True  # the last item never stands alone at the head of a page
+        if items and isinstance(items[-1], ListItem):
+            items[-1].after = self.theme.styles["body"].after
         return items
 
     @build.register
     def _(self, block: b.Callout, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         style = self.theme.callouts[block.kind]
-        section = _add(parent, "Sect")
+        section = add_to(parent, "Sect")
         blocks, head = block.blocks, None
         if style.heading == "reversed" and blocks and isinstance(blocks[0], b.Heading):
-            head = self.text(
-                blocks[0].spans,
-                self.theme.styles["h2"],
-                _add(section, f"H{blocks[0].level}"),
-                wide=True,
-                heading=True,
-            )
-            head.colour, blocks = "#ffffff", blocks[1:]
-        return [Box(self.inside().pieces(blocks, section), style, head, self.page_height)]
+            element = add_to(section, f"H{blocks[0].level}")
+            head = self.text(blocks[0].spans, self.theme.styles["bar"], element, wide=True, heading=True)
+            blocks = blocks[1:]
+        inside = self.inside(self.bounds.inset(self.theme.spaces.inset, style.border))
+        return [Box(inside.pieces(blocks, section), style, self.theme.spaces, head, self.page_height)]
 
     @build.register
     def _(self, block: b.Keep, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
-        return [Together(self.pieces(block.blocks, parent, cell), self.page_height)]
+        together = Together(self.pieces(block.blocks, parent, cell), self.page_height)
+        together.optional = block.optional
+        return [together]
 
     @build.register
     def _(self, block: b.Letterhead, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
-        stack = self.stack(block.blocks, _add(parent, "Sect") if block.printed else None)
-        stack.after = 6.0
+        stack = self.stack(block.blocks, add_to(parent, "Sect") if block.printed else None)
+        stack.after = self.theme.spaces.letterhead
         if block.printed:
             return [stack]
         gap = Gap(stack.wrap(self.theme.width, self.theme.page[1])[1])
@@ -159,96 +165,132 @@ class Builder:
 
     @build.register
     def _(self, block: b.Row, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
-        stacks = [self.inside().stack(blocks, parent, cell) for blocks in block.cells]
-        return [Columns(stacks, block.widths, block.gap * MM, block.align, 1.0, self.page_height)]
+        if block.stops and not has_room(self.theme, self.bounds, block.stops):
+            return [piece for blocks in block.cells for piece in self.pieces(blocks, parent, cell)]
+        bounds = columns(self.theme, self.bounds, block.stops, block.widths)
+        stacks = [
+            self.inside(each).stack(blocks, parent, cell)
+            for each, blocks in zip(bounds, block.cells, strict=True)
+        ]
+        return [self._side_by_side(stacks, bounds, block.align)]
+
+    def _side_by_side(self, stacks: Sequence[Stack], bounds: Sequence[Bounds], align: str) -> Columns:
+        places = [Column(each.left - self.bounds.left, each.width) for each in bounds]
+        return Columns(stacks, places, align, self.theme.spaces.group, self.page_height)
+
+    @build.register
+    def _(self, block: b.TwoColumns, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
+        if len(block.blocks) < 2 or not has_room(self.theme, self.bounds, ("text", block.stop)):
+            return self.pieces(block.blocks, parent, cell)
+        bounds = columns(self.theme, self.bounds, ("text", block.stop))
+        pieces = self.inside(bounds[0]).pieces(block.blocks, parent, cell)
+        return [self._side_by_side(balanced(pieces, bounds[0].width), bounds, "top")]
 
     @build.register
     def _(self, block: b.Table, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
-        table = _add(parent, "Table")
-        head = self._rows(block.head, _add(table, "THead"), 0.0, header=True)
-        rows = self._rows(block.rows, _add(table, "TBody"), block.row_height * MM)
-        again = partial(self._rows, block.head, None, 0.0, header=True)
-        rule = (self.theme.rule, self.theme.ink)
-        return [Grid(head, again, rows, block.widths, rule, self.theme.tint, self.page_height, 7.0)]
+        table = add_to(parent, "Table")
+        bounds = table_columns(self.theme, self.bounds, block.stops, block.widths)
+        cells = [self.inside(each) for each in bounds]
+        head = self._rows(block.head, add_to(table, "THead"), cells, header=True)
+        rows = self._rows(block.rows, add_to(table, "TBody"), cells)
+        again = partial(self._rows, block.head, None, cells, header=True)
+        rules = (self.theme.sizes.rule, self.theme.ink, self.theme.brand)
+        widths = [each.width for each in bounds]
+        return [Grid(head, again, rows, widths, rules, self.page_height, self.theme.spaces.box)]
 
     def _rows(
-        self, rows: Sequence[Sequence[b.Cell]], parent: Element | None, least: float, header: bool = False
+        self,
+        rows: Sequence[Sequence[b.Cell]],
+        parent: Element | None,
+        columns: Sequence[Builder],
+        header: bool = False,
     ) -> list[TableRow]:
         made = []
+        style = self.theme.styles["head" if header else "cell"]
         for row in rows:
-            line = _add(parent, "TR")
+            line = add_to(parent, "TR")
             cells = []
-            for cell in row:
+            for at, (cell, column) in enumerate(zip(row, columns, strict=True)):
                 attributes = [scope("Column" if header else "Row")] if cell.header else []
-                element = _add(line, "TH" if cell.header else "TD", attributes=attributes)
-                style = self.theme.styles["head" if header else "cell"]
-                cells.append(self.inside().stack(cell.blocks, element, style, _CELL))
-            made.append(TableRow(cells, least))
+                element = add_to(line, "TH" if cell.header else "TD", attributes=attributes)
+                gutter = self.theme.spaces.hang / 2 if at < len(row) - 1 else 0.0
+                padding = Padding(_CELL, gutter, _CELL, 0.0)
+                cells.append(column.stack(cell.blocks, element, style, padding))
+            made.append(TableRow(cells, 0.0 if header else self.theme.sizes.table_row))
         return made
 
     @build.register
     def _(self, block: b.Figure, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         file = self.art(block.source, block.at)
-        group = _add(parent, "Div") if block.caption else parent
-        width = block.width * MM or self.theme.measure
+        group = add_to(parent, "Div") if block.caption else parent
+        wanted = self.theme.sizes.mark if block.size == "mark" else self.theme.sizes.figure
+        width = min(block.width * MM or wanted, self.bounds.edge - self.bounds.left)
         figure = _figure(group, block.alt)
-        picture = Picture(load_art(file), figure, width, width * file.height / file.width, after=2.0)
+        picture = Picture(load_art(file), figure, width, width * file.height / file.width)
         if not block.caption:
             return [picture]
-        caption = self.text(block.caption, self.theme.styles["caption"], _add(group, "Caption"), wide=True)
-        stack = Stack([picture, caption])
-        stack.after = self.theme.styles["caption"].after
-        return [stack]
+        caption = self.text(block.caption, self.theme.styles["caption"], add_to(group, "Caption"), wide=True)
+        beside = self.theme.stops.get("caption", 0.0)
+        if self.bounds.left + width < beside < self.bounds.right:
+            bounds = [self.bounds, Bounds(beside, self.bounds.right, self.bounds.edge)]
+            return [self._side_by_side([Stack([picture]), Stack([caption])], bounds, "bottom")]
+        picture.after, picture.keep_with_next = self.theme.spaces.caption, True
+        return [Stack([picture, caption], after=self.theme.spaces.group)]
 
     @build.register
     def _(self, block: b.QrCode, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
-        size = block.size * MM
-        return [Picture(QrArt(block.href), _figure(parent, block.alt), size, size)]
+        side = min(self.theme.sizes.code, self.bounds.width)
+        words = (
+            self.text(block.caption, self.theme.styles["caption"], add_to(parent, "P"), wide=True)
+            if block.caption
+            else None
+        )
+        return [Code(Picture(QrArt(block.href), _figure(parent, block.alt), side, side), words)]
 
     @build.register
     def _(self, block: b.Slot, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         style = self.theme.styles[block.style]
-        label = (
-            self.text(block.label, self.theme.styles["label"], _add(parent, "P"), wide=True)
-            if block.label
-            else None
-        )
-        hole = self._hole(block, style, parent)
+        label = self._label(block.label, parent)
+        hole = hole_of(block, style, self.theme, parent)
         if cell is not None:
             # In a table the cell's own lines are written on; in a foot nothing is.
-            hole.put(ruling=style.leading, rule=0.0)
+            hole.put(ruling=style.leading, ruled=0)
         open_slot = Open(hole, hole.place.lines * hole.place.ruling, 0.0 if cell else style.after)
         if label is None:
             return [open_slot]
-        return [Labelled(label, open_slot)] if block.lines == 1 else [label, open_slot]
+        beside = block.lines == 1 or block.one_rule
+        return [Labelled(label, open_slot, self._inner())] if beside else [label, open_slot]
 
-    def _hole(self, block: b.Slot, style: Style, parent: Element | None) -> Hole:
-        place = Place(
-            slot=block.name, spoken=block.spoken, lines=block.lines,
-            size=style.size, smallest=max(style.size * 0.8, self.theme.smallest), leading=style.leading,
-            ruling=self.theme.ruled_line, rule=self.theme.rule, bold=style.bold,
-            ink=colour_code(style.colour, "rg"),
-        )  # fmt: skip
-        return Hole(place, _add(parent, "P", slot=block.name, alt=block.spoken))
+    def _label(self, spans: b.Spans, parent: Element | None) -> Text | None:
+        return self.text(spans, self.theme.styles["label"], add_to(parent, "P"), wide=True) if spans else None
+
+    def _inner(self) -> float:
+        """Where words beside a label begin, from the left of where it stands; 0 without a stop for them."""
+        return max(0.0, self.theme.stops.get("inner", 0.0) - self.bounds.left)
 
     @build.register
     def _(self, block: b.Tick, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
-        element = _add(parent, "Form", alt=block.spoken, attributes=[print_field("cb", block.spoken)])
-        return [TickBox(element, self.theme.tick_box, self.theme.ink)]
+        boxes = boxes_of(block, self.theme, parent)
+        return boxes if len(boxes) == 1 else [InLine(boxes, self.theme.sizes.pitch)]
+
+    @build.register
+    def _(self, block: b.Digits, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
+        style = cell or self.theme.styles["body"]
+        digits = [
+            self.text((b.Span(str(number), at=block.at),), style, add_to(parent, "P"), wide=True)
+            for number in range(1, block.last + 1)
+        ]
+        return [InLine(digits, self.theme.sizes.pitch)]
 
     @build.register
     def _(self, block: b.WriteLines, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
-        element = _add(parent, "Form", alt=block.spoken, attributes=[print_field("tv", block.spoken)])
-        return [Rules(element, block.lines, self.theme.ruled_line, self.theme.rule, self.theme.ink)]
-
-
-def _add(parent: Element | None, role: str, **more: Any) -> Any:
-    """A child element, or none under decoration."""
-    return parent.add(role, **more) if parent is not None else None
+        label = self._label(block.label, parent)
+        rules = rules_of(block, self.theme, parent)
+        return [rules] if label is None else [Labelled(label, rules, self._inner())]
 
 
 def _figure(parent: Element | None, alt: str) -> Element | None:
-    made: Element | None = _add(
+    made: Element | None = add_to(
         parent, "Figure", alt=alt, attributes=[Dict(O=Name("Layout"), Placement=Name("Block"))]
     )
     return made

@@ -1,9 +1,9 @@
-"""Flowables that hold flowables: stacks, boxes, list items, columns. Measures in points."""
+"""Flowables that hold flowables: stacks, boxes, list items. Measures in points."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from handouts.pdf import CalloutStyle
+from handouts.pdf import CalloutStyle, Spaces
 from handouts.pdf.layout.canvas import TaggedCanvas
 from handouts.pdf.layout.flow import HAIR, Flowable, gaps
 from handouts.pdf.layout.flowables import Text
@@ -32,15 +32,25 @@ class Stack(Flowable):
         self.padding = padding
         self.after = after
         self._gaps: list[float] = []
+        self.grows = any(child.grows for child in children)
+
+    def hold_back(self, back: bool) -> None:
+        for child in self.children:
+            child.hold_back(back)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         inner = width - self.padding.left - self.padding.right
         total = self.padding.top + self.padding.bottom
         self._gaps = gaps(self.children)
         for child, gap in zip(self.children, self._gaps, strict=True):
-            total += gap + child.wrap(inner, height)[1]
+            total += gap + child.wrap(inner, height - total - gap)[1]
         self.width, self.height = width, total
         return width, total
+
+    @property
+    def first_baseline(self) -> float:
+        first = self.children[0].first_baseline if self.children else 0.0
+        return first and self.padding.top + first
 
     def split(self, width: float, height: float) -> list[Flowable]:
         inner = width - self.padding.left - self.padding.right
@@ -130,14 +140,15 @@ class Box(Together):
         self,
         children: Sequence[Flowable],
         style: CalloutStyle,
+        spaces: Spaces,
         head: Text | None = None,
         page_height: float = 0.0,
     ) -> None:
-        edge = style.padding + style.border
-        padding = Padding(edge * 0.75, edge, edge * 0.8, edge + style.bar)
-        super().__init__(children, page_height, padding, style.after)
-        self.before = style.after
-        self.style = style
+        # The leading leaves room above the first line and below the last one.
+        padding = Padding(spaces.inset - 3.0, spaces.inset, spaces.inset - 2.0, spaces.inset)
+        super().__init__(children, page_height, padding, spaces.box)
+        self.before = spaces.box
+        self.style, self.spaces = style, spaces
         self.head = head
         self._head_height = 0.0
 
@@ -146,7 +157,7 @@ class Box(Together):
         self._head_height = 0.0
         if self.head is not None:
             inner = width - self.padding.left - self.padding.right
-            self._head_height = self.head.wrap(inner, height)[1] + self.style.padding
+            self._head_height = self.head.wrap(inner, height)[1] + self.spaces.inset * 0.75
             self.height += self._head_height
         return width, self.height
 
@@ -155,7 +166,7 @@ class Box(Together):
         return super().split(width, height - self._head_height)
 
     def part(self, children: Sequence[Flowable], first: bool) -> "Stack":
-        box = Box(children, self.style, self.head if first else None, self.page_height)
+        box = Box(children, self.style, self.spaces, self.head if first else None, self.page_height)
         if first:
             box.after = 0.0
         return box
@@ -185,44 +196,3 @@ class Box(Together):
             canvas.fill_colour(self.style.border_colour)
             canvas.box(x, y, self.width, self._head_height)
         head.paint(canvas, x + self.padding.left, y + (self._head_height - head.height) / 2)
-
-
-class Columns(Flowable):
-    """Stacks side by side, by shares of the width. A layout: it stays in one piece."""
-
-    def __init__(
-        self,
-        stacks: Sequence[Stack],
-        shares: Sequence[float],
-        gap: float,
-        align: str,
-        after: float,
-        page_height: float,
-    ) -> None:
-        super().__init__()
-        self.stacks = list(stacks)
-        self.shares = [share / sum(shares) for share in shares]
-        self.gap, self.align, self.after, self.page_height = gap, align, after, page_height
-        self.before = max((stack.children[0].before for stack in self.stacks if stack.children), default=0.0)
-        self._widths: list[float] = []
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        room = width - self.gap * (len(self.stacks) - 1)
-        self._widths = [share * room for share in self.shares]
-        sizes = [stack.wrap(w, height)[1] for stack, w in zip(self.stacks, self._widths, strict=True)]
-        self.width, self.height = width, max(sizes, default=0.0)
-        return width, self.height
-
-    def split(self, width: float, height: float) -> list[Flowable]:
-        """Columns that no page can hold stand one below the other."""
-        if self.wrap(width, height)[1] <= self.page_height:
-            return []
-        return Stack([child for stack in self.stacks for child in stack.children], after=self.after).split(
-            width, height
-        )
-
-    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
-        for stack, width in zip(self.stacks, self._widths, strict=True):
-            room = self.height - stack.height
-            stack.paint(canvas, x, y + {"top": room, "middle": room / 2, "bottom": 0.0}[self.align])
-            x += width + self.gap

@@ -28,6 +28,10 @@ class Flowable:
     before = 0.0
     after = 0.0
     keep_with_next = False
+    #: Left out where the page has no room for it.
+    optional = False
+    #: It takes what room a page has left, and less of it when it is told to.
+    grows = False
 
     def __init__(self) -> None:
         self.width = 0.0
@@ -36,6 +40,19 @@ class Flowable:
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """Its size in this width; `height` is what is left on the page."""
         raise NotImplementedError
+
+    @property
+    def first_baseline(self) -> float:
+        """How far below its top the first line of words stands; 0 where it begins with none. After `wrap`."""
+        return 0.0
+
+    @property
+    def natural_width(self) -> float:
+        """How wide what is drawn of it is, at most its width; after `wrap`."""
+        return self.width
+
+    def hold_back(self, back: bool) -> None:
+        """Take no more room than it needs, or all there is."""
 
     def split(self, width: float, height: float) -> list[Flowable]:
         """Its parts, of which the first is no taller than `height`; none where it cannot part there."""
@@ -86,8 +103,9 @@ class Frame:
     def holds(self, run: Sequence[Flowable]) -> bool:
         """Whether all of these fit, one below the other."""
         room = self.room(run[0])
-        needed = sum(gaps(run)) + sum(flowable.wrap(self.width, room)[1] for flowable in run)
-        return needed <= room + HAIR
+        for flowable, gap in zip(run, gaps(run), strict=True):
+            room -= gap + flowable.wrap(self.width, room - gap)[1]
+        return room >= -HAIR
 
     def add(self, flowable: Flowable, canvas: TaggedCanvas) -> bool:
         """Paint it if it fits."""
@@ -115,13 +133,28 @@ class Pages:
                 waiting.popleft()
                 self.turn()
             else:
-                self._place_run(_run(waiting))
+                run = _run(waiting)
+                if any(flowable.grows for flowable in run):
+                    self._make_room(run, _run(deque(waiting)))
+                self._place_run(run)
         self.canvas.save()
 
     def turn(self) -> None:
         """Go on to the next page."""
         self.canvas.showPage()
         self.frame.clear()
+
+    def _make_room(self, run: Sequence[Flowable], following: Sequence[Flowable]) -> None:
+        """What grows does so only where the page has no room for what follows."""
+        for flowable in run:
+            flowable.hold_back(True)
+        if not self.frame.empty and not self.frame.holds(run):
+            if any(flowable.optional for flowable in run):
+                return
+            self.turn()
+        if not following or not self.frame.holds([*run, *following]):
+            for flowable in run:
+                flowable.hold_back(False)
 
     def _place_run(self, run: Sequence[Flowable]) -> None:
         """What is kept together begins a page if it does not fit on this one; what no page holds parts there."""
@@ -137,6 +170,8 @@ class Pages:
             if self.frame.add(rest[0], self.canvas):
                 del rest[0]
                 continue
+            if rest[0].optional:
+                return
             top = self.frame.top
             parts = rest[0].split(self.frame.width, self.frame.room(rest[0]))
             if parts and self.frame.add(parts[0], self.canvas):

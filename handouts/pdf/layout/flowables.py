@@ -76,6 +76,10 @@ class Text(Flowable):
         style = self.style
         return self.height - style.leading + (style.leading - style.size) / 2 + style.size * 0.23
 
+    @property
+    def first_baseline(self) -> float:
+        return self.height - self.baseline
+
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
         style = self.style
         baseline = y + self.baseline
@@ -83,7 +87,8 @@ class Text(Flowable):
             canvas.bookmark(self.element, words_text(self.paragraph.words), y + self.height)
         for index, line in enumerate(self.lines):
             last = self.last and index == len(self.lines) - 1
-            at = (x, baseline - index * style.leading)
+            left = x + (self.width - line_width(line.words, style.size) if style.align == "right" else 0.0)
+            at = (left, baseline - index * style.leading)
             draw_line(canvas, self.element, line, at, style.size, self.colour, last)
 
 
@@ -105,17 +110,19 @@ class Picture(Flowable):
     """A drawing, a photograph or a code: one piece of content in a Figure with alt text."""
 
     def __init__(
-        self, art: Any, element: Element | None, width: float, height: float, after: float = 0.0
+        self,
+        art: Any,
+        element: Element | None,
+        width: float,
+        height: float,
+        after: float = 0.0,
     ) -> None:
         super().__init__()
         self.art, self.element = art, element
-        self.natural = (width, height)
-        self.after = after
+        self.width, self.height, self.after = width, height, after
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        scale = min(1.0, width / self.natural[0])
-        self.width, self.height = self.natural[0] * scale, self.natural[1] * scale
-        return width, self.height
+        return self.width, self.height
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
         with canvas.content(self.element):
@@ -123,3 +130,27 @@ class Picture(Flowable):
         if self.element is not None:
             box = [round(value, 2) for value in (x, y, x + self.width, y + self.height)]
             self.element.attributes[0]["BBox"] = box
+
+
+class Code(Flowable):
+    """A code for a telephone at the right margin, and words to the left of it; below it where there is little room."""
+
+    def __init__(self, picture: Picture, words: Text | None) -> None:
+        super().__init__()
+        self.picture, self.words = picture, words
+        self.below = 0.0
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        side = self.picture.width
+        self.width, self.height, self.below = width, side, 0.0
+        if self.words is not None:
+            beside = width - side
+            self.words.wrap(beside if beside > side / 2 else width, height)
+            self.below = self.words.height if beside <= side / 2 else 0.0
+            self.height += self.below
+        return width, self.height
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        if self.words is not None:
+            self.words.paint(canvas, x, y if self.below else y + self.height - self.words.height)
+        self.picture.paint(canvas, x + self.width - self.picture.width, y + self.below)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handouts.pdf.layout.canvas import Hole, TaggedCanvas
-from handouts.pdf.layout.flow import Flowable
+from handouts.pdf.layout.flow import HAIR, Flowable
 from handouts.pdf.layout.flowables import Text
 from handouts.pdf.layout.structure import Element
 
@@ -26,30 +26,45 @@ class Open(Flowable):
         """Where its first line stands, in points above its foot: a little above the rule for a pen."""
         return self.height - self.hole.place.ruling + self.hole.place.size * 0.32
 
+    @property
+    def label_baseline(self) -> float:
+        """Where its label stands, in points above its foot: on the line that is ruled."""
+        place = self.hole.place
+        return self.baseline - (place.lines - 1) * place.ruling if place.ruled == 1 else self.baseline
+
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
         self.hole.put(x=x, width=self.width, y=y + self.baseline)
         canvas.hole(self.hole)
 
 
 class Labelled(Flowable):
-    """A label and, on the same line, the slot it names; below it where the label leaves too little room."""
+    """A label and, on the same line, the slot or the lines it names; below it where there is too little room.
+
+    They begin at `stop`, from the left, if the label ends before it; or else right behind the label.
+    """
 
     GAP = 7.0
 
-    def __init__(self, label: Text, body: Open) -> None:
+    def __init__(self, label: Text, body: Open | Rules, stop: float = 0.0) -> None:
         super().__init__()
-        self.label, self.body = label, body
+        self.label, self.body, self.stop = label, body, stop
         self.after = body.after
         self.below = False
+        self._indent = 0.0
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.label.wrap(width, height)
-        beside = width - self.label.natural_width - self.GAP
+        self._indent = max(self.label.natural_width + self.GAP, self.stop)
+        beside = width - self._indent
         self.below = len(self.label.lines) > 1 or beside < width / 4
         self.body.wrap(width if self.below else beside, height)
         heights = self.body.height, self.label.height
         self.width, self.height = width, sum(heights) if self.below else max(heights)
         return width, self.height
+
+    @property
+    def first_baseline(self) -> float:
+        return self.label.first_baseline if self.below else self.height - self.body.label_baseline
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
         if self.below:
@@ -57,25 +72,38 @@ class Labelled(Flowable):
             self.body.paint(canvas, x, y)
             return
         # Label and words share one baseline.
-        drop = self.body.baseline - self.label.baseline
+        drop = self.body.label_baseline - self.label.baseline
         self.label.paint(canvas, x, y + drop)
-        self.body.paint(canvas, x + self.label.natural_width + self.GAP, y)
+        self.body.paint(canvas, x + self._indent, y)
 
 
 class Rules(Flowable):
-    """Ruled lines to write on, read aloud as one place to write."""
+    """Ruled lines to write on, read aloud as one place: as many as there is room for, from `least` to `most`."""
 
     def __init__(
-        self, element: Element | None, count: int, spacing: float, weight: float, colour: str
+        self, element: Element | None, least: int, most: int, spacing: float, weight: float, colour: str
     ) -> None:
         super().__init__()
-        self.element, self.count, self.spacing = element, count, spacing
+        self.element, self.least, self.most, self.spacing = element, least, most, spacing
         self.weight, self.colour = weight, colour
         self.after = spacing / 3
+        self.count = least
+        self.grows = most > least
+        self.held_back = False
+
+    def hold_back(self, back: bool) -> None:
+        self.held_back = back
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
+        most = self.least if self.held_back else self.most
+        self.count = max(self.least, min(most, int((height + HAIR) / self.spacing)))
         self.width, self.height = width, self.count * self.spacing
         return width, self.height
+
+    @property
+    def label_baseline(self) -> float:
+        """Where a label of its first line stands, in points above its foot."""
+        return self.height - self.spacing * 0.75
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
         with canvas.content(self.element):

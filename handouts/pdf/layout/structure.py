@@ -52,6 +52,11 @@ class Element:
                 yield from kid.walk()
 
 
+def add_to(parent: Element | None, role: str, **more: Any) -> Any:
+    """A child element, or none under decoration."""
+    return parent.add(role, **more) if parent is not None else None
+
+
 def prune(element: Element) -> None:
     """Take away elements that hold nothing: an empty P is noise to a screen reader."""
     for kid in list(element.kids):

@@ -50,15 +50,14 @@ class Grid(Flowable):
         again: Any,
         rows: Sequence[TableRow],
         shares: Sequence[float],
-        rule: tuple[float, str],
-        ground: str,
+        rules: tuple[float, str, str],
         page_height: float,
         after: float,
     ) -> None:
         super().__init__()
         self.head, self.again, self.rows = list(head), again, list(rows)
         self.shares = [share / sum(shares) for share in shares]
-        self.rule, self.ground = rule, ground
+        self.rules = rules
         self.page_height, self.after = page_height, after
         self._widths: list[float] = []
 
@@ -89,7 +88,7 @@ class Grid(Flowable):
         return [self._part(self.head, head, 0.0), self._part(self.again(), tail, self.after)]
 
     def _part(self, head: Sequence[TableRow], rows: Sequence[TableRow], after: float) -> Grid:
-        part = Grid(head, self.again, rows, self.shares, self.rule, self.ground, self.page_height, after)
+        part = Grid(head, self.again, rows, self.shares, self.rules, self.page_height, after)
         return part
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
@@ -101,19 +100,15 @@ class Grid(Flowable):
             row.paint(canvas, x, top, self._widths)
 
     def _paint_rules(self, canvas: TaggedCanvas, x: float, y: float, rows: Sequence[TableRow]) -> None:
-        weight, colour = self.rule
+        """A line above the table and below its head, and a hairline below each row; none between columns."""
+        weight, colour, strong = self.rules
         head_height = sum(row.height for row in self.head)
         with canvas.artifact():
-            if self.head:
-                canvas.fill_colour(self.ground)
-                canvas.box(x, y + self.height - head_height, self.width, head_height)
             canvas.stroke_colour(colour)
             at = y + self.height
-            canvas.rule_line(x, at, x + self.width, at, weight)
             for row in rows:
                 at -= row.height
                 canvas.rule_line(x, at, x + self.width, at, weight)
-            edge = x
-            for width in [0.0, *self._widths]:
-                edge += width
-                canvas.rule_line(edge, y, edge, y + self.height, weight)
+            canvas.stroke_colour(strong)
+            for at in dict.fromkeys((y + self.height, y + self.height - head_height)):
+                canvas.rule_line(x, at, x + self.width, at, weight * 2)

@@ -29,12 +29,12 @@ def typeset(sheet: b.Sheet, theme: Theme, faces: Faces, art: Art) -> Layout:
     widest = tuple(_numbered(block, 88, 88) for block in sheet.foot)
     foot = Builder(theme, faces, art, 0.0).stack(widest, None, theme.styles["foot"])
     foot_height = foot.wrap(theme.width, theme.page[1])[1]
-    top, _, bottom, left = theme.margins
-    lift = bottom + foot_height + (theme.foot_gap if sheet.foot else 0)
+    top, _, bottom, _ = theme.margins
+    lift = bottom + foot_height + (theme.spaces.foot if sheet.foot else 0)
     height = theme.page[1] - top - lift
     story = Builder(theme, faces, art, height).story(sheet.blocks, root)
     canvas = TaggedCanvas(pagesize=theme.page)
-    Pages(Frame(left, lift, theme.width, height), canvas).build(story)
+    Pages(Frame(theme.left, lift, theme.width, height), canvas).build(story)
     _draw_feet(canvas, sheet, theme, faces, art)
     prune(root)
     return Layout(canvas, root, theme)
@@ -47,8 +47,12 @@ def _draw_feet(canvas: TaggedCanvas, sheet: b.Sheet, theme: Theme, faces: Faces,
         canvas.turn_to(index)
         numbered = tuple(_numbered(block, index + 1, count) for block in sheet.foot)
         foot = Builder(theme, faces, art, 0.0).stack(numbered, None, theme.styles["foot"])
-        foot.wrap(theme.width, theme.page[1])
-        foot.paint(canvas, theme.margins[3], theme.margins[2])
+        height = foot.wrap(theme.width, theme.page[1])[1]
+        foot.paint(canvas, theme.left, theme.margins[2])
+        with canvas.artifact():
+            canvas.stroke_colour(theme.ink)
+            at = theme.margins[2] + height + theme.spaces.foot / 3
+            canvas.rule_line(theme.left, at, theme.right, at, theme.sizes.rule)
 
 
 def _numbered(value: Any, page: int, pages: int) -> Any:

@@ -19,7 +19,7 @@ from handouts.pdf.master.composite_glyphs import (
     placed_composites,
 )
 from handouts.pdf.master.leading import ink_of, leading
-from handouts.pdf.master.slots import Drawn, Extra, first_baseline, fitting_size, too_long
+from handouts.pdf.master.slots import Drawn, Extra, check_fits, first_baseline, too_long
 from handouts.pdf.syntax import number
 from handouts.pdf.text import (
     LazyFaces,
@@ -92,9 +92,8 @@ class PatientFonts:
     def _line(self, place: Place, text: str, faces: LazyFaces) -> LaidOutLines:
         """A single line. It starts at the left, beside its label, even if it runs right to left."""
         shaped = shape_line(text.replace("\n", " "), faces)
-        fits = shaped.width * place.size <= place.width * 1000
-        size = place.size if fits else fitting_size(place, shaped.width, text)
-        return LaidOutLines([shaped], [place.x + _hang(shaped, size)], size)
+        check_fits(place, shaped.width, text)
+        return LaidOutLines([shaped], [place.x + _hang(shaped, place.size)], place.size)
 
     def _box(self, place: Place, text: str, faces: LazyFaces) -> LaidOutLines:
         """The lines of a box. Paragraphs that run right to left are aligned right."""

@@ -1,6 +1,7 @@
 """A slot's words as page code, in the letters of a Master's own faces, and the lines to write on without words."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from handouts.errors import HandoutError
@@ -51,48 +52,59 @@ class Filled(NamedTuple):
 def draw_plain(place: Place, face: SlotFace, text: str, width: float) -> Drawn:
     if place.lines == 1:
         text = text.replace("\n", " ")
-        size = fitting_size(place, width, text)
-        return Drawn(lines_code(place, face.resource, ["".join([face.codes[c] for c in text])], size))
-    space = face.advances[" "]
-    measure = {word: sum([face.advances[c] for c in word]) for word in text.replace("\n", " ").split(" ")}
-    lines = wrap_words(place, text, measure, space)
-    # The space at the end of a line keeps a reader from joining its last word to the next.
+        check_fits(place, width, text)
+        return Drawn(lines_code(place, face.resource, ["".join([face.codes[c] for c in text])], place.size))
+    lines = wrap_words(place, text, lambda word: sum([face.advances[c] for c in word]))
     codes = ["".join([face.codes[c] for c in line]) for line in lines]
-    codes = [code + face.codes[" "] for code in codes[:-1]] + codes[-1:]
     return Drawn(lines_code(place, face.resource, codes, place.size))
 
 
-def fitting_size(place: Place, width: float, text: str) -> float:
-    """The type size at which one line fits. Raises HandoutError when that is smaller than allowed."""
-    size = min(place.size, place.width * 1000 / width)
-    if size < place.smallest:
-        raise too_long(place, text, int(len(text) * size / place.smallest))
-    return size
-
-
-def wrap_words(place: Place, text: str, measure: Mapping[str, float], space: float) -> list[str]:
-    """The words of a text in lines of a box; `measure` in thousandths of the type size."""
+def check_fits(place: Place, width: float, text: str) -> None:
+    """Raises HandoutError where one line does not hold the text: nothing is set smaller."""
     room = place.width * 1000 / place.size
+    if width > room:
+        raise too_long(place, text, int(len(text) * room / width))
+
+
+def wrap_words(place: Place, text: str, measure: Callable[[str], float]) -> list[str]:
+    """The words of a text in lines of a box; `measure` in thousandths of the type size.
+
+    The space at the end of a line keeps a reader from joining its last word to the next.
+    """
+    room = place.width * 1000 / place.size
+    space = measure(" ")
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        line: list[str] = []
-        used = 0.0
-        for word in paragraph.split(" "):
-            width = measure[word]
-            if width > room:
-                raise HandoutError.at(
-                    place.slot, "one word is wider than its line", "Write it shorter, or in two words."
-                )
-            if line and used + space + width > room:
-                lines.append(" ".join(line))
-                line, used = [], 0.0
-            used += width + (space if line else 0.0)
-            line.append(word)
-        lines.append(" ".join(line))
+        line, used = "", 0.0
+        for piece, width, after in _pieces(place, paragraph, measure, room):
+            if line and used + width > room:
+                lines.append(line)
+                line, used = "", 0.0
+            line += piece + after
+            used += width + (space if after else 0.0)
+        lines.append(line)
+    lines[-1] = lines[-1].removesuffix(" ")
     if len(lines) > place.capacity:
-        fits = len("\n".join(lines[: place.capacity]))
-        raise too_long(place, text, fits)
+        raise too_long(place, text, len("".join(lines[: place.capacity])))
     return lines
+
+
+def _pieces(
+    place: Place, paragraph: str, measure: Callable[[str], float], room: float
+) -> Iterator[tuple[str, float, str]]:
+    """The words, how wide each is, and the space after it. One that no line holds parts behind its hyphens."""
+    for word in paragraph.split(" "):
+        width = measure(word)
+        if width <= room:
+            yield word, width, " "
+            continue
+        parts = re.findall("[^-]*-|[^-]+$", word)
+        for at, part in enumerate(parts, 1):
+            width = measure(part)
+            if width > room:
+                hint = "Write it shorter, or in two words."
+                raise HandoutError.at(place.slot, "one word is wider than its line", hint)
+            yield part, width, " " if at == len(parts) else ""
 
 
 def too_long(place: Place, text: str, fits: int) -> HandoutError:
@@ -120,9 +132,10 @@ def lines_start(place: Place, resource: str, count: int, size: float) -> str:
 
 def first_baseline(place: Place, count: int) -> float:
     """Where the first of `count` lines stands."""
-    y = place.y if place.lines == 1 else place.y + place.ruling - place.leading
-    # In a table's cell few lines stand in the middle.
-    return y if place.rule else y - max(0, place.lines - count) * place.leading / 2
+    if place.lines == 1:
+        return place.y
+    free = place.lines - count if place.ruled == 1 else 0
+    return place.y + place.ruling - place.leading - max(0, free) * place.leading
 
 
 def slot_code(place: Place, drawn: Drawn | None) -> str:
@@ -134,12 +147,12 @@ def slot_code(place: Place, drawn: Drawn | None) -> str:
 
 def blank_code(place: Place) -> str:
     """The ruled lines of a slot that nobody filled; none in a table, whose cells have lines of their own."""
-    if not place.rule:
+    if not place.ruled:
         return ""
     low = place.y - place.size * 0.32 + place.rule
     rules = (
         f"{number(place.x)} {number(low - line * place.ruling)} m "
         f"{number(place.x + place.width)} {number(low - line * place.ruling)} l"
-        for line in range(place.lines)
+        for line in range(place.lines - place.ruled, place.lines)
     )
     return f"q {place.ink.upper()} {number(place.rule)} w {' '.join(rules)} S Q"

@@ -51,13 +51,13 @@ def test_no_single_line_of_a_paragraph_is_left_over(lines: int) -> None:
 @pytest.mark.parametrize("lines", range(20, 34, 2))
 def test_a_box_stands_on_one_page(lines: int) -> None:
     box = b.Callout(
-        "warning", (b.Heading(2, spans("Boxed head")), para("Boxed words. " * 40), bullets("Boxed item"))
+        "call", (b.Heading(2, spans("Boxed head")), para("Boxed words. " * 40), bullets("Boxed item"))
     )
     made = make(TITLE, *filler(lines), box)
     assert len(pages_of(made, "Boxed")) == 1
 
 
-@pytest.mark.parametrize("kind", ["danger", "warning", "message", "plain"])
+@pytest.mark.parametrize("kind", ["danger", "call", "message", "plain"])
 def test_a_box_taller_than_a_page_goes_on_over_the_next(kind: str) -> None:
     made = make(
         TITLE,
@@ -96,8 +96,9 @@ def test_the_text_of_a_box_stands_inside_it() -> None:
 def test_the_number_of_an_item_stands_beside_its_first_line_only() -> None:
     made = make(TITLE, b.BulletList(((para(different_words(900)),), (para("short"),)), ordered=True))
     assert made.pages > 1
-    assert [node.text() for node in made.tree.all("Lbl")] == ["1.", "2."]
-    assert mark(made, "1.").bottom == pytest.approx(text_marks(made.data)[2].bottom, abs=4)
+    assert [node.text() for node in made.tree.all("Lbl")] == ["1", "2"]
+    number = next(each for each in text_marks(made.data) if each.text.strip() == "1")
+    assert number.bottom == pytest.approx(text_marks(made.data)[2].bottom, abs=4)
     assert mark(made, "short").left == pytest.approx(text_marks(made.data)[2].left, abs=2)
 
 
@@ -210,11 +211,38 @@ def test_lines_to_write_on_are_as_many_and_as_far_apart_as_asked() -> None:
         for each in drawn(made.data)
         if each.right - each.left > 300 and each.top - each.bottom < 4
     )
-    steps = [above - below for below, above in pairwise(rules)]
+    steps = [above - below for below, above in pairwise(rules[1:])]  # the first is that of the foot
     # One path holds all the lines, or each is a path of its own.
-    assert not steps or steps == pytest.approx([theme().ruled_line] * 3, abs=0.5)
+    assert not steps or steps == pytest.approx([theme().sizes.ruled_line] * 3, abs=0.5)
     code = "\n".join(piece for piece in made.layout.canvas.pages[0].code if isinstance(piece, str))
-    assert code[code.index("/Form <<") :].count(" l S") == 4
+    assert code[code.index("/Form <<") : code.rindex("/Artifact")].count(" l S") == 4
+
+
+@pytest.mark.parametrize(("following", "lines"), [(4, 3), (30, 20)])
+def test_lines_that_may_grow_give_way_to_what_follows_where_the_page_has_room_for_it(
+    following: int, lines: int
+) -> None:
+    kept = b.Keep(tuple(para(f"Kept {number}") for number in range(following)))
+    made = make(TITLE, *filler(6), b.WriteLines(3, "My questions", most=30), kept)
+    code = "\n".join(piece for piece in made.layout.canvas.pages[0].code if isinstance(piece, str))
+    drawn_lines = code[code.index("/Form <<") :].split("EMC")[0].count(" l S")
+    assert drawn_lines == 3 if lines == 3 else drawn_lines >= lines
+    assert pages_of(made, "Kept") == [0 if lines == 3 else 1]
+
+
+@pytest.mark.parametrize(("lines", "there"), [(10, True), (30, False)])
+def test_what_is_not_needed_is_left_out_where_the_page_has_no_room(lines: int, there: bool) -> None:
+    made = make(TITLE, *filler(lines), b.Keep((b.WriteLines(6, "My questions"),), optional=True))
+    assert (made.pages, bool(made.tree.all("Form"))) == (1, there)
+
+
+def test_two_columns_are_of_like_height_and_stand_at_their_stops() -> None:
+    groups = tuple(b.Keep((b.Heading(3, spans(f"Group {name}")), bullets("one", "two"))) for name in "abcd")
+    made = make(TITLE, b.Heading(2, spans("Groups")), b.TwoColumns("half", groups))
+    heads = [mark(made, f"Group {name}") for name in "abcd"]
+    stops = made.layout.theme.stops
+    assert [each.left for each in heads] == pytest.approx([stops["text"]] * 2 + [stops["half"]] * 2, abs=2)
+    assert heads[0].bottom == pytest.approx(heads[2].bottom, abs=0.5)
 
 
 def test_the_space_between_two_pieces_is_the_larger_one_asked_for() -> None:

@@ -21,9 +21,9 @@ def made_of(*story: b.Block) -> Made:
     return make(TITLE, *story, but=GUESSES)
 
 
-def table(rows: int, words: str = "Walk a little.", row_height: float = 0.0) -> b.Table:
+def table(rows: int, words: str = "Walk a little.") -> b.Table:
     body = tuple((cell(f"Day {number}", True), cell(words)) for number in range(1, rows + 1))
-    return b.Table((1, 3), HEAD, body, row_height)
+    return b.Table((1, 3), HEAD, body)
 
 
 def test_headers_have_a_scope() -> None:
@@ -77,13 +77,20 @@ def test_a_row_that_no_page_holds_parts_and_is_still_one_row() -> None:
     assert [node.text() for node in made.tree.all("TH")][2:] == ["Day 1"]
 
 
-def test_rows_are_as_high_as_asked_at_least() -> None:
-    low, high = made_of(table(5)), made_of(table(5, row_height=15))
-    for made, step in ((low, None), (high, 15 * 72 / 25.4)):
-        days = sorted(each.bottom for each in text_marks(made.data) if each.text.startswith("Day "))
-        steps = [above - below for below, above in itertools.pairwise(days)]
-        assert all(found == pytest.approx(step or steps[0], abs=0.5) for found in steps[:4])
-        assert step is None or steps[0] > 40
+def test_rows_are_as_high_as_the_theme_says_at_least() -> None:
+    made = made_of(table(5))
+    days = sorted(each.bottom for each in text_marks(made.data) if each.text.startswith("Day "))
+    steps = [above - below for below, above in itertools.pairwise(days)]
+    assert steps[:4] == pytest.approx([made.layout.theme.sizes.table_row] * 4, abs=0.5)
+    assert steps[0] > 26  # room for handwriting
+
+
+def test_columns_of_a_table_begin_at_their_stops() -> None:
+    head = ((cell("Day", True), cell("What to do", True)),)
+    made = made_of(b.Table((1, 1), head, ((cell("Day 1", True), cell("Walk")),), ("text", "days")))
+    left = {each.text.split()[0]: each.left for each in text_marks(made.data)}
+    stops = made.layout.theme.stops
+    assert (left["Day"], left["Walk"]) == pytest.approx((stops["text"], stops["days"]), abs=2)
 
 
 def test_columns_have_the_shares_of_the_line_that_were_asked() -> None:
@@ -91,9 +98,9 @@ def test_columns_have_the_shares_of_the_line_that_were_asked() -> None:
     day, what = (
         next(m for m in text_marks(made.data) if m.text.startswith(start)) for start in ("Day 1", "Walk")
     )
-    width, pad = made.layout.theme.width, 6
-    assert day.left == pytest.approx(made.layout.theme.margins[3] + pad, abs=2)
-    assert what.left == pytest.approx(made.layout.theme.margins[3] + width / 4 + pad, abs=2)
+    width = made.layout.theme.width
+    assert day.left == pytest.approx(made.layout.theme.left, abs=2)
+    assert what.left == pytest.approx(made.layout.theme.left + width / 4, abs=2)
 
 
 def test_a_cell_without_words_stays_in_the_tree() -> None:
@@ -114,7 +121,7 @@ def test_a_cell_may_hold_a_tick_box_and_a_slot() -> None:
         for n in range(4)
     )
     made = make(
-        TITLE, b.Table((1, 3, 4), head, rows, 9), words={"how1": "On Tuesdays"}, but=(*GUESSES, "TBL-012")
+        TITLE, b.Table((1, 3, 4), head, rows), words={"how1": "On Tuesdays"}, but=(*GUESSES, "TBL-012")
     )
     body = made.tree.all("TBody")[0]
     assert [node.said() for node in body.all("TR")] == [

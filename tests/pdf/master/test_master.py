@@ -108,20 +108,20 @@ def test_a_name_that_fits_keeps_its_size() -> None:
     assert sizes(fill(name=text_as_wide_as(PLACES["name"], 0.99)), "name") == [PLACES["name"].size]
 
 
-def test_a_name_a_little_too_long_shrinks_to_fit_its_line() -> None:
-    data = fill(name=text_as_wide_as(PLACES["name"], 1.1))
-    (size,) = sizes(data, "name")
-    assert PLACES["name"].size * 0.8 <= size < PLACES["name"].size
+def test_a_name_too_long_for_its_line_is_refused_and_never_set_smaller() -> None:
+    data = fill(name=text_as_wide_as(PLACES["name"], 0.99))
     (mark,) = [each for each in readback.text_marks(data) if each.text.startswith("nnn")]
     assert mark.right <= PLACES["name"].x + PLACES["name"].width + 0.5
+    assert refused(name=text_as_wide_as(PLACES["name"], 1.02)).problems[0].where == "name"
 
 
-def test_a_name_shrinks_to_four_fifths_and_no_further() -> None:
-    place = PLACES["name"]
-    assert place.smallest >= 0.8 * place.size
-    most = text_as_wide_as(place, place.size / place.smallest)
-    assert sizes(fill(name=most), "name") == [pytest.approx(place.smallest, rel=0.03)]
-    assert refused(name=most + "nn").problems[0].where == "name"
+def test_a_double_name_wider_than_a_line_of_its_box_parts_behind_its_hyphen() -> None:
+    one = text_as_wide_as(PLACES["note"], 0.7)
+    data = fill(note=f"{one}-{one}")
+    lines = [each for each in readback.text_marks(data) if each.text.startswith("nnn")]
+    assert len({round(each.bottom) for each in lines}) == 2
+    assert f"{one}-{one}" in readback.read(data).text
+    assert "two words" in str(refused(note=text_as_wide_as(PLACES["note"], 1.1)))
 
 
 def test_what_is_too_long_is_counted_and_never_quoted() -> None:

@@ -1,0 +1,97 @@
+"""Flowables side by side: columns at their stops, two of like height, boxes in a line. Measures in points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from handouts.pdf.layout.canvas import TaggedCanvas
+from handouts.pdf.layout.containers import Stack
+from handouts.pdf.layout.flow import Flowable, gaps
+
+
+class Column(NamedTuple):
+    """Where a column begins, from the left of what holds it, and how wide it is."""
+
+    offset: float
+    width: float
+
+
+class Columns(Flowable):
+    """Stacks side by side, their first lines on one baseline where they are aligned at the top.
+
+    A layout: it stays in one piece where a page holds it.
+    """
+
+    def __init__(
+        self,
+        stacks: Sequence[Stack],
+        columns: Sequence[Column],
+        align: str,
+        group: float,
+        page_height: float,
+    ) -> None:
+        super().__init__()
+        self.stacks, self.columns = list(stacks), list(columns)
+        self.align, self.after, self.page_height = align, group, page_height
+        self._drops: list[float] = []
+        firsts = [stack.children[0] for stack in self.stacks if stack.children]
+        self.before = max([group, *(first.before for first in firsts)])
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        for stack, column in zip(self.stacks, self.columns, strict=True):
+            stack.wrap(column.width, height)
+        self._drops = self._on_one_line() if self.align == "top" else [0.0] * len(self.stacks)
+        sizes = [drop + stack.height for drop, stack in zip(self._drops, self.stacks, strict=True)]
+        self.width, self.height = width, max(sizes, default=0.0)
+        return width, self.height
+
+    def _on_one_line(self) -> list[float]:
+        """How much lower each stack stands, so that the first lines of words share a baseline."""
+        lines = [stack.first_baseline for stack in self.stacks]
+        return [max(lines) - line if line else 0.0 for line in lines]
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """Columns that no page can hold stand one below the other."""
+        if self.wrap(width, height)[1] <= self.page_height:
+            return []
+        return Stack([child for stack in self.stacks for child in stack.children], after=self.after).split(
+            width, height
+        )
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        for stack, column, drop in zip(self.stacks, self.columns, self._drops, strict=True):
+            room = self.height - drop - stack.height
+            lift = {"top": room, "middle": room / 2, "bottom": 0.0}[self.align]
+            stack.paint(canvas, x + column.offset, y + lift)
+
+
+def balanced(children: Sequence[Flowable], width: float) -> list[Stack]:
+    """Two stacks of these, in their order, and as nearly of one height as can be. `width` is that of a column."""
+    heights = [child.wrap(width, 0.0)[1] for child in children]
+    best = min(range(1, len(children) + 1), key=lambda at: _taller(children, heights, at))
+    return [Stack(children[:best]), Stack(children[best:])]
+
+
+def _taller(children: Sequence[Flowable], heights: Sequence[float], at: int) -> float:
+    """The height of the taller of two columns, of which the second begins with the child `at`."""
+    return max(sum(heights[part]) + sum(gaps(children[part])) for part in (slice(None, at), slice(at, None)))
+
+
+class InLine(Flowable):
+    """Flowables in one line, each in the middle of its part: digits over boxes to tick."""
+
+    def __init__(self, children: Sequence[Flowable], pitch: float) -> None:
+        super().__init__()
+        self.children, self.widest, self.pitch = list(children), pitch, pitch
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.pitch = min(self.widest, width / len(self.children))
+        self.height = max(child.wrap(self.pitch, height)[1] for child in self.children)
+        self.width = self.pitch * len(self.children)
+        return self.width, self.height
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        for child in self.children:
+            child.paint(canvas, x + (self.pitch - child.natural_width) / 2, y)
+            x += self.pitch

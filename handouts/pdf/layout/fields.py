@@ -1,0 +1,38 @@
+"""Places for a pen as blocks ask for them: each with its element, which says what it is for."""
+
+from __future__ import annotations
+
+from handouts.pdf import Place, Style, Theme
+from handouts.pdf import blocks as b
+from handouts.pdf.layout.canvas import Hole, colour_code
+from handouts.pdf.layout.flow import Flowable
+from handouts.pdf.layout.form_fields import Rules, TickBox
+from handouts.pdf.layout.structure import Element, add_to, print_field
+
+
+def hole_of(block: b.Slot, style: Style, theme: Theme, parent: Element | None) -> Hole:
+    """A hole as high as its lines; in one with a single rule they stand as close as print does."""
+    place = Place(
+        slot=block.name, spoken=block.spoken, lines=block.lines,
+        size=style.size, leading=style.leading,
+        ruling=style.leading if block.one_rule else theme.sizes.ruled_line, rule=theme.sizes.rule,
+        bold=style.bold, ink=colour_code(style.colour, "rg"), ruled=1 if block.one_rule else block.lines,
+    )  # fmt: skip
+    return Hole(place, add_to(parent, "P", slot=block.name, alt=block.spoken))
+
+
+def boxes_of(block: b.Tick, theme: Theme, parent: Element | None) -> list[Flowable]:
+    """The boxes, each with its own number in what is read aloud of it."""
+    boxes: list[Flowable] = []
+    role, side = ("cb", theme.sizes.tick) if block.kind == "tick" else ("tv", theme.sizes.square)
+    for number in range(1, block.boxes + 1):
+        spoken = block.spoken.replace("{n}", str(number))
+        element = add_to(parent, "Form", alt=spoken, attributes=[print_field(role, spoken)])
+        boxes.append(TickBox(element, side, theme.ink))
+    return boxes
+
+
+def rules_of(block: b.WriteLines, theme: Theme, parent: Element | None) -> Rules:
+    element = add_to(parent, "Form", alt=block.spoken, attributes=[print_field("tv", block.spoken)])
+    most = max(block.lines, block.most)
+    return Rules(element, block.lines, most, theme.sizes.ruled_line, theme.sizes.rule, theme.ink)
