@@ -2,9 +2,9 @@
 
 
 def main() -> None:
-    """The command, as it was typed.
+    """Run the command, as it was typed.
 
-    What it needs is imported here: a worker process imports the module that the program began with, and only fills.
+    Imports are inside the function: a worker process imports the main module too, and must start fast.
     """
     from handouts.cli import main, started_as
 
@@ -12,7 +12,7 @@ def main() -> None:
 
 
 def script() -> None:
-    """The installed command."""
+    """Run the installed command."""
     from handouts.cli import main
 
     main()

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from functools import cache
 
-#: A regular expression, compiled where it is first used: a single handout waits for no other.
+#: A regular expression that is compiled on first use, because a single handout needs few of them.
 pattern = cache(re.compile)
-#: The code of a language as names of files and settings write it (BCP 47): en, pt-BR.
+#: A language code in file names and settings (BCP 47), such as en or pt-BR.
 LANGUAGE_CODE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 _GAPS = "[ \t-\r\x1c-\x1f\x85\u2028\u2029]+"
 

@@ -1,4 +1,4 @@
-"""Whose the files of a folder are: nobody's sheet is written over with another's, and nobody's stays unseen."""
+"""Ownership of the files in a folder: no patient's sheet is overwritten with another's or left unnoticed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from handouts.batch.rows import Entry
 from handouts.patients import RowProblem
 from handouts.storage import Store
 
-#: Of the rows with a sheet in the folder, so many may have another name: more than that is another list.
+#: Up to this many rows, or this share of those with a sheet here, may have another name. More is another
+#: list.
 _CORRECTED, _SHARE = 2, 10
-OTHERS = "the folder has a sheet of somebody else under this file's name"
+OTHERS = "the folder has another patient's sheet under this file name"
 OTHERS_HINT = "Choose another folder for this list."
 MOVED = "sheets of these rows for other names, moved into old/: {:,}. Names were corrected, or rows changed places."
 STRANGERS = "files here that belong to nobody on this list: {:,}."
@@ -21,8 +22,11 @@ SWEPT = "files that belong to nobody on this list, moved into old/: {:,}."
 
 
 class Owners(NamedTuple):
-    """Files that are others': of `moving`, the record of each that goes into old/; of `kept`, rows that are left out;
-    of `strangers`, the records of files that belong to nobody on the list."""
+    """Files of other patients.
+
+    `moving` are the records of files that go into old/, `kept` the rows that are left out for them, and
+    `strangers` the records of files that belong to no row of the list.
+    """
 
     moving: tuple[Record, ...]
     kept: tuple[tuple[Entry, RowProblem], ...]
@@ -32,11 +36,12 @@ class Owners(NamedTuple):
 def owners(
     plan: Plan, others: Mapping[int, Record], known: int, strangers: Iterable[Record], sweep: bool
 ) -> Owners:
-    """Who the files of a folder belong to.
+    """Find out whom the files of a folder belong to.
 
-    `others` are records under the names of rows, by place, whose sheets say something else; `known` is how many rows
-    have a sheet there. A name or two that changed were corrected: the old sheets make way. More is another list, and
-    its rows are left out unless `sweep` says that the old sheets may make way.
+    `others` are records under the names of rows, by place, whose sheets have other content. `known` is the
+    number of rows with a sheet there. If one or two names changed, they were corrected, and the old sheets
+    are moved. More changes mean another list: its rows are left out, unless `sweep` allows moving the old
+    sheets.
     """
     on_list = plan.not_asked | {problem.id for problem in plan.problems}
     left = tuple(record for record in strangers if record.id not in on_list)
@@ -63,7 +68,7 @@ def _problem(entry: Entry) -> RowProblem:
 
 
 def move_away(store: Store, records: Iterable[Record]) -> int:
-    """Move the files of these records into old/, and record it. Gives how many."""
+    """Move the files of these records into old/, and record it. Returns how many."""
     moved = 0
     with store.journal() as journal:
         for record in records:

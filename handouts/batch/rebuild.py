@@ -79,7 +79,7 @@ class Verification(PlanRun):
                 problem.id == lost[0].id for problem in self.plan.problems
             )
             why = (
-                "its row cannot be made, or is not asked for"
+                "its row has a problem, or is not selected"
                 if on_list
                 else "it belongs to nobody on this list"
             )

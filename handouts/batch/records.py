@@ -51,13 +51,13 @@ class Record:
 
 
 def person_of(name: str) -> str:
-    """What tells patients of other names apart: 20 bits, so that a record does not give a name away."""
+    """A 20-bit value that tells patients with different names apart; too short to reveal a name."""
     key = key_of(name)
     return hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()[:5] if key else ""
 
 
 def moved_line(record: Record, moved: str) -> bytes:
-    """The line that says that a recorded file was moved away."""
+    """The line that records that a file was moved away."""
     gone = replace(record, size=0, sha256="", mark="", moved=moved)
     return record_line(gone, "{}")
 

@@ -133,7 +133,7 @@ class Batch(PlanRun):
                 write_problems(store, self.summary.problems, self.in_words)
 
     def _make_way(self, store: Store, found: Owners, sweep: bool) -> None:
-        """Sheets of other people that stand under the names of rows go into old/; with `sweep`, all strangers do."""
+        """Move other patients' sheets under the names of rows into old/; with `sweep`, all strangers too."""
         if moved := move_away(store, found.moving) if found.moving else 0:
             self.summary.notices.append(MOVED.format(moved))
         if not found.strangers:

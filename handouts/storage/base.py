@@ -86,7 +86,7 @@ class Store(Protocol):
     def remove(self, name: str) -> None: ...
 
     def move_aside(self, name: str) -> str:
-        """Move a file into `old/`, under a name that is free there. Gives where it is now."""
+        """Move a file into `old/`, under a free name. Returns its new name."""
 
     def records(self) -> Iterator[bytes]:
         """The lines of all records, oldest first. An incomplete line has no line end."""
@@ -103,7 +103,7 @@ class Store(Protocol):
 
 
 def free_name(name: str, taken: Callable[[str], bool]) -> str:
-    """The name, or the first of "name (2).pdf", "name (3).pdf" … that is not taken."""
+    """The name, or the first free one of "name (2).pdf", "name (3).pdf" and so on."""
     stem, dot, ending = name.rpartition(".")
     number, free = 1, name
     while taken(free):
