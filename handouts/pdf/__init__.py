@@ -1,4 +1,4 @@
-"""PDF files: tagged pages, fonts, filling, print runs. Knows no clinic and no patient."""
+"""PDF files: tagged pages, fonts, filling, print runs. Knows nothing of clinics, patients or options."""
 
 from typing import TYPE_CHECKING
 

@@ -1,13 +1,14 @@
-"""Blocks: the typed pieces of a sheet, as plain values. `parse` makes them, `typeset` draws them.
+"""Blocks: the typed pieces of a sheet, as plain values. `parse` creates them, `typeset` draws them.
 
-Named tuples: a dataclass takes eight times as long to be made, and the first sheet waits for all of these.
+They are named tuples, because a dataclass takes eight times as long to define, and the first sheet waits for
+that.
 """
 
 from typing import NamedTuple, TypeAlias
 
 
 class Span(NamedTuple):
-    """A run of text in one face. `at` says where it was written, for an error about its letters."""
+    """A run of text in one face. `at` is its place in the source, for errors."""
 
     text: str
     bold: bool = False
@@ -19,7 +20,7 @@ Spans: TypeAlias = tuple[Span, ...]
 
 
 class Heading(NamedTuple):
-    """A heading; `level` 1 is the title of the sheet. `style` names an entry of the theme, "" for that of its level."""
+    """A heading. Level 1 is the title. `style` names a style of the theme; "" means that of the level."""
 
     level: int
     spans: Spans
@@ -27,37 +28,37 @@ class Heading(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A paragraph; `style` names an entry of the theme."""
+    """A paragraph. `style` names a style of the theme."""
 
     spans: Spans
     style: str = "body"
 
 
 class BulletList(NamedTuple):
-    """A list, with numbers where it is ordered."""
+    """A list, numbered if it is ordered."""
 
     items: tuple[tuple["Block", ...], ...]
     ordered: bool = False
 
 
 class Callout(NamedTuple):
-    """A box, in one piece where it fits on a page; `kind` names an entry of the theme."""
+    """A box, in one piece if it fits on a page. `kind` names a callout of the theme."""
 
     kind: str
     blocks: tuple["Block", ...]
 
 
 class Cell(NamedTuple):
-    """A cell of a table; a header cell says what its row or column is."""
+    """A table cell. A header cell names its row or column."""
 
     blocks: tuple["Block", ...]
     header: bool = False
 
 
 class Table(NamedTuple):
-    """A table of data. Its columns begin at `stops` of the theme; without them `widths` are shares of the line.
+    """A data table. Its columns start at `stops` of the theme, or else `widths` are shares of the line.
 
-    `head` rows come again on each page.
+    The `head` rows repeat on each page.
     """
 
     widths: tuple[float, ...]
@@ -67,7 +68,10 @@ class Table(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """A drawing; `width` in millimetres, 0 for the theme's: of a "figure" or a "mark". `at`: where it was asked for."""
+    """A drawing. `at` is its place in the source, for errors.
+
+    `width` is in millimetres, or 0 for the theme's size of a "figure" or a "mark".
+    """
 
     source: str
     alt: str
@@ -78,10 +82,10 @@ class Figure(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """A place left open for the patient's own words, `lines` lines high.
+    """A place for the patient's own words, `lines` lines high.
 
-    Without words each line is ruled to be written on, or only the last one where `one_rule` is set. `spoken` is what a
-    screen reader says of it then.
+    Without words, each line is ruled to write on, or only the last one if `one_rule` is set. `spoken` is what
+    a screen reader then says.
     """
 
     name: str
@@ -94,9 +98,9 @@ class Slot(NamedTuple):
 
 
 class Tick(NamedTuple):
-    """Boxes for a pen, `boxes` in a line, and what they are for: {n} in it is the number of the box.
+    """Boxes for a pen, `boxes` in a line. In `spoken`, {n} is the number of the box.
 
-    `kind` is "tick", or "square" for a number to be written in.
+    `kind` is "tick", or "square" for a number to write in.
     """
 
     spoken: str
@@ -105,14 +109,14 @@ class Tick(NamedTuple):
 
 
 class Digits(NamedTuple):
-    """The numbers from 1 to `last`, each over the middle of a box to tick."""
+    """The numbers from 1 to `last`, each centred above a tick box."""
 
     last: int
     at: str = ""
 
 
 class WriteLines(NamedTuple):
-    """Ruled lines for a pen, as many as the page has room for from `lines` to `most`; a label stands before one."""
+    """Ruled lines to write on, from `lines` to `most` as the page has room. A label precedes the first."""
 
     lines: int
     spoken: str
@@ -121,9 +125,9 @@ class WriteLines(NamedTuple):
 
 
 class Row(NamedTuple):
-    """Columns side by side, at `stops` of the theme; without them by `widths`, shares of the line. No table.
+    """Columns side by side, at `stops` of the theme or by `widths`, shares of the line. Not a table.
 
-    Where the theme lacks one of the stops, what would stand there goes below.
+    If the theme lacks one of the stops, the columns are placed one below the other.
     """
 
     widths: tuple[float, ...]
@@ -133,14 +137,14 @@ class Row(NamedTuple):
 
 
 class TwoColumns(NamedTuple):
-    """Blocks in two columns of like height, the second at a stop of the theme; below each other where it has none."""
+    """Blocks in two balanced columns, the second at a stop of the theme; in one column if the theme lacks it."""
 
     stop: str
     blocks: tuple["Block", ...]
 
 
 class QrCode(NamedTuple):
-    """A code that a telephone reads, at the right margin, and words beside it."""
+    """A QR code at the right margin, with words beside it."""
 
     href: str
     alt: str
@@ -148,21 +152,21 @@ class QrCode(NamedTuple):
 
 
 class Keep(NamedTuple):
-    """Blocks that stay on one page together; where they are `optional`, a page without room leaves them out."""
+    """Blocks that stay on one page. If they are `optional`, they are left out when the page has no room."""
 
     blocks: tuple["Block", ...]
     optional: bool = False
 
 
 class Letterhead(NamedTuple):
-    """The head of the first page; its space stays when it is left out for pre-printed paper."""
+    """The letterhead of the first page. If it is not `printed`, its space stays empty for pre-printed paper."""
 
     blocks: tuple["Block", ...]
     printed: bool = True
 
 
 class PageBreak(NamedTuple):
-    """What follows begins a page."""
+    """Starts a new page."""
 
 
 Block: TypeAlias = (
@@ -186,9 +190,9 @@ Block: TypeAlias = (
 
 
 class Sheet(NamedTuple):
-    """Everything on the pages: the story, and the foot that every page carries.
+    """Everything on the pages: the story, and the foot of every page.
 
-    In the foot, {page} and {pages} stand for the page's number and the number of pages.
+    In the foot, {page} and {pages} are replaced by the page number and the number of pages.
     """
 
     title: str

@@ -1,30 +1,30 @@
-"""A Master is an edition typeset once: fixed bytes, and the places left open.
+"""The Master: an edition that is typeset once, as fixed bytes and slots.
 
-    file = fixed bytes (header, fonts, page code, object streams)      once for an edition
-         + slots, their elements, Info, XMP [, a font for rare letters] the patient's own
+    file = fixed bytes (header, fonts, page code, object streams)          once per edition
+         + slots, their elements, Info, XMP [, a font for rare letters]    per patient
          + cross-reference stream
 
-Plain values. Named tuples, since a Master from the cache has to be there at once: a dataclass takes eight times
-as long to be made.
+Plain values. Named tuples, because a Master from the cache must load fast, and a dataclass takes eight times
+as long.
 """
 
 import struct
 from collections.abc import Mapping
 from typing import NamedTuple
 
-#: A face's file and where its axes are pinned: plain, so that reading it back needs no HarfBuzz.
+#: A face's file and the values of its axes, as plain data that can be read without HarfBuzz.
 PlainFace = tuple[str, tuple[tuple[str, float], ...]]
-#: Type, offset or object stream, generation or index: the widths of a cross-reference entry.
+#: A cross-reference entry: type, offset or object stream, generation or index.
 ENTRY = struct.Struct(">BIH")
 
 
 class Place(NamedTuple):
-    """Where a slot stands, in points from its page's lower left corner, and its objects' numbers.
+    """The position of a slot, in points from the lower left corner of its page, and its object numbers.
 
-    One line stands on the baseline (x, y); of several, `y` is the first. `ruling` is the distance of the lines to
-    write on, `rule` their weight, `ink` the page code that sets the colour. Where only the last of its lines is
-    `ruled`, few words stand at its foot. `element` is 0 for a slot in the foot
-    of the page, which is an artifact.
+    A single line has its baseline at (x, y); `y` is that of the first of several lines. `ruling` is the
+    distance between lines to write on, `rule` their weight, `ink` the page code that sets their colour. If
+    only the last line is `ruled`, words are aligned at the bottom. `element` is 0 for a slot in the foot of
+    the page, which is an artifact.
     """
 
     slot: str
@@ -48,12 +48,12 @@ class Place(NamedTuple):
 
     @property
     def capacity(self) -> int:
-        """How many printed lines its box holds: ruled lines for a pen stand further apart."""
+        """The number of printed lines that fit: lines to write on are further apart."""
         return 1 if self.lines == 1 else int((self.lines * self.ruling) / self.leading)
 
 
 class SlotFace(NamedTuple):
-    """A face of the slots and its repertoire: for each letter its glyph's code and advance."""
+    """A face for slots, with its repertoire: the glyph code and advance of each letter."""
 
     resource: str
     codes: Mapping[str, str]
@@ -61,14 +61,14 @@ class SlotFace(NamedTuple):
 
 
 class PageInfo(NamedTuple):
-    """A page's size in points, and its content streams in order, slots among them."""
+    """A page's size in points, and its content streams in order, including those of slots."""
 
     size: tuple[float, float]
     streams: tuple[int, ...]
 
 
 class Master(NamedTuple):
-    """An edition typeset once. Plain data: it can be pickled, and holds no patient's words."""
+    """An edition that is typeset once. It can be pickled, and holds no patient's words."""
 
     fixed: bytes
     entries: bytes

@@ -1,4 +1,4 @@
-"""The look of the pages: stops, sizes, spaces, colours. Read from theme.toml, in points."""
+"""The theme: stops, sizes, spaces and colours of the pages. Reads theme.toml. Measures in points."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from handouts.toml_table import Entries, parse_toml, read_text
 
 
 class Style(NamedTuple):
-    """One kind of text. Measures in points; `colour` as #rrggbb; `align` is "left" or "right"."""
+    """A text style. Measures in points; `colour` as #rrggbb; `align` is "left" or "right"."""
 
     size: float
     leading: float
@@ -24,7 +24,7 @@ class Style(NamedTuple):
 
 
 class CalloutStyle(NamedTuple):
-    """One kind of box. Measures in points; a `reversed` heading stands white on the border's colour."""
+    """A box style. Measures in points. A `reversed` heading is white on the border's colour."""
 
     ground: str
     border: float
@@ -35,11 +35,11 @@ class CalloutStyle(NamedTuple):
 
 
 class Spaces(NamedTuple):
-    """The rhythm: the room between things, in points."""
+    """The spaces between things, in points."""
 
     gutter: float  #: between columns
     hang: float  #: from a bullet to its text
-    inset: float  #: from the edge of a box to what is in it
+    inset: float  # between the edge of a box and its content
     box: float  #: above and below a box
     group: float  #: between groups: rows, tables, figures
     caption: float  #: from a picture to its caption
@@ -48,24 +48,24 @@ class Spaces(NamedTuple):
 
 
 class Sizes(NamedTuple):
-    """What things measure, in points."""
+    """The sizes of things, in points."""
 
     figure: float  #: the width of a figure
     mark: float  #: the width of a mark: an example of what to write
-    code: float  #: the side of a code for a telephone
-    table_row: float  #: the least height of a row of a table: room for handwriting
+    code: float  # the side of a QR code
+    table_row: float  # the minimum height of a table row: room for handwriting
     bullet: float  #: the type size of a bullet
-    tick: float  #: the side of a box to tick
+    tick: float  # the side of a tick box
     square: float  #: the side of a box for a number
-    pitch: float  #: between the middles of boxes in a line
-    ruled_line: float  #: between two lines to write on
-    rule: float  #: the weight of lines
+    pitch: float  # between the centres of boxes in a line
+    ruled_line: float  # between two lines to write on
+    rule: float  # the weight of rules
 
 
 class Theme(NamedTuple):
     """Everything that decides how Blocks look on a paper. Measures in points.
 
-    `stops` are where words and figures may begin, from the left edge of the page.
+    `stops` are where words and figures may start, from the left edge of the page.
     """
 
     page: tuple[float, float]
@@ -80,7 +80,7 @@ class Theme(NamedTuple):
     ink: str
     tint: str
     brand: str
-    names: frozenset[str] = frozenset()  #: the names of the stops of all editions
+    names: frozenset[str] = frozenset()  # the names of the stops in all forms
 
     @property
     def left(self) -> float:
@@ -89,7 +89,7 @@ class Theme(NamedTuple):
 
     @property
     def right(self) -> float:
-        """The right margin, from the left edge of the page."""
+        """The right margin, measured from the left edge of the page."""
         return self.page[0] - self.margins[1]
 
     @property
@@ -109,15 +109,15 @@ NEEDED_STYLES = (
 )
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 _COLOUR_HINT = 'Write "text", "brand", "tint", or a colour such as "#0b4f6c".'
-#: Points: with less between the margins not even the plan's table can be set.
+#: Points between the margins that the plan's table needs at least.
 _NARROWEST = 200.0
 
 
 def load_theme(path: Path, edition: str, paper: str, colours: Mapping[str, str]) -> Theme:
-    """The theme of an edition ("standard", "large-print") on a paper.
+    """The theme of a form ("standard", "large-print") on a paper.
 
-    `colours` gives "text", "brand" and "tint". Raises HandoutError with every problem of the file, whichever
-    edition it is in.
+    `colours` gives "text", "brand" and "tint". Raises HandoutError with every problem of the file, in any
+    form.
     """
     text = read_text(path, path.name)
     themes = _themes(text, path.name, paper, tuple(sorted(colours.items())))
@@ -160,7 +160,7 @@ def _theme(entries: Entries, paper: str, colours: Mapping[str, str]) -> Theme:
 
 
 def _stops(entries: Entries, paper: str, right: float) -> Mapping[str, float]:
-    """The stops on a paper. Those of the other papers are read too: what is wrong with them is said at once."""
+    """The stops on a paper. Those of other papers are validated too, so that all problems are reported at once."""
     entries.only(PAPERS)
     tables = {each: entries.table(each) for each in PAPERS}
     found = {
@@ -168,12 +168,12 @@ def _stops(entries: Entries, paper: str, right: float) -> Mapping[str, float]:
     }
     for name, at in found[paper].items():
         if at >= right:
-            tables[paper].report(name, "stands beyond the right margin", "It is in points, from the left.")
+            tables[paper].report(name, "is past the right margin", "Give it in points, from the left edge.")
     return found[paper]
 
 
 def _measures(entries: Entries, names: tuple[str, ...], **limits: float) -> list[float]:
-    """A number for each field, under its name with hyphens."""
+    """One number per field, under its name with hyphens."""
     keys = [name.replace("_", "-") for name in names]
     entries.only(keys)
     return [entries.size(key, **limits) for key in keys]
@@ -182,11 +182,11 @@ def _measures(entries: Entries, names: tuple[str, ...], **limits: float) -> list
 def _margins(entries: Entries, page: tuple[float, float]) -> tuple[float, float, float, float]:
     margins = entries.table("margins")
     if not isinstance(entries.values.get("margins", {}), dict):
-        return 0.0, 0.0, 0.0, 0.0  # that they are none is said already
+        return 0.0, 0.0, 0.0, 0.0  # already reported as not a table
     margins.only(_SIDES)
     top, right, bottom, left = (margins.size(side, least=0) for side in _SIDES)
     if page[0] - left - right < _NARROWEST or page[1] - top - bottom < _NARROWEST:
-        entries.report("margins", "leave too little of the page", "They are in points, as in top = 36.")
+        entries.report("margins", "leave too little of the page", "Give them in points, as in top = 36.")
     return top, right, bottom, left
 
 

@@ -360,14 +360,14 @@ def test_a_treatment_goes_by_its_title_too_in_capitals_or_not() -> None:
 @pytest.mark.parametrize("flag", ["--patient", "--next-visit", "--therapist"])
 def test_too_long_for_its_line(flag: str) -> None:
     said = refused(flag, f"{SECRET} " * 1000, code=3)
-    assert said.startswith(f"Error: {flag}: 9999 characters are given, about ")
-    assert said.endswith("fit in its 1 line\n    Write it shorter.\n")
+    assert said.startswith(f"Error: {flag}: 9999 characters are too many: about ")
+    assert said.endswith("fit in its 1 line\n    Shorten it.\n")
 
 
 def test_a_note_too_long_for_its_box() -> None:
     said = refused("--note", f"{SECRET} " * 60, code=3)
-    assert said.startswith("Error: --note: 599 characters are given, about ")
-    assert said.endswith("Write it shorter. Or give the note a page of its own: --long-note.\n")
+    assert said.startswith("Error: --note: 599 characters are too many: about ")
+    assert said.endswith("Shorten it. Or give the note a page of its own: --long-note.\n")
     assert run("make", "--note", f"{SECRET} " * 60, "--long-note").exit_code == 0
 
 
@@ -375,7 +375,7 @@ def test_a_note_too_long_for_its_box() -> None:
 def test_ten_thousand_letters(flag: str) -> None:
     said = refused(flag, "massage=" + "x" * 10_000 if flag == "--treatment" else "x" * 10_000, code=3)
     assert said.startswith(f"Error: {flag}")
-    assert "Write it shorter" in said
+    assert "Shorten it" in said
     assert len(said) < 200
 
 

@@ -66,7 +66,7 @@ def change(path: Path, old: str, new: str) -> None:
         ("tick = 14", "tick = 0", "[standard.sizes.tick] is not a number above 0, up to 500"),
         ("gutter = 18", "guter = 18", "[standard.spaces.guter] is not a known key"),
         ("figure = 456", "figure = 0", "[standard.stops.letter.figure] is not a number above 0, up to 1000"),
-        ("figure = 456", "figure = 580", "[standard.stops.letter.figure] stands beyond the right margin"),
+        ("figure = 456", "figure = 580", "[standard.stops.letter.figure] is past the right margin"),
         ("figure = 439", 'figure = "here"', "[standard.stops.a4.figure] is not a number above 0"),
         ("letter = {", "legal = {", "[standard.stops.legal] is not a known key"),
         ("[standard]", "speed = 3\n[standard]", "[speed] is not a known key"),

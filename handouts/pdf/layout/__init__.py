@@ -1,4 +1,4 @@
-"""Blocks to tagged pages."""
+"""Page layout: turns Blocks into tagged pages."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Blocks to flowables: every block is given its element of the structure tree as it is built."""
+"""Builds flowables from blocks, and gives each block its structure element."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from handouts.pdf.syntax import Dict, Name
 from handouts.pdf.text import Faces
 
 _BULLET = "•"
-#: Above and below what stands in a cell of a table, in points.
+#: Padding above and below the content of a table cell, in points.
 _CELL = 4.0
-#: Finds a picture by its name and by where it was asked for.
+#: Finds a picture by its name and the place that asks for it.
 Art = Callable[[str, str], ArtFile]
 
 
 class Builder:
-    """Makes flowables of blocks. `page_height` in points is what one page can hold.
+    """Builds flowables from blocks. `page_height`, in points, is the height that one page can hold.
 
-    A block built under no element is decoration: an artifact, all of it.
+    A block without a parent element is decoration: all of it becomes an artifact.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Builder:
         self.underline = theme.emphasis == "underline"
 
     def story(self, blocks: Sequence[b.Block], parent: Element) -> list[Flowable | PageBreak]:
-        """Flowables for the pages: as loose as can be, so that pages break where they should."""
+        """The flowables for the pages, as separate as possible so that pages can break between them."""
         story: list[Flowable | PageBreak] = []
         for block, following in zip_longest(blocks, blocks[1:]):
             if isinstance(block, b.PageBreak):
@@ -54,14 +54,14 @@ class Builder:
         return story
 
     def _with_next(self, pieces: list[Flowable], block: b.Block, following: b.Block | None) -> list[Flowable]:
-        """A paragraph that leads to a list goes with it: "if you:" says nothing at the foot of a page."""
+        """Keep a paragraph with the list after it: "if you:" makes no sense at the foot of a page."""
         if isinstance(block, b.Paragraph) and isinstance(following, b.BulletList):
             for piece in pieces:
                 piece.keep_with_next = True
         return pieces
 
     def inside(self, bounds: Bounds) -> Builder:
-        """A builder for what stands inside a piece: what its edges and headings leave of a page, and more."""
+        """A builder for the content of a piece, whose own edges and headings take some of the page height."""
         return Builder(self.theme, self.faces, self.art, self.page_height * 0.75, bounds)
 
     def pieces(
@@ -97,8 +97,8 @@ class Builder:
 
     @singledispatchmethod
     def build(self, block: Any, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
-        """The flowables of one block. `cell` is the style of plain text inside a table or a foot."""
-        raise TypeError(f"no block: {type(block).__name__}")
+        """The flowables of one block. `cell` is the style of plain text in a table or a foot."""
+        raise TypeError(f"not a block: {type(block).__name__}")
 
     @build.register
     def _(self, block: b.Paragraph, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
@@ -130,7 +130,7 @@ class Builder:
                 ListItem(label, inside.pieces(blocks, add_to(item, "LBody"), style), indent, style.after)
             )
         if len(items) > 2:
-            items[-2].keep_with_next = True  # the last item never stands alone at the head of a page
+            items[-2].keep_with_next = True  # the last item is never alone at the head of a page
         if items and isinstance(items[-1], ListItem):
             items[-1].after = self.theme.styles["body"].after
         return items
@@ -253,7 +253,7 @@ class Builder:
         label = self._label(block.label, parent)
         hole = hole_of(block, style, self.theme, parent)
         if cell is not None:
-            # In a table the cell's own lines are written on; in a foot nothing is.
+            # In a table, people write on the cell's own lines. In a foot, nobody writes.
             hole.put(ruling=style.leading, ruled=0)
         open_slot = Open(hole, hole.place.lines * hole.place.ruling, 0.0 if cell else style.after)
         if label is None:
@@ -265,7 +265,7 @@ class Builder:
         return self.text(spans, self.theme.styles["label"], add_to(parent, "P"), wide=True) if spans else None
 
     def _inner(self) -> float:
-        """Where words beside a label begin, from the left of where it stands; 0 without a stop for them."""
+        """Where words beside a label start, from the label's left edge; 0 without a stop for them."""
         return max(0.0, self.theme.stops.get("inner", 0.0) - self.bounds.left)
 
     @build.register

@@ -1,4 +1,4 @@
-"""Flowables side by side: columns at their stops, two of like height, boxes in a line. Measures in points."""
+"""Flowables side by side: columns at stops, balanced columns, boxes in a line. Measures in points."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from handouts.pdf.layout.flow import Flowable, gaps
 
 
 class Column(NamedTuple):
-    """Where a column begins, from the left of what holds it, and how wide it is."""
+    """A column: its offset from the left of its container, and its width."""
 
     offset: float
     width: float
 
 
 class Columns(Flowable):
-    """Stacks side by side, their first lines on one baseline where they are aligned at the top.
+    """Stacks side by side. If they are aligned at the top, their first lines share a baseline.
 
-    A layout: it stays in one piece where a page holds it.
+    A layout, not a table. It stays in one piece if a page can hold it.
     """
 
     def __init__(
@@ -47,12 +47,12 @@ class Columns(Flowable):
         return width, self.height
 
     def _on_one_line(self) -> list[float]:
-        """How much lower each stack stands, so that the first lines of words share a baseline."""
+        """How far each stack is lowered so that the first lines share a baseline."""
         lines = [stack.first_baseline for stack in self.stacks]
         return [max(lines) - line if line else 0.0 for line in lines]
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        """Columns that no page can hold stand one below the other."""
+        """Columns that no page can hold are placed one below the other."""
         if self.wrap(width, height)[1] <= self.page_height:
             return []
         return Stack([child for stack in self.stacks for child in stack.children], after=self.after).split(
@@ -67,19 +67,19 @@ class Columns(Flowable):
 
 
 def balanced(children: Sequence[Flowable], width: float) -> list[Stack]:
-    """Two stacks of these, in their order, and as nearly of one height as can be. `width` is that of a column."""
+    """Two stacks of these flowables, in order and of nearly equal height. `width` is that of a column."""
     heights = [child.wrap(width, 0.0)[1] for child in children]
     best = min(range(1, len(children) + 1), key=lambda at: _taller(children, heights, at))
     return [Stack(children[:best]), Stack(children[best:])]
 
 
 def _taller(children: Sequence[Flowable], heights: Sequence[float], at: int) -> float:
-    """The height of the taller of two columns, of which the second begins with the child `at`."""
+    """The height of the taller column, if the second one starts with child `at`."""
     return max(sum(heights[part]) + sum(gaps(children[part])) for part in (slice(None, at), slice(at, None)))
 
 
 class InLine(Flowable):
-    """Flowables in one line, each in the middle of its part: digits over boxes to tick."""
+    """Flowables in one line, each centred in an equal share of it: digits above tick boxes."""
 
     def __init__(self, children: Sequence[Flowable], pitch: float) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Flowables that hold flowables: stacks, boxes, list items. Measures in points."""
+"""Flowables that contain flowables: stacks, boxes, list items. Measures in points."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from handouts.pdf.layout.flowables import Text
 
 
 class Padding(NamedTuple):
-    """Room inside a stack, in points."""
+    """The padding of a stack, in points."""
 
     top: float = 0.0
     right: float = 0.0
@@ -67,7 +67,7 @@ class Stack(Flowable):
         if parts:
             head, tail = [*self.children[:index], parts[0]], [*parts[1:], *self.children[index + 1 :]]
         else:
-            # A heading goes with what it heads.
+            # A heading stays with the text below it.
             while index > 0 and self.children[index - 1].keep_with_next:
                 index -= 1
             head, tail = self.children[:index], self.children[index:]
@@ -86,7 +86,7 @@ class Stack(Flowable):
 
 
 class Together(Stack):
-    """Flowables that stay on one page; they part only when they are taller than one. Measures in points."""
+    """Flowables that stay on one page, unless they are taller than a page. Measures in points."""
 
     def __init__(
         self,
@@ -105,12 +105,12 @@ class Together(Stack):
     def split(self, width: float, height: float) -> list[Flowable]:
         whole = self.wrap(width, self.page_height)[1]
         if whole <= self.page_height and height < self.page_height - HAIR:
-            return []  # it fits on the next page whole
+            return []  # it fits on the next page
         return super().split(width, height)
 
 
 class ListItem(Stack):
-    """One item: its bullet or number stands to the left, in a Lbl."""
+    """A list item. Its bullet or number is to the left, in a Lbl."""
 
     def __init__(self, label: Text, children: Sequence[Flowable], indent: float, after: float) -> None:
         super().__init__(children, Padding(left=indent), after)
@@ -134,7 +134,7 @@ class ListItem(Stack):
 
 
 class Box(Together):
-    """A callout: a ground, a border or a bar, and a heading that may stand white on the border's colour."""
+    """A callout: a background, a border or bar, and a heading that can be white on the border's colour."""
 
     def __init__(
         self,
@@ -144,7 +144,7 @@ class Box(Together):
         head: Text | None = None,
         page_height: float = 0.0,
     ) -> None:
-        # The leading leaves room above the first line and below the last one.
+        # The leading already leaves space above the first line and below the last one.
         padding = Padding(spaces.inset - 3.0, spaces.inset, spaces.inset - 2.0, spaces.inset)
         super().__init__(children, page_height, padding, spaces.box)
         self.before = spaces.box
@@ -191,7 +191,7 @@ class Box(Together):
         super().paint(canvas, x, y)
 
     def _paint_head(self, canvas: TaggedCanvas, head: Text, x: float, y: float) -> None:
-        """White on the border's colour: seen first, and it survives a photocopy."""
+        """White on the border's colour: it is seen first, and survives photocopying."""
         with canvas.artifact():
             canvas.fill_colour(self.style.border_colour)
             canvas.box(x, y, self.width, self._head_height)

@@ -1,4 +1,4 @@
-"""Places for a pen as blocks ask for them: each with its element, which says what it is for."""
+"""Builds the fields of blocks for a pen, each with the structure element that describes it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handouts.pdf.layout.structure import Element, add_to, print_field
 
 
 def hole_of(block: b.Slot, style: Style, theme: Theme, parent: Element | None) -> Hole:
-    """A hole as high as its lines; in one with a single rule they stand as close as print does."""
+    """A slot cut as high as its lines. With a single rule, its lines are as close as printed ones."""
     place = Place(
         slot=block.name, spoken=block.spoken, lines=block.lines,
         size=style.size, leading=style.leading,
@@ -22,7 +22,7 @@ def hole_of(block: b.Slot, style: Style, theme: Theme, parent: Element | None) -
 
 
 def boxes_of(block: b.Tick, theme: Theme, parent: Element | None) -> list[Flowable]:
-    """The boxes, each with its own number in what is read aloud of it."""
+    """The tick boxes. The text that is read aloud for each has its number."""
     boxes: list[Flowable] = []
     role, side = ("cb", theme.sizes.tick) if block.kind == "tick" else ("tv", theme.sizes.square)
     for number in range(1, block.boxes + 1):

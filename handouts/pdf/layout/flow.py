@@ -1,8 +1,7 @@
-"""Stories into pages: flowables one below the other in a frame, on as many pages as they need.
+"""Flows stories over pages: flowables one below the other in a frame, on as many pages as needed.
 
-The words are those of the field: a story is a list of flowables, and each can be wrapped (measured), split
-and painted. A flowable that does not fit is split; one that does not split goes to the next page whole.
-Measures in points.
+A story is a list of flowables. Each can be wrapped (measured), split and painted. A flowable that does not
+fit is split; one that cannot be split moves to the next page. Measures in points.
 """
 
 from __future__ import annotations
@@ -14,23 +13,23 @@ from itertools import pairwise
 from handouts.errors import HandoutError
 from handouts.pdf.layout.canvas import TaggedCanvas
 
-#: Room that is kept for rounding, in points.
+#: Tolerance for rounding, in points.
 HAIR = 1e-6
 
 
 class Flowable:
-    """A piece of a story, painted at a place on the page.
+    """A piece of a story that can be painted on a page.
 
-    It asks for space `before` and `after` itself, of which the larger one counts between two, and none at a
-    page's head or foot.
+    It asks for space `before` and `after` itself. Between two flowables the larger one counts; at the head
+    and foot of a page there is none.
     """
 
     before = 0.0
     after = 0.0
     keep_with_next = False
-    #: Left out where the page has no room for it.
+    #: Left out if the page has no room for it.
     optional = False
-    #: It takes what room a page has left, and less of it when it is told to.
+    #: Takes the room that a page has left, unless it is held back.
     grows = False
 
     def __init__(self) -> None:
@@ -38,63 +37,63 @@ class Flowable:
         self.height = 0.0
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """Its size in this width; `height` is what is left on the page."""
+        """Its size in this width. `height` is the room left on the page."""
         raise NotImplementedError
 
     @property
     def first_baseline(self) -> float:
-        """How far below its top the first line of words stands; 0 where it begins with none. After `wrap`."""
+        """The distance from its top to the baseline of its first line; 0 if it starts with no text. After `wrap`."""
         return 0.0
 
     @property
     def natural_width(self) -> float:
-        """How wide what is drawn of it is, at most its width; after `wrap`."""
+        """The width that it really uses, at most `width`. After `wrap`."""
         return self.width
 
     def hold_back(self, back: bool) -> None:
-        """Take no more room than it needs, or all there is."""
+        """Take only the room that it needs, or all there is."""
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        """Its parts, of which the first is no taller than `height`; none where it cannot part there."""
+        """Its parts, the first at most `height` tall. Empty if it cannot be split there."""
         return []
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
-        """Draw it with its lower left corner here; after `wrap`."""
+        """Paint it with its lower left corner at (x, y). After `wrap`."""
         raise NotImplementedError
 
 
 class PageBreak:
-    """In a story: what follows begins a page."""
+    """In a story: start a new page here."""
 
 
 Story = Iterable[Flowable | PageBreak]
 
 
 def gaps(flowables: Sequence[Flowable]) -> list[float]:
-    """The space above each: the larger of what its neighbour and itself ask for."""
+    """The space above each flowable: the larger of what it and the one above ask for."""
     between = [max(above.after, below.before) for above, below in pairwise(flowables)]
     return [0.0, *between] if flowables else []
 
 
 class Frame:
-    """The part of a page that is filled from its top: its lower left corner, its size, and what is left of it."""
+    """The area of a page that is filled from the top: lower left corner, size, and the room left."""
 
     def __init__(self, x: float, y: float, width: float, height: float) -> None:
         self.x, self.y, self.width, self.height = x, y, width, height
         self.clear()
 
     def clear(self) -> None:
-        """Begin again, on a page that is empty."""
+        """Start again, on an empty page."""
         self.top = self.y + self.height
         self.after = 0.0
 
     @property
     def empty(self) -> bool:
-        """Whether nothing of its height is used."""
+        """Whether none of its height is used yet."""
         return self.top >= self.y + self.height
 
     def room(self, flowable: Flowable) -> float:
-        """What height is left for it, below the space it needs above itself."""
+        """The height left for a flowable, below the space that it needs above itself."""
         return self.top - self._gap(flowable) - self.y
 
     def _gap(self, flowable: Flowable) -> float:
@@ -108,7 +107,7 @@ class Frame:
         return room >= -HAIR
 
     def add(self, flowable: Flowable, canvas: TaggedCanvas) -> bool:
-        """Paint it if it fits."""
+        """Paint a flowable if it fits. Returns whether it did."""
         room = self.room(flowable)
         height = flowable.wrap(self.width, room)[1]
         if height > room + HAIR:
@@ -120,13 +119,13 @@ class Frame:
 
 
 class Pages:
-    """The pages of one story: the same frame on each."""
+    """The pages of one story, with the same frame on each."""
 
     def __init__(self, frame: Frame, canvas: TaggedCanvas) -> None:
         self.frame, self.canvas = frame, canvas
 
     def build(self, story: Story) -> None:
-        """Paint the whole story. Raises HandoutError for a piece that no page can hold."""
+        """Paint the whole story. Raises HandoutError for a piece that fits on no page."""
         waiting = deque(story)
         while waiting:
             if isinstance(waiting[0], PageBreak):
@@ -140,12 +139,12 @@ class Pages:
         self.canvas.save()
 
     def turn(self) -> None:
-        """Go on to the next page."""
+        """Start the next page."""
         self.canvas.showPage()
         self.frame.clear()
 
     def _make_room(self, run: Sequence[Flowable], following: Sequence[Flowable]) -> None:
-        """What grows does so only where the page has no room for what follows."""
+        """Let growing pieces grow only if the page has no room for what follows."""
         for flowable in run:
             flowable.hold_back(True)
         if not self.frame.empty and not self.frame.holds(run):
@@ -157,14 +156,14 @@ class Pages:
                 flowable.hold_back(False)
 
     def _place_run(self, run: Sequence[Flowable]) -> None:
-        """What is kept together begins a page if it does not fit on this one; what no page holds parts there."""
+        """Place pieces that stay together: on the next page if they don't fit, split if they fit on none."""
         if len(run) > 1 and not self.frame.empty and not self.frame.holds(run):
             self.turn()
         for flowable in run:
             self._place(flowable)
 
     def _place(self, flowable: Flowable) -> None:
-        """Here whole, or a part of it here, or all of it on the next page; and so on with what is left."""
+        """Paint a flowable here, or in parts, or on the next page."""
         rest = [flowable]
         while rest:
             if self.frame.add(rest[0], self.canvas):
@@ -178,7 +177,7 @@ class Pages:
                 rest[:1] = parts[1:]
             elif not self.frame.empty:
                 self.turn()
-            if self.frame.top == top:  # nothing has changed, and nothing would on the next page
+            if self.frame.top == top:  # nothing changed, and the next page would be the same
                 raise HandoutError.at(
                     "the sheet",
                     "one piece is taller than a page",
@@ -187,7 +186,7 @@ class Pages:
 
 
 def _run(waiting: deque[Flowable | PageBreak]) -> list[Flowable]:
-    """The next flowable of a story, and those that it is to stay together with."""
+    """The next flowable of a story, with those that must stay with it."""
     run: list[Flowable] = []
     while waiting and (not run or run[-1].keep_with_next):
         following = waiting.popleft()

@@ -1,6 +1,6 @@
-"""Flowables: text, space, pictures, tagged as they are drawn.
+"""Basic flowables: text, space, pictures, tagged as they are drawn.
 
-A flowable owns its structure element and hands it to the parts it splits into, so a paragraph on two
+A flowable owns its structure element and passes it to the parts that it is split into, so a paragraph on two
 pages is one P (ISO 14289-1, 7.1).
 """
 
@@ -18,7 +18,7 @@ from handouts.pdf.text import line_width, words_text
 
 
 class Text(Flowable):
-    """A paragraph or heading. Of its lines, two at least stay together at a page's foot and head."""
+    """A paragraph or heading. At least two of its lines stay together at the foot and head of a page."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Text(Flowable):
 
     @property
     def natural_width(self) -> float:
-        """The width of the longest line, in points; after `wrap`."""
+        """The width of the longest line, in points. After `wrap`."""
         return max((line_width(line.words, self.style.size) for line in self.lines), default=0.0)
 
     def split(self, width: float, height: float) -> list[Flowable]:
@@ -72,7 +72,7 @@ class Text(Flowable):
 
     @property
     def baseline(self) -> float:
-        """Where the first line stands, in points above the foot of the paragraph; after `wrap`."""
+        """The baseline of the first line, in points above the foot of the paragraph. After `wrap`."""
         style = self.style
         return self.height - style.leading + (style.leading - style.size) / 2 + style.size * 0.23
 
@@ -93,7 +93,7 @@ class Text(Flowable):
 
 
 class Gap(Flowable):
-    """Empty space, in points: where a letterhead is pre-printed."""
+    """Empty space, for example for a pre-printed letterhead. `height` in points."""
 
     def __init__(self, height: float) -> None:
         super().__init__()
@@ -107,7 +107,7 @@ class Gap(Flowable):
 
 
 class Picture(Flowable):
-    """A drawing, a photograph or a code: one piece of content in a Figure with alt text."""
+    """A drawing, photograph or code: one piece of content in a Figure with alternative text."""
 
     def __init__(
         self,
@@ -133,7 +133,7 @@ class Picture(Flowable):
 
 
 class Code(Flowable):
-    """A code for a telephone at the right margin, and words to the left of it; below it where there is little room."""
+    """A QR code at the right margin, with its caption to the left, or below it if there is little room."""
 
     def __init__(self, picture: Picture, words: Text | None) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Flowables for a pen: slots, ruled lines, boxes to tick. Measures in points."""
+"""Flowables to write on: slots, ruled lines, tick boxes. Measures in points."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from handouts.pdf.layout.structure import Element
 
 
 class Open(Flowable):
-    """A slot: a hole in the page, of one line or of several ruled ones."""
+    """A slot of one or more lines."""
 
     def __init__(self, hole: Hole, height: float, after: float) -> None:
         super().__init__()
@@ -23,12 +23,12 @@ class Open(Flowable):
 
     @property
     def baseline(self) -> float:
-        """Where its first line stands, in points above its foot: a little above the rule for a pen."""
+        """The baseline of its first line, in points above its foot: a little above the rule for a pen."""
         return self.height - self.hole.place.ruling + self.hole.place.size * 0.32
 
     @property
     def label_baseline(self) -> float:
-        """Where its label stands, in points above its foot: on the line that is ruled."""
+        """The baseline of its label, in points above its foot: that of the first ruled line."""
         place = self.hole.place
         return self.baseline - (place.lines - 1) * place.ruling if place.ruled == 1 else self.baseline
 
@@ -38,9 +38,10 @@ class Open(Flowable):
 
 
 class Labelled(Flowable):
-    """A label and, on the same line, the slot or the lines it names; below it where there is too little room.
+    """A label with its slot or lines on the same line, or below it if there is too little room.
 
-    They begin at `stop`, from the left, if the label ends before it; or else right behind the label.
+    The slot starts at `stop`, in points from the left, if the label ends before it; otherwise right after the
+    label.
     """
 
     GAP = 7.0
@@ -71,14 +72,14 @@ class Labelled(Flowable):
             self.label.paint(canvas, x, y + self.body.height)
             self.body.paint(canvas, x, y)
             return
-        # Label and words share one baseline.
+        # Label and words share a baseline.
         drop = self.body.label_baseline - self.label.baseline
         self.label.paint(canvas, x, y + drop)
         self.body.paint(canvas, x + self._indent, y)
 
 
 class Rules(Flowable):
-    """Ruled lines to write on, read aloud as one place: as many as there is room for, from `least` to `most`."""
+    """Ruled lines to write on, read aloud as one field: from `least` to `most`, as many as fit."""
 
     def __init__(
         self, element: Element | None, least: int, most: int, spacing: float, weight: float, colour: str
@@ -102,7 +103,7 @@ class Rules(Flowable):
 
     @property
     def label_baseline(self) -> float:
-        """Where a label of its first line stands, in points above its foot."""
+        """The baseline of a label of its first line, in points above its foot."""
         return self.height - self.spacing * 0.75
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:

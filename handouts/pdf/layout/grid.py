@@ -1,4 +1,4 @@
-"""The grid: between what words stand, and where columns begin. Measures in points, from the left edge of the page."""
+"""The grid: the edges of text, and the starts of columns. In points from the left edge of the page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from handouts.pdf import Theme
 
 
 class Bounds(NamedTuple):
-    """Between what words stand; figures may reach over a box's inset to `edge`."""
+    """The left and right edges of text. Figures may extend past a box's inset, to `edge`."""
 
     left: float
     right: float
@@ -21,18 +21,18 @@ class Bounds(NamedTuple):
         return self.right - self.left
 
     def inset(self, by: float, border: float) -> Bounds:
-        """What a box inside these leaves."""
+        """The bounds inside a box."""
         return Bounds(self.left + by, self.right - by, self.edge - border)
 
 
-#: Points: in less than this no word stands.
+#: Points: the least width of a column of text.
 _NARROWEST = 24.0
 
 
 def has_room(theme: Theme, bounds: Bounds, stops: Sequence[str]) -> bool:
-    """Whether the theme has all of these stops, and columns at them are wide enough to hold words.
+    """Whether the theme has all of these stops, and columns at them are wide enough for text.
 
-    Where it has not, what would stand side by side stands below each other.
+    If not, side-by-side blocks are placed one below the other.
     """
     if not all(stop in theme.stops for stop in stops):
         return False
@@ -43,7 +43,7 @@ def has_room(theme: Theme, bounds: Bounds, stops: Sequence[str]) -> bool:
 
 
 def columns(theme: Theme, bounds: Bounds, stops: Sequence[str], widths: Sequence[float] = ()) -> list[Bounds]:
-    """The bounds of columns, by their stops or by their shares of the width, a gutter apart."""
+    """The bounds of columns, by their stops or by their shares of the width, with gutters between."""
     gutter = theme.spaces.gutter
     starts = [max(bounds.left, theme.stops[stop]) for stop in stops]
     if not starts:
@@ -54,7 +54,7 @@ def columns(theme: Theme, bounds: Bounds, stops: Sequence[str], widths: Sequence
 
 
 def _offsets(widths: Sequence[float], room: float, gutter: float) -> list[float]:
-    """Where each column but the first begins, from the left of the first."""
+    """The start of each column after the first, from the left of the first."""
     ends = list(accumulate(widths))
     return [end / ends[-1] * room + gutter * at for at, end in enumerate(ends[:-1], 1)]
 
@@ -62,7 +62,7 @@ def _offsets(widths: Sequence[float], room: float, gutter: float) -> list[float]
 def table_columns(
     theme: Theme, bounds: Bounds, stops: Sequence[str], widths: Sequence[float]
 ) -> list[Bounds]:
-    """The bounds of a table's columns, which touch: the first begins where the table does."""
+    """The bounds of a table's columns, which touch. The first starts at the table's left edge."""
     if stops and has_room(theme, bounds, stops):
         starts = [theme.stops[stop] for stop in stops[1:]]
     else:

@@ -29,8 +29,8 @@ _SIMPLER = "Export it again with simpler effects, or as PNG."
 class ArtFile(NamedTuple):
     """A validated picture file: `kind` is "svg", "png" or "jpeg"; `width` and `height` are its own.
 
-    An SVG has been read and written anew: its root has a viewBox and no size, and it refers to nothing outside. `code`
-    is the page code of a plain one, where that is known.
+    An SVG has been rewritten: its root has a viewBox and no size, and it refers to nothing outside. `code` is
+    the page code of a plain SVG, if it is known.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The structure tree (ISO 32000-1, 14.7): what each piece of a page is, in reading order."""
+"""The structure tree (ISO 32000-1, 14.7): what every piece of a page is, in reading order."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ class MarkedContent(NamedTuple):
 
 
 class Annotation(NamedTuple):
-    """A link's place on a page: what can be clicked, and where it leads."""
+    """The clickable rectangle of a link, and its target. Measures in points."""
 
     page: int
     rect: tuple[float, float, float, float]
@@ -25,7 +25,7 @@ class Annotation(NamedTuple):
 
 @dataclass(eq=False, slots=True)
 class Element:
-    """A structure element: a role, what it holds, and what is read aloud in its stead."""
+    """A structure element: its role, its kids, and the text that is read aloud in its place."""
 
     role: str
     parent: "Element | None" = None
@@ -33,19 +33,19 @@ class Element:
     attributes: list[Dict] = field(default_factory=list)
     kids: "list[Element | MarkedContent | Annotation]" = field(default_factory=list)
     number: int = 0
-    #: The name of the slot whose words this element holds; its dictionary is then the patient's own.
+    #: The name of the slot that this element belongs to; its dictionary is then written for each patient.
     slot: str = ""
-    #: Where a Link leads.
+    #: The target of a Link.
     href: str = ""
 
     def add(self, role: str, **more: Any) -> "Element":
-        """A new element at the end of this one."""
+        """Append a new child element."""
         child = Element(role, self, **more)
         self.kids.append(child)
         return child
 
     def walk(self) -> Iterator["Element"]:
-        """This element and all below it, in reading order."""
+        """This element and all its descendants, in reading order."""
         yield self
         for kid in self.kids:
             if isinstance(kid, Element):
@@ -53,12 +53,12 @@ class Element:
 
 
 def add_to(parent: Element | None, role: str, **more: Any) -> Any:
-    """A child element, or none under decoration."""
+    """A new child element, or None for decoration."""
     return parent.add(role, **more) if parent is not None else None
 
 
 def prune(element: Element) -> None:
-    """Take away elements that hold nothing: an empty P is noise to a screen reader."""
+    """Remove empty elements: an empty P is noise to a screen reader."""
     for kid in list(element.kids):
         if isinstance(kid, Element):
             prune(kid)
@@ -72,13 +72,13 @@ def scope(direction: str) -> Dict:
 
 
 def print_field(role: str, description: str) -> Dict:
-    """The attribute of a place to write on paper (ISO 32000-1, 14.8.5.6): "cb" to tick, "tv" to write."""
+    """The attribute of a field on paper (ISO 32000-1, 14.8.5.6): "cb" to tick, "tv" to write on."""
     checked = Name("off") if role == "cb" else None
     return Dict(O=Name("PrintField"), Role=Name(role), checked=checked, Desc=description)
 
 
 def element_dict(element: Element, pages: list[int], annotations: dict[Annotation, int]) -> Dict:
-    """The dictionary of an element whose numbers are known. `pages` are the page objects' numbers."""
+    """The dictionary of a numbered element. `pages` are the numbers of the page objects."""
     home = first_page(element)
     kids = [_kid(kid, home, pages, annotations) for kid in element.kids]
     return Dict(
@@ -93,7 +93,7 @@ def element_dict(element: Element, pages: list[int], annotations: dict[Annotatio
 
 
 def first_page(element: Element) -> int | None:
-    """The page on which an element begins; None while nothing of it is drawn."""
+    """The page on which an element starts, or None while nothing of it is drawn."""
     for inner in element.walk():
         for kid in inner.kids:
             if isinstance(kid, MarkedContent):

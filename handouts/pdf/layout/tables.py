@@ -1,4 +1,4 @@
-"""Tables of data: rows that stay whole, header rows that come again on the next page."""
+"""Data tables: rows stay in one piece, and header rows repeat on the next page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handouts.pdf.layout.flow import HAIR, Flowable
 
 
 class TableRow:
-    """One row of cells; heights in points."""
+    """A row of cells. Heights in points."""
 
     def __init__(self, cells: Sequence[Flowable], least: float = 0.0) -> None:
         self.cells = list(cells)
@@ -24,7 +24,7 @@ class TableRow:
         return self.height
 
     def split(self, widths: Sequence[float], height: float) -> tuple[TableRow, TableRow] | None:
-        """A row taller than a page: every cell parts where the page ends."""
+        """Split a row that is taller than a page: every cell is cut at the end of the page."""
         heads, tails = [], []
         for cell, width in zip(self.cells, widths, strict=True):
             cell.wrap(width, height)
@@ -42,7 +42,7 @@ class TableRow:
 
 
 class Grid(Flowable):
-    """A table. `again` are the header rows for the pages after the first, drawn as artifacts."""
+    """A table. `again` builds the header rows for later pages, which are drawn as artifacts."""
 
     def __init__(
         self,
@@ -100,7 +100,7 @@ class Grid(Flowable):
             row.paint(canvas, x, top, self._widths)
 
     def _paint_rules(self, canvas: TaggedCanvas, x: float, y: float, rows: Sequence[TableRow]) -> None:
-        """A line above the table and below its head, and a hairline below each row; none between columns."""
+        """Thick rules above the table and below its header, a hairline below each row, none between columns."""
         weight, colour, strong = self.rules
         head_height = sum(row.height for row in self.head)
         with canvas.artifact():

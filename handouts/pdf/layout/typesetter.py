@@ -1,4 +1,4 @@
-"""Blocks and a theme to pages: the story flows over its pages, then every page gets its foot."""
+"""Typesets Blocks with a theme: flows the story over pages, then adds the foot of every page."""
 
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from handouts.pdf.text import Faces
 
 
 class Layout(NamedTuple):
-    """What typesetting leaves: the drawn pages, and the tree that says what is on them."""
+    """The result of typesetting: the drawn pages, and their structure tree."""
 
     canvas: TaggedCanvas
     root: Element
@@ -20,12 +20,12 @@ class Layout(NamedTuple):
 
 
 def typeset(sheet: b.Sheet, theme: Theme, faces: Faces, art: Art) -> Layout:
-    """Lay a sheet out. `art` finds a picture by its name and by where it was asked for.
+    """Lay out a sheet. `art` finds a picture by its name and the place that asks for it.
 
-    Raises HandoutError for a letter without a glyph and for a piece that no page can hold.
+    Raises HandoutError for a character without a glyph and for a piece that fits on no page.
     """
     root = Element("Document")
-    # The longest foot that is likely, since the number of pages is not known yet.
+    # The widest likely foot: the number of pages is not known yet.
     widest = tuple(_numbered(block, 88, 88) for block in sheet.foot)
     foot = Builder(theme, faces, art, 0.0).stack(widest, None, theme.styles["foot"])
     foot_height = foot.wrap(theme.width, theme.page[1])[1]
@@ -41,7 +41,7 @@ def typeset(sheet: b.Sheet, theme: Theme, faces: Faces, art: Art) -> Layout:
 
 
 def _draw_feet(canvas: TaggedCanvas, sheet: b.Sheet, theme: Theme, faces: Faces, art: Art) -> None:
-    """The foot of every page, once the number of pages is known."""
+    """Draw the foot of every page, once the number of pages is known."""
     count = len(canvas.pages)
     for index in range(count if sheet.foot else 0):
         canvas.turn_to(index)
@@ -56,7 +56,7 @@ def _draw_feet(canvas: TaggedCanvas, sheet: b.Sheet, theme: Theme, faces: Faces,
 
 
 def _numbered(value: Any, page: int, pages: int) -> Any:
-    """A block, or what is in one, with the numbers in its words, however deep they stand."""
+    """A block, or a value inside one, with the page numbers filled in at any depth."""
     if isinstance(value, b.Span):
         return value._replace(text=value.text.replace("{page}", str(page)).replace("{pages}", str(pages)))
     if not isinstance(value, tuple):

@@ -197,9 +197,7 @@ class Tail:
 
 
 def is_own(data: bytes) -> bool:
-    """Whether `finish` wrote this file and it is unchanged: it names us as producer, and its ID is the
-    hash of its objects.
-    """
+    """Whether this file is unchanged since `finish` wrote it: we are its producer, and its ID is its hash."""
     end = pattern(_END).search(data, max(0, len(data) - 64))
     at = int(end[1]) if end else 0
     identity = pattern(_IDENTITY).search(data, at, at + 512)

@@ -1,4 +1,4 @@
-"""A slot's words as page code, in the letters of a Master's own faces, and the lines to write on without words."""
+"""Draws a slot's words in the Master's own faces, and the lines to write on in slots without words."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -8,21 +8,21 @@ from handouts.errors import HandoutError
 from handouts.pdf import Place, PlainFace, SlotFace
 from handouts.pdf.syntax import number
 
-#: A note of so many lines has a page of its own already.
+#: A note with this many lines already has its own page.
 _LONG_NOTE = 12
 
 
 class Drawn(NamedTuple):
-    """A slot's words as page code. `actual_text` is set where the glyphs do not spell them."""
+    """A slot's words as page code. `actual_text` is set if the glyphs do not spell them."""
 
     code: str
     actual_text: str = ""
 
 
 class Sign(NamedTuple):
-    """Glyphs with one text between them: number, x and y of each, in thousandths of the type size.
+    """A composite glyph: glyphs that share one text. Glyph id, x and y of each, in thousandths of the type size.
 
-    What its place in a word changes is no part of it: the advance is the font's own.
+    Adjustments within a word are not part of it: the advance is that of the font.
     """
 
     parts: tuple[tuple[int, float, float], ...]
@@ -31,8 +31,7 @@ class Sign(NamedTuple):
 
 
 class Extra(NamedTuple):
-    """The letters of one face beyond the repertoire: the resource that page code calls their font, and what its
-    codes draw, from 1 on."""
+    """A patient's font for one face: its resource name, and the composite glyphs of its codes, from 1 on."""
 
     resource: str
     face: PlainFace
@@ -40,9 +39,9 @@ class Extra(NamedTuple):
 
 
 class Filled(NamedTuple):
-    """A patient's words as page code, one for each place of the Master in order; None is left open.
+    """A patient's words as page code, one item per slot of the Master; None for a slot without words.
 
-    Plain data: a worker draws it, a Handout or a print run is made of it.
+    Plain data: workers draw it, and handouts and print runs are made from it.
     """
 
     drawn: tuple[Drawn | None, ...]
@@ -60,16 +59,16 @@ def draw_plain(place: Place, face: SlotFace, text: str, width: float) -> Drawn:
 
 
 def check_fits(place: Place, width: float, text: str) -> None:
-    """Raises HandoutError where one line does not hold the text: nothing is set smaller."""
+    """Raises HandoutError if the text does not fit on one line. Type is never set smaller."""
     room = place.width * 1000 / place.size
     if width > room:
         raise too_long(place, text, int(len(text) * room / width))
 
 
 def wrap_words(place: Place, text: str, measure: Callable[[str], float]) -> list[str]:
-    """The words of a text in lines of a box; `measure` in thousandths of the type size.
+    """Break words into the lines of a box. `measure` gives widths in thousandths of the type size.
 
-    The space at the end of a line keeps a reader from joining its last word to the next.
+    Lines end with a space, so that screen readers do not join their last word to the next.
     """
     room = place.width * 1000 / place.size
     space = measure(" ")
@@ -92,7 +91,7 @@ def wrap_words(place: Place, text: str, measure: Callable[[str], float]) -> list
 def _pieces(
     place: Place, paragraph: str, measure: Callable[[str], float], room: float
 ) -> Iterator[tuple[str, float, str]]:
-    """The words, how wide each is, and the space after it. One that no line holds parts behind its hyphens."""
+    """Each word, its width, and the space after it. A word that no line can hold is split at its hyphens."""
     for word in paragraph.split(" "):
         width = measure(word)
         if width <= room:
@@ -102,7 +101,7 @@ def _pieces(
         for at, part in enumerate(parts, 1):
             width = measure(part)
             if width > room:
-                hint = "Write it shorter, or in two words."
+                hint = "Shorten it, or split it into two words."
                 raise HandoutError.at(place.slot, "one word is wider than its line", hint)
             yield part, width, " " if at == len(parts) else ""
 
@@ -111,8 +110,8 @@ def too_long(place: Place, text: str, fits: int) -> HandoutError:
     lines = "1 line" if place.capacity == 1 else f"{place.capacity} lines"
     return HandoutError.at(
         place.slot,
-        f"{len(text)} characters are given, about {fits} fit in its {lines}",
-        "Write it shorter.",
+        f"{len(text)} characters are too many: about {fits} fit in its {lines}",
+        "Shorten it.",
         *(["long-note"] if place.slot == "note" and place.lines < _LONG_NOTE else []),
     )
 
@@ -123,7 +122,7 @@ def lines_code(place: Place, resource: str, codes: list[str], size: float) -> st
 
 
 def lines_start(place: Place, resource: str, count: int, size: float) -> str:
-    """The code of `count` lines up to the first glyph."""
+    """The page code of `count` lines, up to the first glyph."""
     return (
         f"BT {place.ink} /{resource} {number(size)} Tf {number(place.leading)} TL "
         f"1 0 0 1 {number(place.x)} {number(first_baseline(place, count))} Tm <"
@@ -131,7 +130,7 @@ def lines_start(place: Place, resource: str, count: int, size: float) -> str:
 
 
 def first_baseline(place: Place, count: int) -> float:
-    """Where the first of `count` lines stands."""
+    """The baseline of the first of `count` lines, in points."""
     if place.lines == 1:
         return place.y
     free = place.lines - count if place.ruled == 1 else 0
@@ -139,14 +138,14 @@ def first_baseline(place: Place, count: int) -> float:
 
 
 def slot_code(place: Place, drawn: Drawn | None) -> str:
-    """What a slot paints: its words, or lines to write on; nothing where the foot of a page is open."""
+    """The page code of a slot: its words, or lines to write on; nothing for an empty slot in a page foot."""
     if drawn:
         return drawn.code
     return blank_code(place) if place.element else ""
 
 
 def blank_code(place: Place) -> str:
-    """The ruled lines of a slot that nobody filled; none in a table, whose cells have lines of their own."""
+    """The ruled lines of a blank slot. None in a table, where the cells have lines of their own."""
     if not place.ruled:
         return ""
     low = place.y - place.size * 0.32 + place.rule

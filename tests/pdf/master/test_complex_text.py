@@ -148,7 +148,7 @@ def test_a_line_begins_beside_its_label_in_every_direction() -> None:
 def test_a_line_is_never_set_smaller() -> None:
     message = error_of("name", "Ольга " * 40 + "Ж")
     assert re.fullmatch(
-        r"name: 241 characters are given, about \d+ fit in its 1 line\n    Write it shorter\.", message
+        r"name: 241 characters are too many: about \d+ fit in its 1 line\n    Shorten it\.", message
     )
 
 
@@ -167,7 +167,9 @@ def test_a_box_takes_as_many_lines_as_it_has() -> None:
     assert len(starts(fonts().draw(box, fits).code)) == box.capacity
     message = error_of("note", fits + "\nОля Оля")
     given = len(fits) + 8
-    assert f"note: {given} characters are given, about {len(fits)} fit in its {box.capacity} lines" in message
+    assert (
+        f"note: {given} characters are too many: about {len(fits)} fit in its {box.capacity} lines" in message
+    )
 
 
 def test_a_word_wider_than_its_line_is_refused() -> None:

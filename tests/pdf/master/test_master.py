@@ -128,7 +128,7 @@ def test_what_is_too_long_is_counted_and_never_quoted() -> None:
     name = "Wilhelmina " * 30
     error = refused(name=name, note="Confidential " * 200)
     assert [problem.where for problem in error.problems] == ["name", "note"]
-    assert f"{len(name)} characters are given" in error.problems[0].what
+    assert f"{len(name)} characters are too many" in error.problems[0].what
     assert "4 lines" in error.problems[1].what or "lines" in error.problems[1].what
     assert error.problems[1].remedies == ("long-note",)
     assert "ilhelmina" not in str(error)
