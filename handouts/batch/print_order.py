@@ -14,7 +14,7 @@ from handouts.batch.records import Record, record_line
 from handouts.batch.rows import Entry
 from handouts.batch.tasks import DrawTask, loaded_master
 from handouts.errors import Problem
-from handouts.pdf.master import Filled
+from handouts.pdf.master import FilledSlots
 from handouts.pdf.print_run import PrintRun, PrintRunSummary
 from handouts.storage import Store
 
@@ -81,13 +81,13 @@ def _good(plan: Plan, left_out: bytes | bytearray) -> Iterator[tuple[int, Entry]
 
 def _drawn(
     plan: Plan, left_out: bytes | bytearray, runner: TaskRunner, masters: MasterFiles, report: Report
-) -> Iterator[tuple[str, str, Filled]]:
+) -> Iterator[tuple[str, str, FilledSlots]]:
     """The Master, bookmark and page code of every row, in order.
 
     Results that arrive early are kept: as many steps as other workers finish while the slowest does one.
     """
     good = _good(plan, left_out)
-    early: dict[int, tuple[DrawTask, list[Filled | tuple[Problem, ...]]]] = {}
+    early: dict[int, tuple[DrawTask, list[FilledSlots | tuple[Problem, ...]]]] = {}
     turn = 0
     for done, drawn in runner.run(_draws(plan, good, masters)):
         assert isinstance(done, DrawTask)
@@ -95,7 +95,7 @@ def _drawn(
         while turn in early:
             task, drawn = early.pop(turn)
             for (master, entry, _), filled in zip(task.entries, drawn, strict=True):
-                if isinstance(filled, Filled):
+                if isinstance(filled, FilledSlots):
                     yield master, _bookmark(plan, entry), filled
                 else:
                     report(entry, filled)

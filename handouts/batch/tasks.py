@@ -20,7 +20,7 @@ from handouts.batch.records import Record, person_of, record_line
 from handouts.batch.rows import Entry, Packet, base_of, input_of
 from handouts.edition import LoadedMaster
 from handouts.errors import HandoutError, Problem, reason_of, unforeseen
-from handouts.pdf.master import Filled, mark_of
+from handouts.pdf.master import FilledSlots, mark_of
 from handouts.storage import in_temporary, open_store
 
 if TYPE_CHECKING:
@@ -203,11 +203,11 @@ class DrawTask:
     turn: int
     entries: tuple[tuple[str, Entry, datetime.date], ...]
 
-    def run(self) -> list[Filled | tuple[Problem, ...]]:
+    def run(self) -> list[FilledSlots | tuple[Problem, ...]]:
         return [_drawn(loaded_master(master), entry, date) for master, entry, date in self.entries]
 
 
-def _drawn(master: LoadedMaster, entry: Entry, date: datetime.date) -> Filled | tuple[Problem, ...]:
+def _drawn(master: LoadedMaster, entry: Entry, date: datetime.date) -> FilledSlots | tuple[Problem, ...]:
     try:
         return master.draw(entry.words, date)
     except Exception as error:

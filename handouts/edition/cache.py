@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from handouts.edition.dependencies import PACKAGE, Dependencies, state_of
 from handouts.edition.request import EditionRequest
-from handouts.pdf import Master, PageInfo, Place, SlotFace
+from handouts.pdf import Master, PageInfo, SlotFace, SlotPlace
 from handouts.storage import write_beside
 
 #: The newest that are kept, and the bytes of all together: a batch may have some hundred editions.
@@ -199,7 +199,7 @@ def _unpacked(kept: tuple[Any, ...]) -> PreparedEdition:
     plain = Master(*kept[0])
     regular, bold = plain.faces
     master = plain._replace(
-        places=tuple(Place(*values) for values in plain.places),
+        places=tuple(SlotPlace(*values) for values in plain.places),
         faces=(SlotFace(*regular), SlotFace(*bold)),
         pages=tuple(PageInfo(*values) for values in plain.pages),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from handouts.errors import HandoutError, Problem, unforeseen
 from handouts.guidance import long_date
 from handouts.pdf import Master
-from handouts.pdf.master import Filled, Filler, Handout
+from handouts.pdf.master import FilledSlots, Filler, Handout
 from handouts.text import drop_emoji
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class LoadedMaster:
         name = own.get("patient", "") if name_in_title else ""
         return self._filler.fill(words, date, f"{self.master.title}: {name}" if name else "")
 
-    def draw(self, own: Mapping[str, str], date: datetime.date) -> Filled:
+    def draw(self, own: Mapping[str, str], date: datetime.date) -> FilledSlots:
         """The same words as page code, for a print run. Raises HandoutError as `fill` does."""
         return self._filler.draw(self._dated(own, date))
 

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
         PageInfo as PageInfo,
     )
     from handouts.pdf.model import (
-        Place as Place,
-    )
-    from handouts.pdf.model import (
         PlainFace as PlainFace,
     )
     from handouts.pdf.model import (
         SlotFace as SlotFace,
+    )
+    from handouts.pdf.model import (
+        SlotPlace as SlotPlace,
     )
     from handouts.pdf.paper import (
         MM as MM,
@@ -55,7 +55,7 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "blocks": "Span Spans",
-        "model": "ENTRY Master PageInfo Place PlainFace SlotFace",
+        "model": "ENTRY Master PageInfo PlainFace SlotFace SlotPlace",
         "paper": "MM PAPERS",
         "theme": "CalloutStyle Spaces Style Theme load_theme",
     },

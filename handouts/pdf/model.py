@@ -18,7 +18,7 @@ PlainFace = tuple[str, tuple[tuple[str, float], ...]]
 ENTRY = struct.Struct(">BIH")
 
 
-class Place(NamedTuple):
+class SlotPlace(NamedTuple):
     """The position of a slot, in points from the lower left corner of its page, and its object numbers.
 
     A single line has its baseline at (x, y); `y` is that of the first of several lines. `ruling` is the
@@ -72,7 +72,7 @@ class Master(NamedTuple):
 
     fixed: bytes
     entries: bytes
-    places: tuple[Place, ...]
+    places: tuple[SlotPlace, ...]
     faces: tuple[SlotFace, SlotFace]
     font_book: tuple[tuple[PlainFace, PlainFace], ...]
     pages: tuple[PageInfo, ...]

@@ -42,7 +42,7 @@ def test_rows_without_ids_do_not_write_over_other_people(tmp_path: Path) -> None
     before = files(tmp_path)
     found = run(tmp_path, TOMORROW)
     assert (found["made"], found["left_out"], found["strangers"], found["exit"]) == (0, 10, 6, 3)
-    assert all("somebody else" in problem["what"] for problem in found["problems"])
+    assert all("another patient's sheet" in problem["what"] for problem in found["problems"])
     assert files(tmp_path) == before
 
 

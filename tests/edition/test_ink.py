@@ -152,7 +152,7 @@ def test_words_of_every_day_are_not_cut_off() -> None:
 
     for names in NAMES.values():
         for name in names:
-            drawn = filler().draw({"patient": name}).drawn
+            drawn = filler().draw({"patient": name}).slots
             assert not any(each and " re W n " in each.code for each in drawn), name
 
 

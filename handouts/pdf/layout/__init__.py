@@ -6,10 +6,10 @@ from handouts.exports import lazy_exports
 
 if TYPE_CHECKING:
     from handouts.pdf.layout.canvas import (
-        Hole as Hole,
+        PageCode as PageCode,
     )
     from handouts.pdf.layout.canvas import (
-        PageCode as PageCode,
+        SlotCut as SlotCut,
     )
     from handouts.pdf.layout.canvas import (
         TaggedCanvas as TaggedCanvas,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 __getattr__ = lazy_exports(
     __name__,
     {
-        "canvas": "Hole PageCode TaggedCanvas",
+        "canvas": "PageCode SlotCut TaggedCanvas",
         "images": "ArtFile",
         "structure": "Annotation element_dict",
         "svg": "plain_drawing",

@@ -11,10 +11,10 @@ from handouts.pdf import MM, Style, Theme
 from handouts.pdf import blocks as b
 from handouts.pdf.layout.columns import Column, Columns, InLine, balanced
 from handouts.pdf.layout.containers import NO_PADDING, Box, ListItem, Padding, Stack, Together
-from handouts.pdf.layout.fields import boxes_of, hole_of, rules_of
+from handouts.pdf.layout.fields import boxes_of, rules_of, slot_cut
 from handouts.pdf.layout.flow import Flowable, PageBreak
 from handouts.pdf.layout.flowables import Code, Gap, Picture, Text
-from handouts.pdf.layout.form_fields import Labelled, Open
+from handouts.pdf.layout.form_fields import Labelled, SlotField
 from handouts.pdf.layout.grid import Bounds, columns, has_room, table_columns
 from handouts.pdf.layout.images import ArtFile, QrArt, load_art
 from handouts.pdf.layout.line_code import paragraph
@@ -193,10 +193,10 @@ class Builder:
         cells = [self.inside(each) for each in bounds]
         head = self._rows(block.head, add_to(table, "THead"), cells, header=True)
         rows = self._rows(block.rows, add_to(table, "TBody"), cells)
-        again = partial(self._rows, block.head, None, cells, header=True)
+        repeat_head = partial(self._rows, block.head, None, cells, header=True)
         rules = (self.theme.sizes.rule, self.theme.ink, self.theme.brand)
         widths = [each.width for each in bounds]
-        return [Grid(head, again, rows, widths, rules, self.page_height, self.theme.spaces.box)]
+        return [Grid(head, repeat_head, rows, widths, rules, self.page_height, self.theme.spaces.box)]
 
     def _rows(
         self,
@@ -251,15 +251,15 @@ class Builder:
     def _(self, block: b.Slot, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         style = self.theme.styles[block.style]
         label = self._label(block.label, parent)
-        hole = hole_of(block, style, self.theme, parent)
+        cut = slot_cut(block, style, self.theme, parent)
         if cell is not None:
             # In a table, people write on the cell's own lines. In a foot, nobody writes.
-            hole.put(ruling=style.leading, ruled=0)
-        open_slot = Open(hole, hole.place.lines * hole.place.ruling, 0.0 if cell else style.after)
+            cut.put(ruling=style.leading, ruled=0)
+        slot_field = SlotField(cut, cut.place.lines * cut.place.ruling, 0.0 if cell else style.after)
         if label is None:
-            return [open_slot]
+            return [slot_field]
         beside = block.lines == 1 or block.one_rule
-        return [Labelled(label, open_slot, self._inner())] if beside else [label, open_slot]
+        return [Labelled(label, slot_field, self._inner())] if beside else [label, slot_field]
 
     def _label(self, spans: b.Spans, parent: Element | None) -> Text | None:
         return self.text(spans, self.theme.styles["label"], add_to(parent, "P"), wide=True) if spans else None

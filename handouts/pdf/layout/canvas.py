@@ -13,17 +13,17 @@ from typing import Any, NamedTuple
 
 from reportlab.pdfgen.canvas import Canvas
 
-from handouts.pdf import Place
+from handouts.pdf import SlotPlace
 from handouts.pdf.fonts import Face, UsedFont
 from handouts.pdf.layout.structure import Annotation, Element, MarkedContent
 from handouts.pdf.syntax import Stream, number
 
 
 @dataclass(eq=False, slots=True)
-class Hole:
+class SlotCut:
     """A slot in page code: what is known of its position so far, and its structure element."""
 
-    place: Place
+    place: SlotPlace
     element: Element | None
 
     def put(self, **known: Any) -> None:
@@ -43,7 +43,7 @@ class Bookmark(NamedTuple):
 class PageCode:
     """One page: its code, cut at the slots, and its links."""
 
-    code: list[str | Hole] = field(default_factory=list)
+    code: list[str | SlotCut] = field(default_factory=list)
     mcids: list[Element] = field(default_factory=list)
     annotations: list[tuple[Annotation, Element]] = field(default_factory=list)
 
@@ -121,12 +121,12 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         if element is not None and element.role in ("H1", "H2"):
             self.bookmarks.append(Bookmark(title, self.page_index, top))
 
-    def hole(self, hole: Hole) -> None:
+    def cut_for(self, slot: SlotCut) -> None:
         """Cut the page code here, for a slot."""
-        hole.put(page=self.page_index)
-        if hole.element is not None:
-            hole.put(mcid=self.mark(hole.element))
-        self._code.append(hole)
+        slot.put(page=self.page_index)
+        if slot.element is not None:
+            slot.put(mcid=self.mark(slot.element))
+        self._code.append(slot)
 
     def font(self, face: Face) -> UsedFont:
         """The font resource of a face, created on first use."""

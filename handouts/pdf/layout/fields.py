@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from handouts.pdf import Place, Style, Theme
+from handouts.pdf import SlotPlace, Style, Theme
 from handouts.pdf import blocks as b
-from handouts.pdf.layout.canvas import Hole, colour_code
+from handouts.pdf.layout.canvas import SlotCut, colour_code
 from handouts.pdf.layout.flow import Flowable
 from handouts.pdf.layout.form_fields import Rules, TickBox
 from handouts.pdf.layout.structure import Element, add_to, print_field
 
 
-def hole_of(block: b.Slot, style: Style, theme: Theme, parent: Element | None) -> Hole:
+def slot_cut(block: b.Slot, style: Style, theme: Theme, parent: Element | None) -> SlotCut:
     """A slot cut as high as its lines. With a single rule, its lines are as close as printed ones."""
-    place = Place(
+    place = SlotPlace(
         slot=block.name, spoken=block.spoken, lines=block.lines,
         size=style.size, leading=style.leading,
         ruling=style.leading if block.one_rule else theme.sizes.ruled_line, rule=theme.sizes.rule,
         bold=style.bold, ink=colour_code(style.colour, "rg"), ruled=1 if block.one_rule else block.lines,
     )  # fmt: skip
-    return Hole(place, add_to(parent, "P", slot=block.name, alt=block.spoken))
+    return SlotCut(place, add_to(parent, "P", slot=block.name, alt=block.spoken))
 
 
 def boxes_of(block: b.Tick, theme: Theme, parent: Element | None) -> list[Flowable]:

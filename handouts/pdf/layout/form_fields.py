@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from handouts.pdf.layout.canvas import Hole, TaggedCanvas
+from handouts.pdf.layout.canvas import SlotCut, TaggedCanvas
 from handouts.pdf.layout.flow import HAIR, Flowable
 from handouts.pdf.layout.flowables import Text
 from handouts.pdf.layout.structure import Element
 
 
-class Open(Flowable):
+class SlotField(Flowable):
     """A slot of one or more lines."""
 
-    def __init__(self, hole: Hole, height: float, after: float) -> None:
+    def __init__(self, cut: SlotCut, height: float, after: float) -> None:
         super().__init__()
-        self.hole = hole
+        self.cut = cut
         self.height = height
         self.after = after
 
@@ -24,17 +24,17 @@ class Open(Flowable):
     @property
     def baseline(self) -> float:
         """The baseline of its first line, in points above its foot: a little above the rule for a pen."""
-        return self.height - self.hole.place.ruling + self.hole.place.size * 0.32
+        return self.height - self.cut.place.ruling + self.cut.place.size * 0.32
 
     @property
     def label_baseline(self) -> float:
         """The baseline of its label, in points above its foot: that of the first ruled line."""
-        place = self.hole.place
+        place = self.cut.place
         return self.baseline - (place.lines - 1) * place.ruling if place.ruled == 1 else self.baseline
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
-        self.hole.put(x=x, width=self.width, y=y + self.baseline)
-        canvas.hole(self.hole)
+        self.cut.put(x=x, width=self.width, y=y + self.baseline)
+        canvas.cut_for(self.cut)
 
 
 class Labelled(Flowable):
@@ -46,7 +46,7 @@ class Labelled(Flowable):
 
     GAP = 7.0
 
-    def __init__(self, label: Text, body: Open | Rules, stop: float = 0.0) -> None:
+    def __init__(self, label: Text, body: SlotField | Rules, stop: float = 0.0) -> None:
         super().__init__()
         self.label, self.body, self.stop = label, body, stop
         self.after = body.after

@@ -42,12 +42,12 @@ class TableRow:
 
 
 class Grid(Flowable):
-    """A table. `again` builds the header rows for later pages, which are drawn as artifacts."""
+    """A table. `repeat_head` builds the header rows for later pages, which are drawn as artifacts."""
 
     def __init__(
         self,
         head: Sequence[TableRow],
-        again: Any,
+        repeat_head: Any,
         rows: Sequence[TableRow],
         shares: Sequence[float],
         rules: tuple[float, str, str],
@@ -55,7 +55,7 @@ class Grid(Flowable):
         after: float,
     ) -> None:
         super().__init__()
-        self.head, self.again, self.rows = list(head), again, list(rows)
+        self.head, self.repeat_head, self.rows = list(head), repeat_head, list(rows)
         self.shares = [share / sum(shares) for share in shares]
         self.rules = rules
         self.page_height, self.after = page_height, after
@@ -85,10 +85,10 @@ class Grid(Flowable):
                 head, tail = [*head, parts[0]], [parts[1], *tail[1:]]
         if not head:
             return []
-        return [self._part(self.head, head, 0.0), self._part(self.again(), tail, self.after)]
+        return [self._part(self.head, head, 0.0), self._part(self.repeat_head(), tail, self.after)]
 
     def _part(self, head: Sequence[TableRow], rows: Sequence[TableRow], after: float) -> Grid:
-        part = Grid(head, self.again, rows, self.shares, self.rules, self.page_height, after)
+        part = Grid(head, self.repeat_head, rows, self.shares, self.rules, self.page_height, after)
         return part
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:

@@ -39,10 +39,10 @@ if TYPE_CHECKING:
         resources_dict as resources_dict,
     )
     from handouts.pdf.master.slots import (
-        Extra as Extra,
+        FilledSlots as FilledSlots,
     )
     from handouts.pdf.master.slots import (
-        Filled as Filled,
+        PatientFontData as PatientFontData,
     )
     from handouts.pdf.master.slots import (
         slot_code as slot_code,
@@ -55,6 +55,6 @@ __getattr__ = lazy_exports(
         "composite_glyphs": "PatientFont font_objects",
         "filler": "Filler",
         "patient_part": "Handout MARK_WITHIN ends_with is_own mark_of resources_dict",
-        "slots": "Extra Filled slot_code",
+        "slots": "FilledSlots PatientFontData slot_code",
     },
 )

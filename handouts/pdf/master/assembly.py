@@ -6,9 +6,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from handouts.pdf import ENTRY, Master, PageInfo, Place, SlotFace
+from handouts.pdf import ENTRY, Master, PageInfo, SlotFace, SlotPlace
 from handouts.pdf.fonts import Face, FacePair, UsedFont, plain_faces
-from handouts.pdf.layout import Annotation, Hole, Layout, PageCode, TaggedCanvas, element_dict
+from handouts.pdf.layout import Annotation, Layout, PageCode, SlotCut, TaggedCanvas, element_dict
 from handouts.pdf.master.patient_part import resources_dict
 from handouts.pdf.syntax import (
     HEADER,
@@ -52,7 +52,7 @@ class Assembler:
         self.faces, self.font_book = faces, plain_faces(font_book)
         self._next = count(1)
         self.values: dict[int, Any] = {}
-        self.places: list[Place] = []
+        self.places: list[SlotPlace] = []
 
     def number(self, value: Any = None) -> int:
         at = next(self._next)
@@ -131,11 +131,11 @@ class Assembler:
             streams.append(self.number(Stream(Dict(), "\n".join(fixed).encode("ascii"))))
         return streams
 
-    def _place(self, hole: Hole, pages: list[int]) -> Place:
-        place, element, head = hole.place, 0, b""
-        if hole.element is not None:
-            element = hole.element.number
-            parent = hole.element.parent
+    def _place(self, cut: SlotCut, pages: list[int]) -> SlotPlace:
+        place, element, head = cut.place, 0, b""
+        if cut.element is not None:
+            element = cut.element.number
+            parent = cut.element.parent
             head = b"/Type/StructElem/P %d 0 R/Pg %d 0 R/K %d" % (
                 parent.number if parent else 0, pages[place.page], place.mcid,
             )  # fmt: skip

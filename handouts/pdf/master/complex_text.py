@@ -10,7 +10,7 @@ from itertools import accumulate, count
 from typing import NamedTuple
 
 from handouts.errors import HandoutError
-from handouts.pdf import Place
+from handouts.pdf import SlotPlace
 from handouts.pdf.fonts import Face, FacePair, code_point, font_hint
 from handouts.pdf.master.composite_glyphs import (
     GlyphTooLargeError,
@@ -19,7 +19,7 @@ from handouts.pdf.master.composite_glyphs import (
     placed_composites,
 )
 from handouts.pdf.master.leading import ink_of, leading
-from handouts.pdf.master.slots import Drawn, Extra, check_fits, first_baseline, too_long
+from handouts.pdf.master.slots import FilledSlot, PatientFontData, check_fits, first_baseline, too_long
 from handouts.pdf.syntax import number
 from handouts.pdf.text import (
     LazyFaces,
@@ -58,11 +58,11 @@ class PatientFonts:
         self._names = (name for at in count(1) if (name := f"S{at}") not in taken)
         self._fonts: dict[Face, PatientFont] = {}
 
-    def extras(self) -> list[Extra]:
+    def extras(self) -> list[PatientFontData]:
         """The fonts, in order of first use."""
         return [font.extra() for font in self._fonts.values()]
 
-    def draw(self, place: Place, text: str) -> Drawn:
+    def draw(self, place: SlotPlace, text: str) -> FilledSlot:
         """The words as page code. Raises HandoutError as `lay` does, and for a glyph that no font file can hold."""
         try:
             return self._drawn(place, self.lay(place, text))
@@ -70,7 +70,7 @@ class PatientFonts:
             what = "too many letters form a single glyph"
             raise HandoutError.at(place.slot, what, _SHORTER) from None
 
-    def lay(self, place: Place, text: str) -> LaidOutLines:
+    def lay(self, place: SlotPlace, text: str) -> LaidOutLines:
         """Break the words into lines.
 
         Raises HandoutError when they do not fit, or when no face has one of their letters.
@@ -89,13 +89,13 @@ class PatientFonts:
         except WordTooLong as error:
             raise HandoutError.at(place.slot, str(error), _SHORTER) from None
 
-    def _line(self, place: Place, text: str, faces: LazyFaces) -> LaidOutLines:
+    def _line(self, place: SlotPlace, text: str, faces: LazyFaces) -> LaidOutLines:
         """A single line. It starts at the left, beside its label, even if it runs right to left."""
         shaped = shape_line(text.replace("\n", " "), faces)
         check_fits(place, shaped.width, text)
         return LaidOutLines([shaped], [place.x + _hang(shaped, place.size)], place.size)
 
-    def _box(self, place: Place, text: str, faces: LazyFaces) -> LaidOutLines:
+    def _box(self, place: SlotPlace, text: str, faces: LazyFaces) -> LaidOutLines:
         """The lines of a box. Paragraphs that run right to left are aligned right."""
         room = place.width * 1000 / place.size
         lines: list[ShapedLine] = []
@@ -114,7 +114,7 @@ class PatientFonts:
         ]
         return LaidOutLines(lines, lefts, place.size)
 
-    def _drawn(self, place: Place, laid: LaidOutLines) -> Drawn:
+    def _drawn(self, place: SlotPlace, laid: LaidOutLines) -> FilledSlot:
         """Draw the lines. Right-to-left text needs ActualText, because its codes are in visual order."""
         lines, lefts, size = laid
         code = []
@@ -134,7 +134,7 @@ class PatientFonts:
         words = f"BT {place.ink} {' '.join(code)} ET"
         if ink[0] > _ABOVE * 1000 or ink[1] < -_BELOW * 1000:
             words = f"q {_clip(place, size, y, y - step * (len(lines) - 1))} re W n {words} Q"
-        return Drawn(words, actual_text)
+        return FilledSlot(words, actual_text)
 
     def _font(self, face: Face) -> PatientFont:
         font = self._fonts.get(face)
@@ -143,7 +143,7 @@ class PatientFonts:
         return font
 
 
-def _clip(place: Place, size: float, first: float, last: float) -> str:
+def _clip(place: SlotPlace, size: float, first: float, last: float) -> str:
     """The clipping rectangle of lines with these first and last baselines: x, y, width and height in points."""
     beside, bottom = _BESIDE * size, last - _BELOW * size
     box = (place.x - beside, bottom, place.width + 2 * beside, first + _ABOVE * size - bottom)
@@ -155,7 +155,7 @@ def _hang(line: ShapedLine, size: float) -> float:
     return size / 2 if line.text and unicodedata.combining(line.text[0]) else 0.0
 
 
-def _no_font(place: Place, characters: Sequence[str]) -> HandoutError:
+def _no_font(place: SlotPlace, characters: Sequence[str]) -> HandoutError:
     """An error that names only the first character: all of them in a row would spell the patient's words."""
     return HandoutError.at(place.slot, f"no font has {code_point(characters[0])}", font_hint(characters[0]))
 

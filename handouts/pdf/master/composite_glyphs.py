@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from handouts.pdf.fonts import IGNORABLE, NO_TEXT, CompositeSpec, Face, font_file, type0_font
-from handouts.pdf.master.slots import Extra, Sign
+from handouts.pdf.master.slots import CompositeGlyph, PatientFontData
 from handouts.pdf.syntax import write_body
 from handouts.pdf.text import PlacedGlyph, ShapedRun
 
@@ -37,7 +37,7 @@ class GlyphTooLargeError(Exception):
 class PlacedComposite(NamedTuple):
     """A composite glyph in a word: its horizontal offset, and the advance to the next one."""
 
-    sign: Sign
+    sign: CompositeGlyph
     shift: float = 0.0
     advance: float = 0.0
 
@@ -48,11 +48,11 @@ class PatientFont:
     def __init__(self, face: Face, resource: str) -> None:
         self.face = face
         self.resource = resource
-        self._codes: dict[Sign, str] = {}
+        self._codes: dict[CompositeGlyph, str] = {}
         self._glyphs: dict[tuple[int, str], PlacedComposite] = {}
         self._marks: dict[tuple[int, float, str], list[float]] = {}
 
-    def code(self, sign: Sign) -> str:
+    def code(self, sign: CompositeGlyph) -> str:
         """The code of a composite glyph, in hexadecimal digits. Raises GlyphTooLargeError."""
         found = self._codes.get(sign)
         if found is None:
@@ -60,7 +60,7 @@ class PatientFont:
             found = self._codes[sign] = f"{len(self._codes) + 1:04X}"
         return found
 
-    def _refuse_large(self, sign: Sign) -> None:
+    def _refuse_large(self, sign: CompositeGlyph) -> None:
         """Raises GlyphTooLargeError if a font file cannot hold it."""
         unit = self.face.per_em / 1000
         farthest = max((abs(each) for _, x, y in sign.parts for each in (x, y)), default=0.0)
@@ -73,7 +73,7 @@ class PatientFont:
         found = self._glyphs.get((gid, text))
         if found is None:
             own = self.face.advance(gid)
-            sign = Sign(((gid, 0.0, 0.0),), own, unicodedata.normalize("NFC", text))
+            sign = CompositeGlyph(((gid, 0.0, 0.0),), own, unicodedata.normalize("NFC", text))
             found = self._glyphs[gid, text] = PlacedComposite(sign, 0.0, own)
         return found
 
@@ -85,22 +85,24 @@ class PatientFont:
             places.append(x)
         nearest = min(places, key=lambda place: abs(place - x))
         moved = x - nearest
-        return PlacedComposite(Sign(((gid, nearest, y),), 0.0, text), moved if abs(moved) > _NEAR else 0.0)
+        return PlacedComposite(
+            CompositeGlyph(((gid, nearest, y),), 0.0, text), moved if abs(moved) > _NEAR else 0.0
+        )
 
     def __len__(self) -> int:
         return len(self._codes)
 
     @property
-    def signs(self) -> tuple[Sign, ...]:
+    def signs(self) -> tuple[CompositeGlyph, ...]:
         """The composite glyphs of the codes, from 1 on."""
         return tuple(self._codes)
 
-    def extra(self) -> Extra:
+    def extra(self) -> PatientFontData:
         """The font as plain data that another process can build it from."""
-        return Extra(self.resource, self.face.source.plain, self.signs)
+        return PatientFontData(self.resource, self.face.source.plain, self.signs)
 
 
-def font_objects(face: Face, signs: Sequence[Sign]) -> list[bytes]:
+def font_objects(face: Face, signs: Sequence[CompositeGlyph]) -> list[bytes]:
     """The objects of a font with these composite glyphs; its glyph ids are its codes.
 
     References in the objects count from the font's first object: `1 0 R` is its second one.
@@ -158,7 +160,9 @@ def _sign(group: list[PlacedGlyph], font: PatientFont, rtl: bool) -> PlacedCompo
     if len(group) == 1 and not advance:
         return font.mark(gid, x_offset, y_offset, text)
     if len(group) == 1:
-        return PlacedComposite(Sign(((gid, 0.0, y_offset),), font.face.advance(gid), text), x_offset, advance)
+        return PlacedComposite(
+            CompositeGlyph(((gid, 0.0, y_offset),), font.face.advance(gid), text), x_offset, advance
+        )
     drawn = group[::-1] if rtl else group
     pens = list(accumulate([glyph.advance for glyph in drawn], initial=0.0))[:-1]
     if rtl:
@@ -173,7 +177,7 @@ def _sign(group: list[PlacedGlyph], font: PatientFont, rtl: bool) -> PlacedCompo
         ]
     )
     own = sum([font.face.advance(glyph.gid) for glyph in group if glyph.advance])
-    return PlacedComposite(Sign(parts, own, text), shift, advance)
+    return PlacedComposite(CompositeGlyph(parts, own, text), shift, advance)
 
 
 def _spread(each: PlacedComposite) -> Sequence[PlacedComposite]:
@@ -188,8 +192,8 @@ def _spread(each: PlacedComposite) -> Sequence[PlacedComposite]:
     *letters, last = (found[0] for found in _LETTER_OR_MARKS.finditer(sign.text))
     count = len(letters)
     own, share = sign.advance // (count + 1), advance // (count + 1)
-    empty = [PlacedComposite(Sign((), own, letter), 0.0, share) for letter in letters]
-    rest = Sign(sign.parts, sign.advance - own * count, last)
+    empty = [PlacedComposite(CompositeGlyph((), own, letter), 0.0, share) for letter in letters]
+    rest = CompositeGlyph(sign.parts, sign.advance - own * count, last)
     return (*empty, PlacedComposite(rest, shift, advance - share * count))
 
 
@@ -197,13 +201,13 @@ def _with_joiners(placed: list[PlacedComposite], run: ShapedRun) -> list[PlacedC
     """Add the joiners, which are not drawn, to composites in logical order, so that readers find them too."""
     found: list[PlacedComposite] = []
     at = 0
-    for each in [*placed, PlacedComposite(Sign((), 0.0, ""))]:
+    for each in [*placed, PlacedComposite(CompositeGlyph((), 0.0, ""))]:
         while IGNORABLE.match(run.text, at) and run.text[at] != each.sign.text[:1]:
             if found and not run.rtl:
                 before = found[-1].sign
                 found[-1] = found[-1]._replace(sign=before._replace(text=before.text + run.text[at]))
             else:
-                found.append(PlacedComposite(Sign((), 0.0, run.text[at])))
+                found.append(PlacedComposite(CompositeGlyph((), 0.0, run.text[at])))
             at += 1
         at += len(each.sign.text)
         found.append(each)

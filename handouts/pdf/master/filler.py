@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from handouts.errors import HandoutError, Problem
-from handouts.pdf import Master, Place, SlotFace
+from handouts.pdf import Master, SlotFace, SlotPlace
 from handouts.pdf.master.patient_part import Handout, MetadataPart, Tail, metadata_part, slot_objects
-from handouts.pdf.master.slots import Drawn, Extra, Filled, draw_plain, lines_start
+from handouts.pdf.master.slots import FilledSlot, FilledSlots, PatientFontData, draw_plain, lines_start
 
 if TYPE_CHECKING:
     from handouts.pdf.master.complex_text import PatientFonts
@@ -28,7 +28,7 @@ class _Line(NamedTuple):
     """
 
     slot: str
-    place: Place
+    place: SlotPlace
     start: str
     code: Callable[[str], str]
     advance: Callable[[str], float]
@@ -55,11 +55,11 @@ class Filler:
         """
         return self.handout(self.draw(words), date, title)
 
-    def draw(self, words: Mapping[str, str]) -> Filled:
+    def draw(self, words: Mapping[str, str]) -> FilledSlots:
         """Draw the words as page code. Raises HandoutError as `fill` does."""
         extras: dict[str, PatientFonts] = {}
         drawn = self._each(words, lambda line, text: self._draw(line, text, extras))
-        return Filled(tuple(drawn), tuple(extras["fonts"].extras()) if extras else ())
+        return FilledSlots(tuple(drawn), tuple(extras["fonts"].extras()) if extras else ())
 
     def check(self, words: Mapping[str, str]) -> None:
         """Raises HandoutError as `fill` does. Most words are plain and fit, which their width shows.
@@ -92,11 +92,11 @@ class Filler:
             raise HandoutError(dict.fromkeys(problems))
         return done
 
-    def handout(self, filled: Filled, date: datetime.date, title: str = "") -> Handout:
+    def handout(self, filled: FilledSlots, date: datetime.date, title: str = "") -> Handout:
         """The file of one patient's filled slots."""
         master = self.master
         tail = Tail(master, self._metadata(title or master.title, date))
-        for place, objects, drawn in zip(master.places, self._slot_objects, filled.drawn, strict=True):
+        for place, objects, drawn in zip(master.places, self._slot_objects, filled.slots, strict=True):
             tail.slot(place, objects, drawn)
         if filled.extras:
             tail.fonts(_written(filled.extras))
@@ -112,10 +112,10 @@ class Filler:
             found = self._metadata_by_date[date] = metadata_part(self.master, self._hash, title, date)
         return found
 
-    def _draw(self, line: _Line, text: str, extras: "dict[str, PatientFonts]") -> Drawn:
+    def _draw(self, line: _Line, text: str, extras: "dict[str, PatientFonts]") -> FilledSlot:
         try:  # most words fit on one line
             if len(text) <= line.surely or sum(map(line.advance, text)) * line.size <= line.room:
-                return Drawn(f"{line.start}{''.join(map(line.code, text))}>Tj ET")
+                return FilledSlot(f"{line.start}{''.join(map(line.code, text))}>Tj ET")
         except KeyError:
             pass  # a line break, or a letter outside the repertoire
         return self._draw_complex(
@@ -123,8 +123,8 @@ class Filler:
         )
 
     def _draw_complex(
-        self, line: _Line, text: str, shape: Callable[[Place, str], _Result]
-    ) -> Drawn | _Result:
+        self, line: _Line, text: str, shape: Callable[[SlotPlace, str], _Result]
+    ) -> FilledSlot | _Result:
         """Draw words of several lines, or with letters outside the repertoire, which `shape` draws."""
         try:
             width = sum(map(line.advance, text.replace("\n", " ")))
@@ -143,7 +143,7 @@ class Filler:
         return extras["fonts"]
 
 
-def _written(extras: Iterable[Extra]) -> list[tuple[str, list[bytes]]]:
+def _written(extras: Iterable[PatientFontData]) -> list[tuple[str, list[bytes]]]:
     """The resource name and the objects of each font."""
     from handouts.pdf.fonts import plain_face
     from handouts.pdf.master.composite_glyphs import font_objects
@@ -151,7 +151,7 @@ def _written(extras: Iterable[Extra]) -> list[tuple[str, list[bytes]]]:
     return [(extra.resource, font_objects(plain_face(extra.face), extra.signs)) for extra in extras]
 
 
-def _line(place: Place, face: SlotFace, widest: float) -> _Line:
+def _line(place: SlotPlace, face: SlotFace, widest: float) -> _Line:
     start = lines_start(place, face.resource, 1, place.size)
     code, advance = face.codes.__getitem__, face.advances.__getitem__
     room = place.width * 1000

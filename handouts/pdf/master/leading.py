@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from handouts.pdf import Place
+from handouts.pdf import SlotPlace
 from handouts.pdf.fonts import Face
 from handouts.pdf.text import ShapedLine
 
@@ -13,7 +13,7 @@ from handouts.pdf.text import ShapedLine
 _GAP = 30
 
 
-def leading(place: Place, lines: Sequence[ShapedLine], faces: Sequence[Face]) -> float:
+def leading(place: SlotPlace, lines: Sequence[ShapedLine], faces: Sequence[Face]) -> float:
     """The line spacing in points: the slot's own, or more for tall letters if the box has space.
 
     Khmer, Thai and Telugu with their marks are half as tall again as Latin letters.

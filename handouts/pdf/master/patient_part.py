@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from handouts.pdf import ENTRY, Master, Place
-from handouts.pdf.master.slots import Drawn, blank_code
+from handouts.pdf import ENTRY, Master, SlotPlace
+from handouts.pdf.master.slots import FilledSlot, blank_code
 from handouts.pdf.syntax import PRODUCER, Dict, Ref, information, pdf_text, with_references, write, xmp_packet
 from handouts.text import pattern
 
@@ -62,7 +62,7 @@ class SlotObjects(NamedTuple):
     blank_element: bytes
 
 
-def slot_objects(place: Place) -> SlotObjects:
+def slot_objects(place: SlotPlace) -> SlotObjects:
     """The objects of a slot, tagged as real content or as an artifact (ISO 14289-1, 7.1)."""
     at = place.stream * ENTRY.size
     if not place.element:
@@ -85,7 +85,7 @@ def slot_objects(place: Place) -> SlotObjects:
     )
 
 
-def element(place: Place, more: bytes) -> bytes:
+def element(place: SlotPlace, more: bytes) -> bytes:
     """The structure element of a slot, as an object."""
     return b"%d 0 obj\n<<%s%s>>\nendobj\n" % (place.element, place.element_head, more)
 
@@ -140,7 +140,7 @@ class Tail:
         self.pieces.append(piece)
         self.at += len(piece)
 
-    def slot(self, place: Place, objects: SlotObjects, drawn: Drawn | None) -> None:
+    def slot(self, place: SlotPlace, objects: SlotObjects, drawn: FilledSlot | None) -> None:
         """Append a slot's page code and its structure element."""
         if drawn is None:
             stream, about = objects.blank, objects.blank_element

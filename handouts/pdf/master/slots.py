@@ -5,21 +5,21 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from handouts.errors import HandoutError
-from handouts.pdf import Place, PlainFace, SlotFace
+from handouts.pdf import PlainFace, SlotFace, SlotPlace
 from handouts.pdf.syntax import number
 
 #: A note with this many lines already has its own page.
 _LONG_NOTE = 12
 
 
-class Drawn(NamedTuple):
+class FilledSlot(NamedTuple):
     """A slot's words as page code. `actual_text` is set if the glyphs do not spell them."""
 
     code: str
     actual_text: str = ""
 
 
-class Sign(NamedTuple):
+class CompositeGlyph(NamedTuple):
     """A composite glyph: glyphs that share one text. Glyph id, x and y of each, in thousandths of the type size.
 
     Adjustments within a word are not part of it: the advance is that of the font.
@@ -30,42 +30,44 @@ class Sign(NamedTuple):
     text: str
 
 
-class Extra(NamedTuple):
+class PatientFontData(NamedTuple):
     """A patient's font for one face: its resource name, and the composite glyphs of its codes, from 1 on."""
 
     resource: str
     face: PlainFace
-    signs: tuple[Sign, ...]
+    signs: tuple[CompositeGlyph, ...]
 
 
-class Filled(NamedTuple):
+class FilledSlots(NamedTuple):
     """A patient's words as page code, one item per slot of the Master; None for a slot without words.
 
     Plain data: workers draw it, and handouts and print runs are made from it.
     """
 
-    drawn: tuple[Drawn | None, ...]
-    extras: tuple[Extra, ...] = ()
+    slots: tuple[FilledSlot | None, ...]
+    extras: tuple[PatientFontData, ...] = ()
 
 
-def draw_plain(place: Place, face: SlotFace, text: str, width: float) -> Drawn:
+def draw_plain(place: SlotPlace, face: SlotFace, text: str, width: float) -> FilledSlot:
     if place.lines == 1:
         text = text.replace("\n", " ")
         check_fits(place, width, text)
-        return Drawn(lines_code(place, face.resource, ["".join([face.codes[c] for c in text])], place.size))
+        return FilledSlot(
+            lines_code(place, face.resource, ["".join([face.codes[c] for c in text])], place.size)
+        )
     lines = wrap_words(place, text, lambda word: sum([face.advances[c] for c in word]))
     codes = ["".join([face.codes[c] for c in line]) for line in lines]
-    return Drawn(lines_code(place, face.resource, codes, place.size))
+    return FilledSlot(lines_code(place, face.resource, codes, place.size))
 
 
-def check_fits(place: Place, width: float, text: str) -> None:
+def check_fits(place: SlotPlace, width: float, text: str) -> None:
     """Raises HandoutError if the text does not fit on one line. Type is never set smaller."""
     room = place.width * 1000 / place.size
     if width > room:
         raise too_long(place, text, int(len(text) * room / width))
 
 
-def wrap_words(place: Place, text: str, measure: Callable[[str], float]) -> list[str]:
+def wrap_words(place: SlotPlace, text: str, measure: Callable[[str], float]) -> list[str]:
     """Break words into the lines of a box. `measure` gives widths in thousandths of the type size.
 
     Lines end with a space, so that screen readers do not join their last word to the next.
@@ -89,7 +91,7 @@ def wrap_words(place: Place, text: str, measure: Callable[[str], float]) -> list
 
 
 def _pieces(
-    place: Place, paragraph: str, measure: Callable[[str], float], room: float
+    place: SlotPlace, paragraph: str, measure: Callable[[str], float], room: float
 ) -> Iterator[tuple[str, float, str]]:
     """Each word, its width, and the space after it. A word that no line can hold is split at its hyphens."""
     for word in paragraph.split(" "):
@@ -106,7 +108,7 @@ def _pieces(
             yield part, width, " " if at == len(parts) else ""
 
 
-def too_long(place: Place, text: str, fits: int) -> HandoutError:
+def too_long(place: SlotPlace, text: str, fits: int) -> HandoutError:
     lines = "1 line" if place.capacity == 1 else f"{place.capacity} lines"
     return HandoutError.at(
         place.slot,
@@ -116,12 +118,12 @@ def too_long(place: Place, text: str, fits: int) -> HandoutError:
     )
 
 
-def lines_code(place: Place, resource: str, codes: list[str], size: float) -> str:
+def lines_code(place: SlotPlace, resource: str, codes: list[str], size: float) -> str:
     show = ">Tj T*<".join(codes)
     return f"{lines_start(place, resource, len(codes), size)}{show}>Tj ET"
 
 
-def lines_start(place: Place, resource: str, count: int, size: float) -> str:
+def lines_start(place: SlotPlace, resource: str, count: int, size: float) -> str:
     """The page code of `count` lines, up to the first glyph."""
     return (
         f"BT {place.ink} /{resource} {number(size)} Tf {number(place.leading)} TL "
@@ -129,7 +131,7 @@ def lines_start(place: Place, resource: str, count: int, size: float) -> str:
     )
 
 
-def first_baseline(place: Place, count: int) -> float:
+def first_baseline(place: SlotPlace, count: int) -> float:
     """The baseline of the first of `count` lines, in points."""
     if place.lines == 1:
         return place.y
@@ -137,14 +139,14 @@ def first_baseline(place: Place, count: int) -> float:
     return place.y + place.ruling - place.leading - max(0, free) * place.leading
 
 
-def slot_code(place: Place, drawn: Drawn | None) -> str:
+def slot_code(place: SlotPlace, drawn: FilledSlot | None) -> str:
     """The page code of a slot: its words, or lines to write on; nothing for an empty slot in a page foot."""
     if drawn:
         return drawn.code
     return blank_code(place) if place.element else ""
 
 
-def blank_code(place: Place) -> str:
+def blank_code(place: SlotPlace) -> str:
     """The ruled lines of a blank slot. None in a table, where the cells have lines of their own."""
     if not place.ruled:
         return ""

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from handouts.errors import HandoutError
 from handouts.pdf import Master
-from handouts.pdf.master import Filled, resources_dict, slot_code
+from handouts.pdf.master import FilledSlots, resources_dict, slot_code
 from handouts.pdf.print_run.master_reader import FixedPart
 from handouts.pdf.print_run.shared_fonts import SharedFonts, with_codes
 from handouts.pdf.syntax import (
@@ -100,7 +100,7 @@ class PrintRun:
         self._last_box = b""
         self._profile = 0
 
-    def add(self, master: Master, filled: Filled, label: str) -> None:
+    def add(self, master: Master, filled: FilledSlots, label: str) -> None:
         """Add one patient's pages. `label` is the bookmark: the row's id, or the name if that was asked for."""
         if self._duplex and self._tree.pages % 2:
             self._page(self._last_box, b"/Resources<<>>")
@@ -231,10 +231,10 @@ class PrintRun:
         return number
 
 
-def _codes_by_page(master: Master, filled: Filled) -> list[tuple[str, str]]:
+def _codes_by_page(master: Master, filled: FilledSlots) -> list[tuple[str, str]]:
     """The page code of each page's slots: what many patients share (dates, writing lines), then words."""
     codes: list[tuple[list[str], list[str]]] = [([], []) for _ in master.pages]
-    for place, drawn in zip(master.places, filled.drawn, strict=True):
+    for place, drawn in zip(master.places, filled.slots, strict=True):
         code = slot_code(place, drawn)
         if code:
             codes[place.page][bool(place.element and drawn)].append(code)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from handouts.pdf import PlainFace
-from handouts.pdf.master import Extra
+from handouts.pdf.master import PatientFontData
 
 if TYPE_CHECKING:
     from handouts.pdf.master import PatientFont
@@ -37,7 +37,7 @@ class SharedFonts:
         self._fonts: list[PatientFont] = []
         self._growing: dict[PlainFace, PatientFont] = {}
 
-    def codes_of(self, extras: Sequence[Extra]) -> dict[str, Codes]:
+    def codes_of(self, extras: Sequence[PatientFontData]) -> dict[str, Codes]:
         """The replacement for each patient's font, by its resource name."""
         return {extra.resource: self._codes(extra) for extra in extras}
 
@@ -48,7 +48,7 @@ class SharedFonts:
         for font in self._fonts:
             yield font.resource, font_objects(font.face, font.signs)
 
-    def _codes(self, extra: Extra) -> Codes:
+    def _codes(self, extra: PatientFontData) -> Codes:
         font = self._growing.get(extra.face)
         if font is None or len(font) + len(extra.signs) > _MOST:
             from handouts.pdf.fonts import plain_face

@@ -180,7 +180,7 @@ def _shape(
             glyphs, _texts(piece, glyphs, face), strict=True
         )
     )
-    # HarfBuzz leaves an empty space in place of a joiner. Drawn, it would be read out as a space.
+    # HarfBuzz leaves an empty space in place of a joiner. FilledSlot, it would be read out as a space.
     return tuple([glyph for glyph in placed if glyph.advance or not _draws_nothing(glyph.text)])
 
 

@@ -13,12 +13,12 @@ from making import faces, font_book, master_of_blocks, spans
 from names import NAMES
 
 from handouts.errors import HandoutError
-from handouts.pdf import Master, Place
+from handouts.pdf import Master, SlotPlace
 from handouts.pdf import blocks as b
 from handouts.pdf.fonts import plain_face
-from handouts.pdf.master import Extra, Filler, PatientFont, font_objects
+from handouts.pdf.master import Filler, PatientFont, PatientFontData, font_objects
 from handouts.pdf.master.complex_text import PatientFonts
-from handouts.pdf.master.slots import Sign, draw_plain
+from handouts.pdf.master.slots import CompositeGlyph, draw_plain
 
 REGULAR = faces().regular
 _TM = re.compile(r"1 0 0 1 ([\d.]+) ([\d.]+) Tm")
@@ -35,7 +35,7 @@ def master() -> Master:
     )
 
 
-def place(slot: str) -> Place:
+def place(slot: str) -> SlotPlace:
     return next(each for each in master().places if each.slot == slot)
 
 
@@ -85,11 +85,11 @@ def error_of(slot: str, text: str) -> str:
     return message
 
 
-def objects_of(extra: Extra) -> list[bytes]:
+def objects_of(extra: PatientFontData) -> list[bytes]:
     return font_objects(plain_face(extra.face), extra.signs)
 
 
-def texts_of(extra: Extra) -> dict[int, str]:
+def texts_of(extra: PatientFontData) -> dict[int, str]:
     """What each code of a font says."""
     packed = objects_of(extra)[3].partition(b"stream\n")[2].removesuffix(b"\nendstream")
     pairs = re.findall(rb"<(\w{4})> <(\w*)>", zlib.decompress(packed).partition(b"endcodespacerange")[2])
@@ -224,5 +224,5 @@ def test_a_glyph_that_stands_for_two_texts_has_two_codes() -> None:
     own = PatientFont(REGULAR, "S1")
     gid = REGULAR.glyph("o")
     advance = REGULAR.advance(gid)
-    codes = [own.code(Sign(((gid, 0.0, 0.0),), advance, text)) for text in ("o", "о", "o")]
+    codes = [own.code(CompositeGlyph(((gid, 0.0, 0.0),), advance, text)) for text in ("o", "о", "o")]
     assert codes == ["0001", "0002", "0001"]

@@ -26,7 +26,7 @@ from paths import ROOT
 from promises import hold
 
 from handouts.errors import HandoutError
-from handouts.pdf import Master, Place
+from handouts.pdf import Master, SlotPlace
 from handouts.pdf import blocks as b
 from handouts.pdf.master import Filler, Handout
 from handouts.storage import write_beside
@@ -38,7 +38,7 @@ STORY: tuple[b.Block, ...] = (
     b.Slot("therapist", "Write the therapist's name here"),
 )
 MASTER = master_of_blocks(*STORY)
-PLACES: dict[str, Place] = {place.slot: place for place in MASTER.places}
+PLACES: dict[str, SlotPlace] = {place.slot: place for place in MASTER.places}
 
 
 def fill(**words: str) -> bytes:
@@ -64,7 +64,7 @@ def sizes(data: bytes, slot: str) -> list[float]:
     return [float(size) for size in re.findall(r"/F\d+ ([\d.]+) Tf", code)]
 
 
-def text_as_wide_as(place: Place, share: float) -> str:
+def text_as_wide_as(place: SlotPlace, share: float) -> str:
     """A text that takes this share of a slot's line, at its full size."""
     width = place.width * 1000 / place.size * share
     letter = faces().of(place.bold).advance(faces().of(place.bold).glyph("n"))

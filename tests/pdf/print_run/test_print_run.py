@@ -23,8 +23,8 @@ from handouts.edition.build import master_of
 from handouts.errors import HandoutError
 from handouts.pdf import Master
 from handouts.pdf import blocks as b
-from handouts.pdf.master import Filled, Filler, PatientFont
-from handouts.pdf.master.slots import Drawn
+from handouts.pdf.master import FilledSlots, Filler, PatientFont
+from handouts.pdf.master.slots import FilledSlot
 from handouts.pdf.print_run import PrintRun, PrintRunSummary
 from handouts.pdf.print_run import shared_fonts as sharedfonts
 from handouts.pdf.syntax import Bookmarks, LongFile, PageTree
@@ -43,7 +43,7 @@ WORDS = {
 NAMES = ("Siân", "Łukasz", "José", "Noor", "Eve", "Jürgen", "Anna", "Ivo", "Renée", "Tom")
 FAMILIES = ("Novák", "O’Connor", "Smith", "Ferreira", "García", "Jones", "Kowalska", "Brown", "Öztürk", "Lee")
 TIMES = ("Once", "Twice", "3 times", "4 times", "5 times")
-Patients = Iterable[tuple[Master, Filled, str]]
+Patients = Iterable[tuple[Master, FilledSlots, str]]
 
 
 @cache
@@ -69,7 +69,7 @@ def words(number: int) -> dict[str, str]:
     }
 
 
-def patients(count: int, start: int = 0) -> list[tuple[Master, Filled, str]]:
+def patients(count: int, start: int = 0) -> list[tuple[Master, FilledSlots, str]]:
     filler = Filler(master())
     return [(master(), filler.draw(words(at)), f"P-{at:05}") for at in range(start, start + count)]
 
@@ -114,7 +114,7 @@ def assert_valid(data: bytes) -> None:
         assert not pdf.check_pdf_syntax()
 
 
-def with_rare_letter(letter: str, resource: str = "X1") -> Filled:
+def with_rare_letter(letter: str, resource: str = "X1") -> FilledSlots:
     """The name as one letter in a font of its own, as a fill draws letters beyond the repertoire."""
     font = PatientFont(faces().regular, resource)
     sign = font.glyph(faces().regular.glyph(letter), letter).sign
@@ -123,13 +123,13 @@ def with_rare_letter(letter: str, resource: str = "X1") -> Filled:
     code = f"BT 0 g 15 TL 1 0 0 1 {place.x} {place.y} Tm /{resource} 13 Tf [<{code_of}>]TJ ET"
     plain = Filler(master()).draw(WORDS)
     drawn = [
-        Drawn(code) if each.slot == "patient" else of
-        for each, of in zip(master().places, plain.drawn, strict=True)
+        FilledSlot(code) if each.slot == "patient" else of
+        for each, of in zip(master().places, plain.slots, strict=True)
     ]
-    return Filled(tuple(drawn), (font.extra(),))
+    return FilledSlots(tuple(drawn), (font.extra(),))
 
 
-def mixed() -> list[tuple[Master, Filled, str]]:
+def mixed() -> list[tuple[Master, FilledSlots, str]]:
     """Editions, papers and letters in turn; one that is left open wholly."""
     a4 = master(("posture",), "a4")
     return [
