@@ -4,8 +4,8 @@ import sys
 
 if __name__ == "__main__":
     try:
+        from handouts.cli.command import started_as
         from handouts.cli.commands import main
-        from handouts.cli.options import started_as
 
         main(prog_name=started_as(sys.argv[0]))
     except ModuleNotFoundError as error:

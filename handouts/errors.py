@@ -8,6 +8,8 @@ from typing import NamedTuple
 INPUT_ERROR = 3
 INTERRUPTED = 130
 SHOWN = 20
+#: How the note begins that an error of a worker process has: its frames do not come with it.
+IN_WORKER = "In a worker process:"
 
 
 class Problem(NamedTuple):
@@ -82,6 +84,34 @@ def origin_of(error: BaseException) -> str:
         else ""
     )
     return f"{type(error).__name__}{place}"
+
+
+def frames_of(error: BaseException) -> list[str]:
+    """The kinds of an error and of those behind it, and where each was raised; no message, no value."""
+    found: list[str] = []
+    seen: set[int] = set()
+    at: BaseException | None = error
+    while at is not None and id(at) not in seen:
+        seen.add(id(at))
+        found.append(type(at).__name__)
+        step = at.__traceback__
+        while step is not None:
+            code = step.tb_frame.f_code
+            found.append(f"  {_short(code.co_filename)}:{step.tb_lineno} {code.co_name}")
+            step = step.tb_next
+        notes = (note for note in getattr(at, "__notes__", ()) if note.startswith(IN_WORKER))
+        found += (line for note in notes for line in note.split("\n"))
+        at = at.__cause__ or at.__context__
+    return found
+
+
+def _short(path: str) -> str:
+    """A module's path below the folder of packages: what stands above it may be somebody's name."""
+    parts = path.replace("\\", "/").split("/")
+    for top in ("site-packages", "handouts"):
+        if top in parts:
+            return "/".join(parts[len(parts) - parts[::-1].index(top) - (top == "handouts") :])
+    return parts[-1]
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -41,6 +41,15 @@ def clean(text: str, *, lines: bool = False) -> str:
     return unicodedata.normalize("NFC", stream_safe(text)).strip(_ENDS)
 
 
+def language_tag(text: str) -> str:
+    """A language's code as BCP 47 (RFC 5646, 2.1.1) writes it: pt-BR, zh-Hant."""
+    first, *rest = text.replace("_", "-").split("-")
+    shaped = [
+        part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in rest
+    ]
+    return "-".join([first.lower(), *shaped])
+
+
 def stream_safe(text: str) -> str:
     """The text with a joiner after every 30 marks (UAX #15): sorting thousands of marks would take minutes."""
     if len(text) < _SHORT or text.isascii():

@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +16,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, Protocol, TypeVar
 
-from handouts.errors import HandoutError
+from handouts.errors import IN_WORKER, HandoutError, frames_of
 from handouts.storage import watch_parent
 
 R = TypeVar("R")
@@ -204,7 +203,8 @@ def _serve(connection: Connection) -> None:
         try:
             answer = True, task.run()
         except Exception as error:
-            error.add_note(traceback.format_exc())  # pickling an error drops its traceback
+            # A traceback is not sent with it; and its message may hold a patient's words.
+            error.add_note("\n".join([IN_WORKER, *frames_of(error)]))
             answer = False, error
         try:
             connection.send(answer)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from handouts.batch import Workers
+from handouts.cli.command import HELP, InOptions
 from handouts.cli.console import say
 from handouts.cli.list_options import (
     PlannedList,
@@ -19,7 +20,7 @@ from handouts.cli.list_options import (
     list_options,
     list_request,
 )
-from handouts.cli.options import HELP, InOptions, check_pdf_name
+from handouts.cli.options import check_pdf_name
 from handouts.cli.report import Teller, as_json, tell, tell_problems
 from handouts.cli.understood import short_report, show_rows, tell_rows, whole_report
 from handouts.cli.wording import in_flags

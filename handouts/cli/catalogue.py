@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
+from handouts.cli.command import InOptions
 from handouts.cli.console import say
-from handouts.cli.options import AsTyped, edition_request, guidance_options
+from handouts.cli.options import edition_request, guidance_options
 
 
-@click.command(cls=AsTyped)
+@click.command(cls=InOptions)
 @guidance_options
 def treatments(**flags: Any) -> None:
     """List the treatments that can be chosen: id, title, a line on each.
@@ -27,7 +28,7 @@ def treatments(**flags: Any) -> None:
         say(f"{section.id:<{width}}  {section.title}: {section.line}")
 
 
-@click.command(cls=AsTyped)
+@click.command(cls=InOptions)
 @click.option("--clinic", metavar="FOLDER", help="Your clinic's folder.")
 def topics(clinic: str | None) -> None:
     """List the topics, with languages, version, next review and who has reviewed the text.
@@ -45,8 +46,9 @@ def topics(clinic: str | None) -> None:
     shelf = library(None if clinic is None else Path(clinic))
     load_clinic(shelf.clinic)  # a folder that is none would show ours
     for topic, languages in find_topics(shelf.folders).items():
-        for language, path in languages.items():
-            guidance = read_guidance(path, f"guidance/{topic}/{language}.md")
+        for language in languages:
+            name = f"guidance/{topic}/{language}.md"
+            guidance = read_guidance(shelf.find(name), name)
             reviewed = (
                 f"reviewed by {guidance.reviewer}" if guidance.reviewer else "not yet reviewed by a clinician"
             )

@@ -11,12 +11,12 @@ atexit.register(gc.freeze)
 
 import importlib
 import sys
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import click
 
 from handouts import __version__
-from handouts.cli.options import HELP, AsTyped
+from handouts.cli.command import HELP, AsTyped
 
 
 class Commands(AsTyped, click.Group):
@@ -30,6 +30,26 @@ class Commands(AsTyped, click.Group):
         "batch": "batch",
         "verify": "verify",
     }
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().main(*args, **options)
+        except Exception as error:
+            if not options.get("standalone_mode", True):
+                raise
+            from handouts.cli.last_net import (
+                tell_unforeseen,  # only ever needed when something is wrong with us
+            )
+
+            tell_unforeseen(error, self)
+            sys.exit(1)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in self.MODULES and not args[0].startswith("-"):
+            from handouts.errors import nearest
+
+            raise click.UsageError(f"There is no such command. {nearest(args[0], self.MODULES)}", ctx)
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.MODULES)

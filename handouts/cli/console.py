@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import sys
 from typing import IO, Any
 
@@ -16,10 +17,23 @@ from handouts.errors import HandoutError, reason_of
 _GONE = (errno.EPIPE, errno.EINVAL)
 
 
+#: What would change how a terminal looks or reads: controls, what turns the direction of writing, halves of letters.
+_CONTROLS = (
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def printable(words: str) -> str:
+    """Words for a terminal: what is no letter, sign or line end in them shows as a question mark."""
+    return words if words.isascii() and words.isprintable() else re.sub(_CONTROLS, "?", words)
+
+
 def say(words: str = "", *, err: bool = False, **style: Any) -> None:
     """Print a line, for whoever still reads. Raises HandoutError when standard output has no room for it."""
     try:
-        click.secho(words, err=err, **style)
+        click.secho(printable(words), err=err, **style)
+    except UnicodeEncodeError:  # the terminal has not all letters: it gets those that it has
+        click.secho(printable(words).encode("ascii", "replace").decode("ascii"), err=err, **style)
     except OSError as error:
         unheard(sys.stderr if err else sys.stdout, error)
 

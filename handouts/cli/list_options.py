@@ -33,6 +33,8 @@ from handouts.errors import HandoutError
 from handouts.storage import is_address
 
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from handouts.batch import Cluster, MasterCache, Plan, Planner, RowDefaults
     from handouts.patients import PatientList, Understanding
 
@@ -146,11 +148,13 @@ class ListRequest:
             written=planner.written,
         )
 
-    def _source(self) -> Path | io.BytesIO:
+    def _source(self) -> Path | BinaryIO:
         if self.patients == "-":
             if sys.stdin is None:
                 raise HandoutError.at("standard input", "it is closed", "Name a file in place of -.")
-            return io.BytesIO(sys.stdin.buffer.read())
+            from handouts.patients import read_standard_input
+
+            return read_standard_input(sys.stdin.buffer)
         if is_address(self.patients):
             from handouts.storage import read_address
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from handouts.cli.command import InOptions
 from handouts.cli.console import give, say
 from handouts.cli.options import (
-    InOptions,
     cache_of,
     cache_option,
     check_pdf_name,

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import re
-import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from handouts.cli.wording import in_flags
-from handouts.errors import INTERRUPTED, ChoiceError, HandoutError, nearest
+from handouts.errors import ChoiceError, nearest
 from handouts.pdf import PAPERS
 
 F = TypeVar("F", bound=Callable[..., Any])
-#: How help and docs write the program.
-_EXAMPLE = r"(?<!-m )\bhandouts (?=(make|preview|treatments|topics|batch|verify)\b)"
-HELP = {"help_option_names": ["-h", "--help"]}
+#: In place of a letter that could not be read.
+_LOST = "[\ud800-\udfff\ufffd]"
 
 
 if TYPE_CHECKING:
@@ -45,8 +43,21 @@ class OneOf(_TextType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         word = str(value).lower()
         if word not in self.choices:
-            self.fail(f"there is no {value!r}. {nearest(word, self.choices)}", param, ctx)
+            # It is not repeated: a word at the wrong flag may be a patient's.
+            self.fail(f"this is not known. {nearest(word, self.choices)}", param, ctx)
         return word
+
+
+class Paper(OneOf):
+    """A paper, in the words of lists too: US Letter, 8½ x 11."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in self.choices:
+            from handouts.patients import Slip, read_paper
+
+            with contextlib.suppress(Slip):
+                value = read_paper(str(value)) or value
+        return super().convert(value, param, ctx)
 
 
 class Day(_DayType):
@@ -61,69 +72,6 @@ class Day(_DayType):
             self.fail("this is not a day. Write it as YYYY-MM-DD, such as 2026-11-30.", param, ctx)
 
 
-def started_as(*how: str) -> str:
-    """The program as it was typed, such as ".venv/bin/python generate.py" for how="generate.py"."""
-    python = sys.orig_argv[0]
-    if os.path.isabs(python):  # noqa: PTH117  pathlib is slow to import
-        # The system, or a launcher, has put a path in place of what was typed.
-        here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118
-        own = sys.executable.removesuffix(".exe")
-        python = own.removeprefix(here) if own.startswith(here) else "python"
-    return " ".join(f'"{word}"' if " " in word else word for word in (python, *how))
-
-
-class ShownError(click.ClickException):
-    """A HandoutError as the terminal shows it: in the words of the command line."""
-
-    def __init__(self, error: HandoutError) -> None:
-        super().__init__(error.in_words(in_flags))
-        self.exit_code = error.exit_code  # type: ignore[misc]  # click reads it from the instance
-
-
-class CtrlCError(click.ClickException):
-    """Ctrl-C, outside of what stops in good order by itself."""
-
-    exit_code = INTERRUPTED
-
-    def __init__(self) -> None:
-        super().__init__("Stopped. No file is half written; to go on, run the same command again.")
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        click.echo(self.message, file=file, err=True)
-
-
-class AsTyped(click.Command):
-    """A command whose help gives its examples as the program was typed, and whose errors are calm."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except HandoutError as error:
-            raise ShownError(error) from error
-        except KeyboardInterrupt:
-            raise CtrlCError from None
-
-    def get_help(self, ctx: click.Context) -> str:
-        program = ctx.find_root().info_name or "handouts"
-        return re.sub(_EXAMPLE, lambda _: f"{program} ", super().get_help(ctx))
-
-
-class InOptions(AsTyped):
-    """A command. A word too many is most often half of a name or of a note, so it is not repeated."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        try:
-            return super().parse_args(ctx, args)
-        except click.UsageError as error:
-            if "extra argument" not in error.message:
-                raise
-            raise click.UsageError(
-                'A word stands alone. Put what has spaces in it between quotes: --patient "Ana López". '
-                "Write --treatment once for each treatment.",
-                ctx,
-            ) from None
-
-
 def check_pdf_name(flag: str, path: str) -> None:
     """Raises ChoiceError for a name that is not of a PDF: it may be of a list, or of a clinic's own file."""
     if not path.lower().endswith(".pdf"):
@@ -133,11 +81,12 @@ def check_pdf_name(flag: str, path: str) -> None:
 def edition_request(flags: Mapping[str, Any]) -> EditionRequest:
     """What the flags of `edition_options` ask for. Raises UsageError for two forms at once."""
     from handouts.edition import EditionRequest
+    from handouts.text import language_tag
 
     return EditionRequest(
         clinic="" if flags["clinic"] is None else flags["clinic"] or os.curdir,
         topic=flags["topic"],
-        language=flags["language"],
+        language=language_tag(flags["language"].strip()),
         treatments=tuple(choice.id for choice in _treatments(flags)),
         paper=flags.get("paper") or "",
         form=_form(flags),
@@ -150,26 +99,39 @@ def edition_request(flags: Mapping[str, Any]) -> EditionRequest:
 def patient_of(flags: Mapping[str, Any]) -> Patient:
     """What the flags say of a patient, or of every row that says nothing else."""
     from handouts.patients import Patient
-    from handouts.text import clean
 
     return Patient(
-        id=clean(flags.get("row_id", "")),
-        name=clean(flags.get("patient", "")),
+        id=_text(flags, "row_id"),
+        name=_text(flags, "patient"),
         treatments=_treatments(flags),
-        note=clean(flags["note"], lines=True),
-        next_visit=clean(flags["next_visit"]),
-        therapist=clean(flags["therapist"]),
+        note=_text(flags, "note", lines=True),
+        next_visit=_text(flags, "next_visit"),
+        therapist=_text(flags, "therapist"),
         date=flags["date"],
     )
+
+
+def _text(flags: Mapping[str, Any], key: str, *, lines: bool = False) -> str:
+    return _whole(flags.get(key, ""), key.replace("_", "-").removeprefix("row-"), lines=lines)
+
+
+def _whole(text: str, field: str, *, lines: bool = False) -> str:
+    """A text that was typed, as it can be printed. Raises ChoiceError where a letter of it was lost on the way."""
+    from handouts.text import clean, pattern
+
+    if not text.isascii() and pattern(_LOST).search(text):
+        raise ChoiceError.at(
+            field, "a letter was lost on the way here", "Type it again, or put it into a list."
+        )
+    return clean(text, lines=lines)
 
 
 def _treatments(flags: Mapping[str, Any]) -> tuple[Choice, ...]:
     """The treatments as they were given: an id or a title, and after "=" how and when."""
     from handouts.patients import Choice
-    from handouts.text import clean
 
     written = (treatment.partition("=") for treatment in flags.get("treatments", ()))
-    return tuple(Choice(key.strip(), clean(how)) for key, _, how in written)
+    return tuple(Choice(key.strip(), _whole(how, "treatments")) for key, _, how in written)
 
 
 def _form(flags: Mapping[str, Any]) -> str:
@@ -200,7 +162,7 @@ def guidance_options(command: F) -> F:
 def edition_options(command: F) -> F:
     """The options that decide the pages; `make`, `preview` and `batch` share them."""
     options = (
-        click.option("--paper", type=OneOf(*PAPERS), default=None, help="The paper. Left out: the clinic's."),
+        click.option("--paper", type=Paper(*PAPERS), default=None, help="The paper. Left out: the clinic's."),
         click.option(
             "--no-letterhead", is_flag=True, help="Leave the head of page 1 free, for pre-printed paper."
         ),

@@ -8,6 +8,7 @@ from handouts.errors import Problem
 FLAGS = {
     "cluster": "--cluster",
     "columns": "--map",
+    "id": "--id",
     "language": "--language",
     "next-visit": "--next-visit",
     "note": "--note",

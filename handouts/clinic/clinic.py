@@ -9,7 +9,7 @@ from handouts.clinic import colour
 from handouts.clinic.logo import Logo, read_logo
 from handouts.errors import HandoutError, Problem
 from handouts.pdf import PAPERS
-from handouts.text import LANGUAGE_CODE, pattern
+from handouts.text import language_tag, pattern
 from handouts.toml_table import Entries, parse_toml, read_text
 
 __all__ = ["COLOURS", "KEYS", "Clinic", "Colours", "Logo", "load_clinic"]
@@ -48,6 +48,7 @@ _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
 _PHONE = re.compile(r"[+(]*\d[\d \xa0+().\-/]*(,? ?(ext(ension|\.)?|x) ?\d{1,6})?", re.IGNORECASE)
 _EMERGENCY = re.compile(r"\d[\d \xa0]*")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
+_LANGUAGE = r"(?i:[a-z]{2,3}([-_][a-z0-9]{2,8})*)"
 _LANGUAGE_HINT = 'Write it as "en", "es" or "pt-BR".'
 _COUNTRY_HINT = 'Write its two letters: country = "US", "GB", "CA", "AU", "IE" or "NZ".'
 _EMAIL_HINT = 'Write it as: email = "desk@example.com"'
@@ -124,8 +125,8 @@ def load_clinic(folder: Path) -> Clinic:
         logo=(logo := _logo(folder, entries)),
         logo_has_name=entries.flag("logo-has-name"),
         country=_country(entries),
-        language=entries.matching(
-            "language", pattern(LANGUAGE_CODE), "is not a language code", _LANGUAGE_HINT
+        language=language_tag(
+            entries.matching("language", pattern(_LANGUAGE), "is not a language code", _LANGUAGE_HINT)
         )
         or "en",
         paper=entries.one_of("paper", PAPERS) or next(iter(PAPERS)),

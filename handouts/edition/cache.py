@@ -28,6 +28,7 @@ MOST_BYTES = 64_000_000
 _SUFFIX = ".master"
 _DERIVED = ".derived"
 _MARK = b"handouts master 1\n"
+_SAFE = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _STALE = 3600  # seconds after which a half-written file is nobody's
 
 
@@ -161,7 +162,7 @@ class _BrokenError(Exception):
 def _read(path: str) -> bytes | None:
     """What stands behind mark and hash. Raises _BrokenError if that is not what was written."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0))
+        descriptor = os.open(path, os.O_RDONLY | _SAFE)
     except FileNotFoundError:
         return None
     with os.fdopen(descriptor, "rb") as file:

@@ -10,7 +10,6 @@ from handouts.guidance import REQUIRED, Guidance
 
 #: Roles of sections that are on every handout.
 ALWAYS = (*REQUIRED, "safety")
-_NAME = re.compile(r"\s*[\w-]*\s*")
 
 
 def left_out_sections(guidance: Guidance, asked: Iterable[str], by_clinic: Iterable[str]) -> tuple[str, ...]:
@@ -28,7 +27,7 @@ def left_out_sections(guidance: Guidance, asked: Iterable[str], by_clinic: Itera
             left_out[key] = None
         elif field == "without":
             known = [each for each, role in roles.items() if role not in ALWAYS]
-            raise ChoiceError.at(field, f"there is no section {key!r}", nearest(key, known))
+            raise ChoiceError.at(field, "there is no such section", nearest(key, known))
     return tuple(left_out)
 
 
@@ -62,10 +61,6 @@ def _found(titles: Mapping[str, str], word: str, place: int) -> str:
     if meant:
         raise ChoiceError.at("treatments", f"a colon stands behind {meant}", "", f"write-how {meant}")
     remedies = ("write-how ID",) if sign in (":", "：") else ("separate-treatments",) if sign else ()
-    # More than one word may be what a therapist says to a patient, and that is never repeated.
-    what = (
-        f"there is no treatment {name.strip()!r}"
-        if _NAME.fullmatch(name)
-        else f"treatment {place} is not known"
-    )
+    # What was typed may be what a therapist says to a patient, or a name: it is never repeated.
+    what = f"treatment {place} is not known"
     raise ChoiceError.at("treatments", what, nearest(name, titles), *remedies)

@@ -83,11 +83,12 @@ def find_guidance(shelf: Library, topic: str, language: str, cache: Cache | None
     """The guidance of a topic in a language. Raises HandoutError naming what there is instead."""
     shelves = topics(shelf.folders)
     if topic not in shelves:
-        raise ChoiceError.at("topic", f"there is no topic {topic!r}", nearest(topic, shelves))
+        raise ChoiceError.at("topic", "there is no such topic", nearest(topic, shelves))
     if language not in shelves[topic]:
-        what = f"{topic} is not there in the language {language!r}"
+        what = f"{topic} is not there in this language"
         raise ChoiceError.at("language", what, nearest(language, shelves[topic]))
-    return read_guidance(shelves[topic][language], f"guidance/{topic}/{language}.md", cache)
+    name = f"guidance/{topic}/{language}.md"
+    return read_guidance(shelf.find(name), name, cache)
 
 
 def in_country(guidance: Guidance, clinic: Clinic, shelf: Library) -> Guidance:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from handouts.errors import HandoutError, Problem, nearest
+from handouts.errors import HandoutError, Problem, nearest, reason_of
 from handouts.guidance.model import CHOOSABLE, MARKS, REQUIRED, ROLES, SINGLE, TITLES, Guidance, Section
 from handouts.guidance.words import KINDS, line_of_key
 from handouts.text import LANGUAGE_CODE, pattern
@@ -42,10 +42,27 @@ def topics(folders: Iterable[Path]) -> dict[str, dict[str, Path]]:
     """Topic → language → file for every `guidance/<topic>/<language>.md` in the folders. Earlier folders win."""
     found: dict[str, dict[str, Path]] = {}
     for folder in folders:
-        for path in sorted((folder / "guidance").glob("*/*.md")):
-            if pattern(LANGUAGE_CODE).fullmatch(path.stem):
-                found.setdefault(path.parent.name, {}).setdefault(path.stem, path)
+        for topic in _listed(folder / "guidance", "guidance"):
+            for path in _listed(topic, f"guidance/{topic.name}"):
+                if path.suffix == ".md" and pattern(LANGUAGE_CODE).fullmatch(path.stem):
+                    found.setdefault(topic.name, {}).setdefault(path.stem, path)
     return {topic: dict(sorted(found[topic].items())) for topic in sorted(found)}
+
+
+def _listed(folder: Path, name: str) -> list[Path]:
+    """What a folder holds; nothing where there is none, or a file.
+
+    Raises HandoutError where it cannot be looked into: another text would be printed in place of what is in it.
+    """
+    try:
+        return sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        if not folder.is_symlink() or folder.exists():
+            return []
+        what = "is a link to nothing"
+    except OSError as error:
+        what = f"cannot be looked into: {reason_of(error)}"
+    raise HandoutError.at(name, what, "Mend that, or take it out of the clinic's folder.")
 
 
 @lru_cache(maxsize=8)  # most editions of a process share a topic, and a Guidance is immutable

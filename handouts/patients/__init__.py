@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from handouts.patients.row import (
         RowProblem as RowProblem,
     )
+    from handouts.patients.source import (
+        read_standard_input as read_standard_input,
+    )
     from handouts.patients.survey import (
         ListOptions as ListOptions,
     )
@@ -45,7 +48,13 @@ if TYPE_CHECKING:
         Understanding as Understanding,
     )
     from handouts.patients.values import (
+        Slip as Slip,
+    )
+    from handouts.patients.values import (
         Treatments as Treatments,
+    )
+    from handouts.patients.values import (
+        read_paper as read_paper,
     )
 
 __getattr__ = lazy_exports(
@@ -58,8 +67,9 @@ __getattr__ = lazy_exports(
         "patient": "Choice Patient",
         "reader": "PatientList read_patients",
         "row": "Row RowProblem",
+        "source": "read_standard_input",
         "survey": "ListOptions",
         "understanding": "Understanding",
-        "values": "Treatments",
+        "values": "Slip Treatments read_paper",
     },
 )

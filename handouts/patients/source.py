@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
+import stat
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,6 +19,9 @@ from handouts.patients.table import Rows, Table
 from handouts.text import fold
 
 _BLOCK = 1 << 18  # bytes read at one time
+LARGEST = 2_000_000_000  # bytes of a list that is text: ten million rows
+LARGEST_WORKBOOK = 100_000_000  # of a spreadsheet, which is read whole
+MOST_PIPED = 200_000_000  # of one from standard input, which is kept in memory
 _START = 4096  # bytes looked at to tell what it is
 
 
@@ -82,7 +87,11 @@ def _table(stream: BinaryIO, name: str, wanted: set[str]) -> Table:
         from handouts.patients.spreadsheet import open_workbook
 
         with stream:
-            return open_workbook(stream.read(), wanted, name)
+            data = stream.read(LARGEST_WORKBOOK + 1)
+            if len(data) > LARGEST_WORKBOOK:
+                what = f"the spreadsheet is larger than {LARGEST_WORKBOOK:,} bytes."
+                raise HandoutError.at(name, what, "Save the list alone as CSV UTF-8.")
+            return open_workbook(data, wanted, name)
     if start.startswith((b"\xd0\xcf\x11\xe0", b"%PDF")):
         what = "this is an old or locked Excel file, or a PDF, not a list that can be read."
         raise HandoutError.at(name, what, "Save it as .xlsx without a password, or as CSV UTF-8.")
@@ -117,17 +126,30 @@ def _sheet(
 
 
 def _stream(source: Path | BinaryIO, name: str) -> BinaryIO:
-    """The list from its start; it is read twice, so what cannot be wound back is read into memory."""
+    """The list from its start; it is read twice, so it is a file. Raises HandoutError for a pipe and the like."""
     if not isinstance(source, Path):
         return source
     if source.is_dir():
         raise HandoutError.at(name, "this is a folder.", "Name the list itself: a .csv or .xlsx file.")
     try:
-        stream = source.open("rb")
-        if stream.seekable():
-            return stream
-        with stream:
-            return io.BytesIO(stream.read())
+        # A pipe would be waited for.
+        descriptor = os.open(source, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         reason = error.strerror or "it cannot be read"
         raise HandoutError.at(name, f"{reason}.", "Check the name of the list and who may read it.") from None
+    stream, found = os.fdopen(descriptor, "rb"), os.fstat(descriptor)
+    if stat.S_ISREG(found.st_mode) and found.st_size <= LARGEST:
+        return stream
+    stream.close()
+    if found.st_size > LARGEST:
+        raise HandoutError.at(name, f"it is larger than {LARGEST:,} bytes.", "Is it the right file?")
+    raise HandoutError.at(name, "this is not a file.", "Name a file, or - to read standard input.")
+
+
+def read_standard_input(stream: BinaryIO) -> BinaryIO:
+    """A list from standard input, which is read twice. Raises HandoutError where it has no end."""
+    data = stream.read(MOST_PIPED + 1)
+    if len(data) > MOST_PIPED:
+        what = f"it has more than {MOST_PIPED:,} bytes."
+        raise HandoutError.at("standard input", what, "Save the list as a file, and name that.")
+    return io.BytesIO(data)

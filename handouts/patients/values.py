@@ -10,7 +10,7 @@ from itertools import islice
 
 from handouts.errors import nearest
 from handouts.patients.patient import Choice
-from handouts.text import clean, fold
+from handouts.text import clean, fold, language_tag
 
 _COLON = re.compile("[:：]")
 _SEVERAL = re.compile("[;|；:：\n\r]")
@@ -21,7 +21,8 @@ _YES_WORDS = (
 )
 _NO_WORDS = "no n false f 0 0.0 off ☐ nein falsch non faux falso não nao нет н ложь"
 _YES = dict.fromkeys(_YES_WORDS.split(), True) | dict.fromkeys(_NO_WORDS.split(), False)
-_INCHES = r"(85|812)[x×]11(in|inch|inches)?"
+_INCH = "(in|inch|inches|′′)?"
+_INCHES = f"(85|812|81⁄2){_INCH}[x×]11{_INCH}"
 _LETTER = re.compile(f"(us)?letter(us|size)?({_INCHES})?|{_INCHES}")
 _A4 = re.compile(r"(din|iso)?a4(size)?(210[x×]297(mm)?)?|210[x×]297(mm)?")
 #: Languages by their names, in English and their own, for those whose letters can be printed. As CLDR has them.
@@ -135,11 +136,7 @@ def read_language(cell: str) -> str:
     """The tag as BCP 47 (RFC 5646, 2.1.1) writes it: pt-BR, zh-Hant; a language's name may stand for it."""
     if code := _LANGUAGES.get(clean(cell).casefold()):
         return code
-    first, *rest = clean(cell).replace("_", "-").split("-")
-    shaped = [
-        part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in rest
-    ]
-    return "-".join([first.lower(), *shaped])
+    return language_tag(clean(cell))
 
 
 def read_paper(cell: str) -> str:

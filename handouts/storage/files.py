@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import sys
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 
+from handouts.errors import HandoutError
 from handouts.text import pattern
 
 #: The name of an unfinished file of a killed run. An earlier version wrote the first form.
 _PART = r"\.(.+\.\d+|[0-9a-f]{8}\.[0-9a-f]{12,})\.part"
 #: A random id for this process and a counter for its files: no other thread or machine uses the same name.
 _OURS, _NEXT = os.urandom(6).hex(), count(1)
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
+_SAFE = _BINARY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_NO_LINKS_BY_FLAG = not hasattr(os, "O_NOFOLLOW")  # Windows, where links need rights that few have
+_LINKS = (errno.ELOOP, errno.EMLINK)  # the second is of BSD
+_NO_FILE = "this is not a file"
 
 
 def write_beside(path: str | os.PathLike[str], write_into: Callable[[int], None]) -> None:
@@ -44,6 +52,38 @@ def write_beside(path: str | os.PathLike[str], write_into: Callable[[int], None]
 def is_part(name: str) -> bool:
     """Whether this is the name of an unfinished file."""
     return name.endswith(".part") and pattern(_PART).fullmatch(name) is not None
+
+
+def open_regular(path: str | os.PathLike[str], flags: int = os.O_RDONLY, *, added_to: bool = False) -> int:
+    """A descriptor of a file of our own in a folder that others may write to, made 0600 if `flags` say so.
+
+    It is not opened through a link, and a pipe is not waited for. What is `added_to` has no second name either: the
+    other may be of somebody's own file. Raises HandoutError for those, OSError where the system refuses.
+    """
+    try:
+        descriptor = os.open(path, flags | _SAFE, 0o600)
+    except OSError as error:
+        if error.errno in _LINKS or os.path.islink(path):  # noqa: PTH114
+            raise _not_ours(path, "this is a link, and what it leads to is somebody's own file") from None
+        if error.errno == errno.ENXIO:  # a pipe that nobody reads
+            raise _not_ours(path, _NO_FILE) from None
+        raise
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise _not_ours(path, _NO_FILE)
+        if _NO_LINKS_BY_FLAG and os.path.islink(path):  # noqa: PTH114
+            raise _not_ours(path, "this is a link, and what it leads to is somebody's own file")
+        if added_to and found.st_nlink > 1:
+            raise _not_ours(path, "this file has a second name elsewhere, and would be changed there too")
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _not_ours(path: str | os.PathLike[str], what: str) -> HandoutError:
+    return HandoutError.at(os.fspath(path), what, "Move it away, or choose another folder.")
 
 
 def is_part_of(part: str, name: str) -> bool:

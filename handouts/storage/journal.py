@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
+from handouts.storage.files import open_regular
+
 RECORDS = "records.jsonl"
 #: The longest line of a record, in bytes. The search for the last line end reads this much at a time.
 LONGEST_LINE = 4096
@@ -17,8 +19,7 @@ class LocalJournal:
     """records.jsonl of a folder. Only one process writes it, under the store's lock."""
 
     def __init__(self, folder: Path) -> None:
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
-        self._file = os.open(folder / RECORDS, flags, 0o600)
+        self._file = open_regular(folder / RECORDS, os.O_RDWR | os.O_CREAT | os.O_APPEND, added_to=True)
         self._size = self._whole_lines()
         os.ftruncate(self._file, self._size)
 

@@ -6,15 +6,16 @@ import contextlib
 import errno
 import hashlib
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from handouts.errors import HandoutError, reason_of
 from handouts.storage.base import HEAD, LOCK, File, free_name
-from handouts.storage.files import is_part, is_part_of, lock, write_beside
-from handouts.storage.journal import RECORDS, LocalJournal
+from handouts.storage.files import is_part, is_part_of, lock, open_regular, write_beside
+from handouts.storage.journal import LONGEST_LINE, RECORDS, LocalJournal
 from handouts.storage.orphan import refuse_orphan
 
 _LOCKED = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
@@ -47,7 +48,7 @@ class LocalStore:
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the folder's lock. The system releases it however the process ends."""
-        file = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        file = open_regular(self.folder / LOCK, os.O_RDWR | os.O_CREAT)
         try:
             try:
                 lock(file)
@@ -70,26 +71,28 @@ class LocalStore:
 
     def head(self, name: str) -> bytes:
         try:
-            with (self.folder / name).open("rb", buffering=0) as file:
-                return file.read(HEAD)
+            with self._open(name) as file:
+                head: bytes = file.read(HEAD)
+                return head
         except FileNotFoundError:
             return b""
 
     def sizes(self) -> Callable[[str], int | None]:
         def size(name: str) -> int | None:
             try:
-                return (self.folder / name).stat().st_size
+                found = (self.folder / name).lstat()
             except OSError:
                 return None
+            return found.st_size if stat.S_ISREG(found.st_mode) else None
 
         return size
 
     def has_end(self, name: str, length: int, is_end: Callable[[bytes], bool]) -> bool:
         try:
-            with (self.folder / name).open("rb", buffering=0) as file:
+            with self._open(name) as file:
                 file.seek(-min(length, os.fstat(file.fileno()).st_size), os.SEEK_END)
                 return is_end(file.read())
-        except OSError:
+        except (OSError, HandoutError):
             return False
 
     def names(self) -> Iterator[str]:
@@ -127,7 +130,7 @@ class LocalStore:
     def sweep(self, name: str) -> None:
         for part in self.names():
             if is_part_of(part, name):
-                with contextlib.suppress(OSError):
+                with contextlib.suppress(OSError, HandoutError):
                     _remove_unless_at_work(self.folder / part)
 
     def remove(self, name: str) -> None:
@@ -142,11 +145,12 @@ class LocalStore:
 
     def records(self) -> Iterator[bytes]:
         if self.has_records():
-            with (self.folder / RECORDS).open("rb") as file:
-                yield from file
+            with self._open(RECORDS, buffering=-1) as file:
+                while line := file.readline(LONGEST_LINE):
+                    yield line
 
     def has_records(self) -> bool:
-        return (self.folder / RECORDS).is_file()
+        return os.path.lexists(self.folder / RECORDS)
 
     def journal(self) -> LocalJournal:
         return LocalJournal(self.folder)
@@ -154,31 +158,37 @@ class LocalStore:
     def contents(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         for name in names:
             try:
-                yield name, (self.folder / name).read_bytes()
-            except OSError:
+                with self._open(name) as file:
+                    yield name, file.read()
+            except (OSError, HandoutError):
                 yield name, None
 
     def digests(self, names: Iterable[str]) -> Iterator[tuple[str, str | OSError | None]]:
         for name in names:
-            yield name, _digest(self.folder / name)
+            yield name, self._digest(name)
+
+    def _open(self, name: str, buffering: int = 0) -> Any:
+        """A file of the folder, for reading. Raises HandoutError as `open_regular`."""
+        return os.fdopen(open_regular(self.folder / name), "rb", buffering)
+
+    def _digest(self, name: str) -> str | OSError | None:
+        try:
+            with self._open(name, buffering=-1) as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except (FileNotFoundError, IsADirectoryError):
+            return None
+        except HandoutError as error:  # a link, a pipe
+            return OSError(errno.ELOOP, error.problems[0].what)
+        except OSError as error:
+            return error
 
 
 def _remove_unless_at_work(path: Path) -> None:
     """Raises OSError while another run writes the file: Windows refuses to delete it, other systems hold a lock."""
     if sys.platform != "win32":
-        file = os.open(path, os.O_RDWR)
+        file = open_regular(path, os.O_RDWR)
         try:
             lock(file)
         finally:
             os.close(file)
     path.unlink()
-
-
-def _digest(path: Path) -> str | OSError | None:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (FileNotFoundError, IsADirectoryError):
-        return None
-    except OSError as error:
-        return error

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from handouts.errors import HandoutError, reason_of
-from handouts.storage.files import lock
+from handouts.storage.files import lock, open_regular
 
 #: Seconds after which an unlocked folder counts as left by a killed run.
 OLD = 24 * 3600.0
@@ -56,7 +56,7 @@ def in_temporary(done: str = "written to") -> Iterator[None]:
 
 def _sweep(folder: Path) -> None:
     for path in folder.glob(f"{_PREFIX}*"):
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, HandoutError):
             if _is_left(path):
                 shutil.rmtree(path, ignore_errors=True)
 
@@ -72,7 +72,7 @@ def _is_left(path: Path) -> bool:
     if not names or not all(map(_OURS.fullmatch, names)):
         return False  # someone else's folder with a similar name
     if _LOCK in names:
-        held = os.open(path / _LOCK, os.O_RDWR)
+        held = open_regular(path / _LOCK, os.O_RDWR)
         try:
             lock(held)
         finally:

@@ -148,14 +148,14 @@ def test_one_file_that_cannot_be_read_is_listed_with_the_rest(
 ) -> None:
     batch(out)
     (out / "a3.pdf").write_bytes(b"other")
-    opened = Path.open
+    opened = store.open_regular
 
-    def refused(self: Path, *args: Any, **more: Any) -> Any:
-        if self.name == "a1.pdf":
+    def refused(path: Path, *args: Any, **more: Any) -> int:
+        if path.name == "a1.pdf":
             raise PermissionError(errno.EACCES, "Permission denied")
-        return opened(self, *args, **more)
+        return opened(path, *args, **more)
 
-    monkeypatch.setattr(Path, "open", refused)
+    monkeypatch.setattr(store, "open_regular", refused)
     result = verify(out)
     assert result.exit_code == 3 and "1 file there" in result.stdout
     assert "cannot be read: a1.pdf" in result.stderr and "changed: a3.pdf\n    Delete them" in result.stderr

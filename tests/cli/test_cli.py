@@ -17,8 +17,9 @@ from paths import ROOT
 from promises import hold
 
 from handouts import __version__
+from handouts.cli.command import started_as
 from handouts.cli.commands import main
-from handouts.cli.options import started_as
+from handouts.clinic import built_in
 
 # The editions are those of test_handout.py, which holds them to every promise; one file is held here.
 pytestmark = pytest.mark.unheld
@@ -301,20 +302,20 @@ ALL = "Choose from: massage, stretching, relaxation, ice-heat, pain-medicine, ex
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--topic", "back-spasm"], "no topic 'back-spasm'\n    Did you mean back-spasms? Choose from: back-"),
-        (["--topic", "../en"], "--topic: there is no topic '../en'"),
-        (["--topic", ""], "--topic: there is no topic ''\n    Choose from: back-spasms."),
-        (["--language", "fr"], "--language: back-spasms is not there in the language 'fr'\n    Choose from"),
-        (["--language", "EN"], "Did you mean en? Choose from: en."),
-        (["--treatment", "masage"], f"there is no treatment 'masage'\n    Did you mean massage? {ALL}"),
+        (["--topic", "back-spasm"], "no such topic\n    Did you mean back-spasms? Choose from: back-"),
+        (["--topic", "../en"], "--topic: there is no such topic"),
+        (["--topic", ""], "--topic: there is no such topic\n    Choose from: back-spasms."),
+        (["--language", "fr"], "--language: back-spasms is not there in this language\n    Choose from"),
+        (["--language", "enn"], "Did you mean en? Choose from: en."),
+        (["--treatment", "masage"], f"treatment 1 is not known\n    Did you mean massage? {ALL}"),
         (["--treatment", "massage, ice-heat"], "Write --treatment once for each treatment.\n"),
         (["--treatment", f"massage: {SECRET}"], 'Write = before how and when: --treatment massage="how and when"'),
         (["--treatment", f"masage: {SECRET}"], 'Write = before how and when: --treatment ID="how and when".\n'),
         (["--treatment", "massage", "--treatment", f"ice-heat {SECRET}"], "--treatment: treatment 2 is not known"),
-        (["--treatment", ""], f"--treatment: there is no treatment ''\n    {ALL}"),
-        (["--treatment", f"={SECRET}"], f"--treatment: there is no treatment ''\n    {ALL}"),
+        (["--treatment", ""], f"--treatment: treatment 1 is not known\n    {ALL}"),
+        (["--treatment", f"={SECRET}"], f"--treatment: treatment 1 is not known\n    {ALL}"),
         (["--treatment", "massage", "--treatment", "Massage=x"], "--treatment: a treatment is named twice"),
-        (["--paper", "a5"], "there is no 'a5'. Did you mean a4? Choose from: letter, a4."),
+        (["--paper", "a5"], "this is not known. Did you mean a4? Choose from: letter, a4."),
         (["--paper", ""], "Choose from: letter, a4."),
         (["--short", "--large-print"], "--short and --large-print cannot go together: "),
         (["--patint", SECRET], "Did you mean"),
@@ -511,7 +512,7 @@ def test_a_mistake_in_a_template_has_file_and_line(desk: Path) -> None:
     ("arguments", "code", "message"),
     [
         ([], 2, "Usage: handouts [OPTIONS] COMMAND"),
-        (["mke"], 2, "No such command 'mke'"),
+        (["mke"], 2, "There is no such command. Did you mean make?"),
         (["preview"], 2, "Missing option '-o'"),
         (["batch"], 2, "Missing argument 'PATIENTS'"),
         (["batch", "none.csv"], 2, "Name a folder: -o FOLDER"),
@@ -530,7 +531,7 @@ def test_other_commands(arguments: list[str], code: int, message: str, desk: Pat
 @pytest.mark.parametrize("flag", [("--id", "a1"), ("--name-in-title",)])
 def test_preview_has_no_option_that_does_nothing(flag: tuple[str, ...]) -> None:
     result = run("preview", "-o", "pictures", *flag)
-    assert (result.exit_code, "No such option" in result.stderr) == (2, True)
+    assert (result.exit_code, "There is no such option" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["topics", "treatments"])
@@ -548,12 +549,92 @@ def test_preview_into_a_file(desk: Path) -> None:
     assert [path.name for path in desk.iterdir()] == ["pictures"]
 
 
-def test_a_mistake_of_ours_is_not_dressed_up(monkeypatch: pytest.MonkeyPatch, desk: Path) -> None:
+def test_a_mistake_of_ours_is_told_calmly_and_reported_without_words(
+    monkeypatch: pytest.MonkeyPatch, desk: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     def broken(*_: object) -> None:
-        raise RuntimeError("ours")
+        raise RuntimeError(f"ours, and {SECRET}")
 
+    folder = tmp_path_factory.mktemp("reports")
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
     monkeypatch.setattr("handouts.edition.fill", broken)
-    result = CliRunner().invoke(main, ["make"])
+    monkeypatch.setattr(
+        "sys.argv", ["handouts", "make", "--patient", SECRET, f"--note={SECRET}", f"--{SECRET}"]
+    )
+    result = CliRunner().invoke(main, ["make", "--patient", SECRET, "--note", SECRET])
     assert result.exit_code == 1
-    assert isinstance(result.exception, RuntimeError)
+    assert "Traceback" not in result.output and "That is our mistake" in result.stderr
     assert list(desk.iterdir()) == []
+    (report,) = folder.iterdir()
+    assert str(report) in result.stderr
+    text = report.read_text(encoding="utf-8")
+    assert SECRET not in text + result.output
+    assert "options: --patient --note\n" in text
+    assert "RuntimeError\n" in text and "cli/make.py:" in text and "test_cli.py:" in text
+    assert not report.stat().st_mode & 0o077 or sys.platform == "win32"
+
+
+def test_a_report_that_cannot_be_written_is_printed(monkeypatch: pytest.MonkeyPatch, desk: Path) -> None:
+    def broken(*_: object) -> None:
+        raise MemoryError(SECRET)
+
+    monkeypatch.setattr("tempfile.tempdir", str(desk / "nowhere"))
+    monkeypatch.setattr("handouts.edition.fill", broken)
+    result = CliRunner().invoke(main, ["make", "--patient", SECRET])
+    assert result.exit_code == 1 and SECRET not in result.output
+    assert "MemoryError" in result.stderr and "cli/make.py:" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["make", "--paper", SECRET],
+        ["make", "--language", SECRET],
+        ["make", "--topic", SECRET],
+        ["make", "--treatment", SECRET],
+        ["make", "--without", SECRET],
+        ["make", "--date", SECRET],
+        ["make", f"--{SECRET}"],
+        ["make", SECRET],
+        [SECRET],
+        ["batch", "list.csv", "--workers", SECRET, "-o", "out"],
+        ["batch", "list.csv", "--name-files", SECRET, "-o", "out"],
+        ["batch", "list.csv", SECRET, "-o", "out"],
+        ["batch", "list.csv", "--map", SECRET, "-o", "out"],
+        ["verify", "out", f"--{SECRET}"],
+        ["treatments", SECRET],
+        ["topics", SECRET],
+    ],
+)
+def test_a_word_at_the_wrong_place_is_not_repeated(desk: Path, words: list[str]) -> None:
+    result = run(*words)
+    assert result.exit_code in (2, 3), result.output
+    assert SECRET.lower() not in result.output.lower()
+
+
+@pytest.mark.parametrize(
+    "flag", ["--patient", "--note", "--therapist", "--next-visit", "--id", "--treatment"]
+)
+@pytest.mark.parametrize("lost", ["An\ufffd", "An\udcff"])
+def test_a_letter_that_was_lost_is_told_of(desk: Path, flag: str, lost: str) -> None:
+    result = run("make", flag, f"massage={lost}" if flag == "--treatment" else lost)
+    assert result.exit_code == 2 and f"{flag}: a letter was lost" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "paper", ["Letter", "US Letter", "8½ x 11", "8.5x11", "8 1/2 x 11 in", "8½\u2033 × 11\u2033"]
+)
+def test_a_paper_is_known_by_its_names(desk: Path, paper: str) -> None:
+    assert run("make", "--paper", paper, "--language", "EN").exit_code == 0
+
+
+def test_no_escape_code_reaches_the_terminal(desk: Path) -> None:
+    clinic = sample_folder(desk)
+    guidance = clinic / "guidance" / "back-spasms"
+    guidance.mkdir(parents=True)
+    text = (built_in("templates") / "guidance" / "back-spasms" / "en.md").read_text(encoding="utf-8")
+    hostile = text.replace('title = "', 'title = "\\u001b[31m\\u202e\\u009b2J', 1)
+    (guidance / "en.md").write_text(hostile, encoding="utf-8")
+    for command in (["topics"], ["treatments"], ["make"]):
+        result = run(*command, "--clinic", str(clinic))
+        assert not set("\x1b\x9b\u202e") & set(result.output), command

@@ -136,7 +136,7 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> N
         ('paper = "legal"', "[paper]: is not an available choice"),
         ("paper = true", "[paper]: is true or false, but must be text"),
         ('language = "English"', "[language]: is not a language code"),
-        ('language = "en_US"', "[language]: is not a language code"),
+        ('language = "american"', "[language]: is not a language code"),
         ('website = "www.example.com"', "[website]: is not a full web address"),
         ('website = "ftp://example.com"', "[website]: is not a full web address"),
         ('website = "javascript:alert(1)"', "[website]: is not a full web address"),

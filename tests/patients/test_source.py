@@ -6,7 +6,6 @@ import csv
 import io
 import os
 import sys
-import threading
 import tracemalloc
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,6 +29,7 @@ from workbooks import (
 )
 
 from handouts.errors import HandoutError
+from handouts.patients import source
 from handouts.patients.number_format import shown
 from handouts.patients.source import OpenList, open_list
 from handouts.patients.table import TOO_LONG, Broken, Fault
@@ -578,10 +578,21 @@ def test_an_open_list_is_read_as_its_rows_are_taken(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such pipes here")
-def test_a_pipe_is_read_though_it_cannot_be_wound_back(tmp_path: Path) -> None:
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
-    writing = threading.Thread(target=path.write_bytes, args=("id,name\n1,Zoë\n".encode(),))
-    writing.start()
-    assert list(open_list(path, "list", {}).rows) == [(2, ["1", "Zoë"])]
-    writing.join()
+    with pytest.raises(HandoutError, match="this is not a file"):
+        open_list(path, "list", {})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such file here")
+def test_an_endless_file_is_not_read() -> None:
+    with pytest.raises(HandoutError, match="this is not a file"):
+        open_list(Path("/dev/zero"), "list", {})
+
+
+def test_standard_input_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "MOST_PIPED", 20)
+    assert source.read_standard_input(io.BytesIO(b"x" * 20)).read() == b"x" * 20
+    with pytest.raises(HandoutError, match="more than 20 bytes"):
+        source.read_standard_input(io.BytesIO(b"x" * 21))

@@ -1,0 +1,97 @@
+"""The commands as classes: help in the words that the program was started with, errors that are calm."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from typing import IO, Any
+
+import click
+
+from handouts.cli.console import printable
+from handouts.cli.wording import in_flags
+from handouts.errors import INTERRUPTED, HandoutError
+
+#: How help and docs write the program.
+_EXAMPLE = r"(?<!-m )\bhandouts (?=(make|preview|treatments|topics|batch|verify)\b)"
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+def started_as(*how: str) -> str:
+    """The program as it was typed, such as ".venv/bin/python generate.py" for how="generate.py"."""
+    python = sys.orig_argv[0]
+    if os.path.isabs(python):  # noqa: PTH117  pathlib is slow to import
+        # The system, or a launcher, has put a path in place of what was typed.
+        here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118
+        own = sys.executable.removesuffix(".exe")
+        python = own.removeprefix(here) if own.startswith(here) else "python"
+    return " ".join(f'"{word}"' if " " in word else word for word in (python, *how))
+
+
+class ShownError(click.ClickException):
+    """A HandoutError as the terminal shows it: in the words of the command line."""
+
+    def __init__(self, error: HandoutError) -> None:
+        super().__init__(printable(error.in_words(in_flags)))
+        self.exit_code = error.exit_code  # type: ignore[misc]  # click reads it from the instance
+
+
+class CtrlCError(click.ClickException):
+    """Ctrl-C, outside of what stops in good order by itself."""
+
+    exit_code = INTERRUPTED
+
+    def __init__(self) -> None:
+        super().__init__("Stopped. No file is half written; to go on, run the same command again.")
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, file=file, err=True)
+
+
+class AsTyped(click.Command):
+    """A command whose help gives its examples as the program was typed, and whose errors are calm.
+
+    They repeat no word that was typed: at the wrong place it may be a patient's.
+    """
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except HandoutError as error:
+            raise ShownError(error) from error
+        except KeyboardInterrupt:
+            raise CtrlCError from None
+
+    def get_help(self, ctx: click.Context) -> str:
+        program = ctx.find_root().info_name or "handouts"
+        return re.sub(_EXAMPLE, lambda _: f"{program} ", super().get_help(ctx))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            hint = f"Did you mean {error.possibilities[0]}?" if error.possibilities else "See --help."
+            raise click.UsageError(f"There is no such option. {hint}", ctx) from None
+        except click.BadParameter as error:
+            kind = error.param.type if error.param else None
+            if isinstance(kind, click.IntRange):
+                what = f"write a whole number from {kind.min} to {kind.max}"
+                raise click.BadParameter(what, ctx, error.param) from None
+            raise
+
+
+class InOptions(AsTyped):
+    """A command. A word too many is most often half of a name or of a note, so it is not repeated."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            if "extra argument" not in error.message:
+                raise
+            raise click.UsageError(
+                'A word stands alone. Put what has spaces in it between quotes: --patient "Ana López". '
+                "Write --treatment once for each treatment.",
+                ctx,
+            ) from None

@@ -1,0 +1,69 @@
+"""What nobody foresaw: one calm sentence, and a report for us without a patient's word in it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+
+import click
+
+from handouts import __version__
+from handouts.cli.console import say
+from handouts.errors import HandoutError, frames_of
+
+_SORRY = (
+    "Something went wrong that this program did not foresee. That is our mistake, and not yours. "
+    "No file is half written; what was made before stays."
+)
+_OPTION = re.compile(r"--[a-z-]+")
+
+
+def tell_unforeseen(error: Exception, program: click.Group) -> None:
+    """Say that it went wrong, and where the report is."""
+    say(_SORRY, err=True)
+    try:
+        path = write_report(error, program)
+    except OSError:
+        say("\n".join(report(error, program)), err=True)
+        return
+    what = "It has no patient's words in it. Please send it to us: SECURITY.md says how."
+    say(f"A report is in {path}. {what}", err=True)
+
+
+def write_report(error: Exception, program: click.Group) -> str:
+    """Write the report into the temporary folder, for its owner only, and give its path. Raises OSError."""
+    descriptor, path = tempfile.mkstemp(prefix="handouts-report-", suffix=".txt")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write("\n".join(report(error, program)) + "\n")
+    return path
+
+
+def report(error: Exception, program: click.Group) -> Iterator[str]:
+    """Where it happened, and what it ran on. No message of an error is in it, and no value of an option."""
+    yield f"handouts {__version__}, Python {platform.python_version()}, {platform.platform()}"
+    yield f"options: {' '.join(_options(program))}"
+    yield from _packages()
+    yield from frames_of(error)
+
+
+def _options(program: click.Group) -> Iterator[str]:
+    """The names of the options that were given, of those that there are."""
+    context = click.Context(program)
+    commands = [program.get_command(context, name) for name in program.list_commands(context)]
+    known = {option for each in commands if each for param in each.params for option in param.opts}
+    for word in sys.argv[1:]:
+        name = _OPTION.match(word)
+        if name and name[0] in known:
+            yield name[0]
+
+
+def _packages() -> Iterator[str]:
+    from handouts.edition import FILLING, versions
+
+    with contextlib.suppress(OSError, HandoutError):
+        yield ", ".join(f"{name} {version}" for name, version in versions(FILLING).items())
