@@ -18,9 +18,7 @@ _GONE = (errno.EPIPE, errno.EINVAL)
 
 
 #: What would change how a terminal looks or reads: controls, what turns the direction of writing, halves of letters.
-_CONTROLS = (
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_CONTROLS = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 def printable(words: str) -> str:

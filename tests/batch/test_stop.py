@@ -23,6 +23,7 @@ from handouts.batch import tasks
 from handouts.cli import commands as cli
 from handouts.storage import RECORDS
 from handouts.storage import local as store
+from handouts.storage.files import open_regular
 
 # The bytes are those of `make`, which other tests hold to the promises.
 pytestmark = pytest.mark.unheld
@@ -148,7 +149,7 @@ def test_one_file_that_cannot_be_read_is_listed_with_the_rest(
 ) -> None:
     batch(out)
     (out / "a3.pdf").write_bytes(b"other")
-    opened = store.open_regular
+    opened = open_regular
 
     def refused(path: Path, *args: Any, **more: Any) -> int:
         if path.name == "a1.pdf":
