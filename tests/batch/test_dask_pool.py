@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -109,9 +110,10 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def records(folder: Path) -> list[str]:
-    """Every line, in the order of the rows: chunks are done in any."""
+    """Every line but for the time of its run, in the order of the rows: chunks are done in any."""
     lines = (folder / "records.jsonl").read_text("utf-8").splitlines()
-    return sorted(lines, key=lambda line: int(json.loads(line)["row"]))
+    alike = (re.sub(r'"run":"[^"]+"', "", line) for line in lines)
+    return sorted(alike, key=lambda line: int(re.findall(r'"row":(\d+)', line)[0]))
 
 
 def test_a_worker_is_killed_and_the_files_are_those_of_a_desk(
