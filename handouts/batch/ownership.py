@@ -17,7 +17,6 @@ _CORRECTED, _SHARE = 2, 10
 OTHERS = "the folder has another patient's sheet under this file name"
 OTHERS_HINT = "Choose another folder for this list."
 MOVED = "sheets of these rows for other names, moved into old/: {:,}. Names were corrected, or rows changed places."
-STRANGERS = "files here that belong to nobody on this list: {:,}."
 SWEPT = "files that belong to nobody on this list, moved into old/: {:,}."
 
 
