@@ -215,8 +215,8 @@ def test_names_a_template_can_use() -> None:
 
 def test_filters_a_template_can_use() -> None:
     text = text_of("templates.md")
-    own = re.search(r"Filters beside Jinja2's own:(.*?)\n\n", text, re.DOTALL)
-    theirs = re.search(r"of Jinja2's filters `(.*?)`", text, re.DOTALL)
+    own = re.search(r"It also has filters of its own:(.*?)\n\n", text, re.DOTALL)
+    theirs = re.search(r"these filters of Jinja2:\s+`(.*?)`", text, re.DOTALL)
     assert own and theirs
     named = set(re.findall(r"`(\w+)[`(]", own[1]))
     assert named == set(template.OWN_FILTERS)
@@ -227,7 +227,7 @@ def test_roles_and_slots() -> None:
     text = text_of("templates.md")
     table = text.split("| role | what it is |")[1].split("\n\n")[0]
     assert {name.removeprefix(".") for name in named(first_cells(table))} == set(ROLES)
-    slots = text.split("The slots are ")[1].split("No patient's name")[0]
+    slots = text.split("The slots are ")[1].split("Patients' names")[0]
     assert set(re.findall(r"`([\w:-]+)`", slots)) == {*FIELDS, "date", "how:"}
 
 
