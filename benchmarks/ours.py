@@ -29,9 +29,10 @@ def theme() -> Theme:
     styles = {}
     for name, style in look.styles.items():
         size = sizes.get(name, c.BODY)
-        styles[name] = style._replace(size=size, leading=size + 3, after=4.0)
+        styles[name] = style._replace(size=size, leading=size + 3, before=min(style.before, 8.0), after=4.0)
     margins = (float(c.MARGIN),) * 4
-    return look._replace(styles=styles, margins=margins, measure=504.0)
+    sizes_of_things = look.sizes._replace(table_row=24.0)
+    return look._replace(styles=styles, sizes=sizes_of_things, margins=margins, measure=504.0)
 
 
 def spans(text: str, bold: bool = False) -> Spans:
@@ -79,7 +80,7 @@ def diary() -> Block:
         )
 
     rows = tuple(cells(row) for row in c.DIARY)
-    return b.Table((60, 170, 170, 104), (cells(c.DIARY_HEAD, header=True),), rows, 24 * 25.4 / 72)
+    return b.Table((60, 170, 170, 104), (cells(c.DIARY_HEAD, header=True),), rows)
 
 
 def master() -> Master:
