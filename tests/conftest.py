@@ -26,6 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "cluster: starts servers on this machine; left out with -m 'not cluster'"
     )
+    config.addinivalue_line("markers", "fuzz: runs new hostile input of every kind for a minute; run by CI")
     config.addinivalue_line("markers", "reference: asks veraPDF, which needs Java and Maven; run by CI")
     config.addinivalue_line("markers", "slow: takes long; left out with -m 'not slow'")
     config.addinivalue_line("markers", "unheld: makes files that no promise is held for, and says why")

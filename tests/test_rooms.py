@@ -22,7 +22,7 @@ LAYERS = (
     ("clinic", "storage"),
     ("guidance", "patients", "pdf"),
     ("text", "toml_table"),
-    ("errors", "exports"),
+    ("child_process", "errors", "exports"),
 )
 #: The same inside `pdf`.
 PDF_LAYERS = (
@@ -171,6 +171,7 @@ def test_pdf_knows_no_clinic_no_patient_and_no_flag() -> None:
         if name.startswith("handouts.pdf"):
             beyond = {other for other in others if not other.startswith("handouts.pdf")}
             assert beyond <= {
+                "handouts.child_process",
                 "handouts.errors",
                 "handouts.toml_table",
                 "handouts.text",

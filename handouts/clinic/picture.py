@@ -1,7 +1,8 @@
 """Reads a raster picture from a camera or drawing program, and returns a PNG or JPEG.
 
-PNG and JPEG stay as they are if a PDF can hold them. Everything else that Pillow reads becomes a PNG: GIF,
-WebP, TIFF, BMP, print colours, rotated pictures.
+A PNG stays as it is if a PDF can hold its pixels. A JPEG goes into the PDF whole, so it is written anew: a damaged
+one, or one that attacks a viewer, reaches no patient. Everything else that Pillow reads becomes a PNG: GIF, WebP,
+TIFF, BMP, print colours, rotated pictures.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _READ = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP")
 _MODES = {"PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "JPEG": ("L", "RGB"), "MPO": ("L", "RGB")}
 _BEGINS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 _ORIENTATION, _UPRIGHT = 0x0112, 1  # the EXIF tag, and its value for pixels that are stored upright
+_QUALITY = 95  # of a JPEG that is written anew: nobody sees a difference on paper
 _EXPORT = "Save it as PNG from the program that made it."
 
 
@@ -68,7 +70,14 @@ def _as_it_is(picture: Image.Image, data: bytes) -> Picture | None:
         return None
     if picture.mode == "P" and not _has_all_colours(picture):
         return None
-    return Picture("png" if kind == "PNG" else "jpeg", data, *picture.size)
+    return Picture("png", data, *picture.size) if kind == "PNG" else _as_jpeg(picture)
+
+
+def _as_jpeg(picture: Image.Image) -> Picture:
+    stream, pixels = io.BytesIO(), picture.copy()
+    pixels.info.clear()  # comments, profiles, where the camera was
+    pixels.save(stream, "JPEG", quality=_QUALITY, subsampling=0, exif=b"")
+    return Picture("jpeg", stream.getvalue(), *picture.size)
 
 
 def _has_all_colours(picture: Image.Image) -> bool:

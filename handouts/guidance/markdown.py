@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from handouts.errors import Problem
+from handouts.errors import HandoutError, Problem
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
@@ -29,6 +29,8 @@ SLIPS = (
     (re.compile(r" {0,3}[-+][^\W\d_]"), "a space is missing after the bullet.", "Write - A point."),
     (re.compile(r" {0,3}[•·‣▪◦]"), "this bullet is not Markdown's.", "Write - A point."),
 )
+#: Lines and brackets of a file, and letters of lines that no empty line parts: more would be read for minutes.
+MOST_LINES, MOST_BRACKETS, LONGEST_BLOCK = 10_000, 5_000, 20_000
 SCHEMES = ("https:", "mailto:", "tel:")
 CONTAINERS = {
     "bullet_list": "ul",
@@ -78,6 +80,7 @@ class MarkdownReader:
         from markdown_it.tree import SyntaxTreeNode
 
         self.lines = body.split("\n")
+        self._refuse_without_end(body)
         for number, text in enumerate(self.lines):
             if found := CONTROL.search(text):
                 self._wrong(number, f"there is a control character (U+{ord(found[0]):04X}).", "Delete it.")
@@ -98,6 +101,23 @@ class MarkdownReader:
                     _line(node), "there is text before the first section.", "Start with a ## heading."
                 )
         return tuple(self._part(heading, nodes) for heading, nodes in groups)
+
+    def _refuse_without_end(self, body: str) -> None:
+        """Raises HandoutError for what the reader of Markdown would look at again and again."""
+        for found, most, what in (
+            (len(self.lines), MOST_LINES, "lines"),
+            (body.count("["), MOST_BRACKETS, "square brackets"),
+        ):
+            if found > most:
+                raise HandoutError.at(
+                    self.at(0), f"the file has more than {most:,} {what}.", "Is it the right file?"
+                )
+        letters = 0
+        for number, line in enumerate(self.lines):
+            letters = letters + len(line) if line.strip() else 0
+            if letters > LONGEST_BLOCK:
+                what = f"a paragraph, list or table has more than {LONGEST_BLOCK:,} letters."
+                raise HandoutError.at(self.at(number), what, "Divide it with an empty line.")
 
     def at(self, line: int) -> str:
         """A line of the body, counted from 0, as a place in the file."""

@@ -1,36 +1,22 @@
-"""A spreadsheet → rows of text."""
+"""A spreadsheet → rows of text. It is read in a process of its own: its format and its reader have no bounds."""
 
 from __future__ import annotations
 
-import datetime
-import io
-import re
-import zipfile
+import json
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import IO, Any
-from xml.parsers import expat
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any, NoReturn
 
-from handouts.errors import HandoutError
-from handouts.patients.cell_overrides import Marks, column_number
-from handouts.patients.columns import column_letters, heading_row
-from handouts.patients.table import Rows, Table
+from handouts.child_process import ChildError, ChildTimeoutError, run_child
+from handouts.errors import HandoutError, Problem
+from handouts.patients.table import Broken, Fault, Rows, ShownDate, Table
 
-_CELLS = 40_000_000  # a spreadsheet's cells are held at about 30 bytes each, empty ones too
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    RuntimeError,
-    ValueError,
-    LookupError,
-    SyntaxError,
-    expat.ExpatError,
-)  # what zipfile and XML's readers raise, and what is not there
-_PLACE = re.compile(rb"\sr=[\"']([A-Z]{1,4})(\d{1,12})[\"']")
+#: Seconds and bytes of memory that a small file may take, and more for each byte of a large one.
+SECONDS, SECONDS_PER_BYTE = 8.0, 4e-6
+MEMORY, MEMORY_PER_BYTE = 400_000_000, 15
+_LARGEST_BLOCK = 64_000_000  # bytes of rows, unpacked
+_CSV = "Copy the list into a new workbook, or save it as CSV UTF-8."
 
 
 def open_workbook(data: bytes, wanted: set[str], name: str) -> Table:
@@ -38,128 +24,39 @@ def open_workbook(data: bytes, wanted: set[str], name: str) -> Table:
 
     Raises HandoutError when it cannot be read.
     """
+    asked = json.dumps({"name": name, "wanted": sorted(wanted)}).encode("ascii") + b"\n"
+    seconds, memory = SECONDS + SECONDS_PER_BYTE * len(data), MEMORY + MEMORY_PER_BYTE * len(data)
     try:
-        import python_calamine as calamine
-    except ImportError:
-        how = 'Install it with: pip install "handouts[spreadsheets]", or save the list as CSV UTF-8.'
-        raise HandoutError.at(name, "spreadsheets need the package python-calamine.", how) from None
-    try:
-        _refuse_a_far_cell(data, name)
-        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            places = [
-                place
-                for place, sheet in enumerate(book.sheets_metadata)
-                if sheet.typ == calamine.SheetTypeEnum.WorkSheet
-                and sheet.visible == calamine.SheetVisibleEnum.Visible
-            ]
-            return _table(book, places, zipfile.ZipFile(io.BytesIO(data)), wanted, name)
-    except (calamine.CalamineError, *_DAMAGED):
-        what = "the file is damaged, or is no .xlsx or .ods spreadsheet."
-        raise HandoutError.at(name, what, "Save it again as .xlsx, or as CSV UTF-8.") from None
+        found = list(_frames(run_child("handouts.patients.spreadsheet_child", asked + data, seconds, memory)))
+        head: Any = json.loads(found[0])
+    except ChildTimeoutError:
+        _refuse(name, f"the spreadsheet takes more than {seconds:.0f} seconds to read.")
+    except (ChildError, LookupError, ValueError):
+        _refuse(name, "the spreadsheet needs more memory than a list does, or is damaged.")
+    if problems := head.get("problems"):
+        raise HandoutError(Problem(where, what, hint) for where, what, hint in problems)
+    return Table(partial(_rows, found[1:]), lambda: None, tuple(head["notices"]))
 
 
-def _table(book: Any, places: list[int], parts: zipfile.ZipFile, wanted: set[str], name: str) -> Table:
-    """The first sheet with headings that are known; without such, the first that has any rows."""
-    found: list[tuple[int, _Sheet]] = []
-    for at, place in enumerate(places):
-        sheet = _Sheet(book.get_sheet_by_index(place), Marks(parts, place))
-        if sheet.values.height:
-            headed = sheet.has_headings(wanted)
-            found.append((at, sheet))
-            if headed:
-                break
-    else:
-        found = found[:1]
-    if not found:
-        return Table(lambda: iter(()), parts.close)
-    at, sheet = found[-1]
-    notices = _notices(name, len(found) - 1, len(places) - at - 1, sheet.marks.hidden())
-    return Table(sheet.rows, parts.close, tuple(notices))
+def _refuse(name: str, what: str) -> NoReturn:
+    raise HandoutError.at(name, what, _CSV) from None
 
 
-def _notices(name: str, before: int, after: int, hidden: int) -> Iterator[str]:
-    if before:
-        none = "the one before it has" if before == 1 else f"the {before} before it have"
-        yield f"{name}: a later sheet was read, as {none} no heading that is known."
-    if after:
-        which = "that" if before else "only the first"
-        yield f"{name}: {which} sheet with rows was read, {after} after it were not."
-    if hidden:
-        rows = "1 row is" if hidden == 1 else f"{hidden:,} rows are"
-        yield f"{name}: {rows} hidden there, by a filter or by hand, and read like the others."
+def _frames(written: bytes) -> Iterator[bytes]:
+    """What the child wrote, each piece with its length before it."""
+    at = 0
+    while at < len(written):
+        end = at + 4 + int.from_bytes(written[at : at + 4], "big")
+        yield written[at + 4 : end]
+        at = end
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A sheet: its values, and what is to be taken in place of some."""
-
-    values: Any
-    marks: Marks
-
-    def rows(self) -> Rows:
-        marked = self.marks.rows()
-        mark = next(marked, None)
-        left = (self.values.start or (0, 0))[1]  # the reader leaves out empty columns before the first
-        for number, values in enumerate(self.values.iter_rows(), start=1):
-            cells = [_cell_text(value) for value in values]
-            while mark and mark.number < number:
-                mark = next(marked, None)
-            if mark and mark.number == number:
-                for column, cell in mark.cells.items():
-                    if 0 <= column - left < len(cells):
-                        cells[column - left] = cell
-            yield number, cells
-
-    def has_headings(self, wanted: set[str]) -> bool:
-        try:
-            heading_row(self.rows(), "", wanted)
-        except HandoutError:
-            return False
-        return True
-
-
-def _refuse_a_far_cell(data: bytes, name: str) -> None:
-    """One stray cell in the last column of a long list would ask for more memory than there is."""
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        for part in parts.namelist():
-            if not part.startswith("xl/worksheets/"):
+def _rows(blocks: Sequence[bytes]) -> Rows:
+    for block in blocks:
+        for number, cells, special in json.loads(zlib.decompressobj().decompress(block, _LARGEST_BLOCK)):
+            if cells is None:
+                yield number, Broken(number, special)
                 continue
-            with parts.open(part) as file:
-                columns, last = _extent(file)
-            if columns * last > _CELLS:
-                what = f"a sheet goes on to column {column_letters(columns)} and row {last}."
-                raise HandoutError.at(
-                    name, what, "Copy the list into a new workbook, or save it as CSV UTF-8."
-                )
-
-
-def _extent(file: IO[bytes]) -> tuple[int, int]:
-    """How many columns and rows the cells of a worksheet (ECMA-376, 18.3.1.4) span, empty ones too."""
-    letters: set[bytes] = set()
-    last, rest = 0, b""
-    while chunk := file.read(1 << 20):
-        places = _PLACE.findall(rest + chunk)
-        letters.update(column for column, _ in places)
-        last = max(last, max((int(row) for _, row in places), default=0))
-        rest = chunk[-32:]  # a place may be cut in two
-    return max((column_number(column.decode("ascii")) for column in letters), default=0), last
-
-
-def _cell_text(cell: object) -> str:
-    """As the sheet most likely shows it: 12 for 12.0, dates and times the ISO way."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return f"{cell:.0f}" if cell.is_integer() else _plain(cell)
-    if isinstance(cell, datetime.datetime):
-        return cell.isoformat(" ", "minutes") if cell.time() != datetime.time() else cell.date().isoformat()
-    if isinstance(cell, datetime.time):
-        return cell.isoformat("minutes")
-    return str(cell)
-
-
-def _plain(number: float) -> str:
-    """With the 15 digits that a spreadsheet keeps, and no power of ten."""
-    return f"{Decimal(f'{number:.15g}'):f}"
+            for at, *texts in special:
+                cells[at] = ShownDate(*texts) if texts[1:] else Fault(*texts)
+            yield number, cells

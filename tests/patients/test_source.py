@@ -33,6 +33,7 @@ from handouts.patients import source
 from handouts.patients.number_format import shown
 from handouts.patients.source import OpenList, open_list
 from handouts.patients.table import TOO_LONG, Broken, Fault
+from handouts.patients.workbook import read_workbook
 from handouts.text import fold
 
 
@@ -380,7 +381,8 @@ def test_without_the_spreadsheet_package_the_message_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "python_calamine", None)
-    assert 'pip install "handouts[spreadsheets]"' in refusal(xlsx("<sheetData/>"))
+    with pytest.raises(HandoutError, match=r'pip install "handouts\[spreadsheets\]"'):
+        read_workbook(xlsx("<sheetData/>"), set(), "list")
 
 
 @pytest.mark.parametrize(

@@ -1,20 +1,12 @@
-"""Draws an SVG with resvg in its own process: `svg_render` starts it with the SVG as input, and reads a PNG.
-
-A drawing that needs endless time or memory, or crashes the renderer, ends only this process.
-"""
+"""Draws an SVG with resvg in its own process: `svg_render` gives it the SVG as input, and reads a PNG."""
 
 import sys
 
-MOST_MEMORY = 480_000_000  # bytes of address space
+from handouts.child_process import limit_this_process
 
 
 def main() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows
-        pass
-    else:
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    limit_this_process()
     import resvg_py
 
     svg = sys.stdin.buffer.read().decode("utf-8")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import io
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from handouts.child_process import ChildError, ChildTimeoutError, run_child
 
 if TYPE_CHECKING:
     from PIL import Image
 
 LONGEST = 8.0  # seconds
-_CHILD = Path(__file__).with_name("svg_child.py")
+MOST_MEMORY = 480_000_000  # bytes of address space
 
 
 class RenderError(Exception):
@@ -30,16 +28,9 @@ def render_svg(data: bytes, width: int, height: int) -> Image.Image:
 
 
 def _run(data: bytes) -> bytes:
-    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # without it, Windows briefly shows a console
-    found_by = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", str(_CHILD)],
-            input=data, capture_output=True, timeout=LONGEST, env=found_by, creationflags=hidden,
-            check=True,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
+        return run_child("handouts.pdf.layout.svg_child", data, LONGEST, MOST_MEMORY)
+    except ChildTimeoutError as error:
         raise RenderError(f"takes more than {LONGEST:.0f} seconds to draw") from error
-    except subprocess.CalledProcessError as error:
+    except ChildError as error:
         raise RenderError("cannot be drawn") from error
-    return done.stdout
