@@ -2,7 +2,7 @@
 
 
 def main() -> None:
-    """Run the command, as it was typed.
+    """Run the command.
 
     Imports are inside the function: a worker process imports the main module too, and must start fast.
     """

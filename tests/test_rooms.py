@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+import runpy
 import statistics
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -14,7 +15,7 @@ import pytest
 from paths import ROOT
 
 PACKAGE = ROOT / "handouts"
-#: From the faces down. A package imports only from packages in rows below its own; `pdf` is one room to the others.
+#: From the top down. A package imports only from packages in rows below its own; `pdf` is one room to the others.
 LAYERS = (
     ("cli",),
     ("batch",),
@@ -195,25 +196,26 @@ def test_modules_and_functions_are_short() -> None:
 # --- docs/architecture.md ------------------------------------------------------------------------------------
 
 
-def drawn_modules() -> list[str]:
-    """The modules that the map names, in its order: `room` rows hold `module` cells."""
+def drawn_rooms() -> list[str]:
+    """The rooms that the page draws, from the top down."""
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    found = []
-    for row in re.findall(r"^\| `([\w./]+)` \|(.*)$", text, flags=re.MULTILINE):
-        room = "handouts" if row[0] == "handouts" else f"handouts.{row[0].replace('/', '.')}"
-        found += [f"{room}.{module}" for module in re.findall(r"`(\w+)`:", row[1])]
-    return found
+    drawing = text.split("## The rooms\n\n```\n")[1].split("```")[0]
+    rows = [re.sub(r"^[ │├└─]+", "", line) for line in drawing.splitlines()]
+    return [room for row in rows for room in re.split(r", | → ", row.split("  ")[0]) if room]
 
 
-def test_the_map_names_every_module_once() -> None:
-    assert sorted(drawn_modules()) == sorted(name for name in PATHS if name not in PACKAGES)
+def test_the_page_draws_the_rooms_from_the_top_down() -> None:
+    inside = [*(room for row in PDF_LAYERS[:-2] for room in row), "blocks", "model", "theme", "paper"]
+    rows = [list(row) for row in LAYERS]
+    rows[4] += inside
+    assert drawn_rooms() == [room for row in rows for room in row]
 
 
-def test_the_map_has_the_rooms_from_the_top_down() -> None:
-    rooms = list(dict.fromkeys(name.rpartition(".")[0].removeprefix("handouts.") for name in drawn_modules()))
-    order = {room: row for row, names in enumerate(LAYERS) for room in names}
-    whole = [room for room in rooms if room in order]
-    assert whole == sorted(whole, key=order.__getitem__) and len(whole) >= 7
+def test_the_list_of_modules_is_as_the_modules_say() -> None:
+    page = ROOT / "docs" / "modules.md"
+    made = runpy.run_path(str(ROOT / "docs" / "make_modules.py"))["text"]()
+    assert made == page.read_text(encoding="utf-8"), "run python docs/make_modules.py, read the diff"
+    assert made.count("\n| `") == len(PATHS) - len(PACKAGES)
 
 
 def places(heading: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from handouts.batch.filenames import file_stem, same_file
 from handouts.batch.plan import Plan, PlannedEdition, RowDefaults
 from handouts.batch.rows import Entry, Packer
-from handouts.clinic import library, load_clinic
+from handouts.clinic import load_clinic, open_library
 from handouts.edition import (
     Edition,
     EditionRequest,
@@ -39,9 +39,9 @@ class Planner:
 
     def __init__(self, defaults: RowDefaults) -> None:
         folder = defaults.request.clinic
-        self.shelf = library(Path(folder) if folder else None)
-        self.clinic = load_clinic(self.shelf.clinic)
-        self._base = digest_of_everything(self.shelf, self.clinic)
+        self.library = open_library(Path(folder) if folder else None)
+        self.clinic = load_clinic(self.library.clinic)
+        self._base = digest_of_everything(self.library, self.clinic)
         self._guidance: dict[str, Guidance] = {}
         self._words: dict[str, Words] = {}
         self.defaults = defaults
@@ -58,7 +58,7 @@ class Planner:
         """The guidance in a language. "" means that of the options, or of the clinic."""
         language = language or self.defaults.request.language or self.clinic.language
         if language not in self._guidance:
-            self._guidance[language] = find_guidance(self.shelf, self.defaults.request.topic, language)
+            self._guidance[language] = find_guidance(self.library, self.defaults.request.topic, language)
         return self._guidance[language]
 
     def titles(self, language: str) -> Mapping[str, str]:
@@ -71,18 +71,20 @@ class Planner:
 
     def months(self) -> dict[str, int]:
         """Month names in every language that has fixed words, in lower case."""
-        languages = {path.stem for folder in self.shelf.folders for path in (folder / "words").glob("*.toml")}
+        languages = {
+            path.stem for folder in self.library.folders for path in (folder / "words").glob("*.toml")
+        }
         return {
             str(month).casefold(): number
             for language in sorted(languages)
-            for number, month in enumerate(sheet_words(self.shelf, language)["months"], start=1)
+            for number, month in enumerate(sheet_words(self.library, language)["months"], start=1)
         }
 
     def written(self, patient: Patient, date: datetime.date, time: str) -> str:
         """A date, and a time if there is one, as this patient's sheet prints it."""
         language = patient.language or self.defaults.request.language or self.clinic.language
         if language not in self._words:
-            self._words[language] = sheet_words(self.shelf, language)
+            self._words[language] = sheet_words(self.library, language)
         day = long_date(self._words[language], date)
         return f"{day}, {time}" if time else day
 
@@ -139,7 +141,7 @@ class Planner:
         if asked not in places:
             guidance = self.guidance(asked.language)
             _check_defaults(guidance, asked.treatments)
-            edition = complete_edition(asked, self.clinic, guidance, self.shelf)
+            edition = complete_edition(asked, self.clinic, guidance, self.library)
             # A row that names the clinic's default language or paper has the same Edition as one that names
             # none.
             if edition.request not in places:

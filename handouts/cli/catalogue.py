@@ -1,4 +1,4 @@
-"""The commands `treatments` and `topics`: what can be chosen."""
+"""The commands `treatments` and `topics`, which list the available choices."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from handouts.cli.options import edition_request, guidance_options
 @click.command(cls=InOptions)
 @guidance_options
 def treatments(**flags: Any) -> None:
-    """List the treatments that can be chosen: id, title, a line on each.
+    """List the treatments you can choose: id, title, and a line about each.
 
     \b
     Example:
@@ -31,7 +31,7 @@ def treatments(**flags: Any) -> None:
 @click.command(cls=InOptions)
 @click.option("--clinic", metavar="FOLDER", help="Your clinic's folder.")
 def topics(clinic: str | None) -> None:
-    """List the topics, with languages, version, next review and who has reviewed the text.
+    """List the topics, with languages, version, next review, and who reviewed the text.
 
     \b
     Example:
@@ -39,16 +39,16 @@ def topics(clinic: str | None) -> None:
     """
     from pathlib import Path
 
-    from handouts.clinic import library, load_clinic
+    from handouts.clinic import load_clinic, open_library
     from handouts.edition import read_guidance
     from handouts.guidance import topics as find_topics
 
-    shelf = library(None if clinic is None else Path(clinic))
-    load_clinic(shelf.clinic)  # a folder that is none would show ours
-    for topic, languages in find_topics(shelf.folders).items():
+    library = open_library(None if clinic is None else Path(clinic))
+    load_clinic(library.clinic)  # otherwise a missing folder would list our topics
+    for topic, languages in find_topics(library.folders).items():
         for language in languages:
             name = f"guidance/{topic}/{language}.md"
-            guidance = read_guidance(shelf.find(name), name)
+            guidance = read_guidance(library.find(name), name)
             reviewed = (
                 f"reviewed by {guidance.reviewer}" if guidance.reviewer else "not yet reviewed by a clinician"
             )

@@ -1,4 +1,4 @@
-"""The commands as classes: help in the words that the program was started with, errors that are calm."""
+"""Command classes: help shows the program as it was typed, and errors are calm."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from handouts.cli.console import printable
 from handouts.cli.wording import in_flags
 from handouts.errors import INTERRUPTED, HandoutError
 
-#: How help and docs write the program.
+#: The program's name in help and docs.
 _EXAMPLE = r"(?<!-m )\bhandouts (?=(make|preview|treatments|topics|batch|verify)\b)"
 HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -22,7 +22,7 @@ def started_as(*how: str) -> str:
     """The program as it was typed, such as ".venv/bin/python generate.py" for how="generate.py"."""
     python = sys.orig_argv[0]
     if os.path.isabs(python):  # noqa: PTH117  pathlib is slow to import
-        # The system, or a launcher, has put a path in place of what was typed.
+        # The system or a launcher replaced the typed words with a path.
         here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118
         own = sys.executable.removesuffix(".exe")
         python = own.removeprefix(here) if own.startswith(here) else "python"
@@ -30,7 +30,7 @@ def started_as(*how: str) -> str:
 
 
 class ShownError(click.ClickException):
-    """A HandoutError as the terminal shows it: in the words of the command line."""
+    """A HandoutError worded for the command line."""
 
     def __init__(self, error: HandoutError) -> None:
         super().__init__(printable(error.in_words(in_flags)))
@@ -38,7 +38,7 @@ class ShownError(click.ClickException):
 
 
 class CtrlCError(click.ClickException):
-    """Ctrl-C, outside of what stops in good order by itself."""
+    """Ctrl-C outside a batch, which stops by itself."""
 
     exit_code = INTERRUPTED
 
@@ -50,9 +50,9 @@ class CtrlCError(click.ClickException):
 
 
 class AsTyped(click.Command):
-    """A command whose help gives its examples as the program was typed, and whose errors are calm.
+    """A command whose help shows examples as the program was typed, and whose errors are calm.
 
-    They repeat no word that was typed: at the wrong place it may be a patient's.
+    Errors never repeat a typed word, because a misplaced word can be a patient's.
     """
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -82,7 +82,7 @@ class AsTyped(click.Command):
 
 
 class InOptions(AsTyped):
-    """A command. A word too many is most often half of a name or of a note, so it is not repeated."""
+    """A command with options only. An extra word is usually part of a name or note, so it is not repeated."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         try:

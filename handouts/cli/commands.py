@@ -1,8 +1,8 @@
-"""The command line: which commands there are, and where each is."""
+"""The command line: the list of commands and their modules."""
 
 # ruff: noqa: E402
-# To look for garbage, of which there is none, takes a twentieth of a `make` while modules are loaded, and a tenth of it
-# at the end of the process, where all memory goes at once.
+# Garbage collection finds nothing here. It takes a twentieth of a `make` while modules are loaded, and a tenth at the
+# end of the process, which frees all memory anyway.
 import atexit
 import gc
 
@@ -20,7 +20,7 @@ from handouts.cli.command import HELP, AsTyped
 
 
 class Commands(AsTyped, click.Group):
-    """The commands. Each is loaded when it is asked for, so that `make` starts fast."""
+    """The commands. Each is imported on demand, so that `make` starts fast."""
 
     MODULES: ClassVar = {
         "make": "make",
@@ -38,7 +38,7 @@ class Commands(AsTyped, click.Group):
             if not options.get("standalone_mode", True):
                 raise
             from handouts.cli.last_net import (
-                tell_unforeseen,  # only ever needed when something is wrong with us
+                tell_unforeseen,  # needed only for our own bugs
             )
 
             tell_unforeseen(error, self)
@@ -62,7 +62,7 @@ class Commands(AsTyped, click.Group):
 
 
 @click.group(cls=Commands, context_settings={**HELP, "max_content_width": 100})
-# With words of our own nobody looks for their translation, which takes longer than to fill a handout.
+# Our own text avoids click's search for translations, which takes longer than filling a handout.
 @click.version_option(
     __version__,
     prog_name="handouts",

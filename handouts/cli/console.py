@@ -1,4 +1,4 @@
-"""Words out, where somebody may have stopped reading: that is no reason to leave work undone."""
+"""Prints to the terminal. A reader who has gone away does not stop the work."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ import click
 
 from handouts.errors import HandoutError, reason_of
 
-#: The reader has gone; Windows says it in the second way.
+#: Errors that mean the reader has gone; Windows reports the second.
 _GONE = (errno.EPIPE, errno.EINVAL)
 
 
-#: What would change how a terminal looks or reads: controls, what turns the direction of writing, halves of letters.
+#: Characters that could change a terminal: controls, bidi controls, surrogates.
 _CONTROLS = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 def printable(words: str) -> str:
-    """Words for a terminal: what is no letter, sign or line end in them shows as a question mark."""
+    """Text for a terminal, with a question mark in place of each such character."""
     return words if words.isascii() and words.isprintable() else re.sub(_CONTROLS, "?", words)
 
 
 def say(words: str = "", *, err: bool = False, **style: Any) -> None:
-    """Print a line, for whoever still reads. Raises HandoutError when standard output has no room for it."""
+    """Print a line, if somebody still reads. Raises HandoutError if standard output is full."""
     try:
         click.secho(printable(words), err=err, **style)
-    except UnicodeEncodeError:  # the terminal has not all letters: it gets those that it has
+    except UnicodeEncodeError:  # the terminal's encoding lacks some letters
         click.secho(printable(words).encode("ascii", "replace").decode("ascii"), err=err, **style)
     except OSError as error:
         unheard(sys.stderr if err else sys.stdout, error)
 
 
 def give(data: bytes) -> None:
-    """A file on standard output. Raises HandoutError when it has no room, or is closed."""
+    """Write a file to standard output. Raises HandoutError if it is full or closed."""
     if sys.stdout is None:
         raise HandoutError.at("standard output", "it is closed", "Name a file: -o handout.pdf")
     try:
@@ -48,8 +48,8 @@ def give(data: bytes) -> None:
 
 
 def unheard(stream: IO[Any], error: OSError) -> None:
-    """From here on the stream goes nowhere, or Python would stumble over what it still holds at its end."""
-    with contextlib.suppress(OSError):  # of a test's stream, which is no file
+    """Discard everything from now on. Otherwise Python fails at exit when it flushes the stream."""
+    with contextlib.suppress(OSError):  # a test's stream is not a file
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)

@@ -1,4 +1,4 @@
-"""What nobody foresaw: one calm sentence, and a report for us without a patient's word in it."""
+"""Handles unforeseen errors: one calm sentence, and a report for us without a patient's words."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OPTION = re.compile(r"--[a-z-]+")
 
 
 def tell_unforeseen(error: Exception, program: click.Group) -> None:
-    """Say that it went wrong, and where the report is."""
+    """Say that something went wrong, and where the report is."""
     say(_SORRY, err=True)
     try:
         path = write_report(error, program)
@@ -36,7 +36,7 @@ def tell_unforeseen(error: Exception, program: click.Group) -> None:
 
 
 def write_report(error: Exception, program: click.Group) -> str:
-    """Write the report into the temporary folder, for its owner only, and give its path. Raises OSError."""
+    """Write the report into the temporary folder, readable by its owner only, and return its path. Raises OSError."""
     descriptor, path = tempfile.mkstemp(prefix="handouts-report-", suffix=".txt")
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write("\n".join(report(error, program)) + "\n")
@@ -44,7 +44,7 @@ def write_report(error: Exception, program: click.Group) -> str:
 
 
 def report(error: Exception, program: click.Group) -> Iterator[str]:
-    """Where it happened, and what it ran on. No message of an error is in it, and no value of an option."""
+    """The place of the error and the environment. It contains no error message and no value of an option."""
     yield f"handouts {__version__}, Python {platform.python_version()}, {platform.platform()}"
     yield f"options: {' '.join(_options(program))}"
     yield from _packages()
@@ -52,7 +52,7 @@ def report(error: Exception, program: click.Group) -> Iterator[str]:
 
 
 def _options(program: click.Group) -> Iterator[str]:
-    """The names of the options that were given, of those that there are."""
+    """The names of the known options that were given."""
     context = click.Context(program)
     commands = [program.get_command(context, name) for name in program.list_commands(context)]
     known = {option for each in commands if each for param in each.params for option in param.opts}

@@ -1,4 +1,4 @@
-"""The pages of a handout as pictures."""
+"""Draws the pages of a handout as PNG pictures."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from pathlib import Path
 from handouts.errors import HandoutError, reason_of
 from handouts.storage import write_beside
 
-#: Dots for each point: 144 dots an inch, sharp enough to read on a screen.
+#: Pixels per point: 144 dots per inch, sharp enough to read on a screen.
 SCALE = 2.0
 
 
 def write_pages(pdf: bytes, folder: Path) -> list[str]:
-    """Write page-1.png, page-2.png … into a folder, made if need be, and return their names.
+    """Write page-1.png, page-2.png … into a folder and return their names. The folder is made if it is missing.
 
-    Further pages of an earlier handout are removed.
-    Raises HandoutError when pypdfium2 is not installed or the folder cannot be written.
+    Pages left over from an earlier handout are removed.
+    Raises HandoutError if pypdfium2 is not installed or the folder cannot be written.
     """
     try:
         import pypdfium2

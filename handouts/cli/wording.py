@@ -1,10 +1,10 @@
-"""Problems in the words of the command line: the rooms below name fields and remedies, here they become flags."""
+"""Words problems for the command line: fields and remedies become flags."""
 
 from __future__ import annotations
 
 from handouts.errors import Problem
 
-#: The flag of a field of a request.
+#: The flag of each field of a request.
 FLAGS = {
     "cluster": "--cluster",
     "columns": "--map",
@@ -24,7 +24,7 @@ FLAGS = {
     "without": "--without",
     "workers": "--workers",
 }
-#: What can be done with a flag, by the code of the remedy; {0} is what stands behind the code.
+#: Sentences for remedies, by code; {0} is the text after the code.
 REMEDIES = {
     "ignore-heading": 'If it is none of our columns, say --ignore "Its heading".',
     "long-note": "Or give the note a page of its own: --long-note.",
@@ -39,7 +39,7 @@ REMEDIES = {
 
 
 def in_flags(problem: Problem) -> Problem:
-    """The problem as a person at the command line reads it."""
+    """The problem, worded for the command line."""
     where = problem.where
     if where.startswith("how:"):
         where = f"--treatment {where[4:]}"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         built_in as built_in,
     )
     from handouts.clinic.resources import (
-        library as library,
+        open_library as open_library,
     )
     from handouts.clinic.svg_check import (
         read_svg as read_svg,
@@ -31,7 +31,7 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "clinic": "Clinic FILE load_clinic",
-        "resources": "Library built_in library",
+        "resources": "Library built_in open_library",
         "svg_check": "read_svg",
     },
 )

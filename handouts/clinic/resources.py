@@ -106,7 +106,7 @@ def _in_the_way(folder: Path, name: str) -> str:
     return ""
 
 
-def library(clinic: Path | None) -> Library:
+def open_library(clinic: Path | None) -> Library:
     """The library of a clinic's folder, or of the sample clinic."""
     templates = built_in("templates")
     return Library(clinic or templates / SAMPLE_CLINIC, templates)

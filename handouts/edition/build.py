@@ -1,4 +1,4 @@
-"""The trunk: an Edition is typeset into a Master, a Master is filled for a Patient. Start reading here.
+"""Turns an Edition into a Master. Start reading here.
 
 Clinic, Guidance, choices → Edition → compose → parse → typeset → Master → fill → Handout
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def master_of(edition: Edition, cache: Cache | None = None) -> Master:
     """Typeset an Edition. Raises HandoutError.
 
-    What is slow to import is imported here: workers that only fill need none of it.
+    Slow modules are imported inside the function, because workers that only fill do not need them.
     """
     from handouts.edition.html import names_of, parse
     from handouts.edition.template import compose
@@ -50,7 +50,7 @@ def master_of(edition: Edition, cache: Cache | None = None) -> Master:
 
 
 def template_notices(edition: Edition, words: Words, cache: Cache | None) -> tuple[str, ...]:
-    """What a template of the clinic's own leaves out of the safety of the guidance. Raises HandoutError."""
+    """Notices on safety text that the clinic's own template omits. Raises HandoutError if that was not accepted."""
     from handouts.edition.template import compose
 
     if edition.library.find("handout.html").is_relative_to(edition.library.templates):
@@ -62,7 +62,7 @@ def template_notices(edition: Edition, words: Words, cache: Cache | None) -> tup
 
 
 def theme_of(edition: Edition) -> Theme:
-    """The look of an Edition, in the clinic's colours. Raises HandoutError for a mistake in theme.toml."""
+    """The theme of an Edition, in the clinic's colours. Raises HandoutError for a mistake in theme.toml."""
     from handouts.pdf import load_theme
 
     colours = edition.clinic.colours
@@ -75,10 +75,10 @@ def theme_of(edition: Edition) -> Theme:
 
 
 def prepare(edition: Edition, cache: Cache | None = None) -> PreparedEdition:
-    """The Master of an Edition, and what a command needs beside it. Raises HandoutError."""
+    """The Master of an Edition and everything else that a command needs. Raises HandoutError."""
     words = sheet_words(edition.library, edition.guidance.language, edition.clinic.country)
     known = edition.guidance.treatments
-    master = master_of(edition, cache)  # first: it says what is wrong with a template
+    master = master_of(edition, cache)  # first, because it reports mistakes in the template
     told = (*edition.clinic.notices, *edition.notices, *template_notices(edition, words, cache))
     return PreparedEdition(
         master=master,
@@ -93,8 +93,8 @@ def prepare(edition: Edition, cache: Cache | None = None) -> PreparedEdition:
 def typeset_and_keep(
     edition: Edition, request: EditionRequest, cache: Cache | None, begun: int
 ) -> PreparedEdition:
-    """`prepare`, with what was made kept in the cache for this request; `begun` as in `Cache.keep`."""
-    # What was looked for on the way is noted in the library: the notes of this edition alone.
+    """Prepare an Edition and cache the result for this request; `begun` as in `Cache.keep`."""
+    # The library notes every file that was looked for; a fresh set holds the notes of this edition only.
     edition = replace(edition, library=replace(edition.library, asked=set()))
     made = prepare(edition, cache)
     if cache:
@@ -103,13 +103,13 @@ def typeset_and_keep(
 
 
 def made_of(edition: Edition, master: Master) -> Dependencies:
-    """All that decides a Master: what the clinic's folder has, or might have, and what is built in."""
+    """Everything that a Master depends on: built-in files, and files that the clinic's folder has or could have."""
     from handouts.pdf.fonts import read_font_book
 
-    shelf, logo = edition.library, edition.clinic.logo
+    library, logo = edition.library, edition.clinic.logo
     countries = ("countries/en.toml", f"countries/{edition.guidance.language}.toml")
     names = {
-        *shelf.asked,
+        *library.asked,
         FILE,
         edition.guidance.name,
         "words/en.toml",
@@ -117,7 +117,7 @@ def made_of(edition: Edition, master: Master) -> Dependencies:
         logo.name if logo else FILE,
     }
     fonts = built_in("fonts")
-    files = {str(folder.absolute() / name) for folder in shelf.folders for name in names}
+    files = {str(folder.absolute() / name) for folder in library.folders for name in names}
     return Dependencies(
         files=tuple(sorted(files | {str(fonts / "fonts.toml")})),
         fonts=tuple(sorted({path for pair in master.font_book for path, _ in pair})),

@@ -1,11 +1,11 @@
-"""Masters kept in the user's cache folder, so that the second handout of an edition starts at once.
+"""Caches Masters in the user's cache folder, so that the second handout of an edition starts at once.
 
-A Master holds no patient's words. A file is used only if it is the user's own, closed to other writers, whole
-by its SHA-256, and all that it was made of is still the same; any doubt is a miss, and the edition is typeset
-again. A folder that cannot be used is no error: nothing is kept then.
+A Master contains no patient's words. A file is used only if it belongs to the user, nobody else can write to it, its
+SHA-256 is right, and none of its dependencies has changed. In any doubt the edition is typeset again. A folder that
+cannot be used is not an error; nothing is cached then.
 """
 # ruff: noqa: PTH100, PTH103, PTH108, PTH111, PTH116, PTH117, PTH118
-# For pathlib takes longer to import than a Master to read.
+# Importing pathlib takes longer than reading a Master.
 
 import contextlib
 import hashlib
@@ -22,20 +22,20 @@ from handouts.edition.request import EditionRequest
 from handouts.pdf import Master, PageInfo, SlotFace, SlotPlace
 from handouts.storage import write_beside
 
-#: The newest that are kept, and the bytes of all together: a batch may have some hundred editions.
+#: Limits on the number of files and on their total bytes. A batch can have several hundred editions.
 MOST_FILES = 512
 MOST_BYTES = 64_000_000
 _SUFFIX = ".master"
 _DERIVED = ".derived"
 _MARK = b"handouts master 1\n"
 _SAFE = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-_STALE = 3600  # seconds after which a half-written file is nobody's
+_STALE = 3600  # seconds after which an incomplete file counts as abandoned
 
 
 class PreparedEdition(NamedTuple):
-    """A Master, and what a command needs beside it: how dates are written, what to say, what to try.
+    """A Master and everything else that a command needs: words for dates, notices, a treatment to suggest.
 
-    `treatments` are the ids of those chosen, which may have been named by their titles.
+    `treatments` holds the ids of the chosen treatments, which the request may have named by title.
     """
 
     master: Master
@@ -47,13 +47,13 @@ class PreparedEdition(NamedTuple):
 
 
 class Cache:
-    """The Masters in one folder."""
+    """A cache of Masters in one folder."""
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
 
     def find(self, request: EditionRequest) -> PreparedEdition | None:
-        """What was kept for this request; None if there is nothing, or nothing that can be trusted."""
+        """The cached result for this request; None if there is none, or none that can be trusted."""
         path = self._path(request)
         packed = self._fetch(path)
         if packed is None:
@@ -63,28 +63,28 @@ class Cache:
             state = state_of(Dependencies(*made))
             if state is None or state.digest != digest:
                 return None
-            os.utime(path)  # the longest unused goes first
+            os.utime(path)  # files that were unused longest are removed first
             return _unpacked(kept)
         return None
 
     def keep(
         self, request: EditionRequest, prepared: PreparedEdition, made: Dependencies, begun: int
     ) -> None:
-        """Keep it for the next time, unless something has changed since it was `begun` (nanoseconds)."""
+        """Cache the result, unless a dependency has changed since the work began at `begun` (nanoseconds)."""
         state = state_of(made)
         if state is None or state.changed >= begun:
             return
         self._store(self._path(request), marshal.dumps((tuple(made), state.digest, _packed(prepared))))
 
     def derived(self, name: str) -> bytes | None:
-        """What was worked out of a text of the library: a template's code, a guidance as it was read.
+        """Data derived from a file of the library: a compiled template, or a parsed guidance.
 
-        It was kept under this name, which holds the text or its hash.
+        Its name contains the text of the file or its hash.
         """
         return self._fetch(self._derived_path(name))
 
     def keep_derived(self, name: str, data: bytes) -> None:
-        """Keep it for other editions: to work it out again takes a tenth of a first handout."""
+        """Cache derived data for other editions. Deriving it again takes a tenth of the time of a first handout."""
         self._store(self._derived_path(name), data)
 
     def _derived_path(self, name: str) -> str:
@@ -92,7 +92,7 @@ class Cache:
         return os.path.join(self.folder, known.hexdigest() + _DERIVED)
 
     def _fetch(self, path: str) -> bytes | None:
-        """What stands in a file of ours; None if it is not there or not to be trusted. A broken one is removed."""
+        """The content of a cache file; None if it is missing or not to be trusted. A damaged file is removed."""
         try:
             return _read(path) if _is_ours(os.stat(self.folder), stat.S_ISDIR) else None
         except _BrokenError:
@@ -103,7 +103,7 @@ class Cache:
         return None
 
     def _store(self, path: str, packed: bytes) -> None:
-        """A file with its hash, written whole or not at all; where that cannot be, nothing is kept."""
+        """Write a file with its hash, completely or not at all. If that fails, nothing is cached."""
         whole = _MARK + hashlib.sha256(packed).digest() + packed
 
         def write(descriptor: int) -> None:
@@ -117,7 +117,7 @@ class Cache:
                 self._prune()
 
     def _path(self, request: EditionRequest) -> str:
-        # Where a clinic is left out it is the sample clinic, wherever the command is run.
+        # Without a clinic it is the sample clinic, whatever the current folder is.
         clinic = request.clinic and os.path.abspath(request.clinic)
         asked = (tuple(request._replace(clinic=clinic)), PACKAGE, sys.version)
         name = hashlib.sha256(repr(asked).encode("utf-8", "backslashreplace")).hexdigest()
@@ -139,7 +139,7 @@ class Cache:
 
 
 def usual_cache() -> Cache | None:
-    """The cache in the user's cache folder, or in HANDOUTS_CACHE; None where there is no such folder."""
+    """The cache in the user's cache folder, or in HANDOUTS_CACHE; None if there is no such folder."""
     own = os.environ.get("HANDOUTS_CACHE", "")
     if own:
         return Cache(os.path.abspath(own))
@@ -150,17 +150,17 @@ def usual_cache() -> Cache | None:
         base, *below = home, "Library", "Caches", "handouts"
     else:
         base, *below = os.environ.get("XDG_CACHE_HOME", ""), "handouts"
-        if not os.path.isabs(base):  # as the XDG Base Directory Specification wants it
+        if not os.path.isabs(base):  # as the XDG Base Directory Specification requires
             base, *below = home, ".cache", "handouts"
     return Cache(os.path.join(base, *below)) if os.path.isabs(base) else None
 
 
 class _BrokenError(Exception):
-    """A file that is not what was written."""
+    """A cache file is damaged."""
 
 
 def _read(path: str) -> bytes | None:
-    """What stands behind mark and hash. Raises _BrokenError if that is not what was written."""
+    """The data after the mark and the hash. Raises _BrokenError if the file is damaged."""
     try:
         descriptor = os.open(path, os.O_RDONLY | _SAFE)
     except FileNotFoundError:
@@ -177,13 +177,13 @@ def _read(path: str) -> bytes | None:
 
 
 def _is_ours(found: os.stat_result, kind: Any) -> bool:
-    """Of the right kind, the user's own, and nobody else can write to it. Windows keeps others out itself."""
+    """Whether it is of the right kind, and only the user can write to it. Windows protects the folder itself."""
     if not kind(found.st_mode):
         return False
     return not hasattr(os, "geteuid") or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)
 
 
-# --- to plain tuples and back: marshal knows no classes, and so can make none -------------------------------
+# --- to plain tuples and back: marshal knows no classes, so it can create none -------------------------------
 
 
 def _packed(prepared: PreparedEdition) -> tuple[Any, ...]:

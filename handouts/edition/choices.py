@@ -1,4 +1,4 @@
-"""The treatments that a request names, by id or by title."""
+"""Resolves the treatments and sections that a request names, by id or by title."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ ALWAYS = (*REQUIRED, "safety")
 
 
 def left_out_sections(guidance: Guidance, asked: Iterable[str], by_clinic: Iterable[str]) -> tuple[str, ...]:
-    """The ids of the sections to leave out: those asked for, and those that the clinic leaves out always.
+    """The ids of the sections to leave out: those requested, and those that the clinic always leaves out.
 
-    The clinic's may be of another topic. Raises ChoiceError for one that is not there, and for one that is on every
-    handout.
+    The clinic's ids can belong to another topic. Raises ChoiceError for an unknown id, and for a section that is on
+    every handout.
     """
     roles = {section.id: section.role for section in guidance.sections}
     left_out: dict[str, None] = {}
@@ -34,9 +34,9 @@ def left_out_sections(guidance: Guidance, asked: Iterable[str], by_clinic: Itera
 def chosen_treatments(
     guidance: Guidance, written: Iterable[str], left_out: Container[str] = ()
 ) -> tuple[str, ...]:
-    """The ids of treatments named by id or title, read as in a list.
+    """The ids of treatments named by id or title, as in a list.
 
-    Raises ChoiceError for one that is not there, is named twice, or is left out.
+    Raises ChoiceError for an unknown treatment, and for one that is named twice or left out.
     """
     titles = {section.id: section.title for section in guidance.treatments}
     chosen = tuple(
@@ -51,7 +51,7 @@ def chosen_treatments(
 
 
 def _found(titles: Mapping[str, str], word: str, place: int) -> str:
-    from handouts.patients import Treatments  # an id, as most are, is found without
+    from handouts.patients import Treatments  # ids, the usual case, need no such table
 
     known = Treatments(titles)
     if found := known.find(word):
@@ -61,6 +61,6 @@ def _found(titles: Mapping[str, str], word: str, place: int) -> str:
     if meant:
         raise ChoiceError.at("treatments", f"a colon stands behind {meant}", "", f"write-how {meant}")
     remedies = ("write-how ID",) if sign in (":", "：") else ("separate-treatments",) if sign else ()
-    # What was typed may be what a therapist says to a patient, or a name: it is never repeated.
+    # The typed text can be a name or a note to a patient, so it is never repeated.
     what = f"treatment {place} is not known"
     raise ChoiceError.at("treatments", what, nearest(name, titles), *remedies)

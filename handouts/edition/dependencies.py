@@ -1,10 +1,10 @@
-"""What a Master was made of, and whether all of it is still the same.
+"""Tracks what a Master depends on, and whether any of it has changed.
 
-Files of the clinic and of the program's templates count by their content; fonts, the program and the packages
-it draws with by name, size and time. Nothing of them is imported for that.
+Files of the clinic and built-in templates are compared by content. Fonts, modules and packages are compared by
+name, size and time, without importing them.
 """
 # ruff: noqa: PTH100, PTH113, PTH116, PTH118, PTH120, PTH208
-# For pathlib takes longer to import than all of these files to read.
+# Importing pathlib takes longer than reading all of these files.
 
 import hashlib
 import os
@@ -16,12 +16,12 @@ from typing import NamedTuple
 
 #: The folder of the program's modules.
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-#: The rooms of ours that make a Master; what reads lists and writes files has no say in it.
+#: The packages that make a Master. Reading lists and writing files does not affect it.
 _ROOMS = (
     "clinic", "guidance", "edition", "pdf", "pdf/syntax", "pdf/fonts", "pdf/text", "pdf/layout", "pdf/master",
 )  # fmt: skip
-#: What decides a page beside our own files and the fonts of fonts.toml: the names of the modules, and those they
-#: are installed by. This is the only list: a Master in the cache, a batch's editions and a cluster ask it.
+#: Other packages that affect a page, besides our own files and the fonts of fonts.toml: module name → name of the
+#: distribution. The cache, batches and clusters all use this list.
 DRAWING = {
     "reportlab": "reportlab",
     "uharfbuzz": "uharfbuzz",
@@ -34,14 +34,14 @@ DRAWING = {
     "qrcodegen": "qrcodegen",
     "idna": "idna",
 }
-#: Of these, what decides how a finished Master is filled.
+#: Those that affect filling a finished Master.
 FILLING = ("uharfbuzz",)
-LARGEST = 16_000_000  # bytes: nothing that we draw is so large
+LARGEST = 16_000_000  # bytes; no file that we draw is as large
 _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 class Dependencies(NamedTuple):
-    """The names of all that a Master was made of; a file may also be one that was looked for in vain."""
+    """The names of everything that a Master depends on, including files that were looked for and are missing."""
 
     files: tuple[str, ...]
     fonts: tuple[str, ...]
@@ -49,22 +49,22 @@ class Dependencies(NamedTuple):
 
 
 class State(NamedTuple):
-    """A hash of what stands behind the names, and when the last of it changed, in nanoseconds."""
+    """A hash of all dependencies, and the time of the latest change, in nanoseconds."""
 
     digest: bytes
     changed: int
 
 
 class UnsureError(Exception):
-    """It cannot be told what a Master would be made of."""
+    """The dependencies cannot be determined."""
 
 
 def state_of(made: Dependencies) -> State | None:
-    """How it all is now; None where that cannot be told."""
+    """The current state of the dependencies; None if it cannot be determined."""
     look = _Look()
     try:
         look.note(sys.version, zlib.ZLIB_RUNTIME_VERSION)
-        # ReportLab takes settings from these.
+        # ReportLab reads settings from these.
         look.note(sorted((key, value) for key, value in os.environ.items() if key.startswith("RL_")))
         for path in made.files:
             look.content(path)
@@ -86,7 +86,7 @@ class _Look:
         self.hash.update(repr(values).encode("utf-8", "backslashreplace"))
 
     def content(self, path: str) -> None:
-        """A file by what is in it, or that it is not there."""
+        """A file's content, or that it is missing."""
         try:
             descriptor = os.open(path, _OPEN)
         except (FileNotFoundError, NotADirectoryError):
@@ -105,13 +105,13 @@ class _Look:
         self.hash.update(data)
 
     def outside(self, path: str) -> None:
-        """A file by its name, size and time."""
+        """A file's name, size and time."""
         found = os.stat(path)
         self._time(found)
         self.note(path, found.st_size, found.st_mtime_ns)
 
     def program(self) -> None:
-        """Every module of ours that has a say in how a page looks."""
+        """Every module of ours that affects a page."""
         for folder in (PACKAGE, *(os.path.join(PACKAGE, room) for room in _ROOMS)):
             modules = sorted(name for name in os.listdir(folder) if name.endswith((".py", ".icc")))
             if not modules:
@@ -120,7 +120,7 @@ class _Look:
                 self.outside(os.path.join(folder, name))
 
     def packages(self, names: Iterable[str]) -> None:
-        """Where each package is found, and the versions of all that is installed beside it."""
+        """Where each package is found, and the versions of everything installed beside it."""
         wanted, sites = sorted(set(names)), []
         for site in map(os.path.abspath, sys.path):
             there = set(_listed(site))
@@ -139,9 +139,9 @@ class _Look:
 
 
 def versions_of(modules: Iterable[str]) -> dict[str, str]:
-    """The installed versions of modules of DRAWING and of packages of fonts, by the names they are installed by.
+    """The installed versions of the modules in DRAWING and of font packages, by distribution name.
 
-    Taken from the names of what is installed: to read all that each package says of itself takes a tenth of a start.
+    They come from the names of folders, because reading each package's metadata takes a tenth of a start.
     """
     wanted = {DRAWING.get(module, module.replace("_", "-")) for module in modules}
     found: dict[str, str] = {}
@@ -155,7 +155,7 @@ def versions_of(modules: Iterable[str]) -> dict[str, str]:
 
 
 def _listed(site: str) -> list[str]:
-    """What is in a folder of Python's path; the path may name an archive, or what is not there."""
+    """The entries of a folder on Python's path. A path can also be an archive, or missing."""
     try:
         return os.listdir(site)
     except (FileNotFoundError, NotADirectoryError):
@@ -163,5 +163,5 @@ def _listed(site: str) -> list[str]:
 
 
 def installed_at(site: str) -> Iterator[str]:
-    """What is installed there: `reportlab-5.1.0.dist-info`."""
+    """The distributions installed there, such as `reportlab-5.1.0.dist-info`."""
     return (name for name in os.listdir(site) if name.endswith("-info"))

@@ -1,11 +1,11 @@
-"""Everything that decides the layout of a handout, as one value."""
+"""The Edition: everything that decides the layout of a handout, as one value."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from handouts.clinic import Clinic, Library, built_in, library, load_clinic
+from handouts.clinic import Clinic, Library, built_in, load_clinic, open_library
 from handouts.edition.cache import Cache
 from handouts.edition.choices import chosen_treatments, left_out_sections
 from handouts.edition.guidance_cache import read_guidance
@@ -37,14 +37,14 @@ LONGER = (
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Everything that decides the layout. Patients with the same Edition get the same pages, but for what is theirs."""
+    """Everything that decides the layout. Patients with the same Edition differ only in their own words."""
 
     clinic: Clinic
     guidance: Guidance
     library: Library
-    request: EditionRequest  #: complete: treatments by id, nothing left to the clinic
-    text_changed: bool = False  #: the clinic's folder has a text of its own in place of ours
-    notices: tuple[str, ...] = ()  #: what the clinic's own text leaves out
+    request: EditionRequest  #: complete: treatments by id, and no choice left to the clinic
+    text_changed: bool = False  #: whether the clinic's own text replaces ours
+    notices: tuple[str, ...] = ()  #: notices on what the clinic's own text omits
 
     @property
     def runs_on(self) -> bool:
@@ -55,18 +55,20 @@ class Edition:
 def edition_of(request: EditionRequest, cache: Cache | None = None) -> Edition:
     """The Edition of a request.
 
-    Raises HandoutError for a clinic that cannot be read, and ChoiceError for a choice that is not there.
+    Raises HandoutError for a clinic that cannot be read, and ChoiceError for an unknown choice.
     """
-    shelf = library(Path(request.clinic) if request.clinic else None)
-    clinic = load_clinic(shelf.clinic)
-    guidance = find_guidance(shelf, request.topic, request.language or clinic.language, cache)
-    return complete_edition(request, clinic, guidance, shelf)
+    library = open_library(Path(request.clinic) if request.clinic else None)
+    clinic = load_clinic(library.clinic)
+    guidance = find_guidance(library, request.topic, request.language or clinic.language, cache)
+    return complete_edition(request, clinic, guidance, library)
 
 
-def complete_edition(request: EditionRequest, clinic: Clinic, guidance: Guidance, shelf: Library) -> Edition:
-    """The Edition of a request to this clinic for this guidance. Raises ChoiceError as `chosen_treatments` does."""
-    ours = our_text(guidance, shelf)
-    notices = check_own_text(guidance, ours, clinic, shelf) if ours else ()
+def complete_edition(
+    request: EditionRequest, clinic: Clinic, guidance: Guidance, library: Library
+) -> Edition:
+    """The Edition of a request, for this clinic and guidance. Raises ChoiceError as `chosen_treatments` does."""
+    ours = our_text(guidance, library)
+    notices = check_own_text(guidance, ours, clinic, library) if ours else ()
     left_out = left_out_sections(guidance, request.without, clinic.leave_out)
     whole = request._replace(
         language=guidance.language,
@@ -75,44 +77,44 @@ def complete_edition(request: EditionRequest, clinic: Clinic, guidance: Guidance
         without=left_out,
     )
     kept = tuple(section for section in guidance.sections if section.id not in left_out)
-    local = in_country(guidance._replace(sections=kept), clinic, shelf)
-    return Edition(clinic, local, shelf, whole, ours is not None, notices)
+    local = in_country(guidance._replace(sections=kept), clinic, library)
+    return Edition(clinic, local, library, whole, ours is not None, notices)
 
 
-def find_guidance(shelf: Library, topic: str, language: str, cache: Cache | None = None) -> Guidance:
-    """The guidance of a topic in a language. Raises HandoutError naming what there is instead."""
-    shelves = topics(shelf.folders)
-    if topic not in shelves:
-        raise ChoiceError.at("topic", "there is no such topic", nearest(topic, shelves))
-    if language not in shelves[topic]:
+def find_guidance(library: Library, topic: str, language: str, cache: Cache | None = None) -> Guidance:
+    """The guidance of a topic in a language. Raises HandoutError, which names the available ones."""
+    found = topics(library.folders)
+    if topic not in found:
+        raise ChoiceError.at("topic", "there is no such topic", nearest(topic, found))
+    if language not in found[topic]:
         what = f"{topic} is not there in this language"
-        raise ChoiceError.at("language", what, nearest(language, shelves[topic]))
+        raise ChoiceError.at("language", what, nearest(language, found[topic]))
     name = f"guidance/{topic}/{language}.md"
-    return read_guidance(shelf.find(name), name, cache)
+    return read_guidance(library.find(name), name, cache)
 
 
-def in_country(guidance: Guidance, clinic: Clinic, shelf: Library) -> Guidance:
-    """The guidance with the words of the clinic's country, where it marks any. Raises HandoutError."""
+def in_country(guidance: Guidance, clinic: Clinic, library: Library) -> Guidance:
+    """The guidance with its marked words replaced by those of the clinic's country. Raises HandoutError."""
     if not has_marks(guidance):
         return guidance
-    return localized(guidance, country_words(shelf, guidance.language, clinic.country))
+    return localized(guidance, country_words(library, guidance.language, clinic.country))
 
 
-def country_words(shelf: Library, language: str, country: str) -> CountryWords:
-    """The table of a language; the English one, where it has none of its own."""
+def country_words(library: Library, language: str, country: str) -> CountryWords:
+    """The country words of a language, or the English ones if it has none."""
     name = f"countries/{language}.toml"
-    if not any((folder / name).is_file() for folder in shelf.folders):
+    if not any((folder / name).is_file() for folder in library.folders):
         name = "countries/en.toml"
-    return load_country_words(shelf.find(name), name, country)
+    return load_country_words(library.find(name), name, country)
 
 
-def sheet_words(shelf: Library, language: str, country: str = "") -> Words:
+def sheet_words(library: Library, language: str, country: str = "") -> Words:
     """The fixed words of a language in a country, checked against the built-in English ones."""
     english_path = built_in("templates") / "words" / "en.toml"
     english = load_words(english_path, "words/en.toml")
     name = f"words/{language}.toml"
-    path = shelf.find(name)
+    path = library.find(name)
     words = english if path == english_path else load_words(path, name, english)
     if any(OPEN in str(value) for value in words.values()):
-        words = localized_words(words, country_words(shelf, language, country), name)
+        words = localized_words(words, country_words(library, language, country), name)
     return {key.replace("-", "_"): value for key, value in words.items()}

@@ -1,4 +1,4 @@
-"""The pictures of a sheet, found by name: the clinic's logo, or a figure."""
+"""Finds the pictures of a sheet by name: the clinic's logo, or a figure."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ArtFinder:
         path = self.edition.library.find(where, at)
         data = read_bytes(path, where, LARGEST)
         if path.is_relative_to(self.edition.library.templates):
-            # The built-in figures are plain, and checked by the tests: to check them again would cost each start.
+            # The tests check the built-in figures. Checking them again would slow down each start.
             with contextlib.suppress(NotPlainError):  # but for one that was changed
                 cache = cache_for(path, self.cache)
                 return ArtFile(where, "svg", data, *_drawing(data, cache.folder if cache else ""))
@@ -47,13 +47,13 @@ class ArtFinder:
 
 @cache
 def _program() -> State | None:
-    """The modules that draw, which a process has loaded for good."""
+    """A hash of the modules that draw. A process loads them once."""
     return state_of(Dependencies((), (), ()))
 
 
 @lru_cache(maxsize=64)
 def _drawing(data: bytes, folder: str) -> tuple[float, float, str]:
-    """`plain_drawing`, by way of the cache in this folder, if any: to draw all figures takes a tenth of a sheet."""
+    """`plain_drawing`, cached in this folder if there is one. Figures take a tenth of the time of a sheet."""
     from handouts.pdf.layout import plain_drawing
 
     program = _program() if folder else None

@@ -1,4 +1,4 @@
-"""What decides the bytes of an edition, as a hash: templates, fonts, clinic, versions of what reads them."""
+"""Hashes everything that decides the bytes of an edition: templates, fonts, the clinic, and versions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from handouts.pdf.fonts import read_font_book
 
 
 def digest(*parts: str) -> str:
-    """The hash of some texts in their order."""
+    """The hash of several texts, in order."""
     return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()
 
 
@@ -26,22 +26,22 @@ def file_digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def digest_of_everything(shelf: Library, clinic: Clinic) -> str:
-    """Templates, figures, words, fonts, the clinic, and the versions of all that reads them."""
-    file_digest.cache_clear()  # one process may plan twice, with an edit between
-    # A clinic's folder may hold lists and finished batches too: only what can stand in for a built-in file.
-    own = _digests(shelf.clinic, "*.html", "theme.toml", "words/*.toml", "countries/*.toml", "figures/**/*")
-    # Where its folder is, how it names columns and what was told of it is not printed.
+def digest_of_everything(library: Library, clinic: Clinic) -> str:
+    """A hash of templates, figures, words, fonts, the clinic, and the versions of everything that reads them."""
+    file_digest.cache_clear()  # a process can plan twice, and a file can change in between
+    # A clinic's folder can also hold lists and finished batches. Only files that can replace a built-in one count.
+    own = _digests(library.clinic, "*.html", "theme.toml", "words/*.toml", "countries/*.toml", "figures/**/*")
+    # The place of its folder, the names of its columns and its notices are not printed.
     printed = clinic._replace(
         folder=Path(), columns=(), ignored=(), notices=(), logo=None, lists=type(clinic.lists)()
     )
     logo = clinic.logo and f"{clinic.logo} {hashlib.sha256(clinic.logo.data).hexdigest()}"
-    built = [*_digests(shelf.templates, "**/*"), *_digests(built_in("fonts"), "**/*")]
+    built = [*_digests(library.templates, "**/*"), *_digests(built_in("fonts"), "**/*")]
     return digest(*own, "built in", *built, repr(printed), str(logo), *_versions())
 
 
 def _digests(folder: Path, *patterns: str) -> list[str]:
-    """Name and hash of every file, wherever the folder stands."""
+    """The relative name and the hash of every file."""
     paths = sorted({path for pattern in patterns for path in folder.glob(pattern) if path.is_file()})
     return [f"{path.relative_to(folder).as_posix()}={file_digest(path)}" for path in paths]
 
@@ -51,6 +51,6 @@ def _versions() -> list[str]:
 
 
 def versions(modules: Iterable[str]) -> dict[str, str]:
-    """What decides bytes beside all files: the program, Python's own tables, these modules, the packages of fonts."""
+    """Versions that affect the bytes: the program, Python's Unicode tables, packages, fonts."""
     own = {"handouts": __version__, "zlib": zlib.ZLIB_RUNTIME_VERSION, "unicode": unicodedata.unidata_version}
     return own | versions_of([*modules, *read_font_book(built_in("fonts")).packages])

@@ -1,6 +1,6 @@
-"""A guidance as it was read before: to read its Markdown again would take a tenth of a sheet from scratch.
+"""Caches parsed guidance, because parsing the Markdown takes a tenth of the time of a first sheet.
 
-What is kept is plain data under the hash of the text, and of the program and the packages that read it.
+The cache holds plain data. Its key is a hash of the text, of the program and of the packages that parse it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _READERS = ("markdown_it", "mdurl")
 
 
 def read_guidance(path: Path, name: str, cache: Cache | None = None) -> Guidance:
-    """A guidance file, by way of the cache if there is one. Raises HandoutError as `parse_guidance` does."""
+    """The guidance in a file, from the cache if there is one. Raises HandoutError as `parse_guidance` does."""
     text, cache = read_text(path, name, LARGEST), cache_for(path, cache)
     reader = state_of(Dependencies((), (), _READERS)) if cache else None
     if cache is None or reader is None:

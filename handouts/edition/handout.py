@@ -1,4 +1,4 @@
-"""From what is known of one patient to a Handout. Imports nothing slow: a cached Master needs no more."""
+"""Fills a Master for one patient. Imports nothing slow, because a cached Master needs nothing else."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from handouts.edition.cache import PreparedEdition
     from handouts.patients import Patient
 
-#: What the slots of a patient's words are called in messages.
+#: Names of the patient's slots in messages.
 FIELDS = {"patient": "name", "note": "note", "next-visit": "next visit", "therapist": "therapist"}
-#: What a clinic's template may leave out though it is known: the sheet still says what to do.
+#: Slots that a clinic's template can omit even if there are words for them: the sheet still says what to do.
 DISPENSABLE = frozenset(("patient", "date", "therapist"))
 
 
 def own_words(patient: Patient) -> tuple[dict[str, str], int]:
-    """A patient's words but for the date, without emoji; and how many of those were left out."""
+    """A patient's words by slot, except the date, without emoji; and the number of emoji left out."""
     words, emoji = {}, 0
     for slot, text in _given_words(patient).items():
         words[slot], count = (text, 0) if text.isascii() else drop_emoji(text)
@@ -32,7 +32,7 @@ def own_words(patient: Patient) -> tuple[dict[str, str], int]:
 
 
 def left_out(patient: Patient) -> list[str]:
-    """A notice for each field that emoji are left out of: which field and how many, never the words."""
+    """A notice for each field with emoji: the field and the number left out, never the words."""
     found = []
     for slot, text in _given_words(patient).items():
         count = drop_emoji(text)[1]
@@ -54,8 +54,8 @@ def _given_words(patient: Patient) -> dict[str, str]:
 
 
 class LoadedMaster:
-    """A Master ready to be filled, and how its language writes a date. Alone or in a batch, every patient's words go
-    through here: which of them the sheet has no slot for, and what the file is titled."""
+    """A Master in memory, ready to be filled. Every patient's words pass through here, alone or in a batch: it finds
+    words without a slot, and decides the title of the file."""
 
     __slots__ = ("_date_words", "_filler", "master")
 
@@ -65,7 +65,7 @@ class LoadedMaster:
         self._date_words = date_words
 
     def fill(self, own: Mapping[str, str], date: datetime.date, name_in_title: bool = False) -> Handout:
-        """The Handout of a patient with these words, by slot. Raises HandoutError for what does not fit."""
+        """The Handout of a patient with these words, by slot. Raises HandoutError for words that do not fit."""
         words = self._dated(own, date)
         if lost := self._without_slot(words):
             raise HandoutError(lost)
@@ -73,18 +73,18 @@ class LoadedMaster:
         return self._filler.fill(words, date, f"{self.master.title}: {name}" if name else "")
 
     def draw(self, own: Mapping[str, str], date: datetime.date) -> FilledSlots:
-        """The same words as page code, for a print run. Raises HandoutError as `fill` does."""
+        """The words as page code, for a print run. Raises HandoutError as `fill` does."""
         return self._filler.draw(self._dated(own, date))
 
     def problems(self, own: Mapping[str, str], date: datetime.date) -> list[Problem]:
-        """Everything that `fill` would refuse; `where` is the slot."""
+        """All problems that `fill` would raise; `where` is the slot."""
         words = self._dated(own, date)
         found = self._without_slot(words)
         try:
             self._filler.check(words)
         except HandoutError as error:
             found += error.problems
-        except Exception as error:  # one patient's trouble is no other's
+        except Exception as error:  # one patient's error must not stop the others
             found.append(unforeseen(error))
         return found
 
@@ -92,7 +92,7 @@ class LoadedMaster:
         return {**own, "date": long_date(self._date_words, date)}
 
     def _without_slot(self, words: Mapping[str, str]) -> list[Problem]:
-        """The words that a clinic's own template leaves no slot for: they would be lost without a word."""
+        """Problems for words without a slot in the clinic's own template: they would be lost silently."""
         known = self.master.slots | DISPENSABLE
         lost = sorted(slot for slot, text in words.items() if text and slot not in known)
         return [Problem(slot, "this sheet has no place for it", "Leave it empty.") for slot in lost]

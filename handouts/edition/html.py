@@ -1,4 +1,4 @@
-"""HTML to Blocks: a small vocabulary, and an error with file and line for everything outside it."""
+"""Converts HTML to Blocks. Everything outside its small vocabulary is an error with file and line."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from handouts.pdf import Theme
 
 _LINKS = re.compile(r"https?://[^\s\"<>\[\]\\/?#]+([/?#][^\s\"<>]*)?|(mailto:|tel:)[^\s\"<>]+")
-#: Letters of an address, as they are sent: with more, the squares of a code are finer than a phone sees on paper.
+#: The longest address of a QR code, in letters. With more, a phone cannot read the squares on paper.
 LONGEST_CODE = 600
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
 class ThemeNames(NamedTuple):
-    """The names that a theme has: what an attribute may say."""
+    """The names that a theme defines: the values that attributes can have."""
 
     styles: frozenset[str]
     callouts: frozenset[str]
@@ -52,13 +52,13 @@ def parse(html: str, title: str, language: str, names: ThemeNames) -> b.Sheet:
 
 
 class BlockMaker:
-    """Makes Blocks of a tree; one method for each element, found by its name."""
+    """Makes Blocks from a tree, with one method for each element, found by name."""
 
     def __init__(self, names: ThemeNames, problems: list[Problem]) -> None:
         self.names, self.problems = names, problems
 
     def blocks(self, node: Node) -> tuple[b.Block, ...]:
-        """What a container holds; loose text in it is a paragraph."""
+        """The Blocks of a container. Text outside an element becomes a paragraph."""
         made: list[b.Block] = []
         loose = Node("p", {}, node.at)
         for child in node.children:
@@ -186,7 +186,7 @@ class BlockMaker:
         return [b.WriteLines(count, spoken, self._attribute(node, "label"), most)]
 
     def _attribute(self, node: Node, name: str) -> b.Spans:
-        """The words of an attribute that is printed."""
+        """The words of a printed attribute."""
         text = node.attributes.get(name, "")
         return (b.Span(text, at=node.at),) if text else ()
 
@@ -202,7 +202,7 @@ class BlockMaker:
         return [b.PageBreak()]
 
     def spans(self, node: Node, bold: bool = False, href: str = "") -> b.Spans:
-        """The text inside an element, white space folded as HTML does."""
+        """The text inside an element, with white space collapsed as in HTML."""
         raw = self._raw_spans(node, node.at, bold, href)
         folded: list[b.Span] = []
         ends_in_space = True
@@ -224,7 +224,7 @@ class BlockMaker:
         found: list[b.Span] = []
         for child in node.children:
             if isinstance(child, str):
-                # A line end typed in the source is a space; only <br> breaks a line.
+                # A line end in the source is a space; only <br> breaks a line.
                 found.append(b.Span(child.replace("\n", " "), bold, href, at))
             elif child.tag == "br":
                 found.append(b.Span("\n", bold, href, at))
@@ -256,7 +256,7 @@ class BlockMaker:
         return widths
 
     def _stops(self, node: Node, count: int) -> tuple[str, ...]:
-        """The stops at which columns begin, by their names; none where they are given by their widths."""
+        """The names of the stops where columns begin; none if the columns have widths."""
         if "at" not in node.attributes:
             return ()
         stops = tuple(node.attributes["at"].split())

@@ -1,4 +1,4 @@
-"""The Master of an Edition: from the cache, or typeset now. Loads the typesetter only where it is needed."""
+"""Gets the Master of an Edition from the cache, or typesets it. Imports the typesetter only if it is needed."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ if TYPE_CHECKING:
 
 
 def prepared(request: EditionRequest, cache: Cache | None, begun: int) -> PreparedEdition:
-    """The Master of this request: from the cache, or typeset now and kept.
+    """The Master of this request, from the cache or typeset now.
 
-    `begun` is when the command began, in nanoseconds: what has changed since is not kept. Raises HandoutError.
+    `begun` is the start of the command in nanoseconds. If a dependency has changed since then, the result is not
+    cached. Raises HandoutError.
     """
     kept = cache.find(request) if cache else None
     if kept is not None:
         return kept
-    # A command ends before there is anything to collect; to look for it takes a twentieth of the time,
-    # now or, where what was made is not frozen, when it is looked for next.
+    # A command ends before there is any garbage. Collecting would take a twentieth of the time, now or, if the
+    # objects were not frozen, at the next collection.
     gc.disable()
     try:
         return _prepare(request, cache, begun)
@@ -47,7 +48,7 @@ def _prepare(request: EditionRequest, cache: Cache | None, begun: int) -> Prepar
 def make_handout(
     edition: Edition, patient: Patient, date: datetime.date, name_in_title: bool = False
 ) -> Handout:
-    """One handout: the Master of the Edition, filled once."""
+    """One handout: typeset the Edition, and fill it once."""
     from handouts.edition.build import prepare
 
     return fill(prepare(edition), patient, date, name_in_title)

@@ -1,7 +1,7 @@
-"""What is worked out of the program's own templates is kept beside its modules, as Python keeps their code.
+"""Caches compiled built-in templates beside the program's modules, as Python does with compiled code.
 
-Nothing of a clinic or a patient is kept there. Where the folder cannot be used, as in an installation that belongs to
-another user, it goes into the user's cache.
+Nothing of a clinic or a patient is stored there. If the folder cannot be written, as in an installation that belongs
+to another user, the user's cache is used.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from handouts.edition.cache import Cache
 
 
 def cache_for(path: Path, cache: Cache | None) -> Cache | None:
-    """Where to keep what is worked out of this file: for one of the program's own with the program, else in `cache`."""
-    code = __spec__.cached  # where Python keeps the code of this module; None for one that is not from a file
+    """The cache for data derived from this file: the program's own for a built-in file, else `cache`."""
+    code = __spec__.cached  # the path of this module's compiled code; None if it was not loaded from a file
     if code is None or sys.dont_write_bytecode or not path.is_relative_to(built_in("templates")):
         return cache
     folder = os.path.dirname(code)  # noqa: PTH120

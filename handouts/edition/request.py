@@ -1,12 +1,12 @@
-"""What is asked of an Edition, as a command, a row of a list or a page in the browser asks it."""
+"""The request for an Edition, from a command, a row of a list, or a page in the browser."""
 
 from typing import NamedTuple
 
 
 class EditionRequest(NamedTuple):
-    """The choices that decide the layout. What is empty is left to the clinic.
+    """The choices that decide the layout. An empty choice is left to the clinic.
 
-    A new choice is one field here and one option in `cli/options.py`: templates see it under its own name.
+    To add a choice, add a field here and an option in `cli/options.py`. Templates see it under the field's name.
     """
 
     clinic: str = ""  #: the clinic's folder; empty for the sample clinic
@@ -27,7 +27,7 @@ class EditionRequest(NamedTuple):
         paper: str = "",
         large_print: bool | None = None,
     ) -> "EditionRequest":
-        """This request, with what one row of a list asks for itself; what is empty stays as it is."""
+        """This request with the choices of one row. An empty choice stays as it is."""
         form = self.form
         if large_print is not None:
             form = "large-print" if large_print else "standard" if form == "large-print" else form

@@ -1,7 +1,6 @@
-"""What a clinic's own text or template takes out of our danger signs, cautions and medicine safety.
+"""Finds danger signs, cautions and medicine safety that a clinic's own text or template omits.
 
-A clinic may change both. What it takes out is told of each time, and is printed only with `accept-missing` in
-clinic.toml.
+A clinic can change both files. Omissions need `accept-missing` in clinic.toml, and each command reports them.
 """
 
 from __future__ import annotations
@@ -16,40 +15,40 @@ from handouts.errors import HandoutError, Problem
 from handouts.guidance import CHOOSABLE, Guidance, Section, line_of_key
 from handouts.toml_table import read_text
 
-#: Roles that no handout is without, and where else their points may stand: never where they are less urgent.
+#: Roles that are on every handout, and the roles where their points can stand: never in a less urgent one.
 PLACES = {"danger": ("danger",), "same-day": ("same-day", "danger"), "safety": ("safety",)}
-#: The share of a point's words that another wording of it still has.
+#: The share of a point's words that a rewording must keep.
 SAME = 0.6
 _ITEM = re.compile(r"<li[ >].*?</li>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p[ >].*?</p>", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
-#: What is missing, by the id of its section.
+#: Missing points, by the id of their section.
 Missing = Mapping[str, tuple[str, ...]]
 
 
-def our_text(guidance: Guidance, shelf: Library) -> Guidance | None:
-    """Our own text, where the clinic's folder has another of the same topic and language: other words, not spaces."""
-    ours, own = shelf.templates / guidance.name, shelf.clinic / guidance.name
+def our_text(guidance: Guidance, library: Library) -> Guidance | None:
+    """Our text, if the clinic's folder has a different text of the same topic and language. Spaces do not count."""
+    ours, own = library.templates / guidance.name, library.clinic / guidance.name
     if not own.is_file() or not ours.is_file():
         return None
     texts = (read_text(path, guidance.name, LARGEST).split() for path in (ours, own))
     return None if next(texts) == next(texts) else read_guidance(ours, guidance.name)
 
 
-def check_own_text(guidance: Guidance, ours: Guidance, clinic: Clinic, shelf: Library) -> tuple[str, ...]:
-    """Notices on what a clinic's own text takes out, and it is accepted. Raises HandoutError for the rest.
+def check_own_text(guidance: Guidance, ours: Guidance, clinic: Clinic, library: Library) -> tuple[str, ...]:
+    """Notices on accepted omissions of a clinic's own text. Raises HandoutError for omissions that are not accepted.
 
-    Such a text has a version and a date of its own.
+    The text must have its own version and date.
     """
-    problems = _same_head(guidance, ours, shelf)
+    problems = _same_head(guidance, ours, library)
     missing = missing_in_text(guidance, ours)
     places = {section.id: f"{guidance.name}:{section.at}" for section in guidance.sections}
     return _told(missing, clinic, places, guidance.name, "the text", problems)
 
 
 def missing_in_text(guidance: Guidance, ours: Guidance) -> Missing:
-    """Our points that this text has in no wording: of each section of safety, and the cautions of its treatments."""
+    """The points of ours that this text has in no wording: safety sections, and cautions of its treatments."""
     found = {}
     for section in ours.sections:
         if section.role in PLACES:
@@ -65,7 +64,7 @@ def missing_in_text(guidance: Guidance, ours: Guidance) -> Missing:
 
 
 def missing_on_sheet(html: str, guidance: Guidance, plan: Iterable[Section]) -> Missing:
-    """What a template leaves out of the safety of this guidance, and of the cautions of the plan."""
+    """Safety points of this guidance, and cautions of the plan, that a template omits."""
     printed = _letters(_plain(html))
     wanted = (*guidance.by_role(*PLACES), *plan)
     found = {each.id: tuple(p for p in points(each) if _letters(p) not in printed) for each in wanted}
@@ -73,12 +72,12 @@ def missing_on_sheet(html: str, guidance: Guidance, plan: Iterable[Section]) -> 
 
 
 def check_sheet(html: str, guidance: Guidance, plan: Iterable[Section], clinic: Clinic) -> tuple[str, ...]:
-    """Notices on what a clinic's own template leaves out, and it is accepted. Raises HandoutError for the rest."""
+    """Notices on accepted omissions of a clinic's own template. Raises HandoutError for the others."""
     return _told(missing_on_sheet(html, guidance, plan), clinic, {}, "handout.html", "the template", [])
 
 
 def points(section: Section) -> tuple[str, ...]:
-    """The points of a section of safety, or the sentences of a treatment's cautions."""
+    """The points of a safety section, or the sentences of a treatment's cautions."""
     if section.role in CHOOSABLE:
         return tuple(
             sentence
@@ -105,22 +104,20 @@ def _words(text: str) -> set[str]:
 
 
 def _is_among(point: str, texts: Iterable[str]) -> bool:
-    """Whether one of the texts says it, in these words or mostly in them."""
+    """Whether one of the texts makes this point, in the same words or in most of them."""
     wanted = _words(point)
     return any(len(wanted & _words(text)) >= SAME * len(wanted) for text in texts)
 
 
-def _same_head(guidance: Guidance, ours: Guidance, shelf: Library) -> list[Problem]:
-    """A changed text that calls itself ours."""
-    text = read_text(shelf.clinic / guidance.name, guidance.name, LARGEST)
+def _same_head(guidance: Guidance, ours: Guidance, library: Library) -> list[Problem]:
+    """Problems of a changed text that keeps our version or date."""
+    text = read_text(library.clinic / guidance.name, guidance.name, LARGEST)
     hints = {
         "version": 'Give it one of its own: version = "1.0 Oak Lane"',
         "date": "Write the day you changed it.",
     }
     return [
-        Problem(
-            line_of_key(guidance.name, text, key), f"the text is not ours any more, its {key} still is.", hint
-        )
+        Problem(line_of_key(guidance.name, text, key), f"you changed our text but kept our {key}.", hint)
         for key, hint in hints.items()
         if getattr(guidance, key) == getattr(ours, key)
     ]
@@ -133,10 +130,10 @@ def _told(
     for key, lost in missing.items():
         said = f"{what} lacks {_counted(lost)} of #{key}: {_quoted(lost)}"
         if key in clinic.accept_missing:
-            notices.append(f"{name}: {said}. Your clinic.toml accepts that (accept-missing).")
+            notices.append(f"{name}: {said}. Your clinic.toml accepts this (accept-missing).")
             continue
         hint = (
-            f'Put it back. If a clinician decided to leave it out: accept-missing = ["{key}"] in clinic.toml.'
+            f'Put it back. If a clinician decided to omit it, add accept-missing = ["{key}"] to clinic.toml.'
         )
         problems.append(Problem(places.get(key, name), said, hint))
     if problems:

@@ -14,7 +14,7 @@ import pytest
 from paths import ROOT
 
 from handouts.batch.dask_pool import versions as of_a_cluster
-from handouts.clinic import built_in, library, load_clinic
+from handouts.clinic import built_in, load_clinic, open_library
 from handouts.edition import digest_of_everything, versions
 from handouts.edition.dependencies import DRAWING
 from handouts.pdf.fonts import read_font_book
@@ -74,7 +74,7 @@ def clinic(tmp_path: Path) -> Path:
 
 
 def digest(folder: Path) -> str:
-    return digest_of_everything(library(folder), load_clinic(folder))
+    return digest_of_everything(open_library(folder), load_clinic(folder))
 
 
 def test_a_changed_logo_is_another_edition(clinic: Path) -> None:

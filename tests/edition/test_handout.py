@@ -20,7 +20,7 @@ from names import NAMES
 from PIL import Image
 from promises import hold
 
-from handouts.clinic import Library, built_in, library
+from handouts.clinic import Library, built_in, open_library
 from handouts.edition import Edition
 from handouts.edition.build import master_of, theme_of
 from handouts.edition.edition import sheet_words
@@ -506,7 +506,7 @@ def test_a_choice_that_is_not_there_is_answered_with_the_nearest() -> None:
 
 
 def test_a_date_is_written_out_as_the_language_does() -> None:
-    words = sheet_words(library(None), "en", "US")
+    words = sheet_words(open_library(None), "en", "US")
     assert long_date(words, datetime.date(2026, 11, 2)) == "November 2, 2026"
 
 
@@ -731,10 +731,10 @@ def test_a_clinics_own_figure_is_drawn(tmp_path: Path) -> None:
 
 def test_a_clinics_own_guidance_is_printed(tmp_path: Path) -> None:
     folder = sample_folder(tmp_path)
-    shelf = library(None)
+    library = open_library(None)
     own = folder / "guidance" / "back-spasms"
     own.mkdir(parents=True)
-    text = shelf.find("guidance/back-spasms/en.md").read_text(encoding="utf-8")
+    text = library.find("guidance/back-spasms/en.md").read_text(encoding="utf-8")
     (own / "en.md").write_text(
         text.replace('version = "2.0"', 'version = "7.3-own"').replace(
             "date = 2026-11-26", "date = 2027-01-05", 1
@@ -749,7 +749,7 @@ def test_a_clinics_own_guidance_is_printed(tmp_path: Path) -> None:
 
 def test_a_clinics_own_theme_is_used(tmp_path: Path) -> None:
     folder = sample_folder(tmp_path)
-    text = library(None).find("theme.toml").read_text(encoding="utf-8")
+    text = open_library(None).find("theme.toml").read_text(encoding="utf-8")
     (folder / "theme.toml").write_text(
         re.sub(r"(?m)^title = \{ size = \d+", "title = { size = 31", text), encoding="utf-8"
     )
@@ -764,7 +764,7 @@ def test_a_clinics_own_theme_is_used(tmp_path: Path) -> None:
 
 def test_a_mistake_in_a_theme_is_said_with_its_key(tmp_path: Path) -> None:
     folder = sample_folder(tmp_path)
-    text = library(None).find("theme.toml").read_text(encoding="utf-8")
+    text = open_library(None).find("theme.toml").read_text(encoding="utf-8")
     broken = text.replace("\nbody = { size", "\nbody = { sise", 1)
     assert broken != text
     (folder / "theme.toml").write_text(broken, encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from making import sample_folder
 
-from handouts.clinic import library
+from handouts.clinic import open_library
 from handouts.edition import edition_of
 from handouts.edition.edition import country_words, sheet_words
 from handouts.edition.request import EditionRequest
@@ -30,7 +30,7 @@ def text_of(country: str) -> str:
     sections = " ".join(
         f"{each.title} {each.line} {each.html}" for each in localized(guidance, words).sections
     )
-    return f"{sheet_words(library(None), 'en', country)['emergency']} {sections}"
+    return f"{sheet_words(open_library(None), 'en', country)['emergency']} {sections}"
 
 
 PRINTED = {
@@ -93,7 +93,7 @@ def test_what_the_us_reads_is_what_the_text_marks() -> None:
 def test_every_word_of_the_table_is_used() -> None:
     marked = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in (GUIDANCE, "words/en.toml"))
     used = {found.lower() for found in re.findall(r"\[\[(.+?)\]\]", " ".join(marked.split()))}
-    assert used == {word.lower() for word in country_words(library(None), "en", "US").words}
+    assert used == {word.lower() for word in country_words(open_library(None), "en", "US").words}
 
 
 @pytest.mark.parametrize(("typed", "country"), [("gb", "GB"), ("UK", "GB"), ("us", "US"), ("DE", "DE")])
