@@ -18,6 +18,7 @@ Packages from the top down, as in [architecture.md](architecture.md). A package 
 ROOMS = (
     *("cli", "batch", "edition", "clinic", "storage", "guidance", "patients", "pdf"),
     *(f"pdf/{name}" for name in ("print_run", "master", "layout", "text", "fonts", "syntax")),
+    "doses",
     "",
 )
 

@@ -18,6 +18,7 @@ from paths import ROOT
 
 from handouts.cli.commands import main
 from handouts.clinic import built_in, clinic
+from handouts.doses import DOSE_WORDS
 from handouts.edition import template
 from handouts.edition.build import master_of, theme_of
 from handouts.edition.edition import sheet_words
@@ -228,14 +229,15 @@ def test_roles_and_slots() -> None:
     table = text.split("| role | what it is |")[1].split("\n\n")[0]
     assert {name.removeprefix(".") for name in named(first_cells(table))} == set(ROLES)
     slots = text.split("The slots are ")[1].split("Patients' names")[0]
-    assert set(re.findall(r"`([\w:-]+)`", slots)) == {*FIELDS, "date", "how:"}
+    assert set(re.findall(r"`([\w:-]+)`", slots)) == {*FIELDS, "date", "how:", "dose:", "word:"}
 
 
 def test_fixed_words_are_there_and_used() -> None:
     template = (built_in("templates") / "handout.html").read_text(encoding="utf-8")
     words = tomllib.loads((built_in("templates") / "words" / "en.toml").read_text(encoding="utf-8"))
     used = {word.replace("_", "-") for word in re.findall(r"words\.(\w+)", template)}
-    assert used | {"date-format", "months"} == set(words)  # the two that write dates
+    # The fixed words beside them write dates and doses.
+    assert used | {"date-format", "months", *(word.replace("_", "-") for word in DOSE_WORDS)} == set(words)
 
 
 def test_every_key_of_clinic_toml() -> None:

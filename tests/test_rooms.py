@@ -22,6 +22,7 @@ LAYERS = (
     ("edition",),
     ("clinic", "storage"),
     ("guidance", "patients", "pdf"),
+    ("doses",),
     ("text", "toml_table"),
     ("child_process", "errors", "exports"),
 )

@@ -17,6 +17,9 @@ from handouts.edition import (
 from handouts.errors import SHOWN, Problem
 from handouts.patients import Patient, RowProblem
 
+#: The columns of the slots that each treatment or exercise has.
+SLOT_COLUMNS = {"how": "treatments", "dose": "exercises", "word": "exercises"}
+
 
 @dataclass(frozen=True, slots=True)
 class RowDefaults:
@@ -120,6 +123,7 @@ class Plan:
 def slot_problem(entry: Entry, problem: Problem) -> RowProblem:
     """A problem of a slot as a problem of the column that fills it."""
     slot, what, column = problem.where, problem.what, FIELDS.get(problem.where, problem.where)
-    if slot.startswith("how:"):
-        column, what = "treatments", f"{slot[4:]}: {what}"
+    kind, sign, key = slot.partition(":")
+    if sign and kind in SLOT_COLUMNS:
+        column, what = SLOT_COLUMNS[kind], f"{key}: {what}"
     return RowProblem(entry.number, entry.id, column, what, problem.hint, remedies=problem.remedies)

@@ -15,18 +15,33 @@ from handouts.clinic import load_clinic, open_library
 from handouts.edition import (
     Edition,
     EditionRequest,
+    ExerciseBook,
+    SheetDoses,
+    book_of,
+    chosen_exercises,
     chosen_treatments,
     complete_edition,
     digest,
     digest_of_everything,
     file_digest,
     find_guidance,
+    need_exercises,
     own_words,
     sheet_words,
 )
 from handouts.errors import SHOWN, HandoutError, Problem
 from handouts.guidance import Guidance, Words, long_date
-from handouts.patients import Choice, HashIndex, Patient, PatientList, Row, RowProblem, Treatments
+from handouts.patients import (
+    Choice,
+    ExerciseChoice,
+    Exercises,
+    HashIndex,
+    Patient,
+    PatientList,
+    Row,
+    RowProblem,
+    Treatments,
+)
 
 #: Rows from which worker processes save more time than they take to start.
 MANY = 200
@@ -44,19 +59,31 @@ class Planner:
         self._base = digest_of_everything(self.library, self.clinic)
         self._guidance: dict[str, Guidance] = {}
         self._words: dict[str, Words] = {}
+        self._books: dict[str, ExerciseBook] = {}
+        self._doses: dict[str, SheetDoses] = {}
         self.defaults = defaults
         given = defaults.patient.treatments
         ids = chosen_treatments(self.guidance(""), [choice.id for choice in given])
         chosen = tuple(Choice(id, choice.how) for id, choice in zip(ids, given, strict=True))
+        exercises = self._usual_exercises()
         self.defaults = replace(
             defaults,
-            request=defaults.request._replace(treatments=ids),
-            patient=defaults.patient._replace(treatments=chosen),
+            request=defaults.request._replace(treatments=ids, exercises=tuple(each.id for each in exercises)),
+            patient=defaults.patient._replace(treatments=chosen, exercises=exercises),
         )
+
+    def _usual_exercises(self) -> tuple[ExerciseChoice, ...]:
+        """The exercises of every row that names none, by id. Raises ChoiceError for one that is not there."""
+        given = self.defaults.patient.exercises
+        if not given:
+            return ()
+        need_exercises(self._book("").guidance)
+        ids = chosen_exercises(self._book("").guidance, [choice.id for choice in given])
+        return tuple(choice._replace(id=id) for id, choice in zip(ids, given, strict=True))
 
     def guidance(self, language: str) -> Guidance:
         """The guidance in a language. "" means that of the options, or of the clinic."""
-        language = language or self.defaults.request.language or self.clinic.language
+        language = self._language(language)
         if language not in self._guidance:
             self._guidance[language] = find_guidance(self.library, self.defaults.request.topic, language)
         return self._guidance[language]
@@ -64,6 +91,28 @@ class Planner:
     def titles(self, language: str) -> Mapping[str, str]:
         """Treatment titles by id, for `read_patients`."""
         return {section.id: section.title for section in self.guidance(language).treatments}
+
+    def exercises(self, language: str) -> Exercises:
+        """The exercises in a language, and the clinic's sets of them, for `read_patients`."""
+        return self._book(language).exercises()
+
+    def _book(self, language: str) -> ExerciseBook:
+        language = self._language(language)
+        if language not in self._books:
+            self._books[language] = book_of(self.guidance(language), self.clinic, self.library)
+        return self._books[language]
+
+    def _sheet_doses(self, patient: Patient) -> SheetDoses | None:
+        """What writes the doses of a patient with exercises."""
+        if not patient.exercises:
+            return None
+        language = self._language(patient.language)
+        if language not in self._doses:
+            self._doses[language] = self._book(language).sheet_doses()
+        return self._doses[language]
+
+    def _language(self, language: str) -> str:
+        return language or self.defaults.request.language or self.clinic.language
 
     def treatment(self, name: str) -> str | None:
         """The id of the treatment with this id or title, in the language of the options, or None."""
@@ -82,7 +131,7 @@ class Planner:
 
     def written(self, patient: Patient, date: datetime.date, time: str) -> str:
         """A date, and a time if there is one, as this patient's sheet prints it."""
-        language = patient.language or self.defaults.request.language or self.clinic.language
+        language = self._language(patient.language)
         if language not in self._words:
             self._words[language] = sheet_words(self.library, language)
         day = long_date(self._words[language], date)
@@ -105,7 +154,8 @@ class Planner:
             except HandoutError as error:
                 late += [_problem(row, each) for each in error.problems]
                 continue
-            words, emoji = own_words(_whole(row.patient, self.defaults.patient))
+            whole = _whole(row.patient, self.defaults.patient)
+            words, emoji = own_words(whole, self._sheet_doses(whole))
             if emoji and len(without_emoji) <= SHOWN:
                 without_emoji.append(row.number)
             date = row.patient.date.toordinal() if row.patient.date else 0
@@ -137,6 +187,7 @@ class Planner:
             treatments=tuple(choice.id for choice in patient.treatments),
             paper=patient.paper,
             large_print=patient.large_print,
+            exercises=tuple(choice.id for choice in patient.exercises),
         )
         if asked not in places:
             guidance = self.guidance(asked.language)
@@ -154,6 +205,7 @@ class Planner:
         guidance, whole = edition.guidance, edition.request
         options = (
             *(whole.treatments, whole.paper, whole.form, whole.letterhead, whole.long_note),
+            *(whole.exercises, whole.only_exercises),
             *whole.without,
         )
         key = digest(self._base, guidance.name, guidance.language, guidance.sha256, repr(options))
@@ -163,6 +215,7 @@ class Planner:
             "guidance": guidance.version,
             "template": file_digest(edition.library.find("handout.html"))[:16],
             "treatments": whole.treatments,
+            "exercises": whole.exercises,
             "paper": whole.paper,
             "form": whole.form,
             "key": key[:16],
@@ -204,10 +257,13 @@ def _check_defaults(guidance: Guidance, treatments: Iterable[str]) -> None:
 
 def _whole(patient: Patient, defaults: Patient) -> Patient:
     """The patient, with the defaults for what the row leaves empty."""
-    if not (defaults.treatments or defaults.note or defaults.next_visit or defaults.therapist):
+    if not any(
+        (defaults.treatments, defaults.exercises, defaults.note, defaults.next_visit, defaults.therapist)
+    ):
         return patient
     return patient._replace(
         treatments=patient.treatments or defaults.treatments,
+        exercises=patient.exercises or defaults.exercises,
         note=patient.note or defaults.note,
         next_visit=patient.next_visit or defaults.next_visit,
         therapist=patient.therapist or defaults.therapist,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from handouts.cli.command import InOptions
 from handouts.cli.console import say
 from handouts.cli.options import edition_request, guidance_options
+
+if TYPE_CHECKING:
+    from handouts.guidance import Section
 
 
 @click.command(cls=InOptions)
@@ -26,6 +29,53 @@ def treatments(**flags: Any) -> None:
     width = max((len(section.id) for section in chosen), default=0)
     for section in chosen:
         say(f"{section.id:<{width}}  {section.title}: {section.line}")
+
+
+@click.command(cls=InOptions)
+@click.argument("chosen", metavar="[ID]...", nargs=-1)
+@guidance_options
+def exercises(chosen: tuple[str, ...], **flags: Any) -> None:
+    """List the exercises that can be chosen: id, title, usual dose. With an ID: who should not do it, and its source.
+
+    \b
+    Example:
+      handouts exercises
+      handouts exercises knee-to-chest
+    """
+    from handouts.doses import ExerciseDose
+    from handouts.edition import chosen_exercises, edition_of, read_exercise_book
+    from handouts.patients import ExerciseChoice
+
+    book = read_exercise_book(edition_of(edition_request(flags)))
+    if chosen:
+        ids = chosen_exercises(book.guidance, chosen)
+        for place, section in enumerate(
+            each for id in ids for each in book.guidance.exercises if each.id == id
+        ):
+            say(
+                ("\n" if place else "")
+                + _card(section, book.text(ExerciseChoice(section.id, ExerciseDose())))
+            )
+        return
+    width = max((len(section.id) for section in book.guidance.exercises), default=0)
+    for section in book.guidance.exercises:
+        say(
+            f"{section.id:<{width}}  {section.title}: {book.text(ExerciseChoice(section.id, ExerciseDose()))}"
+        )
+    for name, choices in book.sets.items():
+        say(f"\n{name}, a set in clinic.toml:")
+        for choice in choices:
+            say(f"  {choice.id:<{width}}  {book.text(choice)}")
+
+
+def _card(section: Section, dose: str) -> str:
+    """All that a therapist asks of an exercise, a line each."""
+    from handouts.edition import points
+
+    lines = [f"{section.id}  {section.title}", section.line, f"Usual dose: {dose}"]
+    lines += points(section)
+    lines.append(f"Source: {'; '.join(section.sources) or 'none is given'}")
+    return "\n  ".join(lines)
 
 
 @click.command(cls=InOptions)

@@ -14,7 +14,7 @@ from handouts.cli.wording import in_flags
 from handouts.errors import INTERRUPTED, HandoutError
 
 #: The program's name in help and docs.
-_EXAMPLE = r"(?<!-m )\bhandouts (?=(make|preview|treatments|topics|batch|verify)\b)"
+_EXAMPLE = r"(?<!-m )\bhandouts (?=(make|preview|treatments|exercises|topics|batch|verify)\b)"
 HELP = {"help_option_names": ["-h", "--help"]}
 
 

@@ -27,6 +27,7 @@ class Commands(AsTyped, click.Group):
         "preview": "make",
         "topics": "catalogue",
         "treatments": "catalogue",
+        "exercises": "catalogue",
         "batch": "batch",
         "verify": "verify",
     }

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from handouts.batch import Workers
+from handouts.cli.exercise_options import EVERY_ROW, exercise_options
 from handouts.cli.list_reading import ReadingFlags, reading_flags, reading_options
 from handouts.cli.options import (
     Day,
@@ -62,6 +63,7 @@ def list_options(command: F) -> F:
             "--treatment", "treatments", multiple=True, metavar="ID[=HOW AND WHEN]",
             help="A treatment for every row that names none; again for more.",
         ),
+        exercise_options(EVERY_ROW),
         click.option("--note", default="", metavar="TEXT", help="A note for every row that has none."),
         click.option("--next-visit", default="", metavar="TEXT", help="For every row that has none."),
         click.option("--therapist", default="", metavar="NAME", help="For every row that names none."),
@@ -144,6 +146,7 @@ class ListRequest:
             usual=dict(planner.clinic.columns),
             ignored=(*planner.clinic.ignored, *self.ignored),
             treatments=planner.titles,
+            exercises=planner.exercises,
             options=self.reading.options(planner),
             written=planner.written,
         )
@@ -166,10 +169,11 @@ def list_request(patients: str, flags: Mapping[str, Any]) -> ListRequest:
     """What the flags of `list_options` say."""
     from handouts.batch import RowDefaults
 
+    request = edition_request(flags)
     defaults = RowDefaults(
         today=today(),
-        request=edition_request(flags),
-        patient=patient_of(flags),
+        request=request,
+        patient=patient_of(flags, request),
         name_in_title=flags["name_in_title"],
         name_files=flags["name_files"],
     )

@@ -46,8 +46,9 @@ def make(output: str | None, verbose: bool, **flags: Any) -> None:
       handouts make --patient "Ana López" --treatment massage="Tuesdays with us" \\
         --treatment ice-heat --next-visit "3 December, 10:30"
     """
-    patient = patient_of(flags)
-    handout, sheet = _one_handout(edition_request(flags), patient, cache_of(flags), flags["name_in_title"])
+    request = edition_request(flags)
+    patient = patient_of(flags, request)
+    handout, sheet = _one_handout(request, patient, cache_of(flags), flags["name_in_title"])
     target = output or _own_name(patient.id, flags["topic"])
     if target == "-":
         give(bytes(handout))
@@ -81,7 +82,8 @@ def preview(output: str, **flags: Any) -> None:
 
     from handouts.cli.preview_png import write_pages
 
-    handout, _ = _one_handout(edition_request(flags), patient_of(flags), cache_of(flags))
+    request = edition_request(flags)
+    handout, _ = _one_handout(request, patient_of(flags, request), cache_of(flags))
     names = write_pages(bytes(handout), Path(output))
     say(f"{output}: {', '.join(names)}.")
 
@@ -96,7 +98,11 @@ def _one_handout(
     for notice in sheet.notices:
         say(f"Note: {notice}", err=True)
     chosen = zip(sheet.treatments, patient.treatments, strict=True)
-    patient = patient._replace(treatments=tuple(choice._replace(id=id) for id, choice in chosen))
+    exercises = zip(sheet.exercises, patient.exercises, strict=True)
+    patient = patient._replace(
+        treatments=tuple(choice._replace(id=id) for id, choice in chosen),
+        exercises=tuple(choice._replace(id=id) for (id, _), choice in exercises),
+    )
     handout = fill(sheet, patient, datetime.date.today(), name_in_title)
     for notice in handout.notices:
         say(f"Note: {notice}", err=True)
@@ -143,7 +149,7 @@ def _pages(count: int) -> str:
 
 def _next_step(sheet: PreparedEdition, patient: Patient) -> str:
     """What a therapist may want to try next: the one thing not yet used."""
-    if not patient.treatments:
+    if not patient.treatments and not patient.exercises:
         first = sheet.first_treatment
         return f"Next, choose treatments: --treatment {first}" if first else ""
     if not patient.name:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from handouts.cli.exercise_options import PATIENT, exercise_choices, exercise_options
 from handouts.errors import ChoiceError, nearest
 from handouts.pdf import PAPERS
 
@@ -82,21 +83,27 @@ def edition_request(flags: Mapping[str, Any]) -> EditionRequest:
     from handouts.edition import EditionRequest
     from handouts.text import language_tag
 
-    return EditionRequest(
-        clinic="" if flags["clinic"] is None else flags["clinic"] or os.curdir,
-        topic=flags["topic"],
-        language=language_tag(flags["language"].strip()),
+    clinic = "" if flags["clinic"] is None else flags["clinic"] or os.curdir
+    base = EditionRequest(clinic, flags["topic"], language_tag(flags["language"].strip()))
+    return base._replace(
         treatments=tuple(choice.id for choice in _treatments(flags)),
         paper=flags.get("paper") or "",
         form=_form(flags),
         letterhead=not flags.get("no_letterhead"),
         long_note=bool(flags.get("long_note")),
         without=tuple(flags.get("without", ())),
+        exercises=tuple(choice.id for choice in exercise_choices(flags, base)),
+        only_exercises=bool(flags.get("only_exercises")),
     )
 
 
-def patient_of(flags: Mapping[str, Any]) -> Patient:
-    """What the flags say of a patient, or of every row that says nothing else."""
+def _base(request: EditionRequest) -> EditionRequest:
+    """Whose guidance is asked for, and in which language."""
+    return type(request)(request.clinic, request.topic, request.language)
+
+
+def patient_of(flags: Mapping[str, Any], request: EditionRequest) -> Patient:
+    """What the flags say of a patient, or of every row that says nothing else; `request` is what they ask for."""
     from handouts.patients import Patient
 
     return Patient(
@@ -107,6 +114,7 @@ def patient_of(flags: Mapping[str, Any]) -> Patient:
         next_visit=_text(flags, "next_visit"),
         therapist=_text(flags, "therapist"),
         date=flags["date"],
+        exercises=exercise_choices(flags, _base(request)),
     )
 
 
@@ -171,6 +179,11 @@ def edition_options(command: F) -> F:
         click.option(
             "--large-print", is_flag=True, help="Letters of 18 points and more, with pages of their own."
         ),
+        click.option(
+            "--only-exercises",
+            is_flag=True,
+            help="Page 1, the plan and the exercises alone: nothing on other treatments.",
+        ),
         click.option("--long-note", is_flag=True, help="Give the note a page of its own."),
         click.option(
             "--without",
@@ -210,6 +223,7 @@ def patient_options(command: F) -> F:
             "--treatment", "treatments", multiple=True, metavar="ID[=HOW AND WHEN]",
             help="A treatment for this patient, by id or title; again for more. `handouts treatments` lists them.",
         ),
+        exercise_options(PATIENT),
         click.option("--note", default="", metavar="TEXT", help="A note for the patient."),
         click.option("--next-visit", default="", metavar="TEXT", help='Such as "3 December, 10:30".'),
         click.option("--therapist", default="", metavar="NAME", help="Who treats the patient."),

@@ -8,6 +8,8 @@ from handouts.errors import Problem
 FLAGS = {
     "cluster": "--cluster",
     "columns": "--map",
+    "exercises": "--exercise",
+    "exercise-sets": "--exercises-of",
     "id": "--id",
     "language": "--language",
     "next-visit": "--next-visit",
@@ -24,16 +26,21 @@ FLAGS = {
     "without": "--without",
     "workers": "--workers",
 }
+#: The flags of the slots that each treatment or exercise has.
+SLOTS = {"how": "--treatment", "dose": "--exercise", "word": "--exercise"}
 #: Sentences for remedies, by code; {0} is the text after the code.
 REMEDIES = {
+    "choose-exercises": "Choose some: --exercise pelvic-tilt. `handouts exercises` lists them.",
     "ignore-heading": 'If it is none of our columns, say --ignore "Its heading".',
     "long-note": "Or give the note a page of its own: --long-note.",
     "map-type": 'To say what it stands for: --type "{0}", "=general" for the sheet that covers all, "=skip" for none.',
     "map-column": 'To say which heading is meant: --map "{0}=Its heading".',
     "name-files-by-row": "Or name the files by row: --name-files row.",
     "one-worker": "Try again with --workers 1.",
+    "separate-exercises": "Write --exercise once for each exercise.",
     "separate-treatments": "Write --treatment once for each treatment.",
     "sweep": "Or move the sheets of others into old/: --sweep.",
+    "write-dose": 'Write = before the dose: --exercise {0}="10 x, hold 5 s".',
     "write-how": 'Write = before how and when: --treatment {0}="how and when".',
 }
 
@@ -41,8 +48,9 @@ REMEDIES = {
 def in_flags(problem: Problem) -> Problem:
     """The problem, worded for the command line."""
     where = problem.where
-    if where.startswith("how:"):
-        where = f"--treatment {where[4:]}"
+    kind, sign, key = where.partition(":")
+    if sign and kind in SLOTS:
+        where = f"{SLOTS[kind]} {key}"
     hints = [problem.hint, *map(remedy, problem.remedies)]
     return Problem(FLAGS.get(where, where), problem.what, " ".join(filter(None, hints)))
 

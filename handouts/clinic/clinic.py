@@ -33,9 +33,12 @@ KEYS = (
         "colours",
         "columns",
         "appointment-types",
+        "exercise-sets",
     ),
 )
 
+#: Exercises in a set.
+MOST_IN_SET = 20
 LOGO_WIDTHS = (10.0, 120.0)  # millimetres
 READABLE = 7.0  # contrast ratio of text on its background: WCAG 2.2, success criterion 1.4.6 (AAA)
 REFUSED = 4.5  # below this ratio (1.4.3, AA) a text colour is an error, not a matter of taste
@@ -68,10 +71,14 @@ class Colours(NamedTuple):
 
 
 class ListSettings(NamedTuple):
-    """Settings for patient lists; none is printed. `types` maps kinds of appointment to treatments."""
+    """What makes work shorter; none is printed. `types` maps kinds of appointment to treatments.
+
+    `exercise_sets` has the exercises of each set, as they are written: "knee-rolls: 5 x".
+    """
 
     date_order: str = ""
     types: tuple[tuple[str, str], ...] = ()
+    exercise_sets: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class Clinic(NamedTuple):
@@ -207,9 +214,11 @@ def _columns(entries: Entries) -> tuple[tuple[str, str], ...]:
 def _list_settings(entries: Entries) -> ListSettings:
     types = entries.table("appointment-types")
     pairs = tuple((kind, types.line(kind, 200)) for kind in types.values)
+    sets = entries.table("exercise-sets")
     return ListSettings(
         entries.one_of("date-order", DATE_ORDERS),
         tuple((kind, means) for kind, means in pairs if means),
+        tuple((name, lines) for name in sets.values if (lines := sets.lines(name, MOST_IN_SET))),
     )
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
         usual_cache as usual_cache,
     )
     from handouts.edition.choices import (
+        chosen_exercises as chosen_exercises,
+    )
+    from handouts.edition.choices import (
         chosen_treatments as chosen_treatments,
     )
     from handouts.edition.dependencies import (
@@ -41,6 +44,18 @@ if TYPE_CHECKING:
     from handouts.edition.edition import (
         sheet_words as sheet_words,
     )
+    from handouts.edition.exercise_book import (
+        ExerciseBook as ExerciseBook,
+    )
+    from handouts.edition.exercise_book import (
+        book_of as book_of,
+    )
+    from handouts.edition.exercise_book import (
+        read_exercise_book as read_exercise_book,
+    )
+    from handouts.edition.exercises import (
+        need_exercises as need_exercises,
+    )
     from handouts.edition.fingerprint import (
         digest as digest,
     )
@@ -63,6 +78,9 @@ if TYPE_CHECKING:
         LoadedMaster as LoadedMaster,
     )
     from handouts.edition.handout import (
+        SheetDoses as SheetDoses,
+    )
+    from handouts.edition.handout import (
         fill as fill,
     )
     from handouts.edition.handout import (
@@ -74,19 +92,25 @@ if TYPE_CHECKING:
     from handouts.edition.request import (
         EditionRequest as EditionRequest,
     )
+    from handouts.edition.safety import (
+        points as points,
+    )
 
 __getattr__ = lazy_exports(
     __name__,
     {
         "build": "typeset_and_keep",
         "cache": "Cache PreparedEdition usual_cache",
-        "choices": "chosen_treatments",
+        "choices": "chosen_exercises chosen_treatments",
         "dependencies": "FILLING",
         "edition": "Edition LONGER complete_edition edition_of find_guidance sheet_words",
+        "exercise_book": "ExerciseBook book_of read_exercise_book",
+        "exercises": "need_exercises",
         "fingerprint": "digest digest_of_everything file_digest versions",
         "guidance_cache": "read_guidance",
-        "handout": "FIELDS LoadedMaster fill own_words",
+        "handout": "FIELDS LoadedMaster SheetDoses fill own_words",
         "load": "prepared",
         "request": "EditionRequest",
+        "safety": "points",
     },
 )

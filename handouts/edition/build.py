@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handouts.clinic import FILE, built_in
+from handouts.doses import DOSE_WORDS
 from handouts.edition.cache import Cache, PreparedEdition
 from handouts.edition.dependencies import DRAWING, Dependencies
 from handouts.edition.edition import LONGER, Edition, sheet_words
@@ -16,10 +17,11 @@ from handouts.edition.figures import ArtFinder
 from handouts.edition.request import EditionRequest
 from handouts.edition.safety import check_sheet
 from handouts.edition.template_values import template_values
+from handouts.guidance import exercises_name
 from handouts.pdf import Master
 
 if TYPE_CHECKING:
-    from handouts.guidance import Words
+    from handouts.guidance import Section, Words
     from handouts.pdf import Theme
 
 
@@ -57,8 +59,15 @@ def template_notices(edition: Edition, words: Words, cache: Cache | None) -> tup
         return ()
     html = compose(edition.library, "handout.html", template_values(edition, words, theme_of(edition)), cache)
     chosen = edition.request.treatments
-    plan = [each for each in edition.guidance.treatments if not chosen or each.id in chosen]
-    return check_sheet(html, edition.guidance, plan, edition.clinic)
+    every = not chosen and not edition.request.exercises
+    plan = [each for each in edition.guidance.treatments if every or each.id in chosen]
+    return check_sheet(html, edition.guidance, [*plan, *chosen_of(edition)], edition.clinic)
+
+
+def chosen_of(edition: Edition) -> tuple[Section, ...]:
+    """The exercises that are chosen, in the order that they were chosen in."""
+    by_id = {section.id: section for section in edition.guidance.exercises}
+    return tuple(by_id[key] for key in edition.request.exercises)
 
 
 def theme_of(edition: Edition) -> Theme:
@@ -78,15 +87,18 @@ def prepare(edition: Edition, cache: Cache | None = None) -> PreparedEdition:
     """The Master of an Edition and everything else that a command needs. Raises HandoutError."""
     words = sheet_words(edition.library, edition.guidance.language, edition.clinic.country)
     known = edition.guidance.treatments
+    exercises = chosen_of(edition)
+    wanted = ("date_format", "months", *(DOSE_WORDS if exercises else ()))
     master = master_of(edition, cache)  # first, because it reports mistakes in the template
     told = (*edition.clinic.notices, *edition.notices, *template_notices(edition, words, cache))
     return PreparedEdition(
         master=master,
-        words={key: words[key] for key in ("date_format", "months")},
+        words={key: words[key] for key in wanted},
         notices=(*told, *((f"{LONGER}.",) if edition.runs_on else ())),
         first_treatment=known[0].id if known else "",
         sample_clinic=edition.library.clinic.parent == edition.library.templates,
         treatments=edition.request.treatments,
+        exercises=tuple((section.id, section.attributes) for section in exercises),
     )
 
 
@@ -112,6 +124,11 @@ def made_of(edition: Edition, master: Master) -> Dependencies:
         *library.asked,
         FILE,
         edition.guidance.name,
+        *(
+            (exercises_name(edition.guidance.topic, edition.guidance.language),)
+            if edition.request.exercises
+            else ()
+        ),
         "words/en.toml",
         *countries,
         logo.name if logo else FILE,

@@ -35,7 +35,8 @@ _STALE = 3600  # seconds after which an incomplete file counts as abandoned
 class PreparedEdition(NamedTuple):
     """A Master and everything else that a command needs: words for dates, notices, a treatment to suggest.
 
-    `treatments` holds the ids of the chosen treatments, which the request may have named by title.
+    `treatments` holds the ids of the chosen treatments, which the request may have named by title. `exercises` holds
+    the ids of the chosen exercises, each with the attributes that give its usual dose.
     """
 
     master: Master
@@ -44,6 +45,7 @@ class PreparedEdition(NamedTuple):
     first_treatment: str
     sample_clinic: bool
     treatments: tuple[str, ...] = ()
+    exercises: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
 
 class Cache:

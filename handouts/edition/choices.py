@@ -1,12 +1,13 @@
-"""Resolves the treatments and sections that a request names, by id or by title."""
+"""Resolves the treatments, exercises and sections that a request names, by id or by title."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping
+from typing import NamedTuple
 
 from handouts.errors import ChoiceError, nearest
-from handouts.guidance import REQUIRED, Guidance
+from handouts.guidance import REQUIRED, Guidance, Section
 
 #: Roles of sections that are on every handout.
 ALWAYS = (*REQUIRED, "safety")
@@ -31,6 +32,19 @@ def left_out_sections(guidance: Guidance, asked: Iterable[str], by_clinic: Itera
     return tuple(left_out)
 
 
+class Kind(NamedTuple):
+    """What can be chosen: its field, what messages call one, and the remedies for words that follow without a =."""
+
+    field: str
+    noun: str
+    separate: str
+    write: str
+
+
+TREATMENT = Kind("treatments", "treatment", "separate-treatments", "write-how")
+EXERCISE = Kind("exercises", "exercise", "separate-exercises", "write-dose")
+
+
 def chosen_treatments(
     guidance: Guidance, written: Iterable[str], left_out: Container[str] = ()
 ) -> tuple[str, ...]:
@@ -38,19 +52,34 @@ def chosen_treatments(
 
     Raises ChoiceError for an unknown treatment, and for one that is named twice or left out.
     """
-    titles = {section.id: section.title for section in guidance.treatments}
+    return _chosen(TREATMENT, guidance.treatments, written, left_out)
+
+
+def chosen_exercises(
+    guidance: Guidance, written: Iterable[str], left_out: Container[str] = ()
+) -> tuple[str, ...]:
+    """The ids of exercises named by id or title. Raises ChoiceError as `chosen_treatments` does."""
+    return _chosen(EXERCISE, guidance.exercises, written, left_out)
+
+
+def _chosen(
+    kind: Kind, sections: Iterable[Section], written: Iterable[str], left_out: Container[str]
+) -> tuple[str, ...]:
+    titles = {section.id: section.title for section in sections}
     chosen = tuple(
-        word if word in titles else _found(titles, word, place) for place, word in enumerate(written, start=1)
+        word if word in titles else _found(kind, titles, word, place)
+        for place, word in enumerate(written, start=1)
     )
     if len(set(chosen)) < len(chosen):
-        raise ChoiceError.at("treatments", "a treatment is named twice", "Name each once.")
+        what = f"{'an' if kind is EXERCISE else 'a'} {kind.noun} is named twice"
+        raise ChoiceError.at(kind.field, what, "Name each once.")
     for key in chosen:
         if key in left_out:
-            raise ChoiceError.at("treatments", f"{key} is chosen and left out", "Do one of the two.")
+            raise ChoiceError.at(kind.field, f"{key} is chosen and left out", "Do one of the two.")
     return chosen
 
 
-def _found(titles: Mapping[str, str], word: str, place: int) -> str:
+def _found(kind: Kind, titles: Mapping[str, str], word: str, place: int) -> str:
     from handouts.patients import Treatments  # ids, the usual case, need no such table
 
     known = Treatments(titles)
@@ -59,8 +88,8 @@ def _found(titles: Mapping[str, str], word: str, place: int) -> str:
     name, sign, _ = re.split("([:：,;|]|$)", word, maxsplit=1)
     meant = known.find(name) if sign in (":", "：") else None
     if meant:
-        raise ChoiceError.at("treatments", f"a colon stands behind {meant}", "", f"write-how {meant}")
-    remedies = ("write-how ID",) if sign in (":", "：") else ("separate-treatments",) if sign else ()
+        raise ChoiceError.at(kind.field, f"a colon stands behind {meant}", "", f"{kind.write} {meant}")
+    remedies = (f"{kind.write} ID",) if sign in (":", "：") else (kind.separate,) if sign else ()
     # The typed text can be a name or a note to a patient, so it is never repeated.
-    what = f"treatment {place} is not known"
-    raise ChoiceError.at("treatments", what, nearest(name, titles), *remedies)
+    what = f"{kind.noun} {place} is not known"
+    raise ChoiceError.at(kind.field, what, nearest(name, titles), *remedies)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 #: The packages that make a Master. Reading lists and writing files does not affect it.
 _ROOMS = (
-    "clinic", "guidance", "edition", "pdf", "pdf/syntax", "pdf/fonts", "pdf/text", "pdf/layout", "pdf/master",
+    "clinic", "doses", "guidance", "edition", "pdf", "pdf/syntax", "pdf/fonts", "pdf/text", "pdf/layout", "pdf/master",
 )  # fmt: skip
 #: Other packages that affect a page, besides our own files and the fonts of fonts.toml: module name → name of the
 #: distribution. The cache, batches and clusters all use this list.

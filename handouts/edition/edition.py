@@ -7,7 +7,8 @@ from pathlib import Path
 
 from handouts.clinic import Clinic, Library, built_in, load_clinic, open_library
 from handouts.edition.cache import Cache
-from handouts.edition.choices import chosen_treatments, left_out_sections
+from handouts.edition.choices import chosen_exercises, chosen_treatments, left_out_sections
+from handouts.edition.exercises import exercised, many, need_exercises, own_exercises
 from handouts.edition.guidance_cache import read_guidance
 from handouts.edition.request import EditionRequest
 from handouts.edition.safety import check_own_text, our_text
@@ -44,7 +45,7 @@ class Edition:
     library: Library
     request: EditionRequest  #: complete: treatments by id, and no choice left to the clinic
     text_changed: bool = False  #: whether the clinic's own text replaces ours
-    notices: tuple[str, ...] = ()  #: notices on what the clinic's own text omits
+    notices: tuple[str, ...] = ()  #: on what the clinic's own text omits, and on too many exercises
 
     @property
     def runs_on(self) -> bool:
@@ -60,25 +61,34 @@ def edition_of(request: EditionRequest, cache: Cache | None = None) -> Edition:
     library = open_library(Path(request.clinic) if request.clinic else None)
     clinic = load_clinic(library.clinic)
     guidance = find_guidance(library, request.topic, request.language or clinic.language, cache)
-    return complete_edition(request, clinic, guidance, library)
+    return complete_edition(request, clinic, guidance, library, cache)
 
 
 def complete_edition(
-    request: EditionRequest, clinic: Clinic, guidance: Guidance, library: Library
+    request: EditionRequest, clinic: Clinic, guidance: Guidance, library: Library, cache: Cache | None = None
 ) -> Edition:
     """The Edition of a request, for this clinic and guidance. Raises ChoiceError as `chosen_treatments` does."""
     ours = our_text(guidance, library)
-    notices = check_own_text(guidance, ours, clinic, library) if ours else ()
+    changed, notices = ours is not None, check_own_text(guidance, ours, clinic, library) if ours else ()
+    if request.exercises:
+        guidance = exercised(guidance, library, cache)
+        need_exercises(guidance)
+        own, lacking = own_exercises(guidance, library, clinic)
+        changed, notices = changed or own, (*notices, *lacking, *many(len(request.exercises)))
+    elif request.only_exercises:
+        what = "no exercise is chosen, and the sheet is of exercises alone"
+        raise ChoiceError.at("exercises", what, "", "choose-exercises")
     left_out = left_out_sections(guidance, request.without, clinic.leave_out)
     whole = request._replace(
         language=guidance.language,
         treatments=chosen_treatments(guidance, request.treatments, left_out),
         paper=request.paper or clinic.paper,
         without=left_out,
+        exercises=chosen_exercises(guidance, request.exercises, left_out),
     )
     kept = tuple(section for section in guidance.sections if section.id not in left_out)
     local = in_country(guidance._replace(sections=kept), clinic, library)
-    return Edition(clinic, local, library, whole, ours is not None, notices)
+    return Edition(clinic, local, library, whole, changed, notices)
 
 
 def find_guidance(library: Library, topic: str, language: str, cache: Cache | None = None) -> Guidance:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import marshal
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,24 @@ def read_guidance(path: Path, name: str, cache: Cache | None = None) -> Guidance
     if found is None:
         found = parse_guidance(text, name)
         cache.keep_derived(known, _packed(found))
+    return found
+
+
+def kept_sections(
+    path: Path, text: str, name: str, parse: Callable[[str, str], tuple[Section, ...]], cache: Cache | None
+) -> tuple[Section, ...]:
+    """Sections that are read of a text, by way of the cache if there is one. Raises HandoutError as `parse` does."""
+    cache = cache_for(path, cache)
+    reader = state_of(Dependencies((), (), _READERS)) if cache else None
+    if cache is None or reader is None:
+        return parse(text, name)
+    known = repr((name, text, reader.digest))
+    packed = cache.derived(known)
+    if packed is not None:
+        with contextlib.suppress(EOFError, ValueError, TypeError):
+            return tuple(Section(*section) for section in marshal.loads(packed))
+    found = parse(text, name)
+    cache.keep_derived(known, marshal.dumps(list(map(tuple, found))))
     return found
 
 

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from handouts.doses import DoseWords, dose_of, merged
 from handouts.errors import HandoutError, Problem, unforeseen
 from handouts.guidance import long_date
 from handouts.pdf import Master
@@ -13,44 +14,74 @@ from handouts.pdf.master import FilledSlots, Filler, Handout
 from handouts.text import drop_emoji
 
 if TYPE_CHECKING:
+    from handouts.doses import ExerciseDose
     from handouts.edition.cache import PreparedEdition
-    from handouts.patients import Patient
+    from handouts.patients import ExerciseChoice, Patient
 
+#: Prefixes of an exercise's slots: its dose, and the therapist's own words on it.
+DOSE, WORD = "dose:", "word:"
 #: Names of the patient's slots in messages.
 FIELDS = {"patient": "name", "note": "note", "next-visit": "next visit", "therapist": "therapist"}
+#: The same for the slots of one treatment or exercise.
+_OF_ONE = {"how": "how and when for", "dose": "the dose of", "word": "what is said of"}
 #: Slots that a clinic's template can omit even if there are words for them: the sheet still says what to do.
 DISPENSABLE = frozenset(("patient", "date", "therapist"))
 
 
-def own_words(patient: Patient) -> tuple[dict[str, str], int]:
-    """A patient's words by slot, except the date, without emoji; and the number of emoji left out."""
+class SheetDoses:
+    """The usual doses of the exercises of a sheet, by id, and the words that doses are written in."""
+
+    __slots__ = ("_usual", "_words")
+
+    def __init__(self, usual: Mapping[str, ExerciseDose], words: Mapping[str, Any]) -> None:
+        self._usual, self._words = usual, DoseWords(words)
+
+    def slots(self, choice: ExerciseChoice) -> dict[str, str]:
+        """A patient's dose of an exercise, and what the therapist says beside it, by slot."""
+        dose = merged(self._usual[choice.id], choice.dose)
+        return {
+            f"{DOSE}{choice.id}": self._words.text(dose._replace(note="")),
+            f"{WORD}{choice.id}": dose.note,
+        }
+
+
+def own_words(patient: Patient, doses: SheetDoses | None = None) -> tuple[dict[str, str], int]:
+    """A patient's words by slot, except the date, without emoji; and the number of emoji left out.
+
+    `doses` is needed for a patient with exercises.
+    """
     words, emoji = {}, 0
-    for slot, text in _given_words(patient).items():
+    for slot, text in _given_words(patient, doses).items():
         words[slot], count = (text, 0) if text.isascii() else drop_emoji(text)
         emoji += count
     return words, emoji
 
 
-def left_out(patient: Patient) -> list[str]:
+def left_out(patient: Patient, doses: SheetDoses | None = None) -> list[str]:
     """A notice for each field with emoji: the field and the number left out, never the words."""
     found = []
-    for slot, text in _given_words(patient).items():
+    for slot, text in _given_words(patient, doses).items():
         count = drop_emoji(text)[1]
         if count:
-            field = f"how and when for {slot[4:]}" if slot.startswith("how:") else f"the {FIELDS[slot]}"
+            kind, sign, key = slot.partition(":")
+            field = f"the {FIELDS[slot]}" if not sign else f"{_OF_ONE[kind]} {key}"
             left = f"{count} emoji {'was' if count == 1 else 'were'} left out of {field}"
             found.append(f"{left}: only letters and signs can be printed.")
     return found
 
 
-def _given_words(patient: Patient) -> dict[str, str]:
+def _given_words(patient: Patient, doses: SheetDoses | None) -> dict[str, str]:
     own = {
         "patient": patient.name,
         "note": patient.note,
         "next-visit": patient.next_visit,
         "therapist": patient.therapist,
     }
-    return own | {f"how:{choice.id}": choice.how for choice in patient.treatments}
+    own |= {f"how:{choice.id}": choice.how for choice in patient.treatments}
+    if doses:
+        for exercise in patient.exercises:
+            own |= doses.slots(exercise)
+    return own
 
 
 class LoadedMaster:
@@ -103,6 +134,8 @@ def fill(
 ) -> Handout:
     """The Handout of one patient. Raises HandoutError as LoadedMaster.fill does."""
     master = LoadedMaster(prepared.master, prepared.words)
-    handout = master.fill(own_words(patient)[0], patient.date or date, name_in_title)
-    handout.notices += left_out(patient)
+    usual = {id: dose_of(attributes) for id, attributes in prepared.exercises}
+    doses = SheetDoses(usual, prepared.words) if usual else None
+    handout = master.fill(own_words(patient, doses)[0], patient.date or date, name_in_title)
+    handout.notices += left_out(patient, doses)
     return handout

@@ -40,7 +40,8 @@ def _prepare(request: EditionRequest, cache: Cache | None, begun: int) -> Prepar
     from handouts.edition.edition import edition_of
 
     edition = edition_of(request, cache)
-    by_id = request._replace(treatments=edition.request.treatments)
+    asked = edition.request
+    by_id = request._replace(treatments=asked.treatments, exercises=asked.exercises)
     kept = cache.find(by_id) if cache and by_id != request else None
     return kept or typeset_and_keep(edition, by_id, cache, begun)
 

@@ -18,6 +18,8 @@ class EditionRequest(NamedTuple):
     letterhead: bool = True
     long_note: bool = False
     without: tuple[str, ...] = ()  #: sections to leave out, by id
+    exercises: tuple[str, ...] = ()  #: by id or by title. Their doses are a patient's own
+    only_exercises: bool = False  #: page 1, the plan and the exercises alone
 
     def for_sheet(
         self,
@@ -26,6 +28,7 @@ class EditionRequest(NamedTuple):
         treatments: tuple[str, ...] = (),
         paper: str = "",
         large_print: bool | None = None,
+        exercises: tuple[str, ...] = (),
     ) -> "EditionRequest":
         """This request with the choices of one row. An empty choice stays as it is."""
         form = self.form
@@ -36,4 +39,5 @@ class EditionRequest(NamedTuple):
             treatments=treatments or self.treatments,
             paper=paper or self.paper,
             form=form,
+            exercises=exercises or self.exercises,
         )

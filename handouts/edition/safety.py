@@ -12,7 +12,7 @@ from html import unescape
 from handouts.clinic import Clinic, Library
 from handouts.edition.guidance_cache import LARGEST, read_guidance
 from handouts.errors import HandoutError, Problem
-from handouts.guidance import CHOOSABLE, Guidance, Section, line_of_key
+from handouts.guidance import CHOOSABLE, EXERCISE, Guidance, Section, line_of_key
 from handouts.toml_table import read_text
 
 #: Roles that are on every handout, and the roles where their points can stand: never in a less urgent one.
@@ -47,6 +47,22 @@ def check_own_text(guidance: Guidance, ours: Guidance, clinic: Clinic, library: 
     return _told(missing, clinic, places, guidance.name, "the text", problems)
 
 
+def check_own_exercises(
+    own: Iterable[Section], ours: Iterable[Section], clinic: Clinic, name: str
+) -> tuple[str, ...]:
+    """Notices on the cautions that a clinic's exercises lack of ours with the same id, and it is accepted.
+
+    Raises HandoutError for the rest.
+    """
+    known = {section.id: points(section) for section in ours if section.role == EXERCISE}
+    missing, places = {}, {}
+    for section in own:
+        there = [sentence for text in _texts(section.html) for sentence in _SENTENCE.split(text)]
+        if lost := tuple(point for point in known.get(section.id, ()) if not _is_among(point, there)):
+            missing[section.id], places[section.id] = lost, f"{name}:{section.at}"
+    return _told(missing, clinic, places, name, "the exercise", [])
+
+
 def missing_in_text(guidance: Guidance, ours: Guidance) -> Missing:
     """The points of ours that this text has in no wording: safety sections, and cautions of its treatments."""
     found = {}
@@ -77,12 +93,12 @@ def check_sheet(html: str, guidance: Guidance, plan: Iterable[Section], clinic: 
 
 
 def points(section: Section) -> tuple[str, ...]:
-    """The points of a safety section, or the sentences of a treatment's cautions."""
-    if section.role in CHOOSABLE:
+    """The points of a safety section, or the sentences of the cautions of a treatment or an exercise."""
+    if section.role in (*CHOOSABLE, EXERCISE):
+        # The start position of an exercise stands before its steps.
+        html = section.html.rpartition("</ol>")[2] if section.role == EXERCISE else section.html
         return tuple(
-            sentence
-            for text in map(_plain, _PARAGRAPH.findall(section.html))
-            for sentence in _SENTENCE.split(text)
+            sentence for text in map(_plain, _PARAGRAPH.findall(html)) for sentence in _SENTENCE.split(text)
         )
     return tuple(map(_plain, _ITEM.findall(section.html)))
 

@@ -11,7 +11,7 @@ from handouts.guidance import Guidance, Section, Words, long_date
 from handouts.pdf import MM, Theme
 
 #: What of a request a template sees in another shape: as `guidance`, `plan` and `clinic`.
-_NOT_OFFERED = ("clinic", "topic", "language", "treatments", "without")
+_NOT_OFFERED = ("clinic", "topic", "language", "treatments", "without", "exercises")
 #: Of no use on a sheet; and where the clinic's folder is, is nobody's business.
 _NOT_PRINTED = ("folder", "columns", "ignored", "notices", "leave_out", "accept_missing")
 
@@ -20,15 +20,18 @@ def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, A
     """What a template can name (docs/templates.md)."""
     guidance, chosen = edition.guidance, edition.request.treatments
     by_id = {section.id: _section(section) for section in guidance.treatments}
+    exercises = {section.id: section for section in guidance.exercises}
+    every = not chosen and not edition.request.exercises
     logo_width = edition.clinic.logo.printed_width if edition.clinic.logo else 0.0
     return {
         "clinic": plain(edition.clinic, "clinic", (*_NOT_PRINTED, "logo")),
         "guidance": _guidance(guidance),
         "words": plain(words, "words"),
         "text_changed": edition.text_changed,
-        "chosen": bool(chosen),
-        "plan": tuple(by_id[key] for key in chosen or by_id),
-        "others": tuple(section for key, section in by_id.items() if key not in chosen) if chosen else (),
+        "chosen": not every,
+        "plan": tuple(by_id[key] for key in (by_id if every else chosen)),
+        "others": () if every else tuple(section for key, section in by_id.items() if key not in chosen),
+        "exercises": tuple(_section(exercises[key]) for key in edition.request.exercises),
         **{name: value for name, value in edition.request._asdict().items() if name not in _NOT_OFFERED},
         "logo_width": logo_width,
         "logo_beside": logo_width * MM <= _beside_name(theme),

@@ -26,8 +26,20 @@ if TYPE_CHECKING:
     from handouts.guidance.dates import (
         long_date as long_date,
     )
+    from handouts.guidance.exercises import (
+        exercises_name as exercises_name,
+    )
+    from handouts.guidance.exercises import (
+        parse_exercises as parse_exercises,
+    )
+    from handouts.guidance.exercises import (
+        with_exercises as with_exercises,
+    )
     from handouts.guidance.model import (
         CHOOSABLE as CHOOSABLE,
+    )
+    from handouts.guidance.model import (
+        EXERCISE as EXERCISE,
     )
     from handouts.guidance.model import (
         REQUIRED as REQUIRED,
@@ -59,7 +71,8 @@ __getattr__ = lazy_exports(
     {
         "countries": "CountryWords OPEN has_marks load_country_words localized localized_words",
         "dates": "long_date",
-        "model": "CHOOSABLE Guidance REQUIRED Section",
+        "exercises": "exercises_name parse_exercises with_exercises",
+        "model": "CHOOSABLE EXERCISE Guidance REQUIRED Section",
         "reader": "parse_guidance topics",
         "words": "Words line_of_key load_words",
     },

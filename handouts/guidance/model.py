@@ -20,6 +20,10 @@ TITLES = ("message",)
 SINGLE = (*REQUIRED, "first-days", "prevention", "known", "brief")
 
 
+#: Roles of an exercises file: its exercises, and what holds for all of them.
+EXERCISE, EXERCISE_RULES = "exercise", "exercise-rules"
+
+
 ROLES = (*SINGLE, *CHOOSABLE, "safety", "explanation")
 
 
@@ -31,7 +35,8 @@ MARKS = ("visits", "if-told")
 class Section(NamedTuple):
     """One `##` section. `line` is its first paragraph as plain text.
 
-    `html` is its body. In choosable sections it leaves out that first paragraph.
+    `html` is its body. In choosable sections and exercises it leaves out that first paragraph. `attributes` are the
+    default dose of an exercise, for `dose_of`; its `sources` are not in its `html`.
     """
 
     id: str
@@ -41,6 +46,8 @@ class Section(NamedTuple):
     html: str
     at: int  #: line in the file
     marks: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 class Guidance(NamedTuple):
@@ -73,3 +80,8 @@ class Guidance(NamedTuple):
     def treatments(self) -> tuple[Section, ...]:
         """The sections that a therapist can choose, in the order of the file."""
         return self.by_role(*CHOOSABLE)
+
+    @property
+    def exercises(self) -> tuple[Section, ...]:
+        """The exercises that a therapist can choose, in the order of their file. Read where they are asked for."""
+        return self.by_role(EXERCISE)

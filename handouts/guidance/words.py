@@ -6,6 +6,7 @@ import datetime
 import re
 from pathlib import Path
 
+from handouts.doses import COUNTED, forms_of
 from handouts.errors import HandoutError, Problem
 from handouts.toml_table import parse_toml, read_text
 
@@ -45,6 +46,8 @@ def load_words(path: Path, name: str, like: Words | None = None) -> Words:
             problems.append(Problem(line_of_key(name, text, key), f"{key} must be {KINDS[str]}."))
     for key, model in (like or {}).items() if not problems else ():
         problems += _compare(key, model, values, name, text)
+    if not problems:
+        problems += _check_counted(values, name, text)
     if problems:
         raise HandoutError(problems)
     return values
@@ -56,7 +59,7 @@ def _compare(key: str, model: str | list[str], values: Words, name: str, text: s
         return [Problem(name, f"the word {key!r} is missing.", f"In English it is: {key} = {model!r}")]
     value = values[key]
     if isinstance(model, list):
-        if isinstance(value, list) and len(value) == len(model):
+        if isinstance(value, list) and (len(value) == len(model) or key in COUNTED):
             return []
         return [Problem(where, f"{key} must be a list of {len(model)} texts.", f"In English: {model}")]
     if isinstance(value, list):
@@ -66,3 +69,24 @@ def _compare(key: str, model: str | list[str], values: Words, name: str, text: s
     if re.search("[{}]", PLACEHOLDER.sub("", value)):
         return [Problem(where, f"{key} has an extra brace.", f"In English it is: {model}")]
     return []
+
+
+def _check_counted(values: Words, name: str, text: str) -> list[Problem]:
+    """Words that depend on a number have a form for each that the language tells apart."""
+    if "plural" not in values:
+        return []
+    try:
+        forms = forms_of(str(values["plural"]))
+    except ValueError:
+        what = "plural is not a formula of gettext."
+        return [Problem(line_of_key(name, text, "plural"), what, 'For English it is: plural = "n != 1"')]
+    problems = []
+    for key in COUNTED:
+        value = values.get(key, [])
+        if len(value) != forms:
+            what = f"{key} must be a list of {forms} texts, as plural tells {forms} numbers apart."
+            problems.append(Problem(line_of_key(name, text, key), what))
+        elif any(re.search("[{}]", each.replace("{n}", "")) for each in value) or "{n}" not in value[-1]:
+            what = f"{key} must hold {{n}} in its last form, and no other word in {{braces}}."
+            problems.append(Problem(line_of_key(name, text, key), what))
+    return problems

@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from handouts.patients.columns import (
         COLUMNS as COLUMNS,
     )
+    from handouts.patients.exercises import (
+        Exercises as Exercises,
+    )
+    from handouts.patients.exercises import (
+        dose_in as dose_in,
+    )
+    from handouts.patients.exercises import (
+        joined as joined,
+    )
     from handouts.patients.hash_index import (
         HashIndex as HashIndex,
     )
@@ -22,6 +31,9 @@ if TYPE_CHECKING:
     )
     from handouts.patients.patient import (
         Choice as Choice,
+    )
+    from handouts.patients.patient import (
+        ExerciseChoice as ExerciseChoice,
     )
     from handouts.patients.patient import (
         Patient as Patient,
@@ -62,9 +74,10 @@ __getattr__ = lazy_exports(
     {
         "appointment_types": "TypeUse read_types",
         "columns": "COLUMNS",
+        "exercises": "Exercises dose_in joined",
         "hash_index": "HashIndex",
         "names": "key_of",
-        "patient": "Choice Patient",
+        "patient": "Choice ExerciseChoice Patient",
         "reader": "PatientList read_patients",
         "row": "Row RowProblem",
         "source": "read_standard_input",

@@ -30,6 +30,8 @@ COLUMNS: Mapping[str, str] = {
     "patientpreferredname clientpreferredname patientpreferredfirstname",
     "suffix": "suffix namesuffix generation patientsuffix clientsuffix",
     "treatments": "treatments treatment treatmentid treatmentids chosentreatments treatmentschosen",
+    "exercises": "exercises exercise exerciseids homeexercises homeexercise homeexerciseprogram hep "
+    "homeexerciseprogramme exerciseprogram exerciseprogramme",
     "appointment type": "appointmenttype appttype appointmentname typeofappointment appointmentservice service "
     "services servicename treatmenttype sessiontype visittype bookingtype consultationtype",
     "note": "note noteforpatient notetopatient noteforclient notetoclient messagetopatient messageforpatient "

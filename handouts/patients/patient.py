@@ -1,7 +1,10 @@
 """One patient: what the therapist says of them, as it can be printed. A single handout needs no list."""
 
 from datetime import date as Date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from handouts.doses import ExerciseDose
 
 
 class Choice(NamedTuple):
@@ -9,6 +12,13 @@ class Choice(NamedTuple):
 
     id: str
     how: str = ""
+
+
+class ExerciseChoice(NamedTuple):
+    """One chosen exercise, and what the therapist says of its dose; the default says the rest."""
+
+    id: str
+    dose: "ExerciseDose"
 
 
 class Patient(NamedTuple):
@@ -24,3 +34,4 @@ class Patient(NamedTuple):
     language: str = ""
     paper: str = ""
     large_print: bool | None = None
+    exercises: tuple[ExerciseChoice, ...] = ()

@@ -15,10 +15,11 @@ from typing import BinaryIO
 from handouts.errors import HandoutError, Problem
 from handouts.patients.columns import column_letters
 from handouts.patients.embedded_rows import rows_inside
+from handouts.patients.exercises import Exercises
 from handouts.patients.names import key_of
 from handouts.patients.patient import Patient
 from handouts.patients.row import Row, RowProblem, broken_row, cut_row, swallowing_row
-from handouts.patients.row_reader import RowReader, Titles
+from handouts.patients.row_reader import ExercisesOf, RowReader, Titles
 from handouts.patients.source import OpenList, open_list
 from handouts.patients.survey import ListOptions, Survey, dated_by_time, survey
 from handouts.patients.table import Broken
@@ -60,6 +61,7 @@ def read_patients(
     usual: Mapping[str, str] = {},
     ignored: Collection[str] = (),
     treatments: Titles,
+    exercises: ExercisesOf = lambda language: Exercises({}),
     options: ListOptions | None = None,
     written: Written = iso_date,
 ) -> PatientList:
@@ -69,13 +71,14 @@ def read_patients(
 
     `name` is what messages call the list, `mapping` says which heading stands for which column of ours, and
     `usual` does so for headings that a list need not have; the `ignored` ones are passed over.
-    `treatments(language)` gives id → title in that language ("" is the default one), or raises HandoutError.
+    `treatments(language)` gives id → title in that language ("" is the default one), or raises HandoutError;
+    `exercises(language)` gives the exercises in that language.
     Raises HandoutError when nothing can be made of the file, or of its headings; at its end when it has no rows.
     """
     options = options or ListOptions()
     sheet = dated_by_time(open_list(source, name, mapping, usual, ignored), options)
     found = survey(sheet, options)
-    reader = _ListReader(sheet, found, options, treatments, written)
+    reader = _ListReader(sheet, found, options, treatments, exercises, written)
     missing = tuple(_missing(sheet.columns, name))
     understood = partial(understanding_of, name, sheet, found, reader.rows_read)
     questions = tuple(found.questions(sheet, name))
@@ -110,11 +113,17 @@ class _ListReader:
     """The rows of a list, one after the other; what is wrong is gathered in `problems`."""
 
     def __init__(
-        self, sheet: OpenList, found: Survey, options: ListOptions, titles: Titles, written: Written
+        self,
+        sheet: OpenList,
+        found: Survey,
+        options: ListOptions,
+        titles: Titles,
+        exercises: ExercisesOf,
+        written: Written,
     ) -> None:
         self._sheet, self._survey, self._options, self._written = sheet, found, options, written
         self.problems: list[RowProblem] = []
-        self.rows_read = RowReader(sheet, found, options, titles, self.problems)
+        self.rows_read = RowReader(sheet, found, options, titles, exercises, self.problems)
         #: The rows of patients with several: the joined one, and None for the others.
         self._joined: dict[int, Row | None] = {}
 

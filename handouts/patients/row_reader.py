@@ -10,6 +10,7 @@ from typing import TypeVar
 from handouts.errors import HandoutError
 from handouts.patients.appointment_types import GENERAL, SKIP, near_treatment
 from handouts.patients.dates import read_date
+from handouts.patients.exercises import Exercises
 from handouts.patients.names import LAST_FIRST, PARTS, join_parts, put_in_order
 from handouts.patients.patient import Choice, Patient
 from handouts.patients.repairs import FORMULA, is_formula, is_rounded, repaired
@@ -31,6 +32,8 @@ from handouts.patients.values import (
 from handouts.text import clean
 
 Titles = Callable[[str], Mapping[str, str]]
+#: The exercises of a language, and the clinic's sets of them.
+ExercisesOf = Callable[[str], Exercises]
 T = TypeVar("T")
 _NO_VALUE = "Mend the cell, or clear it. After a change by another program: open the file, and save it again."
 #: Rows with a value that is no treatment from which on it is told once, with how many there are.
@@ -41,8 +44,15 @@ class RowReader:
     """Reads the rows of one list; what is wrong with them is gathered in `problems`."""
 
     def __init__(
-        self, sheet: OpenList, found: Survey, options: ListOptions, titles: Titles, problems: list[RowProblem]
+        self,
+        sheet: OpenList,
+        found: Survey,
+        options: ListOptions,
+        titles: Titles,
+        exercises: ExercisesOf,
+        problems: list[RowProblem],
     ) -> None:
+        self._exercises = lru_cache(KEPT)(exercises)
         self._problems = problems
         self._sheet, self._survey = sheet, found
         self._columns, self._width = sheet.columns, sheet.width
@@ -92,6 +102,8 @@ class RowReader:
         if column == "treatments":
             language = read_language(cells[self._columns["language"]]) if "language" in self._columns else ""
             return self._spoken(language).choices(cell)
+        if column == "exercises":
+            return self._exercises("").choices(cell)
         readers: dict[str, Callable[[str], object]] = {
             "date": self._date,
             "language": self._language,
@@ -121,6 +133,7 @@ class RowReader:
             language=language,
             paper=self._take("paper", read_paper, ""),
             large_print=self._take("large print", read_large_print, None),
+            exercises=self._take("exercises", lambda cell: self._exercises(language).choices(cell), ()),
         )
 
     def _take(self, column: str, read: Callable[[str], T], otherwise: T) -> T:

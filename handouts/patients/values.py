@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -51,16 +51,17 @@ class Slip(Exception):
 
 
 class Treatments:
-    """The treatments of one language, found by id or title."""
+    """The treatments of one language, found by id or title; or whatever else the `noun` says."""
 
-    def __init__(self, titles: Mapping[str, str]) -> None:
+    def __init__(self, titles: Mapping[str, str], noun: str = "treatment") -> None:
+        self._noun = noun
         self._ids = tuple(titles)
         self._known: dict[str, str] = {}
         for id, title in titles.items():
             self._known.setdefault(_key(title), id)
         self._known |= {_key(id): id for id in titles}
         self._colons = max((len(_COLON.findall(title)) for title in titles.values()), default=0)
-        self._chosen = lru_cache(KEPT)(self._choice)
+        self.choice = lru_cache(KEPT)(self._choice)
         self.choices = lru_cache(KEPT)(self._choices)
         self._meant = lru_cache(KEPT)(self._hint)
 
@@ -70,24 +71,26 @@ class Treatments:
 
     def _choices(self, cell: str) -> tuple[Choice, ...]:
         """The treatments in "heat: twice a day; walking"; raises Slip for any that is not known."""
-        entries = [entry for part in re.split("[;|；]", read_line(cell)) if (entry := clean(part))]
-        found = [self._chosen(entry) for entry in entries]
-        unknown = [place for place, choice in enumerate(found) if choice is None]
-        if unknown:
-            places = " and ".join(str(place + 1) for place in unknown)
-            which = (
-                f"treatment {places} of {len(entries)} is"
-                if len(unknown) == 1
-                else f"treatments {places} are"
-            )
-            what = f"{which} not known."
-            raise Slip(what, self._meant(entries[unknown[0]]))
+        entries = entries_of(cell)
+        found = [self.choice(entry) for entry in entries]
+        if unknown := [place for place, choice in enumerate(found) if choice is None]:
+            raise self.not_known(entries, unknown)
         choices = tuple(choice for choice in found if choice)
         if len({choice.id for choice in choices}) < len(choices):
             raise Slip(
                 "a treatment is chosen twice.", "Keep one, with all that is to be said of it after a colon."
             )
         return choices
+
+    def not_known(self, entries: Sequence[str], unknown: Sequence[int]) -> Slip:
+        """What is wrong with entries at these places."""
+        places = " and ".join(str(place + 1) for place in unknown)
+        which = (
+            f"{self._noun} {places} of {len(entries)} is"
+            if len(unknown) == 1
+            else f"{self._noun}s {places} are"
+        )
+        return Slip(f"{which} not known.", self._meant(entries[unknown[0]]))
 
     def _choice(self, entry: str) -> Choice | None:
         """Longest title first, as a title may hold a colon: "Heat: moist: at 10:30"."""
@@ -101,10 +104,16 @@ class Treatments:
         parts = [self._choice(clean(part)) for part in _OTHER_SIGNS.split(entry)]
         if len(parts) > 1 and all(parts):
             ids = "; ".join(choice.id for choice in parts if choice)
-            return f"Put ; between treatments, and no other sign: {ids}"
+            return f"Put ; between {self._noun}s, and no other sign: {ids}"
         close = difflib.get_close_matches(fold(_COLON.split(entry)[0]), self._known, n=1, cutoff=0.5)
         hint = nearest(self._known[close[0]] if close else "", self._ids)
-        return f"{hint} Put ; or | between treatments, and a colon before how and when."
+        after = "how and when" if self._noun == "treatment" else "the dose"
+        return f"{hint} Put ; or | between {self._noun}s, and a colon before {after}."
+
+
+def entries_of(cell: str) -> list[str]:
+    """What stands between ; and | in a cell."""
+    return [entry for part in re.split("[;|；]", read_line(cell)) if (entry := clean(part))]
 
 
 def is_one_value(cell: str) -> bool:

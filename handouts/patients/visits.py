@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date as Date
 from typing import NamedTuple
 
+from handouts.patients.exercises import joined
 from handouts.patients.patient import Choice, Patient
 
 #: 14:30, 2:30 PM, 14h30, 2 pm; seconds are left out.
@@ -75,6 +76,7 @@ def join(visits: Sequence[Visit], day: Date, written: Callable[[Patient, Date, s
         language=_first(patient.language for patient in patients),
         paper=_first(patient.paper for patient in patients),
         large_print=next((each.large_print for each in patients if each.large_print is not None), None),
+        exercises=joined(choice for visit in ordered for choice in visit.patient.exercises),
         next_visit=this.patient.next_visit or _next(ordered, this, written),
     )
     return this._replace(patient=patient)

@@ -1,0 +1,88 @@
+"""A dose in the plain words of a language: "Hold 5 seconds · 10 times · each side · 2 times a day"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from handouts.doses.dose import Count, ExerciseDose
+
+#: Words of `words/<language>.toml` that depend on a number: as many forms as its `plural` tells apart.
+COUNTED = (
+    *("dose-seconds", "dose-minutes", "dose-breaths", "dose-repeats", "dose-sets"),
+    *("dose-per-day", "dose-per-week", "dose-weeks", "dose-days"),
+)
+#: What a sheet with exercises needs of the fixed words, in the shape of template names.
+DOSE_WORDS = (
+    "plural", "dose_range", "dose_hold", "dose_rest", "dose_each", "dose_turn", "dose_left", "dose_right",
+    "dose_daily", "dose_other_day", *(key.replace("-", "_") for key in COUNTED),
+)  # fmt: skip
+_BETWEEN = " · "
+_LARGEST = 1000
+
+
+@lru_cache(maxsize=16)
+def plural_of(formula: str) -> Callable[[int], int]:
+    """Which form a number takes, from the formula that gettext files give for a language: "n != 1".
+
+    Raises ValueError for a formula that cannot be read.
+    """
+    from gettext import c2py  # reads nothing but such a formula
+
+    found: Callable[[int], int] = c2py(formula)
+    found(1)
+    return found
+
+
+def forms_of(formula: str) -> int:
+    """How many forms a language tells apart. Raises ValueError as `plural_of` does."""
+    form = plural_of(formula)
+    return 1 + max(form(number) for number in range(_LARGEST))
+
+
+class DoseWords:
+    """Writes doses with the fixed words of a language. Keeps what it wrote: most doses of a list recur."""
+
+    def __init__(self, words: Mapping[str, Any]) -> None:
+        self._words = words
+        self._form = plural_of(str(words["plural"]))
+        self.text = lru_cache(4096)(self._text)
+
+    def _text(self, dose: ExerciseDose) -> str:
+        """The dose in plain words, without its note."""
+        words = self._words
+        rhythms = {"daily": words["dose_daily"], "other": words["dose_other_day"]}
+        parts = (
+            self._hold(dose),
+            self._counted("dose_repeats", dose.repeats),
+            self._counted("dose_sets", dose.sets),
+            words["dose_rest"].format(time=self._time(dose.rest)) if dose.rest else "",
+            words[f"dose_{dose.side}"] if dose.side else "",
+            self._counted("dose_per_day", dose.per_day),
+            rhythms.get(dose.rhythm, ""),
+            self._counted("dose_per_week", dose.per_week),
+            self._counted("dose_weeks", dose.weeks),
+            self._counted("dose_days", dose.total_days),
+        )
+        text = _BETWEEN.join(filter(None, parts))
+        return text[:1].upper() + text[1:]
+
+    def _hold(self, dose: ExerciseDose) -> str:
+        time = self._time(dose.hold) if dose.hold else self._counted("dose_breaths", dose.breaths)
+        return str(self._words["dose_hold"]).format(time=time) if time else ""
+
+    def _time(self, seconds: Count) -> str:
+        """Seconds, or whole minutes from two on."""
+        if seconds.low >= 120 and not seconds.low % 60 and not seconds.high % 60:
+            return self._counted("dose_minutes", Count(seconds.low // 60, seconds.high // 60))
+        return self._counted("dose_seconds", seconds)
+
+    def _counted(self, key: str, count: Count | None) -> str:
+        if not count:
+            return ""
+        forms: Sequence[str] = self._words[key]
+        number = str(count.low)
+        if count.high != count.low:
+            number = str(self._words["dose_range"]).format(low=count.low, high=count.high)
+        return forms[min(self._form(count.high), len(forms) - 1)].format(n=number)

@@ -1,0 +1,90 @@
+"""The exercises that a clinic has in a language, with their usual doses, and its sets of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from handouts.clinic import Clinic, Library
+from handouts.doses import DoseWords, ExerciseDose, dose_of, merged
+from handouts.edition.cache import Cache
+from handouts.edition.edition import Edition, in_country, sheet_words
+from handouts.edition.exercises import exercised
+from handouts.edition.handout import SheetDoses
+from handouts.errors import ChoiceError, HandoutError, Problem, nearest
+from handouts.guidance import Guidance
+from handouts.patients import ExerciseChoice, Exercises, Slip
+
+Sets = Mapping[str, tuple[ExerciseChoice, ...]]
+
+
+class ExerciseBook(NamedTuple):
+    """The exercises of a language that a clinic does not leave out."""
+
+    guidance: Guidance
+    words: Mapping[str, object]
+    sets: Sets
+
+    def usual(self) -> dict[str, ExerciseDose]:
+        """The usual doses, by id."""
+        return {section.id: dose_of(section.attributes) for section in self.guidance.exercises}
+
+    def sheet_doses(self) -> SheetDoses:
+        """What writes the doses on a sheet."""
+        return SheetDoses(self.usual(), self.words)
+
+    def titles(self) -> dict[str, str]:
+        """Titles by id."""
+        return {section.id: section.title for section in self.guidance.exercises}
+
+    def exercises(self) -> Exercises:
+        """What reads the exercises of a row."""
+        return Exercises(self.titles(), self.sets)
+
+    def text(self, choice: ExerciseChoice) -> str:
+        """A dose in plain words."""
+        dose = merged(self.usual()[choice.id], choice.dose)
+        return DoseWords(self.words).text(dose._replace(note=""))
+
+    def in_sets(self, names: Iterable[str]) -> tuple[ExerciseChoice, ...]:
+        """The exercises of sets, by their names. Raises ChoiceError for a set that is not there."""
+        found: list[ExerciseChoice] = []
+        for name in names:
+            if name not in self.sets:
+                raise ChoiceError.at(
+                    "exercise-sets", "there is no such set in clinic.toml", nearest(name, self.sets)
+                )
+            found += self.sets[name]
+        return tuple(found)
+
+
+def read_exercise_book(edition: Edition, cache: Cache | None = None) -> ExerciseBook:
+    """The exercises of an Edition's clinic and language. Raises HandoutError."""
+    return book_of(edition.guidance, edition.clinic, edition.library, cache)
+
+
+def book_of(guidance: Guidance, clinic: Clinic, library: Library, cache: Cache | None = None) -> ExerciseBook:
+    """The exercises of a clinic beside a guidance. Raises HandoutError for a set that cannot be."""
+    full = guidance if guidance.exercises else exercised(guidance, library, cache)
+    kept = tuple(section for section in full.sections if section.id not in clinic.leave_out)
+    local = in_country(full._replace(sections=kept), clinic, library)
+    words = sheet_words(library, guidance.language, clinic.country)
+    book = ExerciseBook(local, words, {})
+    return book._replace(sets=_sets(clinic, book)) if local.exercises else book
+
+
+def _sets(clinic: Clinic, book: ExerciseBook) -> Sets:
+    known, titles = book.exercises(), book.titles()
+    found: dict[str, tuple[ExerciseChoice, ...]] = {}
+    problems = []
+    for name, lines in clinic.lists.exercise_sets:
+        where = f"clinic.toml [exercise-sets.{name}]"
+        if name in titles:
+            problems.append(Problem(where, "an exercise has the same name", "Give the set another name."))
+        try:
+            found[name] = known.choices("; ".join(lines))
+        except Slip as slip:
+            problems.append(Problem(where, slip.what, slip.hint))
+    if problems:
+        raise HandoutError(problems)
+    return found

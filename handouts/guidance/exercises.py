@@ -1,0 +1,162 @@
+"""Reads a file of exercises, `guidance/<topic>/exercises.<language>.md`, into Sections.
+
+A clinic's own file adds to ours: an exercise of the same id takes the place of ours, and others follow.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from handouts.doses import wrong_attributes
+from handouts.errors import HandoutError, Problem, nearest
+from handouts.guidance.model import EXERCISE, EXERCISE_RULES, Guidance, Section
+
+if TYPE_CHECKING:
+    from handouts.guidance.markdown import Part
+
+_HEADING = re.compile(r"(\S.*?)\s*\{#([a-z][a-z0-9-]*)\s+\.([a-z-]+)((?:\s+[^\s{}]+)*)\s*\}")
+_ROLES = (EXERCISE, EXERCISE_RULES)
+#: A card has room for so many.
+MOST_STEPS = 4
+_LABEL = re.compile(r"<p[^>]*><strong>.*?</strong>\s*(.*)</p>", re.DOTALL)
+_FORM = "Write ## Bridge {#bridge .exercise hold=5 repeats=3}, with the id in lowercase letters, digits and hyphens."
+
+
+def exercises_name(topic: str, language: str) -> str:
+    """The name of the exercises file of a topic in a language."""
+    return f"guidance/{topic}/exercises.{language}.md"
+
+
+@lru_cache(maxsize=8)
+def parse_exercises(text: str, name: str) -> tuple[Section, ...]:
+    """The exercises of a file, from text with `\\n` line ends; the rules for all of them, if it has any.
+
+    Raises HandoutError with every problem of the file and its line.
+    """
+    from handouts.guidance.markdown import MarkdownReader  # only for a text that is not in the cache
+
+    reader = MarkdownReader(name, 0)
+    sections: list[Section] = []
+    problems: list[Problem] = []
+    for part in reader.parts(text):
+        section, wrong = _section(part, name)
+        problems += wrong
+        if section:
+            problems += _doubled(section, sections, name)
+            sections.append(section)
+    problems += reader.problems
+    if not sections and not problems:
+        problems.append(Problem(f"{name}:1", "there is no exercise in this file.", _FORM))
+    if problems:
+        raise HandoutError(sorted(problems, key=lambda problem: int(problem.where.rpartition(":")[2])))
+    return tuple(sections)
+
+
+def with_exercises(
+    guidance: Guidance, ours: Sequence[Section], own: Sequence[Section], text: str, name: str
+) -> Guidance:
+    """The guidance with these exercises; `own` are the clinic's. `text` is all that they were read from.
+
+    Raises HandoutError for an exercise that has the id of a section.
+    """
+    found = {each.id: each for each in ours if each.role == EXERCISE} | {
+        each.id: each for each in own if each.role == EXERCISE
+    }
+    rules = [each for each in own if each.role == EXERCISE_RULES] or [
+        each for each in ours if each.role == EXERCISE_RULES
+    ]
+    taken = {section.id for section in guidance.sections}
+    if problems := [
+        Problem(
+            f"{name}:{each.at}", f"a section of the guidance has the id #{each.id}.", "Choose another id."
+        )
+        for each in (*rules, *found.values())
+        if each.id in taken
+    ]:
+        raise HandoutError(problems)
+    both = hashlib.sha256(f"{guidance.sha256} {text}".encode()).hexdigest()
+    return guidance._replace(sections=(*guidance.sections, *rules, *found.values()), sha256=both)
+
+
+def _doubled(section: Section, earlier: Sequence[Section], name: str) -> list[Problem]:
+    where = f"{name}:{section.at}"
+    for other in earlier:
+        if other.id == section.id:
+            what = f"a second exercise has the id #{section.id}."
+            return [Problem(where, what, f"Line {other.at} has the same id: choose another.")]
+        if other.role == section.role == EXERCISE_RULES:
+            what = f"a second section has the role .{EXERCISE_RULES}."
+            return [Problem(where, what, f"The first is on line {other.at}: keep one of them.")]
+    return []
+
+
+def _section(part: Part, name: str) -> tuple[Section | None, list[Problem]]:
+    where = f"{name}:{part.line}"
+    found = _HEADING.fullmatch(part.heading)
+    if not found:
+        return None, [Problem(where, "the heading does not end with {#id .exercise} and a dose.", _FORM)]
+    title, key, role, written = found.groups()
+    if role not in _ROLES:
+        what = f"unknown role .{role}."
+        return None, [
+            Problem(where, what, f"{nearest(role, _ROLES)} Other sections belong into the guidance itself.")
+        ]
+    if role == EXERCISE_RULES:
+        wrong = (
+            [Problem(where, "only an exercise has a dose.", f"Remove {written.strip()}.")] if written else []
+        )
+        wrong += (
+            []
+            if part.blocks
+            else [Problem(where, "the section has no text.", "Write it, or remove the heading.")]
+        )
+        return Section(key, role, title, "", "\n".join(part.blocks), part.line), wrong
+    pairs = [tuple(each.split("=", 1)) for each in written.split()]
+    attributes = tuple((pair[0], pair[1] if len(pair) > 1 else "") for pair in pairs)
+    problems = [Problem(where, slip.what, slip.hint) for slip in wrong_attributes(attributes)]
+    body, sources = _parted(part.blocks[1:])
+    problems += [Problem(where, what, hint) for what, hint in _missing(part, body)]
+    html = "\n".join(body)
+    return Section(key, role, title, part.opening, html, part.line, (), attributes, sources), problems
+
+
+def _parted(blocks: Sequence[str]) -> tuple[Sequence[str], tuple[str, ...]]:
+    """The body, and the sources that its last paragraph names, where it follows the picture."""
+    source = _LABEL.fullmatch(blocks[-1]) if len(blocks) > 1 and blocks[-2].startswith("<figure") else None
+    if not source:
+        return blocks, ()
+    plain = re.sub("<[^>]*>", "", source[1])
+    return blocks[:-1], tuple(filter(None, (each.strip(" .") for each in plain.split(";"))))
+
+
+def _missing(part: Part, body: Sequence[str]) -> list[tuple[str, str]]:
+    """What an exercise needs for its card, and has not."""
+    tags = ["".join(re.findall(r"^<([a-z]+)", block)) for block in body]
+    steps = tags.index("ol") if "ol" in tags else len(tags)
+    picture = tags.index("figure") if "figure" in tags else len(tags)
+    found = []
+    if not part.opening:
+        found.append(
+            ("the exercise does not start with a line of text.", "Write one line on what it is good for.")
+        )
+    if "p" not in tags[:steps]:
+        found.append(
+            ("there is no start position before the steps.", "Write **Start:** and how to lie, sit or stand.")
+        )
+    if "ol" not in tags:
+        found.append(("there are no steps.", "Write 1. and what to do, a line for each step."))
+    elif body[steps].count("<li") > MOST_STEPS or tags.count("ol") > 1:
+        found.append((f"there are more than {MOST_STEPS} steps.", "Join some, or make two exercises of it."))
+    if "p" not in tags[steps:picture]:
+        hint = (
+            "Write **Take care:** between the steps and the picture: who should not do it, or when to stop."
+        )
+        found.append(("there is no caution.", hint))
+    if tags.count("figure") != 1:
+        hint = 'Write ![First: … Then: …](name.svg "Caption") below the caution.'
+        found.append(("the exercise needs one picture, with both frames in it.", hint))
+    return found
