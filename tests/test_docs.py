@@ -233,7 +233,7 @@ def test_roles_and_slots() -> None:
 
 
 def test_fixed_words_are_there_and_used() -> None:
-    template = (built_in("templates") / "handout.html").read_text(encoding="utf-8")
+    template = "".join(path.read_text(encoding="utf-8") for path in built_in("templates").glob("*.html"))
     words = tomllib.loads((built_in("templates") / "words" / "en.toml").read_text(encoding="utf-8"))
     used = {word.replace("_", "-") for word in re.findall(r"words\.(\w+)", template)}
     # The fixed words beside them write dates and doses.
