@@ -19,13 +19,19 @@ from typing import Any
 
 from benchmarks.measure import Say, machine, quartiles
 from benchmarks.table import line, number
-from handouts.edition import Cache, EditionRequest, prepared
+from handouts.doses import read_dose
+from handouts.edition import Cache, EditionRequest, own_words, prepared, read_exercise_book
 from handouts.edition.build import master_of
 from handouts.edition.edition import edition_of
+from handouts.patients import ExerciseChoice, Patient
 from handouts.pdf.master import Filler
 
 DATE = datetime.date(2026, 11, 22)
 CHOICES = EditionRequest(treatments=("massage", "ice-heat", "exercise"))
+#: The same with exercises: three on the sheet, each with a dose of the patient's own.
+EXERCISES = EditionRequest(treatments=("massage",), exercises=("pelvic-tilt", "knee-to-chest", "bridge"))
+DOSES = ("10 x, hold 5 s, 3/day", "3 x each side, every other day", "2 x 8, rest 30 s, when the kettle boils")
+HOWS = ("Tuesdays with us, at 10:30", "In the evening, on a low setting", "Walk to the park and back")
 NAMES = {
     "Latin": "Zoë Müller-O’Brien",
     "Vietnamese": "Nguyễn Thị Hồng Nhung",
@@ -100,12 +106,35 @@ def measured(cache: Cache, rounds: int, say: Say) -> dict[str, Any]:
             *((script, 5 * f"{NAMES[script]} ") for script in ("Greek", "Arabic", "Thai")),
         )
     }
+    ways |= _with_doses(cache, filler)
     found: dict[str, list[float]] = {name: [] for name in ways}
     for round_ in range(rounds + 1):
         say(f"round {round_} of {rounds}")
         for name, way in ways.items():
             found[name].append(way())
     return {"ms": {name: spent[1:] for name, spent in found.items()}}
+
+
+def _with_doses(cache: Cache, plain: Filler) -> dict[str, Callable[[], float]]:
+    """Fills of a sheet with three exercises, with and without doses, beside one with three treatments."""
+    book = read_exercise_book(edition_of(EXERCISES))
+    doses, filler = book.sheet_doses(), Filler(prepared(EXERCISES, cache, time.time_ns()).master)
+    chosen = zip(EXERCISES.exercises, DOSES, strict=True)
+    choices = tuple(ExerciseChoice(id, read_dose(text).dose) for id, text in chosen)
+    patient = Patient(name=NAMES["Latin"], exercises=choices)
+    with_doses, _ = own_words(patient, doses)
+    hows = {f"how:{id}": how for id, how in zip(CHOICES.treatments, HOWS, strict=True)}
+
+    def times(work: Callable[[], object]) -> Callable[[], float]:
+        return lambda: sum(_spent(work) for _ in range(20)) / 20
+
+    name = {"patient": NAMES["Latin"]}
+    return {
+        "fill, three treatments: name, how and when": times(lambda: bytes(plain.fill(name | hows, DATE))),
+        "fill, three exercises: name": times(lambda: bytes(filler.fill(name, DATE))),
+        "fill, three exercises: name and doses": times(lambda: bytes(filler.fill(with_doses, DATE))),
+        "doses of three exercises to words": times(lambda: own_words(patient, doses)),
+    }
 
 
 def _spent(work: Callable[[], object]) -> float:

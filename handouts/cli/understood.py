@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from handouts.cli.console import say
@@ -81,17 +81,24 @@ def show_rows(plan: Plan, number: int) -> Iterator[dict[str, str]]:
         if shown == number:
             return
         words = {label: entry.words.get(slot, "") for slot, label in _SHOWN_SLOTS.items()}
-        hows = {slot[4:]: text for slot, text in entry.words.items() if slot.startswith("how:")}
-        chosen = plan.editions[edition].edition.request.treatments
-        treatments = "; ".join(f"{id}: {hows[id]}" if hows.get(id) else id for id in chosen)
+        request = plan.editions[edition].edition.request
+        treatments = _with_words(request.treatments, entry.words, "how")
+        exercises = _with_words(request.exercises, entry.words, "dose", "word")
         yield {
             "Row": str(entry.number),
             "File": entry.file,
             "For": words["For"],
             "Date": plan.date(entry).isoformat(),
-            "Treatments": treatments or "all",
+            "Treatments": treatments or ("none" if exercises else "all"),
+            **({"Exercises": exercises} if exercises else {}),
             **{label: text for label, text in words.items() if label != "For" and text},
         }
+
+
+def _with_words(ids: Sequence[str], words: Mapping[str, str], *kinds: str) -> str:
+    """What is chosen, each with the words of its slots."""
+    parts = ([id, *(text for kind in kinds if (text := words.get(f"{kind}:{id}", "")))] for id in ids)
+    return "; ".join(f"{id}: {', '.join(texts)}" if texts else id for id, *texts in parts)
 
 
 def tell_rows(plan: Plan, number: int) -> None:

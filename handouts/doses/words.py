@@ -42,14 +42,13 @@ def forms_of(formula: str) -> int:
 
 
 class DoseWords:
-    """Writes doses with the fixed words of a language. Keeps what it wrote: most doses of a list recur."""
+    """Writes doses with the fixed words of a language."""
 
     def __init__(self, words: Mapping[str, Any]) -> None:
         self._words = words
         self._form = plural_of(str(words["plural"]))
-        self.text = lru_cache(4096)(self._text)
 
-    def _text(self, dose: ExerciseDose) -> str:
+    def text(self, dose: ExerciseDose) -> str:
         """The dose in plain words, without its note."""
         words = self._words
         rhythms = {"daily": words["dose_daily"], "other": words["dose_other_day"]}

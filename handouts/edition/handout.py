@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from handouts.doses import DoseWords, dose_of, merged
@@ -31,18 +32,21 @@ DISPENSABLE = frozenset(("patient", "date", "therapist"))
 class SheetDoses:
     """The usual doses of the exercises of a sheet, by id, and the words that doses are written in."""
 
-    __slots__ = ("_usual", "_words")
+    __slots__ = ("_text", "_usual", "_words")
 
     def __init__(self, usual: Mapping[str, ExerciseDose], words: Mapping[str, Any]) -> None:
         self._usual, self._words = usual, DoseWords(words)
+        self._text = lru_cache(4096)(self._written)  # of a long list, most doses recur
 
     def slots(self, choice: ExerciseChoice) -> dict[str, str]:
-        """A patient's dose of an exercise, and what the therapist says beside it, by slot."""
-        dose = merged(self._usual[choice.id], choice.dose)
-        return {
-            f"{DOSE}{choice.id}": self._words.text(dose._replace(note="")),
-            f"{WORD}{choice.id}": dose.note,
-        }
+        """A patient's dose of an exercise, and the therapist's own words on it, by slot."""
+        id, dose = choice
+        note = dose.note
+        text = self._text(id, dose._replace(note="") if note else dose)
+        return {f"{DOSE}{id}": text, f"{WORD}{id}": note}
+
+    def _written(self, id: str, asked: ExerciseDose) -> str:
+        return self._words.text(merged(self._usual[id], asked))
 
 
 def own_words(patient: Patient, doses: SheetDoses | None = None) -> tuple[dict[str, str], int]:

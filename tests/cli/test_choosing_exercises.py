@@ -263,3 +263,26 @@ def test_the_clinics_own_exercise_and_set(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     text = text_of("back-spasms.pdf")
     assert "5 times" in text and "Draw circles" in text and "Text changed by" in text
+
+
+#: Doses as a thousand therapists write them.
+DOSES = (
+    *("10 x, hold 5 s", "3x10", "hold for 5 seconds, 2/day", "8 to 10 reps, every other day", "5 each side, daily"),
+    *("", "twice a day", "12 x, when the kettle boils", "3 × 8, rest 30 s", "hold 3 breaths, 5x, for 2 weeks"),
+)
+
+
+def test_a_thousand_rows_with_doses() -> None:
+    rows = ["id,name,exercises"]
+    for number in range(1000):
+        first, second = DOSES[number % 10], DOSES[number // 10 % 10]
+        others = "; sit-tall" if number % 3 else "; first-week"
+        rows.append(f'{number},{SECRET} {number},"bridge: {first}; Knee to chest: {second}{others}"')
+    result = batch("\n".join(rows) + "\n", "--json", "--treatment", "massage")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["made"] == 1000
+    lines = Path("out/records.jsonl").read_text(encoding="utf-8").splitlines()
+    editions = {json.dumps(json.loads(line)["edition"]) for line in lines if '"edition"' in line}
+    assert len(editions) == 2
+    hold(Path("out/999.pdf").read_bytes())
+    assert "Hold 3 breaths · 12 times · once a day" in text_of("out/17.pdf")
