@@ -267,8 +267,20 @@ def test_the_clinics_own_exercise_and_set(tmp_path: Path) -> None:
 
 #: Doses as a thousand therapists write them.
 DOSES = (
-    *("10 x, hold 5 s", "3x10", "hold for 5 seconds, 2/day", "8 to 10 reps, every other day", "5 each side, daily"),
-    *("", "twice a day", "12 x, when the kettle boils", "3 × 8, rest 30 s", "hold 3 breaths, 5x, for 2 weeks"),
+    *(
+        "10 x, hold 5 s",
+        "3x10",
+        "hold for 5 seconds, 2/day",
+        "8 to 10 reps, every other day",
+        "5 each side, daily",
+    ),
+    *(
+        "",
+        "twice a day",
+        "12 x, when the kettle boils",
+        "3 × 8, rest 30 s",
+        "hold 3 breaths, 5x, for 2 weeks",
+    ),
 )
 
 
