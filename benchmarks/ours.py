@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from handouts.pdf import Master, Spans, Theme
     from handouts.pdf.blocks import Block, Sheet
 
-SLOTS = ("patient", "date", "when0", "when1", "when2", "note")
 QR_FIGURE = "qr.svg"
 
 
@@ -106,18 +105,22 @@ class Ours:
 
     def prepare(self, folder: Path) -> None:
         from handouts.pdf.master import Filler
+        from handouts.storage import write_beside
 
+        self.write_beside = write_beside
         self.master = master()
         self.filler = Filler(self.master)
 
     def words(self, patient: c.Patient) -> dict[str, str]:
-        return dict(zip(SLOTS, (patient.name, patient.date, *patient.when, patient.note), strict=True))
+        first, second, third = patient.when
+        return {
+            "patient": patient.name, "date": patient.date, "note": patient.note,
+            "when0": first, "when1": second, "when2": third,
+        }  # fmt: skip
 
     def make(self, patient: c.Patient, path: Path) -> None:
-        from handouts.storage import write_beside
-
         date = datetime.date.fromisoformat(patient.date)
-        write_beside(path, self.filler.fill(self.words(patient), date).write_to)
+        self.write_beside(path, self.filler.fill(self.words(patient), date).write_to)
 
     def merged(self, patients: Sequence[c.Patient], path: Path) -> None:
         from handouts.pdf.print_run import PrintRun

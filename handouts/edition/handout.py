@@ -92,11 +92,12 @@ class LoadedMaster:
     """A Master in memory, ready to be filled. Every patient's words pass through here, alone or in a batch: it finds
     words without a slot, and decides the title of the file."""
 
-    __slots__ = ("_date_words", "_filler", "master")
+    __slots__ = ("_date_words", "_filler", "_known", "master")
 
     def __init__(self, master: Master, date_words: Mapping[str, Any]) -> None:
         self.master = master
         self._filler = Filler(master)
+        self._known = master.slots | DISPENSABLE
         self._date_words = date_words
 
     def fill(self, own: Mapping[str, str], date: datetime.date, name_in_title: bool = False) -> Handout:
@@ -128,8 +129,7 @@ class LoadedMaster:
 
     def _without_slot(self, words: Mapping[str, str]) -> list[Problem]:
         """Problems for words without a slot in the clinic's own template: they would be lost silently."""
-        known = self.master.slots | DISPENSABLE
-        lost = sorted(slot for slot, text in words.items() if text and slot not in known)
+        lost = sorted(slot for slot in words.keys() - self._known if words[slot])
         return [Problem(slot, "this sheet has no place for it", "Leave it empty.") for slot in lost]
 
 

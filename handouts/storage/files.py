@@ -31,11 +31,12 @@ def write_beside(path: str | os.PathLike[str], write_into: Callable[[int], None]
 
     Only the owner can read it. Raises OSError, and leaves nothing behind.
     """
-    folder, name = os.path.split(path)
-    part = (
-        f"{_start(name)}{_OURS}{os.getpid():x}{next(_NEXT):04x}.part"  # a forked process has its own number
+    path = os.fspath(path)
+    name = os.path.basename(path)  # noqa: PTH119  pathlib is slow to import
+    folder = path[: len(path) - len(name)]
+    beside = (
+        f"{folder}{_start(name)}{_OURS}{os.getpid():x}{next(_NEXT):04x}.part"  # a fork has its own number
     )
-    beside = os.path.join(folder, part)  # noqa: PTH118  pathlib is slow to import
     descriptor = os.open(beside, _NEW, 0o600)
     try:
         try:

@@ -19,7 +19,7 @@ from handouts.pdf.master.composite_glyphs import (
     placed_composites,
 )
 from handouts.pdf.master.leading import ink_of, leading
-from handouts.pdf.master.slots import FilledSlot, PatientFontData, check_fits, first_baseline, too_long
+from handouts.pdf.master.slots import PatientFontData, check_fits, first_baseline, too_long
 from handouts.pdf.syntax import number
 from handouts.pdf.text import (
     LazyFaces,
@@ -51,18 +51,19 @@ class LaidOutLines(NamedTuple):
 
 
 class PatientFonts:
-    """Draws one patient's words, and collects the fonts of their letters."""
+    """Draws one patient's words, and collects the fonts of their letters, and texts that glyphs do not spell."""
 
     def __init__(self, book: Sequence[FacePair], taken: Container[str]) -> None:
         self._faces = _faces(tuple(book))
         self._names = (name for at in count(1) if (name := f"S{at}") not in taken)
         self._fonts: dict[Face, PatientFont] = {}
+        self.actual_texts: dict[int, str] = {}  #: by the number of the slot's stream
 
     def extras(self) -> list[PatientFontData]:
         """The fonts, in order of first use."""
         return [font.extra() for font in self._fonts.values()]
 
-    def draw(self, place: SlotPlace, text: str) -> FilledSlot:
+    def draw(self, place: SlotPlace, text: str) -> str:
         """The words as page code. Raises HandoutError as `lay` does, and for a glyph that no font file can hold."""
         try:
             return self._drawn(place, self.lay(place, text))
@@ -114,7 +115,7 @@ class PatientFonts:
         ]
         return LaidOutLines(lines, lefts, place.size)
 
-    def _drawn(self, place: SlotPlace, laid: LaidOutLines) -> FilledSlot:
+    def _drawn(self, place: SlotPlace, laid: LaidOutLines) -> str:
         """Draw the lines. Right-to-left text needs ActualText, because its codes are in visual order."""
         lines, lefts, size = laid
         code = []
@@ -129,12 +130,12 @@ class PatientFonts:
                     font = self._font(self._faces[place.bold][run.face_index])
                     code.append(pen.run(font, placed_composites(run, font)))
         ink = ink_of(lines, self._faces[place.bold])
-        turned = any(run.rtl for line in lines for run in line.runs)
-        actual_text = "".join([line.text for line in lines]) if turned else ""
+        if any(run.rtl for line in lines for run in line.runs):
+            self.actual_texts[place.stream] = "".join([line.text for line in lines])
         words = f"BT {place.ink} {' '.join(code)} ET"
         if ink[0] > _ABOVE * 1000 or ink[1] < -_BELOW * 1000:
             words = f"q {_clip(place, size, y, y - step * (len(lines) - 1))} re W n {words} Q"
-        return FilledSlot(words, actual_text)
+        return words
 
     def _font(self, face: Face) -> PatientFont:
         font = self._fonts.get(face)

@@ -6,12 +6,21 @@ Imports neither ReportLab nor Jinja2, and HarfBuzz only for letters outside the 
 import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from handouts.errors import HandoutError, Problem
 from handouts.pdf import Master, SlotFace, SlotPlace
-from handouts.pdf.master.patient_part import Handout, MetadataPart, Tail, metadata_part, slot_objects
-from handouts.pdf.master.slots import FilledSlot, FilledSlots, PatientFontData, draw_plain, lines_start
+from handouts.pdf.master.patient_part import (
+    Handout,
+    MetadataPart,
+    SlotObjects,
+    Tail,
+    metadata_part,
+    slot_objects,
+)
+from handouts.pdf.master.plain_lines import END, PlainLines
+from handouts.pdf.master.slots import FilledSlots, PatientFontData, draw_plain, lines_start
 
 if TYPE_CHECKING:
     from handouts.pdf.master.complex_text import PatientFonts
@@ -44,28 +53,49 @@ class Filler:
         self.master = master
         self._hash = hashlib.sha256(master.fixed)
         self._slot_objects = [slot_objects(place) for place in master.places]
-        widest = [max(face.advances.values()) for face in master.faces]
-        self._lines = [_line(place, master.faces[place.bold], widest[place.bold]) for place in master.places]
+        self._plain_lines = PlainLines(master.places, master.faces)
+        self._plain_objects = [
+            objects.around(start, END)
+            for objects, start in zip(self._slot_objects, self._plain_lines.starts, strict=True)
+        ]
         self._metadata_by_date: dict[datetime.date, MetadataPart] = {}
+
+    @cached_property
+    def _lines(self) -> list[_Line]:
+        """Only for words that are not drawn all at once."""
+        faces = self.master.faces
+        widest = [max(face.advances.values()) for face in faces]
+        return [_line(place, faces[place.bold], widest[place.bold]) for place in self.master.places]
 
     def fill(self, words: Mapping[str, str], date: datetime.date, title: str = "") -> Handout:
         """A Handout with these words in the slots. Slots without words become lines to write on.
 
         Raises HandoutError naming every slot whose words do not fit or lack glyphs.
         """
-        return self.handout(self.draw(words), date, title)
+        codes = self._plain_lines.codes(words)
+        if codes is None:
+            return self.handout(self._draw_each(words), date, title)
+        return self._tail(self._plain_objects, codes, date, title).finish()
 
     def draw(self, words: Mapping[str, str]) -> FilledSlots:
         """Draw the words as page code. Raises HandoutError as `fill` does."""
-        extras: dict[str, PatientFonts] = {}
-        drawn = self._each(words, lambda line, text: self._draw(line, text, extras))
-        return FilledSlots(tuple(drawn), tuple(extras["fonts"].extras()) if extras else ())
+        codes = self._plain_lines.codes(words)
+        return self._draw_each(words) if codes is None else FilledSlots(self._plain_lines.page_code(codes))
+
+    def handout(self, filled: FilledSlots, date: datetime.date, title: str = "") -> Handout:
+        """The file of one patient's filled slots."""
+        tail = self._tail(self._objects_of(filled.actual_texts), filled.codes, date, title)
+        if filled.extras:
+            tail.fonts(_written(filled.extras))
+        return tail.finish()
 
     def check(self, words: Mapping[str, str]) -> None:
         """Raises HandoutError as `fill` does. Most words are plain and fit, which their width shows.
 
         All others are drawn, and their fonts written, exactly as in `fill`.
         """
+        if self._plain_lines.codes(words) is not None:
+            return
         extras: dict[str, PatientFonts] = {}
 
         def draw(line: _Line, text: str) -> None:
@@ -74,33 +104,46 @@ class Filler:
                     line, text, lambda place, text: self._patient_fonts(extras).draw(place, text)
                 )
 
-        self._each(words, draw)
+        self._each(words, draw, None)
         if extras:
             _written(extras["fonts"].extras())
 
-    def _each(self, words: Mapping[str, str], do: Callable[[_Line, str], _Result]) -> list[_Result | None]:
-        """Apply `do` to the words of each slot, None for slots without words. Collects all problems."""
+    def _each(
+        self, words: Mapping[str, str], do: Callable[[_Line, str], _Result], blank: _Result
+    ) -> list[_Result]:
+        """Apply `do` to the words of each slot; `blank` for slots without words. Collects all problems."""
         problems: list[Problem] = []
-        done: list[_Result | None] = []
+        done: list[_Result] = []
         for line in self._lines:
-            text = words.get(line.slot, "")
+            text = words.get(line.slot)
             try:
-                done.append(do(line, text) if text else None)
+                done.append(do(line, text) if text else blank)
             except HandoutError as error:
                 problems += error.problems
         if problems:
             raise HandoutError(dict.fromkeys(problems))
         return done
 
-    def handout(self, filled: FilledSlots, date: datetime.date, title: str = "") -> Handout:
-        """The file of one patient's filled slots."""
-        master = self.master
-        tail = Tail(master, self._metadata(title or master.title, date))
-        for place, objects, drawn in zip(master.places, self._slot_objects, filled.slots, strict=True):
-            tail.slot(place, objects, drawn)
-        if filled.extras:
-            tail.fonts(_written(filled.extras))
-        return tail.finish()
+    def _draw_each(self, words: Mapping[str, str]) -> FilledSlots:
+        extras: dict[str, PatientFonts] = {}
+        codes = tuple(self._each(words, lambda line, text: self._draw(line, text, extras), ""))
+        if not extras:
+            return FilledSlots(codes)
+        fonts = extras["fonts"]
+        return FilledSlots(codes, fonts.actual_texts, tuple(fonts.extras()))
+
+    def _tail(
+        self, slots: Iterable[SlotObjects], codes: Iterable[str], date: datetime.date, title: str
+    ) -> Tail:
+        tail = Tail(self.master, self._metadata(title or self.master.title, date))
+        tail.slots(slots, codes)
+        return tail
+
+    def _objects_of(self, actual_texts: Mapping[int, str]) -> Iterable[SlotObjects]:
+        """The objects of all slots; the elements of some have this ActualText."""
+        if not actual_texts:
+            return self._slot_objects
+        return [slot_objects(place, actual_texts.get(place.stream, "")) for place in self.master.places]
 
     def _metadata(self, title: str, date: datetime.date) -> MetadataPart:
         if title != self.master.title:
@@ -112,19 +155,17 @@ class Filler:
             found = self._metadata_by_date[date] = metadata_part(self.master, self._hash, title, date)
         return found
 
-    def _draw(self, line: _Line, text: str, extras: "dict[str, PatientFonts]") -> FilledSlot:
+    def _draw(self, line: _Line, text: str, extras: "dict[str, PatientFonts]") -> str:
         try:  # most words fit on one line
             if len(text) <= line.surely or sum(map(line.advance, text)) * line.size <= line.room:
-                return FilledSlot(f"{line.start}{''.join(map(line.code, text))}>Tj ET")
+                return f"{line.start}{''.join(map(line.code, text))}>Tj ET"
         except KeyError:
             pass  # a line break, or a letter outside the repertoire
         return self._draw_complex(
             line, text, lambda place, text: self._patient_fonts(extras).draw(place, text)
         )
 
-    def _draw_complex(
-        self, line: _Line, text: str, shape: Callable[[SlotPlace, str], _Result]
-    ) -> FilledSlot | _Result:
+    def _draw_complex(self, line: _Line, text: str, shape: Callable[[SlotPlace, str], str]) -> str:
         """Draw words of several lines, or with letters outside the repertoire, which `shape` draws."""
         try:
             width = sum(map(line.advance, text.replace("\n", " ")))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from handouts.pdf import ENTRY, Master, SlotPlace
-from handouts.pdf.master.slots import FilledSlot, blank_code
+from handouts.pdf.master.slots import blank_code
 from handouts.pdf.syntax import PRODUCER, Dict, Ref, information, pdf_text, with_references, write, xmp_packet
 from handouts.text import pattern
 
@@ -47,64 +47,70 @@ class Handout:
 
 
 class SlotObjects(NamedTuple):
-    """Precomputed bytes of a slot: its objects when blank, and everything around its words.
+    """The precomputed text of a slot's objects: its stream, then its structure element if it has one.
 
-    `frame` is a template for a length and page code; it adds `more` bytes to the code. `at` and `element_at`
-    are the offsets of the entries of its two objects; `element_at` is -1 for a slot without an element.
+    With words they are `head`, the length of the stream, `start`, page code and `end`; the length is that of the code
+    and `more`. Without words they are `blank`. `element` and `blank_element` are the lengths of the elements in them.
+    `at` and `element_at` are the places of the entries of both objects; `element_at` is 0 without an element.
     """
 
+    head: str
+    more: int
+    start: str
+    end: str
+    element: int
+    blank: str
+    blank_element: int
     at: int
     element_at: int
-    frame: bytes
-    more: int
-    plain_element: bytes
-    blank: bytes
-    blank_element: bytes
+
+    def around(self, start: str, end: str) -> "SlotObjects":
+        """The same for code that stands between these two."""
+        more = self.more + len(start) + len(end)
+        return self._replace(start=self.start + start, more=more, end=end + self.end)
 
 
-def slot_objects(place: SlotPlace) -> SlotObjects:
+def slot_objects(place: SlotPlace, actual_text: str = "") -> SlotObjects:
     """The objects of a slot, tagged as real content or as an artifact (ISO 14289-1, 7.1)."""
-    at = place.stream * ENTRY.size
-    if not place.element:
-        mark = b"/Artifact BMC "
-        return SlotObjects(
-            at, -1, _frame(place.stream, mark), len(mark) + 4, b"", _stream(place.stream, mark + b" EMC"), b""
-        )
-    spoken = pdf_text(place.spoken)
-    field = b"/S/Form/Alt %s/A<</O/PrintField/Role/tv/Desc %s>>" % (spoken, spoken)
-    blank = f"/Form <</MCID {place.mcid}>> BDC {blank_code(place)} EMC".encode("ascii")
-    mark = b"/P <</MCID %d>> BDC " % place.mcid
+    mark, blank, element, blank_element = "/Artifact BMC ", "/Artifact BMC ", "", ""
+    if place.element:
+        mark = f"/P <</MCID {place.mcid}>> BDC "
+        element = _element(place, f"/S/P/ActualText {_text(actual_text)}" if actual_text else "/S/P")
+        blank = f"/Form <</MCID {place.mcid}>> BDC {blank_code(place)}"
+        spoken = _text(place.spoken)
+        blank_element = _element(place, f"/S/Form/Alt {spoken}/A<</O/PrintField/Role/tv/Desc {spoken}>>")
+    head, start, end = f"{place.stream} 0 obj\n<</Length ", ">>\nstream\n", " EMC\nendstream\nendobj\n"
+    more = len(" EMC")
     return SlotObjects(
-        at=at,
+        head=head,
+        more=len(mark) + more,
+        start=start + mark,
+        end=end + element,
+        element=len(element),
+        blank=f"{head}{len(blank) + more}{start}{blank}{end}{blank_element}",
+        blank_element=len(blank_element),
+        at=place.stream * ENTRY.size,
         element_at=place.element * ENTRY.size,
-        frame=_frame(place.stream, mark),
-        more=len(mark) + 4,
-        plain_element=element(place, b"/S/P"),
-        blank=_stream(place.stream, blank),
-        blank_element=element(place, field),
     )
 
 
-def element(place: SlotPlace, more: bytes) -> bytes:
+def _element(place: SlotPlace, more: str) -> str:
     """The structure element of a slot, as an object."""
-    return b"%d 0 obj\n<<%s%s>>\nendobj\n" % (place.element, place.element_head, more)
+    return f"{place.element} 0 obj\n<<{place.element_head.decode('ascii')}{more}>>\nendobj\n"
 
 
-def _frame(number: int, mark: bytes) -> bytes:
-    return b"%d 0 obj\n<</Length %%d>>\nstream\n%s%%s EMC\nendstream\nendobj\n" % (number, mark)
-
-
-def _stream(at: int, data: bytes, head: bytes = b"") -> bytes:
-    return b"%d 0 obj\n<<%s/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (at, head, len(data), data)
+def _text(text: str) -> str:
+    return pdf_text(text).decode("ascii")
 
 
 class MetadataPart(NamedTuple):
     """Info and XMP, which follow the fixed bytes and are the same for all patients of a day.
 
-    `hashed` is the SHA-256 state up to their end.
+    `hashed` is the SHA-256 state up to their end, `roots` names Catalog and Info for the end of the file.
     """
 
     piece: bytes
+    roots: str
     entries: bytes
     hashed: Any
 
@@ -114,14 +120,17 @@ def metadata_part(master: Master, hashed: Any, title: str, date: datetime.date) 
     number = master.numbers["info"]
     info = b"%d 0 obj\n%s\nendobj\n" % (number, write(information(title, master.author, date)))
     data = xmp_packet(title, master.author, master.language, PRODUCER, date, tagged=True)
-    piece = info + _stream(master.numbers["metadata"], data, b"/Type/Metadata/Subtype/XML")
+    piece = b"%s%d 0 obj\n<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (
+        info, master.numbers["metadata"], len(data), data,
+    )  # fmt: skip
     entries = bytearray(master.entries)
     first = len(master.fixed)
     ENTRY.pack_into(entries, number * ENTRY.size, 1, first, 0)
     ENTRY.pack_into(entries, master.numbers["metadata"] * ENTRY.size, 1, first + len(info), 0)
     hashed = hashed.copy()
     hashed.update(piece)
-    return MetadataPart(piece, bytes(entries), hashed)
+    roots = f"/Root {master.numbers['catalog']} 0 R/Info {number} 0 R"
+    return MetadataPart(piece, roots, bytes(entries), hashed)
 
 
 class Tail:
@@ -140,24 +149,22 @@ class Tail:
         self.pieces.append(piece)
         self.at += len(piece)
 
-    def slot(self, place: SlotPlace, objects: SlotObjects, drawn: FilledSlot | None) -> None:
-        """Append a slot's page code and its structure element."""
-        if drawn is None:
-            stream, about = objects.blank, objects.blank_element
-        else:
-            code, actual_text = drawn
-            stream = objects.frame % (len(code) + objects.more, code.encode("ascii"))
-            about = objects.plain_element
-            if actual_text and about:
-                about = element(place, b"/S/P/ActualText " + pdf_text(actual_text))
-        at = self.at
-        self.pieces.append(stream)
-        ENTRY.pack_into(self.entries, objects.at, 1, at, 0)
-        at += len(stream)
-        if about:
-            self.pieces.append(about)
-            ENTRY.pack_into(self.entries, objects.element_at, 1, at, 0)
-            at += len(about)
+    def slots(self, slots: Iterable[SlotObjects], codes: Iterable[str]) -> None:
+        """Append the objects of each slot with its page code, "" if it is blank.
+
+        They are ASCII, so that a character is a byte: all are encoded at once.
+        """
+        pieces = []
+        entries, at, patch = self.entries, self.at, ENTRY.pack_into
+        for slot, code in zip(slots, codes, strict=True):
+            head, more, start, end, element, blank, blank_element, stream_at, element_at = slot
+            piece = f"{head}{len(code) + more}{start}{code}{end}" if code else blank
+            patch(entries, stream_at, 1, at, 0)
+            at += len(piece)
+            if element_at:
+                patch(entries, element_at, 1, at - (element if code else blank_element), 0)
+            pieces.append(piece)
+        self.pieces.append("".join(pieces).encode("ascii"))
         self.at = at
 
     def fonts(self, fonts: Iterable[tuple[str, Sequence[bytes]]]) -> None:
@@ -181,17 +188,16 @@ class Tail:
         hashed = self.metadata.hashed.copy()
         body = b"".join(self.pieces)
         hashed.update(body)
-        identity = hashed.hexdigest()[:32].encode("ascii")
+        identity = hashed.hexdigest()[:32]
         entries = self.entries
         last = len(entries) // ENTRY.size
         entries += ENTRY.pack(1, self.at, 0)
-        end = (
-            b"%d 0 obj\n<</Type/XRef/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]/Length %d>>\nstream\n"
-            b"%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n"
-        ) % (
-            last, last + 1, master.numbers["catalog"], master.numbers["info"], identity, identity, len(entries),
-            entries, self.at,
-        )  # fmt: skip
+        head = (
+            f"{last} 0 obj\n<</Type/XRef/Size {last + 1}/W[1 4 2]{self.metadata.roots}"
+            f"/ID[<{identity}><{identity}>]/Length {len(entries)}>>\nstream\n"
+        )
+        foot = b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % self.at
+        end = b"".join((head.encode("ascii"), entries, foot))
         hashed.update(end)
         return Handout(master.fixed, self.metadata.piece + body + end, hashed.hexdigest(), len(master.pages))
 

@@ -1,7 +1,7 @@
 """Draws a slot's words in the Master's own faces, and the lines to write on in slots without words."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from handouts.errors import HandoutError
@@ -10,13 +10,6 @@ from handouts.pdf.syntax import number
 
 #: A note with this many lines already has its own page.
 _LONG_NOTE = 12
-
-
-class FilledSlot(NamedTuple):
-    """A slot's words as page code. `actual_text` is set if the glyphs do not spell them."""
-
-    code: str
-    actual_text: str = ""
 
 
 class CompositeGlyph(NamedTuple):
@@ -39,25 +32,26 @@ class PatientFontData(NamedTuple):
 
 
 class FilledSlots(NamedTuple):
-    """A patient's words as page code, one item per slot of the Master; None for a slot without words.
+    """A patient's words as page code, one item per slot of the Master; "" for a slot without words.
 
+    `actual_texts` has the text of slots whose glyphs do not spell it, by the number of their stream.
     Plain data: workers draw it, and handouts and print runs are made from it.
     """
 
-    slots: tuple[FilledSlot | None, ...]
+    codes: tuple[str, ...]
+    actual_texts: Mapping[int, str] = {}
     extras: tuple[PatientFontData, ...] = ()
 
 
-def draw_plain(place: SlotPlace, face: SlotFace, text: str, width: float) -> FilledSlot:
+def draw_plain(place: SlotPlace, face: SlotFace, text: str, width: float) -> str:
+    """Words in the Master's own faces as page code."""
     if place.lines == 1:
         text = text.replace("\n", " ")
         check_fits(place, width, text)
-        return FilledSlot(
-            lines_code(place, face.resource, ["".join([face.codes[c] for c in text])], place.size)
-        )
+        return lines_code(place, face.resource, ["".join([face.codes[c] for c in text])], place.size)
     lines = wrap_words(place, text, lambda word: sum([face.advances[c] for c in word]))
     codes = ["".join([face.codes[c] for c in line]) for line in lines]
-    return FilledSlot(lines_code(place, face.resource, codes, place.size))
+    return lines_code(place, face.resource, codes, place.size)
 
 
 def check_fits(place: SlotPlace, width: float, text: str) -> None:
@@ -139,11 +133,9 @@ def first_baseline(place: SlotPlace, count: int) -> float:
     return place.y + place.ruling - place.leading - max(0, free) * place.leading
 
 
-def slot_code(place: SlotPlace, drawn: FilledSlot | None) -> str:
+def slot_code(place: SlotPlace, code: str) -> str:
     """The page code of a slot: its words, or lines to write on; nothing for an empty slot in a page foot."""
-    if drawn:
-        return drawn.code
-    return blank_code(place) if place.element else ""
+    return code or (blank_code(place) if place.element else "")
 
 
 def blank_code(place: SlotPlace) -> str:

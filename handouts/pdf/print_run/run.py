@@ -234,10 +234,10 @@ class PrintRun:
 def _codes_by_page(master: Master, filled: FilledSlots) -> list[tuple[str, str]]:
     """The page code of each page's slots: what many patients share (dates, writing lines), then words."""
     codes: list[tuple[list[str], list[str]]] = [([], []) for _ in master.pages]
-    for place, drawn in zip(master.places, filled.slots, strict=True):
-        code = slot_code(place, drawn)
+    for place, words in zip(master.places, filled.codes, strict=True):
+        code = slot_code(place, words)
         if code:
-            codes[place.page][bool(place.element and drawn)].append(code)
+            codes[place.page][bool(place.element and words)].append(code)
     return [("\n".join(alike), "\n".join(own)) for alike, own in codes]
 
 

@@ -57,9 +57,9 @@ def codes_of(code: str) -> list[int]:
 def test_above_a_single_rule_few_lines_stand_at_the_foot_in_every_script() -> None:
     ruled = place("note")._replace(ruled=1)
     latin = draw_plain(ruled, master().faces[0], "Walk.", 3000)
-    (low,) = starts(fonts().draw(ruled, "Иди.").code)
-    assert [low] == starts(latin.code)
-    (high,) = starts(fonts().draw(place("note"), "Иди.").code)
+    (low,) = starts(fonts().draw(ruled, "Иди."))
+    assert [low] == starts(latin)
+    (high,) = starts(fonts().draw(place("note"), "Иди."))
     assert high[1] - low[1] == (ruled.lines - 1) * ruled.leading
 
 
@@ -69,7 +69,7 @@ TALL = "ក្នុង ស្ត្រី ឈឿ ញ៉ែម " * 9
 @pytest.mark.parametrize(("text", "apart"), [(TALL, True), ("Иди. " * 40, False)])
 def test_lines_of_tall_letters_stand_further_apart(text: str, apart: bool) -> None:
     box = place("note")
-    ys = [y for _, y in starts(fonts().draw(box, text.strip()).code)]
+    ys = [y for _, y in starts(fonts().draw(box, text.strip()))]
     steps = {round(upper - lower, 2) for upper, lower in pairwise(ys)}
     assert len(ys) > 1 and len(steps) == 1
     assert (steps.pop() > box.leading) is apart
@@ -111,7 +111,7 @@ def test_one_face_is_one_font_for_all_slots_of_a_patient() -> None:
 
 def test_fonts_have_names_of_their_own() -> None:
     drawn = PatientFonts(font_book().pairs("Noto Sans"), {"S1", "S2"}).draw(place("name"), "Ольга")
-    assert _TF.findall(drawn.code) == [("S3", "12.5")]
+    assert _TF.findall(drawn) == [("S3", "12.5")]
 
 
 def test_a_bold_slot_is_drawn_in_the_bold_face() -> None:
@@ -123,10 +123,10 @@ def test_a_bold_slot_is_drawn_in_the_bold_face() -> None:
 
 def test_runs_come_in_the_order_of_sense_each_in_its_place() -> None:
     """From right to left the number is drawn at the left, and said last."""
-    code = fonts().draw(place("name"), "נועה 7").code
+    code = fonts().draw(place("name"), "נועה 7")
     assert len(starts(code)) == 2
     assert starts(code)[0] > starts(code)[1]
-    assert starts(fonts().draw(place("name"), "Ольга נועה").code) == [(place("name").x, place("name").y)]
+    assert starts(fonts().draw(place("name"), "Ольга נועה")) == [(place("name").x, place("name").y)]
 
 
 def test_from_right_to_left_a_code_has_one_letter() -> None:
@@ -142,7 +142,7 @@ def test_from_right_to_left_a_code_has_one_letter() -> None:
 
 def test_a_line_begins_beside_its_label_in_every_direction() -> None:
     for text in ("Ольга", "محمد", "נועה 7"):
-        assert min(starts(fonts().draw(place("name"), text).code)) == (place("name").x, place("name").y)
+        assert min(starts(fonts().draw(place("name"), text))) == (place("name").x, place("name").y)
 
 
 def test_a_line_is_never_set_smaller() -> None:
@@ -154,7 +154,7 @@ def test_a_line_is_never_set_smaller() -> None:
 
 def test_a_paragraph_from_right_to_left_stands_at_the_right_of_its_box() -> None:
     box = place("note")
-    lines = starts(fonts().draw(box, "Ольга\nמשה\nОля").code)
+    lines = starts(fonts().draw(box, "Ольга\nמשה\nОля"))
     assert [x == box.x for x, _ in lines] == [True, False, True]
     assert box.x + box.width * 0.8 < lines[1][0] < box.x + box.width
     steps = [round(upper[1] - lower[1], 3) for upper, lower in pairwise(lines)]
@@ -164,7 +164,7 @@ def test_a_paragraph_from_right_to_left_stands_at_the_right_of_its_box() -> None
 def test_a_box_takes_as_many_lines_as_it_has() -> None:
     box = place("note")
     fits = "\n".join(["Ольга"] * box.capacity)
-    assert len(starts(fonts().draw(box, fits).code)) == box.capacity
+    assert len(starts(fonts().draw(box, fits))) == box.capacity
     message = error_of("note", fits + "\nОля Оля")
     given = len(fits) + 8
     assert (
@@ -189,9 +189,12 @@ def test_the_first_letter_without_a_font_is_named_and_no_other() -> None:
 
 
 def test_text_from_right_to_left_is_said_beside_its_codes() -> None:
-    assert fonts().draw(place("name"), "محمد").actual_text == "محمد"
-    assert fonts().draw(place("name"), "Ольга").actual_text == ""
-    assert fonts().draw(place("note"), "משה\nЖ").actual_text == "משה Ж"
+    own, name, note = fonts(), place("name"), place("note")
+    own.draw(name, "Ольга")
+    assert own.actual_texts == {}
+    own.draw(name, "محمد")
+    own.draw(note, "משה\nЖ")
+    assert own.actual_texts == {name.stream: "محمد", note.stream: "משה Ж"}
 
 
 @pytest.mark.parametrize(
@@ -200,7 +203,7 @@ def test_text_from_right_to_left_is_said_beside_its_codes() -> None:
 def test_from_left_to_right_the_texts_of_the_codes_spell_the_words(script: str) -> None:
     for name in NAMES[script]:
         own = fonts()
-        code = own.draw(place("name"), name).code
+        code = own.draw(place("name"), name)
         (extra,) = own.extras()
         texts = texts_of(extra)
         assert "".join(texts[each] for each in codes_of(code)) == name

@@ -77,6 +77,31 @@ def test_words_are_read_in_the_place_of_their_slot() -> None:
     )
 
 
+#: Letters of Latin-1, the apostrophe, letters beyond them, and the control character in the apostrophe's place.
+_LETTERS = st.text(
+    st.sampled_from("aW~éÿ’ ŁőЖ\x92") | st.characters(min_codepoint=32, max_codepoint=255), max_size=60
+)
+
+
+@pytest.mark.parametrize("slot", ["name", "therapist"])
+@given(_LETTERS, st.sampled_from([1, 1, 3]))
+def test_words_drawn_all_at_once_have_the_code_of_words_drawn_one_by_one(
+    slot: str, text: str, times: int
+) -> None:
+    """A note of two paragraphs has all slots drawn one by one."""
+    at, words = list(PLACES).index(slot), {slot: text * times}
+    filler = Filler(MASTER)
+    try:
+        one_by_one = filler.draw({**words, "note": "a\nb"}).codes[at]
+    except HandoutError as error:
+        assert outcome(filler.draw, words) == error.problems
+    else:
+        assert filler.draw(words).codes[at] == one_by_one
+        with_words = bytes(filler.fill(words, DATE))
+        assert one_by_one.encode("ascii") in with_words
+        assert with_words == bytes(filler.handout(filler.draw(words), DATE))
+
+
 def test_a_title_with_a_name_in_it_is_not_kept() -> None:
     filler = Filler(MASTER)
     for number in range(3):

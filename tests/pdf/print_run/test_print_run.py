@@ -24,7 +24,6 @@ from handouts.errors import HandoutError
 from handouts.pdf import Master
 from handouts.pdf import blocks as b
 from handouts.pdf.master import FilledSlots, Filler, PatientFont
-from handouts.pdf.master.slots import FilledSlot
 from handouts.pdf.print_run import PrintRun, PrintRunSummary
 from handouts.pdf.print_run import shared_fonts as sharedfonts
 from handouts.pdf.syntax import Bookmarks, LongFile, PageTree
@@ -122,11 +121,10 @@ def with_rare_letter(letter: str, resource: str = "X1") -> FilledSlots:
     place = next(place for place in master().places if place.slot == "patient")
     code = f"BT 0 g 15 TL 1 0 0 1 {place.x} {place.y} Tm /{resource} 13 Tf [<{code_of}>]TJ ET"
     plain = Filler(master()).draw(WORDS)
-    drawn = [
-        FilledSlot(code) if each.slot == "patient" else of
-        for each, of in zip(master().places, plain.slots, strict=True)
+    codes = [
+        code if each.slot == "patient" else of for each, of in zip(master().places, plain.codes, strict=True)
     ]
-    return FilledSlots(tuple(drawn), (font.extra(),))
+    return FilledSlots(tuple(codes), extras=(font.extra(),))
 
 
 def mixed() -> list[tuple[Master, FilledSlots, str]]:
