@@ -21,8 +21,11 @@ from handouts.errors import HandoutError, Problem, reason_of
 from handouts.patients import HashIndex, RowProblem
 from handouts.pdf.master import MARK_WITHIN, ends_with, is_own
 from handouts.storage import LOCK, RECORDS, Store
+from handouts.text import pattern
 
 PROBLEMS = "problems.csv"
+#: What begins a formula, full-width too, at the start of a text or behind what may end a cell.
+_FORMULA = r"((?:^|[;,|\t\r\n])[\s\"']*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])"
 _HEADINGS = ("row", "id", "column", "what", "what to do")
 NOT_OURS = "a batch uses this file name, but this file is not from a batch"
 MOVE_IT = "Rename it, move it away, or choose another folder. Then run this again."
@@ -243,6 +246,11 @@ def write_problems(
         store.remove(PROBLEMS)
 
 
+def without_formula(text: str) -> str:
+    """A text that no spreadsheet takes for a formula, whichever sign it takes for the end of a cell."""
+    return pattern(_FORMULA).sub(r"\1'", text)
+
+
 def _problems_csv(
     file: BinaryIO, problems: Iterable[RowProblem], in_words: Callable[[Problem], Problem]
 ) -> None:
@@ -251,9 +259,8 @@ def _problems_csv(
     writer = csv.writer(out)
     writer.writerow(_HEADINGS)
     for problem in problems:
-        # A spreadsheet would run such an id as a formula.
-        id = f"'{problem.id}" if problem.id.startswith(("=", "+", "-", "@")) else problem.id
-        writer.writerow((problem.number, id, problem.column, problem.what, in_words(problem.at("")).hint))
+        texts = (problem.id, problem.column, problem.what, in_words(problem.at("")).hint)
+        writer.writerow((problem.number, *map(without_formula, texts)))
     out.detach()
 
 

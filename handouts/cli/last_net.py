@@ -45,10 +45,15 @@ def write_report(error: Exception, program: click.Group) -> str:
 
 def report(error: Exception, program: click.Group) -> Iterator[str]:
     """The place of the error and the environment. It contains no error message and no value of an option."""
-    yield f"handouts {__version__}, Python {platform.python_version()}, {platform.platform()}"
+    yield f"handouts {__version__}, Python {platform.python_version()}, {_system()}"
     yield f"options: {' '.join(_options(program))}"
     yield from _packages()
     yield from frames_of(error)
+
+
+def _system() -> str:
+    # platform.platform() would start another program to ask for the processor.
+    return f"{platform.system()} {platform.release()} {platform.machine()}"
 
 
 def _options(program: click.Group) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from handouts.patients import PatientList, Understanding
 
 F = TypeVar("F", bound=Callable[..., Any])
+_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
 _SAMPLE = "every sheet has the letterhead of a clinic we made up: --clinic FOLDER puts yours there."
 
 
@@ -84,8 +86,15 @@ def list_options(command: F) -> F:
 
 
 def called(patients: str) -> str:
-    """The list as messages call it."""
-    return "standard input" if patients == "-" else patients.rstrip("/").rsplit("/", 1)[-1] or patients
+    """The list as messages call it.
+
+    A word that is no file, and does not look like one, is not repeated: a patient's may stand there by a slip.
+    """
+    if patients == "-":
+        return "standard input"
+    name = patients.rstrip("/").rsplit("/", 1)[-1] or patients
+    known = name.lower().endswith(_SUFFIXES) or is_address(patients) or os.path.exists(patients)  # noqa: PTH110
+    return name if known else "the list"
 
 
 def cluster_at(address: str) -> AbstractContextManager[Cluster | None]:

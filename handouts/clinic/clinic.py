@@ -179,7 +179,10 @@ def _file(folder: Path) -> Path:
 def _misnamed(folder: Path) -> str:
     """The file that was probably meant: editors add an extension, which Windows then hides."""
     likely = (f"{FILE}.txt", f"{FILE}.rtf", "clinic.txt", "clinic", f"{FILE}.toml", f"{FILE}.docx")
-    there = {path.name.lower(): path.name for path in folder.iterdir()}
+    try:
+        there = {path.name.lower(): path.name for path in folder.iterdir()}
+    except OSError:  # a folder that can be entered, but not looked into
+        there = {}
     return next((there[name] for name in likely if name in there), "")
 
 

@@ -113,9 +113,11 @@ def in_country(guidance: Guidance, clinic: Clinic, library: Library) -> Guidance
 def country_words(library: Library, language: str, country: str) -> CountryWords:
     """The country words of a language, or the English ones if it has none."""
     name = f"countries/{language}.toml"
-    if not any((folder / name).is_file() for folder in library.folders):
+    path = library.look_for(name)
+    if path is None:
         name = "countries/en.toml"
-    return load_country_words(library.find(name), name, country)
+        path = library.find(name)
+    return load_country_words(path, name, country)
 
 
 def sheet_words(library: Library, language: str, country: str = "") -> Words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -36,6 +37,9 @@ _NAMED = {
     "figure": ("src", "alt"),
 }
 
+#: Letters without a space: to break such a word into lines takes time that grows with its square.
+LONGEST_WORD = 1_000
+_SPACES = re.compile(r"[ \t\n\r\f]+")
 #: Elements within elements: what reads and sets them follows them by recursion.
 DEEPEST = 60
 
@@ -114,6 +118,9 @@ class TreeReader(HTMLParser):
         self.stack.pop()
 
     def handle_data(self, data: str) -> None:
+        if len(data) > LONGEST_WORD and max(map(len, _SPACES.split(data))) > LONGEST_WORD:
+            what = f"a word has more than {LONGEST_WORD:,} letters"
+            self._problem(self.stack[-1].at, what, "Put a space into it.")
         self.stack[-1].children.append(data)
 
     def finish(self) -> None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from handouts.errors import Problem
 from handouts.patients.patient import Patient
 from handouts.patients.table import Broken
+from handouts.text import pattern
 
 _QUOTES = 'A value that begins with " has to end with ", and a " inside it has to be doubled.'
+_PROSE = r"[^\W\d_]{2,}\W*\s\W*[^\W\d_]{2,}"
 _CUT = "Put the value in quotation marks, or export the list again as .xlsx."
 
 
@@ -25,6 +27,8 @@ class Row:
 class RowProblem:
     """What keeps a row from being made; `id` and `column` are empty where there is none.
 
+    An id of two words or more is left out: where a row is out of step, somebody's words stand in its place.
+
     `rows` are left out for it, this one and others.
     """
 
@@ -38,6 +42,8 @@ class RowProblem:
 
     def __post_init__(self) -> None:
         # A column that is wrong throughout says the same a million times: one text does for all of them.
+        if pattern(_PROSE).search(self.id):
+            object.__setattr__(self, "id", "")
         for key in ("column", "what", "hint"):
             object.__setattr__(self, key, sys.intern(str(getattr(self, key))))
 

@@ -129,7 +129,7 @@ def _stream(source: Path | BinaryIO, name: str) -> BinaryIO:
     """The list from its start; it is read twice, so it is a file. Raises HandoutError for a pipe and the like."""
     if not isinstance(source, Path):
         return source
-    if source.is_dir():
+    if os.path.isdir(source):  # noqa: PTH112  pathlib raises for a name that is too long
         raise HandoutError.at(name, "this is a folder.", "Name the list itself: a .csv or .xlsx file.")
     try:
         # A pipe would be waited for.

@@ -25,6 +25,7 @@ from making import edition_of, open_elsewhere
 from handouts.batch import Planner, Record, RowDefaults
 from handouts.batch import master_files as masters
 from handouts.batch.records import read_records
+from handouts.batch.resume import without_formula
 from handouts.cli import batch as cli_batch
 from handouts.cli import commands as cli
 from handouts.cli import list_options as cli_lists
@@ -184,6 +185,31 @@ def test_problems_of_an_earlier_run_do_not_stay(run: Run, tmp_path: Path) -> Non
 def test_an_id_cannot_become_a_formula(run: Run, tmp_path: Path) -> None:
     run(GOOD + "=1+1,,nonsense,,,\n")
     assert "'=1+1" in (tmp_path / "out" / "problems.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("text", "harmless"),
+    [
+        ("=1", "'=1"),
+        ("＝1", "'＝1"),
+        ("\t@a", "\t'@a"),
+        ("a;=1", "a;'=1"),
+        ('x";"=1', 'x";"\'=1'),
+        ("a,-1", "a,'-1"),
+        ("a|+1", "a|'+1"),
+        ("a-1", "a-1"),
+        ("a = b", "a = b"),
+        ("Put ; or | between them", "Put ; or | between them"),
+    ],
+)
+def test_nothing_becomes_a_formula_whichever_sign_ends_a_cell(text: str, harmless: str) -> None:
+    assert without_formula(text) == harmless
+
+
+def test_an_id_of_several_words_is_not_repeated(run: Run, tmp_path: Path) -> None:
+    """Where a row is out of step, a note stands in the place of its id."""
+    said = run(GOOD + '"Walk: twice a day",,nonsense,,,\n', "--json").output
+    assert "twice" not in said + (tmp_path / "out" / "problems.csv").read_text(encoding="utf-8-sig")
 
 
 def test_strict_makes_nothing_unless_all_is_well(run: Run, tmp_path: Path) -> None:

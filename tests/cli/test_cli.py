@@ -19,6 +19,7 @@ from promises import hold
 from handouts import __version__
 from handouts.cli.command import started_as
 from handouts.cli.commands import main
+from handouts.cli.last_net import report
 from handouts.clinic import built_in
 
 # The editions are those of test_handout.py, which holds them to every promise; one file is held here.
@@ -638,3 +639,24 @@ def test_no_escape_code_reaches_the_terminal(desk: Path) -> None:
     for command in (["topics"], ["treatments"], ["make"]):
         result = run(*command, "--clinic", str(clinic))
         assert not set("\x1b\x9b\u202e") & set(result.output), command
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("Zqanary Ames", "the list: No such file"),
+        ("name=Zqanary*", "the list: No such file"),
+        ("x" * 400, "the list: File name too long"),
+        ("march.csv", "march.csv: No such file"),
+    ],
+)
+def test_a_list_whose_name_is_no_name(word: str, said: str) -> None:
+    """What stands in its place may be somebody's words: it is repeated only where it looks like a file's name."""
+    result = run("batch", word, "--check")
+    assert result.exit_code == 3
+    assert said in result.stderr and "Zqanary" not in result.output
+
+
+def test_the_report_of_the_last_net_starts_no_other_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("another program"))
+    assert next(iter(report(ValueError(), main))).startswith("handouts ")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from making import theme
 
 from handouts.edition.html import names_of, parse
-from handouts.edition.vocabulary import DEEPEST, EMPTY, VOCABULARY
+from handouts.edition.vocabulary import DEEPEST, EMPTY, LONGEST_WORD, VOCABULARY
 from handouts.errors import HandoutError
 from handouts.pdf import blocks as b
 
@@ -334,3 +334,11 @@ def test_whatever_is_written_is_a_sheet_or_an_error_that_says_where(html: str) -
         assert all(problem.where and problem.what for problem in error.problems)
     else:
         assert isinstance(found, b.Sheet)
+
+
+@pytest.mark.parametrize("letter", ["a", "\u200b", "\u00ad", "-", "\u00a0", "e" + "\u0301" * 9, "字"])
+def test_a_word_without_end_is_refused(letter: str) -> None:
+    """The time to break it into lines grows with the square of its length."""
+    assert block(f"<p>{'a' * LONGEST_WORD}</p>")
+    many = f"{letter * 1_001} "
+    assert any("a word has more than 1,000 letters" in each for each in problems(f"<p>{many * 9}</p>"))

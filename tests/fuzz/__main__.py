@@ -14,6 +14,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 _CHUNK = 250
+_SAY_EVERY = 60.0  # seconds
 
 
 def arguments() -> argparse.Namespace:
@@ -66,9 +67,13 @@ def _run(given: argparse.Namespace, seed: int, keep: Path) -> int:
                     yield Chunk(kind, number, cases, seed)
 
     report, told = Report(), Counter[str]()
+    begun = said = time.monotonic()
     for each in run(chunks(), given.workers):
         report.add(each)
         if isinstance(each, Done):
+            if time.monotonic() - said > _SAY_EVERY:
+                said = time.monotonic()
+                print(f"{report.cases:,} cases in {said - begun:,.0f} seconds", flush=True)
             continue
         told[f"{each.kind} {each.sign}"] += 1
         if told[f"{each.kind} {each.sign}"] == 1:
@@ -76,7 +81,7 @@ def _run(given: argparse.Namespace, seed: int, keep: Path) -> int:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(each.data)
             print(f"FOUND in {each.kind}: {each.sign}\n  {path}\n{each.trace}", flush=True)
-    print("\n".join(report.lines()))
+    print("\n".join(report.lines()), f"{time.monotonic() - begun:,.0f} seconds", sep="\n")
     return 1 if told else 0
 
 

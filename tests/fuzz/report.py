@@ -26,6 +26,10 @@ class Report:
         self.sums: dict[str, _Sum] = defaultdict(_Sum)
         self.found: Counter[tuple[str, str]] = Counter()
 
+    @property
+    def cases(self) -> int:
+        return sum(of.cases for of in self.sums.values())
+
     def add(self, each: Done | Finding) -> None:
         if isinstance(each, Finding):
             self.found[each.kind, each.sign] += 1
@@ -48,6 +52,6 @@ class Report:
                 f"{kind:12}{of.cases:8,}{of.seconds:9.0f}{rate:10.0f}{of.slowest:8.1f}s{of.files:7,}"
                 f"{of.peak / 1e6:9.0f}{found:10,}"
             )
-        yield f"{'together':12}{sum(of.cases for of in self.sums.values()):8,}"
+        yield f"{'together':12}{self.cases:8,}"
         for (kind, sign), count in self.found.most_common():
             yield f"{count:6,} × {kind}: {sign}"

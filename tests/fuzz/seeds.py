@@ -169,7 +169,7 @@ COMMANDS = (
     ["batch", "list.csv", "--check", "--only", "name=Zqanary*", "--skip", "Status=x", "--day", "2026-12-03", "--day-first"],
     ["batch", "list.csv", "-o", "out", "--print-run", "all.pdf", "--duplex", "--json", "--type", "Massage 60=massage"],
     ["batch", "list.csv", "--show", "2", "--name-order", "last-first", "--treatment", "massage", "--workers", "1"],
-    ["verify", "out", "list.csv"], ["verify", "out"], ["topics"], ["treatments", "--topic", "back-spasms"], ["--version"], ["make", "--help"],
+    ["verify", "out", "--list", "list.csv"], ["verify", "out"], ["topics"], ["treatments", "--topic", "back-spasms"], ["--version"], ["make", "--help"],
 )  # fmt: skip
 
 ENVIRONMENTS = (

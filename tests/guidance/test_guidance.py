@@ -392,3 +392,19 @@ def test_the_built_in_words_are_whole() -> None:
     words = load_words(TEMPLATES / "words/en.toml", "words/en.toml")
     assert len(words["months"]) == 12
     assert len(words) <= 90
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("[" * 50_000, "the file has more than 5,000 square brackets"),
+        ("![" * 9_000, "the file has more than 5,000 square brackets"),
+        ("*a " * 9_000, "has more than 20,000 letters"),
+        ("|a" * 12_000 + "\n" + "|-" * 12_000, "has more than 20,000 letters"),
+        ("> " * 12_000, "has more than 20,000 letters"),
+        ("a\n" * 11_000, "the file has more than 10,000 lines"),
+    ],
+)
+def test_what_would_be_read_for_minutes_is_refused_at_once(more: str, said: str) -> None:
+    with pytest.raises(HandoutError, match=said):
+        parse_guidance(f"{FRONT}{BODY}\n{more}", NAME)

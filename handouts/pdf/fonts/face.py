@@ -11,6 +11,7 @@ from unicodedata import combining
 
 import uharfbuzz as hb
 
+from handouts.errors import HandoutError
 from handouts.pdf import PlainFace
 from handouts.pdf.fonts.catalogue import FacePair, FaceSource, source_of
 from handouts.pdf.fonts.truetype import Outline, Tables, read_outlines
@@ -160,7 +161,11 @@ class Face:
     def subset(self, gids: Iterable[int]) -> bytes:
         """The font file with only these glyphs. Glyph ids stay the same; hinting is removed."""
         wanted = self._subset_input(gids, hb.SubsetFlags.RETAIN_GIDS)
-        return bytes(hb.subset(self._face, wanted).blob.data)
+        try:
+            return bytes(hb.subset(self._face, wanted).blob.data)
+        except RuntimeError:
+            name = self.source.path.name
+            raise HandoutError.at(f"font {name}", "the font file is damaged", "Install it again.") from None
 
     def outlines(self, gids: Iterable[int]) -> Mapping[int, Outline]:
         """Outlines of these glyphs and their components, with the axes pinned; cached, others included."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from making import faces, font_book
 
 from handouts.errors import HandoutError
-from handouts.pdf.fonts import FaceSource, UsedFont, read_font_book
+from handouts.pdf.fonts import FaceSource, UsedFont, open_face, read_font_book
 from handouts.pdf.fonts.catalogue import face_source
 from handouts.pdf.fonts.type0 import to_unicode
 from handouts.pdf.syntax import Stream, references
@@ -245,3 +245,10 @@ def test_what_is_wrong_in_fonts_toml_is_said_with_its_key(
 def test_fonts_toml_may_have_a_mark_before_its_first_letter(tmp_path: Path) -> None:
     (tmp_path / "fonts.toml").write_bytes(b"\xef\xbb\xbf" + GOOD_BOOK.replace("\n", "\r\n").encode())
     assert read_font_book(tmp_path).table["families"].keys() == {"SlotObjects"}
+
+
+def test_a_font_file_that_is_damaged_is_told_by_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "half.ttf"
+    path.write_bytes(REGULAR.source.path.read_bytes()[:1_000])
+    with pytest.raises(HandoutError, match=r"font half\.ttf: the font file is damaged"):
+        open_face(FaceSource(path, ())).subset({1})

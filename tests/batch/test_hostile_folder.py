@@ -1,0 +1,65 @@
+"""What somebody has put into an output folder: nothing is written through it, waited for, or lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hostile_files import KINDS, as_anybody, put
+
+from handouts.cli.commands import main
+from handouts.storage import LOCK, RECORDS
+
+# Other tests hold the bytes of a batch to the promises.
+pytestmark = pytest.mark.unheld
+
+LIST = "id,name\na1,Zqanary Ames\na2,Zqanary Zoë\n"
+NAMES = (RECORDS, "problems.csv", LOCK, "a1.pdf", "all.pdf", "old")
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sheet is typeset once for all of these tests."""
+    monkeypatch.setenv("HANDOUTS_CACHE", str(tmp_path_factory.getbasetemp() / "kept"))
+
+
+def run(*words: str) -> Result:
+    with as_anybody():
+        result = CliRunner().invoke(main, words)
+    assert result.exit_code in (0, 2, 3), result.output
+    assert "Zqanary" not in result.output and "a bug" not in result.output
+    return result
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "second name", "large"])
+@pytest.mark.parametrize("name", NAMES)
+def test_what_stands_in_the_place_of_our_files(tmp_path: Path, name: str, kind: str) -> None:
+    (tmp_path / "p.csv").write_text(LIST, encoding="utf-8")
+    out = tmp_path / "out"
+    out.mkdir()
+    put(out / name, kind)
+    outside = tmp_path / "outside"
+    before = outside.read_bytes() if outside.exists() else b""
+    made = run("batch", str(tmp_path / "p.csv"), "-o", str(out), "--print-run", str(out / "all.pdf"))
+    run("verify", str(out))
+    run("verify", str(out), "--list", str(tmp_path / "p.csv"))
+    assert (outside.read_bytes() if outside.exists() else b"") == before
+    assert not (tmp_path / "nothing").exists()
+    if name in (RECORDS, LOCK):
+        assert (
+            made.exit_code == 3 or kind == "unreadable" or (name == LOCK and kind in ("second name", "large"))
+        )
+    assert {path.name for path in tmp_path.iterdir()} <= {"p.csv", "out", "outside"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_list_or_a_place_for_a_sheet_that_is_no_file(tmp_path: Path, kind: str) -> None:
+    folder = tmp_path / "x"
+    folder.mkdir()
+    put(folder / "p.csv", kind)
+    assert run("batch", str(folder / "p.csv"), "--check").exit_code == 3
+    put(folder / "a.pdf", kind)
+    run("make", "-o", str(folder / "a.pdf"))
+    if (tmp_path / "outside").exists():
+        assert (tmp_path / "outside").read_bytes() == b"somebody's"
