@@ -111,9 +111,11 @@ def _explained(error: Exception) -> tuple[str, str]:
 
 
 def _not_there(library: Library, error: TemplateNotFound) -> tuple[str, str]:
-    """Of more than one name that an include tries, the last is told."""
+    """What is wrong with the last name that an include tries."""
+    if not isinstance(error.name, str):
+        return "an include or import names no file", _NAMES
     try:
-        library.find(str(error.name))
+        library.find(error.name)
     except HandoutError as found:
         return found.problems[0].what, found.problems[0].hint
     return "a template is not there any more", "Run this again."

@@ -242,3 +242,12 @@ def test_a_template_that_is_there_and_cannot_be_used_is_refused(tmp_path: Path, 
     with as_anybody(), pytest.raises(HandoutError) as caught:
         compose(Library(tmp_path, built_in("templates")), "handout.html", values())
     assert str(caught.value).startswith("handout.html: ")
+
+
+@pytest.mark.parametrize(
+    "name", ["(nothing, words) * 3", "[nothing]", "nothing", "[1, 2]", "[]", "(none, 'x')", "words"]
+)
+def test_an_include_of_what_is_no_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / "handout.html").write_text(f"{{% include {name} %}}", encoding="utf-8")
+    with pytest.raises(HandoutError, match=r"handout\.html:1: "):
+        compose(Library(tmp_path, built_in("templates")), "handout.html", values())
