@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import gc
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "unheld: makes files that no promise is held for, and says why")
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector of garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """Compare a text with tests/golden/<name>; with --update, write it there."""
@@ -55,15 +64,19 @@ def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HANDOUTS_CACHE", str(Path(__file__) / "none"))
 
 
+#: The Masters that were held to the promises, each with the slots that had words.
+_held: set[tuple[bytes, frozenset[str]]] = set()
+
+
 @pytest.fixture(autouse=True)
 def promises_held(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Whatever test fills a Master: the first Handout of it is held to every promise."""
-    made: dict[bytes, Handout] = {}
+    """Whatever tests fill a Master: the first Handout of it with words in these slots is held to every promise."""
+    made: dict[tuple[bytes, frozenset[str]], Handout] = {}
     fill: Callable[..., Handout] = Filler.fill
 
-    def remembered(self: Filler, *args: Any, **more: Any) -> Handout:
-        handout = fill(self, *args, **more)
-        made.setdefault(self.master.fixed, handout)
+    def remembered(self: Filler, words: Mapping[str, str], *args: Any, **more: Any) -> Handout:
+        handout = fill(self, words, *args, **more)
+        made.setdefault((self.master.fixed, frozenset(slot for slot in words if words[slot])), handout)
         return handout
 
     monkeypatch.setattr(Filler, "fill", remembered)
@@ -71,6 +84,8 @@ def promises_held(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     if made and not request.node.get_closest_marker("unheld"):
         from promises import checked, hold
 
-        for data in map(bytes, made.values()):
-            if not checked(data):
-                hold(data)
+        for (fixed, slots), handout in made.items():
+            key = hashlib.sha256(fixed).digest(), slots
+            if key not in _held and not checked(bytes(handout)):
+                hold(bytes(handout))
+            _held.add(key)

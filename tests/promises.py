@@ -50,7 +50,7 @@ def own_promises(data: bytes) -> list[str]:
     return (
         _document(data)
         + _fonts(data)
-        + _resources(data)
+        + _resources(data, reading)
         + _letters(reading)
         + _spoken(reading)
         + reading.faults
@@ -140,25 +140,16 @@ def _whole(font: bytes) -> bool:
     return all(offset + length <= len(font) for offset, length in places)
 
 
-#: What names a resource of its page: the operator, and which table it is looked for in.
-_NAMING = {
-    **{"Tf": "/Font", "gs": "/ExtGState", "sh": "/Shading", "Do": "/XObject"},
-    **{"cs": "/ColorSpace", "CS": "/ColorSpace", "scn": "/Pattern", "SCN": "/Pattern", "BDC": "/Properties"},
-}
-
-
-def _resources(data: bytes) -> list[str]:
+def _resources(data: bytes, reading: readback.Reading) -> list[str]:
     """Every resource that a page's code names is there: what is not is left out, or drawn as something else."""
-    found = []
+    found = set()
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        for number, each in enumerate(pdf.pages, 1):
-            there: Any = each.obj.get("/Resources", {})
-            for operands, operator in readback.operators(each):
-                names = [one for one in operands[-2:] if isinstance(one, pikepdf.Name)]
-                named = names[-1:] if operator != "BDC" else names[1:]  # its first is a role
-                if operator in _NAMING and named and str(named[0]) not in there.get(_NAMING[operator], {}):
-                    found.append(f"page {number}: {named[0]} {operator} names nothing that is there")
-    return sorted(set(found))
+        for number, (source, read) in enumerate(zip(pdf.pages, reading.pages, strict=True), 1):
+            there: Any = source.obj.get("/Resources", {})
+            for table, name, operator in read.named:
+                if name not in there.get(table, {}):
+                    found.add(f"page {number}: {name} {operator} names nothing that is there")
+    return sorted(found)
 
 
 def _letters(reading: readback.Reading) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import pikepdf
@@ -15,6 +17,11 @@ import pypdfium2
 PAINTS = frozenset(
     ("Tj", "TJ", "'", '"', "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "Do", "sh", "BI", "INLINE IMAGE")
 )
+#: What names a resource of its page: the operator, and the table that holds it.
+NAMING = {
+    **{"Tf": "/Font", "gs": "/ExtGState", "sh": "/Shading", "Do": "/XObject"},
+    **{"cs": "/ColorSpace", "CS": "/ColorSpace", "scn": "/Pattern", "SCN": "/Pattern", "BDC": "/Properties"},
+}
 _BLOCK = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 _BFCHAR = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]*)>")
 UNMAPPED = "\ufffd"
@@ -70,12 +77,16 @@ class Node:
 
 @dataclass(slots=True)
 class Page:
-    """One page's code: the words of each marked-content identifier, and what was painted outside any."""
+    """One page's code: the words of each marked-content identifier, and what was painted outside any.
+
+    `named` are the resources that it names: their table, their name and the operator.
+    """
 
     words: dict[int, str] = field(default_factory=dict)
     roles: dict[int, str] = field(default_factory=dict)
     artifacts: list[str] = field(default_factory=list)
     untagged: list[str] = field(default_factory=list)
+    named: set[tuple[str, str, str]] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -100,10 +111,16 @@ class Reading:
         return [" ".join(" ".join(page.artifacts).split()) for page in self.pages]
 
 
+#: The texts of a font's codes, under the hash of its table.
+_Font = tuple[bytes, dict[int, str]]
+_Fonts = dict[tuple[int, int], _Font]
+
+
+@lru_cache(maxsize=16)
 def read(data: bytes) -> Reading:
-    """Read a tagged file back."""
+    """Read a tagged file back. A test and its promises read the same one: do not change what comes back."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        fonts: dict[tuple[int, int], dict[int, str]] = {}
+        fonts: _Fonts = {}
         pages = [_read_page(page, fonts) for page in pdf.pages]
         return _TreeReader(pdf, pages).reading()
 
@@ -114,14 +131,31 @@ def operators(page: pikepdf.Page) -> Iterator[tuple[Any, str]]:
         yield instruction.operands, str(instruction.operator)
 
 
-def _read_page(page: pikepdf.Page, fonts: dict[tuple[int, int], dict[int, str]]) -> Page:
-    return _PageReader(page, fonts).read()
+#: Pages that were read, under the hash of their code and of their fonts: most are the same for every patient.
+_pages_read: dict[bytes, Page] = {}
+
+
+def _read_page(page: pikepdf.Page, fonts: _Fonts) -> Page:
+    contents = page.obj.get("/Contents", pikepdf.Array())
+    streams = contents if isinstance(contents, pikepdf.Array) else [contents]
+    key = hashlib.sha256(b"\n".join(stream.read_bytes() for stream in streams))
+    for name, font in sorted(page.obj.get("/Resources", {}).get("/Font", {}).items()):
+        if font.objgen not in fonts:
+            table = font.ToUnicode.read_bytes() if "/ToUnicode" in font else b""
+            fonts[font.objgen] = hashlib.sha256(table).digest(), to_unicode(font)
+        key.update(name.encode() + fonts[font.objgen][0])
+    digest = key.digest()
+    if digest not in _pages_read:
+        if len(_pages_read) > 2000:
+            _pages_read.clear()
+        _pages_read[digest] = _PageReader(page, fonts).read()
+    return _pages_read[digest]
 
 
 class _PageReader:
     """Follows the operators of one page."""
 
-    def __init__(self, page: pikepdf.Page, fonts: dict[tuple[int, int], dict[int, str]]) -> None:
+    def __init__(self, page: pikepdf.Page, fonts: _Fonts) -> None:
         self.source = page
         self.fonts = fonts
         self.found = Page()
@@ -141,9 +175,17 @@ class _PageReader:
                 self._show(operands[0])
             if name in PAINTS and not self.open:
                 self.found.untagged.append(name)
+            if name in NAMING:
+                self._note(operands, name)
         if self.open:
             self.found.untagged.append("marked content that is not closed")
         return self.found
+
+    def _note(self, operands: Any, operator: str) -> None:
+        """The resource that an operator names, if it names one: the first operand of BDC is a role."""
+        names = [one for one in operands[-2:] if isinstance(one, pikepdf.Name)]
+        named = names[-1:] if operator != "BDC" else names[1:]
+        self.found.named |= {(NAMING[operator], str(one), operator) for one in named}
 
     def _begin(self, operands: Any) -> None:
         role = str(operands[0])[1:]
@@ -176,11 +218,7 @@ class _PageReader:
         self._say("".join(self.font.get(code, UNMAPPED) for code in pairs).replace("\u200b", ""))
 
     def _font(self, name: str) -> dict[int, str]:
-        font = self.source.obj.Resources.Font[name]
-        key = font.objgen
-        if key not in self.fonts:
-            self.fonts[key] = to_unicode(font)
-        return self.fonts[key]
+        return self.fonts[self.source.obj.Resources.Font[name].objgen][1]
 
 
 def to_unicode(font: Any) -> dict[int, str]:
@@ -313,6 +351,7 @@ def page_sizes(data: bytes) -> list[tuple[float, float]]:
         document.close()
 
 
+@lru_cache(maxsize=16)
 def page_texts(data: bytes) -> list[str]:
     """What a reader finds on each page, by pdfium: feet included, line ends as spaces."""
     document = pypdfium2.PdfDocument(data)

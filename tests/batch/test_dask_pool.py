@@ -98,8 +98,8 @@ def at_a_desk(listing: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def batch(*args: str) -> subprocess.Popen[str]:
-    command = "import sys; from handouts.cli.batch import batch; batch(sys.argv[1:])"
+def batch(*args: str, setting: str = "") -> subprocess.Popen[str]:
+    command = f"{setting}import sys; from handouts.cli.batch import batch; batch(sys.argv[1:])"
     return subprocess.Popen(
         [sys.executable, "-c", command, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -116,6 +116,7 @@ def records(folder: Path) -> list[str]:
     return sorted(alike, key=lambda line: int(re.findall(r'"row":(\d+)', line)[0]))
 
 
+@pytest.mark.slow
 def test_a_worker_is_killed_and_the_files_are_those_of_a_desk(
     house: House, listing: Path, at_a_desk: Path, tmp_path: Path
 ) -> None:
@@ -136,6 +137,7 @@ def test_a_worker_is_killed_and_the_files_are_those_of_a_desk(
     house.add_worker()
 
 
+@pytest.mark.slow
 def test_the_same_command_again_makes_what_is_missing(
     house: House, listing: Path, at_a_desk: Path, tmp_path: Path
 ) -> None:
@@ -152,6 +154,7 @@ def test_the_same_command_again_makes_what_is_missing(
     assert files(folder) == files(at_a_desk)
 
 
+@pytest.mark.slow
 def test_bad_rows_are_found_on_the_workers_and_names_stay_out_of_their_logs(
     house: House, tmp_path: Path
 ) -> None:
@@ -165,6 +168,7 @@ def test_bad_rows_are_found_on_the_workers_and_names_stay_out_of_their_logs(
     assert "Secret" not in out + err + house.said()
 
 
+@pytest.mark.slow
 def test_verify_makes_each_again_on_the_workers(house: House, listing: Path, at_a_desk: Path) -> None:
     args = [str(at_a_desk), "--list", str(listing), "--cluster", house.address, *DAY]
     result = CliRunner().invoke(cli_verify.verify, args, catch_exceptions=False)
@@ -176,7 +180,8 @@ def test_an_address_that_nobody_answers(listing: Path, tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
-    process = batch(str(listing), "-o", str(tmp_path / "out"), "--cluster", address)
+    soon = "from handouts.batch import dask_pool; dask_pool.TIMEOUT = 0.5; "
+    process = batch(str(listing), "-o", str(tmp_path / "out"), "--cluster", address, setting=soon)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 3
     assert "no scheduler answers at this address" in err and "Traceback" not in out + err

@@ -29,6 +29,12 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("handouts.cli.list_options.today", lambda: TODAY)
 
 
+@pytest.fixture(autouse=True)
+def shared_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same few editions are asked for again and again: they are typeset once."""
+    monkeypatch.setenv("HANDOUTS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
 @cache
 def export(system: str) -> Export:
     return EXPORTS[system]()
