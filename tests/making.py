@@ -196,7 +196,7 @@ def without_cjk(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(importlib.util, "find_spec", found)
     # What was found before is not remembered.
-    monkeypatch.setattr(fontbook, "_pairs", fontbook._pairs.__wrapped__)
+    monkeypatch.setattr(fontbook, "pairs_of", fontbook.pairs_of.__wrapped__)
 
 
 def sample_folder(path: Path) -> Path:

@@ -139,7 +139,8 @@ def _read_page(page: pikepdf.Page, fonts: _Fonts) -> Page:
     contents = page.obj.get("/Contents", pikepdf.Array())
     streams = contents if isinstance(contents, pikepdf.Array) else [contents]
     key = hashlib.sha256(b"\n".join(stream.read_bytes() for stream in streams))
-    for name, font in sorted(page.obj.get("/Resources", {}).get("/Font", {}).items()):
+    resources: Any = page.obj.get("/Resources", {})
+    for name, font in sorted(resources.get("/Font", {}).items()):
         if font.objgen not in fonts:
             table = font.ToUnicode.read_bytes() if "/ToUnicode" in font else b""
             fonts[font.objgen] = hashlib.sha256(table).digest(), to_unicode(font)

@@ -194,6 +194,50 @@ def test_modules_and_functions_are_short() -> None:
     assert statistics.quantiles(functions.values(), n=10)[8] <= USUAL_FUNCTION
 
 
+#: Of standard libraries: named tuples, and how a process ends at once.
+PUBLIC_ALL_THE_SAME = frozenset(("_replace", "_asdict", "_fields", "_make", "_exit"))
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__") and name not in PUBLIC_ALL_THE_SAME
+
+
+def private_names(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """(line, name) of what a test uses of others that is theirs alone: imported, looked up or patched."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module != "__future__":
+            yield from ((node.lineno, name.name) for name in node.names if is_private(name.name))
+        elif isinstance(node, ast.Attribute) and is_private(node.attr):
+            if not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")):
+                yield node.lineno, node.attr
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("setattr"):
+            names = [str(arg.value) for arg in node.args[:2] if isinstance(arg, ast.Constant)]
+            yield from ((node.lineno, name) for name in names if is_private(name.rpartition(".")[2]))
+
+
+def test_tests_use_no_private_name_of_another_module() -> None:
+    """A name that begins with _ may change on any day: what a test needs, a module offers."""
+    found = [
+        f"{path.relative_to(ROOT)}:{line} {name}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for line, name in private_names(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert found == []
+
+
+def test_a_private_name_is_found_however_it_is_used() -> None:
+    lines = (
+        "from a import _b",
+        "c._d",
+        "p.setattr(e, '_f', 1)",
+        "p.setattr('g._h', 1)",
+        "self._i",
+        "j._replace()",
+    )
+    found = private_names(ast.parse("\n".join(lines)))
+    assert [name for _, name in found] == ["_b", "_d", "_f", "g._h"]
+
+
 # --- docs/architecture.md ------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,9 @@ from handouts.storage import Store
 #: The start of every line, which identifies a records file.
 FIRST = b'{"id":'
 MARK = re.compile(r"([0-9a-f]{16})?")
+_HASH = re.compile(r"([0-9a-f]{64})?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOST = 2**63  # of a row or a size
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +95,28 @@ def _parsed(line: bytes) -> Record | None:
         numbers = [entry[key] for key in ("row", "size")]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    if not all(type(text) is str for text in texts) or not all(type(number) is int for number in numbers):
+    texts += [entry.get(key, "") for key in ("mark", "person", "list", "run", "moved")]
+    if not all(type(text) is str for text in texts):
         return None
-    id, file, sha256, input, date = texts
-    mark = entry.get("mark", "")
-    more = [entry.get(key, "") for key in ("person", "list", "run", "moved")]
-    if type(mark) is not str or not MARK.fullmatch(mark) or not all(type(text) is str for text in more):
+    if not all(type(number) is int and 0 <= number < _MOST for number in numbers):
         return None
-    if file != Path(file).name or "\\" in file or file in ("", ".", ".."):
-        return None  # a record never refers to a file outside its folder
+    id, file, sha256, input, date, mark, *more = texts
+    if not (MARK.fullmatch(mark) and _HASH.fullmatch(sha256) and _HASH.fullmatch(input)):
+        return None
+    if not _DATE.fullmatch(date) or not _is_file_name(file):
+        return None
     return Record(id, numbers[0], file, numbers[1], sha256, input, date, mark, *more)
+
+
+def _is_file_name(name: str) -> bool:
+    """Whether a system may have such a file in the folder itself: a record never refers to one outside."""
+    if name != Path(name).name or "\\" in name or "\0" in name or name in ("", ".", ".."):
+        return False
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
+    return True
 
 
 @dataclass(slots=True)

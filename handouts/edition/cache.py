@@ -27,7 +27,7 @@ MOST_FILES = 512
 MOST_BYTES = 64_000_000
 _SUFFIX = ".master"
 _DERIVED = ".derived"
-_MARK = b"handouts master 1\n"
+MARK = b"handouts master 1\n"
 _SAFE = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _STALE = 3600  # seconds after which an incomplete file counts as abandoned
 
@@ -56,7 +56,7 @@ class Cache:
 
     def find(self, request: EditionRequest) -> PreparedEdition | None:
         """The cached result for this request; None if there is none, or none that can be trusted."""
-        path = self._path(request)
+        path = self.path_of(request)
         packed = self._fetch(path)
         if packed is None:
             return None
@@ -76,7 +76,7 @@ class Cache:
         state = state_of(made)
         if state is None or state.changed >= begun:
             return
-        self._store(self._path(request), marshal.dumps((tuple(made), state.digest, _packed(prepared))))
+        self._store(self.path_of(request), marshal.dumps((tuple(made), state.digest, _packed(prepared))))
 
     def derived(self, name: str) -> bytes | None:
         """Data derived from a file of the library: a compiled template, or a parsed guidance.
@@ -106,7 +106,7 @@ class Cache:
 
     def _store(self, path: str, packed: bytes) -> None:
         """Write a file with its hash, completely or not at all. If that fails, nothing is cached."""
-        whole = _MARK + hashlib.sha256(packed).digest() + packed
+        whole = MARK + hashlib.sha256(packed).digest() + packed
 
         def write(descriptor: int) -> None:
             with os.fdopen(os.dup(descriptor), "wb") as file:
@@ -118,7 +118,7 @@ class Cache:
                 write_beside(path, write)
                 self._prune()
 
-    def _path(self, request: EditionRequest) -> str:
+    def path_of(self, request: EditionRequest) -> str:
         # Without a clinic it is the sample clinic, whatever the current folder is.
         clinic = request.clinic and os.path.abspath(request.clinic)
         asked = (tuple(request._replace(clinic=clinic)), PACKAGE, sys.version)
@@ -171,9 +171,9 @@ def _read(path: str) -> bytes | None:
         if not _is_ours(os.fstat(descriptor), stat.S_ISREG):
             return None
         data = file.read(MOST_BYTES)
-    start = len(_MARK) + 32
+    start = len(MARK) + 32
     packed = data[start:]
-    if data[:start] != _MARK + hashlib.sha256(packed).digest():
+    if data[:start] != MARK + hashlib.sha256(packed).digest():
         raise _BrokenError(path)
     return packed
 

@@ -35,7 +35,7 @@ _NAME = re.compile(r"[\w-][\w.-]*")
 
 
 #: What this process compiled, or had from the cache: a batch would do so again for each of its editions.
-_compiled: dict[tuple[str, str], CodeType] = {}
+compiled_code: dict[tuple[str, str], CodeType] = {}
 _MOST_COMPILED = 16
 
 
@@ -53,7 +53,7 @@ class KeptCode(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         name = self._name(bucket)
-        bucket.code = _compiled.get((self.folder, name))
+        bucket.code = compiled_code.get((self.folder, name))
         if bucket.code is None and self.cache and (code := self.cache.derived(name)):
             bucket.bytecode_from_string(code)
             self._remember(name, bucket)
@@ -65,10 +65,10 @@ class KeptCode(BytecodeCache):
             self.cache.keep_derived(name, bucket.bytecode_to_string())
 
     def _remember(self, name: str, bucket: Bucket) -> None:
-        if len(_compiled) >= _MOST_COMPILED:
-            _compiled.clear()
+        if len(compiled_code) >= _MOST_COMPILED:
+            compiled_code.clear()
         if bucket.code is not None:  # what could not be read is compiled anew
-            _compiled[self.folder, name] = bucket.code
+            compiled_code[self.folder, name] = bucket.code
 
     def _name(self, bucket: Bucket) -> str:
         return f"{bucket.key} {bucket.checksum} {self.compiler}"

@@ -28,6 +28,17 @@ def watch_parent() -> None:
         _parent_lives = lambda: os.getppid() == number  # noqa: E731  a tenth of a microsecond
 
 
+def unwatch_parent() -> None:
+    """Stop to watch the parent process."""
+    global _parent_lives
+    _parent_lives = None
+
+
+def is_watched() -> bool:
+    """Whether this process watches a parent."""
+    return _parent_lives is not None
+
+
 def refuse_orphan() -> None:
     """Raises OrphanedError in a worker whose run has ended. Call it right before a file gets its final name."""
     if _parent_lives is not None and not _parent_lives():

@@ -55,17 +55,26 @@ class Die:
 def test_there_are_never_more_than_the_system_waits_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "MOST", 3)
     monkeypatch.setattr(workers, "cores", lambda: 100)
-    monkeypatch.setattr(Workers, "_begin_all", lambda self: None)
     assert Workers(100).count == 3
-    some = Workers()
-    some.prestart()
-    assert some.count == 3
+    with Workers() as some:
+        some.prestart()
+        assert some.count == 3
 
 
 def test_a_file_of_an_orphan_does_not_get_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(orphans, "_parent_lives", lambda: False)
-    with pytest.raises(orphans.OrphanedError):
-        LocalStore(tmp_path).write_stream("a1.pdf", lambda file: None)
+    class Parent:
+        pid = os.getppid() + 1  # this process is another one's child
+
+        def is_alive(self) -> bool:
+            return False
+
+    monkeypatch.setattr("multiprocessing.parent_process", Parent)
+    try:
+        orphans.watch_parent()
+        with pytest.raises(orphans.OrphanedError):
+            LocalStore(tmp_path).write_stream("a1.pdf", lambda file: None)
+    finally:
+        orphans.unwatch_parent()
     assert not list(tmp_path.iterdir())
 
 
@@ -73,7 +82,7 @@ def test_a_file_of_an_orphan_does_not_get_its_name(tmp_path: Path, monkeypatch: 
 class Watched:
     def run(self) -> bool:
         orphans.refuse_orphan()
-        return orphans._parent_lives is not None
+        return orphans.is_watched()
 
 
 def test_a_worker_watches_its_parent_and_this_process_has_none_to_watch() -> None:

@@ -322,7 +322,7 @@ def test_a_changed_byte_is_a_miss_and_the_file_is_made_again(tmp_path: Path) -> 
 
 def test_a_file_of_another_kind_with_a_good_hash_is_a_miss(cache: Cache) -> None:
     packed = marshal.dumps(("something", "else"))
-    only_file(cache).write_bytes(cache_module._MARK + hashlib.sha256(packed).digest() + packed)
+    only_file(cache).write_bytes(cache_module.MARK + hashlib.sha256(packed).digest() + packed)
     assert cache.find(CHOICES) is None
 
 
@@ -459,7 +459,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     code."""
     compiled: list[object] = []
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    monkeypatch.setattr(compose, "_compiled", {})
+    monkeypatch.setattr(compose, "compiled_code", {})
     before = SandboxedEnvironment.compile
 
     def counted(self: SandboxedEnvironment, *args: Any) -> Any:
@@ -476,7 +476,7 @@ def test_a_compiled_template_is_kept_and_gives_the_same_html(tmp_path: Path, com
     plain = master_of(edition, cache)
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "kept").glob("*.derived")}
     assert len(compiled) == 1
-    compose._compiled.clear()  # as in the next process
+    compose.compiled_code.clear()  # as in the next process
     assert master_of(edition, cache) == plain
     assert len(compiled) == 1
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "kept").glob("*.derived")} == before != {}
@@ -489,7 +489,7 @@ def test_a_process_compiles_a_template_once(tmp_path: Path, compiled: list[objec
         master_of(edition_of(None, treatments=[treatment]), cache)
         for kept in (tmp_path / "kept").glob("*.derived"):
             kept.unlink()  # what is in the process is not asked of the cache
-    assert len(compiled) == len(compose._compiled) > 0
+    assert len(compiled) == len(compose.compiled_code) > 0
 
 
 def test_what_a_process_compiled_has_a_bound(tmp_path: Path, compiled: list[object]) -> None:
@@ -497,7 +497,7 @@ def test_what_a_process_compiled_has_a_bound(tmp_path: Path, compiled: list[obje
         (tmp_path / "handout.html").write_text(f"<p>{number}</p>", encoding="utf-8")
         compose.compose(Library(tmp_path, tmp_path), "handout.html", {})
     assert len(compiled) == 40
-    assert 0 < len(compose._compiled) <= 16
+    assert 0 < len(compose.compiled_code) <= 16
 
 
 def test_a_compiled_template_that_was_tampered_with_is_compiled_anew(
@@ -509,7 +509,7 @@ def test_a_compiled_template_that_was_tampered_with_is_compiled_anew(
     for kept in (tmp_path / "kept").glob("*.derived"):
         kept.write_bytes(kept.read_bytes()[:-9] + b"tampered!")
     assert cache.derived("anything else") is None
-    compose._compiled.clear()
+    compose.compiled_code.clear()
     assert master_of(edition, cache) == plain
     assert len(compiled) == 2
 

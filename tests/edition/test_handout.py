@@ -168,7 +168,7 @@ def texts_of(html: str) -> tuple[str, ...]:
 
 @cache
 def english_words() -> Words:
-    return sheet_words(library(None), "en", edition().clinic.country)
+    return sheet_words(edition().library, "en", edition().clinic.country)
 
 
 def composed(of: Edition) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from practice import FIRST_DAY, Export, Sheet, people
-from systems import _serial, as_csv
+from systems import as_csv, serial_day
 from workbooks import ods, ods_row, ods_text, text_cell, xlsx
 
 _CHOSEN = ("massage", "massage; ice-heat", "exercise: twice a day", "", "stretching; exercise")
@@ -92,8 +92,8 @@ def excel() -> Export:
         chosen = _CHOSEN[number % len(_CHOSEN)]
         cells = f'<c r="A{number}"><v>{person.id}</v></c>' + text_cell(f"B{number}", person.last_first)
         cells += text_cell(f"C{number}", chosen) if chosen else ""
-        cells += f'<c r="D{number}" s="7"><v>{_serial(FIRST_DAY) + 9 + 0.4375}</v></c>'
-        cells += f'<c r="E{number}" s="1"><v>{_serial(FIRST_DAY)}</v></c><c r="F{number}"><v>-20.5</v></c>'
+        cells += f'<c r="D{number}" s="7"><v>{serial_day(FIRST_DAY) + 9 + 0.4375}</v></c>'
+        cells += f'<c r="E{number}" s="1"><v>{serial_day(FIRST_DAY)}</v></c><c r="F{number}"><v>-20.5</v></c>'
         rows += f'<row r="{number}">{cells}</row>'
         expected[person.id] = Sheet(person.first_last, _treatments(chosen), "10 December, 10:30")
     last = len(persons) + 2

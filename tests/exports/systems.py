@@ -230,7 +230,7 @@ def _fits(text: str, encoding: str) -> bool:
         return False
 
 
-def _serial(day: datetime.date) -> int:
+def serial_day(day: datetime.date) -> int:
     return (day - datetime.date(1899, 12, 30)).days
 
 
@@ -267,7 +267,7 @@ def halaxy() -> Export:
         family = " ".join(filter(None, (person.family or person.whole, person.suffix)))
         reason = "Moved to another day" if visit.became == CANCELLED or number % 50 == 7 else ""
         rows.append(
-            [int(person.id), "", person.given, "", family, visit.practitioner, visit.kind, _serial(visit.day),
+            [int(person.id), "", person.given, "", family, visit.practitioner, visit.kind, serial_day(visit.day),
              visit.start.strftime("%H:%M"), became, reason, 95]
         )  # fmt: skip
     rows.append([None, "", "", "", "", "", "", None, "", "", "", 95 * len(found)])

@@ -522,7 +522,7 @@ def _cache(bench: Bench, data: bytes) -> None:
     folder, request = bench.folder / "cache", EditionRequest()
     kept = Cache(str(folder))
     kept.keep_derived("x", b"1")
-    for path in (*folder.iterdir(), Path(kept._path(request))):
+    for path in (*folder.iterdir(), Path(kept.path_of(request))):
         path.write_bytes(data)
         path.chmod(0o600)
     if kept.derived("x") is not None or kept.find(request) is not None:

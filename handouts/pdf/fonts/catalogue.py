@@ -114,12 +114,12 @@ class FontBook:
 
     def pairs(self, name: str) -> tuple[FacePair, ...]:
         """A family, then its fallbacks, without duplicates: the order in which words look for glyphs."""
-        return _pairs(self, name)
+        return pairs_of(self, name)
 
 
 # Packages don't change while the program runs, and looking for all of them takes 2 ms.
 @lru_cache(maxsize=8)
-def _pairs(book: FontBook, name: str) -> tuple[FacePair, ...]:
+def pairs_of(book: FontBook, name: str) -> tuple[FacePair, ...]:
     return tuple(dict.fromkeys((book.family(name), *book.fallbacks())))
 
 

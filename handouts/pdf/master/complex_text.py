@@ -39,7 +39,7 @@ _PLAINER = "Use fewer marks."
 _MOST_LETTERS = 20_000
 #: How far a letter with its marks may reach above, below and beside its baseline, in points per point of type
 #: size. Ink further out is clipped: it would cover other words.
-_ABOVE, _BELOW, _BESIDE = 1.7, 0.9, 0.6
+ABOVE, BELOW, BESIDE = 1.7, 0.9, 0.6
 
 
 class LaidOutLines(NamedTuple):
@@ -133,7 +133,7 @@ class PatientFonts:
         if any(run.rtl for line in lines for run in line.runs):
             self.actual_texts[place.stream] = "".join([line.text for line in lines])
         words = f"BT {place.ink} {' '.join(code)} ET"
-        if ink[0] > _ABOVE * 1000 or ink[1] < -_BELOW * 1000:
+        if ink[0] > ABOVE * 1000 or ink[1] < -BELOW * 1000:
             words = f"q {_clip(place, size, y, y - step * (len(lines) - 1))} re W n {words} Q"
         return words
 
@@ -146,8 +146,8 @@ class PatientFonts:
 
 def _clip(place: SlotPlace, size: float, first: float, last: float) -> str:
     """The clipping rectangle of lines with these first and last baselines: x, y, width and height in points."""
-    beside, bottom = _BESIDE * size, last - _BELOW * size
-    box = (place.x - beside, bottom, place.width + 2 * beside, first + _ABOVE * size - bottom)
+    beside, bottom = BESIDE * size, last - BELOW * size
+    box = (place.x - beside, bottom, place.width + 2 * beside, first + ABOVE * size - bottom)
     return " ".join(map(number, box))
 
 

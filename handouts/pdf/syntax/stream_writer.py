@@ -15,7 +15,7 @@ _ROW = struct.Struct(">BBIH")
 _PER_OBJECT_STREAM = 200
 _ROWS_AT_ONCE = 8192
 #: Kids per node of the page tree: three levels hold two million pages.
-_FAN_OUT = 128
+FAN_OUT = 128
 #: A list holds up to _FLAT bookmarks. A longer one is split into groups of _GROUP.
 _FLAT = 200
 _GROUP = 100
@@ -140,7 +140,7 @@ class PageTree:
     def _lay(self, level: int, kid: int, pages: int) -> int:
         if level == len(self._open):
             self._open.append(_Node(self._file.number()))
-        elif len(self._open[level].kids) == _FAN_OUT:
+        elif len(self._open[level].kids) == FAN_OUT:
             self._shut(level)
             self._open[level] = _Node(self._file.number())
         node = self._open[level]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import errno
 import hashlib
 import io
@@ -14,6 +15,7 @@ import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -29,6 +31,7 @@ from handouts.errors import HandoutError
 from handouts.pdf import Master, SlotPlace
 from handouts.pdf import blocks as b
 from handouts.pdf.master import Filler, Handout
+from handouts.pdf.master import filler as filler_module
 from handouts.storage import write_beside
 
 STORY: tuple[b.Block, ...] = (
@@ -102,14 +105,20 @@ def test_words_drawn_all_at_once_have_the_code_of_words_drawn_one_by_one(
         assert with_words == bytes(filler.handout(filler.draw(words), DATE))
 
 
-def test_a_title_with_a_name_in_it_is_not_kept() -> None:
+def test_a_title_with_a_name_in_it_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    write: Callable[..., Any] = vars(filler_module)["metadata_part"]
+
+    def noted(master: Master, hash: Any, title: str, date: datetime.date) -> Any:
+        written.append(title)
+        return write(master, hash, title, date)
+
+    monkeypatch.setattr(filler_module, "metadata_part", noted)
     filler = Filler(MASTER)
-    for number in range(3):
-        data = bytes(filler.fill({}, DATE, f"Sheet for Anna {number}"))
-        assert f"Sheet for Anna {number}".encode() in data
-    assert not filler._metadata_by_date
-    filler.fill({}, DATE, MASTER.title)
-    assert len(filler._metadata_by_date) == 1
+    titles = ["Sheet for Anna 1", "Sheet for Anna 1", MASTER.title, MASTER.title, "Sheet for Anna 1"]
+    for title in titles:
+        assert title.encode() in bytes(filler.fill({}, DATE, title))
+    assert written == [titles[0], titles[0], MASTER.title, titles[0]]  # the Master's own is kept
 
 
 def test_a_slot_without_words_is_a_place_to_write() -> None:

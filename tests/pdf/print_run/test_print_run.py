@@ -267,7 +267,7 @@ def test_patients_share_one_font_for_their_letters_which_only_pages_with_such_le
 
 
 def test_a_face_with_more_signs_than_a_font_holds_begins_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sharedfonts, "_MOST", 5)
+    monkeypatch.setattr(sharedfonts, "MOST", 5)
     names = ["Nguyễn", "Αθηνά", "Ольга", "Nguyễn"]
     data, _ = printed([(short(), Filler(short()).draw({"patient": name}), name) for name in names])
     assert_valid(data)
@@ -352,7 +352,7 @@ def test_any_label_reads_as_it_was_given(labels: list[str]) -> None:
 
 @pytest.mark.parametrize("count", [1, 4, 5, 16, 17, 65, 100])
 def test_the_page_tree_is_balanced(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(longfile, "_FAN_OUT", 4)
+    monkeypatch.setattr(longfile, "FAN_OUT", 4)
     stream = io.BytesIO()
     file = LongFile(stream)
     tree = PageTree(file)
