@@ -119,6 +119,7 @@ class Cache:
                 self._prune()
 
     def path_of(self, request: EditionRequest) -> str:
+        """Where the Master of a request is kept."""
         # Without a clinic it is the sample clinic, whatever the current folder is.
         clinic = request.clinic and os.path.abspath(request.clinic)
         asked = (tuple(request._replace(clinic=clinic)), PACKAGE, sys.version)
