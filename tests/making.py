@@ -154,7 +154,10 @@ def held(edition: Edition, patient: Patient = NOBODY, date: datetime.date = DATE
 
 
 def words_of(blocks: tuple[b.Block, ...]) -> list[str]:
-    """Every word that these Blocks print, in the order of sense; captions after their figures."""
+    """Every word that these Blocks print, in the order of sense; captions after their figures.
+
+    What is to be there once is not among them: where it stands is up to the pages.
+    """
     return " ".join(_texts(blocks)).split()
 
 
@@ -167,6 +170,8 @@ def _texts(blocks: tuple[b.Block, ...]) -> list[str]:  # noqa: C901  one branch 
             case b.BulletList():
                 for position, item in enumerate(block.items, 1):
                     found += [str(position) if block.ordered else "•", *_texts(item)]
+            case b.Keep(once=True):
+                pass
             case b.Callout() | b.Keep() | b.TwoColumns():
                 found += _texts(block.blocks)
             case b.Letterhead():

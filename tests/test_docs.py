@@ -188,6 +188,8 @@ def test_elements_and_attributes() -> None:
                 "bottom",
                 "all",
                 "one",
+                "none",
+                "once",
                 "mark",
                 # a size of a figure, not the element
                 *(["figure"] if element.startswith("fig") else []),

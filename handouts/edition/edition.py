@@ -26,13 +26,13 @@ from handouts.guidance import (
     topics,
 )
 
-#: Up to this many treatments, a short handout has five pages.
+#: Up to this many treatments, a short handout has four pages or five.
 SHORT_PLAN = 3
 
 
 LONGER = (
-    f"the short handout is five pages for one to {SHORT_PLAN} treatments. With more, or none chosen, "
-    "it takes the pages it needs, so that no caution is left out"
+    f"the short handout is four pages for one treatment, and at most five for two or {SHORT_PLAN}. With more, or "
+    "none chosen, it takes the pages it needs, so that no caution is left out"
 )
 
 
@@ -49,7 +49,7 @@ class Edition:
 
     @property
     def runs_on(self) -> bool:
-        """Whether a short handout needs more than five pages."""
+        """Whether a short handout may need more than five pages."""
         return self.request.form == "short" and not 0 < len(self.request.treatments) <= SHORT_PLAN
 
 

@@ -118,11 +118,11 @@ class BlockMaker:
     def _section(self, node: Node) -> list[b.Block]:
         kind = self._choice(node, "class", self.names.callouts, "plain")
         blocks = self.blocks(node)
-        return [b.Callout(kind, blocks)] if blocks else []
+        return [b.Callout(kind, blocks, self._attribute(node, "again"))] if blocks else []
 
     def _div(self, node: Node) -> list[b.Block]:
-        needed = self._choice(node, "needed", frozenset(("yes", "no")), "yes")
-        return [b.Keep(self.blocks(node), needed == "no")]
+        needed = self._choice(node, "needed", frozenset(("yes", "no", "once")), "yes")
+        return [b.Keep(self.blocks(node), needed != "yes", needed == "once")]
 
     def _header(self, node: Node) -> list[b.Block]:
         return [b.Letterhead(self.blocks(node), node.attributes.get("printed", "yes") != "no")]
@@ -168,8 +168,8 @@ class BlockMaker:
         style = self._choice(node, "class", self.names.styles, "slot")
         lines = self._count(node, "lines")
         label = self._attribute(node, "label")
-        one_rule = self._choice(node, "rules", frozenset(("all", "one")), "all") == "one"
-        return [b.Slot(get("name", ""), get("spoken", ""), label, lines, style, node.at, one_rule)]
+        rules = self._choice(node, "rules", frozenset(("all", "one", "none")), "all")
+        return [b.Slot(get("name", ""), get("spoken", ""), label, lines, style, node.at, rules)]
 
     def _tick(self, node: Node) -> list[b.Block]:
         return [b.Tick(node.attributes.get("spoken", ""), self._count(node, "count"), node.tag)]

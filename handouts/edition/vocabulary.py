@@ -12,7 +12,7 @@ from handouts.errors import Problem, nearest
 VOCABULARY: dict[str, tuple[str, ...]] = {
     "h1": ("class",), "h2": ("class",), "h3": ("class",), "p": ("class",), "ul": (), "ol": (), "li": (),
     "strong": (), "a": ("href",), "br": (),
-    "section": ("class",), "div": ("needed",), "header": ("printed",), "footer": (),
+    "section": ("class", "again"), "div": ("needed",), "header": ("printed",), "footer": (),
     "row": ("at", "widths", "align"), "cell": (), "columns": ("at",),
     "table": ("at", "widths"), "thead": (), "tbody": (), "tr": (), "th": (), "td": (),
     "figure": ("src", "alt", "width", "size"), "figcaption": (),

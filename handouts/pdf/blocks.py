@@ -42,10 +42,14 @@ class BulletList(NamedTuple):
 
 
 class Callout(NamedTuple):
-    """A box, in one piece if it fits on a page. `kind` names a callout of the theme."""
+    """A box, in one piece if it fits on a page. `kind` names a callout of the theme.
+
+    On further pages it starts with the words of `again`.
+    """
 
     kind: str
     blocks: tuple["Block", ...]
+    again: Spans = ()
 
 
 class Cell(NamedTuple):
@@ -84,8 +88,8 @@ class Figure(NamedTuple):
 class Slot(NamedTuple):
     """A place for the patient's own words, `lines` lines high.
 
-    Without words, each line is ruled to write on, or only the last one if `one_rule` is set. `spoken` is what
-    a screen reader then says.
+    Without words, lines are ruled to write on: `rules` are "all", "one" for the last one only, or "none".
+    `spoken` is what a screen reader then says.
     """
 
     name: str
@@ -94,7 +98,7 @@ class Slot(NamedTuple):
     lines: int = 1
     style: str = "slot"
     at: str = ""
-    one_rule: bool = False
+    rules: str = "all"
 
 
 class Tick(NamedTuple):
@@ -152,10 +156,14 @@ class QrCode(NamedTuple):
 
 
 class Keep(NamedTuple):
-    """Blocks that stay on one page. If they are `optional`, they are left out when the page has no room."""
+    """Blocks that stay on one page. If they are `optional`, they are left out when the page has no room.
+
+    Of all that are to be there `once`, the first with room is printed, and no other.
+    """
 
     blocks: tuple["Block", ...]
     optional: bool = False
+    once: bool = False
 
 
 class Letterhead(NamedTuple):

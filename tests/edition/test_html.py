@@ -84,13 +84,22 @@ def test_text(html: str, found: list[tuple[str, bool, str]]) -> None:
         ('<lines count="2" most="9" spoken="Write">', b.WriteLines(2, "Write", (), 9)),
         (
             '<slot name="n" spoken="s" lines="2" rules="one">',
-            b.Slot("n", "s", lines=2, at="the template", one_rule=True),
+            b.Slot("n", "s", lines=2, at="the template", rules="one"),
         ),
         (
             '<figure src="a.svg" alt="A" size="mark"></figure>',
             b.Figure("a.svg", "A", at="the template", size="mark"),
         ),
         ('<div needed="no"><tick spoken="Done"></div>', b.Keep((b.Tick("Done"),), True)),
+        ('<div needed="once"><tick spoken="Done"></div>', b.Keep((b.Tick("Done"),), True, True)),
+        (
+            '<section again="More"><tick spoken="Done"></section>',
+            b.Callout("plain", (b.Tick("Done"),), (b.Span("More", at="the template"),)),
+        ),
+        (
+            '<slot name="n" spoken="s" lines="2" rules="none">',
+            b.Slot("n", "s", lines=2, at="the template", rules="none"),
+        ),
         ('<h3 class="side">a</h3>', b.Heading(3, (b.Span("a", at="the template"),), "side")),
         (
             '<columns at="half"><tick spoken="Done"></columns>',

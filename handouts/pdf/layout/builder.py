@@ -7,7 +7,7 @@ from functools import partial, singledispatchmethod
 from itertools import zip_longest
 from typing import Any
 
-from handouts.pdf import MM, Style, Theme
+from handouts.pdf import MM, CalloutStyle, Style, Theme
 from handouts.pdf import blocks as b
 from handouts.pdf.layout.columns import Column, Columns, InLine, balanced
 from handouts.pdf.layout.containers import NO_PADDING, Box, ListItem, Padding, Stack, Together
@@ -18,7 +18,7 @@ from handouts.pdf.layout.form_fields import Labelled, SlotField
 from handouts.pdf.layout.grid import Bounds, columns, has_room, table_columns
 from handouts.pdf.layout.images import ArtFile, QrArt, load_art
 from handouts.pdf.layout.line_code import paragraph
-from handouts.pdf.layout.structure import Element, add_to, scope
+from handouts.pdf.layout.structure import Element, add_to, figure_in, scope
 from handouts.pdf.layout.tables import Grid, TableRow
 from handouts.pdf.syntax import Dict, Name
 from handouts.pdf.text import Faces
@@ -142,15 +142,23 @@ class Builder:
         blocks, head = block.blocks, None
         if style.heading == "reversed" and blocks and isinstance(blocks[0], b.Heading):
             element = add_to(section, f"H{blocks[0].level}")
-            head = self.text(blocks[0].spans, self.theme.styles["bar"], element, wide=True, heading=True)
+            head = self._box_head(blocks[0].spans, style, element)
             blocks = blocks[1:]
+        again = partial(self._box_head, block.again, style, None) if block.again else None
         inside = self.inside(self.bounds.inset(self.theme.spaces.inset, style.border))
-        return [Box(inside.pieces(blocks, section), style, self.theme.spaces, head, self.page_height)]
+        return [Box(inside.pieces(blocks, section), style, self.theme.spaces, head, again, self.page_height)]
+
+    def _box_head(self, spans: b.Spans, style: CalloutStyle, element: Element | None) -> Text:
+        """The heading of a box; without an element, that of its part on a further page."""
+        like = self.theme.styles["bar" if style.heading == "reversed" else "h2"]
+        text = self.text(spans, like, element, wide=True, heading=element is not None)
+        text.keep_with_next = True
+        return text
 
     @build.register
     def _(self, block: b.Keep, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         together = Together(self.pieces(block.blocks, parent, cell), self.page_height)
-        together.optional = block.optional
+        together.optional, together.once = block.optional, block.once
         return [together]
 
     @build.register
@@ -225,7 +233,7 @@ class Builder:
         group = add_to(parent, "Div") if block.caption else parent
         wanted = self.theme.sizes.mark if block.size == "mark" else self.theme.sizes.figure
         width = min(block.width * MM or wanted, self.bounds.edge - self.bounds.left)
-        figure = _figure(group, block.alt)
+        figure = figure_in(group, block.alt)
         picture = Picture(load_art(file), figure, width, width * file.height / file.width)
         if not block.caption:
             return [picture]
@@ -245,7 +253,7 @@ class Builder:
             if block.caption
             else None
         )
-        return [Code(Picture(QrArt(block.href), _figure(parent, block.alt), side, side), words)]
+        return [Code(Picture(QrArt(block.href), figure_in(parent, block.alt), side, side), words)]
 
     @build.register
     def _(self, block: b.Slot, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
@@ -258,7 +266,7 @@ class Builder:
         slot_field = SlotField(cut, cut.place.lines * cut.place.ruling, 0.0 if cell else style.after)
         if label is None:
             return [slot_field]
-        beside = block.lines == 1 or block.one_rule
+        beside = block.lines == 1 or block.rules == "one" or self._inner() > 0
         return [Labelled(label, slot_field, self._inner())] if beside else [label, slot_field]
 
     def _label(self, spans: b.Spans, parent: Element | None) -> Text | None:
@@ -287,10 +295,3 @@ class Builder:
         label = self._label(block.label, parent)
         rules = rules_of(block, self.theme, parent)
         return [rules] if label is None else [Labelled(label, rules, self._inner())]
-
-
-def _figure(parent: Element | None, alt: str) -> Element | None:
-    made: Element | None = add_to(
-        parent, "Figure", alt=alt, attributes=[Dict(O=Name("Layout"), Placement=Name("Block"))]
-    )
-    return made

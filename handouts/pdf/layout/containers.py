@@ -1,6 +1,6 @@
 """Flowables that contain flowables: stacks, boxes, list items. Measures in points."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from handouts.pdf import CalloutStyle, Spaces
@@ -134,7 +134,10 @@ class ListItem(Stack):
 
 
 class Box(Together):
-    """A callout: a background, a border or bar, and a heading that can be white on the border's colour."""
+    """A callout: a background, a border or bar, and a heading that can be white on the border's colour.
+
+    `again` makes the heading of its parts on further pages.
+    """
 
     def __init__(
         self,
@@ -142,6 +145,7 @@ class Box(Together):
         style: CalloutStyle,
         spaces: Spaces,
         head: Text | None = None,
+        again: Callable[[], Text] | None = None,
         page_height: float = 0.0,
     ) -> None:
         # The leading already leaves space above the first line and below the last one.
@@ -149,7 +153,7 @@ class Box(Together):
         super().__init__(children, page_height, padding, spaces.box)
         self.before = spaces.box
         self.style, self.spaces = style, spaces
-        self.head = head
+        self.head, self.again = head, again
         self._head_height = 0.0
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -166,7 +170,14 @@ class Box(Together):
         return super().split(width, height - self._head_height)
 
     def part(self, children: Sequence[Flowable], first: bool) -> "Stack":
-        box = Box(children, self.style, self.spaces, self.head if first else None, self.page_height)
+        head = self.head
+        if not first:
+            head = None
+            if self.again and self.style.heading == "reversed":
+                head = self.again()
+            elif self.again:
+                children = [self.again(), *children]
+        box = Box(children, self.style, self.spaces, head, self.again, self.page_height)
         if first:
             box.after = 0.0
         return box

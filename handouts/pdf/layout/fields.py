@@ -11,12 +11,13 @@ from handouts.pdf.layout.structure import Element, add_to, print_field
 
 
 def slot_cut(block: b.Slot, style: Style, theme: Theme, parent: Element | None) -> SlotCut:
-    """A slot cut as high as its lines. With a single rule, its lines are as close as printed ones."""
+    """A slot cut as high as its lines. Without a rule for each, its lines are as close as printed ones."""
+    ruled = {"all": block.lines, "one": 1, "none": 0}[block.rules]
     place = SlotPlace(
         slot=block.name, spoken=block.spoken, lines=block.lines,
         size=style.size, leading=style.leading,
-        ruling=style.leading if block.one_rule else theme.sizes.ruled_line, rule=theme.sizes.rule,
-        bold=style.bold, ink=colour_code(style.colour, "rg"), ruled=1 if block.one_rule else block.lines,
+        ruling=theme.sizes.ruled_line if block.rules == "all" else style.leading, rule=theme.sizes.rule,
+        bold=style.bold, ink=colour_code(style.colour, "rg"), ruled=ruled,
     )  # fmt: skip
     return SlotCut(place, add_to(parent, "P", slot=block.name, alt=block.spoken))
 

@@ -29,6 +29,8 @@ class Flowable:
     keep_with_next = False
     #: Left out if the page has no room for it.
     optional = False
+    #: Left out if another such piece stands on a page before it.
+    once = False
     #: Takes the room that a page has left, unless it is held back.
     grows = False
 
@@ -123,6 +125,7 @@ class Pages:
 
     def __init__(self, frame: Frame, canvas: TaggedCanvas) -> None:
         self.frame, self.canvas = frame, canvas
+        self._had_once = False
 
     def build(self, story: Story) -> None:
         """Paint the whole story. Raises HandoutError for a piece that fits on no page."""
@@ -133,6 +136,8 @@ class Pages:
                 self.turn()
             else:
                 run = _run(waiting)
+                if self._had_once and all(flowable.once for flowable in run):
+                    continue
                 if any(flowable.grows for flowable in run):
                     self._make_room(run, _run(deque(waiting)))
                 self._place_run(run)
@@ -167,6 +172,7 @@ class Pages:
         rest = [flowable]
         while rest:
             if self.frame.add(rest[0], self.canvas):
+                self._had_once |= rest[0].once
                 del rest[0]
                 continue
             if rest[0].optional:

@@ -57,6 +57,13 @@ def add_to(parent: Element | None, role: str, **more: Any) -> Any:
     return parent.add(role, **more) if parent is not None else None
 
 
+def figure_in(parent: Element | None, alt: str) -> Element | None:
+    """A new Figure element, which is a block of its own; None for decoration."""
+    placement = Dict(O=Name("Layout"), Placement=Name("Block"))
+    made: Element | None = add_to(parent, "Figure", alt=alt, attributes=[placement])
+    return made
+
+
 def prune(element: Element) -> None:
     """Remove empty elements: an empty P is noise to a screen reader."""
     for kid in list(element.kids):

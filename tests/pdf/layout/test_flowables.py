@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from making import Made, bullets, different_words, make, para, spans, theme
-from readback import Mark, drawn, text_marks
+from readback import Mark, drawn, page_texts, text_marks
 
 from handouts.pdf import blocks as b
 from handouts.pdf.layout.flow import gaps
@@ -177,10 +177,37 @@ def test_a_slot_stands_below_a_label_that_leaves_it_no_room(label: str) -> None:
     assert not overlapping(text_marks(made.data))
 
 
-def test_a_box_of_lines_stands_below_its_label() -> None:
-    made = make(TITLE, b.Slot("note", "Write a note here", spans("A note"), 3), words={"note": "xenon"})
+def test_lines_stand_beside_their_label_where_there_is_a_stop_for_them() -> None:
+    slot = b.Slot("note", "Write a note here", spans("A note"), 3)
+    made = make(TITLE, slot, words={"note": "xenon"})
+    assert mark(made, "xenon").bottom == pytest.approx(mark(made, "A note").bottom, abs=0.1)
+    assert mark(made, "xenon").left == pytest.approx(theme().stops["inner"], abs=2)
+    made = make(TITLE, slot, words={"note": "xenon"}, form="large-print")
     assert mark(made, "xenon").top < mark(made, "A note").bottom
     assert mark(made, "xenon").left == pytest.approx(mark(made, "A note").left, abs=2)
+
+
+def test_a_box_on_a_further_page_says_again_what_it_is() -> None:
+    groups = tuple(b.Keep((para(different_words(150)),)) for _ in range(8))
+    for kind in ("danger", "plain"):
+        box = b.Callout(kind, (b.Heading(2, spans("Get help now: call")), *groups), spans("Get help again"))
+        made = make(TITLE, box)
+        texts = page_texts(made.data)
+        assert made.pages > 2
+        assert ["Get help again" in text for text in texts] == [False, *[True] * (made.pages - 1)]
+        # It is no second heading for a screen reader.
+        assert "again" not in made.reading.text
+
+
+def test_of_what_is_to_be_there_once_the_first_with_room_is() -> None:
+    def once(text: str) -> b.Keep:
+        return b.Keep((para(text), para("two"), para("three")), True, True)
+
+    story = [para(str(number)) for number in range(33)]
+    made = make(TITLE, *story, once("first"), b.PageBreak(), para("x"), once("second"), once("third"))
+    assert [word in made.reading.text for word in ("first", "second", "third")] == [False, True, False]
+    made = make(TITLE, once("first"), once("second"))
+    assert [word in made.reading.text for word in ("first", "second")] == [True, False]
 
 
 def test_a_drawing_is_scaled_down_to_its_column_and_not_up() -> None:
