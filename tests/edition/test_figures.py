@@ -25,7 +25,7 @@ SHAPE = {"d", "cx", "cy", "r", "rx", "ry", "x", "y", "width", "height", "x1", "y
 TONES = {"none", "#1a1a1a", "#dfe5e8", "#b0b8bd", "#76818a", "#f0e1d3", "#e0c9b5", "#ffffff"}
 # The others are 240 wide: 42 mm on the sheet. The 3 marks show how to fill in the plan, all at one scale.
 SIZES = {
-    "saddle-area": "150 150",
+    "saddle-area": "160 134",
     "mark-done": "34 34",
     "mark-helped": "51 51",
     "mark-pain": "54 38",

@@ -266,7 +266,7 @@ class Builder:
         slot_field = SlotField(cut, cut.place.lines * cut.place.ruling, 0.0 if cell else style.after)
         if label is None:
             return [slot_field]
-        beside = block.lines == 1 or block.rules == "one" or self._inner() > 0
+        beside = block.lines == 1 or block.rules == "one"
         return [Labelled(label, slot_field, self._inner())] if beside else [label, slot_field]
 
     def _label(self, spans: b.Spans, parent: Element | None) -> Text | None:

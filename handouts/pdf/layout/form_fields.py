@@ -28,11 +28,9 @@ class SlotField(Flowable):
 
     @property
     def label_baseline(self) -> float:
-        """The baseline of its label, in points above its foot: that of its first printed line."""
+        """The baseline of its label, in points above its foot: that of the first ruled line."""
         place = self.cut.place
-        if place.ruled == 1:
-            return self.baseline - (place.lines - 1) * place.ruling
-        return self.baseline + place.ruling - place.leading if place.lines > 1 else self.baseline
+        return self.baseline - (place.lines - 1) * place.ruling if place.ruled == 1 else self.baseline
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
         self.cut.put(x=x, width=self.width, y=y + self.baseline)

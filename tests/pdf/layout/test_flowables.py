@@ -177,12 +177,8 @@ def test_a_slot_stands_below_a_label_that_leaves_it_no_room(label: str) -> None:
     assert not overlapping(text_marks(made.data))
 
 
-def test_lines_stand_beside_their_label_where_there_is_a_stop_for_them() -> None:
-    slot = b.Slot("note", "Write a note here", spans("A note"), 3)
-    made = make(TITLE, slot, words={"note": "xenon"})
-    assert mark(made, "xenon").bottom == pytest.approx(mark(made, "A note").bottom, abs=0.1)
-    assert mark(made, "xenon").left == pytest.approx(theme().stops["inner"], abs=2)
-    made = make(TITLE, slot, words={"note": "xenon"}, form="large-print")
+def test_a_box_of_lines_stands_below_its_label() -> None:
+    made = make(TITLE, b.Slot("note", "Write a note here", spans("A note"), 3), words={"note": "xenon"})
     assert mark(made, "xenon").top < mark(made, "A note").bottom
     assert mark(made, "xenon").left == pytest.approx(mark(made, "A note").left, abs=2)
 
