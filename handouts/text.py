@@ -92,6 +92,11 @@ def _dropped() -> re.Pattern[str]:
     )
 
 
+def counted(number: int, thing: str, many: str = "") -> str:
+    """A number and what it counts: "1 row", "2,000 rows"; `many` is the plural, where it is not made with -s."""
+    return f"{number:,} " + (thing if number == 1 else many or f"{thing}s")
+
+
 def word_set(text: str) -> frozenset[str]:
     """The words of a text, without duplicates."""
     return frozenset(text.split())

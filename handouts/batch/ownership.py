@@ -16,8 +16,8 @@ from handouts.storage import Store
 _CORRECTED, _SHARE = 2, 10
 OTHERS = "the folder has another patient's sheet under this file name"
 OTHERS_HINT = "Choose another folder for this list."
-MOVED = "sheets of these rows for other names, moved into old/: {:,}. Names were corrected, or rows changed places."
-SWEPT = "files that belong to nobody on this list, moved into old/: {:,}."
+MOVED = "{} with another name moved into old/, because the names on the list have changed."
+SWEPT = "{} of nobody on this list moved into old/."
 
 
 class Owners(NamedTuple):

@@ -25,6 +25,7 @@ from handouts.edition import (
     digest_of_everything,
     file_digest,
     find_guidance,
+    month_names,
     need_exercises,
     own_words,
     sheet_words,
@@ -120,14 +121,7 @@ class Planner:
 
     def months(self) -> dict[str, int]:
         """Month names in every language that has fixed words, in lower case."""
-        languages = {
-            path.stem for folder in self.library.folders for path in (folder / "words").glob("*.toml")
-        }
-        return {
-            str(month).casefold(): number
-            for language in sorted(languages)
-            for number, month in enumerate(sheet_words(self.library, language)["months"], start=1)
-        }
+        return month_names(self.library)
 
     def written(self, patient: Patient, date: datetime.date, time: str) -> str:
         """A date, and a time if there is one, as this patient's sheet prints it."""

@@ -20,7 +20,7 @@ from handouts.batch.rows import Entry, input_of
 from handouts.errors import HandoutError, Problem, reason_of
 from handouts.patients import HashIndex, RowProblem
 from handouts.pdf.master import MARK_WITHIN, ends_with, is_own
-from handouts.storage import LOCK, RECORDS, Store
+from handouts.storage import LOCK, NOT_A_FILE, RECORDS, Store
 from handouts.text import pattern
 
 PROBLEMS = "problems.csv"
@@ -68,25 +68,29 @@ def find_made(
     recorded = _recorded(store, plan, print_run)
     size, unrecorded, kept = store.sizes(), [], []
     for _, entry in plan.rows():
-        known = recorded.sizes[entry.place]
-        if known == _NONE:
-            there = size(entry.file)
-            if there:  # an empty file has nothing to lose; a power cut can leave one
-                unrecorded.append((entry._replace(words={}), there))
+        known, there = recorded.sizes[entry.place], size(entry.file)
+        if there == NOT_A_FILE or (known == _NONE and there):
+            # An empty file has nothing to lose; a power cut can leave one.
+            unrecorded.append((entry._replace(words={}), there))
         elif known == _PRINT_RUN:
             kept.append(_kept(entry._replace(words={}), SAME_NAME, "Give the row another id."))
         elif known != _OTHER and not force:
             number = recorded.marks[entry.place]
             is_end = partial(ends_with, mark=f"{number:016x}" if number else "")
-            made[entry.place] = size(entry.file) == known and store.has_end(entry.file, MARK_WITHIN, is_end)
+            made[entry.place] = there == known and store.has_end(entry.file, MARK_WITHIN, is_end)
     hint = "Move it away, then run this again."
     kept += [_kept(entry, FOREIGN_FILE, hint) for entry in _with_foreign_files(store, unrecorded)]
-    older = sum(size(file) is not None for file in recorded.older)
-    others = {at: record for at, record in recorded.others.items() if size(record.file) is not None}
-    left = [record for record in recorded.strangers.values() if size(record.file) is not None]
+    older = sum(is_file(size(file)) for file in recorded.older)
+    others = {at: record for at, record in recorded.others.items() if is_file(size(record.file))}
+    left = [record for record in recorded.strangers.values() if is_file(size(record.file))]
     known = plan.count - list(recorded.sizes).count(_NONE)
     found = owners(plan, others, known, left, sweep)
     return EarlierRun(made, [*kept, *found.kept], older, None if force else recorded.dates, found)
+
+
+def is_file(size: int | None) -> bool:
+    """Whether a size that a store gives is that of a file."""
+    return size not in (None, NOT_A_FILE)
 
 
 def _kept(entry: Entry, what: str, hint: str) -> tuple[Entry, RowProblem]:

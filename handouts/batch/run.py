@@ -15,21 +15,26 @@ from handouts.batch.job import PlanRun, RunResources
 from handouts.batch.master_files import MasterFiles
 from handouts.batch.ownership import MOVED, SWEPT, Owners, move_away
 from handouts.batch.plan import slot_problem
-from handouts.batch.resume import find_made, reasons, refuse_foreign_records, write_problems
+from handouts.batch.resume import (
+    EarlierRun,
+    find_made,
+    reasons,
+    refuse_a_taken_name,
+    refuse_foreign_records,
+    write_problems,
+)
 from handouts.batch.rows import Entry
 from handouts.batch.tasks import CheckTask, RecordTerms, WriteTask
 from handouts.errors import Problem, reason_of
 from handouts.patients import RowProblem
 from handouts.storage import Store
+from handouts.text import counted
 
 if TYPE_CHECKING:
     from handouts.batch.print_order import PrintOrder
     from handouts.pdf.print_run import PrintRunSummary
 
-OLDER = (
-    "older files of these rows under other names in the folder: {:,}. records.jsonl lists each under its "
-    "row's id; delete any that must not be handed out."
-)
+OLDER = "{} of these rows under another name. records.jsonl lists them by id; delete any that must not be handed out."
 
 
 @dataclass(slots=True)
@@ -75,12 +80,42 @@ class Batch(PlanRun):
         self.bad = bytearray(self.plan.count)
         self.summary = Summary(problems=list(self.plan.problems))
 
-    def check(self) -> Summary:
-        """Find all problems of all rows, without writing anything."""
-        all_rows = bytearray(self.plan.count)
-        with self._timed(), self._resources() as shop:
-            self._typeset_and_check(shop, all_rows, self.plan.editions_of(all_rows))
+    def check(
+        self,
+        store: Store | None = None,
+        *,
+        strict: bool = False,
+        force: bool = False,
+        print_run: PrintOrder | None = None,
+        sweep: bool = False,
+    ) -> Summary:
+        """Find the problems that `run` would find, without writing anything. Raises HandoutError as `run` does.
+
+        Without a store, all rows are checked, and nothing else is.
+        """
+        with self._timed():
+            made = bytearray(self.plan.count)
+            if store is not None:
+                with reasons(store):
+                    made = self._made_in(store, force, print_run, sweep)
+            wanted = bytearray(self.plan.count) if print_run else made
+            with self._resources() as shop:
+                self._typeset_and_check(shop, made, self.plan.editions_of(wanted))
+            nothing = strict and self.summary.problems
+            self.summary.pending = made.count(0) if nothing else bytearray(map(max, made, self.bad)).count(0)
         return self.summary
+
+    def _made_in(self, store: Store, force: bool, print_run: PrintOrder | None, sweep: bool) -> bytearray:
+        """The rows that a store has already. Nothing is written there."""
+        if not store.is_there():
+            if print_run and print_run.beside(store):
+                refuse_a_taken_name(self.plan, print_run.name)
+            return bytearray(self.plan.count)
+        refuse_foreign_records(store)
+        earlier = self._take_stock(store, force, print_run, sweep)
+        self.summary.strangers = 0 if sweep else len(earlier.owners.strangers)
+        self.summary.unprinted = ""
+        return earlier.made
 
     def run(
         self,
@@ -108,15 +143,8 @@ class Batch(PlanRun):
     def _run(
         self, store: Store, strict: bool, force: bool, print_run: PrintOrder | None, sweep: bool
     ) -> None:
-        beside = print_run.name if print_run and print_run.beside(store) else ""
-        earlier = find_made(store, self.plan, force, beside, sweep)
-        self.plan, made = self.plan.keeping(earlier.dates), earlier.made
-        for entry, problem in earlier.kept:
-            self._report(entry, problem)
-        if earlier.older:
-            self.summary.notices.append(OLDER.format(earlier.older))
-        self.summary.unchanged = sum(made)
-        self.summary.unprinted = print_run.store.at(print_run.name) if print_run else ""
+        earlier = self._take_stock(store, force, print_run, sweep)
+        made = earlier.made
         wanted = bytearray(self.plan.count) if print_run else made
         with self._resources() as shop:
             self._typeset_and_check(shop, made, self.plan.editions_of(wanted))
@@ -132,14 +160,28 @@ class Batch(PlanRun):
             if len(self.summary.problems) > reported:
                 write_problems(store, self.summary.problems, self.in_words)
 
+    def _take_stock(self, store: Store, force: bool, print_run: PrintOrder | None, sweep: bool) -> EarlierRun:
+        """What an earlier run left. The rows keep their dates; those that cannot be written are reported."""
+        beside = print_run.name if print_run and print_run.beside(store) else ""
+        earlier = find_made(store, self.plan, force, beside, sweep)
+        self.plan = self.plan.keeping(earlier.dates)
+        for entry, problem in earlier.kept:
+            self._report(entry, problem)
+        if earlier.older:
+            self.summary.notices.append(OLDER.format(counted(earlier.older, "older file")))
+        self.summary.unchanged = sum(earlier.made)
+        self.summary.unprinted = print_run.store.at(print_run.name) if print_run else ""
+        return earlier
+
     def _make_way(self, store: Store, found: Owners, sweep: bool) -> None:
         """Move other patients' sheets under the names of rows into old/; with `sweep`, all strangers too."""
         if moved := move_away(store, found.moving) if found.moving else 0:
-            self.summary.notices.append(MOVED.format(moved))
+            self.summary.notices.append(MOVED.format(counted(moved, "sheet")))
         if not found.strangers:
             return
         if sweep:
-            self.summary.notices.append(SWEPT.format(move_away(store, found.strangers)))
+            swept = move_away(store, found.strangers)
+            self.summary.notices.append(SWEPT.format(counted(swept, "file")))
         else:
             self.summary.strangers = len(found.strangers)
 

@@ -21,14 +21,14 @@ from handouts.cli.list_options import (
     list_request,
 )
 from handouts.cli.options import check_pdf_name
-from handouts.cli.report import Teller, as_json, tell, tell_problems
+from handouts.cli.report import Outcome, Teller, as_json, tell, tell_problems
 from handouts.cli.understood import short_report, show_rows, tell_rows, whole_report
 from handouts.cli.wording import in_flags
 from handouts.errors import INPUT_ERROR, INTERRUPTED, ChoiceError, HandoutError
 from handouts.storage import is_address, open_store
 
 if TYPE_CHECKING:
-    from handouts.batch import PrintOrder, Summary
+    from handouts.batch import PrintOrder
     from handouts.storage import Store
 
 
@@ -76,8 +76,10 @@ def batch(
     """
     from handouts.batch import Batch
 
-    _refuse_idle_flags(output, check, print_run, duplex)
-    store = open_store(output) if output and not check else None
+    _refuse_idle_flags(output, check, print_run, duplex, force, sweep)
+    if show and flags["quiet"]:
+        raise click.UsageError("--show prints rows and --quiet prints none: leave one of them out.")
+    store = open_store(output) if output else None
     if store:
         _refuse_own_list(patients, store)
     order = _print_order(print_run, duplex, store) if print_run and store else None
@@ -88,20 +90,25 @@ def batch(
         plan, understood, _ = planned
         if not teller.quiet:
             _tell_understood(called(patients), planned, show, whole=check)
-        if understood.questions:
-            raise HandoutError(understood.questions)
         with cluster_at(flags["cluster"]) as crew:
             run = Batch(plan, workers, kept, teller.progress, crew, in_words=in_flags)
             how = {"strict": strict, "force": force, "sweep": sweep}
-            summary = run.run(store, **how, print_run=order) if store else run.check()
+            if store is None or check or understood.questions:
+                summary = run.check(store, **how, print_run=order)
+            else:
+                summary = run.run(store, **how, print_run=order)
     for notice in summary.notices:
         teller.note(notice)
-    _tell_result(called(patients), planned, summary, store, show, strict, flags)
-    code = INTERRUPTED if summary.interrupted else INPUT_ERROR if summary.problems or summary.stopped else 0
-    click.get_current_context().exit(code)
+    checked = check or bool(understood.questions)
+    outcome = Outcome(called(patients), summary, store, checked, strict, understood.questions)
+    _tell_result(outcome, planned, show, flags)
+    wrong = summary.problems or summary.stopped or understood.questions
+    click.get_current_context().exit(INTERRUPTED if summary.interrupted else INPUT_ERROR if wrong else 0)
 
 
-def _refuse_idle_flags(output: str | None, check: bool, print_run: str | None, duplex: bool) -> None:
+def _refuse_idle_flags(
+    output: str | None, check: bool, print_run: str | None, duplex: bool, force: bool, sweep: bool
+) -> None:
     """Raises UsageError for flags that say too little, or nothing."""
     if output == "":
         raise click.UsageError("The name of the folder is empty. Name one: -o FOLDER.")
@@ -109,6 +116,9 @@ def _refuse_idle_flags(output: str | None, check: bool, print_run: str | None, d
         raise click.UsageError(
             "Where shall the files go? Name a folder: -o FOLDER. Or say --check to write nothing."
         )
+    idle = {"--print-run": print_run is not None, "--force": force, "--sweep": sweep}
+    if output is None and (flag := next((flag for flag, given in idle.items() if given), "")):
+        raise click.UsageError(f"{flag} needs the folder, also to check: -o FOLDER.")
     if duplex and print_run is None:
         raise click.UsageError("--duplex is about the print run: name its file too, --print-run FILE.pdf.")
 
@@ -122,24 +132,17 @@ def _tell_understood(name: str, planned: PlannedList, show: int | None, *, whole
         tell_rows(plan, show)
 
 
-def _tell_result(
-    name: str,
-    planned: PlannedList,
-    summary: Summary,
-    store: Store | None,
-    show: int | None,
-    strict: bool,
-    flags: Mapping[str, Any],
-) -> None:
+def _tell_result(outcome: Outcome, planned: PlannedList, show: int | None, flags: Mapping[str, Any]) -> None:
     """What the run came to, in words or as JSON."""
+    summary = outcome.summary
     if flags["as_json"]:
         shown = list(show_rows(planned.plan, show)) if show else None
         notices = [*planned.notices, *summary.notices]
         say(json.dumps(as_json(summary, notices, planned.understood, shown), ensure_ascii=False))
         return
-    tell_problems(summary, name, store)
-    if not flags["quiet"] or summary.problems or summary.stopped or summary.strangers:
-        tell(summary, store, strict)
+    tell_problems(outcome)
+    if not flags["quiet"] or summary.problems or summary.stopped or summary.strangers or outcome.questions:
+        tell(outcome)
 
 
 def _refuse_own_list(patients: str, store: Store) -> None:

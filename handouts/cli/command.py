@@ -10,11 +10,13 @@ from typing import IO, Any
 import click
 
 from handouts.cli.console import printable
-from handouts.cli.wording import in_flags
+from handouts.cli.wording import in_flags, remedy
 from handouts.errors import INTERRUPTED, HandoutError
 
 #: The program's name in help and docs.
 _EXAMPLE = r"(?<!-m )\bhandouts (?=(make|preview|treatments|exercises|topics|batch|verify)\b)"
+#: Signs that a word processor or a phone makes of " and -. Words without them need no second look.
+_SIGNS = frozenset("“”„«»‘‐‑‒–—―−")
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -71,7 +73,9 @@ class AsTyped(click.Command):
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
-            hint = f"Did you mean {error.possibilities[0]}?" if error.possibilities else "See --help."
+            from handouts.cli.typed import nearest_option
+
+            hint = nearest_option(error.option_name, self.option_names(ctx))
             raise click.UsageError(f"There is no such option. {hint}", ctx) from None
         except click.BadParameter as error:
             kind = error.param.type if error.param else None
@@ -80,11 +84,19 @@ class AsTyped(click.Command):
                 raise click.BadParameter(what, ctx, error.param) from None
             raise
 
+    def option_names(self, ctx: click.Context) -> list[str]:
+        return [name for param in self.get_params(ctx) for name in param.opts]
+
 
 class InOptions(AsTyped):
     """A command with options only. An extra word is usually part of a name or note, so it is not repeated."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if any(map(_may_be_a_slip, args)):
+            from handouts.cli.typed import slip_in
+
+            if slip := slip_in(args, self.option_names(ctx)):
+                raise click.UsageError(slip, ctx)
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
@@ -92,6 +104,13 @@ class InOptions(AsTyped):
                 raise
             raise click.UsageError(
                 'A word stands alone. Put what has spaces in it between quotes: --patient "Ana López". '
-                "Write --treatment once for each treatment.",
+                + remedy("separate-treatments"),
                 ctx,
             ) from None
+
+
+def _may_be_a_slip(word: str) -> bool:
+    """Whether a word has a sign that a shell does not know, or begins with one dash and goes on."""
+    if word.isascii():
+        return len(word) > 2 and word[0] == "-" != word[1]
+    return not _SIGNS.isdisjoint(word)

@@ -10,16 +10,15 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 from handouts.batch import Workers
-from handouts.cli.exercise_options import EVERY_ROW, exercise_options
 from handouts.cli.list_reading import ReadingFlags, reading_flags, reading_options
 from handouts.cli.options import (
-    Day,
     OneOf,
     cache_of,
     cache_option,
@@ -27,7 +26,9 @@ from handouts.cli.options import (
     edition_request,
     mapped_headings,
     patient_of,
+    title_option,
     with_options,
+    words_options,
 )
 from handouts.cli.report import Teller
 from handouts.cli.wording import in_flags
@@ -61,19 +62,8 @@ def list_options(command: F) -> F:
             help="A heading of the list that stands for none of our columns.",
         ),
         click.option("--name-files", type=OneOf("id", "row", "name"), default="id", help="Names of files."),
-        click.option(
-            "--treatment", "treatments", multiple=True, metavar="ID[=HOW AND WHEN]",
-            help="A treatment for every row that names none; again for more.",
-        ),
-        exercise_options(EVERY_ROW),
-        click.option("--note", default="", metavar="TEXT", help="A note for every row that has none."),
-        click.option("--next-visit", default="", metavar="TEXT", help="For every row that has none."),
-        click.option("--therapist", default="", metavar="NAME", help="For every row that names none."),
-        click.option(
-            "--date", type=Day(), metavar="YYYY-MM-DD",
-            help="The day on the sheets. Left out: today; what was made on another day then stays.",
-        ),
-        click.option("--name-in-title", is_flag=True, help="Put the names into the files' titles too."),
+        partial(words_options, every_row=True),
+        title_option,
         click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="How many processes."),
         click.option(
             "--cluster", default="", metavar="ADDRESS",
@@ -139,8 +129,8 @@ class ListRequest:
         listing = self._read(planner)
         plan = planner.plan(listing, workers.prestart)
         sample = [] if self.defaults.request.clinic else [_SAMPLE]
-        missing = [str(in_flags(each)) for each in listing.missing]
-        notices = [*sample, *planner.clinic.notices, *listing.notices, *missing, *plan.notices]
+        remarks = [str(in_flags(each)) for each in listing.remarks]
+        notices = [*sample, *planner.clinic.notices, *listing.notices, *remarks, *plan.notices]
         for notice in notices:
             teller.note(notice)
         return PlannedList(plan, listing.understood(), notices)

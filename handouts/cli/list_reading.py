@@ -35,11 +35,15 @@ def reading_options(command: F) -> F:
         click.option("--day", type=Day(), metavar="YYYY-MM-DD", help="Only patients who come on this day."),
         click.option("--all-statuses", is_flag=True, help="Cancelled and missed appointments too."),
         click.option(
+            "--encoding", default="", metavar="NAME",
+            help="The encoding of a list that is text, such as mac-roman. Left out: as its letters show.",
+        ),
+        click.option(
             "--name-order", type=OneOf("first-last", "last-first"), default=None,
             help="How the list writes names. Left out: as most of its names show.",
         ),
-        click.option("--day-first", is_flag=True, help="03/04/2026 is in April."),
-        click.option("--month-first", is_flag=True, help="03/04/2026 is in March."),
+        click.option("--day-first", is_flag=True, is_eager=True, help="03/04/2026 is in April."),
+        click.option("--month-first", is_flag=True, is_eager=True, help="03/04/2026 is in March."),
     )  # fmt: skip
     return with_options(command, options)
 
@@ -55,6 +59,7 @@ class ReadingFlags:
     all_statuses: bool
     name_order: str
     day_first: bool | None
+    encoding: str
 
     def options(self, planner: Planner) -> ListOptions:
         """What flags and clinic say of a list; flags come first, and the sample clinic says nothing."""
@@ -77,6 +82,7 @@ class ReadingFlags:
             country=clinic.country if own else "",
             emergency=clinic.emergency if own else "",
             months=planner.months(),
+            encoding=self.encoding,
         )
 
 
@@ -92,6 +98,7 @@ def reading_flags(flags: Mapping[str, Any]) -> ReadingFlags:
         flags["all_statuses"],
         flags["name_order"] or "",
         True if flags["day_first"] else False if flags["month_first"] else None,
+        flags["encoding"],
     )
 
 

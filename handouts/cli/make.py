@@ -22,11 +22,16 @@ from handouts.cli.options import (
     patient_options,
 )
 from handouts.errors import HandoutError, reason_of
+from handouts.text import counted
 
 if TYPE_CHECKING:
     from handouts.edition import Cache, EditionRequest, PreparedEdition
     from handouts.patients import Patient
     from handouts.pdf.master import Handout
+
+
+_REPLACE = "It may be another patient's. Choose another name with -o, or overwrite {} with --replace."
+replace_option = click.option("--replace", is_flag=True, help="Overwrite what is there under this name.")
 
 
 @click.command(cls=InOptions)
@@ -37,8 +42,9 @@ if TYPE_CHECKING:
 @patient_options
 @edition_options
 @cache_option
+@replace_option
 @click.option("--verbose", is_flag=True, help="Print the SHA-256 of the file too.")
-def make(output: str | None, verbose: bool, **flags: Any) -> None:
+def make(output: str | None, replace: bool, verbose: bool, **flags: Any) -> None:
     """Make one handout.
 
     \b
@@ -53,9 +59,10 @@ def make(output: str | None, verbose: bool, **flags: Any) -> None:
     if target == "-":
         give(bytes(handout))
     else:
-        _write(target, handout)
-        shown = click.format_filename(target)
-        say(f"{shown}: {_pages(handout.pages)}. {_next_step(sheet, patient)}")
+        written = _write(target, handout, replace, named=output is not None)
+        stays = f" {click.format_filename(target)} stays as it was." if written != target else ""
+        shown = f"{click.format_filename(written)}: {counted(handout.pages, 'page')}."
+        say(f"{shown}{stays} {_next_step(sheet, patient)}")
     if verbose:
         say(f"SHA-256 {handout.sha256}", err=target == "-")
 
@@ -64,14 +71,14 @@ def make(output: str | None, verbose: bool, **flags: Any) -> None:
 @click.option(
     "-o",
     "--output",
-    required=True,
     metavar="FOLDER",
-    help="Where the pictures go.",
+    help="Where the pictures go. Left out: a new folder, named after the topic.",
 )
 @patient_options
 @edition_options
 @cache_option
-def preview(output: str, **flags: Any) -> None:
+@replace_option
+def preview(output: str | None, replace: bool, **flags: Any) -> None:
     """Make one handout as pictures, a PNG for each page.
 
     \b
@@ -80,12 +87,16 @@ def preview(output: str, **flags: Any) -> None:
     """
     from pathlib import Path
 
-    from handouts.cli.preview_png import write_pages
+    from handouts.cli.preview_png import new_folder, pages_in, write_pages
 
+    folder = Path(output) if output else new_folder(flags["topic"])
+    if not replace and (there := len(pages_in(folder))):
+        what = f"{counted(there, 'page')} of another preview"
+        raise HandoutError.at(str(folder), f"the folder has {what}", _REPLACE.format("them"))
     request = edition_request(flags)
     handout, _ = _one_handout(request, patient_of(flags, request), cache_of(flags))
-    names = write_pages(bytes(handout), Path(output))
-    say(f"{output}: {', '.join(names)}.")
+    names = write_pages(bytes(handout), folder)
+    say(f"{folder}: {counted(len(names), 'page')}, {names[0]} to {names[-1]}.")
 
 
 def _one_handout(
@@ -118,9 +129,17 @@ def _own_name(row_id: str, topic: str) -> str:
     return f"{file_stem(row_id)}.pdf"
 
 
-def _write(path: str, handout: Handout) -> None:
+def _write(path: str, handout: Handout, replace: bool, *, named: bool) -> str:
+    """Write the file and return its name. A file that is there stays: one whose name was left out gets a new name."""
     from handouts.storage import write_beside
 
+    if not replace and os.path.isfile(path) and not _is_same(path, handout):  # noqa: PTH113
+        if named:
+            where = click.format_filename(path)
+            raise HandoutError.at(where, "there is a file with this name already", _REPLACE.format("it"))
+        from handouts.storage import free_name
+
+        path = free_name(path, os.path.lexists)
     where = click.format_filename(path)
     if os.path.isdir(path):  # noqa: PTH112  pathlib is slow to import
         inside = click.format_filename(os.path.join(path, "handout.pdf"))  # noqa: PTH118
@@ -141,10 +160,16 @@ def _write(path: str, handout: Handout) -> None:
         raise HandoutError.at(
             where, f"cannot be written: {reason}", "Close it elsewhere, or choose another place."
         ) from error
+    return path
 
 
-def _pages(count: int) -> str:
-    return "1 page" if count == 1 else f"{count} pages"
+def _is_same(path: str, handout: Handout) -> bool:
+    """Whether a file is this handout already."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            return file.read() == bytes(handout)
+    except OSError:
+        return False
 
 
 def _next_step(sheet: PreparedEdition, patient: Patient) -> str:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from handouts.cli.exercise_options import PATIENT, exercise_choices, exercise_options
+from handouts.cli.exercise_options import EVERY_ROW, PATIENT, exercise_choices, exercise_options
+from handouts.cli.wording import remedy
 from handouts.errors import ChoiceError, nearest
 from handouts.pdf import PAPERS
 
@@ -61,15 +62,22 @@ class Paper(OneOf):
 
 
 class Day(_DayType):
-    """A day, written as 2026-11-30."""
+    """A day, as people write it: 2026-11-30, 30 November 2026, 30/11/2026."""
 
     name = "day"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
-        try:
+        with contextlib.suppress(ValueError):
             return datetime.date.fromisoformat(str(value))
-        except ValueError:
-            self.fail("this is not a day. Write it as YYYY-MM-DD, such as 2026-11-30.", param, ctx)
+        from handouts.cli.days import read_day
+        from handouts.patients import Slip
+
+        try:
+            return read_day(str(value), ctx.params if ctx else {})
+        except Slip as slip:
+            hints = [remedy(code) for code in slip.remedies if ctx and "day_first" in ctx.params]
+            write = "Write it as 2026-11-30 or as 30 November 2026."
+            self.fail(" ".join((slip.what, write, *hints)), param, ctx)
 
 
 def check_pdf_name(flag: str, path: str) -> None:
@@ -151,7 +159,12 @@ def _form(flags: Mapping[str, Any]) -> str:
 def guidance_options(command: F) -> F:
     """The options that say which guidance is meant."""
     options = (
-        click.option("--clinic", metavar="FOLDER", help="Your clinic's folder, with clinic.toml in it."),
+        click.option(
+            "--clinic",
+            metavar="FOLDER",
+            is_eager=True,  # it decides how days are read
+            help="Your clinic's folder, with clinic.toml in it.",
+        ),
         click.option(
             "--topic",
             default="back-spasms",
@@ -215,35 +228,62 @@ def cache_of(flags: Mapping[str, Any]) -> Cache | None:
     return None if flags["no_cache"] else usual_cache()
 
 
-def patient_options(command: F) -> F:
-    """The options that are one patient's own."""
+#: The help of the options for a patient's words: for one sheet, and for the rows of a list.
+_HELP = {
+    "treatments": (
+        "A treatment for this patient, by id or title. Repeat it for more; `handouts treatments` lists them.",
+        "A treatment for every row that names none. Repeat it for more.",
+    ),
+    "note": ("A note for the patient.", "A note for every row that has none."),
+    "next-visit": ('The next visit, such as "3 December, 10:30".', "The next visit of every row that has none."),
+    "therapist": ("Who treats the patient.", "The therapist of every row that names none."),
+    "date": (
+        "The day on the sheet. Left out: today.",
+        "The day on the sheets. Left out: today, and sheets of another day stay as they are.",
+    ),
+}  # fmt: skip
+
+
+def words_options(command: F, *, every_row: bool = False) -> F:
+    """The options for a patient's words; with `every_row`, for those that a list leaves out."""
+    help = {option: texts[every_row] for option, texts in _HELP.items()}
     options = (
-        click.option("--patient", default="", metavar="NAME", help="Who it is for. Left out: a line to write on."),
         click.option(
-            "--treatment", "treatments", multiple=True, metavar="ID[=HOW AND WHEN]",
-            help="A treatment for this patient, by id or title; again for more. `handouts treatments` lists them.",
+            "--treatment",
+            "treatments",
+            multiple=True,
+            metavar="ID[=HOW AND WHEN]",
+            help=help["treatments"],
         ),
-        exercise_options(PATIENT),
-        click.option("--note", default="", metavar="TEXT", help="A note for the patient."),
-        click.option("--next-visit", default="", metavar="TEXT", help='Such as "3 December, 10:30".'),
-        click.option("--therapist", default="", metavar="NAME", help="Who treats the patient."),
-        click.option(
-            "--date",
-            type=Day(),
-            metavar="YYYY-MM-DD",
-            help="The day on the sheet. Left out: today.",
-        ),
-    )  # fmt: skip
+        exercise_options(EVERY_ROW if every_row else PATIENT),
+        click.option("--note", default="", metavar="TEXT", help=help["note"]),
+        click.option("--next-visit", default="", metavar="TEXT", help=help["next-visit"]),
+        click.option("--therapist", default="", metavar="NAME", help=help["therapist"]),
+        click.option("--date", type=Day(), metavar="YYYY-MM-DD", help=help["date"]),
+    )
     return with_options(command, options)
+
+
+def patient_options(command: F) -> F:
+    """The options for one patient."""
+    name = click.option(
+        "--patient", default="", metavar="NAME", help="Who it is for. Left out: a line to write on."
+    )
+    return name(words_options(command))
+
+
+def title_option(command: F) -> F:
+    """`--name-in-title`, for the commands that write PDFs."""
+    help = "Put the patient's name into the title of the PDF too."
+    return click.option("--name-in-title", is_flag=True, help=help)(command)
 
 
 def file_options(command: F) -> F:
-    """The options that say what a patient's file is called, outside and inside."""
-    options = (
-        click.option("--id", "row_id", default="", metavar="ID", help="Your number for the patient: names the file."),
-        click.option("--name-in-title", is_flag=True, help="Put the name into the file's title too."),
-    )  # fmt: skip
-    return with_options(command, options)
+    """The options for the name and the title of one file."""
+    id = click.option(
+        "--id", "row_id", default="", metavar="ID", help="Your number for the patient: names the file."
+    )
+    return id(title_option(command))
 
 
 def mapped_headings(mapping: tuple[str, ...]) -> dict[str, str]:

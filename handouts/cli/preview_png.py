@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from handouts.errors import HandoutError, reason_of
-from handouts.storage import write_beside
+from handouts.storage import free_name, write_beside
 
 #: Pixels per point: 144 dots per inch, sharp enough to read on a screen.
 SCALE = 2.0
@@ -32,7 +32,9 @@ def write_pages(pdf: bytes, folder: Path) -> list[str]:
             picture = document[index].render(scale=SCALE).to_pil()
             names.append(f"page-{index + 1}.png")
             write_beside(folder / names[-1], lambda descriptor, p=picture: _save(p, descriptor))  # type: ignore[misc]
-        _remove_further(folder, len(names))
+        for number, path in pages_in(folder).items():
+            if number > len(names):  # of another handout, with more pages
+                path.unlink()
     except OSError as error:
         reason = reason_of(error)
         raise HandoutError.at(
@@ -43,17 +45,23 @@ def write_pages(pdf: bytes, folder: Path) -> list[str]:
     return names
 
 
-def _remove_further(folder: Path, count: int) -> None:
-    """Pages of a handout that had more of them: they are another patient's."""
-    for path in folder.glob("page-*.png"):
-        number = path.stem.removeprefix("page-")
-        if (
-            number.isascii()
-            and number.isdecimal()
-            and int(number) > count
-            and path.name == f"page-{int(number)}.png"
-        ):
-            path.unlink()
+def new_folder(name: str) -> Path:
+    """A folder of this name, or the first free one of "name (2)", "name (3)" and so on."""
+    return Path(free_name(name, os.path.lexists))
+
+
+def pages_in(folder: Path) -> dict[int, Path]:
+    """The pictures of pages in a folder, by their numbers. Raises HandoutError if they cannot be listed."""
+    found = {}
+    try:
+        for path in folder.glob("page-*.png"):
+            number = path.stem.removeprefix("page-")
+            if number.isascii() and number.isdecimal() and path.name == f"page-{int(number)}.png":
+                found[int(number)] = path
+    except OSError as error:
+        what = f"the folder cannot be read: {reason_of(error)}"
+        raise HandoutError.at(str(folder), what, "Choose another folder.") from error
+    return found
 
 
 def _save(picture: object, descriptor: int) -> None:

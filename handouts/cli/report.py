@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TextIO
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 import click
 
 from handouts.cli.console import say
 from handouts.cli.wording import in_flags
-from handouts.errors import SHOWN
+from handouts.errors import SHOWN, Problem
+from handouts.text import counted
 
 if TYPE_CHECKING:
-    from handouts.batch import RebuildSummary, Summary, Verified
-    from handouts.patients import Understanding
+    from handouts.batch import Summary
+    from handouts.patients import RowProblem, Understanding
     from handouts.storage import Store
 
 #: Seconds between two lines of progress where there is no terminal.
@@ -79,148 +81,106 @@ class Teller:
             self._bar = None
 
 
-def tell_problems(summary: Summary, name: str, store: Store | None) -> None:
-    problems = summary.problems
-    shown = problems if store is None else problems[:SHOWN]
-    for problem in shown:
-        say(str(in_flags(problem.at(name))), err=True)
-    if store is not None and len(problems) > len(shown):
-        more = len(problems) - len(shown)
-        say(f"and {more:,} more problems: all of them are in {store.at('problems.csv')}", err=True)
+class Outcome(NamedTuple):
+    """What a command did: a run into `store` or, where `checked`, a look at what that would give."""
+
+    name: str
+    summary: Summary
+    store: Store | None
+    checked: bool
+    strict: bool
+    questions: tuple[Problem, ...]
 
 
-def tell(summary: Summary, store: Store | None, strict: bool) -> None:
+def tell_problems(outcome: Outcome) -> None:
+    """The problems of the rows, the same one of several rows once."""
+    rows: dict[tuple[str, str, str], list[RowProblem]] = {}
+    for problem in outcome.summary.problems:
+        rows.setdefault((problem.column, problem.what, problem.hint), []).append(problem)
+    kept = None if outcome.checked or outcome.store is None else outcome.store.at("problems.csv")
+    for first, *others in islice(rows.values(), SHOWN if kept else None):
+        say(str(in_flags(first.at(outcome.name))), err=True)
+        if others:
+            numbers = listed([problem.number for problem in others])
+            say(f"    The same in {counted(len(others), 'more row')}: {numbers}", err=True)
+    if kept and len(rows) > SHOWN:
+        say(f"{len(rows) - SHOWN:,} more kinds of problems are in {kept}.", err=True)
+    for question in outcome.questions:
+        say(str(in_flags(question)), err=True)
+
+
+def tell(outcome: Outcome) -> None:
     """What it came to. What went wrong stands last, by itself, where nobody overlooks it."""
-    say(_checked(summary) if store is None else _made(summary, store))
+    _, summary, store, checked, _, questions = outcome
+    say(_checked(outcome) if checked or store is None else _made(summary, store))
     if summary.print_run:
         made = summary.print_run
-        say(f"Print run: {count(made.handouts, 'handout')} on {count(made.pages, 'page')}.")
+        say(f"Print run: {counted(made.handouts, 'handout')} on {counted(made.pages, 'page')}.")
     if summary.strangers:
-        files = f"{summary.strangers:,} files here belong" if summary.strangers > 1 else "1 file here belongs"
-        loud(f"{files.upper()} TO NOBODY ON THIS LIST")
+        belong = "belong" if summary.strangers > 1 else "belongs"
+        loud(f"{counted(summary.strangers, 'file')} here {belong} to nobody on this list".upper())
         say("Do not hand them out with the others. To move them into old/, run this again with --sweep.")
     if summary.problems:
-        rows = count(summary.left_out, "row").upper()
-        nothing = strict and not summary.made  # a file can still be refused when all rows are well
-        loud(f"{rows} TO MEND: NOTHING WAS MADE" if nothing else f"{rows} LEFT OUT")
-        where = f"{store.at('problems.csv')} says what to do. " if store else ""
-        say(f"{where}Mend the list, then run the same command again: what is made already stays as it is.")
+        _tell_left_out(outcome)
     if summary.stopped or summary.interrupted:
         loud(f"STOPPED{': ' + summary.stopped if summary.stopped else ''}")
         say(f"{_left(summary, store)} To go on, run the same command again.")
+    if questions:
+        loud(f"{counted(len(questions), 'question')} to answer: nothing {_is(outcome)} made".upper())
 
 
-def _checked(summary: Summary) -> str:
-    if summary.checked < summary.rows:
+def _tell_left_out(outcome: Outcome) -> None:
+    summary, store = outcome.summary, outcome.store
+    rows = counted(summary.left_out, "row").upper()
+    nothing = outcome.strict and not summary.made  # a file can still be refused when all rows are well
+    loud(f"{rows} TO MEND: NOTHING {_is(outcome)} MADE".upper() if nothing else f"{rows} LEFT OUT")
+    where = f"{store.at('problems.csv')} says what to do. " if store and not outcome.checked else ""
+    say(f"{where}Mend the list, then run the same command again: what is made already stays as it is.")
+
+
+def _is(outcome: Outcome) -> str:
+    return "would be" if outcome.checked and not outcome.questions else "was"
+
+
+def _checked(outcome: Outcome) -> str:
+    summary = outcome.summary
+    if summary.interrupted:
         return f"{summary.checked:,} of {summary.rows:,} rows were looked at. Nothing was written."
-    return (
-        "Checked; nothing was written."
-        if summary.problems
-        else "Checked: every row is well. Nothing was written."
-    )
+    well = "Checked" if summary.problems or outcome.questions else "Checked: every row is well"
+    there = f", {summary.unchanged:,} there already" if summary.unchanged else ""
+    make = f" {counted(summary.pending, 'handout')} to make{there}." if outcome.store else ""
+    return f"{well}. Nothing was written.{make}"
 
 
 def _made(summary: Summary, store: Store) -> str:
     pace = f" in {summary.seconds:,.1f} s" if summary.made else ""
     there = f"; {summary.unchanged:,} there already, unchanged" if summary.unchanged else ""
-    return f"{count(summary.made, 'handout')} made in {store}{pace}{there}."
+    return f"{counted(summary.made, 'handout')} made in {store}{pace}{there}."
 
 
 def _left(summary: Summary, store: Store | None) -> str:
     """What the same command has still to do."""
     if store is None:
-        return f"{count(summary.rows - summary.checked, 'row')} still to look at."
-    left = [f"{count(summary.pending, 'handout')} still to make."] if summary.pending else []
+        return f"{counted(summary.rows - summary.checked, 'row')} still to look at."
+    left = [f"{counted(summary.pending, 'handout')} still to make."] if summary.pending else []
     if summary.unprinted:
         left.append(f"The print run {summary.unprinted} was not made.")
     return " ".join(left) or "All handouts are made."
 
 
-def loud(words: str) -> None:
-    """What nobody shall overlook, after an empty line."""
-    say()
-    _starred(words)
-
-
-def _starred(words: str, err: bool = False) -> None:
-    say(f"*** {words} ***", bold=True, fg="red", err=err)
-
-
-#: What to do about files that are not as recorded.
-_MEND = {
-    "missing": "Run the same batch command again: it makes them as they were.",
-    "changed": "Delete them, or move them away, and run the same batch command again: it makes them as they were.",
-    "cannot be read": "Look at the rights of these files, and whether the disk is well; then run this again.",
-}
-
-
-def tell_verified(found: Verified, again: RebuildSummary | None, quiet: bool) -> None:
-    """What verify found. What is not as recorded is counted last, where nobody overlooks it."""
-    different = again.different if again else {}
-    kinds = found.by_kind()
-    other = [f"{file}: {why}" for file, why in different.items()]
-    for word, files in (kinds | {"otherwise when made again": other}).items():
-        for file in files[:SHOWN]:
-            say(f"{word}: {file}", err=True)
-        if len(files) > SHOWN:
-            say(f"and {len(files) - SHOWN:,} more {word}.", err=True)
-        if files and word in _MEND:
-            say(f"    {_MEND[word]}", err=True)
-    if not quiet:
-        say(f"{count(found.whole, 'file')} there and unchanged.")
-        if again is None:
-            say("To see that each can be made again too, name the list: --list PATIENTS.csv")
-        else:
-            _tell_again(again)
-    if found.broken_lines:
-        where = f"Garbled lines of the records: {_listed(found.broken_lines)}."
-        hint = "Take them out, then run the same batch command again: it records anew what they spoke of."
-        say(f"{where}\n    {hint}", err=True)
-    for words in _verdict(found, again):
-        _starred(words, err=True)
-
-
-def _tell_again(again: RebuildSummary) -> None:
-    say(f"{count(again.same, 'handout')} made again byte for byte.")
-    if again.print_runs:
-        say(f"{count(again.print_runs, 'print run')} compared with its record only: it is not made again.")
-
-
-def _verdict(found: Verified, again: RebuildSummary | None) -> Iterator[str]:
-    """What is not as it should be, a line for each kind."""
-    kinds = found.by_kind()
-    different = again.different if again else {}
-    parts = [f"{len(files):,} {word}" for word, files in kinds.items() if files]
-    parts += [f"{len(different):,} otherwise when made again"] if different else []
-    bad = len(different.keys() | set().union(*kinds.values()))
-    if bad:
-        yield f"{bad:,} OF {count(found.files, 'file').upper()} NOT AS RECORDED: {', '.join(parts)}"
-    if found.broken_lines:
-        yield f"{count(len(found.broken_lines), 'line').upper()} OF THE RECORDS CANNOT BE READ"
-    if again and again.rows_without:
-        rows = count(len(again.rows_without), "row").upper()
-        yield f"{rows} OF THE LIST WITHOUT A HANDOUT HERE: {_listed(again.rows_without)}"
-    if again and again.interrupted:
-        yield f"STOPPED: {again.same + len(different):,} OF {count(again.of, 'handout').upper()} LOOKED AT AGAIN"
-
-
-def _listed(numbers: Sequence[int]) -> str:
+def listed(numbers: Sequence[int]) -> str:
+    """The first of these numbers, with commas between."""
     return ", ".join(map(str, numbers[:SHOWN])) + (", ..." if len(numbers) > SHOWN else "")
 
 
-def verified_as_json(found: Verified, again: RebuildSummary | None) -> dict[str, Any]:
-    return {
-        "whole": found.whole,
-        "missing": found.missing,
-        "changed": found.changed,
-        "cannot_be_read": found.unreadable,
-        "extra": found.extra,
-        "broken_lines": len(found.broken_lines),
-        "made_again": again.same if again else None,
-        "differ": again.different if again else {},
-        "rows_without": again.rows_without if again else [],
-        "stopped": "interrupted" if again and again.interrupted else "",
-    }
+def loud(words: str) -> None:
+    """What nobody shall overlook, after an empty line."""
+    say()
+    starred(words)
+
+
+def starred(words: str, err: bool = False) -> None:
+    say(f"*** {words} ***", bold=True, fg="red", err=err)
 
 
 def as_json(
@@ -255,7 +215,3 @@ def as_json(
         "understood": understood.as_json(),
         **({"shown": shown} if shown is not None else {}),
     }
-
-
-def count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

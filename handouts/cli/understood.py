@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from handouts.cli.console import say
-from handouts.cli.report import count
+from handouts.text import counted
 
 if TYPE_CHECKING:
     from handouts.batch import Plan
@@ -20,6 +20,8 @@ _USES = {
     "asked": "not used: is it meant for the patient?",
     "part of a name": "not used, though it looks like a part of a name",
 }
+#: Kinds of rows that are counted with a noun; the others are "cancelled" and the like.
+_ONE = {"totals": "total", "repeated headings": "repeated heading", "report lines": "report line"}
 _SHOWN_SLOTS = {"patient": "For", "note": "Note", "next-visit": "Next visit", "therapist": "Therapist"}
 
 
@@ -35,15 +37,16 @@ def whole_report(name: str, found: Understanding, sheets: int) -> Iterator[str]:
 
 def short_report(found: Understanding, sheets: int) -> Iterator[str]:
     """What every run says: how rows became sheets, and what was decided on the way."""
-    left = "".join(f"; {rows:,} {why}" for why, rows in found.left_out.items())
-    yield f"{count(found.rows, 'row')}: {found.visits:,} to make sheets of{left}."
+    left = "".join(f", {_left_out(rows, why)}" for why, rows in found.left_out.items())
+    yield f"{counted(found.rows, 'row')}: {counted(found.visits, 'visit')}{left}."
     if found.joined:
-        yield f"{count(found.joined, 'row')} of these are further visits of the same patients: each gets one sheet."
-    yield f"{count(sheets, 'sheet')} to make."
+        are = "is a further visit" if found.joined == 1 else "are further visits"
+        yield f"{found.joined:,} of these {are} of a patient above: each patient gets one sheet."
+    yield f"{counted(sheets, 'sheet')} to make."
     if found.turned:
-        yield f'{count(found.turned, "name")} turned round from "Last, First". If wrong: --name-order first-last'
+        yield f'{counted(found.turned, "name")} turned round from "Last, First". If wrong: --name-order first-last'
     elif found.commas and not found.last_first:
-        yield f"{count(found.commas, 'name')} with a comma printed as written. To turn them: --name-order last-first"
+        yield f"{counted(found.commas, 'name')} with a comma printed as written. To turn them: --name-order last-first"
     if found.dates.why:
         first = "day" if found.dates.day_first else "month"
         yield f"Dates such as 03/04/2026 have the {first} first: {found.dates.why}."
@@ -55,20 +58,26 @@ def short_report(found: Understanding, sheets: int) -> Iterator[str]:
         yield f"{repair.column}: {repair.what}: row {rows}."
 
 
+def _left_out(rows: int, why: str) -> str:
+    return counted(rows, _ONE[why], why) if why in _ONE else f"{rows:,} {why}"
+
+
 def _types(found: Understanding) -> Iterator[str]:
     if not found.types:
         return
     yield "Kinds of appointment:"
     width = max(len(_kind(use)) for use in found.types)
     for use in found.types[:_LISTED]:
-        near = (
-            f'not known. Did you mean {use.near}? --type "{use.shown}={use.near}"'
-            if use.near
-            else "not known"
-        )
-        yield f"  {_kind(use):<{width}}  {use.rows:>5,}  {use.means or near}"
+        yield f"  {_kind(use):<{width}}  {use.rows:>5,}  {use.means or _unknown(use)}"
     if len(found.types) > _LISTED:
         yield f"  and {len(found.types) - _LISTED:,} more."
+
+
+def _unknown(use: TypeUse) -> str:
+    if not use.near:
+        return "not known"
+    flag = f' --type "{use.shown}={use.near}"' if use.shown else ""
+    return f"not known. Did you mean {use.near}?{flag}"
 
 
 def _kind(use: TypeUse) -> str:

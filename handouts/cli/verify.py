@@ -13,7 +13,8 @@ from handouts.batch import Workers
 from handouts.cli.command import HELP, InOptions
 from handouts.cli.console import say
 from handouts.cli.list_options import cluster_at, kept_masters, list_options, list_request
-from handouts.cli.report import Teller, tell_verified, verified_as_json
+from handouts.cli.report import Teller
+from handouts.cli.verify_report import tell_verified, verified_as_json
 from handouts.errors import INPUT_ERROR, INTERRUPTED
 from handouts.storage import open_store
 

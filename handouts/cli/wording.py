@@ -10,6 +10,7 @@ FLAGS = {
     "columns": "--map",
     "exercises": "--exercise",
     "exercise-sets": "--exercises-of",
+    "encoding": "--encoding",
     "id": "--id",
     "language": "--language",
     "next-visit": "--next-visit",
@@ -31,11 +32,14 @@ SLOTS = {"how": "--treatment", "dose": "--exercise", "word": "--exercise"}
 #: Sentences for remedies, by code; {0} is the text after the code.
 REMEDIES = {
     "choose-exercises": "Choose some: --exercise pelvic-tilt. `handouts exercises` lists them.",
-    "ignore-heading": 'If it is none of our columns, say --ignore "Its heading".',
+    "date-order": "Say which comes first: --day-first or --month-first.",
+    "encoding": "If they are wrong, name the encoding: --encoding mac-roman, --encoding windows-1250.",
+    "ignore-heading": 'If it is something else: --ignore "{0}".',
     "long-note": "Or give the note a page of its own: --long-note.",
     "map-type": 'To say what it stands for: --type "{0}", "=general" for the sheet that covers all, "=skip" for none.',
     "map-column": 'To say which heading is meant: --map "{0}=Its heading".',
     "name-files-by-row": "Or name the files by row: --name-files row.",
+    "print-note": 'If it is, print it as the note: --map "note={0}".',
     "one-worker": "Try again with --workers 1.",
     "separate-exercises": "Write --exercise once for each exercise.",
     "separate-treatments": "Write --treatment once for each treatment.",
@@ -58,4 +62,4 @@ def in_flags(problem: Problem) -> Problem:
 def remedy(code: str) -> str:
     """The sentence for a remedy, such as "map-column name"."""
     name, _, about = code.partition(" ")
-    return REMEDIES[name].format(about)
+    return REMEDIES[name].format(about or "Its heading")

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
         find_guidance as find_guidance,
     )
     from handouts.edition.edition import (
+        month_names as month_names,
+    )
+    from handouts.edition.edition import (
         sheet_words as sheet_words,
     )
     from handouts.edition.exercise_book import (
@@ -103,7 +106,7 @@ __getattr__ = lazy_exports(
         "cache": "Cache PreparedEdition usual_cache",
         "choices": "chosen_exercises chosen_treatments",
         "dependencies": "FILLING",
-        "edition": "Edition LONGER complete_edition edition_of find_guidance sheet_words",
+        "edition": "Edition LONGER complete_edition edition_of find_guidance month_names sheet_words",
         "exercise_book": "ExerciseBook book_of read_exercise_book",
         "exercises": "need_exercises",
         "fingerprint": "digest digest_of_everything file_digest versions",

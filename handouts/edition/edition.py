@@ -97,8 +97,8 @@ def find_guidance(library: Library, topic: str, language: str, cache: Cache | No
     if topic not in found:
         raise ChoiceError.at("topic", "there is no such topic", nearest(topic, found))
     if language not in found[topic]:
-        what = f"{topic} is not there in this language"
-        raise ChoiceError.at("language", what, nearest(language, found[topic]))
+        what = f"there is no guidance on {topic} in this language"
+        raise ChoiceError.at("language", what, f"There is guidance in: {', '.join(found[topic])}.")
     name = f"guidance/{topic}/{language}.md"
     return read_guidance(library.find(name), name, cache)
 
@@ -118,6 +118,16 @@ def country_words(library: Library, language: str, country: str) -> CountryWords
         name = "countries/en.toml"
         path = library.find(name)
     return load_country_words(path, name, country)
+
+
+def month_names(library: Library) -> dict[str, int]:
+    """The names of months in every language that has fixed words, in lower case → their numbers."""
+    languages = {path.stem for folder in library.folders for path in (folder / "words").glob("*.toml")}
+    return {
+        str(month).casefold(): number
+        for language in sorted(languages)
+        for number, month in enumerate(sheet_words(library, language)["months"], start=1)
+    }
 
 
 def sheet_words(library: Library, language: str, country: str = "") -> Words:

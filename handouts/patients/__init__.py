@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from handouts.patients.columns import (
         COLUMNS as COLUMNS,
     )
+    from handouts.patients.date_order import (
+        DateEvidence as DateEvidence,
+    )
+    from handouts.patients.date_order import (
+        order_of as order_of,
+    )
+    from handouts.patients.dates import (
+        read_date as read_date,
+    )
     from handouts.patients.exercises import (
         Exercises as Exercises,
     )
@@ -74,6 +83,8 @@ __getattr__ = lazy_exports(
     {
         "appointment_types": "TypeUse read_types",
         "columns": "COLUMNS",
+        "date_order": "DateEvidence order_of",
+        "dates": "read_date",
         "exercises": "Exercises dose_in joined",
         "hash_index": "HashIndex",
         "names": "key_of",

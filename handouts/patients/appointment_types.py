@@ -84,17 +84,18 @@ class AppointmentTypes:
     def uses(
         self, understood: Callable[[str], str | None], near: Callable[[str], str], least: int = 1
     ) -> list[TypeUse]:
-        """Each value with its count, the most frequent first. What fewer than `least` rows have is not shown.
+        """Each value with its count, the most frequent first.
 
-        A column of more values than a practice has kinds of appointment shows none of them: it is something else.
+        A value without a meaning is shown only if at least `least` rows have it. A column with more values than a
+        practice has kinds of appointment is something else: none of them is listed.
         """
         uses: list[TypeUse] = []
         if len(self._counts) > _MOST:
             return uses
         for value, count in self._counts.most_common():
             row, whole = self._first[value]
-            shown = self.shown(value) if count >= least else ""
             means = understood(whole)
+            shown = self.shown(value) if means or count >= least else ""
             uses.append(TypeUse(shown, count, means or "", "" if means else near(whole), row))
         return uses
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from handouts.errors import HandoutError, Problem, nearest
 from handouts.patients.names import PARTS
 from handouts.patients.row_kinds import STATUS_HEADINGS
-from handouts.patients.table import Broken, Rows
+from handouts.patients.table import LONGEST, Broken, Rows
 from handouts.text import fold
 
 # What practice systems and plain Excel call our columns, folded. "Client notes" and "comments" are left out on
@@ -69,6 +69,8 @@ _CLOSE = 0.84  # "nme" is close to "name", "data" is not close to "date"
 _OTHER = {"first name": "last name", "last name": "first name"}
 _KNOWN_COLUMNS = f"The first row holds the headings. Known: {', '.join(COLUMNS)}."
 _WORD = re.compile(r"[^\W_]+")
+QUOTED = 'Each value that begins with " has to end with ".'
+TOO_WIDE = "Delete the columns that are not needed, and export the list again."
 
 
 def wanted_headings(mapping: Mapping[str, str]) -> dict[str, str]:
@@ -95,10 +97,11 @@ def heading_row(rows: Rows, name: str, wanted: set[str]) -> tuple[int, list[str]
     wanted = {heading for heading in wanted if not heading.isdigit()}  # which a row of somebody may well hold
     for number, cells in rows:
         if isinstance(cells, Broken):
-            what = "the headings cannot be read: a quotation mark is missing."
-            raise HandoutError.at(
-                f"{name}:{number}", what, 'Each value that begins with " has to end with ".'
-            )
+            if cells.why:
+                what, hint = f"the row of headings is longer than {LONGEST:,} characters.", TOO_WIDE
+            else:
+                what, hint = "the headings cannot be read: a quotation mark is missing.", QUOTED
+            raise HandoutError.at(f"{name}:{number}", what, hint)
         filled = sum(bool(fold(cell)) for cell in cells)
         if not filled:
             continue

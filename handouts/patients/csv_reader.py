@@ -12,7 +12,7 @@ from functools import partial
 from itertools import islice
 from typing import BinaryIO
 
-from handouts.errors import HandoutError
+from handouts.errors import ChoiceError, HandoutError, Problem
 from handouts.patients.columns import TITLES, score
 from handouts.patients.table import FEWEST, LONGEST, TOO_LONG, Broken, Rows, Table
 
@@ -22,23 +22,28 @@ _SAMPLE = 50  # lines looked at to find the delimiter
 #: A CR that ends no line: outside of quotation marks no reader takes it.
 _LONE_CR = re.compile(r"\r(?!\n|\Z)")
 _MARKS = re.compile('"+')
+_SUCH_AS = "utf-8, windows-1252, windows-1250 or mac-roman"
 
 Begin = Callable[[], Iterator[str]]
 
 
-def open_text(stream: BinaryIO, start: bytes, wanted: set[str], name: str) -> Table:
-    """The list in `stream`, which begins with `start`; `wanted` are headings that are known beside our own.
+def open_text(stream: BinaryIO, start: bytes, wanted: set[str], name: str, encoding: str = "") -> Table:
+    """The list in `stream`, which begins with `start`; `wanted` are headings that are known besides our own.
 
-    Raises HandoutError when its letters are of no known encoding.
+    `encoding` is that of its text, if somebody said it. Raises HandoutError if the text cannot be decoded.
     """
-    encoding, notices = _encoding(stream, start, name)
+    remarks: tuple[Problem, ...] = ()
+    if encoding:
+        _check_encoding(stream, encoding, name)
+    else:
+        encoding, remarks = _encoding(stream, start, name)
     text = io.TextIOWrapper(stream, encoding, newline="\n" if _ends_in_lf(start, encoding) else "")
     sample = list(islice(_lines(text, 0, name), _SAMPLE))
     told = re.fullmatch(r"\"?sep=([^\"\r\n])\"?\s*", sample[0], re.IGNORECASE) if sample else None
     # Excel's own hint is no row that it shows, so the numbers begin after it.
     begin = partial(_lines, text, 1 if told else 0, name)
     delimiter = told[1] if told else max(_DELIMITERS, key=lambda sign: _best_score(sample, sign, wanted))
-    return Table(lambda: read_records(begin, delimiter), text.close, tuple(notices), delimiter)
+    return Table(lambda: read_records(begin, delimiter), text.close, (), delimiter, remarks)
 
 
 def _ends_in_lf(start: bytes, encoding: str) -> bool:
@@ -55,10 +60,22 @@ def _without_lone_cr(line: str) -> str:
     return body.replace("\r", "\v") + line[len(body) :]
 
 
-def _encoding(stream: BinaryIO, start: bytes, name: str) -> tuple[str, list[str]]:
+def _check_encoding(stream: BinaryIO, encoding: str, name: str) -> None:
+    """Raises HandoutError for an encoding that Python does not know, or that the list does not have."""
+    try:
+        b" ".decode(encoding)
+    except (LookupError, ValueError, TypeError):
+        raise ChoiceError.at("encoding", "this encoding is not known", f"Such as {_SUCH_AS}.") from None
+    if not _is_all(stream, encoding):
+        raise HandoutError.at(
+            name, f"its text is not {encoding}.", "Leave the encoding out, or name another."
+        )
+
+
+def _encoding(stream: BinaryIO, start: bytes, name: str) -> tuple[str, tuple[Problem, ...]]:
     encoding = _likely_encoding(start)
     if _is_all(stream, encoding):
-        return encoding, []
+        return encoding, ()
     stream.seek(0)
     data = stream.read()
     try:
@@ -70,7 +87,7 @@ def _encoding(stream: BinaryIO, start: bytes, name: str) -> tuple[str, list[str]
         where = name if encoding.startswith("utf-16") else f"{name}:{line}"
         what = f"a letter here is not {encoding.removesuffix('-sig').upper()}, as the rest of the list is."
         raise HandoutError.at(where, what, "Export the list again, as CSV UTF-8.") from None
-    return encoding, []
+    return encoding, ()
 
 
 def _is_all(stream: BinaryIO, encoding: str) -> bool:
@@ -102,14 +119,14 @@ def _mostly_utf8(data: bytes) -> bool:
     return text.startswith("\ufeff") or sum(not letter.isascii() for letter in text) > 2 * slips
 
 
-def _windows_1252(data: bytes, name: str) -> tuple[str, list[str]]:
+def _windows_1252(data: bytes, name: str) -> tuple[str, tuple[Problem, ...]]:
     try:
         data.decode("cp1252")
     except UnicodeDecodeError:
-        what = "its letters are neither UTF-8, UTF-16 nor Windows-1252."
-        raise HandoutError.at(name, what, "Export the list again, as CSV UTF-8.") from None
-    notice = f"{name} is not UTF-8 and was read as Windows-1252: look at the accented letters of a few names."
-    return "cp1252", [notice]
+        what = "its text is neither UTF-8, UTF-16 nor Windows-1252."
+        raise HandoutError.at(name, what, "Export the list again, as CSV UTF-8.", "encoding") from None
+    what = "it is not UTF-8 and was read as Windows-1252: look at the accented letters of a few names."
+    return "cp1252", (Problem(name, what, "", ("encoding",)),)
 
 
 def _lines(text: io.TextIOWrapper, skipped: int, name: str) -> Iterator[str]:

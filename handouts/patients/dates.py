@@ -89,7 +89,7 @@ def _numbered(text: str, day_first: bool | None) -> Date | None:
     elif found[2] == ".":
         day_first = True
     if day_first is None:
-        raise Slip("day and month can be taken for each other.", _HINT)
+        raise Slip("either number could be the day.", _HINT, "date-order")
     return Date(year, two, one) if day_first else Date(year, one, two)
 
 

@@ -47,7 +47,9 @@ class PatientList:
     problems: list[RowProblem]
     notices: tuple[str, ...]
     understood: Callable[[], Understanding]
-    missing: tuple[Problem, ...]  #: the columns that it does not have and that most lists have
+    remarks: tuple[
+        Problem, ...
+    ]  #: what to look at: columns that most lists have and this one has not, and the like
     questions: tuple[Problem, ...]
     digest: str  #: tells this list from any other
     not_asked: frozenset[str]  #: ids on the list whose rows are not asked for
@@ -76,10 +78,13 @@ def read_patients(
     Raises HandoutError when nothing can be made of the file, or of its headings; at its end when it has no rows.
     """
     options = options or ListOptions()
-    sheet = dated_by_time(open_list(source, name, mapping, usual, ignored), options)
+    sheet = dated_by_time(open_list(source, name, mapping, usual, ignored, options.encoding), options)
+    if options.day is not None and "date" not in sheet.columns:
+        what = "no column has the days of the visits, so one day cannot be chosen."
+        raise HandoutError.at(name, what, "", "map-column date")
     found = survey(sheet, options)
     reader = _ListReader(sheet, found, options, treatments, exercises, written)
-    missing = tuple(_missing(sheet.columns, name))
+    remarks = (*sheet.remarks, *_missing(sheet.columns, name))
     understood = partial(understanding_of, name, sheet, found, reader.rows_read)
     questions = tuple(found.questions(sheet, name))
     return PatientList(
@@ -87,7 +92,7 @@ def read_patients(
         reader.problems,
         sheet.notices,
         understood,
-        missing,
+        remarks,
         questions,
         sheet.digest,
         frozenset(found.not_asked),
@@ -183,10 +188,10 @@ class _ListReader:
         for number, cells in self._sheet.ahead():
             if isinstance(cells, Broken) or self.rows_read.id_of(cells) not in self._survey.repeated:
                 continue
-            told = len(self.problems)
+            told = len(self.problems), self.rows_read.unknown
             row = self._visit(number, cells)
-            if row is None and len(self.problems) == told:
-                continue  # no visit that is asked for
+            if row is None and told == (len(self.problems), self.rows_read.unknown):
+                continue  # not a visit, or not selected
             self._joined[number] = None
             bad |= {number} if row is None else set()
             patient = row.patient if row else self.rows_read.last

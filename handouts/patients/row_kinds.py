@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from handouts.patients.table import FEWEST
 from handouts.text import fold, word_set
 
-TOTAL, HEADINGS, LINE = "totals", "headings again", "lines of the report"
+TOTAL, HEADINGS, LINE = "totals", "repeated headings", "report lines"
 CANCELLED, MISSED, DELETED = "cancelled", "did not arrive", "deleted"
 #: Columns that say what became of an appointment, by their headings, folded.
 STATUS = (

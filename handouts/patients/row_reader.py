@@ -37,7 +37,7 @@ ExercisesOf = Callable[[str], Exercises]
 T = TypeVar("T")
 _NO_VALUE = "Mend the cell, or clear it. After a change by another program: open the file, and save it again."
 #: Rows with a value that is no treatment from which on it is told once, with how many there are.
-_SEVERAL = 2
+SEVERAL = 2
 
 
 class RowReader:
@@ -68,6 +68,7 @@ class RowReader:
         self._maps_types = bool(options.types)
         #: Rows with a kind of appointment that nobody has explained, by the column and the kind.
         self._unknown: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        self.unknown = 0  #: how many rows that is
         #: What was done to how many values, by column, and the first rows of each.
         self.repairs: dict[tuple[str, str], list[int]] = {}
         self.repaired: Counter[tuple[str, str]] = Counter()
@@ -75,6 +76,11 @@ class RowReader:
         #: What was read of the last row, if it was well or not.
         self.last = Patient()
         self._number = 0
+
+    @property
+    def has_types(self) -> bool:
+        """Whether the list has kinds of appointment, or somebody has explained some."""
+        return self._maps_types or "appointment type" in self._columns
 
     def says_anything(self, cells: Sequence[str]) -> bool:
         return any(map(clean, cells))
@@ -88,13 +94,13 @@ class RowReader:
         """The row, or None if something is wrong with it."""
         self._slips.clear()
         self._number = number
-        told = sum(map(len, self._unknown.values())) if self._unknown else 0
+        told = self.unknown
         self.last = patient = self._patient(number, cells)
         self._problems += [
-            RowProblem(number, patient.id, column, s.what, s.hint) for column, s in self._slips
+            RowProblem(number, patient.id, column, s.what, s.hint, remedies=s.remedies)
+            for column, s in self._slips
         ]
-        unknown = self._unknown and sum(map(len, self._unknown.values())) > told
-        return None if self._slips or unknown else Row(number, patient)
+        return None if self._slips or self.unknown > told else Row(number, patient)
 
     def value(self, column: str, cells: Sequence[str]) -> object:
         """What one column says in these cells; raises Slip."""
@@ -216,6 +222,7 @@ class RowReader:
         elif not self._maps_types:
             return ()
         self._unknown.setdefault((column, clean(cell)), []).append((self._number, id))
+        self.unknown += 1
         return ()
 
     def unknown_types(self) -> list[RowProblem]:
@@ -227,23 +234,19 @@ class RowReader:
         titles = self._titles("") if self._unknown else {}
         for (column, value), rows in self._unknown.items():
             (number, id), count = rows[0], len(rows)
-            if column == "treatments" and count < _SEVERAL:
+            if column == "treatments" and count < SEVERAL:
                 try:
                     self._spoken("").choices(value)
                 except Slip as slip:
                     problems.append(RowProblem(number, id, column, slip.what, slip.hint))
                     continue
-            shown = self._survey.types.shown(value)
-            near = near_treatment(value, titles)
-            kind = f'"{shown}"' if shown else "a value"
-            so = f" So it is in {count:,} rows." if count > 1 else ""
-            near = near_treatment(value, titles)
+            shown, near = self._survey.types.shown(value), near_treatment(value, titles)
+            many = f" {count:,} rows have it." if count > 1 else ""
+            kind = f'"{shown}"' if shown else "this value"
+            what = f"{kind} is not a treatment.{many}"
             hint = (f"Did you mean {near}? " if near else "") + f"Choose from: {', '.join(titles)}."
-            what, remedies = (
-                f"{kind} is not a treatment.{so}",
-                (f"map-type {shown or 'Its name'}={near or 'massage'}",),
-            )
-            problems.append(RowProblem(number, id, column, what, hint, count, remedies))
+            remedy = f"map-type {shown or 'Its name'}={near or next(iter(titles), GENERAL)}"
+            problems.append(RowProblem(number, id, column, what, hint, count, (remedy,)))
         return problems
 
     def meaning(self, value: str) -> str | None:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from handouts.errors import HandoutError
+from handouts.errors import HandoutError, Problem
 from handouts.patients.columns import columns_to_ask, find_columns, heading_row, wanted_headings
 from handouts.patients.csv_reader import open_text
 from handouts.patients.table import Rows, Table
@@ -43,6 +43,7 @@ class OpenList:
     headings: tuple[str, ...] = ()
     heading: int = 1
     asked: tuple[int, ...] = ()
+    remarks: tuple[Problem, ...] = ()
     digest: str = ""  #: tells this list from any other
 
 
@@ -52,6 +53,7 @@ def open_list(
     mapping: Mapping[str, str],
     usual: Mapping[str, str] = {},
     ignored: Collection[str] = (),
+    encoding: str = "",
 ) -> OpenList:
     """The list in `source`, CSV in any of its dialects or a spreadsheet, told by its first bytes.
 
@@ -64,7 +66,7 @@ def open_list(
     stream = _stream(source, name)
     try:
         digest = _digest(stream)
-        table = _table(stream, name, set(wanted.values()))
+        table = _table(stream, name, set(wanted.values()), encoding)
         return replace(_sheet(table, name, wanted, asked, mapping, ignored), digest=digest)
     except BaseException:
         stream.close()
@@ -80,7 +82,7 @@ def _digest(stream: BinaryIO) -> str:
     return digest.hexdigest()[:12]
 
 
-def _table(stream: BinaryIO, name: str, wanted: set[str]) -> Table:
+def _table(stream: BinaryIO, name: str, wanted: set[str], encoding: str = "") -> Table:
     start = stream.read(_START)
     stream.seek(0)
     if start.startswith(b"PK\x03\x04"):
@@ -98,7 +100,7 @@ def _table(stream: BinaryIO, name: str, wanted: set[str]) -> Table:
     if start.lstrip(b"\xef\xbb\xbf \r\n").lower().startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
         what = "this is a web page, whatever its name says, not a list that can be read."
         raise HandoutError.at(name, what, "Open it in a spreadsheet, and save it as .xlsx or as CSV UTF-8.")
-    table = open_text(stream, start, wanted, name)
+    table = open_text(stream, start, wanted, name, encoding)
     if name.lower().endswith((".xlsx", ".xls", ".ods")):
         told = f"{name} is text, not a spreadsheet as its name says, and was read as text."
         return replace(table, notices=(*table.notices, told))
@@ -121,7 +123,16 @@ def _sheet(
     rows, ahead = table.under(number, last=True), partial(table.under, number)
     asked_of = columns_to_ask(headings, columns, ignored)
     return OpenList(
-        rows, ahead, columns, len(headings), table.notices, table.delimiter, tuple(headings), number, asked_of
+        rows,
+        ahead,
+        columns,
+        len(headings),
+        table.notices,
+        table.delimiter,
+        tuple(headings),
+        number,
+        asked_of,
+        table.remarks,
     )
 
 

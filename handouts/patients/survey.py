@@ -25,7 +25,7 @@ from handouts.patients.values import Slip, is_one_value
 from handouts.text import clean
 
 #: Why rows are left out, beside the kinds of rows that are no visits.
-NOT_CHOSEN, OTHER_DAY, NO_SHEET = "not asked for", "of another day", "of a type without a sheet"
+NOT_CHOSEN, OTHER_DAY, NO_SHEET = "not selected", "on another day", "of a type without a sheet"
 #: Rows looked at to find the columns that hold dates.
 _SAMPLE = 200
 
@@ -50,6 +50,7 @@ class ListOptions:
     country: str = ""
     emergency: str = ""
     months: Mapping[str, int] = field(default_factory=dict)
+    encoding: str = ""
 
 
 @dataclass(slots=True)
@@ -87,7 +88,7 @@ class Survey:
                 f"{name}:{sheet.heading}",
                 f"is column {column_letters(at + 1)} meant for the patient? Its heading does not say so.",
                 "",
-                ("map-column note", "ignore-heading"),
+                (f"print-note {sheet.headings[at].strip()}", f"ignore-heading {sheet.headings[at].strip()}"),
             )
             for at in sheet.asked
             if self.filled[at]

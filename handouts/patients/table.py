@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from handouts.errors import Problem
+
 #: Letters of a row. A page holds some 3,000; Python's own reader of CSV takes no value over 131,072.
 LONGEST = 100_000
 #: Cells of a row that can be told from a line of prose.
@@ -53,6 +55,7 @@ class Table:
     close: Callable[[], None]
     notices: tuple[str, ...] = ()
     delimiter: str = ""
+    remarks: tuple[Problem, ...] = ()  #: what somebody should look at, and how to change it
 
     def under(self, heading: int, *, last: bool = False) -> Rows:
         """The rows after the one with this number; after the `last` reading the list is closed."""

@@ -10,9 +10,9 @@ from handouts.patients.appointment_types import TypeUse
 from handouts.patients.columns import column_letters, parts_not_used
 from handouts.patients.date_order import DateOrder
 from handouts.patients.names import LAST_FIRST
+from handouts.patients.row_reader import SEVERAL, RowReader
 
 if TYPE_CHECKING:
-    from handouts.patients.row_reader import RowReader
     from handouts.patients.source import OpenList
     from handouts.patients.survey import Survey
 
@@ -88,7 +88,7 @@ def understanding_of(name: str, sheet: OpenList, found: Survey, reader: RowReade
         commas=found.names.inverted,
         dates=found.dates,
         doubtful_dates=found.doubtful_dates,
-        types=tuple(found.types.uses(reader.meaning, reader.near)),
+        types=tuple(found.types.uses(reader.meaning, reader.near, 1 if reader.has_types else SEVERAL)),
         unknown_statuses={} if len(kinds.unknown_statuses) > 20 else dict(kinds.unknown_statuses),
         repairs=tuple(
             Repair(column, what, reader.repaired[column, what], tuple(rows))

@@ -43,11 +43,11 @@ KEPT = 8192
 
 
 class Slip(Exception):
-    """What is wrong with one value, and what to do next."""
+    """What is wrong with one value, and what to do next; `remedies` are those of a Problem."""
 
-    def __init__(self, what: str, hint: str = "") -> None:
-        super().__init__(what, hint)
-        self.what, self.hint = what, hint
+    def __init__(self, what: str, hint: str = "", *remedies: str) -> None:
+        super().__init__(what, hint, *remedies)
+        self.what, self.hint, self.remedies = what, hint, remedies
 
 
 class Treatments:

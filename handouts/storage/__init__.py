@@ -15,7 +15,13 @@ if TYPE_CHECKING:
         LOCK as LOCK,
     )
     from handouts.storage.base import (
+        NOT_A_FILE as NOT_A_FILE,
+    )
+    from handouts.storage.base import (
         Store as Store,
+    )
+    from handouts.storage.base import (
+        free_name as free_name,
     )
     from handouts.storage.files import (
         write_beside as write_beside,
@@ -40,7 +46,7 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "address": "is_address open_store",
-        "base": "LOCK Store",
+        "base": "LOCK NOT_A_FILE Store free_name",
         "files": "write_beside",
         "journal": "RECORDS",
         "orphan": "watch_parent",

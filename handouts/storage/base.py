@@ -19,6 +19,8 @@ class File(Protocol):
 LOCK = ".handouts.lock"
 
 
+#: In place of a size.
+NOT_A_FILE = -1
 #: Length of the prefix, in bytes, that shows whether a file is one of ours.
 HEAD = 64
 
@@ -55,6 +57,9 @@ class Store(Protocol):
     def prepare(self) -> None:
         """Create the store if it does not exist."""
 
+    def is_there(self) -> bool:
+        """Whether the store exists. Raises OSError if it cannot be created or written to."""
+
     def locked(self) -> AbstractContextManager[None]:
         """Hold the store's lock. Raises HandoutError when another run holds it."""
 
@@ -67,7 +72,8 @@ class Store(Protocol):
         """The first HEAD bytes of a file; empty when the file does not exist."""
 
     def sizes(self) -> Callable[[str], int | None]:
-        """A function that returns a file's size in bytes, or None when the file does not exist."""
+        """A function that returns a file's size in bytes: None when it does not exist, NOT_A_FILE for a folder,
+        a link or a pipe."""
 
     def has_end(self, name: str, length: int, is_end: Callable[[bytes], bool]) -> bool:
         """Whether a file exists and `is_end` accepts its last `length` bytes."""
@@ -104,7 +110,7 @@ class Store(Protocol):
 
 def free_name(name: str, taken: Callable[[str], bool]) -> str:
     """The name, or the first free one of "name (2).pdf", "name (3).pdf" and so on."""
-    stem, dot, ending = name.rpartition(".")
+    stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
     number, free = 1, name
     while taken(free):
         number += 1

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from handouts.errors import HandoutError, reason_of
-from handouts.storage.base import HEAD, LOCK, File, free_name
+from handouts.storage.base import HEAD, LOCK, NOT_A_FILE, File, free_name
 from handouts.storage.files import is_part, is_part_of, lock, open_regular, write_beside
 from handouts.storage.journal import LONGEST_LINE, RECORDS, LocalJournal
 from handouts.storage.orphan import refuse_orphan
@@ -44,6 +44,19 @@ class LocalStore:
 
     def prepare(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def is_there(self) -> bool:
+        for folder in (self.folder, *self.folder.absolute().parents):
+            try:
+                folder.stat()
+            except FileNotFoundError:
+                continue
+            if not folder.is_dir():
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            return folder is self.folder
+        return False
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -83,7 +96,7 @@ class LocalStore:
                 found = (self.folder / name).lstat()
             except OSError:
                 return None
-            return found.st_size if stat.S_ISREG(found.st_mode) else None
+            return found.st_size if stat.S_ISREG(found.st_mode) else NOT_A_FILE
 
         return size
 

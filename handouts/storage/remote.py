@@ -54,6 +54,10 @@ class RemoteStore:
         """
         self._bucket.sizes()
 
+    def is_there(self) -> bool:
+        self.prepare()
+        return True
+
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         with Lease(self._bucket, LOCK):

@@ -171,10 +171,18 @@ def test_short_handouts_of_more_than_two_sheets_of_paper_are_counted(run: Run) -
 
 
 def test_only_twenty_problems_are_printed(run: Run) -> None:
-    result = run("".join(f"n{row},,nonsense {row}; x,,,\n" for row in range(30)))
+    slips = ["mas", "stre", "rela", "hea", "medi", "exe", "postu", "stres", "brea"]
+    result = run("".join(f"n{row},,{slips[row % 9]}{row}; {'x; ' * row},,,\n" for row in range(30)))
     assert result.exit_code == 3
     assert result.stderr.count("patients.csv:") == 20
-    assert "10 more" in result.stderr
+    assert "10 more kinds of problems" in result.stderr
+
+
+def test_a_problem_of_many_rows_is_printed_once(run: Run) -> None:
+    result = run("".join(f"n{row},,nonsense {row}; x,,,\n" for row in range(30)))
+    assert result.stderr.count("patients.csv:") == 1
+    assert "The same in 29 more rows: 3, 4, 5," in result.stderr
+    assert "The same in 1 more row: 3" in run("a,,nonsense; x,,,\nb,,nonsense; x,,,\n").stderr
 
 
 def test_problems_of_an_earlier_run_do_not_stay(run: Run, tmp_path: Path) -> None:
@@ -183,9 +191,25 @@ def test_problems_of_an_earlier_run_do_not_stay(run: Run, tmp_path: Path) -> Non
     assert not (tmp_path / "out" / "problems.csv").exists()
 
 
-def test_an_id_cannot_become_a_formula(run: Run, tmp_path: Path) -> None:
-    run(GOOD + "=1+1,,nonsense,,,\n")
-    assert "'=1+1" in (tmp_path / "out" / "problems.csv").read_text(encoding="utf-8-sig")
+@pytest.mark.parametrize(
+    ("id", "safe"),
+    [
+        ("=1+1", "'=1+1"),
+        ("-2", "'-2"),
+        ("a;=1", "a;'=1"),
+        ("a;@b", "a;'@b"),
+        ('a\t"+1', "a '+1"),
+        ("\uff1d1", "'\uff1d1"),
+        ("a-1", "a-1"),
+        ("a=1", "a=1"),
+    ],
+)
+def test_an_id_cannot_become_a_formula(id: str, safe: str, run: Run, tmp_path: Path) -> None:
+    quoted = id.replace('"', '""')
+    run(GOOD + f'"{quoted}",,nonsense,,,\n')
+    with (tmp_path / "out" / "problems.csv").open(encoding="utf-8-sig", newline="") as file:
+        (problem,) = csv.DictReader(file)
+    assert problem["id"].replace('"', "") == safe
 
 
 @pytest.mark.parametrize(
@@ -323,8 +347,8 @@ def test_a_list_under_such_a_name_in_the_folder_is_refused(
     (tmp_path / name).write_text(HEAD + GOOD, encoding="utf-8")
     args = [str(tmp_path / name), "-o", str(tmp_path), *flags]
     result = CliRunner().invoke(cli_batch.batch, args)
-    assert result.exit_code == (0 if flags else 3)
-    assert flags or f"{name}: a batch into this folder" in result.stderr
+    assert result.exit_code == 3
+    assert f"{name}: a batch into this folder" in result.stderr
     assert (tmp_path / name).read_text(encoding="utf-8") == HEAD + GOOD
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
@@ -350,8 +374,8 @@ def test_a_file_put_among_the_handouts_by_hand_is_that_rows_problem(
         (out / file).write_bytes(data)
     result = run(GOOD + "new1,Secret,,,,\nnew2,Secret,,,,\nnew3,Anna,,,,\n", *flags)
     assert result.exit_code == 3
-    for row in (5, 6):
-        assert f"patients.csv:{row}: a file with this name already exists" in result.stderr
+    assert "patients.csv:5: a file with this name already exists" in result.stderr
+    assert "The same in 1 more row: 6" in result.stderr
     assert "2 ROWS LEFT OUT" in result.stdout and "Secret" not in result.output
     assert f"{4 if flags else 1} handout" in result.stdout and (out / "new3.pdf").exists()
     assert (out / "new1.pdf").read_bytes() == b"somebody's" and (out / "new2.pdf").read_bytes() == edited
@@ -397,7 +421,7 @@ def test_older_files_of_a_row_are_told_of_without_its_name(run: Run, tmp_path: P
     run("a1,Secert,,,,\na2,Anna,,,,\n", "--name-files", "name")
     result = run("a1,Secret,,,,\na2,Anna,,,,\n", "--name-files", "name")
     assert result.exit_code == 0
-    assert "older files of these rows under other names in the folder: 1." in result.stderr
+    assert "1 older file of these rows under another name." in result.stderr
     assert "Sec" not in result.output
     (tmp_path / "out" / "Secert (a1).pdf").unlink()
     again = run("a1,Secret,,,,\na2,Anna,,,,\n", "--name-files", "name", "--json")

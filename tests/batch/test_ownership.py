@@ -67,7 +67,7 @@ def test_a_name_that_was_corrected_is_made_again_and_the_old_sheet_kept(tmp_path
     found = run(tmp_path, ["1,John Smith", "2,Ann Lee", "3,Bo Ng"], head=head)
     assert (found["made"], found["unchanged"], found["exit"]) == (1, 2, 0)
     assert files(tmp_path, "out/old") == {"1.pdf": before}
-    assert any("moved into old/: 1." in notice for notice in found["notices"])
+    assert any("1 sheet with another name moved into old/" in notice for notice in found["notices"])
 
 
 def test_another_note_for_the_same_patient_is_no_other_patient(tmp_path: Path) -> None:

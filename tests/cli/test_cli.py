@@ -133,7 +133,7 @@ def test_files_are_for_their_owner_only() -> None:
 
 def test_a_file_of_that_name_is_replaced_whole() -> None:
     Path("back-spasms.pdf").write_text("an older one", encoding="utf-8")
-    assert run("make").exit_code == 0
+    assert run("make", "-o", "back-spasms.pdf", "--replace").exit_code == 0
     assert Path("back-spasms.pdf").read_bytes().startswith(b"%PDF-")
 
 
@@ -195,7 +195,7 @@ def test_an_id_names_a_file_in_this_folder(row_id: str, desk: Path) -> None:
 def test_preview_writes_a_picture_of_each_page(desk: Path) -> None:
     result = run("preview", "-o", "pictures", "--short")
     names = [f"page-{number}.png" for number in range(1, 9)]
-    assert result.stdout == f"pictures: {', '.join(names)}.\n"
+    assert result.stdout == "pictures: 8 pages, page-1.png to page-8.png.\n"
     assert sorted(path.name for path in (desk / "pictures").iterdir()) == names
     assert (desk / "pictures" / "page-1.png").read_bytes().startswith(b"\x89PNG")
 
@@ -205,7 +205,10 @@ def test_preview_leaves_no_page_of_the_patient_before(desk: Path) -> None:
     others = ["cover-9.png", "page-07.png", "page-x.png", "page-²1.png"]
     for name in [*others, "page-7.png", "page-12.png"]:
         (desk / "pictures" / name).write_bytes(b"of before")
-    run("preview", "-o", "pictures", "--short")
+    refused = run("preview", "-o", "pictures", "--short")
+    assert (refused.exit_code, "2 pages of another preview" in refused.stderr) == (3, True)
+    assert (desk / "pictures" / "page-12.png").read_bytes() == b"of before"
+    run("preview", "-o", "pictures", "--short", "--replace")
     pages = [f"page-{number}.png" for number in range(1, 9)]
     assert sorted(path.name for path in (desk / "pictures").iterdir()) == sorted([*others, *pages])
 
@@ -514,7 +517,6 @@ def test_a_mistake_in_a_template_has_file_and_line(desk: Path) -> None:
     [
         ([], 2, "Usage: handouts [OPTIONS] COMMAND"),
         (["mke"], 2, "There is no such command. Did you mean make?"),
-        (["preview"], 2, "Missing option '-o'"),
         (["batch"], 2, "Missing argument 'PATIENTS'"),
         (["batch", "none.csv"], 2, "Name a folder: -o FOLDER"),
         (["batch", "none.csv", "-o", "out"], 3, "none.csv: "),

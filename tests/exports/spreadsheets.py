@@ -45,7 +45,7 @@ def numbers() -> Export:
         expected[person.id] = Sheet(person.first_last, _treatments(chosen))
     foot = [["-----", "-----", "", ""], ["Summe", f"{len(rows)}", "", ""]]
     text = as_csv([["Patients", "", "", ""], head, *rows, *foot], ";", "\n")
-    left = {"lines of the report": 1, "totals": 1}
+    left = {"report lines": 1, "totals": 1}
     return Export("numbers.csv", text.encode(), [], expected, 0, left)
 
 

@@ -189,7 +189,7 @@ def writeupp() -> Export:
     at = len(rows) + 1
     data = (as_csv(rows) + slip).encode()
     options = mapping("--map", "id=WU Number", "--map", "appointment type=Type")
-    left = counted(found) | {"lines of the report": 2, "headings again": 2}
+    left = counted(found) | {"report lines": 2, "repeated headings": 2}
     ids = {f"WU-{id}": sheet for id, sheet in expected.items()}
     return Export(
         "writeupp.csv", data, options, ids, joined, left, problem_rows=(at,), private=(*PRIVATE, "tender")
@@ -214,7 +214,7 @@ def power_diary() -> Export:
     text += "Printed by Reception on 1 Dec 2026,,,,,,,,\r\n"
     expected, joined = sheets(found)
     ids = {f"0{id}": sheet for id, sheet in expected.items()} | {"08001": Sheet("Ida Quist", ("exercise",))}
-    left = counted(found) | {"lines of the report": 1}
+    left = counted(found) | {"report lines": 1}
     at = 4 + len(rows) + 2
     return Export("power-diary.csv", text.encode(), mapping(), ids, joined, left, problem_rows=(at,))
 

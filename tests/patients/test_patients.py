@@ -40,14 +40,14 @@ class Whole(NamedTuple):
     rows: tuple[Row, ...]
     problems: tuple[RowProblem, ...]
     notices: tuple[str, ...]
-    missing: tuple[str, ...]
+    remarks: tuple[str, ...]
 
 
 def read(data: bytes | str, mapping: Mapping[str, str] = {}, options: ListOptions | None = None) -> Whole:
     source = io.BytesIO(data.encode() if isinstance(data, str) else data)
     found = read_patients(source, "list.csv", mapping=mapping, treatments=titles, options=options)
     return Whole(
-        tuple(found.rows), tuple(found.problems), found.notices, tuple(each.what for each in found.missing)
+        tuple(found.rows), tuple(found.problems), found.notices, tuple(each.what for each in found.remarks)
     )
 
 
@@ -96,7 +96,7 @@ def test_a_row_with_everything() -> None:
         ),
         problems=(),
         notices=(),
-        missing=(),
+        remarks=(),
     )
 
 
@@ -207,8 +207,8 @@ def test_days_and_months_that_cannot_be_taken_for_each_other() -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("03/04/2026", "day and month can be taken for each other."),
-        ("3-4-2026 10:30", "day and month can be taken for each other."),
+        ("03/04/2026", "either number could be the day."),
+        ("3-4-2026 10:30", "either number could be the day."),
         ("26-12-03", "this is not a date that can be read."),
         ("26-Dec-03", "this year cannot be meant."),
         ("31226", "this is not a date that can be read."),
@@ -217,7 +217,7 @@ def test_days_and_months_that_cannot_be_taken_for_each_other() -> None:
         ("13/13/2026", "there is no such day."),
         ("0 Dec 2026", "there is no such day."),
         ("3 Dez 2026", "this is not a date that can be read."),
-        ("03/04/26", "day and month can be taken for each other."),
+        ("03/04/26", "either number could be the day."),
         ("next week", "this is not a date that can be read."),
         ("0202-12-03", "this year cannot be meant."),
     ],
@@ -408,15 +408,15 @@ def test_an_honest_note_of_lines_with_commas_is_a_note(note: str, heads: str) ->
 def test_without_an_id_column_rows_are_called_by_their_number_and_that_is_told() -> None:
     found = read("name,treatments\nZoë,heat\n\nBo,\n")
     assert [row.patient.id for row in found.rows] == ["2", "4"]
-    assert [what.partition(":")[0] for what in found.missing] == ["there is no column for id"]
+    assert [what.partition(":")[0] for what in found.remarks] == ["there is no column for id"]
 
 
 def test_lost_columns_are_told() -> None:
-    assert [what.partition(":")[0] for what in read("id,modalities\n1,heat\n").missing] == [
+    assert [what.partition(":")[0] for what in read("id,modalities\n1,heat\n").remarks] == [
         "there is no column for name",
         "there is no column for treatments",
     ]
-    assert read("id,Wer,modalities\n1,Z,heat\n", {"name": "wer", "treatments": "Modalities"}).missing == ()
+    assert read("id,Wer,modalities\n1,Z,heat\n", {"name": "wer", "treatments": "Modalities"}).remarks == ()
 
 
 def test_headings_without_patients_are_refused() -> None:

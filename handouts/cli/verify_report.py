@@ -1,0 +1,86 @@
+"""What `verify` found, in words and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from handouts.cli.console import say
+from handouts.cli.report import listed, starred
+from handouts.errors import SHOWN
+from handouts.text import counted
+
+if TYPE_CHECKING:
+    from handouts.batch import RebuildSummary, Verified
+
+#: What to do about files that are not as recorded.
+_MEND = {
+    "missing": "Run the same batch command again: it makes them as they were.",
+    "changed": "Delete them, or move them away, and run the same batch command again: it makes them as they were.",
+    "cannot be read": "Look at the rights of these files, and whether the disk is well; then run this again.",
+}
+
+
+def tell_verified(found: Verified, again: RebuildSummary | None, quiet: bool) -> None:
+    """What verify found. What is not as recorded is counted last, where nobody overlooks it."""
+    different = again.different if again else {}
+    kinds = found.by_kind()
+    other = [f"{file}: {why}" for file, why in different.items()]
+    for word, files in (kinds | {"otherwise when made again": other}).items():
+        for file in files[:SHOWN]:
+            say(f"{word}: {file}", err=True)
+        if len(files) > SHOWN:
+            say(f"and {len(files) - SHOWN:,} more {word}.", err=True)
+        if files and word in _MEND:
+            say(f"    {_MEND[word]}", err=True)
+    if not quiet:
+        say(f"{counted(found.whole, 'file')} there and unchanged.")
+        if again is None:
+            say("To see that each can be made again too, name the list: --list PATIENTS.csv")
+        else:
+            _tell_again(again)
+    if found.broken_lines:
+        where = f"Garbled lines of the records: {listed(found.broken_lines)}."
+        hint = "Take them out, then run the same batch command again: it records anew what they spoke of."
+        say(f"{where}\n    {hint}", err=True)
+    for words in _verdict(found, again):
+        starred(words, err=True)
+
+
+def _tell_again(again: RebuildSummary) -> None:
+    say(f"{counted(again.same, 'handout')} made again byte for byte.")
+    if again.print_runs:
+        say(f"{counted(again.print_runs, 'print run')} compared with its record only: it is not made again.")
+
+
+def _verdict(found: Verified, again: RebuildSummary | None) -> Iterator[str]:
+    """What is not as it should be, a line for each kind."""
+    kinds = found.by_kind()
+    different = again.different if again else {}
+    parts = [f"{len(files):,} {word}" for word, files in kinds.items() if files]
+    parts += [f"{len(different):,} otherwise when made again"] if different else []
+    bad = len(different.keys() | set().union(*kinds.values()))
+    if bad:
+        yield f"{bad:,} OF {counted(found.files, 'file').upper()} NOT AS RECORDED: {', '.join(parts)}"
+    if found.broken_lines:
+        yield f"{counted(len(found.broken_lines), 'line').upper()} OF THE RECORDS CANNOT BE READ"
+    if again and again.rows_without:
+        rows = counted(len(again.rows_without), "row").upper()
+        yield f"{rows} OF THE LIST WITHOUT A HANDOUT HERE: {listed(again.rows_without)}"
+    if again and again.interrupted:
+        yield f"STOPPED: {again.same + len(different):,} OF {counted(again.of, 'handout').upper()} LOOKED AT AGAIN"
+
+
+def verified_as_json(found: Verified, again: RebuildSummary | None) -> dict[str, Any]:
+    return {
+        "whole": found.whole,
+        "missing": found.missing,
+        "changed": found.changed,
+        "cannot_be_read": found.unreadable,
+        "extra": found.extra,
+        "broken_lines": len(found.broken_lines),
+        "made_again": again.same if again else None,
+        "differ": again.different if again else {},
+        "rows_without": again.rows_without if again else [],
+        "stopped": "interrupted" if again and again.interrupted else "",
+    }

@@ -1,0 +1,61 @@
+"""`make` and `preview` leave what is there: it may be another patient's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from handouts.cli.commands import main
+
+
+@pytest.fixture(autouse=True)
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+
+
+def files(desk: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in desk.iterdir() if path.is_file()}
+
+
+def test_a_second_patient_gets_a_file_of_their_own(desk: Path) -> None:
+    run("make", "--patient", "Ana López")
+    first = files(desk)
+    result = run("make", "--patient", "Bo Li")
+    assert result.stdout.startswith("back-spasms (2).pdf: 8 pages. back-spasms.pdf stays as it was.")
+    assert files(desk)["back-spasms.pdf"] == first["back-spasms.pdf"]
+    assert len(files(desk)) == 2
+
+
+def test_the_same_handout_again_is_the_same_file(desk: Path) -> None:
+    run("make", "--patient", "Ana López")
+    assert run("make", "--patient", "Ana López").stdout.startswith("back-spasms.pdf: 8 pages.")
+    assert len(files(desk)) == 1
+
+
+def test_an_id_that_was_used_before_does_not_cost_a_file(desk: Path) -> None:
+    run("make", "--id", "7", "--patient", "Ana López")
+    assert run("make", "--id", "7", "--patient", "Bo Li").stdout.startswith("7 (2).pdf")
+    assert set(files(desk)) == {"7.pdf", "7 (2).pdf"}
+
+
+def test_a_file_that_was_named_is_overwritten_only_with_replace(desk: Path) -> None:
+    run("make", "--patient", "Ana López", "-o", "sheet.pdf")
+    first = files(desk)
+    refused = run("make", "--patient", "Bo Li", "-o", "sheet.pdf")
+    assert (refused.exit_code, "--replace" in refused.stderr) == (3, True)
+    assert files(desk) == first
+    assert run("make", "--patient", "Bo Li", "-o", "sheet.pdf", "--replace").exit_code == 0
+    assert files(desk).keys() == first.keys() and files(desk) != first
+
+
+def test_preview_needs_no_folder_and_says_where_the_pages_are(desk: Path) -> None:
+    assert run("preview", "--short").stdout == "back-spasms: 8 pages, page-1.png to page-8.png.\n"
+    assert run("preview", "--short").stdout == "back-spasms (2): 8 pages, page-1.png to page-8.png.\n"
+    assert len(list((desk / "back-spasms").iterdir())) == 8
