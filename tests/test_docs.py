@@ -35,9 +35,9 @@ PACKAGE = ROOT / "handouts"
 FENCED = re.compile(r"^ *```\w*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 #: What every list has that is named in an example.
 LIST = (
-    "Client ID,Client Name,Treatments,Next Appointment\n"
-    '1001,Zoë Müller-O’Brien,massage: Tuesdays with us; ice-heat,"3 December, 10:30"\n'
-    "1002,Nguyễn Thị Hương,exercise,\n"
+    "Client ID,Client Name,Treatments,Next Appointment,Visit Date\n"
+    '1001,Zoë Müller-O’Brien,massage: Tuesdays with us; ice-heat,"3 December, 10:30",2026-12-03\n'
+    "1002,Nguyễn Thị Hương,exercise,,2026-12-03\n"
 )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from handouts.batch.plan import Plan
-from handouts.batch.records import Record, moved_line, person_of
+from handouts.batch.records import Record, moved_line, nobody_line, person_of
 from handouts.batch.rows import Entry
 from handouts.patients import RowProblem
 from handouts.storage import Store
@@ -24,16 +24,23 @@ class Owners(NamedTuple):
     """Files of other patients.
 
     `moving` are the records of files that go into old/, `kept` the rows that are left out for them, and
-    `strangers` the records of files that belong to no row of the list.
+    `strangers` the records of files that belong to no row of the list. `back` are those that an earlier list had
+    nobody for, and this one has.
     """
 
     moving: tuple[Record, ...]
     kept: tuple[tuple[Entry, RowProblem], ...]
     strangers: tuple[Record, ...]
+    back: tuple[Record, ...] = ()
 
 
 def owners(
-    plan: Plan, others: Mapping[int, Record], known: int, strangers: Iterable[Record], sweep: bool
+    plan: Plan,
+    others: Mapping[int, Record],
+    known: int,
+    strangers: Sequence[Record],
+    back: Sequence[Record],
+    sweep: bool,
 ) -> Owners:
     """Find out whom the files of a folder belong to.
 
@@ -44,17 +51,18 @@ def owners(
     """
     on_list = plan.not_asked | {problem.id for problem in plan.problems}
     left = tuple(record for record in strangers if record.id not in on_list)
+    back = (*back, *(record for record in strangers if record.nobody and record.id in on_list))
     if not others:
-        return Owners((), (), left)
+        return Owners((), (), left, back)
     changed = [
         (entry, others[entry.place])
         for _, entry in plan.rows()
         if entry.place in others and _is_another(entry, others[entry.place])
     ]
     if sweep or len(changed) <= max(_CORRECTED, known // _SHARE):
-        return Owners(tuple(record for _, record in changed), (), left)
+        return Owners(tuple(record for _, record in changed), (), left, back)
     kept = tuple((entry._replace(words={}), _problem(entry)) for entry, _ in changed)
-    return Owners((), kept, left)
+    return Owners((), kept, left, back)
 
 
 def _is_another(entry: Entry, record: Record) -> bool:
@@ -74,3 +82,12 @@ def move_away(store: Store, records: Iterable[Record]) -> int:
             journal.append([moved_line(record, store.move_aside(record.file))])
             moved += 1
     return moved
+
+
+def record_owners(store: Store, found: Owners, list_digest: str) -> None:
+    """Record which files belong to nobody on this list, and which to somebody again, where that is new."""
+    lines = [nobody_line(record, list_digest) for record in found.strangers if not record.nobody]
+    lines += [nobody_line(record, "") for record in found.back]
+    if lines:
+        with store.journal() as journal:
+            journal.append(lines)

@@ -18,14 +18,15 @@ CANNOT_BE_TYPESET = "its sheet cannot be typeset"
 class RebuildSummary:
     """The result of a rebuild. `same` counts identical files; `different` maps the other files to the reason.
 
-    `of` is the number of recorded handouts. `rows_without` has the numbers of rows without a handout in the
-    folder. Print runs are counted, but not rebuilt.
+    `of` is the number of recorded handouts. `nobody` are files of nobody on the list. `rows_without` has the
+    numbers of rows without a handout in the folder. Print runs are counted, but not rebuilt.
     """
 
     of: int = 0
     same: int = 0
     print_runs: int = 0
     different: dict[str, str] = field(default_factory=dict)
+    nobody: list[str] = field(default_factory=list)
     rows_without: list[int] = field(default_factory=list)
     interrupted: bool = False
 
@@ -74,16 +75,13 @@ class Verification(PlanRun):
         self.plan = self.plan.keeping(dates)
         left_out = {problem.number for problem in self.plan.problems if problem.id not in recorded}
         found.rows_without = sorted({*found.rows_without, *left_out})
+        on_list = self.plan.not_asked | {problem.id for problem in self.plan.problems}
         for lost in by_id.values():
-            on_list = lost[0].id in self.plan.not_asked or any(
-                problem.id == lost[0].id for problem in self.plan.problems
-            )
-            why = (
-                "its row has a problem, or is not selected"
-                if on_list
-                else "it belongs to nobody on this list"
-            )
-            found.different |= dict.fromkeys((record.file for record in lost), why)
+            files = [record.file for record in lost]
+            if lost[0].id in on_list:
+                found.different |= dict.fromkeys(files, "its row has a problem, or is not selected")
+            else:
+                found.nobody += files
         return by_place
 
     def _digests_are_those_of(

@@ -30,13 +30,18 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOST = 2**63  # of a row or a size
 
 
+#: The keys of a record that can be missing.
+_PROVENANCE = ("person", "list", "run", "moved", "nobody")
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """What was handed out under a row's id.
 
     `input` is the hash of everything that decides the bytes. `mark` is the start of the file's ID, which is at its end.
     `person` tells two patients apart and is too short to find a name by. `list` and `run` say which list the file was
-    made from, and when. `moved` is where the file is now, if a run has moved it away.
+    made from, and when. `moved` is where the file is now, if a run has moved it away. `nobody` is a later list that
+    the row is not on: the file stays there, but belongs to nobody.
     A print run in the same folder has a record with an empty id and no mark. Records of earlier versions have no mark.
     """
 
@@ -52,6 +57,7 @@ class Record:
     list: str = ""
     run: str = ""
     moved: str = ""
+    nobody: str = ""
 
 
 def person_of(name: str) -> str:
@@ -66,6 +72,11 @@ def moved_line(record: Record, moved: str) -> bytes:
     return record_line(gone, "{}")
 
 
+def nobody_line(record: Record, list: str) -> bytes:
+    """The line that records that a file belongs to nobody on a list; with "", that it belongs to somebody again."""
+    return record_line(replace(record, nobody=list), "{}")
+
+
 def record_line(record: Record, edition: str) -> bytes:
     """The line of a record. `edition` is its edition part, already in JSON."""
     quoted = json.dumps(record.id), json.dumps(record.file)
@@ -77,8 +88,8 @@ def record_line(record: Record, edition: str) -> bytes:
 
 
 def _provenance(record: Record) -> str:
-    given = {"person": record.person, "list": record.list, "run": record.run, "moved": record.moved}
-    return "".join(f"{json.dumps(key)}:{json.dumps(text)}," for key, text in given.items() if text)
+    given = ((key, getattr(record, key)) for key in _PROVENANCE)
+    return "".join(f"{json.dumps(key)}:{json.dumps(text)}," for key, text in given if text)
 
 
 def read_records(lines: Iterable[bytes]) -> Iterator[Record | None]:
@@ -95,7 +106,7 @@ def _parsed(line: bytes) -> Record | None:
         numbers = [entry[key] for key in ("row", "size")]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    texts += [entry.get(key, "") for key in ("mark", "person", "list", "run", "moved")]
+    texts += [entry.get(key, "") for key in ("mark", *_PROVENANCE)]
     if not all(type(text) is str for text in texts):
         return None
     if not all(type(number) is int and 0 <= number < _MOST for number in numbers):
@@ -121,13 +132,17 @@ def _is_file_name(name: str) -> bool:
 
 @dataclass(slots=True)
 class Verified:
-    """The result of verify, by file name. Everything except `whole` lists deviations."""
+    """The result of verify, by file name. Everything except `whole` lists deviations.
+
+    `nobody` are files that are whole, and belong to nobody on the list of the last run.
+    """
 
     whole: int = 0
     missing: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     extra: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
+    nobody: list[str] = field(default_factory=list)
     broken_lines: list[int] = field(default_factory=list)
 
     @property
@@ -146,7 +161,7 @@ class Verified:
 
     @property
     def good(self) -> bool:
-        return not (any(self.by_kind().values()) or self.broken_lines)
+        return not (any(self.by_kind().values()) or self.broken_lines or self.nobody)
 
 
 def latest(store: Store) -> tuple[dict[str, Record], list[int]]:
@@ -184,4 +199,6 @@ def verify(store: Store, records: dict[str, Record]) -> Verified:
     for name in sorted(store.names()):
         if name.lower().endswith((".pdf", ".part")) and same_file(name) not in records:
             found.extra.append(name)
+    there = {*wanted} - {*found.missing}
+    found.nobody = [record.file for record in records.values() if record.nobody and record.file in there]
     return found

@@ -84,7 +84,8 @@ def find_made(
     others = {at: record for at, record in recorded.others.items() if is_file(size(record.file))}
     left = [record for record in recorded.strangers.values() if is_file(size(record.file))]
     known = plan.count - list(recorded.sizes).count(_NONE)
-    found = owners(plan, others, known, left, sweep)
+    back = [record for at, record in recorded.back.items() if made[at]]
+    found = owners(plan, others, known, left, back, sweep)
     return EarlierRun(made, [*kept, *found.kept], older, None if force else recorded.dates, found)
 
 
@@ -117,6 +118,7 @@ class _RecordedRows(NamedTuple):
     dates: array[int]
     others: dict[int, Record]
     strangers: dict[str, Record]
+    back: dict[int, Record]
 
 
 def _recorded(store: Store, plan: Plan, print_run: str) -> _RecordedRows:
@@ -127,6 +129,7 @@ def _recorded(store: Store, plan: Plan, print_run: str) -> _RecordedRows:
     older: set[str] = set()
     others: dict[int, Record] = {}
     strangers: dict[str, Record] = {}
+    back: dict[int, Record] = {}
     for record in filter(None, read_records(store.records())):
         name = same_file(record.file)
         if record.id and name == taken:
@@ -142,6 +145,9 @@ def _recorded(store: Store, plan: Plan, print_run: str) -> _RecordedRows:
                 strangers[name] = record
             continue
         others.pop(at, None)
+        back.pop(at, None)
+        if record.nobody:
+            back[at] = record
         if record.moved:
             sizes[at] = _NONE
             continue
@@ -152,7 +158,7 @@ def _recorded(store: Store, plan: Plan, print_run: str) -> _RecordedRows:
             dates[at] = day.toordinal()
         elif record.id:
             others[at] = record
-    return _RecordedRows(sizes, marks, older, dates, others, strangers)
+    return _RecordedRows(sizes, marks, older, dates, others, strangers, back)
 
 
 class _RowIndex:

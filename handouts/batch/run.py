@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from handouts.batch.job import PlanRun, RunResources
 from handouts.batch.master_files import MasterFiles
-from handouts.batch.ownership import MOVED, SWEPT, Owners, move_away
+from handouts.batch.ownership import MOVED, SWEPT, Owners, move_away, record_owners
 from handouts.batch.plan import slot_problem
 from handouts.batch.resume import (
     EarlierRun,
@@ -153,6 +153,8 @@ class Batch(PlanRun):
                 self.summary.pending = made.count(0)
                 return
             self._make_way(store, earlier.owners, sweep)
+            swept = earlier.owners._replace(strangers=()) if sweep else earlier.owners
+            record_owners(store, swept, self.plan.list_digest)
             reported = len(self.summary.problems)
             self._write(store, shop, bytearray(map(max, made, self.bad)))
             if print_run and self.bad.count(0) and not self.stop.is_set():

@@ -130,9 +130,10 @@ def _own_name(row_id: str, topic: str) -> str:
 
 
 def _write(path: str, handout: Handout, replace: bool, *, named: bool) -> str:
-    """Write the file and return its name. A file that is there stays: one whose name was left out gets a new name."""
+    """Write the file and return its name. Without a name of the user's, a file that is there stays."""
     from handouts.storage import write_beside
 
+    _check_target(path)
     if not replace and os.path.isfile(path) and not _is_same(path, handout):  # noqa: PTH113
         if named:
             where = click.format_filename(path)
@@ -141,14 +142,6 @@ def _write(path: str, handout: Handout, replace: bool, *, named: bool) -> str:
 
         path = free_name(path, os.path.lexists)
     where = click.format_filename(path)
-    if os.path.isdir(path):  # noqa: PTH112  pathlib is slow to import
-        inside = click.format_filename(os.path.join(path, "handout.pdf"))  # noqa: PTH118
-        raise HandoutError.at(where, "this is a folder", f"Name a file in it: -o {inside}")
-    if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113
-        # A rename would take the place of a device or a pipe.
-        raise HandoutError.at(where, "this is not a file", "Name a file, or - for standard output.")
-    if os.path.basename(path):  # noqa: PTH119
-        check_pdf_name("-o", path)
     try:
         write_beside(path, handout.write_to)
     except FileNotFoundError as error:
@@ -161,6 +154,19 @@ def _write(path: str, handout: Handout, replace: bool, *, named: bool) -> str:
             where, f"cannot be written: {reason}", "Close it elsewhere, or choose another place."
         ) from error
     return path
+
+
+def _check_target(path: str) -> None:
+    """Raises HandoutError if no handout can be written under this name."""
+    where = click.format_filename(path)
+    if os.path.isdir(path):  # noqa: PTH112  pathlib is slow to import
+        inside = click.format_filename(os.path.join(path, "handout.pdf"))  # noqa: PTH118
+        raise HandoutError.at(where, "this is a folder", f"Name a file in it: -o {inside}")
+    if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113
+        # A rename would take the place of a device or a pipe.
+        raise HandoutError.at(where, "this is not a file", "Name a file, or - for standard output.")
+    if os.path.basename(path):  # noqa: PTH119
+        check_pdf_name("-o", path)
 
 
 def _is_same(path: str, handout: Handout) -> bool:

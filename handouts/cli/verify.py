@@ -54,6 +54,8 @@ def verify(folder: str, patients: str | None, **flags: Any) -> None:
         found = compare(store, records)
     found.broken_lines = broken
     again = None if patients is None else _again(patients, records.values(), flags)
+    if again:  # the list that is named knows better than that of the last run
+        found.nobody = again.nobody
     if flags["as_json"]:
         say(json.dumps(verified_as_json(found, again), ensure_ascii=False))
     else:

@@ -39,12 +39,20 @@ def tell_verified(found: Verified, again: RebuildSummary | None, quiet: bool) ->
             say("To see that each can be made again too, name the list: --list PATIENTS.csv")
         else:
             _tell_again(again)
+    _tell_nobody(found)
     if found.broken_lines:
         where = f"Garbled lines of the records: {listed(found.broken_lines)}."
         hint = "Take them out, then run the same batch command again: it records anew what they spoke of."
         say(f"{where}\n    {hint}", err=True)
     for words in _verdict(found, again):
         starred(words, err=True)
+
+
+def _tell_nobody(found: Verified) -> None:
+    for file in found.nobody[:SHOWN]:
+        say(f"belongs to nobody on the list: {file}", err=True)
+    if found.nobody:
+        say("    To move such files into old/, run the same batch command again with --sweep.", err=True)
 
 
 def _tell_again(again: RebuildSummary) -> None:
@@ -62,6 +70,10 @@ def _verdict(found: Verified, again: RebuildSummary | None) -> Iterator[str]:
     bad = len(different.keys() | set().union(*kinds.values()))
     if bad:
         yield f"{bad:,} OF {counted(found.files, 'file').upper()} NOT AS RECORDED: {', '.join(parts)}"
+    if nobody := len(found.nobody):
+        belong = "belongs" if nobody == 1 else "belong"
+        whose = "the list" if again else "the last list"
+        yield f"{counted(nobody, 'file')} {belong} to nobody on {whose}".upper()
     if found.broken_lines:
         yield f"{counted(len(found.broken_lines), 'line').upper()} OF THE RECORDS CANNOT BE READ"
     if again and again.rows_without:
@@ -81,6 +93,7 @@ def verified_as_json(found: Verified, again: RebuildSummary | None) -> dict[str,
         "broken_lines": len(found.broken_lines),
         "made_again": again.same if again else None,
         "differ": again.different if again else {},
+        "nobody": found.nobody,
         "rows_without": again.rows_without if again else [],
         "stopped": "interrupted" if again and again.interrupted else "",
     }

@@ -91,7 +91,40 @@ def test_a_patient_who_was_taken_out_of_the_list_is_told_of(tmp_path: Path) -> N
     again = CliRunner().invoke(
         verify, [str(tmp_path / "out"), "--list", str(tmp_path / "list.csv"), "--json"]
     )
-    assert set(json.loads(again.stdout)["differ"].values()) == {"it belongs to nobody on this list"}
+    assert (json.loads(again.stdout)["nobody"], again.exit_code) == (["14.pdf", "15.pdf"], 3)
+    assert json.loads(again.stdout)["differ"] == {}
+
+
+def verified(folder: Path) -> tuple[list[str], int]:
+    result = CliRunner().invoke(verify, [str(folder / "out"), "--json"])
+    return json.loads(result.stdout)["nobody"], result.exit_code
+
+
+def test_verify_tells_whose_files_are_nobodys_without_the_list(tmp_path: Path) -> None:
+    rows = [f"{at},{name}" for at, name in enumerate(TODAY)]
+    run(tmp_path, rows, head="id,name")
+    assert verified(tmp_path) == ([], 0)
+    run(tmp_path, rows[:-2], head="id,name")
+    assert verified(tmp_path) == (["14.pdf", "15.pdf"], 3)
+    records = (tmp_path / "out" / "records.jsonl").read_bytes()
+    run(tmp_path, rows[:-2], head="id,name")
+    assert (tmp_path / "out" / "records.jsonl").read_bytes() == records
+    said = CliRunner().invoke(verify, [str(tmp_path / "out")]).output
+    assert "belongs to nobody on the list: 14.pdf" in said
+    assert "*** 2 FILES BELONG TO NOBODY ON THE LAST LIST ***" in said
+    run(tmp_path, rows[:-1], head="id,name")
+    assert verified(tmp_path) == (["15.pdf"], 3)
+    run(tmp_path, rows, "--skip", "id=15", head="id,name")
+    assert verified(tmp_path) == ([], 0)
+
+
+def test_swept_files_are_nobodys_no_more(tmp_path: Path) -> None:
+    rows = [f"{at},{name}" for at, name in enumerate(TODAY)]
+    run(tmp_path, rows, head="id,name")
+    run(tmp_path, rows[:-2], head="id,name")
+    run(tmp_path, rows[:-2], "--sweep", head="id,name")
+    assert verified(tmp_path) == ([], 0)
+    assert set(files(tmp_path, "out/old")) == {"14.pdf", "15.pdf"}
 
 
 def test_rows_that_are_not_asked_for_are_on_the_list(tmp_path: Path) -> None:

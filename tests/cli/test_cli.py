@@ -309,8 +309,8 @@ ALL = "Choose from: massage, stretching, relaxation, ice-heat, pain-medicine, ex
         (["--topic", "back-spasm"], "no such topic\n    Did you mean back-spasms? Choose from: back-"),
         (["--topic", "../en"], "--topic: there is no such topic"),
         (["--topic", ""], "--topic: there is no such topic\n    Choose from: back-spasms."),
-        (["--language", "fr"], "--language: back-spasms is not there in this language\n    Choose from"),
-        (["--language", "enn"], "Did you mean en? Choose from: en."),
+        (["--language", "fr"], "--language: there is no guidance on back-spasms in this language"),
+        (["--language", "enn"], "There is guidance in: en."),
         (["--treatment", "masage"], f"treatment 1 is not known\n    Did you mean massage? {ALL}"),
         (["--treatment", "massage, ice-heat"], "Write --treatment once for each treatment.\n"),
         (["--treatment", f"massage: {SECRET}"], 'Write = before how and when: --treatment massage="how and when"'),
@@ -337,7 +337,7 @@ def test_a_wrong_flag(arguments: list[str], message: str) -> None:
 def test_a_date_is_asked_for_in_words() -> None:
     said = refused("--date", "3 December", code=2)
     assert "%" not in said
-    assert "YYYY-MM-DD" in said
+    assert "Write it as 2026-11-30 or as 30 November 2026." in said
 
 
 def test_a_short_sheet_of_more_than_two_sheets_of_paper_is_told_of() -> None:

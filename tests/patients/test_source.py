@@ -85,7 +85,8 @@ def test_utf_16_with_the_other_byte_order_mark() -> None:
 def test_windows_1252_is_read_with_a_notice() -> None:
     sheet = opened("id;name\n1;Zoë O’Brien €\n".encode("cp1252"))
     assert list(sheet.rows) == [(2, ["1", "Zoë O’Brien €"])]
-    assert "Windows-1252" in sheet.notices[0]
+    (remark,) = sheet.remarks
+    assert ("Windows-1252" in remark.what, remark.remedies) == (True, ("encoding",))
 
 
 def test_one_slip_in_utf_8_does_not_spoil_every_other_name() -> None:
