@@ -18,8 +18,8 @@ import click
 
 from handouts.batch import Workers
 from handouts.cli.list_reading import ReadingFlags, reading_flags, reading_options
+from handouts.cli.option_types import OneOf
 from handouts.cli.options import (
-    OneOf,
     cache_of,
     cache_option,
     edition_options,

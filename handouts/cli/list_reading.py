@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from handouts.cli.options import Day, OneOf, with_options
+from handouts.cli.option_types import Day, OneOf
+from handouts.cli.options import with_options
 
 if TYPE_CHECKING:
     from handouts.batch import Planner

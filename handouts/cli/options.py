@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime
 import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from handouts.cli.exercise_options import EVERY_ROW, PATIENT, exercise_choices, exercise_options
-from handouts.cli.wording import remedy
-from handouts.errors import ChoiceError, nearest
+from handouts.cli.option_types import Day, Paper
+from handouts.errors import ChoiceError
 from handouts.pdf import PAPERS
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -23,61 +21,6 @@ _LOST = "[\ud800-\udfff\ufffd]"
 if TYPE_CHECKING:
     from handouts.edition import Cache, EditionRequest
     from handouts.patients import Choice, Patient
-
-    _TextType = click.ParamType[str]
-    _DayType = click.ParamType[datetime.date]
-else:
-    _TextType = _DayType = click.ParamType  # it cannot be subscripted in every version there is
-
-
-class OneOf(_TextType):
-    """One word of a few; a slip is answered with the nearest."""
-
-    name = "word"
-
-    def __init__(self, *choices: str) -> None:
-        self.choices = choices
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        return "|".join(self.choices)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        word = str(value).lower()
-        if word not in self.choices:
-            # It is not repeated: a word at the wrong flag may be a patient's.
-            self.fail(f"this is not known. {nearest(word, self.choices)}", param, ctx)
-        return word
-
-
-class Paper(OneOf):
-    """A paper, in the words of lists too: US Letter, 8½ x 11."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if value not in self.choices:
-            from handouts.patients import Slip, read_paper
-
-            with contextlib.suppress(Slip):
-                value = read_paper(str(value)) or value
-        return super().convert(value, param, ctx)
-
-
-class Day(_DayType):
-    """A day, as people write it: 2026-11-30, 30 November 2026, 30/11/2026."""
-
-    name = "day"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
-        with contextlib.suppress(ValueError):
-            return datetime.date.fromisoformat(str(value))
-        from handouts.cli.days import read_day
-        from handouts.patients import Slip
-
-        try:
-            return read_day(str(value), ctx.params if ctx else {})
-        except Slip as slip:
-            hints = [remedy(code) for code in slip.remedies if ctx and "day_first" in ctx.params]
-            write = "Write it as 2026-11-30 or as 30 November 2026."
-            self.fail(" ".join((slip.what, write, *hints)), param, ctx)
 
 
 def check_pdf_name(flag: str, path: str) -> None:

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from handouts.cli.batch import batch
 from handouts.cli.commands import main
-from handouts.cli.options import Day
+from handouts.cli.option_types import Day
 
 BRITISH = 'name = "Oak Street"\nphone = "020 7946 0000"\nemergency = "999"\ncountry = "GB"\naddress = ["1 High St"]\n'
 
