@@ -54,11 +54,7 @@ class HandoutError(Exception):
             lines.append(f"and {count - SHOWN} more.")
         if count == 1:
             return lines[0]
-        return (
-            f"{count} problems to fix:\n"
-            + "\n".join(f"  {line}" for line in lines)
-            + "\n".join(f"  {line}" for line in lines)
-        )
+        return "\n".join([f"{count} problems to fix:", *(f"  {line}" for line in lines)])
 
 
 class ChoiceError(HandoutError):
