@@ -244,7 +244,7 @@ def test_a_private_name_is_found_however_it_is_used() -> None:
 def drawn_rooms() -> list[str]:
     """The rooms that the page draws, from the top down."""
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    drawing = text.split("## The rooms\n\n```\n")[1].split("```")[0]
+    drawing = text.split("## The packages\n\n```\n")[1].split("```")[0]
     rows = [re.sub(r"^[ │├└─]+", "", line) for line in drawing.splitlines()]
     return [room for row in rows for room in re.split(r", | → ", row.split("  ")[0]) if room]
 
@@ -270,7 +270,7 @@ def places(heading: str) -> list[tuple[str, str]]:
     return re.findall(r"`([\w/]+\.(?:py|toml))`: `(\w+)`", part)
 
 
-@pytest.mark.parametrize("heading", ["Where to find it", "Walk one name from the command line to the bytes"])
+@pytest.mark.parametrize("heading", ["Where to find it", "Trace a patient's name from the command line to the file"])
 def test_what_the_page_points_at_is_there(heading: str) -> None:
     found = places(heading)
     assert len(found) >= 10
@@ -282,5 +282,5 @@ def test_what_the_page_points_at_is_there(heading: str) -> None:
 
 
 def test_a_name_has_a_short_way_to_the_bytes() -> None:
-    walk = places("Walk one name from the command line to the bytes")
+    walk = places("Trace a patient's name from the command line to the file")
     assert len(walk) <= 15 and len({file for file, _ in walk}) <= 8
