@@ -15,9 +15,7 @@ def test_one_problem_stands_alone() -> None:
 
 
 def test_each_of_several_problems_is_there_once() -> None:
-    assert words(2) == (
-        "2 problems to fix:\n  ROW 0: is wrong\n    Fix it.\n  ROW 1: is wrong\n    Fix it."
-    )
+    assert words(2) == ("2 problems to fix:\n  ROW 0: is wrong\n    Fix it.\n  ROW 1: is wrong\n    Fix it.")
 
 
 def test_above_a_limit_problems_are_counted() -> None:

@@ -270,7 +270,9 @@ def places(heading: str) -> list[tuple[str, str]]:
     return re.findall(r"`([\w/]+\.(?:py|toml))`: `(\w+)`", part)
 
 
-@pytest.mark.parametrize("heading", ["Where to find it", "Trace a patient's name from the command line to the file"])
+@pytest.mark.parametrize(
+    "heading", ["Where to find it", "Trace a patient's name from the command line to the file"]
+)
 def test_what_the_page_points_at_is_there(heading: str) -> None:
     found = places(heading)
     assert len(found) >= 10
