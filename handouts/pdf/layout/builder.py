@@ -13,7 +13,7 @@ from handouts.pdf.layout.columns import Column, Columns, InLine, balanced
 from handouts.pdf.layout.containers import NO_PADDING, Box, ListItem, Padding, Stack, Together
 from handouts.pdf.layout.fields import boxes_of, rules_of, slot_cut
 from handouts.pdf.layout.flow import Flowable, PageBreak
-from handouts.pdf.layout.flowables import Code, Gap, Picture, Text
+from handouts.pdf.layout.flowables import Gap, Picture, QrCode, Text
 from handouts.pdf.layout.form_fields import Labelled, SlotField
 from handouts.pdf.layout.grid import Bounds, columns, has_room, table_columns
 from handouts.pdf.layout.images import ArtFile, QrArt, load_art
@@ -24,27 +24,26 @@ from handouts.pdf.syntax import Dict, Name
 from handouts.pdf.text import Faces
 
 _BULLET = "•"
-#: Padding above and below the content of a table cell, in points.
-_CELL = 4.0
-#: Finds a picture by its name and the place that asks for it.
-Art = Callable[[str, str], ArtFile]
+_CELL_PADDING = 4.0  # points, above and below
+#: Finds a picture by its name. The second argument is the template's file and line, for error messages.
+FindPicture = Callable[[str, str], ArtFile]
 
 
 class Builder:
-    """Builds flowables from blocks. `page_height`, in points, is the height that one page can hold.
+    """Builds flowables from blocks. `page_height` is the usable height of a page, in points.
 
     A block without a parent element is decoration: all of it becomes an artifact.
     """
 
     def __init__(
-        self, theme: Theme, faces: Faces, art: Art, page_height: float, bounds: Bounds | None = None
+        self, theme: Theme, faces: Faces, art: FindPicture, page_height: float, bounds: Bounds | None = None
     ) -> None:
         self.theme, self.faces, self.art, self.page_height = theme, faces, art, page_height
         self.bounds = bounds or Bounds(theme.left, theme.right, theme.right)
         self.underline = theme.emphasis == "underline"
 
     def story(self, blocks: Sequence[b.Block], parent: Element) -> list[Flowable | PageBreak]:
-        """The flowables for the pages, as separate as possible so that pages can break between them."""
+        """The flowables of a story, split as finely as possible, so that a page can break between any two."""
         story: list[Flowable | PageBreak] = []
         for block, following in zip_longest(blocks, blocks[1:]):
             if isinstance(block, b.PageBreak):
@@ -61,7 +60,7 @@ class Builder:
         return pieces
 
     def inside(self, bounds: Bounds) -> Builder:
-        """A builder for the content of a piece, whose own edges and headings take some of the page height."""
+        """A builder for nested content. Padding and headings are assumed to take at most a quarter of the page."""
         return Builder(self.theme, self.faces, self.art, self.page_height * 0.75, bounds)
 
     def pieces(
@@ -116,14 +115,14 @@ class Builder:
     @build.register
     def _(self, block: b.BulletList, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         numbering = Name("Decimal" if block.ordered else "Disc")
-        whole = add_to(parent, "L", attributes=[Dict(O=Name("List"), ListNumbering=numbering)])
+        list_element = add_to(parent, "L", attributes=[Dict(O=Name("List"), ListNumbering=numbering)])
         style = self.theme.styles["list"]
         indent = self.theme.spaces.hang * (2 if block.ordered and len(block.items) > 9 else 1)
         marks = style if block.ordered else style._replace(size=self.theme.sizes.bullet)
         inside = self.inside(self.bounds._replace(left=self.bounds.left + indent))
         items: list[Flowable] = []
         for position, blocks in enumerate(block.items, 1):
-            item = add_to(whole, "LI")
+            item = add_to(list_element, "LI")
             mark = (b.Span(str(position) if block.ordered else _BULLET, bold=block.ordered),)
             label = self.text(mark, marks, add_to(item, "Lbl"), wide=True)
             items.append(
@@ -149,7 +148,7 @@ class Builder:
         return [Box(inside.pieces(blocks, section), style, self.theme.spaces, head, again, self.page_height)]
 
     def _box_head(self, spans: b.Spans, style: CalloutStyle, element: Element | None) -> Text:
-        """The heading of a box; without an element, that of its part on a further page."""
+        """The heading of a box. Without an element it is the heading of its part on a later page."""
         like = self.theme.styles["bar" if style.heading == "reversed" else "h2"]
         text = self.text(spans, like, element, wide=True, heading=element is not None)
         text.keep_with_next = True
@@ -177,13 +176,13 @@ class Builder:
             return [piece for blocks in block.cells for piece in self.pieces(blocks, parent, cell)]
         bounds = columns(self.theme, self.bounds, block.stops, block.widths)
         stacks = [
-            self.inside(each).stack(blocks, parent, cell)
-            for each, blocks in zip(bounds, block.cells, strict=True)
+            self.inside(column).stack(blocks, parent, cell)
+            for column, blocks in zip(bounds, block.cells, strict=True)
         ]
         return [self._side_by_side(stacks, bounds, block.align)]
 
     def _side_by_side(self, stacks: Sequence[Stack], bounds: Sequence[Bounds], align: str) -> Columns:
-        places = [Column(each.left - self.bounds.left, each.width) for each in bounds]
+        places = [Column(column.left - self.bounds.left, column.width) for column in bounds]
         return Columns(stacks, places, align, self.theme.spaces.group, self.page_height)
 
     @build.register
@@ -198,12 +197,12 @@ class Builder:
     def _(self, block: b.Table, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         table = add_to(parent, "Table")
         bounds = table_columns(self.theme, self.bounds, block.stops, block.widths)
-        cells = [self.inside(each) for each in bounds]
+        cells = [self.inside(column) for column in bounds]
         head = self._rows(block.head, add_to(table, "THead"), cells, header=True)
         rows = self._rows(block.rows, add_to(table, "TBody"), cells)
         repeat_head = partial(self._rows, block.head, None, cells, header=True)
         rules = (self.theme.sizes.rule, self.theme.ink, self.theme.brand)
-        widths = [each.width for each in bounds]
+        widths = [column.width for column in bounds]
         return [Grid(head, repeat_head, rows, widths, rules, self.page_height, self.theme.spaces.box)]
 
     def _rows(
@@ -213,7 +212,7 @@ class Builder:
         columns: Sequence[Builder],
         header: bool = False,
     ) -> list[TableRow]:
-        made = []
+        table_rows = []
         style = self.theme.styles["head" if header else "cell"]
         for row in rows:
             line = add_to(parent, "TR")
@@ -222,17 +221,17 @@ class Builder:
                 attributes = [scope("Column" if header else "Row")] if cell.header else []
                 element = add_to(line, "TH" if cell.header else "TD", attributes=attributes)
                 gutter = self.theme.spaces.hang / 2 if at < len(row) - 1 else 0.0
-                padding = Padding(_CELL, gutter, _CELL, 0.0)
+                padding = Padding(_CELL_PADDING, gutter, _CELL_PADDING, 0.0)
                 cells.append(column.stack(cell.blocks, element, style, padding))
-            made.append(TableRow(cells, 0.0 if header else self.theme.sizes.table_row))
-        return made
+            table_rows.append(TableRow(cells, 0.0 if header else self.theme.sizes.table_row))
+        return table_rows
 
     @build.register
     def _(self, block: b.Figure, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         file = self.art(block.source, block.at)
         group = add_to(parent, "Div") if block.caption else parent
-        wanted = self.theme.sizes.mark if block.size == "mark" else self.theme.sizes.figure
-        width = min(block.width * MM or wanted, self.bounds.edge - self.bounds.left)
+        usual_width = self.theme.sizes.mark if block.size == "mark" else self.theme.sizes.figure
+        width = min(block.width * MM or usual_width, self.bounds.edge - self.bounds.left)
         figure = figure_in(group, block.alt)
         picture = Picture(load_art(file), figure, width, width * file.height / file.width)
         if not block.caption:
@@ -253,7 +252,7 @@ class Builder:
             if block.caption
             else None
         )
-        return [Code(Picture(QrArt(block.href), figure_in(parent, block.alt), side, side), words)]
+        return [QrCode(Picture(QrArt(block.href), figure_in(parent, block.alt), side, side), words)]
 
     @build.register
     def _(self, block: b.Slot, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
@@ -273,7 +272,7 @@ class Builder:
         return self.text(spans, self.theme.styles["label"], add_to(parent, "P"), wide=True) if spans else None
 
     def _inner(self) -> float:
-        """Where words beside a label start, from the label's left edge; 0 without a stop for them."""
+        """The start of a slot next to its label, from the label's left edge; 0 if the theme has no stop for it."""
         return max(0.0, self.theme.stops.get("inner", 0.0) - self.bounds.left)
 
     @build.register

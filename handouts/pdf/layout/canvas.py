@@ -21,13 +21,13 @@ from handouts.pdf.syntax import Stream, number
 
 @dataclass(eq=False, slots=True)
 class SlotCut:
-    """A slot in page code: what is known of its position so far, and its structure element."""
+    """A slot in page code: its position, as far as it is known, and its structure element."""
 
     place: SlotPlace
     element: Element | None
 
     def put(self, **known: Any) -> None:
-        """Add to what is known of its position."""
+        """Set fields of its position."""
         self.place = self.place._replace(**known)
 
 

@@ -47,7 +47,7 @@ class Columns(Flowable):
         return width, self.height
 
     def _on_one_line(self) -> list[float]:
-        """How far each stack is lowered so that the first lines share a baseline."""
+        """The distance to lower each stack, so that the first lines share a baseline."""
         lines = [stack.first_baseline for stack in self.stacks]
         return [max(lines) - line if line else 0.0 for line in lines]
 

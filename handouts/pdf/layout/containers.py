@@ -34,9 +34,9 @@ class Stack(Flowable):
         self._gaps: list[float] = []
         self.grows = any(child.grows for child in children)
 
-    def hold_back(self, back: bool) -> None:
+    def set_minimal(self, minimal: bool) -> None:
         for child in self.children:
-            child.hold_back(back)
+            child.set_minimal(minimal)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         inner = width - self.padding.left - self.padding.right
@@ -136,7 +136,7 @@ class ListItem(Stack):
 class Box(Together):
     """A callout: a background, a border or bar, and a heading that can be white on the border's colour.
 
-    `again` makes the heading of its parts on further pages.
+    `again` makes the heading of its parts on later pages.
     """
 
     def __init__(

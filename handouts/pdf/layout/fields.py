@@ -11,7 +11,7 @@ from handouts.pdf.layout.structure import Element, add_to, print_field
 
 
 def slot_cut(block: b.Slot, style: Style, theme: Theme, parent: Element | None) -> SlotCut:
-    """A slot cut as high as its lines. Without a rule for each, its lines are as close as printed ones."""
+    """A slot cut as high as its lines. Unless every line is ruled, its lines are as close as printed ones."""
     ruled = {"all": block.lines, "one": 1, "none": 0}[block.rules]
     place = SlotPlace(
         slot=block.name, spoken=block.spoken, lines=block.lines,
@@ -23,7 +23,7 @@ def slot_cut(block: b.Slot, style: Style, theme: Theme, parent: Element | None) 
 
 
 def boxes_of(block: b.Tick, theme: Theme, parent: Element | None) -> list[Flowable]:
-    """The tick boxes. The text that is read aloud for each has its number."""
+    """The tick boxes. The text read aloud for each box contains its number."""
     boxes: list[Flowable] = []
     role, side = ("cb", theme.sizes.tick) if block.kind == "tick" else ("tv", theme.sizes.square)
     for number in range(1, block.boxes + 1):

@@ -29,9 +29,9 @@ class Flowable:
     keep_with_next = False
     #: Left out if the page has no room for it.
     optional = False
-    #: Left out if another such piece stands on a page before it.
+    #: Left out if another such piece is already on a page.
     once = False
-    #: Takes the room that a page has left, unless it is held back.
+    #: Takes the room that a page has left, unless `set_minimal` forbids it.
     grows = False
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class Flowable:
 
     @property
     def first_baseline(self) -> float:
-        """The distance from its top to the baseline of its first line; 0 if it starts with no text. After `wrap`."""
+        """From its top to the baseline of its first line; 0 if it does not start with text. After `wrap`."""
         return 0.0
 
     @property
@@ -52,8 +52,8 @@ class Flowable:
         """The width that it really uses, at most `width`. After `wrap`."""
         return self.width
 
-    def hold_back(self, back: bool) -> None:
-        """Take only the room that it needs, or all there is."""
+    def set_minimal(self, minimal: bool) -> None:
+        """Whether to take only the room that it needs, even if it could grow."""
 
     def split(self, width: float, height: float) -> list[Flowable]:
         """Its parts, the first at most `height` tall. Empty if it cannot be split there."""
@@ -151,14 +151,14 @@ class Pages:
     def _make_room(self, run: Sequence[Flowable], following: Sequence[Flowable]) -> None:
         """Let growing pieces grow only if the page has no room for what follows."""
         for flowable in run:
-            flowable.hold_back(True)
+            flowable.set_minimal(True)
         if not self.frame.empty and not self.frame.holds(run):
             if any(flowable.optional for flowable in run):
                 return
             self.turn()
         if not following or not self.frame.holds([*run, *following]):
             for flowable in run:
-                flowable.hold_back(False)
+                flowable.set_minimal(False)
 
     def _place_run(self, run: Sequence[Flowable]) -> None:
         """Place pieces that stay together: on the next page if they don't fit, split if they fit on none."""
@@ -169,18 +169,18 @@ class Pages:
 
     def _place(self, flowable: Flowable) -> None:
         """Paint a flowable here, or in parts, or on the next page."""
-        rest = [flowable]
-        while rest:
-            if self.frame.add(rest[0], self.canvas):
-                self._had_once |= rest[0].once
-                del rest[0]
+        pieces = [flowable]
+        while pieces:
+            if self.frame.add(pieces[0], self.canvas):
+                self._had_once |= pieces[0].once
+                del pieces[0]
                 continue
-            if rest[0].optional:
+            if pieces[0].optional:
                 return
             top = self.frame.top
-            parts = rest[0].split(self.frame.width, self.frame.room(rest[0]))
+            parts = pieces[0].split(self.frame.width, self.frame.room(pieces[0]))
             if parts and self.frame.add(parts[0], self.canvas):
-                rest[:1] = parts[1:]
+                pieces[:1] = parts[1:]
             elif not self.frame.empty:
                 self.turn()
             if self.frame.top == top:  # nothing changed, and the next page would be the same

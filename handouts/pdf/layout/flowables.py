@@ -12,13 +12,13 @@ from typing import Any
 from handouts.pdf import Style
 from handouts.pdf.layout.canvas import TaggedCanvas
 from handouts.pdf.layout.flow import HAIR, Flowable
-from handouts.pdf.layout.line_code import Paragraph, SetLine, draw_line
+from handouts.pdf.layout.line_code import BrokenLine, Paragraph, draw_line
 from handouts.pdf.layout.structure import Element
 from handouts.pdf.text import line_width, words_text
 
 
 class Text(Flowable):
-    """A paragraph or heading. At least two of its lines stay together at the foot and head of a page."""
+    """A paragraph or heading. Never leaves a single line at the foot or head of a page."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class Text(Flowable):
         self.colour = colour or style.colour
         self.heading = self.keep_with_next = heading
         self.before, self.after = style.before, style.after
-        self.lines: Sequence[SetLine] = ()
+        self.lines: Sequence[BrokenLine] = ()
         self.last = True
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -60,7 +60,7 @@ class Text(Flowable):
             return []
         return [self._part(self.lines[:fits], False), self._part(self.lines[fits:], self.last)]
 
-    def _part(self, lines: Sequence[SetLine], last: bool) -> Text:
+    def _part(self, lines: Sequence[BrokenLine], last: bool) -> Text:
         words = (word for line in lines for word in line.words)
         part = Text(Paragraph(words), self.style, self.element, measure=self.measure)
         part.colour, part.last = self.colour, last
@@ -132,7 +132,7 @@ class Picture(Flowable):
             self.element.attributes[0]["BBox"] = box
 
 
-class Code(Flowable):
+class QrCode(Flowable):
     """A QR code at the right margin, with its caption to the left, or below it if there is little room."""
 
     def __init__(self, picture: Picture, words: Text | None) -> None:

@@ -23,12 +23,12 @@ class SlotField(Flowable):
 
     @property
     def baseline(self) -> float:
-        """The baseline of its first line, in points above its foot: a little above the rule for a pen."""
+        """The baseline of its first line, in points above its foot: a little above the writing line."""
         return self.height - self.cut.place.ruling + self.cut.place.size * 0.32
 
     @property
     def label_baseline(self) -> float:
-        """The baseline of its label, in points above its foot: that of the first ruled line."""
+        """The baseline of its label, in points above its foot: the same as that of the first ruled line."""
         place = self.cut.place
         return self.baseline - (place.lines - 1) * place.ruling if place.ruled == 1 else self.baseline
 
@@ -72,7 +72,6 @@ class Labelled(Flowable):
             self.label.paint(canvas, x, y + self.body.height)
             self.body.paint(canvas, x, y)
             return
-        # Label and words share a baseline.
         drop = self.body.label_baseline - self.label.baseline
         self.label.paint(canvas, x, y + drop)
         self.body.paint(canvas, x + self._indent, y)
@@ -90,20 +89,20 @@ class Rules(Flowable):
         self.after = spacing / 3
         self.count = least
         self.grows = most > least
-        self.held_back = False
+        self.minimal = False
 
-    def hold_back(self, back: bool) -> None:
-        self.held_back = back
+    def set_minimal(self, minimal: bool) -> None:
+        self.minimal = minimal
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        most = self.least if self.held_back else self.most
+        most = self.least if self.minimal else self.most
         self.count = max(self.least, min(most, int((height + HAIR) / self.spacing)))
         self.width, self.height = width, self.count * self.spacing
         return width, self.height
 
     @property
     def label_baseline(self) -> float:
-        """The baseline of a label of its first line, in points above its foot."""
+        """The baseline for a label next to the first line, in points above its foot."""
         return self.height - self.spacing * 0.75
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:

@@ -25,12 +25,12 @@ class Bounds(NamedTuple):
         return Bounds(self.left + by, self.right - by, self.edge - border)
 
 
-#: Points: the least width of a column of text.
+#: The minimum width of a column of text, in points.
 _NARROWEST = 24.0
 
 
 def has_room(theme: Theme, bounds: Bounds, stops: Sequence[str]) -> bool:
-    """Whether the theme has all of these stops, and columns at them are wide enough for text.
+    """Whether the theme has all of these stops, and their columns are wide enough for text.
 
     If not, side-by-side blocks are placed one below the other.
     """

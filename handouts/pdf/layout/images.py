@@ -1,4 +1,4 @@
-"""Pictures: plain drawings as vectors, others as pixels, photographs as images, QR codes.
+"""Draws pictures: plain SVG as vectors, other SVG as a bitmap, photographs as image objects, and QR codes.
 
 Nothing is ever fetched.
 """
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from PIL import Image
 
 DOTS = 600  # dots per inch: printed lines are as sharp as a printer can draw them
-MOST_DOTS = 8_000_000  # dots of one drawing: larger ones get fewer per inch
+MAX_DOTS = 8_000_000  # dots of one drawing: larger ones get fewer per inch
 _SIMPLER = "Export it again with simpler effects, or as PNG."
 
 
 class ArtFile(NamedTuple):
     """A validated picture file: `kind` is "svg", "png" or "jpeg"; `width` and `height` are its own.
 
-    An SVG has been rewritten: its root has a viewBox and no size, and it refers to nothing outside. `code` is
+    An SVG has already been rewritten: its root has a viewBox and no size, and it has no external references. `code` is
     the page code of a plain SVG, if it is known.
     """
 
@@ -65,7 +65,7 @@ class SvgArt:
         self.file = file
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float, width: float, height: float) -> None:
-        per_point = min(DOTS / 72, math.sqrt(MOST_DOTS / (width * height)))
+        per_point = min(DOTS / 72, math.sqrt(MAX_DOTS / (width * height)))
         size = max(1, round(width * per_point)), max(1, round(height * per_point))
         _paint_image(canvas, _rendered(self.file, *size), (x, y, width, height))
 

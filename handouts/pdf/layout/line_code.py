@@ -12,8 +12,8 @@ from handouts.pdf.layout.structure import Element
 from handouts.pdf.syntax import number, pdf_hex
 from handouts.pdf.text import Faces, Line, Part, Word, break_lines, break_words
 
-#: Widths per paragraph that are cached: those of the forms and papers, and of boxes and columns.
-_MOST_WIDTHS = 16
+#: Limit on cached line breaks per paragraph: enough for every form, paper, box and column width.
+_MAX_WIDTHS = 16
 
 
 class Piece(NamedTuple):
@@ -31,18 +31,18 @@ class Piece(NamedTuple):
 class Run(NamedTuple):
     """A part of a line with one link target, or none. Widths are in thousandths of the type size.
 
-    `text` is the text of a link. `rules` are the underlined and the other stretches; empty if nothing is
-    underlined.
+    `text` is the text of a link. `underlining` has (underlined or not, width) for each stretch; empty if nothing
+    is underlined.
     """
 
     href: str
     text: str
     width: float
     pieces: tuple[Piece, ...]
-    rules: tuple[tuple[bool, float], ...]
+    underlining: tuple[tuple[bool, float], ...]
 
 
-class SetLine:
+class BrokenLine:
     """One line of a paragraph. At the end of the paragraph its trailing space is dropped."""
 
     __slots__ = ("_runs", "words")
@@ -52,31 +52,31 @@ class SetLine:
         self._runs: dict[bool, tuple[Run, ...]] = {}
 
     def runs(self, last: bool) -> tuple[Run, ...]:
-        found = self._runs.get(last)
-        if found is None:
+        runs = self._runs.get(last)
+        if runs is None:
             parts = groupby(_parts(self.words, last), key=lambda part: part.href)
-            found = self._runs[last] = tuple(_run(href, tuple(same)) for href, same in parts)
-        return found
+            runs = self._runs[last] = tuple(_run(href, tuple(same)) for href, same in parts)
+        return runs
 
 
 class Paragraph:
-    """Words, and the lines that they were broken into. Independent of pages and files."""
+    """Words, and the lines that they are broken into. Independent of pages and files."""
 
-    __slots__ = ("_set", "words")
+    __slots__ = ("_lines", "words")
 
     def __init__(self, words: Iterable[Word]) -> None:
         self.words = tuple(words)
-        self._set: dict[tuple[float, float], tuple[SetLine, ...]] = {}
+        self._lines: dict[tuple[float, float], tuple[BrokenLine, ...]] = {}
 
-    def lines(self, width: float, size: float) -> tuple[SetLine, ...]:
+    def lines(self, width: float, size: float) -> tuple[BrokenLine, ...]:
         """The lines for a width and a type size in points."""
-        found = self._set.get((width, size))
-        if found is None:
-            if len(self._set) >= _MOST_WIDTHS:
-                self._set.clear()
-            found = tuple(map(SetLine, break_lines(self.words, width, size)))
-            self._set[width, size] = found
-        return found
+        lines = self._lines.get((width, size))
+        if lines is None:
+            if len(self._lines) >= _MAX_WIDTHS:
+                self._lines.clear()
+            lines = tuple(map(BrokenLine, break_lines(self.words, width, size)))
+            self._lines[width, size] = lines
+        return lines
 
 
 @lru_cache(maxsize=1024)
@@ -94,12 +94,12 @@ def _parts(line: Line, last: bool) -> Iterator[Part]:
 
 def _run(href: str, parts: tuple[Part, ...]) -> Run:
     pieces = tuple(_piece(face, tuple(same)) for face, same in groupby(parts, key=lambda part: part.face))
-    rules: tuple[tuple[bool, float], ...] = ()
+    underlining: tuple[tuple[bool, float], ...] = ()
     if any(part.underlined for part in parts):
         stretches = groupby(parts, key=lambda part: part.underlined)
-        rules = tuple((under, sum(part.width for part in same)) for under, same in stretches)
+        underlining = tuple((under, sum(part.width for part in same)) for under, same in stretches)
     text = "".join(part.text for part in parts).strip() if href else ""
-    return Run(href, text, sum(part.width for part in parts), pieces, rules)
+    return Run(href, text, sum(part.width for part in parts), pieces, underlining)
 
 
 def _piece(face: Face, parts: tuple[Part, ...]) -> Piece:
@@ -117,7 +117,7 @@ def _piece(face: Face, parts: tuple[Part, ...]) -> Piece:
 def draw_line(
     canvas: TaggedCanvas,
     element: Element | None,
-    line: SetLine,
+    line: BrokenLine,
     at: tuple[float, float],
     size: float,
     colour: str,
@@ -149,8 +149,8 @@ def _link_element(element: Element, href: str) -> Element:
 
 
 def _underline(canvas: TaggedCanvas, run: Run, x: float, y: float, size: float, colour: str) -> None:
-    """Emphasis by the ACB guidelines: underlining, not bold."""
-    for underlined, length in run.rules:
+    """Underline emphasized words, if the theme says so (ACB guidelines). The built-in theme uses bold."""
+    for underlined, length in run.underlining:
         width = length * size / 1000
         if underlined:
             with canvas.artifact():
@@ -161,7 +161,7 @@ def _underline(canvas: TaggedCanvas, run: Run, x: float, y: float, size: float, 
 
 def _show(canvas: TaggedCanvas, font: UsedFont, piece: Piece, size: float) -> None:
     canvas.emit(f"/{font.resource} {number(size)} Tf")
-    if piece.texts is not None and _says(font, piece.texts):
+    if piece.texts is not None and _record_texts(font, piece.texts):
         canvas.emit(piece.code)
         return
     plain: list[str] = []
@@ -176,8 +176,8 @@ def _show(canvas: TaggedCanvas, font: UsedFont, piece: Piece, size: float) -> No
     _flush(canvas, plain)
 
 
-def _says(font: UsedFont, texts: Mapping[int, str]) -> bool:
-    """Whether all of these glyphs have the same texts in this file. If so, they are recorded."""
+def _record_texts(font: UsedFont, texts: Mapping[int, str]) -> bool:
+    """Record the texts of glyphs in a file's font. Returns False, and records nothing, if a glyph has another text."""
     new = texts.items() - font.texts.items()
     if any(gid in font.texts for gid, _ in new):
         return False

@@ -1,4 +1,4 @@
-"""The structure tree (ISO 32000-1, 14.7): what every piece of a page is, in reading order."""
+"""The structure tree (ISO 32000-1, 14.7): the role of every piece of a page, in reading order."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -58,14 +58,14 @@ def add_to(parent: Element | None, role: str, **more: Any) -> Any:
 
 
 def figure_in(parent: Element | None, alt: str) -> Element | None:
-    """A new Figure element, which is a block of its own; None for decoration."""
+    """A new Figure element, placed as a block; None for decoration."""
     placement = Dict(O=Name("Layout"), Placement=Name("Block"))
     made: Element | None = add_to(parent, "Figure", alt=alt, attributes=[placement])
     return made
 
 
 def prune(element: Element) -> None:
-    """Remove empty elements: an empty P is noise to a screen reader."""
+    """Remove empty elements: a screen reader announces even an empty P."""
     for kid in list(element.kids):
         if isinstance(kid, Element):
             prune(kid)
@@ -100,7 +100,7 @@ def element_dict(element: Element, pages: list[int], annotations: dict[Annotatio
 
 
 def first_page(element: Element) -> int | None:
-    """The page on which an element starts, or None while nothing of it is drawn."""
+    """The page on which an element starts, or None if none of it is drawn yet."""
     for inner in element.walk():
         for kid in inner.kids:
             if isinstance(kid, MarkedContent):

@@ -1,4 +1,6 @@
-"""Converts plain SVG to page code: shapes, groups and transforms in plain colours, as in figures and many logos.
+"""Converts plain SVG to page code: shapes, groups and transforms in plain colours.
+
+Figures and many logos are plain.
 
 A drawing with anything else, or with numbers that a PDF cannot hold precisely, is not plain: resvg draws it
 (`svg_render`).
@@ -15,7 +17,7 @@ from xml.parsers import expat
 from handouts.pdf.layout.svg_outlines import OUTLINES, NotPlainError, length, numbers
 from handouts.pdf.syntax import number
 
-LONGEST = 200_000  # characters of page code: beyond it, an image is smaller
+MAX_CODE = 200_000  # characters of page code: beyond it, an image is smaller
 
 _SILENT = frozenset(["title", "desc", "metadata", "defs"])
 _PRESENTATION = {
@@ -44,13 +46,13 @@ _GEOMETRY = {
     "polyline": ("points",),
     "polygon": ("points",),
 }
-_KNOWN = {name: frozenset([*own, *_PRESENTATION]) for name, own in _GEOMETRY.items()}
-_CAPS = {"butt": "0 J", "round": "1 J"}  # no square caps: PDF does not draw those of lines without a length
+_KNOWN = {name: frozenset([*geometry, *_PRESENTATION]) for name, geometry in _GEOMETRY.items()}
+_CAPS = {"butt": "0 J", "round": "1 J"}  # no square caps: PDF does not draw them on a line without a length
 _JOINS = {"miter": "0 j", "round": "1 j", "bevel": "2 j"}
 _RULES = {"nonzero": "", "evenodd": "*"}
 _COLOURS = {"black": "#000000", "white": "#ffffff"}
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
-#: A part of a path that is only a point, or a line there and back.
+#: A subpath without an area: a point, or a line and the same line back.
 _FLAT = re.compile(r" m(?: \S+ \S+ l)?(?: h)?(?= \S+ \S+ m|$)")
 _TRANSFORM = re.compile(r"\s*+,?+\s*+(matrix|translate|scale|rotate)\s*+\(([^()]*+)\)")
 
@@ -58,7 +60,7 @@ _TRANSFORM = re.compile(r"\s*+,?+\s*+(matrix|translate|scale|rotate)\s*+\(([^()]
 @lru_cache(maxsize=32)
 def plain_drawing(data: bytes) -> tuple[float, float, str]:
     """Width, height and page code of a drawing, clipped to its viewBox; y points down. Raises NotPlainError."""
-    if len(data) > 2 * LONGEST:
+    if len(data) > 2 * MAX_CODE:
         raise NotPlainError("too long")
     reader = _Reader()
     try:
@@ -66,7 +68,7 @@ def plain_drawing(data: bytes) -> tuple[float, float, str]:
     except (expat.ExpatError, ValueError, LookupError) as error:  # the last two are Python's, for encodings
         raise NotPlainError(str(error)) from error
     code = "\n".join(reader.code)
-    if len(code) > LONGEST:
+    if len(code) > MAX_CODE:
         raise NotPlainError("too long")
     return reader.width, reader.height, code
 
@@ -167,18 +169,18 @@ def _drawn(name: str, attributes: dict[str, str]) -> dict[str, str]:
     """The attributes that are drawn, including those of its style. Raises NotPlainError for unknown ones."""
     if name not in _KNOWN:
         raise NotPlainError(name)
-    found = dict(attributes)
-    for declaration in found.pop("style", "").split(";"):
+    declared = dict(attributes)
+    for declaration in declared.pop("style", "").split(";"):
         key, _, value = map(str.strip, declaration.partition(":"))
         if key in _PRESENTATION or key in _NEUTRAL:
-            found[key] = value
+            declared[key] = value
         elif key and not key.startswith("-"):  # specific to one program, such as -inkscape-stroke
             raise NotPlainError(key)
-    drawn = {key: value for key, value in found.items() if key in _KNOWN[name]}
-    if name != "svg" and "transform" in found:
-        drawn["transform"] = found["transform"]
-    for key in found.keys() - drawn.keys():
-        if key not in _NEUTRAL or _NEUTRAL[key] not in (None, found[key]):
+    drawn = {key: value for key, value in declared.items() if key in _KNOWN[name]}
+    if name != "svg" and "transform" in declared:
+        drawn["transform"] = declared["transform"]
+    for key in declared.keys() - drawn.keys():
+        if key not in _NEUTRAL or _NEUTRAL[key] not in (None, declared[key]):
             raise NotPlainError(key)
     return drawn
 
@@ -192,7 +194,7 @@ def _box(text: str) -> tuple[float, float, float, float]:
 
 
 def _has_area(path: list[str]) -> bool:
-    """Whether there is an area to fill: PDF paints areas without a width a dot wide (8.5.3.3), SVG does not."""
+    """Whether there is an area to fill: PDF paints an area without a width as a line (8.5.3.3), SVG does not."""
     code = " ".join(path)
     if not (flat := _FLAT.search(code)):
         return True

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from handouts.pdf.syntax import number as shortest
 
-LARGEST = 32767.0  # the largest number that every PDF reader accepts (ISO 19005-1, 6.1.12)
+MAX_COORDINATE = 32767.0  # the largest number that every PDF reader accepts (ISO 19005-1, 6.1.12)
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 #: Numbers and their separators. Possessive, because backtracking through a wrong list would take exponential
 #: time.
@@ -41,7 +41,7 @@ def numbers(text: str) -> list[float]:
 
 
 def _bounded(value: float) -> float:
-    if not -LARGEST <= value <= LARGEST:
+    if not -MAX_COORDINATE <= value <= MAX_COORDINATE:
         raise NotPlainError("a number too large")
     return value
 

@@ -1,4 +1,4 @@
-"""Renders SVG drawings to pixels with resvg. They were rewritten before, and refer to nothing outside."""
+"""Renders SVG to pixels with resvg. The SVG has already been rewritten and contains no external references."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from handouts.child_process import ChildError, ChildTimeoutError, run_child
 if TYPE_CHECKING:
     from PIL import Image
 
-LONGEST = 8.0  # seconds
-MOST_MEMORY = 480_000_000  # bytes of address space
+MAX_SECONDS = 8.0  # seconds
+MAX_MEMORY = 480_000_000  # bytes of address space
 
 
 class RenderError(Exception):
@@ -29,8 +29,8 @@ def render_svg(data: bytes, width: int, height: int) -> Image.Image:
 
 def _run(data: bytes) -> bytes:
     try:
-        return run_child("handouts.pdf.layout.svg_child", data, LONGEST, MOST_MEMORY)
+        return run_child("handouts.pdf.layout.svg_child", data, MAX_SECONDS, MAX_MEMORY)
     except ChildTimeoutError as error:
-        raise RenderError(f"takes more than {LONGEST:.0f} seconds to draw") from error
+        raise RenderError(f"takes more than {MAX_SECONDS:.0f} seconds to draw") from error
     except ChildError as error:
         raise RenderError("cannot be drawn") from error

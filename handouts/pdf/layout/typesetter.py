@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from handouts.pdf import Theme
 from handouts.pdf import blocks as b
-from handouts.pdf.layout.builder import Art, Builder
+from handouts.pdf.layout.builder import Builder, FindPicture
 from handouts.pdf.layout.canvas import TaggedCanvas
 from handouts.pdf.layout.flow import Frame, Pages
 from handouts.pdf.layout.structure import Element, prune
@@ -19,8 +19,8 @@ class Layout(NamedTuple):
     theme: Theme
 
 
-def typeset(sheet: b.Sheet, theme: Theme, faces: Faces, art: Art) -> Layout:
-    """Lay out a sheet. `art` finds a picture by its name and the place that asks for it.
+def typeset(sheet: b.Sheet, theme: Theme, faces: Faces, art: FindPicture) -> Layout:
+    """Lay out a sheet. `art` finds a picture by its name.
 
     Raises HandoutError for a character without a glyph and for a piece that fits on no page.
     """
@@ -40,7 +40,7 @@ def typeset(sheet: b.Sheet, theme: Theme, faces: Faces, art: Art) -> Layout:
     return Layout(canvas, root, theme)
 
 
-def _draw_feet(canvas: TaggedCanvas, sheet: b.Sheet, theme: Theme, faces: Faces, art: Art) -> None:
+def _draw_feet(canvas: TaggedCanvas, sheet: b.Sheet, theme: Theme, faces: Faces, art: FindPicture) -> None:
     """Draw the foot of every page, once the number of pages is known."""
     count = len(canvas.pages)
     for index in range(count if sheet.foot else 0):

@@ -13,7 +13,7 @@ from PIL import Image
 from handouts.clinic import read_svg
 from handouts.errors import HandoutError
 from handouts.pdf.layout import ArtFile, TaggedCanvas
-from handouts.pdf.layout.images import MOST_DOTS, ImageArt, PlainArt, SvgArt, load_art
+from handouts.pdf.layout.images import MAX_DOTS, ImageArt, PlainArt, SvgArt, load_art
 from handouts.pdf.syntax import Stream
 
 OPEN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
@@ -65,10 +65,10 @@ def test_what_drawing_programs_export_is_drawn(
 
 def test_an_image_has_600_dots_to_the_inch_and_no_more_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
     gradient = drawing('<g opacity=".5"><path d="M0 0h90v90"/></g>')
-    assert MOST_DOTS > 600 * 600 * 7.5 * 2.5  # a figure over the whole page
+    assert MAX_DOTS > 600 * 600 * 7.5 * 2.5  # a figure over the whole page
     small = image(gradient, 72, 36)
     assert (small.head["Width"], small.head["Height"]) == (600, 300)
-    monkeypatch.setattr("handouts.pdf.layout.images.MOST_DOTS", 40_000)
+    monkeypatch.setattr("handouts.pdf.layout.images.MAX_DOTS", 40_000)
     assert image(gradient, 72, 72).head["Width"] == 200
 
 
@@ -143,7 +143,7 @@ def test_a_hostile_drawing_is_drawn_or_refused(name: str) -> None:
 
 
 def test_a_drawing_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handouts.pdf.layout.svg_render.LONGEST", 0.7)
+    monkeypatch.setattr("handouts.pdf.layout.svg_render.MAX_SECONDS", 0.7)
     noise = '<filter id="f"><feTurbulence baseFrequency="9" numOctaves="1000000000"/></filter>'
     begun = time.monotonic()
     with pytest.raises(HandoutError, match=r"a\.svg: takes more than .* seconds to draw"):

@@ -13,7 +13,7 @@ from pictures import difference, on_white, page_with
 from handouts.clinic import built_in
 from handouts.pdf.layout import ArtFile, NotPlainError, plain_drawing
 from handouts.pdf.layout.images import PlainArt
-from handouts.pdf.layout.svg import LONGEST
+from handouts.pdf.layout.svg import MAX_CODE
 from handouts.pdf.layout.svg_render import render_svg
 
 FIGURES = sorted(built_in("templates").glob("figures/*.svg"))
@@ -139,7 +139,7 @@ def test_the_root(attributes: str, drawn: str) -> None:
         '<linearGradient id="a"/>',
         '<svg width="4" height="4"/>',
         "<switch/>",
-        '<path d="M0 0' + "h1" * LONGEST + '"/>',
+        '<path d="M0 0' + "h1" * MAX_CODE + '"/>',
         '<path d="M' + "1" * 300_000 + "x" + '"/>',
         '<path d="M0 0' + " " * 300_000 + "x" + '"/>',
         '<path d="M0 0" transform="' + " " * 300_000 + 'x"/>',
