@@ -53,3 +53,33 @@ def _beyond(one: Image.Image, other: Image.Image) -> Image.Image:
     most, least = other.filter(ImageFilter.MaxFilter(3)), other.filter(ImageFilter.MinFilter(3))
     outside = ImageChops.lighter(ImageChops.subtract(one, most), ImageChops.subtract(least, one))
     return outside.point(lambda value: 255 if value > _TOLERANCE else 0)
+
+
+def side_by_side(*pictures: Image.Image) -> Image.Image:
+    """Pictures in a row, to be looked at together."""
+    gap = 8
+    width, height = sum(each.width + gap for each in pictures) - gap, max(each.height for each in pictures)
+    row = Image.new("RGB", (width, height), "grey")
+    left = 0
+    for each in pictures:
+        row.paste(each, (left, 0))
+        left += each.width + gap
+    return row
+
+
+def marked(actual: Image.Image, expected: Image.Image) -> Image.Image:
+    """The actual picture, pale, with what differs in red."""
+    different = ImageChops.lighter(_beyond(actual, expected), _beyond(expected, actual)).convert("L")
+    pale = Image.blend(actual, Image.new("RGB", actual.size, "white"), 0.7)
+    pale.paste(
+        "red", mask=different.point(lambda value: 255 if value else 0).filter(ImageFilter.MaxFilter(3))
+    )
+    return pale
+
+
+def page_picture(data: bytes, page: int, height: int) -> Image.Image:
+    """A page of a file, `height` pixels high."""
+    with pypdfium2.PdfDocument(data) as document:
+        scale = height / document.get_page_size(page)[1]
+        picture: Image.Image = document[page].render(scale=scale).to_pil()
+        return picture.convert("RGB")
