@@ -9,12 +9,15 @@ import pypdfium2
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from making import DATE, edition_of
-from PIL import Image, ImageChops
+from making import DATE, FOOT, IDENTITY, edition_of, faces, font_book, para, theme
+from PIL import Image, ImageChops, ImageFilter
 
+from handouts.clinic import read_svg
 from handouts.edition.build import master_of
 from handouts.errors import HandoutError
-from handouts.pdf.master import Filler
+from handouts.pdf import blocks as b
+from handouts.pdf.layout import ArtFile, plain_drawing, typeset
+from handouts.pdf.master import Filler, assemble
 from handouts.pdf.master import complex_text as limits
 from handouts.text import MOST_MARKS, clean, has_too_many_marks, stream_safe
 
@@ -91,7 +94,7 @@ def ink_outside(slot: str, text: str) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("slot", ["patient", "note", "how:massage", "therapist"])
+@pytest.mark.parametrize("slot", ["patient", "note", "how:massage", "therapist", "next-visit"])
 @given(words)
 @example("Z" + "\u0301" * MOST_MARKS)
 @example("Z" + "\u0316" * MOST_MARKS)
@@ -160,3 +163,89 @@ def test_words_that_are_cut_off_keep_the_promises() -> None:
 
     # Few enough that the margin is not reached: what measures margins sees what is cut off too.
     hold(bytes(filler().fill({"patient": "Z" + "\u0301" * 9}, DATE)))
+
+
+# --- drawings ---------------------------------------------------------------------------------------------------
+
+_NUMBERS = ("-9999", "-1", "0", "0.001", "7", "50", "9999", "32767", "1e9", "1e-300", "nan")
+_SHAPES = (
+    '<rect x="{}" y="{}" width="{}" height="{}"/>',
+    '<path d="M{} {}L{} {}" stroke="#000" stroke-width="{}"/>',
+    '<path d="M{} {}C{} {} {} 5 9 9"/>',
+    '<path d="M0 0A{} {} {} 0 1 {} {}z"/>',
+    '<circle cx="{}" cy="{}" r="{}"/>',
+    '<path d="M1 1L50 9L1 1.01" fill="none" stroke="#000" stroke-width="{}" stroke-miterlimit="{}"/>',
+    '<g transform="matrix({} {} {} {} {} {})"><path d="M0 0h90v90z"/></g>',
+    '<g transform="rotate({}) scale({})"><rect x="{}" width="{}" height="9"/></g>',
+    '<rect width="{}" height="{}" opacity=".5"/>',
+    '<svg overflow="visible" x="{}" y="{}" width="{}" height="{}"><rect width="9999" height="9999"/></svg>',
+    '<filter id="f" x="-99" y="-99" width="{}" height="{}"><feFlood/></filter><rect width="9" height="9" filter="url(#f)"/>',
+)  # fmt: skip
+drawings = st.lists(
+    st.builds(
+        lambda shape, values: shape.format(*values),
+        st.sampled_from(_SHAPES),
+        st.lists(st.sampled_from(_NUMBERS), min_size=6, max_size=6),
+    ),
+    min_size=1,
+    max_size=3,
+).map("".join)
+
+
+def art_of(inside: str) -> ArtFile:
+    data = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 60">{inside}</svg>'.encode()
+    return ArtFile("a.svg", "svg", *read_svg(data, "a.svg"))
+
+
+def pages_with(inside: str) -> list[Image.Image]:
+    """A sheet with a letterhead and a figure, both with this drawing, as pictures."""
+    art = art_of(inside)
+    figure = b.Figure("a.svg", "A drawing", width=40.0)
+    story = (
+        b.Letterhead((b.Figure("logo", "A logo", width=30.0), para("Oak Lane"))),
+        para("Before"),
+        figure,
+        para("After"),
+    )
+    layout = typeset(b.Sheet("A sheet", "en", story, FOOT), theme(), faces(), lambda *_: art)
+    data = bytes(Filler(assemble(layout, IDENTITY, faces(), font_book().pairs("Noto Sans"))).fill({}, DATE))
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return [page.render(scale=SCALE).to_pil().convert("L") for page in document]
+    finally:
+        document.close()
+
+
+@cache
+def places() -> tuple[Image.Image, Image.Image]:
+    """The page with all but empty drawings, and white where they may draw, a pixel about them counted."""
+    (empty,), (full,) = pages_with('<path d="M0 0h.01v.01z"/>'), pages_with('<rect width="100" height="60"/>')
+    differ = ImageChops.difference(empty, full).point(lambda value: 255 if value > 8 else 0)
+    return empty, differ.filter(ImageFilter.MaxFilter(3))
+
+
+@given(drawings)
+@example('<path d="M-90 50h300" stroke="#000" stroke-width="9999"/>')
+@example('<rect x="-500" y="-500" width="2000" height="2000" opacity=".9"/>')
+@settings(max_examples=25)
+def test_hostile_drawings_stay_in_their_boxes_or_are_refused(inside: str) -> None:
+    empty, allowed = places()
+    try:
+        (page,) = pages_with(inside)
+    except HandoutError as error:
+        assert error.problems
+        return
+    differ = ImageChops.difference(page, empty)
+    differ.paste(0, mask=allowed)
+    assert max(differ.tobytes()) <= 8
+
+
+def test_a_drawing_that_is_not_clipped_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    empty, allowed = places()
+    whole = plain_drawing(art_of('<rect x="-50" y="-50" width="200" height="200"/>').data)
+    art = ArtFile("a.svg", "svg", b"", 100, 60, whole[2].partition("\n")[2])
+    monkeypatch.setitem(globals(), "art_of", lambda _: art)
+    (page,) = pages_with("")
+    differ = ImageChops.difference(page, empty)
+    differ.paste(0, mask=allowed)
+    assert max(differ.tobytes()) > 8
