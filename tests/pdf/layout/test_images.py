@@ -116,6 +116,7 @@ def test_no_ink_is_outside_the_box(inside: str) -> None:
 
 
 HOSTILE = {
+    "arcs": '<path d="M0 0A1e-300 1e-300 0 0 1 50 9zM0 0a1e-160 1e-160 0 0 1 1e-160 0z"/>',
     "layers in layers": '<g opacity=".9">' * 80 + '<path d="M0 0h90v90z"/>' + "</g>" * 80,
     "masks in masks": "".join(
         f'<mask id="m{n}"><rect width="100" height="100" fill="#fff" mask="url(#m{n + 1})"/></mask>'
