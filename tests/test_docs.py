@@ -310,3 +310,9 @@ def test_extras_that_are_named_are_there() -> None:
     for listed in re.findall(r"-e \"\.\[([\w,]+)\]\"", text):
         named_in_text |= set(listed.split(","))
     assert named_in_text <= set(project["optional-dependencies"])
+
+
+def test_each_promise_of_the_threat_model_names_tests_that_are_there() -> None:
+    named_tests = re.findall(r"`(tests/[\w/.]+)`", text_of("threat-model.md"))
+    assert len(named_tests) > 15
+    assert [name for name in named_tests if not (ROOT / name).exists()] == []

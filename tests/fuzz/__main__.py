@@ -57,7 +57,7 @@ def _run(given: argparse.Namespace, seed: int, keep: Path) -> int:
         each = given.cases / sum(KINDS[kind].share for kind in kinds)
         left = {kind: max(1, round(each * KINDS[kind].share)) for kind in kinds}
         size = min(_CHUNK, -(-given.cases // 100))
-        for number in range(-(-max(left.values()) // size)):
+        for number in range(1, 1 - (-max(left.values()) // size)):
             for kind in kinds:
                 if time.monotonic() > deadline:
                     return

@@ -96,16 +96,20 @@ def _chunk(chunk: Chunk, kind: Any, bench: Any, guard: Any, pipe: Any) -> Done:
 
 
 def made(chunk: Chunk, kind: Any, bench: Any, signs: set[str]) -> Iterator[bytes]:
-    """The input of a chunk. A piece of which something new was said is changed further."""
+    """The input of a chunk: what was found once in number 0, good input too in number 1, and changes of both.
+
+    A piece of which something new was said is changed further.
+    """
     from fuzz.mutation import Mutator
     from fuzz.seeds import corpus
 
     random = Random(f"{chunk.seed} {chunk.kind} {chunk.number}")
-    pieces = [*kind.seeds(), *corpus(chunk.kind)]
-    if not chunk.number:
-        yield from pieces[: chunk.cases]
+    once = corpus(chunk.kind)
+    pieces = [*kind.seeds(), *once]
+    first = ([once, pieces][chunk.number] if chunk.number < 2 else [])[: chunk.cases]
+    yield from first
     mutator = Mutator(random, pieces)
-    for _ in range(chunk.cases - (min(len(pieces), chunk.cases) if not chunk.number else 0)):
+    for _ in range(chunk.cases - len(first)):
         data = kind.change(mutator, random.choice(pieces))
         yield data
         sign = signature(" ".join(bench.said))

@@ -33,9 +33,9 @@ def without_places(rows: str) -> bytes:
     """A workbook whose sheet stands elsewhere than a look at the names of its parts would find."""
     with zipfile.ZipFile(io.BytesIO(xlsx(f"<sheetData>{rows}</sheetData>"))) as parts:
         texts = {name: parts.read(name).decode() for name in parts.namelist()}
-    texts["data/x.xml"] = texts.pop("xl/worksheets/0.xml")
+    texts["xl/other/0.xml"] = texts.pop("xl/worksheets/0.xml")
     related = "xl/_rels/workbook.xml.rels"
-    texts[related] = texts[related].replace("worksheets/0.xml", "../data/x.xml")
+    texts[related] = texts[related].replace("worksheets/0.xml", "other/0.xml")
     return packed(texts)
 
 

@@ -65,12 +65,8 @@ def plain_drawing(data: bytes) -> tuple[float, float, str]:
     reader = _Reader()
     try:
         reader.parser.Parse(data, True)
-    except (
-        expat.ExpatError,
-        ArithmeticError,
-        ValueError,
-        LookupError,
-    ) as error:  # the last two are Python's, for encodings
+    # Arcs of tiny radii overflow. The last two are Python's, for encodings.
+    except (expat.ExpatError, ArithmeticError, ValueError, LookupError) as error:
         raise NotPlainError(str(error)) from error
     code = "\n".join(reader.code)
     if len(code) > MAX_CODE:
