@@ -1,4 +1,4 @@
-"""PDF files: tagged pages, fonts, filling, print runs. Knows nothing of clinics, patients or options."""
+"""PDF files: tagged pages, fonts, filling, print runs. Independent of clinics, patients and options."""
 
 from typing import TYPE_CHECKING
 

@@ -1,7 +1,7 @@
 """Blocks: the typed pieces of a sheet, as plain values. `parse` creates them, `typeset` draws them.
 
-They are named tuples, because a dataclass takes eight times as long to define, and the first sheet waits for
-that.
+They are named tuples, because a dataclass takes eight times as long to define, which delays the first
+sheet.
 """
 
 from typing import NamedTuple, TypeAlias
@@ -88,7 +88,7 @@ class Figure(NamedTuple):
 class Slot(NamedTuple):
     """A place for the patient's own words, `lines` lines high.
 
-    Without words, lines are ruled to write on: `rules` are "all", "one" for the last one only, or "none".
+    Without words, ruled lines are drawn to write on: `rules` are "all", "one" for the last one only, or "none".
     `spoken` is what a screen reader then says.
     """
 
@@ -120,7 +120,7 @@ class Digits(NamedTuple):
 
 
 class WriteLines(NamedTuple):
-    """Ruled lines to write on, from `lines` to `most` as the page has room. A label precedes the first."""
+    """Ruled lines to write on, from `lines` to `most`, as many as fit. A label precedes the first."""
 
     lines: int
     spoken: str
@@ -148,7 +148,7 @@ class TwoColumns(NamedTuple):
 
 
 class QrCode(NamedTuple):
-    """A QR code at the right margin, with words beside it."""
+    """A QR code at the right margin, with words to its left."""
 
     href: str
     alt: str
@@ -158,7 +158,7 @@ class QrCode(NamedTuple):
 class Keep(NamedTuple):
     """Blocks that stay on one page. If they are `optional`, they are left out when the page has no room.
 
-    Of all that are to be there `once`, the first with room is printed, and no other.
+    Of all Keep blocks marked `once`, only the first that fits on its page is printed.
     """
 
     blocks: tuple["Block", ...]

@@ -1,4 +1,4 @@
-"""The papers that a sheet can be set for. Imports nothing: the command line names them."""
+"""The available papers. Imports nothing, because the command line needs their names on every start."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class Sizes(NamedTuple):
 
 
 class Theme(NamedTuple):
-    """Everything that decides how Blocks look on a paper. Measures in points.
+    """Everything that decides how Blocks look on a given paper. Measures in points.
 
     `stops` are where words and figures may start, from the left edge of the page.
     """
@@ -109,7 +109,7 @@ NEEDED_STYLES = (
 )
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 _COLOUR_HINT = 'Write "text", "brand", "tint", or a colour such as "#0b4f6c".'
-#: Points between the margins that the plan's table needs at least.
+#: The minimum width between the margins, in points: the plan's table needs it.
 _NARROWEST = 200.0
 
 
@@ -131,20 +131,20 @@ def _themes(text: str, name: str, paper: str, colours: tuple[tuple[str, str], ..
     problems: list[Problem] = []
     entries = Entries(name, parse_toml(text, name), problems)
     entries.only(FORMS)
-    found = {
+    themes = {
         form: _theme(entries.table(form), paper, dict(colours)) for form in FORMS if form in entries.values
     }
     if problems:
         raise HandoutError(problems)
-    names = frozenset(stop for theme in found.values() for stop in theme.stops)
-    return {edition: theme._replace(names=names) for edition, theme in found.items()}
+    names = frozenset(stop for theme in themes.values() for stop in theme.stops)
+    return {edition: theme._replace(names=names) for edition, theme in themes.items()}
 
 
 def _theme(entries: Entries, paper: str, colours: Mapping[str, str]) -> Theme:
     entries.only(_KEYS)
     page = PAPERS[paper]
-    styles = {name: _style(each, colours) for name, each in entries.tables("styles").items()}
-    callouts = {name: _callout(each, colours) for name, each in entries.tables("callouts").items()}
+    styles = {name: _style(table, colours) for name, table in entries.tables("styles").items()}
+    callouts = {name: _callout(table, colours) for name, table in entries.tables("callouts").items()}
     for name in NEEDED_STYLES:
         if name not in styles:
             entries.report(f"styles.{name}", "this style is missing", f"Add a line: {name} = {{ size = … }}")

@@ -111,29 +111,29 @@ class Face:
 
         It uses no ligatures: readers with low vision tell f and i apart more easily than fi.
         """
-        found = self._words.get(text)
-        if found is None:
-            found = self._words[text] = self.shape(text, ligatures=False)
-        return found
+        glyphs = self._words.get(text)
+        if glyphs is None:
+            glyphs = self._words[text] = self.shape(text, ligatures=False)
+        return glyphs
 
     def glyph(self, character: str) -> int:
         return int(self._font.get_nominal_glyph(ord(character)) or 0)
 
     def advance(self, gid: int) -> float:
         """The advance of a glyph in thousandths of the type size, as in the font file."""
-        found = self._advances.get(gid)
-        if found is None:
-            found = self._advances[gid] = float(self._font.get_glyph_h_advance(gid)) * self._thousandths
-        return found
+        advance = self._advances.get(gid)
+        if advance is None:
+            advance = self._advances[gid] = float(self._font.get_glyph_h_advance(gid)) * self._thousandths
+        return advance
 
     def ink(self, gid: int) -> tuple[float, float]:
         """The highest and the lowest point of a glyph, in thousandths of the type size."""
-        found = self._inks.get(gid)
-        if found is None:
+        ink = self._inks.get(gid)
+        if ink is None:
             extents = self._font.get_glyph_extents(gid)
             high, depth = (extents.y_bearing, extents.height) if extents else (0, 0)
-            found = self._inks[gid] = (high * self._thousandths, (high + depth) * self._thousandths)
-        return found
+            ink = self._inks[gid] = (high * self._thousandths, (high + depth) * self._thousandths)
+        return ink
 
     def width(self, text: str) -> float:
         """Width of left-to-right text in thousandths of the type size."""
@@ -160,9 +160,9 @@ class Face:
 
     def subset(self, gids: Iterable[int]) -> bytes:
         """The font file with only these glyphs. Glyph ids stay the same; hinting is removed."""
-        wanted = self._subset_input(gids, hb.SubsetFlags.RETAIN_GIDS)
+        subset_input = self._subset_input(gids, hb.SubsetFlags.RETAIN_GIDS)
         try:
-            return bytes(hb.subset(self._face, wanted).blob.data)
+            return bytes(hb.subset(self._face, subset_input).blob.data)
         except RuntimeError:
             name = self.source.path.name
             raise HandoutError.at(f"font {name}", "the font file is damaged", "Install it again.") from None
@@ -182,19 +182,19 @@ class Face:
         return Tables(*(bytes(self._face.reference_table(tag).data) for tag in Tables._fields))
 
     def _subset_input(self, gids: Iterable[int], flags: hb.SubsetFlags) -> hb.SubsetInput:
-        wanted = hb.SubsetInput()
-        wanted.glyph_set.update(set(gids) | {0})
-        wanted.flags = flags | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
-        wanted.drop_table_tag_set.update(int.from_bytes(tag, "big") for tag in _NOT_DRAWN)
+        subset_input = hb.SubsetInput()
+        subset_input.glyph_set.update(set(gids) | {0})
+        subset_input.flags = flags | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
+        subset_input.drop_table_tag_set.update(int.from_bytes(tag, "big") for tag in _NOT_DRAWN)
         for axis, value in self.source.axes:
-            wanted.pin_axis_location(self._face, axis, value)
-        return wanted
+            subset_input.pin_axis_location(self._face, axis, value)
+        return subset_input
 
 
 def _features(text: str) -> dict[str, bool]:
     """Features that turn ligatures off.
 
-    Without marks, `ccmp` is off too: Noto Sans would split ọ into an o and a dot, and the text would read as o.
+    In text without marks, `ccmp` is off too: Noto Sans would split ọ into o and a dot, and the text would be read as o.
     """
     if text.isascii() or not any(map(combining, text)):
         return {"liga": False, "clig": False, "ccmp": False}
@@ -208,7 +208,7 @@ def open_face(source: FaceSource) -> Face:
 
 @lru_cache(maxsize=32)
 def plain_face(face: PlainFace) -> Face:
-    """The face behind a PlainFace of a Master or of a patient's words."""
+    """The face of a PlainFace, which comes from a Master or from a patient's words."""
     return open_face(source_of(face))
 
 

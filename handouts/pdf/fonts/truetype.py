@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-#: Flags of a glyph component: its arguments are words, they are offsets, it has one scale, another component
-#: follows, it has two scales, it has four.
+#: Flags of a glyph component: its arguments are 16-bit words; they are offsets; it has one scale; another component
+#: follows; it has two scales; it has four.
 _WORDS, _OFFSETS, _SCALE, _MORE, _SCALES, _MATRIX = 0x0001, 0x0002, 0x0008, 0x0020, 0x0040, 0x0080
 _OF_PARTS = -1
 _BOX = struct.Struct(">hhhhh")
@@ -58,14 +58,14 @@ def read_outlines(program: bytes, numbers: Mapping[int, int]) -> dict[int, Outli
     tables = _tables(program)
     descriptions, metrics = _descriptions(tables), _metrics(tables)
     ours = {theirs: number for number, theirs in numbers.items()}
-    found = {}
+    outlines = {}
     for theirs, number in ours.items():
         data = bytearray(descriptions[theirs])
         parts = tuple((at, ours[part]) for at, part in part_numbers(data))
         for at, _ in parts:
             struct.pack_into(">H", data, at, 0)
-        found[number] = Outline(bytes(data) + bytes(-len(data) % 4), *metrics[theirs], parts)
-    return found
+        outlines[number] = Outline(bytes(data) + bytes(-len(data) % 4), *metrics[theirs], parts)
+    return outlines
 
 
 def _tables(program: bytes) -> dict[bytes, bytes]:
@@ -112,9 +112,9 @@ def font_file(tables: Tables, outlines: Mapping[int, Outline], composites: Seque
     data, metrics = glyphs.data, glyphs.metrics
     head, hhea, maxp = map(bytearray, tables)
     starts = [0]
-    for each in data:
-        starts.append(starts[-1] + len(each))
-    boxes = [_BOX.unpack_from(each)[1:] for each in data if each]
+    for description in data:
+        starts.append(starts[-1] + len(description))
+    boxes = [_BOX.unpack_from(description)[1:] for description in data if description]
     if boxes:
         lefts, bottoms, rights, tops = zip(*boxes, strict=True)
         struct.pack_into(">4h", head, 36, min(lefts), min(bottoms), max(rights), max(tops))
@@ -165,12 +165,12 @@ class _Glyphs:
 
     def _number(self, gid: int) -> int:
         """The glyph id that a glyph of the face has in the new file."""
-        found = self._numbers.get(gid)
-        if found is None:
-            found = self._numbers[gid] = self._next
+        number = self._numbers.get(gid)
+        if number is None:
+            number = self._numbers[gid] = self._next
             self._next += 1
             self._waiting.append(gid)
-        return found
+        return number
 
     def _add(self, outline: Outline) -> None:
         data = outline.data
@@ -214,8 +214,8 @@ def _allow(maxp: bytearray, parts: int) -> None:
     points, contours, of_parts, its_contours = struct.unpack_from(">4H", maxp, 6)
     elements, depth = struct.unpack_from(">2H", maxp, 28)
     if parts:
-        most = (max(points, of_parts) * parts, max(contours, its_contours) * parts)
-        struct.pack_into(">2H", maxp, 10, *(min(each, 0xFFFF) for each in most))
+        limits = (max(points, of_parts) * parts, max(contours, its_contours) * parts)
+        struct.pack_into(">2H", maxp, 10, *(min(limit, 0xFFFF) for limit in limits))
         struct.pack_into(">2H", maxp, 28, max(elements, parts), depth + 1)
 
 

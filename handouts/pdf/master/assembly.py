@@ -83,7 +83,7 @@ class Assembler:
         )  # fmt: skip
 
     def _slot_face(self, face: Face) -> SlotFace:
-        """The codes of the repertoire's letters: those that the face has and that stand for no other text."""
+        """The codes of the repertoire's letters, without those that the face lacks or whose code has another text."""
         used = self.canvas.font(face)
         codes: dict[str, str] = {}
         advances: dict[str, float] = {}
@@ -241,7 +241,7 @@ class Assembler:
 
 
 def _packed(stream: Stream) -> Stream:
-    """A stream that other editions repeat, compressed once for all of them."""
+    """A compressed stream, cached because other editions contain the same one."""
     return Stream(Dict(stream.head, Filter=Name("FlateDecode")), compress(stream.data), plain=True)
 
 

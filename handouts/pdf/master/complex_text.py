@@ -36,7 +36,7 @@ from handouts.text import MOST_MARKS, has_too_many_marks
 _SHORTER = "Shorten it, or split it into two words."
 _PLAINER = "Use fewer marks."
 #: Characters that are examined: no box of any sheet holds more.
-_MOST_LETTERS = 20_000
+_MAX_LETTERS = 20_000
 #: How far a letter with its marks may reach above, below and beside its baseline, in points per point of type
 #: size. Ink further out is clipped: it would cover other words.
 ABOVE, BELOW, BESIDE = 1.7, 0.9, 0.6
@@ -76,7 +76,7 @@ class PatientFonts:
 
         Raises HandoutError when they do not fit, or when no face has one of their letters.
         """
-        if len(text) > _MOST_LETTERS:
+        if len(text) > _MAX_LETTERS:
             raise too_long(place, text, int(place.width / place.size) * place.capacity)
         if has_too_many_marks(text):
             what = f"a letter has more than {MOST_MARKS} marks"

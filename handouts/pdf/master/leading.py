@@ -1,4 +1,4 @@
-"""Line spacing in a box, wide enough that the marks of one line do not touch those of the next."""
+"""Line spacing in a box, large enough that the marks of one line do not touch those of the next."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def leading(place: SlotPlace, lines: Sequence[ShapedLine], faces: Sequence[Face]
     if len(lines) < 2:
         return place.leading
     inks = [ink_of([line], faces) for line in lines]
-    wanted = max(lower[0] - upper[1] for upper, lower in pairwise(inks)) + _GAP
+    needed = max(lower[0] - upper[1] for upper, lower in pairwise(inks)) + _GAP
     room = (place.lines * place.ruling - place.leading) / (len(lines) - 1)
-    return max(place.leading, min(wanted * place.size / 1000, room))
+    return max(place.leading, min(needed * place.size / 1000, room))
 
 
 def ink_of(lines: Sequence[ShapedLine], faces: Sequence[Face]) -> tuple[float, float]:

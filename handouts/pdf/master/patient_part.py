@@ -41,21 +41,22 @@ class Handout:
             done = os.write(descriptor, self.fixed)
         if done == len(self.fixed) + len(self.tail):
             return
-        rest = memoryview(bytes(self))[done:]
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+        unwritten = memoryview(bytes(self))[done:]
+        while unwritten:
+            unwritten = unwritten[os.write(descriptor, unwritten) :]
 
 
 class SlotObjects(NamedTuple):
     """The precomputed text of a slot's objects: its stream, then its structure element if it has one.
 
-    With words they are `head`, the length of the stream, `start`, page code and `end`; the length is that of the code
-    and `more`. Without words they are `blank`. `element` and `blank_element` are the lengths of the elements in them.
-    `at` and `element_at` are the places of the entries of both objects; `element_at` is 0 without an element.
+    For a slot with words they are `head`, the length of the stream, `start`, page code and `end`. The length is that
+    of the code plus `extra_length`. For a slot without words they are `blank`. `element` and `blank_element` are the
+    lengths of the elements in them.
+    `at` and `element_at` are the offsets of their cross-reference entries; `element_at` is 0 without an element.
     """
 
     head: str
-    more: int
+    extra_length: int
     start: str
     end: str
     element: int
@@ -65,9 +66,9 @@ class SlotObjects(NamedTuple):
     element_at: int
 
     def around(self, start: str, end: str) -> "SlotObjects":
-        """The same for code that stands between these two."""
-        more = self.more + len(start) + len(end)
-        return self._replace(start=self.start + start, more=more, end=end + self.end)
+        """The same objects, with `start` and `end` around the page code."""
+        extra_length = self.extra_length + len(start) + len(end)
+        return self._replace(start=self.start + start, extra_length=extra_length, end=end + self.end)
 
 
 def slot_objects(place: SlotPlace, actual_text: str = "") -> SlotObjects:
@@ -80,23 +81,23 @@ def slot_objects(place: SlotPlace, actual_text: str = "") -> SlotObjects:
         spoken = _text(place.spoken)
         blank_element = _element(place, f"/S/Form/Alt {spoken}/A<</O/PrintField/Role/tv/Desc {spoken}>>")
     head, start, end = f"{place.stream} 0 obj\n<</Length ", ">>\nstream\n", " EMC\nendstream\nendobj\n"
-    more = len(" EMC")
+    closing = len(" EMC")
     return SlotObjects(
         head=head,
-        more=len(mark) + more,
+        extra_length=len(mark) + closing,
         start=start + mark,
         end=end + element,
         element=len(element),
-        blank=f"{head}{len(blank) + more}{start}{blank}{end}{blank_element}",
+        blank=f"{head}{len(blank) + closing}{start}{blank}{end}{blank_element}",
         blank_element=len(blank_element),
         at=place.stream * ENTRY.size,
         element_at=place.element * ENTRY.size,
     )
 
 
-def _element(place: SlotPlace, more: str) -> str:
+def _element(place: SlotPlace, entries: str) -> str:
     """The structure element of a slot, as an object."""
-    return f"{place.element} 0 obj\n<<{place.element_head.decode('ascii')}{more}>>\nendobj\n"
+    return f"{place.element} 0 obj\n<<{place.element_head.decode('ascii')}{entries}>>\nendobj\n"
 
 
 def _text(text: str) -> str:
@@ -139,33 +140,33 @@ class Tail:
     def __init__(self, master: Master, metadata: MetadataPart) -> None:
         self.master = master
         self.metadata = metadata
-        self.at = len(master.fixed) + len(metadata.piece)
+        self.offset = len(master.fixed) + len(metadata.piece)
         self.pieces: list[bytes] = []
         self.entries = bytearray(metadata.entries)
 
     def put(self, number: int, piece: bytes) -> None:
         """Append an object that is already written."""
-        ENTRY.pack_into(self.entries, number * ENTRY.size, 1, self.at, 0)
+        ENTRY.pack_into(self.entries, number * ENTRY.size, 1, self.offset, 0)
         self.pieces.append(piece)
-        self.at += len(piece)
+        self.offset += len(piece)
 
     def slots(self, slots: Iterable[SlotObjects], codes: Iterable[str]) -> None:
         """Append the objects of each slot with its page code, "" if it is blank.
 
-        They are ASCII, so that a character is a byte: all are encoded at once.
+        All text is ASCII, one byte per character, and is encoded in one call.
         """
         pieces = []
-        entries, at, patch = self.entries, self.at, ENTRY.pack_into
+        entries, at, patch = self.entries, self.offset, ENTRY.pack_into
         for slot, code in zip(slots, codes, strict=True):
-            head, more, start, end, element, blank, blank_element, stream_at, element_at = slot
-            piece = f"{head}{len(code) + more}{start}{code}{end}" if code else blank
+            head, extra_length, start, end, element, blank, blank_element, stream_at, element_at = slot
+            piece = f"{head}{len(code) + extra_length}{start}{code}{end}" if code else blank
             patch(entries, stream_at, 1, at, 0)
             at += len(piece)
             if element_at:
                 patch(entries, element_at, 1, at - (element if code else blank_element), 0)
             pieces.append(piece)
         self.pieces.append("".join(pieces).encode("ascii"))
-        self.at = at
+        self.offset = at
 
     def fonts(self, fonts: Iterable[tuple[str, Sequence[bytes]]]) -> None:
         """Append fonts with this patient's letters, by resource name, and resources that include them.
@@ -191,12 +192,12 @@ class Tail:
         identity = hashed.hexdigest()[:32]
         entries = self.entries
         last = len(entries) // ENTRY.size
-        entries += ENTRY.pack(1, self.at, 0)
+        entries += ENTRY.pack(1, self.offset, 0)
         head = (
             f"{last} 0 obj\n<</Type/XRef/Size {last + 1}/W[1 4 2]{self.metadata.roots}"
             f"/ID[<{identity}><{identity}>]/Length {len(entries)}>>\nstream\n"
         )
-        foot = b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % self.at
+        foot = b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % self.offset
         end = b"".join((head.encode("ascii"), entries, foot))
         hashed.update(end)
         return Handout(master.fixed, self.metadata.piece + body + end, hashed.hexdigest(), len(master.pages))
@@ -214,8 +215,8 @@ def is_own(data: bytes) -> bool:
 
 def mark_of(end: bytes) -> str:
     """The start of a file's ID, 16 hex digits, from the last bytes of the file; "" if it is not in them."""
-    found = pattern(_IDENTITY).search(end, max(0, end.rfind(b"/Type/XRef", -MARK_WITHIN)))
-    return found[1][:16].decode("ascii") if found else ""
+    identity = pattern(_IDENTITY).search(end, max(0, end.rfind(b"/Type/XRef", -MARK_WITHIN)))
+    return identity[1][:16].decode("ascii") if identity else ""
 
 
 def ends_with(end: bytes, mark: str) -> bool:

@@ -1,6 +1,6 @@
-"""The codes of all words of a patient at once, where they are in Latin-1 and on one line each, as most are.
+"""Converts all words of a patient to page code at once. Works only for Latin-1 words of one line, as most are.
 
-A lookup for each letter would be a third of a fill. `bytes.translate` takes a table of one byte for each letter.
+Looking up each letter would take a third of the time of a fill. `bytes.translate` has a table of one byte per letter.
 """
 
 from codecs import utf_16_be_encode
@@ -9,34 +9,36 @@ from collections.abc import Iterable, Mapping, Sequence
 from handouts.pdf import SlotFace, SlotPlace
 from handouts.pdf.master.slots import lines_start
 
-#: Widths are in units, rounded up: a byte holds so many.
-_MOST = 255
-#: The typographic apostrophe stands in many names. It takes a place in Latin-1 that no letter has.
+#: Widths are in units, rounded up, so that each fits in a byte.
+_MAX_WIDTH = 255
+#: Many names contain the typographic apostrophe. It is encoded as a Latin-1 byte that no letter uses.
 _APOSTROPHE, _PLACE = "\u2019", "\x92"
 _LETTERS = bytes(range(256)).decode("latin-1").replace(_PLACE, _APOSTROPHE)
-#: What follows the codes of a line.
+#: The page code after the codes of a line.
 END = ">Tj ET"
 
 
 class PlainLines:
     """The slots of a Master, one line each. `starts` has the page code of the lines up to their codes.
 
-    They share a face: where a template has slots of two faces, `codes` is always None.
+    All slots must have the same face. If a template has slots of two faces, `codes` always returns None.
     """
 
     def __init__(self, places: Sequence[SlotPlace], faces: tuple[SlotFace, SlotFace]) -> None:
         bold = {place.bold for place in places}
         face = faces[any(bold)]
-        unit = max(face.advances.values()) / (_MOST - 1)
+        unit = max(face.advances.values()) / (_MAX_WIDTH - 1)
         rooms = [int(place.width * 1000 / place.size / unit) for place in places]
-        self._slots = [(place.slot, room, room // _MOST) for place, room in zip(places, rooms, strict=True)]
+        self._slots = [
+            (place.slot, room, room // _MAX_WIDTH) for place, room in zip(places, rooms, strict=True)
+        ]
         codes = face.codes if len(bold) == 1 else {}
         self._glyphs = _table([int(codes.get(letter, "0"), 16) for letter in _LETTERS])
         self._widths = _table([int(face.advances.get(letter, 0.0) / unit) + 1 for letter in _LETTERS])
         self.starts = [lines_start(place, face.resource, 1, place.size) for place in places]
 
     def codes(self, words: Mapping[str, str]) -> list[str] | None:
-        """The codes of each slot's words, "" without words. None if some need more than this, or may not fit."""
+        """The codes of each slot's words, "" without words. None if any words need more than this, or may not fit."""
         texts = []
         for slot, room, surely in self._slots:
             text = words.get(slot, "")
@@ -62,10 +64,10 @@ class PlainLines:
 
 
 def _translated(text: str, table: bytes) -> bytes:
-    """The value of each letter in Latin-1, 0 for those that have none."""
+    """The table's value for each letter, 0 if it has none. Letters outside Latin-1 are dropped."""
     return text.replace(_APOSTROPHE, _PLACE).encode("latin-1", "ignore").translate(table)
 
 
 def _table(values: Iterable[int]) -> bytes:
-    """A table for `bytes.translate`, 0 for values that no byte holds."""
-    return bytes([value if value <= _MOST else 0 for value in values])
+    """A table for `bytes.translate`, with 0 for values above _MAX_WIDTH."""
+    return bytes([value if value <= _MAX_WIDTH else 0 for value in values])

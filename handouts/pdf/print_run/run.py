@@ -1,6 +1,6 @@
 """A print run: many Handouts in one PDF file for the printer, with shared fonts and fixed pages.
 
-The file is untagged PDF/A-2b: tags would multiply its size, and paper has no tags. It has the same page code
+The file is untagged PDF/A-2b: tags would multiply its size, and are of no use on paper. It has the same page code
 as the Handouts, so the pages look the same.
 """
 
@@ -39,10 +39,11 @@ from handouts.pdf.syntax import (
 #: Marked content has no meaning in an untagged file. Each operator is on a line of its own.
 _MARKS = re.compile(rb"^(?:/\w+ (?:BMC|<<[^\n]*>> BDC)|EMC)\n?", re.MULTILINE)
 _HEX = re.compile(rb"<([0-9A-F]+)>")
-#: Slot streams that are kept for reuse when the same words recur.
-_REMEMBERED = 512
-#: Masters that are recognized by identity; others are compared by hash.
-_RECENT = 64
+#: Recent slot streams, reused when the same code recurs, as for dates and blank slots. The limit bounds memory.
+_MAX_STREAMS = 512
+#: Masters that are recognized by id(), because hashing 100 KB for each patient is slow. They are kept in memory
+#: meanwhile, so that no other object gets the same id.
+_MAX_RECENT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class PrintRun:
         self._profile = 0
 
     def add(self, master: Master, filled: FilledSlots, label: str) -> None:
-        """Add one patient's pages. `label` is the bookmark: the row's id, or the name if that was asked for."""
+        """Add one patient's pages. `label` is the bookmark: the row's id, or the name if the user chose that."""
         if self._duplex and self._tree.pages % 2:
             self._page(self._last_box, b"/Resources<<>>")
             self._blank += 1
@@ -114,11 +115,11 @@ class PrintRun:
             rare = any(f"/{resource} " in code for resource in codes_of for code in plain)
             parts = [page.code, *(self._slot_stream(code) for code in slots if code)]
             contents = b" ".join([b"%d 0 R" % part for part in parts])
-            more = b"/Resources %d 0 R/Contents[%s]" % (
+            entries = b"/Resources %d 0 R/Contents[%s]" % (
                 self._all_fonts(shared) if rare else shared.resources,
                 contents,
             )
-            number = self._page(page.box, more)
+            number = self._page(page.box, entries)
             first = first or number
             self._last_box = page.box
         self._bookmarks.add(label, first)
@@ -145,17 +146,17 @@ class PrintRun:
         file.finish(file.new(write(catalog)), info)
         return PrintRunSummary(self._tree.pages - self._blank, self._handouts, file.size, file.sha256)
 
-    def _page(self, box: bytes, more: bytes) -> int:
+    def _page(self, box: bytes, entries: bytes) -> int:
         number = self._file.number()
         parent = self._tree.add(number)
-        self._file.put(number, b"<</Type/Page/Parent %d 0 R/MediaBox%s%s>>" % (parent, box, more))
+        self._file.put(number, b"<</Type/Page/Parent %d 0 R/MediaBox%s%s>>" % (parent, box, entries))
         return number
 
     def _slot_stream(self, code: str) -> int:
         """The stream of a page's slots. The same code is written once while it is among the recent ones."""
         number = self._slots.pop(code, 0) or self._file.new(write_body(Stream(Dict(), _short(code))))
         self._slots[code] = number
-        if len(self._slots) > _REMEMBERED:
+        if len(self._slots) > _MAX_STREAMS:
             del self._slots[next(iter(self._slots))]
         return number
 
@@ -177,19 +178,19 @@ class PrintRun:
             self._file.put(number, resources_dict(names))
 
     def _shared(self, master: Master) -> _Shared:
-        """The shared objects of this edition. Only a few Masters are kept in memory."""
+        """The shared objects of this edition. Only _MAX_RECENT Masters are kept in memory."""
         if id(master) in self._recent:
             return self._recent[id(master)][1]
         key = hashlib.sha256(master.fixed).digest()
         if key not in self._editions:
             self._editions[key] = self._edition(master)
-        if len(self._recent) == _RECENT:
+        if len(self._recent) == _MAX_RECENT:
             self._recent.clear()
         self._recent[id(master)] = (master, self._editions[key])
         return self._editions[key]
 
     def _edition(self, master: Master) -> _Shared:
-        """Write the fonts, pictures and fixed code of an edition, when its first patient comes."""
+        """Write the fonts, pictures and fixed code of an edition, before its first patient."""
         fixed = FixedPart(master)
         if not self._profile:
             self._profile = self._file.new(fixed.body(master.numbers["profile"]))
@@ -232,13 +233,13 @@ class PrintRun:
 
 
 def _codes_by_page(master: Master, filled: FilledSlots) -> list[tuple[str, str]]:
-    """The page code of each page's slots: what many patients share (dates, writing lines), then words."""
+    """Two strings per page: code that many patients share (dates, blank lines), and code of this patient's words."""
     codes: list[tuple[list[str], list[str]]] = [([], []) for _ in master.pages]
     for place, words in zip(master.places, filled.codes, strict=True):
         code = slot_code(place, words)
         if code:
             codes[place.page][bool(place.element and words)].append(code)
-    return [("\n".join(alike), "\n".join(own)) for alike, own in codes]
+    return [("\n".join(shared), "\n".join(personal)) for shared, personal in codes]
 
 
 def _short(code: str) -> bytes:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from handouts.pdf.master import PatientFont
 
 #: Composite glyphs per font. A font file holds at most 65,535 glyphs, their components included.
-MOST = 16_000
+MAX_GLYPHS = 16_000
 #: Page code of words in a patient's font, as `complex_text` writes it.
 _WORDS = re.compile(r"/(\w+) (\S+ Tf \[)([^]]*)\]")
 _CODES = re.compile(r"<([0-9A-F]+)>")
@@ -50,7 +50,7 @@ class SharedFonts:
 
     def _codes(self, extra: PatientFontData) -> Codes:
         font = self._growing.get(extra.face)
-        if font is None or len(font) + len(extra.signs) > MOST:
+        if font is None or len(font) + len(extra.signs) > MAX_GLYPHS:
             from handouts.pdf.fonts import plain_face
             from handouts.pdf.master import PatientFont
 

@@ -1,4 +1,4 @@
-"""PDF’s own values, metadata and addresses (ISO 32000-1)."""
+"""PDF syntax (ISO 32000-1): values, streams, metadata and URIs."""
 
 from typing import TYPE_CHECKING
 

@@ -122,7 +122,7 @@ def compress(data: bytes) -> bytes:
     off by one.
     """
     packed = zlib.compress(data, 9)
-    # The last byte belongs to the checksum of the data, so another compression level would not change it.
+    # The last byte is part of the checksum of the data, so another compression level would not change it.
     return zlib.compress(data + b"\n", 9) if packed.endswith(b"\r") else packed
 
 

@@ -1,4 +1,4 @@
-"""URIs for links and QR codes: ASCII only (RFC 3986), whatever letters the address is written in."""
+"""URIs for links and QR codes: ASCII only (RFC 3986), also for an address with other letters."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
-_KEPT = "%/:?#[]@!$&'()*+,;=-._~"
+_UNQUOTED = "%/:?#[]@!$&'()*+,;=-._~"
 #: Zero-width non-joiner and joiner.
 _JOINERS = "\u200c\u200d"
 
@@ -19,18 +19,18 @@ def as_uri(address: str) -> str:
     under which an address with ß leads elsewhere.
     """
     if address.isascii():
-        return quote(address, safe=_KEPT)
+        return quote(address, safe=_UNQUOTED)
     try:
         place = urlsplit(address).netloc
     except ValueError:
         place = ""
-    before, found, behind = address.partition(place) if place else (address, "", "")
-    return quote(before, safe=_KEPT) + _host(found) + quote(behind, safe=_KEPT)
+    before, host, after = address.partition(place) if place else (address, "", "")
+    return quote(before, safe=_UNQUOTED) + _host(host) + quote(after, safe=_UNQUOTED)
 
 
 def _host(place: str) -> str:
     """A network location. User names and ports must be ASCII: no browser accepts others."""
-    return quote("".join(map(_label, re.split("([.:@])", _folded(place)))), safe=_KEPT)
+    return quote("".join(map(_label, re.split("([.:@])", _folded(place)))), safe=_UNQUOTED)
 
 
 def _folded(place: str) -> str:

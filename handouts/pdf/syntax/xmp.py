@@ -1,4 +1,7 @@
-"""Document metadata: XMP that identifies the file as PDF/UA-1 and PDF/A-2a. Imports nothing heavy."""
+"""XMP, Info dictionary and output intent of a file: PDF/UA-1 and PDF/A-2a, or PDF/A-2b for print runs.
+
+Imports nothing heavy.
+"""
 
 from __future__ import annotations
 
@@ -26,12 +29,12 @@ _EXTENSION = """<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.ai
 
 
 def pdf_date(date: datetime.date) -> str:
-    """The date of the handout in PDF syntax. The time is always midnight: when it was printed is private."""
+    """The date of the handout in PDF syntax. Always midnight: the time of printing is private."""
     return f"D:{date.isoformat().replace('-', '')}000000Z"
 
 
 def information(title: str, author: str, date: datetime.date) -> Dict:
-    """The Info dictionary. PDF/A requires that it agrees with the XMP (ISO 19005-2, 6.6.2)."""
+    """The Info dictionary. PDF/A requires it to agree with the XMP (ISO 19005-2, 6.6.2)."""
     stamp = pdf_date(date)
     return Dict(Title=title, Author=author, Producer=PRODUCER, CreationDate=stamp, ModDate=stamp)
 

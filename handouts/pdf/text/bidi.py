@@ -1,6 +1,6 @@
 """The Unicode Bidirectional Algorithm (UAX #9) for one line without explicit embeddings or isolates.
 
-Input is cleaned of their control characters earlier. Any that remain are treated as if they were not there.
+Their control characters are removed from the input earlier. Any that remain are ignored.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ _MAY_BE_RTL = re.compile(
 )
 _IGNORED = frozenset({"BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _NEUTRAL = frozenset({"B", "S", "WS", "ON"})
-# The part of BidiBrackets.txt that names and notes use. NFC makes the two forms of the angle bracket one.
+# The part of BidiBrackets.txt that names and notes use. NFC unifies the two forms of the angle bracket.
 _BRACKETS = "()[]{}⁅⁆⁽⁾₍₎⟦⟧⟨⟩⟪⟫〈〉《》「」『』【】〔〕〖〗〘〙（）［］｛｝｟｠｢｣"
 _BRACKETS_SET = frozenset(_BRACKETS)
 _CLOSING = dict(zip(_BRACKETS[::2], _BRACKETS[1::2], strict=True))
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
-_BRACKETS_DEEP = 63
+_MAX_BRACKET_DEPTH = 63
 
 
 def starts_rtl(text: str) -> bool:
@@ -36,15 +36,15 @@ def levels(text: str, rtl: bool) -> list[int]:
     if not rtl and not _MAY_BE_RTL.search(text):
         return [0] * len(text)
     given = [bidirectional(character) or "L" for character in text]
-    kept = [at for at, kind in enumerate(given) if kind not in _IGNORED]
-    kinds = [given[at] for at in kept]
+    positions = [at for at, kind in enumerate(given) if kind not in _IGNORED]
+    kinds = [given[at] for at in positions]
     _resolve_weak(kinds, "R" if rtl else "L")
-    _resolve_brackets([text[at] for at in kept], [given[at] for at in kept], kinds, base)
+    _resolve_brackets([text[at] for at in positions], [given[at] for at in positions], kinds, base)
     _resolve_neutrals(kinds, base)
-    found: list[int | None] = [None] * len(text)
-    for at, kind in zip(kept, kinds, strict=True):
-        found[at] = base + _raised(kind, base)
-    return _with_line_ends(found, given, base)
+    all_levels: list[int | None] = [None] * len(text)
+    for at, kind in zip(positions, kinds, strict=True):
+        all_levels[at] = base + _raised(kind, base)
+    return _with_line_ends(all_levels, given, base)
 
 
 def visual_order(run_levels: Sequence[int]) -> list[int]:
@@ -121,7 +121,7 @@ def _pairs(text: list[str], kinds: list[str]) -> list[tuple[int, int]]:
         if kind != "ON":
             continue
         if character in _CLOSING:
-            if len(stack) == _BRACKETS_DEEP:
+            if len(stack) == _MAX_BRACKET_DEPTH:
                 return []
             stack.append((character, at))
         elif opening := _OPENING.get(character):

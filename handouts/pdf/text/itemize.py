@@ -38,7 +38,9 @@ class MissingGlyphs(Exception):
         super().__init__(characters)
 
     def __str__(self) -> str:
-        return "; ".join(f"no font has {code_point(each)}. {font_hint(each)}" for each in self.characters)
+        return "; ".join(
+            f"no font has {code_point(letter)}. {font_hint(letter)}" for letter in self.characters
+        )
 
 
 class LazyFaces(Sequence[Face]):
@@ -66,15 +68,15 @@ class LazyFaces(Sequence[Face]):
 
 def stretches(text: str, faces: Sequence[Face], rtl: bool) -> list[Stretch]:
     """The stretches of a text in NFC, in logical order. Raises MissingGlyphs."""
-    found = []
+    result = []
     start = 0
     for (level, script, face), group in groupby(
         zip(bidi.levels(text, rtl), _scripts(text), _faces_of(text, faces), strict=True)
     ):
         end = start + sum(1 for _ in group)
-        found.append(Stretch(start, end, level, script, face))
+        result.append(Stretch(start, end, level, script, face))
         start = end
-    return found
+    return result
 
 
 def missing(text: str, faces: Sequence[Face]) -> list[str]:
@@ -82,7 +84,7 @@ def missing(text: str, faces: Sequence[Face]) -> list[str]:
     text = unicodedata.normalize("NFC", text)
     if _face_of(_needed(text), faces) is not None:
         return []
-    return [each for each in dict.fromkeys(text) if _face_of(_needed(each), faces) is None]
+    return [letter for letter in dict.fromkeys(text) if _face_of(_needed(letter), faces) is None]
 
 
 @lru_cache(maxsize=4096)
@@ -96,13 +98,13 @@ def script_of(character: str) -> str:
 
 def _scripts(text: str) -> list[str]:
     """The script of every character. Shared characters take that of the text before them, or else after them."""
-    found = []
+    scripts = []
     script = ""
     for character in text:
         script = script_of(character) or script
-        found.append(script)
-    first = next((script for script in found if script), "")
-    return [script or first for script in found]
+        scripts.append(script)
+    first = next((script for script in scripts if script), "")
+    return [script or first for script in scripts]
 
 
 def _needed(text: str) -> set[int]:
@@ -121,23 +123,23 @@ def _faces_of(text: str, faces: Sequence[Face]) -> list[int]:
     """The face of every character: one for the whole word where possible, so that no letter stands out."""
     if _needed(text) <= faces[0].characters:
         return [0] * len(text)
-    found = [-1] * len(text)
+    face_numbers = [-1] * len(text)
     plain = not IGNORABLE.search(text)
     for match in _WORD.finditer(text):
         start, end = match.span()
         face = _face_of(set(map(ord, match[0])) if plain else _needed(match[0]), faces)
         if face is not None:
-            found[start:end] = [face] * (end - start)
+            face_numbers[start:end] = [face] * (end - start)
             continue
         for cluster in clusters(match[0]):
-            found[start : start + len(cluster)] = _faces_of_cluster(cluster, faces)
+            face_numbers[start : start + len(cluster)] = _faces_of_cluster(cluster, faces)
             start += len(cluster)
-    if -2 in found:
+    if -2 in face_numbers:
         raise MissingGlyphs(tuple(missing(text, faces)))
-    for at, face in enumerate(found):  # a space takes the face of the word before it
+    for at, face in enumerate(face_numbers):  # a space takes the face of the word before it
         if face == -1:
-            found[at] = found[at - 1] if at else 0
-    return found
+            face_numbers[at] = face_numbers[at - 1] if at else 0
+    return face_numbers
 
 
 def _faces_of_cluster(cluster: str, faces: Sequence[Face]) -> list[int]:

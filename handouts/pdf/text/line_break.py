@@ -1,4 +1,4 @@
-"""Breaks shaped paragraphs into lines."""
+"""Breaks a patient's shaped text into lines. Fixed text is broken in `paragraph`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NOT_FIRST = frozenset("ๆฯៗ។៕៖、。，．：；？！）」』】�
 #: Characters that cannot end such a line: opening brackets, and Thai vowels that precede their consonant.
 _NOT_LAST = frozenset("เแโใไ（「『【〈《〔")
 
-#: The text of one line: start and end offset.
+#: The range of one line in the text: start and end offset.
 LineRange = tuple[int, int]
 
 

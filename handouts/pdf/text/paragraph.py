@@ -1,4 +1,4 @@
-"""Breaks spans into words, and words into lines."""
+"""Breaks fixed text into words and lines. A patient's text is broken in `line_break`."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -95,7 +95,7 @@ def _missing_glyphs(span: Span, face: Face) -> list[Problem]:
 
 
 def break_lines(words: Sequence[Word], width: float, size: float) -> list[Line]:
-    """Set words ragged right in lines `width` points wide. A single short word on the last line gets company."""
+    """Set words ragged right in lines `width` points wide. A short last word is not left alone on the last line."""
     lines: list[list[Word]] = [[]]
     room = width * 1000 / size
     used = 0.0
@@ -113,7 +113,7 @@ def break_lines(words: Sequence[Word], width: float, size: float) -> list[Line]:
 
 
 def _pieces_that_fit(word: Word, room: float) -> Iterator[Word]:
-    """A word, or its pieces if no line can hold it: nothing may run off the page."""
+    """A word, or its pieces if it is wider than a line: nothing may run off the page."""
     if word.width <= room:
         yield word
         return

@@ -92,11 +92,11 @@ class ShapedText:
     @cached_property
     def _before(self) -> list[float]:
         """The width before each character. The first character of a cluster has the cluster's whole width."""
-        own = [0.0] * (len(self.text) + 1)
+        advances = [0.0] * (len(self.text) + 1)
         for _, glyphs in self._stretches:
             for glyph in glyphs:
-                own[glyph.at + 1] += glyph.advance
-        return list(accumulate(own))
+                advances[glyph.at + 1] += glyph.advance
+        return list(accumulate(advances))
 
     @cached_property
     def _no_cuts(self) -> frozenset[int]:
@@ -111,14 +111,14 @@ class ShapedText:
         base = int(self.rtl)
         for stretch, glyphs in self._stretches:
             for low, high, level in ((start, last, stretch.level), (last, end, base)):
-                first, behind = max(low, stretch.start), min(high, stretch.end)
-                if first < behind:
-                    own = glyphs
-                    if (first, behind) != (stretch.start, stretch.end):
-                        own = glyphs[
-                            bisect_left(glyphs, first, key=_at) : bisect_left(glyphs, behind, key=_at)
+                first, past = max(low, stretch.start), min(high, stretch.end)
+                if first < past:
+                    part = glyphs
+                    if (first, past) != (stretch.start, stretch.end):
+                        part = glyphs[
+                            bisect_left(glyphs, first, key=_at) : bisect_left(glyphs, past, key=_at)
                         ]
-                    yield stretch._replace(start=first, end=behind, level=level), own
+                    yield stretch._replace(start=first, end=past, level=level), part
 
 
 def shape_line(text: str, faces: Sequence[Face], rtl: bool | None = None) -> ShapedLine:
@@ -180,7 +180,7 @@ def _shape(
             glyphs, _texts(piece, glyphs, face), strict=True
         )
     )
-    # HarfBuzz leaves an empty space in place of a joiner. FilledSlot, it would be read out as a space.
+    # HarfBuzz puts an empty space in place of a joiner. If it were drawn, it would be read out as a space.
     return tuple([glyph for glyph in placed if glyph.advance or not _draws_nothing(glyph.text)])
 
 
@@ -192,16 +192,16 @@ def _texts(piece: str, glyphs: Sequence[Glyph], face: Face) -> Iterable[str]:
     texts: list[str] = []
     first = 0
     while first < len(starts):
-        behind = first + 1
-        while behind < len(starts) and starts[behind] == starts[first]:
-            behind += 1
-        end = starts[behind] if behind < len(starts) else len(piece)
+        past = first + 1
+        while past < len(starts) and starts[past] == starts[first]:
+            past += 1
+        end = starts[past] if past < len(starts) else len(piece)
         cluster = piece[starts[first] : end]
-        if behind - first == 1:
+        if past - first == 1:
             texts.append(cluster)
         else:
-            texts += _shares(cluster, [glyph.gid for glyph in glyphs[first:behind]], face)
-        first = behind
+            texts += _shares(cluster, [glyph.gid for glyph in glyphs[first:past]], face)
+        first = past
     return texts
 
 

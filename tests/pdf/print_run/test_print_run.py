@@ -267,7 +267,7 @@ def test_patients_share_one_font_for_their_letters_which_only_pages_with_such_le
 
 
 def test_a_face_with_more_signs_than_a_font_holds_begins_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sharedfonts, "MOST", 5)
+    monkeypatch.setattr(sharedfonts, "MAX_GLYPHS", 5)
     names = ["Nguyễn", "Αθηνά", "Ольга", "Nguyễn"]
     data, _ = printed([(short(), Filler(short()).draw({"patient": name}), name) for name in names])
     assert_valid(data)
