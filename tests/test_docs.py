@@ -191,6 +191,7 @@ def test_elements_and_attributes() -> None:
                 "none",
                 "once",
                 "mark",
+                "wide",
                 # a size of a figure, not the element
                 *(["figure"] if element.startswith("fig") else []),
             }

@@ -159,7 +159,7 @@ class BlockMaker:
         captions = node.nodes("figcaption")
         caption = self.spans(captions[0]) if captions else ()
         width = self._number(node, "width", 0.0, 200.0)
-        size = self._choice(node, "size", frozenset(("figure", "mark")), "figure")
+        size = self._choice(node, "size", frozenset(("figure", "mark", "wide")), "figure")
         get = node.attributes.get
         return [b.Figure(get("src", ""), get("alt", ""), caption, width, node.at, size)]
 

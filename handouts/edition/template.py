@@ -121,10 +121,11 @@ def _not_there(library: Library, error: TemplateNotFound) -> tuple[str, str]:
     return "a template is not there any more", "Run this again."
 
 
-def figures(html: object, width: float = 0.0) -> Markup:
-    """The figures of a section, `width` millimetres wide, or as wide as where they stand."""
+def figures(html: object, width: float = 0.0, size: str = "") -> Markup:
+    """The figures of a section, `width` millimetres wide or of a `size`, or as wide as where they are."""
     found = "".join(_parted(str(html))[1])
-    return Markup(found.replace("<figure ", f'<figure width="{width:g}" ') if width else found)
+    named = f'width="{width:g}" ' if width else f'size="{size}" ' if size in ("mark", "wide") else ""
+    return Markup(found.replace("<figure ", f"<figure {named}"))
 
 
 def without_figures(html: object) -> Markup:

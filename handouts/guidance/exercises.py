@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from handouts.doses import wrong_attributes
 from handouts.errors import HandoutError, Problem, nearest
-from handouts.guidance.model import EXERCISE, EXERCISE_RULES, Guidance, Section
+from handouts.guidance.model import EXERCISE, EXERCISE_RULES, WIDE, Guidance, Section
 
 if TYPE_CHECKING:
     from handouts.guidance.markdown import Part
@@ -115,13 +115,14 @@ def _section(part: Part, name: str) -> tuple[Section | None, list[Problem]]:
             else [Problem(where, "the section has no text.", "Write it, or remove the heading.")]
         )
         return Section(key, role, title, "", "\n".join(part.blocks), part.line), wrong
-    pairs = [tuple(each.split("=", 1)) for each in written.split()]
+    marks = tuple(WIDE for each in written.split() if each == f".{WIDE}")
+    pairs = [tuple(each.split("=", 1)) for each in written.split() if each != f".{WIDE}"]
     attributes = tuple((pair[0], pair[1] if len(pair) > 1 else "") for pair in pairs)
     problems = [Problem(where, slip.what, slip.hint) for slip in wrong_attributes(attributes)]
     body, sources = _parted(part.blocks[1:])
     problems += [Problem(where, what, hint) for what, hint in _missing(part, body)]
     html = "\n".join(body)
-    return Section(key, role, title, part.opening, html, part.line, (), attributes, sources), problems
+    return Section(key, role, title, part.opening, html, part.line, marks, attributes, sources), problems
 
 
 def _parted(blocks: Sequence[str]) -> tuple[Sequence[str], tuple[str, ...]]:

@@ -29,7 +29,9 @@ ROLES = (*SINGLE, *CHOOSABLE, "safety", "explanation")
 
 #: Marks that may follow the role of a choosable section. "visits": it happens at visits, so the plan has a
 #: line for dates instead of a box for each day. "if-told": patients do it only if the clinic tells them to.
-MARKS = ("visits", "if-told")
+#: "wide": its figure has two frames side by side and is printed wider. An exercise can have this mark too.
+WIDE = "wide"
+MARKS = ("visits", "if-told", WIDE)
 
 
 class Section(NamedTuple):

@@ -190,7 +190,7 @@ def _section(part: Part, name: str) -> tuple[list[Section], list[Problem]]:
         problems.append(Problem(where, f"unknown role .{role}.", nearest(role, ROLES)))
     for mark in marks:
         if mark not in MARKS or role not in CHOOSABLE:
-            hint = f"Only sections that can be chosen take a mark, and the marks are .{' and .'.join(MARKS)}."
+            hint = f"Only sections that can be chosen take a mark, and the marks are .{', .'.join(MARKS)}."
             problems.append(Problem(where, f".{mark} has no meaning here.", hint))
     if role in TITLES:
         if blocks:

@@ -74,7 +74,8 @@ class Table(NamedTuple):
 class Figure(NamedTuple):
     """A drawing. `at` is its place in the source, for errors.
 
-    `width` is in millimetres, or 0 for the theme's size of a "figure" or a "mark".
+    `width` is in millimetres, or 0 for the theme's size of a "figure" or a "mark". A "wide" one has two frames
+    side by side, and is wider than a figure.
     """
 
     source: str

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.clinic import Library
-from handouts.edition.template import compose, stamp
+from handouts.edition.template import compose, figures, stamp
 from handouts.errors import HandoutError
 
 
@@ -166,3 +166,10 @@ def test_figures_can_be_taken_out_of_guidance_and_put_elsewhere(tmp_path: Path) 
     html = Markup("<p>a</p><figure src='x'><figcaption>c</figcaption></figure><p>b</p>")
     made = composed(tmp_path, "{{ html | figures }}|{{ html | without_figures }}", {"html": html})
     assert made == "<figure src='x'><figcaption>c</figcaption></figure>|<p>a</p><p>b</p>"
+
+
+def test_figures_in_a_size() -> None:
+    html = '<p>a</p><figure src="a.svg" alt="A"></figure>'
+    assert figures(html, size="wide") == '<figure size="wide" src="a.svg" alt="A"></figure>'
+    assert figures(html, size='"><h1>') == '<figure src="a.svg" alt="A"></figure>'
+    assert figures(html, 30) == '<figure width="30" src="a.svg" alt="A"></figure>'

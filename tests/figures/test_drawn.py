@@ -60,11 +60,10 @@ def test_the_committed_figure_is_what_the_program_draws(name: str) -> None:
 def test_they_are_looked_at_as_the_page_draws_them(tmp_path: Path) -> None:
     look.main(str(tmp_path / "look.png"), ["saddle-area"])
     picture = Image.open(tmp_path / "look.png").convert("L")
-    large = picture.crop((0, 0, look.LARGE, look.LARGE))
-    assert 0.05 < sum(large.histogram()[:128]) / look.LARGE**2 < 0.35  # lines on paper
-    copy = picture.crop(
-        (look.LARGE + look.GAP, look.SMALL + look.GAP, picture.width, 2 * look.SMALL + look.GAP)
-    )
+    high, small = (look.drawn("saddle-area", width).height for width in (look.LARGE, look.SMALL))
+    large = picture.crop((0, 0, look.LARGE, high))
+    assert 0.05 < sum(large.histogram()[:128]) / (look.LARGE * high) < 0.35  # lines on paper
+    copy = picture.crop((look.LARGE + look.GAP, small + look.GAP, picture.width, 2 * small + look.GAP))
     assert len([count for count in copy.histogram() if count]) == 2  # black and white
 
 

@@ -309,3 +309,10 @@ def test_every_exercise_is_in_the_list_of_sources() -> None:
     first = " ".join(row.split("|")[1] for row in rows.splitlines() if row.startswith("| "))
     listed = {key for key in re.split(r"[ ,]+", first) if key}
     assert {section.id for section in OURS} <= listed
+
+
+def test_an_exercise_of_two_frames_side_by_side_says_so() -> None:
+    marked = {section.id for section in OURS if "wide" in section.marks}
+    assert {"sit-tall", "heel-raise", "cat-stretch"} < marked < {section.id for section in OURS}
+    for section in OURS:
+        assert ("wide", "") not in section.attributes

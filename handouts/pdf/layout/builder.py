@@ -25,6 +25,7 @@ from handouts.pdf.text import Faces
 
 _BULLET = "•"
 _CELL_PADDING = 4.0  # points, above and below
+_WIDE = 1.4  # a figure with two frames side by side is this much wider
 #: Finds a picture by its name. The second argument is the template's file and line, for error messages.
 FindPicture = Callable[[str, str], ArtFile]
 
@@ -230,7 +231,8 @@ class Builder:
     def _(self, block: b.Figure, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         file = self.art(block.source, block.at)
         group = add_to(parent, "Div") if block.caption else parent
-        usual_width = self.theme.sizes.mark if block.size == "mark" else self.theme.sizes.figure
+        sizes = self.theme.sizes
+        usual_width = {"mark": sizes.mark, "wide": sizes.figure * _WIDE}.get(block.size, sizes.figure)
         width = min(block.width * MM or usual_width, self.bounds.edge - self.bounds.left)
         figure = figure_in(group, block.alt)
         picture = Picture(load_art(file), figure, width, width * file.height / file.width)

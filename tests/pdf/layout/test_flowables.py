@@ -300,3 +300,10 @@ def overlapping(marks: list[Mark]) -> list[tuple[str, str]]:
             if wide > 1 and high > min(one.top - one.bottom, other.top - other.bottom) / 3:
                 found.append((one.text, other.text))
     return found
+
+
+@pytest.mark.parametrize(("size", "width"), [("figure", 120), ("wide", 168), ("mark", 22)])
+def test_a_drawing_has_the_width_of_its_size(size: str, width: float) -> None:
+    made = make(TITLE, b.Figure("a.svg", "A shape", size=size))
+    left, _, right, _ = (float(each) for each in made.tree.all("Figure")[0].attributes["BBox"])
+    assert right - left == pytest.approx(width, abs=0.1)
