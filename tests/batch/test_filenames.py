@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 
 import pytest
@@ -73,3 +74,41 @@ def test_any_text_gives_a_name_that_every_system_takes(id: str, name: str) -> No
     assert not set(stem) & set('<>:"/\\|?*') and all(ord(letter) >= 32 for letter in stem)
     assert not stem.startswith((".", "-", "~", " ")) and not stem.endswith((".", " "))
     assert safe(stem) == stem
+
+
+def cut(text: str, room: int) -> str:
+    """A text that is cut to so many bytes, its hash included."""
+    return f"{text[: room - 11]}~{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+
+
+def test_a_name_has_150_bytes_and_a_longer_one_is_cut() -> None:
+    assert file_stem("x" * 150) == "x" * 150
+    assert file_stem("x" * 151) == cut("x" * 151, 150)
+    assert len(cut("x" * 151, 150)) == 150
+
+
+def test_an_id_behind_a_name_has_half_of_the_room() -> None:
+    assert file_stem("y" * 75, "Anna") == f"Anna ({'y' * 75})"
+    assert file_stem("y" * 76, "Anna") == f"Anna ({cut('y' * 76, 75)})"
+    assert file_stem("y" * 75, "n" * 150) == f"{cut('n' * 150, 150 - 78)} ({'y' * 75})"
+
+
+def test_what_counts_are_bytes() -> None:
+    assert len(file_stem("é" * 30, "n" * 200).encode()) == 150
+    stem = file_stem("é" * 200)
+    assert stem.startswith("é" * 69 + "~") and len(stem.encode()) == 149 and "\ufffd" not in stem
+
+
+def test_where_a_name_is_cut_no_letter_loses_its_marks_and_no_space_is_left() -> None:
+    assert file_stem("x" * 138 + "q\u0301" * 9).startswith("x" * 138 + "~")
+    assert file_stem("x" * 135 + "q" + "\u0301" * 20).startswith("x" * 135 + "~")
+    assert file_stem("x" * 137 + ". " + "y" * 30).startswith("x" * 137 + "~")
+
+
+@pytest.mark.parametrize(
+    ("given_", "made"),
+    [("~tmp", "_~tmp"), ("com0", "_com0"), ("LPT0.x", "_LPT0.x"), ("a\x7fb", "a_b"), ("a\x80b", "a_b"),
+     ("a\u2028b", "a_b"), ("a\u2029b", "a_b"), ("ﬁ", "ﬁ")],
+)  # fmt: skip
+def test_what_few_systems_refuse_is_replaced_too(given_: str, made: str) -> None:
+    assert file_stem(given_) == made
