@@ -66,6 +66,7 @@ def check_own_exercises(
 def missing_in_text(guidance: Guidance, ours: Guidance) -> Missing:
     """The points of ours that this text has in no wording: safety sections, and cautions of its treatments."""
     found = {}
+    known = {point for section in ours.sections for point in points(section)}
     for section in ours.sections:
         if section.role in PLACES:
             there = [text for each in guidance.by_role(*PLACES[section.role]) for text in points(each)]
@@ -74,7 +75,11 @@ def missing_in_text(guidance: Guidance, ours: Guidance) -> Missing:
             there = [sentence for text in _texts(own.html) for sentence in _SENTENCE.split(text)]
         else:
             continue
-        if lost := tuple(point for point in points(section) if not _is_among(point, there)):
+        # A point of ours that is there stands for itself: "now or in the past" is said of more than one illness.
+        other = [text for text in there if text not in known]
+        if lost := tuple(
+            each for each in points(section) if each not in there and not _is_among(each, other)
+        ):
             found[section.id] = lost
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,9 @@ from handouts.edition import edition_of
 from handouts.edition.build import prepare
 from handouts.edition.edition import Edition
 from handouts.edition.request import EditionRequest
+from handouts.edition.safety import missing_in_text, missing_on_sheet
 from handouts.errors import ChoiceError, HandoutError, Problem
+from handouts.guidance import Guidance
 
 NAME = "guidance/back-spasms/en.md"
 OURS = (built_in("templates") / NAME).read_text(encoding="utf-8")
@@ -150,3 +154,106 @@ def test_what_cannot_be_left_out_is_said(
     with pytest.raises(ChoiceError) as caught:
         edition(sample_folder(tmp_path), **choices)
     assert said in str(caught.value)
+
+
+def test_a_point_that_is_there_does_not_stand_for_one_that_is_not(tmp_path: Path) -> None:
+    """Cancer and TB are both asked about "now or in the past"."""
+    (problem,) = problems(own_text(tmp_path, *HEAD, ("- Cancer, now or in the past\n", "")))
+    assert "“Cancer, now or in the past”" in problem.what
+
+
+def test_each_point_of_ours_is_missed_when_it_alone_is_taken_out() -> None:
+    ours = edition_of(EditionRequest()).guidance
+    for section in ours.by_role("danger", "same-day", "safety"):
+        for item in re.findall("<li[ >].*?</li>", section.html, flags=re.DOTALL):
+            less = section._replace(html=section.html.replace(item, "", 1))
+            text = ours._replace(sections=tuple(less if each is section else each for each in ours.sections))
+            (lost,) = missing_in_text(text, ours)[section.id]
+            assert lost in unescape(re.sub("<[^>]*>", "", item))
+
+
+# --- what counts as the same point --------------------------------------------------------------------------
+
+TEN = "alpha bravo charlie delta echo foxtrot golf hotel india juliet"
+
+
+def text_with(**points: str) -> Guidance:
+    """Our guidance with one point in each section of these roles, and the other sections as they are."""
+    guidance = edition_of(EditionRequest()).guidance
+    by_role = {role.replace("_", "-"): f"<ul><li>{point}</li></ul>" for role, point in points.items()}
+    return guidance._replace(
+        sections=tuple(each._replace(html=by_role.get(each.role, each.html)) for each in guidance.sections)
+    )
+
+
+def is_missed(ours: str, theirs: str) -> bool:
+    return bool(missing_in_text(text_with(safety=theirs), text_with(safety=ours)))
+
+
+@pytest.mark.parametrize(
+    ("theirs", "missed"),
+    [
+        ("Alpha bravo charlie delta echo foxtrot", False),  # six words of ten
+        ("alpha bravo charlie delta echo", True),
+        (f"{TEN} and more of it", False),
+        ("", True),
+    ],
+)
+def test_a_wording_with_six_words_of_ten_says_the_same(theirs: str, missed: bool) -> None:
+    assert is_missed(TEN, theirs) is missed
+
+
+def test_words_of_two_letters_count_nothing_and_those_of_three_do() -> None:
+    assert not is_missed("to an egg it is so", "egg")
+    assert is_missed("leg arm toe ear lip", "leg arm")
+    assert not is_missed("leg arm toe ear lip", "leg arm toe")
+
+
+@pytest.mark.parametrize(
+    ("role", "moved_to", "missed"),
+    [
+        ("danger", "same_day", True),
+        ("danger", "safety", True),
+        ("same_day", "danger", False),
+        ("same_day", "safety", True),
+        ("safety", "danger", True),
+        ("safety", "same_day", True),
+    ],
+)
+def test_a_point_may_become_more_urgent_and_never_less(role: str, moved_to: str, missed: bool) -> None:
+    plain = {"danger": "one here", "same_day": "two here", "safety": "three here"}
+    ours = text_with(**plain | {role: TEN})
+    theirs = text_with(**plain | {role: "gone", moved_to: TEN})
+    lost = [point for points in missing_in_text(theirs, ours).values() for point in points]
+    assert (TEN in lost) is missed
+
+
+def test_what_is_accepted_for_one_section_is_not_for_another(tmp_path: Path) -> None:
+    folder = own_text(tmp_path, *HEAD, ("- Yellow skin or eyes\n", ""))
+    accept_missing(folder, "get-help-now")
+    (problem,) = problems(folder)
+    assert "#same-day" in problem.what
+
+
+@pytest.mark.parametrize(
+    ("count", "said", "more"),
+    [(1, "a point", ""), (2, "2 points", ""), (3, "3 points", ""), (5, "5 points", "and 2 more")],
+)
+def test_three_points_that_are_missing_are_told_and_the_rest_counted(
+    tmp_path: Path, count: int, said: str, more: str
+) -> None:
+    section = OURS[OURS.index("{#same-day ") :]
+    lines = [f"{line}\n" for line in section[: section.index("\n## ")].split("\n") if line.startswith("- ")]
+    (problem,) = problems(own_text(tmp_path, *HEAD, *((line, "") for line in lines[:count])))
+    assert f"lacks {said} of #same-day" in problem.what
+    assert problem.what.count("“") == min(count, 3)
+    assert problem.what.endswith(more or "”")
+
+
+def test_a_sheet_without_a_point_lacks_it_however_its_letters_are_set() -> None:
+    ours = text_with(danger="Get help", same_day="Call us", safety="Read the label")
+    plan = [each for each in ours.treatments if each.id == "massage"]
+    whole = "<p>GET <b>HELP</b></p> call&nbsp;us. Read the label" + plan[0].html
+    assert missing_on_sheet(whole, ours, plan) == {}
+    assert missing_on_sheet(whole.replace("call", ""), ours, plan) == {"same-day": ("Call us",)}
+    assert missing_on_sheet(whole.replace(plan[0].html, ""), ours, plan).keys() == {"massage"}
