@@ -107,6 +107,8 @@ _UNFOLDED = r"[\s._\-‐‑–:?'’\"()/\u00ad\u200b-\u200f\u2060\ufeff]+"
 
 def fold(text: str) -> str:
     """A key for comparing headings or titles: it ignores case, spaces and punctuation."""
+    if text.isascii() and text.isalnum():  # as most words of a list are: nothing to normalize or to leave out
+        return text.lower()
     return pattern(_UNFOLDED).sub("", unicodedata.normalize("NFKC", stream_safe(text)).casefold())
 
 

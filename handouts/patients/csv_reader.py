@@ -185,10 +185,15 @@ class _Records:
 
     def _read(self, lines: list[str]) -> list[str] | None:
         """The cells of one row; None where its marks are not as they should be."""
-        for each in (lines, [_LONE_CR.sub("\v", line) for line in lines]):
+        try:
+            return self._parsed(lines)
+        except csv.Error:
             with contextlib.suppress(csv.Error):
-                return next(csv.reader(each, delimiter=self._delimiter, skipinitialspace=True, strict=True))
+                return self._parsed([_LONE_CR.sub("\v", line) for line in lines])
         return None
+
+    def _parsed(self, lines: list[str]) -> list[str]:
+        return next(csv.reader(lines, delimiter=self._delimiter, skipinitialspace=True, strict=True))
 
     def _quoted(self, at: int, line: str, number: int) -> list[str] | Broken:
         if len(line) <= LONGEST and (cells := self._read([line])) is not None:

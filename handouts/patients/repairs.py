@@ -35,7 +35,7 @@ _ROUNDED = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+?\d{1,3}", re.IGNORECASE)
 
 def repaired(text: str) -> tuple[str, tuple[str, ...]]:
     """The text as it was meant, and what was done to it. Only what cannot be anything else is touched."""
-    if text.isascii() and not _SUSPECT.search(text):
+    if is_plain(text):
         return text, ()
     done = []
     for what, mend in _MENDERS:
@@ -44,6 +44,11 @@ def repaired(text: str) -> tuple[str, tuple[str, ...]]:
             text = mended
             done.append(what)
     return text, tuple(done)
+
+
+def is_plain(text: str) -> bool:
+    """Whether nothing can have been done to a text, as to most: `repaired` and `is_formula` find nothing in it."""
+    return text.isascii() and (text.isalnum() or not _SUSPECT.search(text))
 
 
 def _unguarded(text: str) -> str:

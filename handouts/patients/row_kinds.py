@@ -163,7 +163,7 @@ class RowKinds:
             return TOTAL
         if named and len(filled) > 1 and self._id not in filled and is_total([cells[at] for at in filled]):
             return TOTAL
-        if all(_PLAIN_LINE.fullmatch(cells[at]) for at in filled):
+        if not first[0].isalnum() and all(_PLAIN_LINE.fullmatch(cells[at]) for at in filled):
             return LINE
         return (
             LINE if len(filled) == 1 and self._width > 1 and self._is_line(first.strip(), filled[0]) else ""

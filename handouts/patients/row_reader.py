@@ -13,7 +13,7 @@ from handouts.patients.dates import read_date
 from handouts.patients.exercises import Exercises
 from handouts.patients.names import LAST_FIRST, PARTS, join_parts, put_in_order
 from handouts.patients.patient import Choice, Patient
-from handouts.patients.repairs import FORMULA, is_formula, is_rounded, repaired
+from handouts.patients.repairs import FORMULA, is_formula, is_plain, is_rounded, repaired
 from handouts.patients.row import Row, RowProblem
 from handouts.patients.source import OpenList
 from handouts.patients.survey import ListOptions, Survey
@@ -61,6 +61,7 @@ class RowReader:
         self._slips: list[tuple[str, Slip]] = []
         self._cells: list[str] = []
         self._line = lru_cache(KEPT)(read_line)
+        self._paper, self._large_print = lru_cache(KEPT)(read_paper), lru_cache(KEPT)(read_large_print)
         self._date = lru_cache(KEPT)(
             partial(read_date, day_first=found.dates.day_first, months=options.months)
         )
@@ -137,24 +138,28 @@ class RowReader:
             therapist=self._take("therapist", line, ""),
             date=self._take("date", self._date, None),
             language=language,
-            paper=self._take("paper", read_paper, ""),
-            large_print=self._take("large print", read_large_print, None),
+            paper=self._take("paper", self._paper, ""),
+            large_print=self._take("large print", self._large_print, None),
             exercises=self._take("exercises", lambda cell: self._exercises(language).choices(cell), ()),
         )
 
     def _take(self, column: str, read: Callable[[str], T], otherwise: T) -> T:
         cell = self._cells[self._columns.get(column, -1)]
+        if not cell:
+            return otherwise
         try:
             if isinstance(cell, Fault):
                 raise Slip(cell, _NO_VALUE)
             if column == "date" and isinstance(cell, ShownDate):
                 cell = cell.iso
-            return read(self._mended(column, cell)) if cell else otherwise
+            return read(self._mended(column, cell))
         except Slip as slip:
             self._slips.append((column, slip))
             return otherwise
 
     def _mended(self, column: str, cell: str) -> str:
+        if is_plain(cell):
+            return cell
         text, done = repaired(cell)
         for what in (*done, FORMULA) if is_formula(text) else done:
             rows = self.repairs.setdefault((column, what), [])

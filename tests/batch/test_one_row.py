@@ -79,7 +79,8 @@ def test_an_error_that_nobody_foresaw_is_that_rows_problem(
 def test_a_row_that_cannot_be_drawn_is_left_out_of_the_print_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Broken(monkeypatch, "draw")
+    for method in ("draw", "fill"):  # for the print run, and for the file
+        Broken(monkeypatch, method)
     monkeypatch.setattr(Filler, "check", lambda *_: None)
     found = run(tmp_path, SECRET, "--print-run", str(tmp_path / "all.pdf"), "--json")
     assert found.exit_code == 3

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from handouts.pdf.fonts import IGNORABLE, NO_TEXT, CompositeSpec, Face, font_file, type0_font
 from handouts.pdf.master.slots import CompositeGlyph, PatientFontData
@@ -62,9 +62,10 @@ class PatientFont:
 
     def _refuse_large(self, sign: CompositeGlyph) -> None:
         """Raises GlyphTooLargeError if a font file cannot hold it."""
-        unit = self.face.per_em / 1000
-        farthest = max((abs(each) for _, x, y in sign.parts for each in (x, y)), default=0.0)
-        far = max(farthest, abs(sign.advance)) * unit > _FARTHEST
+        most = _FARTHEST * 1000 / self.face.per_em
+        far = abs(sign.advance) > most
+        for _, x, y in sign.parts:
+            far = far or abs(x) > most or abs(y) > most
         if far or len(sign.text) > _LONGEST_TEXT or len(self._codes) >= 0xFFFF:
             raise GlyphTooLargeError
 
@@ -103,6 +104,11 @@ class PatientFont:
 
 
 def font_objects(face: Face, signs: Sequence[CompositeGlyph]) -> list[bytes]:
+    """The objects of a font as `font_bodies` gives them, written."""
+    return [write_body(body) for body in font_bodies(face, signs)]
+
+
+def font_bodies(face: Face, signs: Sequence[CompositeGlyph]) -> list[Any]:
     """The objects of a font with these composite glyphs; its glyph ids are its codes.
 
     References in the objects count from the font's first object: `1 0 R` is its second one.
@@ -119,7 +125,7 @@ def font_objects(face: Face, signs: Sequence[CompositeGlyph]) -> list[bytes]:
     texts = {code: sign.text or NO_TEXT for code, sign in enumerate(signs, 1)}
     widths = {code: sign.advance for code, sign in enumerate(signs, 1)}
     objects = type0_font(face, 0, font_file(face.tables, outlines, composites), texts, widths)
-    return [write_body(body) for _, body in objects]
+    return [body for _, body in objects]
 
 
 def placed_composites(run: ShapedRun, font: PatientFont) -> list[PlacedComposite]:

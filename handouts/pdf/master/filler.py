@@ -23,6 +23,7 @@ from handouts.pdf.master.plain_lines import END, PlainLines
 from handouts.pdf.master.slots import FilledSlots, PatientFontData, draw_plain, lines_start
 
 if TYPE_CHECKING:
+    from handouts.pdf.fonts import FacePair
     from handouts.pdf.master.complex_text import PatientFonts
 
 _Result = TypeVar("_Result")
@@ -92,9 +93,10 @@ class Filler:
     def check(self, words: Mapping[str, str]) -> None:
         """Raises HandoutError as `fill` does. Most words are plain and fit, which their width shows.
 
-        All others are drawn, and their fonts written, exactly as in `fill`.
+        All others are drawn, and their fonts made, exactly as in `fill`. Only compressing the fonts is left out: it
+        takes as long as drawing, and cannot go wrong.
         """
-        if self._plain_lines.codes(words) is not None:
+        if self._plain_lines.fit(words):
             return
         extras: dict[str, PatientFonts] = {}
 
@@ -106,7 +108,7 @@ class Filler:
 
         self._each(words, draw, None)
         if extras:
-            _written(extras["fonts"].extras())
+            _make_fonts(extras["fonts"].extras())
 
     def _each(
         self, words: Mapping[str, str], do: Callable[[_Line, str], _Result], blank: _Result
@@ -175,13 +177,25 @@ class Filler:
 
     def _patient_fonts(self, extras: "dict[str, PatientFonts]") -> "PatientFonts":
         """This patient's fonts for letters outside the repertoire."""
-        from handouts.pdf.fonts import face_pairs  # only these letters need HarfBuzz
-        from handouts.pdf.master.complex_text import PatientFonts
-
         if not extras:
-            pairs = face_pairs(self.master.font_book)
-            extras["fonts"] = PatientFonts(pairs, self.master.resources["Font"])
+            from handouts.pdf.master.complex_text import PatientFonts  # only these letters need HarfBuzz
+
+            extras["fonts"] = PatientFonts(self._face_pairs, self.master.resources["Font"])
         return extras["fonts"]
+
+    @cached_property
+    def _face_pairs(self) -> "tuple[FacePair, ...]":
+        from handouts.pdf.fonts import face_pairs
+
+        return face_pairs(self.master.font_book)
+
+
+def _make_fonts(extras: Iterable[PatientFontData]) -> None:
+    from handouts.pdf.fonts import plain_face
+    from handouts.pdf.master.composite_glyphs import font_bodies
+
+    for extra in extras:
+        font_bodies(plain_face(extra.face), extra.signs)
 
 
 def _written(extras: Iterable[PatientFontData]) -> list[tuple[str, list[bytes]]]:

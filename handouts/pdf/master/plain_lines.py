@@ -29,26 +29,35 @@ class PlainLines:
         face = faces[any(bold)]
         unit = max(face.advances.values()) / (_MAX_WIDTH - 1)
         rooms = [int(place.width * 1000 / place.size / unit) for place in places]
-        self._slots = [
-            (place.slot, room, room // _MAX_WIDTH) for place, room in zip(places, rooms, strict=True)
-        ]
+        self._slots = [place.slot for place in places]
+        #: The date, say, stands on every page: each slot's least room is looked at once.
+        least: dict[str, int] = {}
+        for slot, room in zip(self._slots, rooms, strict=True):
+            least[slot] = min(room, least.get(slot, room))
+        self._rooms = [(slot, room, room // _MAX_WIDTH) for slot, room in least.items()]
         codes = face.codes if len(bold) == 1 else {}
         self._glyphs = _table([int(codes.get(letter, "0"), 16) for letter in _LETTERS])
         self._widths = _table([int(face.advances.get(letter, 0.0) / unit) + 1 for letter in _LETTERS])
         self.starts = [lines_start(place, face.resource, 1, place.size) for place in places]
 
-    def codes(self, words: Mapping[str, str]) -> list[str] | None:
-        """The codes of each slot's words, "" without words. None if any words need more than this, or may not fit."""
+    def fit(self, words: Mapping[str, str]) -> bool:
+        """Whether `codes` gives the codes of these words."""
         texts = []
-        for slot, room, surely in self._slots:
+        for slot, room, surely in self._rooms:
             text = words.get(slot, "")
             if len(text) > surely and sum(_translated(text, self._widths)) > room:
-                return None
+                return False
             texts.append(text)
         letters = "".join(texts)
         glyphs = _translated(letters, self._glyphs)
-        if 0 in glyphs or len(glyphs) < len(letters) or _PLACE in letters:
+        return 0 not in glyphs and len(glyphs) == len(letters) and _PLACE not in letters
+
+    def codes(self, words: Mapping[str, str]) -> list[str] | None:
+        """The codes of each slot's words, "" without words. None if any words need more than this, or may not fit."""
+        if not self.fit(words):
             return None
+        texts = [words.get(slot, "") for slot in self._slots]
+        glyphs = _translated("".join(texts), self._glyphs)
         digits = utf_16_be_encode(glyphs.decode("latin-1"))[0].hex().upper()
         codes, at = [], 0
         for text in texts:
