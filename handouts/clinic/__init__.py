@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from handouts.clinic.clinic import (
         load_clinic as load_clinic,
     )
+    from handouts.clinic.picture import (
+        Picture as Picture,
+    )
+    from handouts.clinic.picture import (
+        in_grey as in_grey,
+    )
+    from handouts.clinic.picture import (
+        is_picture as is_picture,
+    )
+    from handouts.clinic.picture import (
+        read_picture as read_picture,
+    )
     from handouts.clinic.resources import (
         Library as Library,
     )
@@ -31,6 +43,7 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "clinic": "Clinic FILE load_clinic",
+        "picture": "Picture in_grey is_picture read_picture",
         "resources": "Library built_in open_library",
         "svg_check": "read_svg",
     },

@@ -25,6 +25,7 @@ KEYS = (
         "logo",
         "logo-width",
         "logo-has-name",
+        "grey-photographs",
         "language",
         "paper",
         "font",
@@ -94,6 +95,7 @@ class Clinic(NamedTuple):
     hours: tuple[str, ...]
     logo: Logo | None
     logo_has_name: bool
+    grey_photographs: bool
     country: str  # two capital letters, or ""
     language: str
     paper: str
@@ -131,6 +133,7 @@ def load_clinic(folder: Path) -> Clinic:
         hours=entries.lines("hours", 7),
         logo=(logo := _logo(folder, entries)),
         logo_has_name=entries.flag("logo-has-name"),
+        grey_photographs=entries.flag("grey-photographs"),
         country=_country(entries),
         language=language_tag(
             entries.matching("language", pattern(_LANGUAGE), "is not a language code", _LANGUAGE_HINT)

@@ -26,6 +26,7 @@ _MODES = {"PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "JPEG": ("L", "RGB"), "MP
 _BEGINS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 _ORIENTATION, _UPRIGHT = 0x0112, 1  # the EXIF tag, and its value for pixels that are stored upright
 _QUALITY = 95  # of a JPEG that is written anew: nobody sees a difference on paper
+_SAVING: dict[str, dict[str, int]] = {"png": {}, "jpeg": {"quality": _QUALITY}}
 _EXPORT = "Save it as PNG from the program that made it."
 
 
@@ -36,6 +37,19 @@ class Picture(NamedTuple):
     data: bytes
     width: int
     height: int
+
+
+def in_grey(picture: Picture) -> Picture:
+    """The same picture without colours."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(picture.data)) as opened:
+        if opened.mode in ("1", "L", "LA"):
+            return picture
+        grey = opened.convert("LA" if opened.has_transparency_data else "L")
+    stream = io.BytesIO()
+    grey.save(stream, picture.kind.upper(), **_SAVING[picture.kind])
+    return Picture(picture.kind, stream.getvalue(), *grey.size)
 
 
 def is_picture(data: bytes) -> bool:

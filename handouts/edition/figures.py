@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import marshal
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from handouts.clinic import read_svg
 from handouts.edition.cache import Cache
@@ -15,6 +16,9 @@ from handouts.edition.program_cache import cache_for
 from handouts.errors import HandoutError
 from handouts.pdf.layout import ArtFile
 from handouts.toml_table import read_bytes
+
+if TYPE_CHECKING:
+    from handouts.clinic import Picture
 
 LARGEST = 5_000_000  # bytes of a figure
 
@@ -42,7 +46,21 @@ class ArtFinder:
             with contextlib.suppress(NotPlainError):  # but for one that was changed
                 cache = cache_for(path, self.cache)
                 return ArtFile(where, "svg", data, *_drawing(data, cache.folder if cache else ""))
-        return ArtFile(where, "svg", *read_svg(data, where))
+        if name.endswith(".svg"):
+            return ArtFile(where, "svg", *read_svg(data, where))
+        return ArtFile(where, *_photograph(data, where, self.edition.clinic.grey_photographs))
+
+
+@lru_cache(maxsize=32)
+def _photograph(data: bytes, where: str, grey: bool) -> Picture:
+    """A photograph of the clinic's own. All sheets of a clinic share it."""
+    from handouts.clinic import in_grey, is_picture, read_picture
+
+    if not is_picture(data):
+        hint = "Save it as PNG or JPEG from the program that made it."
+        raise HandoutError.at(where, "is not a PNG or JPEG picture, whatever its name says", hint)
+    picture = read_picture(data, where)
+    return in_grey(picture) if grey else picture
 
 
 @cache

@@ -13,7 +13,7 @@ from handouts.pdf import MM, Theme
 #: What of a request a template sees in another shape: as `guidance`, `plan` and `clinic`.
 _NOT_OFFERED = ("clinic", "topic", "language", "treatments", "without", "exercises")
 #: Of no use on a sheet; and where the clinic's folder is, is nobody's business.
-_NOT_PRINTED = ("folder", "columns", "ignored", "notices", "leave_out", "accept_missing")
+_NOT_PRINTED = ("folder", "columns", "ignored", "notices", "leave_out", "accept_missing", "grey_photographs")
 
 
 def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, Any]:

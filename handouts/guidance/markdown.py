@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-FIGURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.svg")
+FIGURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.(svg|png|jpg|jpeg)")
 CELL_END = re.compile(r"(?<!\\)\|")
 #: Markdown syntax with a slip, which would be printed literally.
 SLIPS = (
@@ -215,7 +215,7 @@ class MarkdownReader:
         source, caption = str(image.attrs["src"]), str(image.attrs.get("title", ""))
         hint = 'Write ![what it shows](name.svg "Caption").'
         if not FIGURE.fullmatch(source):
-            self._wrong(line, f"the figure {source!r} is not the name of an SVG file.", hint)
+            self._wrong(line, f"the figure {source!r} is not the name of an SVG, PNG or JPEG file.", hint)
         if not image.content.strip():
             self._wrong(line, f"the figure {source} has no alt text.", hint)
         if not caption.strip():

@@ -16,7 +16,7 @@ from handouts.pdf.layout.flow import Flowable, PageBreak
 from handouts.pdf.layout.flowables import Gap, Picture, QrCode, Text
 from handouts.pdf.layout.form_fields import Labelled, SlotField
 from handouts.pdf.layout.grid import Bounds, columns, has_room, table_columns
-from handouts.pdf.layout.images import ArtFile, QrArt, load_art
+from handouts.pdf.layout.images import ArtFile, QrArt, load_art, reduced
 from handouts.pdf.layout.line_code import paragraph
 from handouts.pdf.layout.structure import Element, add_to, figure_in, scope
 from handouts.pdf.layout.tables import Grid, TableRow
@@ -235,7 +235,9 @@ class Builder:
         usual_width = {"mark": sizes.mark, "wide": sizes.figure * _WIDE}.get(block.size, sizes.figure)
         width = min(block.width * MM or usual_width, self.bounds.edge - self.bounds.left)
         figure = figure_in(group, block.alt)
-        picture = Picture(load_art(file), figure, width, width * file.height / file.width)
+        # A logo has sharp edges: it keeps all its dots.
+        art = load_art(file if block.source == "logo" else reduced(file, width))
+        picture = Picture(art, figure, width, width * file.height / file.width)
         if not block.caption:
             return [picture]
         caption = self.text(block.caption, self.theme.styles["caption"], add_to(group, "Caption"), wide=True)

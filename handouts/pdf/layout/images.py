@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 DOTS = 600  # dots per inch: printed lines are as sharp as a printer can draw them
 MAX_DOTS = 8_000_000  # dots of one drawing: larger ones get fewer per inch
+PHOTO_DOTS = 300  # dots per inch of a photograph: paper shows no more
+_PHOTO_QUALITY = 88
 _SIMPLER = "Export it again with simpler effects, or as PNG."
 
 
@@ -140,6 +142,30 @@ def _dark_runs(cells: Sequence[bool]) -> list[tuple[int, int]]:
         elif dark:
             runs.append((at, 1))
     return runs
+
+
+def reduced(file: ArtFile, width: float) -> ArtFile:
+    """A photograph with no more dots than are seen at this width, in points. Drawings stay as they are."""
+    most = round(width / 72 * PHOTO_DOTS)
+    if file.kind == "svg" or file.width <= most:
+        return file
+    return _resized(file, most)
+
+
+@lru_cache(maxsize=32)
+def _resized(file: ArtFile, width: int) -> ArtFile:
+    from PIL import Image
+
+    size = width, max(1, round(width * file.height / file.width))
+    with Image.open(io.BytesIO(file.data)) as picture:
+        small = picture.convert("RGBA") if picture.mode in ("P", "1") else picture.copy()
+    small = small.resize(size, Image.Resampling.LANCZOS)
+    stream = io.BytesIO()
+    if file.kind == "jpeg":
+        small.save(stream, "JPEG", quality=_PHOTO_QUALITY)
+    else:
+        small.save(stream, "PNG")
+    return file._replace(data=stream.getvalue(), width=size[0], height=size[1])
 
 
 def load_art(file: ArtFile) -> PlainArt | SvgArt | ImageArt:
