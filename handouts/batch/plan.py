@@ -13,6 +13,7 @@ from handouts.edition import (
     LONGER,
     Edition,
     EditionRequest,
+    notices_of,
 )
 from handouts.errors import SHOWN, Problem
 from handouts.patients import Patient, RowProblem
@@ -74,7 +75,7 @@ class Plan:
             found.append(
                 f"emoji are left out, because only letters and symbols can be printed: row {listed}."
             )
-        found += dict.fromkeys(notice for each in self.editions for notice in each.edition.notices)
+        found += dict.fromkeys(notice for each in self.editions for notice in notices_of(each.edition))
         longer = {at for at, each in enumerate(self.editions) if each.edition.runs_on}
         if sheets := sum(len(packet.places) for packet in self.packets if packet.edition in longer):
             found.append(f"{LONGER}. That is so for {sheets:,} of {self.count:,} sheets.")

@@ -6,6 +6,9 @@ from handouts.exports import lazy_exports
 
 if TYPE_CHECKING:
     from handouts.edition.build import (
+        notices_of as notices_of,
+    )
+    from handouts.edition.build import (
         typeset_and_keep as typeset_and_keep,
     )
     from handouts.edition.cache import (
@@ -102,7 +105,7 @@ if TYPE_CHECKING:
 __getattr__ = lazy_exports(
     __name__,
     {
-        "build": "typeset_and_keep",
+        "build": "notices_of typeset_and_keep",
         "cache": "Cache PreparedEdition usual_cache",
         "choices": "chosen_exercises chosen_treatments",
         "dependencies": "FILLING",

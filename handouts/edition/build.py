@@ -5,6 +5,7 @@ Clinic, Guidance, choices → Edition → compose → parse → typeset → Mast
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from handouts.edition.figures import ArtFinder
 from handouts.edition.request import EditionRequest
 from handouts.edition.safety import check_sheet
 from handouts.edition.template_values import template_values
+from handouts.errors import HandoutError
 from handouts.guidance import exercises_name
 from handouts.pdf import Master
 
@@ -62,6 +64,18 @@ def template_notices(edition: Edition, words: Words, cache: Cache | None) -> tup
     every = not chosen and not edition.request.exercises
     plan = [each for each in edition.guidance.treatments if every or each.id in chosen]
     return check_sheet(html, edition.guidance, [*plan, *chosen_of(edition)], edition.clinic)
+
+
+def notices_of(edition: Edition) -> tuple[str, ...]:
+    """What there is to be said of a clinic's settings, its own text and its own template, without typesetting.
+
+    Typesetting reports what is wrong with a template: then nothing is said of what it omits.
+    """
+    words = sheet_words(edition.library, edition.guidance.language, edition.clinic.country)
+    told = (*edition.clinic.notices, *edition.notices)
+    with contextlib.suppress(HandoutError):
+        told += template_notices(edition, words, None)
+    return told
 
 
 def chosen_of(edition: Edition) -> tuple[Section, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import readback
 from click.testing import CliRunner, Result
-from making import sample_folder, without_cjk
+from making import accept_missing, sample_folder, without_cjk
 from paths import ROOT
 from promises import hold
 
@@ -195,7 +195,7 @@ def test_an_id_names_a_file_in_this_folder(row_id: str, desk: Path) -> None:
 def test_preview_writes_a_picture_of_each_page(desk: Path) -> None:
     result = run("preview", "-o", "pictures", "--short")
     names = [f"page-{number}.png" for number in range(1, 9)]
-    assert result.stdout == "pictures: 8 pages, page-1.png to page-8.png.\n"
+    assert result.stdout == "pictures: 7 pages, page-1.png to page-7.png.\n"
     assert sorted(path.name for path in (desk / "pictures").iterdir()) == names
     assert (desk / "pictures" / "page-1.png").read_bytes().startswith(b"\x89PNG")
 
@@ -203,13 +203,13 @@ def test_preview_writes_a_picture_of_each_page(desk: Path) -> None:
 def test_preview_leaves_no_page_of_the_patient_before(desk: Path) -> None:
     (desk / "pictures").mkdir()
     others = ["cover-9.png", "page-07.png", "page-x.png", "page-²1.png"]
-    for name in [*others, "page-7.png", "page-12.png"]:
+    for name in [*others, "page-6.png", "page-12.png"]:
         (desk / "pictures" / name).write_bytes(b"of before")
     refused = run("preview", "-o", "pictures", "--short")
     assert (refused.exit_code, "2 pages of another preview" in refused.stderr) == (3, True)
     assert (desk / "pictures" / "page-12.png").read_bytes() == b"of before"
     run("preview", "-o", "pictures", "--short", "--replace")
-    pages = [f"page-{number}.png" for number in range(1, 9)]
+    pages = [f"page-{number}.png" for number in range(1, 8)]
     assert sorted(path.name for path in (desk / "pictures").iterdir()) == sorted([*others, *pages])
 
 
@@ -662,3 +662,19 @@ def test_a_list_whose_name_is_no_name(word: str, said: str) -> None:
 def test_the_report_of_the_last_net_starts_no_other_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("another program"))
     assert next(iter(report(ValueError(), main))).startswith("handouts ")
+
+
+def test_a_batch_tells_in_each_run_what_text_and_template_of_a_clinic_omit(tmp_path: Path) -> None:
+    folder = sample_folder(tmp_path)
+    accept_missing(folder, "medicine-safety")
+    template = (built_in("templates") / "handout.html").read_text(encoding="utf-8")
+    own = template.replace("{{ medicine_safety() }}", "")
+    assert own != template
+    (folder / "handout.html").write_text(own, encoding="utf-8")
+    (tmp_path / "list.csv").write_text("id,name,treatments\n1,Ann Lee,posture\n", encoding="utf-8")
+    words = ("batch", str(tmp_path / "list.csv"), "--clinic", str(folder), "-o", str(tmp_path / "out"))
+    for more in ((), (), ("--check",)):
+        result = run(*words, *more)
+        assert result.exit_code == 0, result.output
+        told = "Note: handout.html: the template lacks 23 points of #medicine-safety"
+        assert result.stderr.count(told) == 1

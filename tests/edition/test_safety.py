@@ -11,7 +11,7 @@ from making import accept_missing, sample_folder
 
 from handouts.clinic import built_in
 from handouts.edition import edition_of
-from handouts.edition.build import prepare
+from handouts.edition.build import notices_of, prepare
 from handouts.edition.edition import Edition
 from handouts.edition.request import EditionRequest
 from handouts.edition.safety import missing_in_text, missing_on_sheet
@@ -114,8 +114,10 @@ def test_a_template_that_prints_no_medicine_safety_is_refused(tmp_path: Path) ->
     (problem,) = problems(folder)
     assert problem.where == "handout.html"
     assert "the template lacks" in problem.what
+    assert notices_of(edition(folder)) == ()  # typesetting says it
     accept_missing(folder, "medicine-safety")
     assert len(prepare(edition(folder)).notices) == 1
+    assert notices_of(edition(folder)) == prepare(edition(folder)).notices
 
 
 def test_our_own_template_in_a_clinics_folder_leaves_nothing_out(tmp_path: Path) -> None:
