@@ -37,7 +37,9 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 _NUMBER = re.compile(rb"(?<![\w/.#])[-+]?(?:\d+\.?\d*|\.\d+)(?![\w.])")
 _LARGEST = 32767
 #: Values of the column that says the kind of appointment are shown: whoever runs the batch says what they stand for.
-_TYPES = re.compile(r'"shown": "(?:[^"\\]|\\.)*"|(?<=Kinds of appointment:\n)(?:  .*\n)+')
+_TYPES = re.compile(
+    r'"[^"\n]*" is not a treatment|"shown": "(?:[^"\\]|\\.)*"|(?<=Kinds of appointment:\n)(?:  .*\n)+'
+)
 _NO_NUMBER = re.compile(rb"(?<![\w/])(?:nan|inf|-inf|[-+]?\d[\d.]*[eE][-+]?\d+)(?![\w])")
 
 
@@ -73,7 +75,7 @@ class Bench:
         """Words that a user may read. Raises FoundError for a patient's."""
         for word in map(str, words):
             self.said.append(word)
-            if PLANTED in word.casefold() and not self.named:
+            if PLANTED in _TYPES.sub("", word).casefold() and not self.named:
                 raise FoundError("a patient's word is in a message")
 
     def attempt(self, call: Callable[[], Any]) -> Any:
@@ -110,7 +112,7 @@ class Bench:
         with contextlib.suppress(UnicodeDecodeError):
             if not result.stdout_bytes.startswith(b"%PDF") and (found := _CONTROLS.search(said)):
                 raise FoundError(f"U+{ord(found[0]):04X} reaches the terminal")
-        self.tell(_TYPES.sub("", said))
+        self.tell(said)
 
     def pdf(self, data: bytes, *, whole: bool = True, clipped: bool = False) -> None:
         """A PDF that keeps its promises: numbers that PDF holds, and what is cheap to look at. Raises FoundError.

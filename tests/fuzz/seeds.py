@@ -37,11 +37,11 @@ def _row(number: int) -> tuple[str, ...]:
     names = ("Ana López", "Smith Jr., John", "O'Brien", "محمد", "陈", "Zoë")
     return (
         f"a{number}", f"Zqanary {names[number % len(names)]}", "massage; ice-heat: Zqanary twice",
-        f"Zqanary walk {number} minutes", "2026-12-03", "Zqanary Therapist",
+        f"Zqanary walk {number} minutes", "2026-12-03", "Zqanary Therapist", "bridge: 3x10; heel-slides: hold 5s, twice a day",
     )  # fmt: skip
 
 
-_HEADINGS = ("id", "name", "treatments", "note", "next visit", "therapist")
+_HEADINGS = ("id", "name", "treatments", "note", "next visit", "therapist", "exercises")
 _BOOKED = (
     "Patient ID",
     "Last Name",
@@ -169,7 +169,7 @@ COMMANDS = (
     ["batch", "list.csv", "--check", "--only", "name=Zqanary*", "--skip", "Status=x", "--day", "2026-12-03", "--day-first"],
     ["batch", "list.csv", "-o", "out", "--print-run", "all.pdf", "--duplex", "--json", "--type", "Massage 60=massage"],
     ["batch", "list.csv", "--show", "2", "--name-order", "last-first", "--treatment", "massage", "--workers", "1"],
-    ["verify", "out", "--list", "list.csv"], ["verify", "out"], ["topics"], ["treatments", "--topic", "back-spasms"], ["--version"], ["make", "--help"],
+    ["verify", "out", "--list", "list.csv"], ["verify", "out"], ["topics"], ["exercises"], ["make", "--exercise", "bridge=3x10, hold 5s", "--only-exercises", "-o", "e.pdf"], ["treatments", "--topic", "back-spasms"], ["--version"], ["make", "--help"],
 )  # fmt: skip
 
 ENVIRONMENTS = (

@@ -105,12 +105,14 @@ def made(chunk: Chunk, kind: Any, bench: Any, signs: set[str]) -> Iterator[bytes
 
     random = Random(f"{chunk.seed} {chunk.kind} {chunk.number}")
     once = corpus(chunk.kind)
-    pieces = [*kind.seeds(), *once]
+    good = kind.seeds()
+    pieces = [*good, *once]
     first = ([once, pieces][chunk.number] if chunk.number < 2 else [])[: chunk.cases]
     yield from first
     mutator = Mutator(random, pieces)
     for _ in range(chunk.cases - len(first)):
-        data = kind.change(mutator, random.choice(pieces))
+        # Most of what is kept is refused: good input is changed as often, so that some comes through.
+        data = kind.change(mutator, random.choice(good if random.random() < 0.5 else pieces))
         yield data
         sign = signature(" ".join(bench.said))
         if sign not in signs and len(pieces) < _POOL and len(data) < 200_000:
