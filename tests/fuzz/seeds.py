@@ -184,9 +184,9 @@ TEMPLATES = (
     b'<h1>{{ guidance.title }}</h1><p>{{ clinic.name }} {{ clinic.phone }}</p><slot name="patient" spoken="Name" label="Name"></slot>\n',
     b'{% set ns = namespace(n=0) %}{% for x in range(9) %}{% set ns.n = ns.n + x * 2 ** 3 %}{% endfor %}<p>{{ ns.n }}</p>\n',
     b'{% macro m(a, b=2) %}<li>{{ a ~ b }}</li>{% endmacro %}<ul>{{ m("x") }}{{ m(words.note, 3) }}</ul>\n',
-    b'<p>{{ "%05.2f" | format(3) }} {{ "{:>9}".format(2) }} {{ [1, 2, [3]] | join(", ") }} {{ clinic.hours | first }}</p>\n',
-    b'{% filter upper %}<p>a</p>{% endfilter %}{% block b %}<table widths="1 2"><tr><th>a</th><td>b</td></tr></table>{% endblock %}\n',
-    b'<row at="a b" widths="1 2" align="left"><cell><p>a</p></cell></row><columns at="x"><p>a</p></columns><pagebreak>\n',
+    b'<p>{{ "%05.2f" | format(3) }} {{ "{:>9}".format(2) }} {{ [1, 2] | join(", ") }} {{ clinic.hours | first }}</p>\n',
+    b'{% filter upper %}<p>a</p>{% endfilter %}{% block b %}<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>a</td><td>b</td></tr></tbody></table>{% endblock %}\n',
+    b'<row widths="1 2"><cell><p>a</p></cell><cell><p>b</p></cell></row><columns><p>a</p></columns><pagebreak>\n',
     b'<figure src="walking.svg" alt="a" width="40"><figcaption>c</figcaption></figure><qr href="https://example.com" alt="q">\n',
     b'<lines count="3" spoken="s" label="l"><digits count="7"><tick spoken="t" count="3"><square spoken="x" count="2">\n',
     b'{{ guidance.treatments | map(attribute="title") | sort | batch(2) | list | length }}{{ long_date(guidance.date) }}\n',
@@ -215,7 +215,7 @@ sources = ["One (2026)"]
 
 - You cannot feel your legs.
 
-## Ask for [[urgent care]] today {#same-day .same-day}
+## Ask for [[go to urgent care]] today {#same-day .same-day}
 
 - It is worse **each** day.
 
