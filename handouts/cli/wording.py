@@ -40,6 +40,7 @@ REMEDIES = {
     "map-column": 'To say which heading is meant: --map "{0}=Its heading".',
     "name-files-by-row": "Or name the files by row: --name-files row.",
     "print-note": 'If it is, print it as the note: --map "note={0}".',
+    "not-alone": "Leave out --only-exercises, or the treatments (of a list: --ignore Treatments).",
     "one-worker": "Try again with --workers 1.",
     "separate-exercises": "Write --exercise once for each exercise.",
     "separate-treatments": "Write --treatment once for each treatment.",

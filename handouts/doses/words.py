@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,8 @@ DOSE_WORDS = (
     "dose_daily", "dose_other_day", *(key.replace("-", "_") for key in COUNTED),
 )  # fmt: skip
 _BETWEEN = " · "
+#: What is left off a line that is too short for all, in this order.
+_SPARED = ("rest", "total_days", "weeks", "per_week", "rhythm", "per_day", "side")
 _LARGEST = 1000
 
 
@@ -48,24 +50,35 @@ class DoseWords:
         self._words = words
         self._form = plural_of(str(words["plural"]))
 
+    def fitted(self, dose: ExerciseDose, longest: int) -> tuple[str, str]:
+        """The dose in as many letters at the most, and what does not fit: the rest first, then for how long."""
+        parts, more = self._parts(dose), {}
+        for field in _SPARED:
+            if len(_joined(parts.values())) > longest and field in parts:
+                more[field] = parts.pop(field)
+        return _joined(parts.values()), _joined(more.values())
+
     def text(self, dose: ExerciseDose) -> str:
         """The dose in plain words, without its note."""
+        return _joined(self._parts(dose).values())
+
+    def _parts(self, dose: ExerciseDose) -> dict[str, str]:
+        """The words of each field, in their order."""
         words = self._words
         rhythms = {"daily": words["dose_daily"], "other": words["dose_other_day"]}
-        parts = (
-            self._hold(dose),
-            self._counted("dose_repeats", dose.repeats),
-            self._counted("dose_sets", dose.sets),
-            words["dose_rest"].format(time=self._time(dose.rest)) if dose.rest else "",
-            words[f"dose_{dose.side}"] if dose.side else "",
-            self._counted("dose_per_day", dose.per_day),
-            rhythms.get(dose.rhythm, ""),
-            self._counted("dose_per_week", dose.per_week),
-            self._counted("dose_weeks", dose.weeks),
-            self._counted("dose_days", dose.total_days),
-        )
-        text = _BETWEEN.join(filter(None, parts))
-        return text[:1].upper() + text[1:]
+        parts = {
+            "hold": self._hold(dose),
+            "repeats": self._counted("dose_repeats", dose.repeats),
+            "sets": self._counted("dose_sets", dose.sets),
+            "rest": words["dose_rest"].format(time=self._time(dose.rest)) if dose.rest else "",
+            "side": words[f"dose_{dose.side}"] if dose.side else "",
+            "per_day": self._counted("dose_per_day", dose.per_day),
+            "rhythm": rhythms.get(dose.rhythm, ""),
+            "per_week": self._counted("dose_per_week", dose.per_week),
+            "weeks": self._counted("dose_weeks", dose.weeks),
+            "total_days": self._counted("dose_days", dose.total_days),
+        }
+        return {field: part for field, part in parts.items() if part}
 
     def _hold(self, dose: ExerciseDose) -> str:
         time = self._time(dose.hold) if dose.hold else self._counted("dose_breaths", dose.breaths)
@@ -85,3 +98,8 @@ class DoseWords:
         if count.high != count.low:
             number = str(self._words["dose_range"]).format(low=count.low, high=count.high)
         return forms[min(self._form(count.high), len(forms) - 1)].format(n=number)
+
+
+def _joined(parts: Iterable[str]) -> str:
+    text = _BETWEEN.join(parts)
+    return text[:1].upper() + text[1:]

@@ -63,7 +63,11 @@ def template_notices(edition: Edition, words: Words, cache: Cache | None) -> tup
     chosen = edition.request.treatments
     every = not chosen and not edition.request.exercises
     plan = [each for each in edition.guidance.treatments if every or each.id in chosen]
-    return check_sheet(html, edition.guidance, [*plan, *chosen_of(edition)], edition.clinic)
+    # A sheet of exercises alone says nothing about medicine.
+    left_out = ("safety",) if edition.request.only_exercises else ()
+    kept = tuple(section for section in edition.guidance.sections if section.role not in left_out)
+    guidance = edition.guidance._replace(sections=kept)
+    return check_sheet(html, guidance, [*plan, *chosen_of(edition)], edition.clinic)
 
 
 def notices_of(edition: Edition) -> tuple[str, ...]:

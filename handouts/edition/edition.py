@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,9 +76,8 @@ def complete_edition(
         need_exercises(guidance)
         own, lacking = own_exercises(guidance, library, clinic)
         changed, notices = changed or own, (*notices, *lacking, *many(len(request.exercises)))
-    elif request.only_exercises:
-        what = "no exercise is chosen, and the sheet is of exercises alone"
-        raise ChoiceError.at("exercises", what, "", "choose-exercises")
+    if request.only_exercises:
+        _check_alone(request)
     left_out = left_out_sections(guidance, request.without, clinic.leave_out)
     whole = request._replace(
         language=guidance.language,
@@ -87,8 +87,25 @@ def complete_edition(
         exercises=chosen_exercises(guidance, request.exercises, left_out),
     )
     kept = tuple(section for section in guidance.sections if section.id not in left_out)
+    guidance = guidance._replace(sources=_sources(guidance, whole.exercises))
     local = in_country(guidance._replace(sections=kept), clinic, library)
     return Edition(clinic, local, library, whole, changed, notices)
+
+
+def _check_alone(request: EditionRequest) -> None:
+    """Raises ChoiceError for a sheet of exercises alone that has none, or that has treatments."""
+    if not request.exercises:
+        what = "no exercise is chosen, and the sheet is of exercises alone"
+        raise ChoiceError.at("exercises", what, "", "choose-exercises")
+    if request.treatments:
+        what = "a sheet of exercises alone has no treatments"
+        raise ChoiceError.at("treatments", what, "", "not-alone")
+
+
+def _sources(guidance: Guidance, exercises: Container[str]) -> tuple[str, ...]:
+    """The sources of the guidance, and those of the chosen exercises."""
+    chosen = [each for each in guidance.exercises if each.id in exercises]
+    return tuple(dict.fromkeys((*guidance.sources, *(source for each in chosen for source in each.sources))))
 
 
 def find_guidance(library: Library, topic: str, language: str, cache: Cache | None = None) -> Guidance:

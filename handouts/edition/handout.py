@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Prefixes of an exercise's slots: its dose, and the therapist's own words on it.
 DOSE, WORD = "dose:", "word:"
+#: Letters of a dose on its line: what is more goes to the therapist's own words.
+LONGEST_DOSE = 84
 #: Names of the patient's slots in messages.
 FIELDS = {"patient": "name", "note": "note", "next-visit": "next visit", "therapist": "therapist"}
 #: The same for the slots of one treatment or exercise.
@@ -42,11 +44,11 @@ class SheetDoses:
         """A patient's dose of an exercise, and the therapist's own words on it, by slot."""
         id, dose = choice
         note = dose.note
-        text = self._text(id, dose._replace(note="") if note else dose)
-        return {f"{DOSE}{id}": text, f"{WORD}{id}": note}
+        text, more = self._text(id, dose._replace(note="") if note else dose)
+        return {f"{DOSE}{id}": text, f"{WORD}{id}": f"{more}. {note}" if more and note else more or note}
 
-    def _written(self, id: str, asked: ExerciseDose) -> str:
-        return self._words.text(merged(self._usual[id], asked))
+    def _written(self, id: str, asked: ExerciseDose) -> tuple[str, str]:
+        return self._words.fitted(merged(self._usual[id], asked), LONGEST_DOSE)
 
 
 def own_words(patient: Patient, doses: SheetDoses | None = None) -> tuple[dict[str, str], int]:

@@ -116,9 +116,10 @@ class BlockMaker:
     _ul = _ol = _list
 
     def _section(self, node: Node) -> list[b.Block]:
-        kind = self._choice(node, "class", self.names.callouts, "plain")
-        blocks = self.blocks(node)
-        return [b.Callout(kind, blocks, self._attribute(node, "again"))] if blocks else []
+        kind = self._choice(node, "class", self.names.callouts | {"card"}, "plain")
+        blocks, again = self.blocks(node), self._attribute(node, "again")
+        made: b.Block = b.Keep(blocks, section=True) if kind == "card" else b.Callout(kind, blocks, again)
+        return [made] if blocks else []
 
     def _div(self, node: Node) -> list[b.Block]:
         needed = self._choice(node, "needed", frozenset(("yes", "no", "once")), "yes")
@@ -216,8 +217,7 @@ class BlockMaker:
         while folded and not folded[-1].text.rstrip(" \n"):
             folded.pop()
         if folded:
-            last = folded[-1]
-            folded[-1] = b.Span(last.text.rstrip(" "), last.bold, last.href, last.at)
+            folded[-1] = folded[-1]._replace(text=folded[-1].text.rstrip(" "))
         return tuple(folded)
 
     def _raw_spans(self, node: Node, at: str, bold: bool, href: str) -> list[b.Span]:

@@ -159,12 +159,13 @@ class QrCode(NamedTuple):
 class Keep(NamedTuple):
     """Blocks that stay on one page. If they are `optional`, they are left out when the page has no room.
 
-    Of all Keep blocks marked `once`, only the first that fits on its page is printed.
+    Of all Keep blocks marked `once`, only the first that fits on its page is printed. A `section` is tagged as one.
     """
 
     blocks: tuple["Block", ...]
     optional: bool = False
     once: bool = False
+    section: bool = False
 
 
 class Letterhead(NamedTuple):

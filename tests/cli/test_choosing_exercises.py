@@ -132,6 +132,7 @@ def test_more_than_five_are_told_of() -> None:
             "--exercises-of: there is no such set in clinic.toml\n    Did you mean",
         ),
         (("--only-exercises",), "Choose some: --exercise pelvic-tilt."),
+        (("--only-exercises", "--exercise", "bridge", "--treatment", "massage"), "has no treatments"),
         (("--exercise", f"bridge={SECRET} " + "very " * 60), "--exercise bridge: "),
         (("--exercise", "bridge", "--without", "bridge"), "bridge is chosen and left out"),
     ],
@@ -222,7 +223,10 @@ def test_rows_that_cannot_be_are_told_of_each_for_itself() -> None:
 
 
 def test_rows_without_exercises_have_no_sheet_of_exercises_alone() -> None:
-    result = batch(LIST, "--only-exercises")
+    refused = batch(LIST, "--only-exercises")
+    assert "list.csv:2 [treatments]: a sheet of exercises alone has no treatments" in refused.output
+    assert "--ignore Treatments" in refused.output
+    result = batch(LIST, "--only-exercises", "--ignore", "treatments")
     assert result.exit_code == 3
     assert "list.csv:5 [exercises]: no exercise is chosen" in result.output
     assert len(list(Path("out").glob("*.pdf"))) == 3

@@ -302,6 +302,18 @@ def test_long_nonsense_is_read_at_once(text: str) -> None:
     read_dose(text)  # the test's own time is the proof: a pattern that looks back would take minutes
 
 
+def test_what_a_short_line_cannot_hold_is_told_apart() -> None:
+    dose = merged(DEFAULT, read_dose("2 x 8, rest 30 s, for 6 weeks").dose)
+    whole = "Hold 5 seconds · 8 times · 2 rounds · rest 30 seconds between · each side · 2 times a day · for 6 weeks"
+    assert ENGLISH.fitted(dose, 200) == (whole, "")
+    short_line = whole.replace(" · rest 30 seconds between", "")
+    assert ENGLISH.fitted(dose, 84) == (short_line, "Rest 30 seconds between")
+    assert ENGLISH.fitted(dose, 70) == (
+        short_line.replace(" · for 6 weeks", ""),
+        "Rest 30 seconds between · for 6 weeks",
+    )
+
+
 # --- the attributes of a heading ------------------------------------------------------------------------------
 
 

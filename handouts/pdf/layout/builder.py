@@ -157,8 +157,10 @@ class Builder:
 
     @build.register
     def _(self, block: b.Keep, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
-        together = Together(self.pieces(block.blocks, parent, cell), self.page_height)
+        inside = add_to(parent, "Sect") if block.section else parent
+        together = Together(self.pieces(block.blocks, inside, cell), self.page_height)
         together.optional, together.once = block.optional, block.once
+        together.after = self.theme.spaces.group if block.section else together.after
         return [together]
 
     @build.register
