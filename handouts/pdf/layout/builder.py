@@ -157,10 +157,9 @@ class Builder:
 
     @build.register
     def _(self, block: b.Keep, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
-        inside = add_to(parent, "Sect") if block.section else parent
-        together = Together(self.pieces(block.blocks, inside, cell), self.page_height)
+        inside, gap = (add_to(parent, "Sect"), self.theme.spaces.group) if block.section else (parent, 0.0)
+        together = Together(self.pieces(block.blocks, inside, cell), self.page_height, after=gap)
         together.optional, together.once = block.optional, block.once
-        together.after = self.theme.spaces.group if block.section else together.after
         return [together]
 
     @build.register
