@@ -261,8 +261,7 @@ class Builder:
 
     @build.register
     def _(self, block: b.Slot, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
-        style = self.theme.styles[block.style]
-        label = self._label(block.label, parent)
+        style, label = self.theme.styles[block.style], self._label(block.label, parent)
         cut = slot_cut(block, style, self.theme, parent)
         if cell is not None:
             # In a table, people write on the cell's own lines. In a foot, nobody writes.
