@@ -862,6 +862,16 @@ def held(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 
 
+@pytest.mark.parametrize(("letters", "rows"), [(100, 1), (101, 0)])
+def test_an_id_has_100_characters_at_most(letters: int, rows: int, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(f"{HEAD}{'x' * letters},Anna,massage,,,\n", encoding="utf-8")
+    planner = Planner(RowDefaults(DAY))
+    plan = planner.plan(read_patients(path, path.name, treatments=planner.titles))
+    assert plan.count == rows
+    assert [problem.what for problem in plan.problems] == ["it is longer than 100 characters"] * (1 - rows)
+
+
 # --- a long list --------------------------------------------------------------------------------------------
 
 

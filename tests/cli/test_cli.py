@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 import readback
 from click.testing import CliRunner, Result
-from making import accept_missing, sample_folder, without_cjk
+from making import accept_missing, edition_of, sample_folder, without_cjk
 from paths import ROOT
+from PIL import Image
 from promises import hold
 
 from handouts import __version__
@@ -21,6 +22,7 @@ from handouts.cli.command import started_as
 from handouts.cli.commands import main
 from handouts.cli.last_net import report
 from handouts.clinic import built_in
+from handouts.edition.build import master_of
 
 # The editions are those of test_handout.py, which holds them to every promise; one file is held here.
 pytestmark = pytest.mark.unheld
@@ -194,22 +196,27 @@ def test_an_id_names_a_file_in_this_folder(row_id: str, desk: Path) -> None:
 
 def test_preview_writes_a_picture_of_each_page(desk: Path) -> None:
     result = run("preview", "-o", "pictures", "--short")
-    names = [f"page-{number}.png" for number in range(1, 9)]
-    assert result.stdout == "pictures: 7 pages, page-1.png to page-7.png.\n"
+    count = len(master_of(edition_of(form="short")).pages)
+    names = [f"page-{number}.png" for number in range(1, count + 1)]
+    assert result.stdout == f"pictures: {count} pages, page-1.png to page-{count}.png.\n"
     assert sorted(path.name for path in (desk / "pictures").iterdir()) == names
-    assert (desk / "pictures" / "page-1.png").read_bytes().startswith(b"\x89PNG")
+    with Image.open(desk / "pictures" / "page-1.png") as picture:
+        assert (picture.format, picture.size) == ("PNG", (1224, 1584))  # Letter at 144 dots an inch
+    if os.name != "nt":
+        assert (desk / "pictures").stat().st_mode & 0o777 == 0o700
 
 
 def test_preview_leaves_no_page_of_the_patient_before(desk: Path) -> None:
     (desk / "pictures").mkdir()
     others = ["cover-9.png", "page-07.png", "page-x.png", "page-²1.png"]
-    for name in [*others, "page-6.png", "page-12.png"]:
+    for name in [*others, "page-11.png", "page-12.png"]:
         (desk / "pictures" / name).write_bytes(b"of before")
     refused = run("preview", "-o", "pictures", "--short")
     assert (refused.exit_code, "2 pages of another preview" in refused.stderr) == (3, True)
     assert (desk / "pictures" / "page-12.png").read_bytes() == b"of before"
     run("preview", "-o", "pictures", "--short", "--replace")
-    pages = [f"page-{number}.png" for number in range(1, 8)]
+    count = len(master_of(edition_of(form="short")).pages)
+    pages = [f"page-{number}.png" for number in range(1, count + 1)]
     assert sorted(path.name for path in (desk / "pictures").iterdir()) == sorted([*others, *pages])
 
 
