@@ -26,8 +26,8 @@ from handouts.edition import (
     file_digest,
     find_guidance,
     month_names,
-    need_exercises,
     own_words,
+    require_exercises,
     sheet_words,
 )
 from handouts.errors import SHOWN, HandoutError, Problem
@@ -78,7 +78,7 @@ class Planner:
         given = self.defaults.patient.exercises
         if not given:
             return ()
-        need_exercises(self._book("").guidance)
+        require_exercises(self._book("").guidance)
         ids = chosen_exercises(self._book("").guidance, [choice.id for choice in given])
         return tuple(choice._replace(id=id) for id, choice in zip(ids, given, strict=True))
 

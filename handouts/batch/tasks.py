@@ -52,11 +52,11 @@ class TypesetTask:
     begun: int
 
     def run(self) -> tuple[Problem, ...]:
-        from handouts.edition import Cache, typeset_and_keep
+        from handouts.edition import Cache, prepare_and_cache
 
         cache = Cache(self.cache) if self.cache else None
         try:
-            made = typeset_and_keep(self.edition, self.request, cache, self.begun)
+            made = prepare_and_cache(self.edition, self.request, cache, self.begun)
         except HandoutError as error:
             return error.problems
         write_master(self.master, made)

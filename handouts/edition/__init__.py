@@ -9,7 +9,7 @@ if TYPE_CHECKING:
         notices_of as notices_of,
     )
     from handouts.edition.build import (
-        typeset_and_keep as typeset_and_keep,
+        prepare_and_cache as prepare_and_cache,
     )
     from handouts.edition.cache import (
         Cache as Cache,
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
         read_exercise_book as read_exercise_book,
     )
     from handouts.edition.exercises import (
-        need_exercises as need_exercises,
+        require_exercises as require_exercises,
     )
     from handouts.edition.fingerprint import (
         digest as digest,
@@ -105,13 +105,13 @@ if TYPE_CHECKING:
 __getattr__ = lazy_exports(
     __name__,
     {
-        "build": "notices_of typeset_and_keep",
+        "build": "notices_of prepare_and_cache",
         "cache": "Cache PreparedEdition usual_cache",
         "choices": "chosen_exercises chosen_treatments",
         "dependencies": "FILLING",
         "edition": "Edition LONGER complete_edition edition_of find_guidance month_names sheet_words",
         "exercise_book": "ExerciseBook book_of read_exercise_book",
-        "exercises": "need_exercises",
+        "exercises": "require_exercises",
         "fingerprint": "digest digest_of_everything file_digest versions",
         "guidance_cache": "read_guidance",
         "handout": "FIELDS LoadedMaster SheetDoses fill own_words",

@@ -1,6 +1,7 @@
 """Turns an Edition into a Master. Start reading here.
 
-Clinic, Guidance, choices → Edition → compose → parse → typeset → Master → fill → Handout
+`edition_of` makes the Edition of a clinic, its guidance and the choices. `master_of` composes, parses and typesets it.
+`handout.fill` then makes a Handout of the Master and one patient's words.
 """
 
 from __future__ import annotations
@@ -62,28 +63,28 @@ def template_notices(edition: Edition, words: Words, cache: Cache | None) -> tup
     html = compose(edition.library, "handout.html", template_values(edition, words, theme_of(edition)), cache)
     chosen = edition.request.treatments
     every = not chosen and not edition.request.exercises
-    plan = [each for each in edition.guidance.treatments if every or each.id in chosen]
+    plan = [section for section in edition.guidance.treatments if every or section.id in chosen]
     # A sheet of exercises alone says nothing about medicine.
     left_out = ("safety",) if edition.request.only_exercises else ()
     kept = tuple(section for section in edition.guidance.sections if section.role not in left_out)
     guidance = edition.guidance._replace(sections=kept)
-    return check_sheet(html, guidance, [*plan, *chosen_of(edition)], edition.clinic)
+    return check_sheet(html, guidance, [*plan, *selected_exercises(edition)], edition.clinic)
 
 
 def notices_of(edition: Edition) -> tuple[str, ...]:
-    """What there is to be said of a clinic's settings, its own text and its own template, without typesetting.
+    """Notices on a clinic's settings, its own text and its own template, without typesetting.
 
-    Typesetting reports what is wrong with a template: then nothing is said of what it omits.
+    If the template has mistakes, notices on what it omits are left out. Typesetting reports the mistakes.
     """
     words = sheet_words(edition.library, edition.guidance.language, edition.clinic.country)
-    told = (*edition.clinic.notices, *edition.notices)
+    notices = (*edition.clinic.notices, *edition.notices)
     with contextlib.suppress(HandoutError):
-        told += template_notices(edition, words, None)
-    return told
+        notices += template_notices(edition, words, None)
+    return notices
 
 
-def chosen_of(edition: Edition) -> tuple[Section, ...]:
-    """The exercises that are chosen, in the order that they were chosen in."""
+def selected_exercises(edition: Edition) -> tuple[Section, ...]:
+    """The chosen exercises, in the order of the request."""
     by_id = {section.id: section for section in edition.guidance.exercises}
     return tuple(by_id[key] for key in edition.request.exercises)
 
@@ -104,35 +105,35 @@ def theme_of(edition: Edition) -> Theme:
 def prepare(edition: Edition, cache: Cache | None = None) -> PreparedEdition:
     """The Master of an Edition and everything else that a command needs. Raises HandoutError."""
     words = sheet_words(edition.library, edition.guidance.language, edition.clinic.country)
-    known = edition.guidance.treatments
-    exercises = chosen_of(edition)
-    wanted = ("date_format", "months", *(DOSE_WORDS if exercises else ()))
+    treatments = edition.guidance.treatments
+    exercises = selected_exercises(edition)
+    word_keys = ("date_format", "months", *(DOSE_WORDS if exercises else ()))
     master = master_of(edition, cache)  # first, because it reports mistakes in the template
-    told = (*edition.clinic.notices, *edition.notices, *template_notices(edition, words, cache))
+    notices = (*edition.clinic.notices, *edition.notices, *template_notices(edition, words, cache))
     return PreparedEdition(
         master=master,
-        words={key: words[key] for key in wanted},
-        notices=(*told, *((f"{LONGER}.",) if edition.runs_on else ())),
-        first_treatment=known[0].id if known else "",
+        words={key: words[key] for key in word_keys},
+        notices=(*notices, *((f"{LONGER}.",) if edition.runs_on else ())),
+        first_treatment=treatments[0].id if treatments else "",
         sample_clinic=edition.library.clinic.parent == edition.library.templates,
         treatments=edition.request.treatments,
         exercises=tuple((section.id, section.attributes) for section in exercises),
     )
 
 
-def typeset_and_keep(
+def prepare_and_cache(
     edition: Edition, request: EditionRequest, cache: Cache | None, begun: int
 ) -> PreparedEdition:
     """Prepare an Edition and cache the result for this request; `begun` as in `Cache.keep`."""
-    # The library notes every file that was looked for; a fresh set holds the notes of this edition only.
+    # The library records every name that is looked up. An empty set makes it record those of this edition only.
     edition = replace(edition, library=replace(edition.library, asked=set()))
-    made = prepare(edition, cache)
+    result = prepare(edition, cache)
     if cache:
-        cache.keep(request, made, made_of(edition, made.master), begun)
-    return made
+        cache.keep(request, result, dependencies_of(edition, result.master), begun)
+    return result
 
 
-def made_of(edition: Edition, master: Master) -> Dependencies:
+def dependencies_of(edition: Edition, master: Master) -> Dependencies:
     """Everything that a Master depends on: built-in files, and files that the clinic's folder has or could have."""
     from handouts.pdf.fonts import read_font_book
 

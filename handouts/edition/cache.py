@@ -23,8 +23,8 @@ from handouts.pdf import Master, PageInfo, SlotFace, SlotPlace
 from handouts.storage import write_beside
 
 #: Limits on the number of files and on their total bytes. A batch can have several hundred editions.
-MOST_FILES = 512
-MOST_BYTES = 64_000_000
+MAX_FILES = 512
+MAX_BYTES = 64_000_000
 _SUFFIX = ".master"
 _DERIVED = ".derived"
 MARK = b"handouts master 1\n"
@@ -61,27 +61,29 @@ class Cache:
         if packed is None:
             return None
         with contextlib.suppress(OSError, EOFError, ValueError, TypeError):
-            made, digest, kept = marshal.loads(packed)
-            state = state_of(Dependencies(*made))
+            dependencies, digest, result = marshal.loads(packed)
+            state = state_of(Dependencies(*dependencies))
             if state is None or state.digest != digest:
                 return None
-            os.utime(path)  # files that were unused longest are removed first
-            return _unpacked(kept)
+            os.utime(path)  # the least recently used files are removed first
+            return _unpacked(result)
         return None
 
     def keep(
-        self, request: EditionRequest, prepared: PreparedEdition, made: Dependencies, begun: int
+        self, request: EditionRequest, prepared: PreparedEdition, dependencies: Dependencies, begun: int
     ) -> None:
         """Cache the result, unless a dependency has changed since the work began at `begun` (nanoseconds)."""
-        state = state_of(made)
+        state = state_of(dependencies)
         if state is None or state.changed >= begun:
             return
-        self._store(self.path_of(request), marshal.dumps((tuple(made), state.digest, _packed(prepared))))
+        self._store(
+            self.path_of(request), marshal.dumps((tuple(dependencies), state.digest, _packed(prepared)))
+        )
 
     def derived(self, name: str) -> bytes | None:
-        """Data derived from a file of the library: a compiled template, or a parsed guidance.
+        """Data derived from a file of the library, such as a compiled template or a parsed guidance.
 
-        Its name contains the text of the file or its hash.
+        `name` contains the text of the file or its hash.
         """
         return self._fetch(self._derived_path(name))
 
@@ -90,11 +92,11 @@ class Cache:
         self._store(self._derived_path(name), data)
 
     def _derived_path(self, name: str) -> str:
-        known = hashlib.sha256(repr((name, PACKAGE, sys.version)).encode("utf-8", "backslashreplace"))
-        return os.path.join(self.folder, known.hexdigest() + _DERIVED)
+        key = hashlib.sha256(repr((name, PACKAGE, sys.version)).encode("utf-8", "backslashreplace"))
+        return os.path.join(self.folder, key.hexdigest() + _DERIVED)
 
     def _fetch(self, path: str) -> bytes | None:
-        """The content of a cache file; None if it is missing or not to be trusted. A damaged file is removed."""
+        """The content of a cache file; None if it is missing or cannot be trusted. A damaged file is removed."""
         try:
             return _read(path) if _is_ours(os.stat(self.folder), stat.S_ISDIR) else None
         except _BrokenError:
@@ -106,11 +108,11 @@ class Cache:
 
     def _store(self, path: str, packed: bytes) -> None:
         """Write a file with its hash, completely or not at all. If that fails, nothing is cached."""
-        whole = MARK + hashlib.sha256(packed).digest() + packed
+        content = MARK + hashlib.sha256(packed).digest() + packed
 
         def write(descriptor: int) -> None:
             with os.fdopen(os.dup(descriptor), "wb") as file:
-                file.write(whole)
+                file.write(content)
 
         with contextlib.suppress(OSError):
             os.makedirs(self.folder, mode=0o700, exist_ok=True)
@@ -119,33 +121,33 @@ class Cache:
                 self._prune()
 
     def path_of(self, request: EditionRequest) -> str:
-        """Where the Master of a request is kept."""
-        # Without a clinic it is the sample clinic, whatever the current folder is.
+        """The path of the cache file of a request."""
+        # An empty clinic means the sample clinic, not the current folder.
         clinic = request.clinic and os.path.abspath(request.clinic)
-        asked = (tuple(request._replace(clinic=clinic)), PACKAGE, sys.version)
-        name = hashlib.sha256(repr(asked).encode("utf-8", "backslashreplace")).hexdigest()
+        key = (tuple(request._replace(clinic=clinic)), PACKAGE, sys.version)
+        name = hashlib.sha256(repr(key).encode("utf-8", "backslashreplace")).hexdigest()
         return os.path.join(self.folder, name + _SUFFIX)
 
     def _prune(self) -> None:
-        found = []
+        files = []
         with os.scandir(self.folder) as entries:
             for entry in entries:
                 if entry.name.endswith((_SUFFIX, _DERIVED, ".part")):
-                    about = entry.stat(follow_symlinks=False)
-                    found.append((about.st_mtime, about.st_size, entry.path))
+                    status = entry.stat(follow_symlinks=False)
+                    files.append((status.st_mtime, status.st_size, entry.path))
         size = 0
-        for number, (changed, length, path) in enumerate(sorted(found, reverse=True), start=1):
+        for number, (changed, length, path) in enumerate(sorted(files, reverse=True), start=1):
             size += length
-            half = path.endswith(".part") and changed < time.time() - _STALE
-            if number > MOST_FILES or size > MOST_BYTES or half:
+            abandoned = path.endswith(".part") and changed < time.time() - _STALE
+            if number > MAX_FILES or size > MAX_BYTES or abandoned:
                 os.unlink(path)
 
 
 def usual_cache() -> Cache | None:
     """The cache in the user's cache folder, or in HANDOUTS_CACHE; None if there is no such folder."""
-    own = os.environ.get("HANDOUTS_CACHE", "")
-    if own:
-        return Cache(os.path.abspath(own))
+    chosen = os.environ.get("HANDOUTS_CACHE", "")
+    if chosen:
+        return Cache(os.path.abspath(chosen))
     home = os.path.expanduser("~")
     if sys.platform == "win32":
         base, *below = os.environ.get("LOCALAPPDATA", ""), "handouts", "Cache"
@@ -171,7 +173,7 @@ def _read(path: str) -> bytes | None:
     with os.fdopen(descriptor, "rb") as file:
         if not _is_ours(os.fstat(descriptor), stat.S_ISREG):
             return None
-        data = file.read(MOST_BYTES)
+        data = file.read(MAX_BYTES)
     start = len(MARK) + 32
     packed = data[start:]
     if data[:start] != MARK + hashlib.sha256(packed).digest():
@@ -179,14 +181,14 @@ def _read(path: str) -> bytes | None:
     return packed
 
 
-def _is_ours(found: os.stat_result, kind: Any) -> bool:
-    """Whether it is of the right kind, and only the user can write to it. Windows protects the folder itself."""
-    if not kind(found.st_mode):
+def _is_ours(status: os.stat_result, kind: Any) -> bool:
+    """Whether it has the right type, and only the user can write to it. Windows protects the user's folder itself."""
+    if not kind(status.st_mode):
         return False
-    return not hasattr(os, "geteuid") or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)
+    return not hasattr(os, "geteuid") or (status.st_uid == os.geteuid() and not status.st_mode & 0o022)
 
 
-# --- to plain tuples and back: marshal knows no classes, so it can create none -------------------------------
+# --- to plain tuples and back: marshal cannot create objects of other classes --------------------------------
 
 
 def _packed(prepared: PreparedEdition) -> tuple[Any, ...]:
@@ -199,12 +201,12 @@ def _packed(prepared: PreparedEdition) -> tuple[Any, ...]:
     return (tuple(plain), *prepared[1:])
 
 
-def _unpacked(kept: tuple[Any, ...]) -> PreparedEdition:
-    plain = Master(*kept[0])
+def _unpacked(packed: tuple[Any, ...]) -> PreparedEdition:
+    plain = Master(*packed[0])
     regular, bold = plain.faces
     master = plain._replace(
         places=tuple(SlotPlace(*values) for values in plain.places),
         faces=(SlotFace(*regular), SlotFace(*bold)),
         pages=tuple(PageInfo(*values) for values in plain.pages),
     )
-    return PreparedEdition(master, *kept[1:])
+    return PreparedEdition(master, *packed[1:])

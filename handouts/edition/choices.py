@@ -27,13 +27,13 @@ def left_out_sections(guidance: Guidance, asked: Iterable[str], by_clinic: Itera
         if key in roles:
             left_out[key] = None
         elif field == "without":
-            known = [each for each, role in roles.items() if role not in ALWAYS]
+            known = [id for id, role in roles.items() if role not in ALWAYS]
             raise ChoiceError.at(field, "there is no such section", nearest(key, known))
     return tuple(left_out)
 
 
 class Kind(NamedTuple):
-    """What can be chosen: its field, what messages call one, and the remedies for words that follow without a =."""
+    """A kind of choice: its field, its noun in messages, and the remedies for words that follow an id without "="."""
 
     field: str
     noun: str
@@ -72,7 +72,7 @@ def _chosen(
     )
     if len(set(chosen)) < len(chosen):
         what = f"{'an' if kind is EXERCISE else 'a'} {kind.noun} is named twice"
-        raise ChoiceError.at(kind.field, what, "Name each once.")
+        raise ChoiceError.at(kind.field, what, "Name each of them once.")
     for key in chosen:
         if key in left_out:
             raise ChoiceError.at(kind.field, f"{key} is chosen and left out", "Do one of the two.")
@@ -80,7 +80,7 @@ def _chosen(
 
 
 def _found(kind: Kind, titles: Mapping[str, str], word: str, place: int) -> str:
-    from handouts.patients import Treatments  # ids, the usual case, need no such table
+    from handouts.patients import Treatments  # not needed for ids, the usual case
 
     known = Treatments(titles)
     if found := known.find(word):
@@ -88,7 +88,7 @@ def _found(kind: Kind, titles: Mapping[str, str], word: str, place: int) -> str:
     name, sign, _ = re.split("([:：,;|]|$)", word, maxsplit=1)
     meant = known.find(name) if sign in (":", "：") else None
     if meant:
-        raise ChoiceError.at(kind.field, f"a colon stands behind {meant}", "", f"{kind.write} {meant}")
+        raise ChoiceError.at(kind.field, f"there is a colon after {meant}", "", f"{kind.write} {meant}")
     remedies = (f"{kind.write} ID",) if sign in (":", "：") else (kind.separate,) if sign else ()
     # The typed text can be a name or a note to a patient, so it is never repeated.
     what = f"{kind.noun} {place} is not known"

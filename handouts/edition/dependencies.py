@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 #: The folder of the program's modules.
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-#: The packages that make a Master. Reading lists and writing files does not affect it.
+#: The packages that make a Master. Those that read lists and write files do not affect it.
 _ROOMS = (
     "clinic", "doses", "guidance", "edition", "pdf", "pdf/syntax", "pdf/fonts", "pdf/text", "pdf/layout", "pdf/master",
 )  # fmt: skip
@@ -36,7 +36,7 @@ DRAWING = {
 }
 #: Those that affect filling a finished Master.
 FILLING = ("uharfbuzz",)
-LARGEST = 16_000_000  # bytes; no file that we draw is as large
+MAX_FILE_BYTES = 16_000_000  # no file that we draw is as large
 _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -59,25 +59,25 @@ class UnsureError(Exception):
     """The dependencies cannot be determined."""
 
 
-def state_of(made: Dependencies) -> State | None:
+def state_of(dependencies: Dependencies) -> State | None:
     """The current state of the dependencies; None if it cannot be determined."""
-    look = _Look()
+    state = _StateHash()
     try:
-        look.note(sys.version, zlib.ZLIB_RUNTIME_VERSION)
+        state.note(sys.version, zlib.ZLIB_RUNTIME_VERSION)
         # ReportLab reads settings from these.
-        look.note(sorted((key, value) for key, value in os.environ.items() if key.startswith("RL_")))
-        for path in made.files:
-            look.content(path)
-        for path in made.fonts:
-            look.outside(path)
-        look.program()
-        look.packages(made.packages)
+        state.note(sorted((key, value) for key, value in os.environ.items() if key.startswith("RL_")))
+        for path in dependencies.files:
+            state.content(path)
+        for path in dependencies.fonts:
+            state.outside(path)
+        state.program()
+        state.packages(dependencies.packages)
     except (OSError, UnsureError, ValueError):
         return None
-    return State(look.hash.digest(), look.changed)
+    return State(state.hash.digest(), state.changed)
 
 
-class _Look:
+class _StateHash:
     def __init__(self) -> None:
         self.hash = hashlib.sha256()
         self.changed = 0
@@ -86,7 +86,7 @@ class _Look:
         self.hash.update(repr(values).encode("utf-8", "backslashreplace"))
 
     def content(self, path: str) -> None:
-        """A file's content, or that it is missing."""
+        """Add a file's content, or that it is missing."""
         try:
             descriptor = os.open(path, _OPEN)
         except (FileNotFoundError, NotADirectoryError):
@@ -95,9 +95,9 @@ class _Look:
             found = os.fstat(descriptor)
             if not stat.S_ISREG(found.st_mode):
                 return self.note(path, "no file")
-            if found.st_size > LARGEST:
+            if found.st_size > MAX_FILE_BYTES:
                 raise UnsureError(path)
-            data = os.read(descriptor, LARGEST)
+            data = os.read(descriptor, MAX_FILE_BYTES)
         finally:
             os.close(descriptor)
         self._time(found)
@@ -105,13 +105,13 @@ class _Look:
         self.hash.update(data)
 
     def outside(self, path: str) -> None:
-        """A file's name, size and time."""
+        """Add a file's name, size and time."""
         found = os.stat(path)
         self._time(found)
         self.note(path, found.st_size, found.st_mtime_ns)
 
     def program(self) -> None:
-        """Every module of ours that affects a page."""
+        """Add every module of ours that affects a page."""
         for folder in (PACKAGE, *(os.path.join(PACKAGE, room) for room in _ROOMS)):
             modules = sorted(name for name in os.listdir(folder) if name.endswith((".py", ".icc")))
             if not modules:
@@ -120,19 +120,19 @@ class _Look:
                 self.outside(os.path.join(folder, name))
 
     def packages(self, names: Iterable[str]) -> None:
-        """Where each package is found, and the versions of everything installed beside it."""
-        wanted, sites = sorted(set(names)), []
+        """Add the place of each package, and the versions of everything that is installed in the same folder."""
+        missing, sites = sorted(set(names)), []
         for site in map(os.path.abspath, sys.path):
             there = set(_listed(site))
-            paths = {name: os.path.join(site, name, "__init__.py") for name in wanted if name in there}
-            paths |= {name: os.path.join(site, f"{name}.py") for name in wanted if f"{name}.py" in there}
+            paths = {name: os.path.join(site, name, "__init__.py") for name in missing if name in there}
+            paths |= {name: os.path.join(site, f"{name}.py") for name in missing if f"{name}.py" in there}
             found = {name: path for name, path in paths.items() if os.path.isfile(path)}
             for path in found.values():
                 self.outside(path)
             if found:
                 sites.append(sorted(entry for entry in there if entry.endswith("-info")))
-            wanted = [name for name in wanted if name not in found]
-        self.note("not there", wanted, sites)
+            missing = [name for name in missing if name not in found]
+        self.note("not there", missing, sites)
 
     def _time(self, found: os.stat_result) -> None:
         self.changed = max(self.changed, found.st_mtime_ns, found.st_ctime_ns)
@@ -143,15 +143,15 @@ def versions_of(modules: Iterable[str]) -> dict[str, str]:
 
     They come from the names of folders, because reading each package's metadata takes a tenth of a start.
     """
-    wanted = {DRAWING.get(module, module.replace("_", "-")) for module in modules}
-    found: dict[str, str] = {}
+    distributions = {DRAWING.get(module, module.replace("_", "-")) for module in modules}
+    versions: dict[str, str] = {}
     for site in filter(os.path.isdir, sys.path):
         for installed in installed_at(site):
             name, _, version = installed.removesuffix(".dist-info").partition("-")
             name = name.lower().replace("_", "-").replace(".", "-")
-            if name in wanted:
-                found.setdefault(name, version)
-    return dict(sorted(found.items()))
+            if name in distributions:
+                versions.setdefault(name, version)
+    return dict(sorted(versions.items()))
 
 
 def _listed(site: str) -> list[str]:

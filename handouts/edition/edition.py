@@ -9,7 +9,7 @@ from pathlib import Path
 from handouts.clinic import Clinic, Library, built_in, load_clinic, open_library
 from handouts.edition.cache import Cache
 from handouts.edition.choices import chosen_exercises, chosen_treatments, left_out_sections
-from handouts.edition.exercises import exercised, many, need_exercises, own_exercises
+from handouts.edition.exercises import own_exercises, require_exercises, too_many_notice, with_all_exercises
 from handouts.edition.guidance_cache import read_guidance
 from handouts.edition.request import EditionRequest
 from handouts.edition.safety import check_own_text, our_text
@@ -27,7 +27,7 @@ from handouts.guidance import (
     topics,
 )
 
-#: Up to this many treatments, a short handout has four pages or five.
+#: A short handout with up to this many treatments has four or five pages.
 SHORT_PLAN = 3
 
 
@@ -44,7 +44,7 @@ class Edition:
     clinic: Clinic
     guidance: Guidance
     library: Library
-    request: EditionRequest  #: complete: treatments by id, and no choice left to the clinic
+    request: EditionRequest  #: complete: treatments by id, and no empty choice
     text_changed: bool = False  #: whether the clinic's own text replaces ours
     notices: tuple[str, ...] = ()  #: on what the clinic's own text omits, and on too many exercises
 
@@ -72,10 +72,10 @@ def complete_edition(
     ours = our_text(guidance, library)
     changed, notices = ours is not None, check_own_text(guidance, ours, clinic, library) if ours else ()
     if request.exercises:
-        guidance = exercised(guidance, library, cache)
-        need_exercises(guidance)
+        guidance = with_all_exercises(guidance, library, cache)
+        require_exercises(guidance)
         own, lacking = own_exercises(guidance, library, clinic)
-        changed, notices = changed or own, (*notices, *lacking, *many(len(request.exercises)))
+        changed, notices = changed or own, (*notices, *lacking, *too_many_notice(len(request.exercises)))
     if request.only_exercises:
         _check_alone(request)
     left_out = left_out_sections(guidance, request.without, clinic.leave_out)
@@ -104,18 +104,18 @@ def _check_alone(request: EditionRequest) -> None:
 
 def _sources(guidance: Guidance, exercises: Container[str]) -> tuple[str, ...]:
     """The sources of the guidance, and those of the chosen exercises."""
-    chosen = [each for each in guidance.exercises if each.id in exercises]
-    return tuple(dict.fromkeys((*guidance.sources, *(source for each in chosen for source in each.sources))))
+    chosen = (section.sources for section in guidance.exercises if section.id in exercises)
+    return tuple(dict.fromkeys((*guidance.sources, *(source for sources in chosen for source in sources))))
 
 
 def find_guidance(library: Library, topic: str, language: str, cache: Cache | None = None) -> Guidance:
     """The guidance of a topic in a language. Raises HandoutError, which names the available ones."""
-    found = topics(library.folders)
-    if topic not in found:
-        raise ChoiceError.at("topic", "there is no such topic", nearest(topic, found))
-    if language not in found[topic]:
+    available = topics(library.folders)
+    if topic not in available:
+        raise ChoiceError.at("topic", "there is no such topic", nearest(topic, available))
+    if language not in available[topic]:
         what = f"there is no guidance on {topic} in this language"
-        raise ChoiceError.at("language", what, f"There is guidance in: {', '.join(found[topic])}.")
+        raise ChoiceError.at("language", what, f"There is guidance in: {', '.join(available[topic])}.")
     name = f"guidance/{topic}/{language}.md"
     return read_guidance(library.find(name), name, cache)
 
@@ -138,7 +138,7 @@ def country_words(library: Library, language: str, country: str) -> CountryWords
 
 
 def month_names(library: Library) -> dict[str, int]:
-    """The names of months in every language that has fixed words, in lower case → their numbers."""
+    """The numbers of months by their lower-case names, in every language that has fixed words."""
     languages = {path.stem for folder in library.folders for path in (folder / "words").glob("*.toml")}
     return {
         str(month).casefold(): number

@@ -1,4 +1,4 @@
-"""The exercises that a clinic has in a language, with their usual doses, and its sets of them."""
+"""A clinic's exercises in one language: their usual doses, and the clinic's sets of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from handouts.clinic import Clinic, Library
 from handouts.doses import DoseWords, ExerciseDose, dose_of, merged
 from handouts.edition.cache import Cache
 from handouts.edition.edition import Edition, in_country, sheet_words
-from handouts.edition.exercises import exercised
+from handouts.edition.exercises import with_all_exercises
 from handouts.edition.handout import SheetDoses
 from handouts.errors import ChoiceError, HandoutError, Problem, nearest
 from handouts.guidance import Guidance
@@ -30,7 +30,7 @@ class ExerciseBook(NamedTuple):
         return {section.id: dose_of(section.attributes) for section in self.guidance.exercises}
 
     def sheet_doses(self) -> SheetDoses:
-        """What writes the doses on a sheet."""
+        """The writer of doses on a sheet."""
         return SheetDoses(self.usual(), self.words)
 
     def titles(self) -> dict[str, str]:
@@ -38,7 +38,7 @@ class ExerciseBook(NamedTuple):
         return {section.id: section.title for section in self.guidance.exercises}
 
     def exercises(self) -> Exercises:
-        """What reads the exercises of a row."""
+        """The reader of the exercises of a row."""
         return Exercises(self.titles(), self.sets)
 
     def text(self, choice: ExerciseChoice) -> str:
@@ -47,15 +47,15 @@ class ExerciseBook(NamedTuple):
         return DoseWords(self.words).text(dose._replace(note=""))
 
     def in_sets(self, names: Iterable[str]) -> tuple[ExerciseChoice, ...]:
-        """The exercises of sets, by their names. Raises ChoiceError for a set that is not there."""
-        found: list[ExerciseChoice] = []
+        """The exercises of these sets. Raises ChoiceError for an unknown set."""
+        choices: list[ExerciseChoice] = []
         for name in names:
             if name not in self.sets:
                 raise ChoiceError.at(
                     "exercise-sets", "there is no such set in clinic.toml", nearest(name, self.sets)
                 )
-            found += self.sets[name]
-        return tuple(found)
+            choices += self.sets[name]
+        return tuple(choices)
 
 
 def read_exercise_book(edition: Edition, cache: Cache | None = None) -> ExerciseBook:
@@ -64,8 +64,8 @@ def read_exercise_book(edition: Edition, cache: Cache | None = None) -> Exercise
 
 
 def book_of(guidance: Guidance, clinic: Clinic, library: Library, cache: Cache | None = None) -> ExerciseBook:
-    """The exercises of a clinic beside a guidance. Raises HandoutError for a set that cannot be."""
-    full = guidance if guidance.exercises else exercised(guidance, library, cache)
+    """The exercises of a clinic and a guidance. Raises HandoutError for a set that cannot be used."""
+    full = guidance if guidance.exercises else with_all_exercises(guidance, library, cache)
     kept = tuple(section for section in full.sections if section.id not in clinic.leave_out)
     local = in_country(full._replace(sections=kept), clinic, library)
     words = sheet_words(library, guidance.language, clinic.country)
@@ -74,17 +74,17 @@ def book_of(guidance: Guidance, clinic: Clinic, library: Library, cache: Cache |
 
 
 def _sets(clinic: Clinic, book: ExerciseBook) -> Sets:
-    known, titles = book.exercises(), book.titles()
-    found: dict[str, tuple[ExerciseChoice, ...]] = {}
+    reader, titles = book.exercises(), book.titles()
+    sets: dict[str, tuple[ExerciseChoice, ...]] = {}
     problems = []
     for name, lines in clinic.lists.exercise_sets:
         where = f"clinic.toml [exercise-sets.{name}]"
         if name in titles:
             problems.append(Problem(where, "an exercise has the same name", "Give the set another name."))
         try:
-            found[name] = known.choices("; ".join(lines))
+            sets[name] = reader.choices("; ".join(lines))
         except Slip as slip:
             problems.append(Problem(where, slip.what, slip.hint))
     if problems:
         raise HandoutError(problems)
-    return found
+    return sets

@@ -20,7 +20,7 @@ from handouts.toml_table import read_bytes
 if TYPE_CHECKING:
     from handouts.clinic import Picture
 
-LARGEST = 5_000_000  # bytes of a figure
+MAX_BYTES = 5_000_000  # of a figure
 
 
 class ArtFinder:
@@ -40,10 +40,10 @@ class ArtFinder:
             return ArtFile(logo.name, logo.kind, logo.data, logo.width, logo.height)
         where = f"figures/{name}"
         path = self.edition.library.find(where, at)
-        data = read_bytes(path, where, LARGEST)
+        data = read_bytes(path, where, MAX_BYTES)
         if path.is_relative_to(self.edition.library.templates):
             # The tests check the built-in figures. Checking them again would slow down each start.
-            with contextlib.suppress(NotPlainError):  # but for one that was changed
+            with contextlib.suppress(NotPlainError):  # a user may have changed one
                 cache = cache_for(path, self.cache)
                 return ArtFile(where, "svg", data, *_drawing(data, cache.folder if cache else ""))
         if name.endswith(".svg"):
@@ -53,12 +53,12 @@ class ArtFinder:
 
 @lru_cache(maxsize=32)
 def _photograph(data: bytes, where: str, grey: bool) -> Picture:
-    """A photograph of the clinic's own. All sheets of a clinic share it."""
+    """One of the clinic's photographs, cached because all its sheets share it."""
     from handouts.clinic import in_grey, is_picture, read_picture
 
     if not is_picture(data):
         hint = "Save it as PNG or JPEG from the program that made it."
-        raise HandoutError.at(where, "is not a PNG or JPEG picture, whatever its name says", hint)
+        raise HandoutError.at(where, "is not a PNG or JPEG picture, although its name may say so", hint)
     picture = read_picture(data, where)
     return in_grey(picture) if grey else picture
 
@@ -77,12 +77,12 @@ def _drawing(data: bytes, folder: str) -> tuple[float, float, str]:
     program = _program() if folder else None
     if program is None:
         return plain_drawing(data)
-    store, known = Cache(folder), repr((hashlib.sha256(data).digest(), program.digest))
-    kept = store.derived(known)
-    if kept is not None:
+    store, key = Cache(folder), repr((hashlib.sha256(data).digest(), program.digest))
+    packed = store.derived(key)
+    if packed is not None:
         with contextlib.suppress(EOFError, ValueError, TypeError):
-            width, height, code = marshal.loads(kept)
+            width, height, code = marshal.loads(packed)
             return float(width), float(height), str(code)
-    found = plain_drawing(data)
-    store.keep_derived(known, marshal.dumps(found))
-    return found
+    drawing = plain_drawing(data)
+    store.keep_derived(key, marshal.dumps(drawing))
+    return drawing

@@ -27,17 +27,19 @@ def file_digest(path: Path) -> str:
 
 
 def digest_of_everything(library: Library, clinic: Clinic) -> str:
-    """A hash of templates, figures, words, fonts, the clinic, and the versions of everything that reads them."""
+    """A hash of templates, figures, words, fonts, the clinic, and the versions of the program and its packages."""
     file_digest.cache_clear()  # a process can plan twice, and a file can change in between
     # A clinic's folder can also hold lists and finished batches. Only files that can replace a built-in one count.
-    own = _digests(library.clinic, "*.html", "theme.toml", "words/*.toml", "countries/*.toml", "figures/**/*")
-    # The place of its folder, the names of its columns and its notices are not printed.
+    clinic_files = _digests(
+        library.clinic, "*.html", "theme.toml", "words/*.toml", "countries/*.toml", "figures/**/*"
+    )
+    # The path of its folder, the names of its columns and its notices are not printed.
     printed = clinic._replace(
         folder=Path(), columns=(), ignored=(), notices=(), logo=None, lists=type(clinic.lists)()
     )
     logo = clinic.logo and f"{clinic.logo} {hashlib.sha256(clinic.logo.data).hexdigest()}"
     built = [*_digests(library.templates, "**/*"), *_digests(built_in("fonts"), "**/*")]
-    return digest(*own, "built in", *built, repr(printed), str(logo), *_versions())
+    return digest(*clinic_files, "built in", *built, repr(printed), str(logo), *_versions())
 
 
 def _digests(folder: Path, *patterns: str) -> list[str]:
@@ -52,5 +54,9 @@ def _versions() -> list[str]:
 
 def versions(modules: Iterable[str]) -> dict[str, str]:
     """Versions that affect the bytes: the program, Python's Unicode tables, packages, fonts."""
-    own = {"handouts": __version__, "zlib": zlib.ZLIB_RUNTIME_VERSION, "unicode": unicodedata.unidata_version}
-    return own | versions_of([*modules, *read_font_book(built_in("fonts")).packages])
+    basic = {
+        "handouts": __version__,
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        "unicode": unicodedata.unidata_version,
+    }
+    return basic | versions_of([*modules, *read_font_book(built_in("fonts")).packages])

@@ -20,40 +20,40 @@ from handouts.toml_table import read_text
 if TYPE_CHECKING:
     from handouts.edition.cache import Cache
 
-LARGEST = 400_000  # bytes of a guidance: ours has a tenth
+MAX_BYTES = 400_000  # of a guidance, ten times ours
 _READERS = ("markdown_it", "mdurl")
 
 
 def read_guidance(path: Path, name: str, cache: Cache | None = None) -> Guidance:
     """The guidance in a file, from the cache if there is one. Raises HandoutError as `parse_guidance` does."""
-    text, cache = read_text(path, name, LARGEST), cache_for(path, cache)
+    text, cache = read_text(path, name, MAX_BYTES), cache_for(path, cache)
     reader = state_of(Dependencies((), (), _READERS)) if cache else None
     if cache is None or reader is None:
         return parse_guidance(text, name)
-    known = repr((name, text, reader.digest))
-    found = _unpacked(cache.derived(known))
-    if found is None:
-        found = parse_guidance(text, name)
-        cache.keep_derived(known, _packed(found))
-    return found
+    key = repr((name, text, reader.digest))
+    guidance = _unpacked(cache.derived(key))
+    if guidance is None:
+        guidance = parse_guidance(text, name)
+        cache.keep_derived(key, _packed(guidance))
+    return guidance
 
 
-def kept_sections(
+def cached_sections(
     path: Path, text: str, name: str, parse: Callable[[str, str], tuple[Section, ...]], cache: Cache | None
 ) -> tuple[Section, ...]:
-    """Sections that are read of a text, by way of the cache if there is one. Raises HandoutError as `parse` does."""
+    """The sections of a text, from the cache if there is one. Raises HandoutError as `parse` does."""
     cache = cache_for(path, cache)
     reader = state_of(Dependencies((), (), _READERS)) if cache else None
     if cache is None or reader is None:
         return parse(text, name)
-    known = repr((name, text, reader.digest))
-    packed = cache.derived(known)
+    key = repr((name, text, reader.digest))
+    packed = cache.derived(key)
     if packed is not None:
         with contextlib.suppress(EOFError, ValueError, TypeError):
             return tuple(Section(*section) for section in marshal.loads(packed))
-    found = parse(text, name)
-    cache.keep_derived(known, marshal.dumps(list(map(tuple, found))))
-    return found
+    sections = parse(text, name)
+    cache.keep_derived(key, marshal.dumps(list(map(tuple, sections))))
+    return sections
 
 
 def _packed(guidance: Guidance) -> bytes:

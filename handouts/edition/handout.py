@@ -21,24 +21,24 @@ if TYPE_CHECKING:
 
 #: Prefixes of an exercise's slots: its dose, and the therapist's own words on it.
 DOSE, WORD = "dose:", "word:"
-#: Letters of a dose on its line: what is more goes to the therapist's own words.
-LONGEST_DOSE = 84
-#: Names of the patient's slots in messages.
+#: The maximum length of a dose on its line, in letters. The rest goes to the therapist's own words.
+MAX_DOSE_LENGTH = 84
+#: The names of the patient's slots in messages.
 FIELDS = {"patient": "name", "note": "note", "next-visit": "next visit", "therapist": "therapist"}
 #: The same for the slots of one treatment or exercise.
-_OF_ONE = {"how": "how and when for", "dose": "the dose of", "word": "what is said of"}
+_OF_ONE = {"how": "how and when for", "dose": "the dose of", "word": "the note on"}
 #: Slots that a clinic's template can omit even if there are words for them: the sheet still says what to do.
 DISPENSABLE = frozenset(("patient", "date", "therapist"))
 
 
 class SheetDoses:
-    """The usual doses of the exercises of a sheet, by id, and the words that doses are written in."""
+    """Writes the doses of a sheet. Knows the usual dose of each exercise by id, and the words of the language."""
 
     __slots__ = ("_text", "_usual", "_words")
 
     def __init__(self, usual: Mapping[str, ExerciseDose], words: Mapping[str, Any]) -> None:
         self._usual, self._words = usual, DoseWords(words)
-        self._text = lru_cache(4096)(self._written)  # of a long list, most doses recur
+        self._text = lru_cache(4096)(self._written)  # most doses recur in a long list
 
     def slots(self, choice: ExerciseChoice) -> dict[str, str]:
         """A patient's dose of an exercise, and the therapist's own words on it, by slot."""
@@ -48,7 +48,7 @@ class SheetDoses:
         return {f"{DOSE}{id}": text, f"{WORD}{id}": f"{more}. {note}" if more and note else more or note}
 
     def _written(self, id: str, asked: ExerciseDose) -> tuple[str, str]:
-        return self._words.fitted(merged(self._usual[id], asked), LONGEST_DOSE)
+        return self._words.fitted(merged(self._usual[id], asked), MAX_DOSE_LENGTH)
 
 
 def own_words(patient: Patient, doses: SheetDoses | None = None) -> tuple[dict[str, str], int]:
@@ -63,36 +63,38 @@ def own_words(patient: Patient, doses: SheetDoses | None = None) -> tuple[dict[s
     return words, emoji
 
 
-def left_out(patient: Patient, doses: SheetDoses | None = None) -> list[str]:
+def emoji_notices(patient: Patient, doses: SheetDoses | None = None) -> list[str]:
     """A notice for each field with emoji: the field and the number left out, never the words."""
-    found = []
+    notices = []
     for slot, text in _given_words(patient, doses).items():
         count = drop_emoji(text)[1]
         if count:
             kind, sign, key = slot.partition(":")
             field = f"the {FIELDS[slot]}" if not sign else f"{_OF_ONE[kind]} {key}"
             left = f"{count} emoji {'was' if count == 1 else 'were'} left out of {field}"
-            found.append(f"{left}: only letters and signs can be printed.")
-    return found
+            notices.append(f"{left}: only letters and signs can be printed.")
+    return notices
 
 
 def _given_words(patient: Patient, doses: SheetDoses | None) -> dict[str, str]:
-    own = {
+    words = {
         "patient": patient.name,
         "note": patient.note,
         "next-visit": patient.next_visit,
         "therapist": patient.therapist,
     }
-    own |= {f"how:{choice.id}": choice.how for choice in patient.treatments}
+    words |= {f"how:{choice.id}": choice.how for choice in patient.treatments}
     if doses:
         for exercise in patient.exercises:
-            own |= doses.slots(exercise)
-    return own
+            words |= doses.slots(exercise)
+    return words
 
 
 class LoadedMaster:
-    """A Master in memory, ready to be filled. Every patient's words pass through here, alone or in a batch: it finds
-    words without a slot, and decides the title of the file."""
+    """A Master in memory, ready to be filled. Every patient's words pass through here, alone or in a batch.
+
+    It reports words without a slot, and sets the title of the file.
+    """
 
     __slots__ = ("_date_words", "_filler", "_known", "master")
 
@@ -117,14 +119,14 @@ class LoadedMaster:
     def problems(self, own: Mapping[str, str], date: datetime.date) -> list[Problem]:
         """All problems that `fill` would raise; `where` is the slot."""
         words = self._dated(own, date)
-        found = self._without_slot(words)
+        problems = self._without_slot(words)
         try:
             self._filler.check(words)
         except HandoutError as error:
-            found += error.problems
+            problems += error.problems
         except Exception as error:  # one patient's error must not stop the others
-            found.append(unforeseen(error))
-        return found
+            problems.append(unforeseen(error))
+        return problems
 
     def _dated(self, own: Mapping[str, str], date: datetime.date) -> dict[str, str]:
         return {**own, "date": long_date(self._date_words, date)}
@@ -143,5 +145,5 @@ def fill(
     usual = {id: dose_of(attributes) for id, attributes in prepared.exercises}
     doses = SheetDoses(usual, prepared.words) if usual else None
     handout = master.fill(own_words(patient, doses)[0], patient.date or date, name_in_title)
-    handout.notices += left_out(patient, doses)
+    handout.notices += emoji_notices(patient, doses)
     return handout

@@ -1,4 +1,4 @@
-"""Converts HTML to Blocks. Everything outside its small vocabulary is an error with file and line."""
+"""Converts HTML to Blocks. Everything outside the vocabulary is an error with file and line."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from handouts.pdf import Theme
 
 _LINKS = re.compile(r"https?://[^\s\"<>\[\]\\/?#]+([/?#][^\s\"<>]*)?|(mailto:|tel:)[^\s\"<>]+")
-#: The longest address of a QR code, in letters. With more, a phone cannot read the squares on paper.
-LONGEST_CODE = 600
+#: The maximum length of an address in a QR code. With more letters, a phone cannot read the squares on paper.
+MAX_QR_LETTERS = 600
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -193,7 +193,7 @@ class BlockMaker:
 
     def _qr(self, node: Node) -> list[b.Block]:
         address = self._address(node)
-        if len(as_uri(address)) > LONGEST_CODE:
+        if len(as_uri(address)) > MAX_QR_LETTERS:
             self._problem(
                 node, "the address is too long for a code that a phone can read", "Use a shorter one."
             )
@@ -221,22 +221,22 @@ class BlockMaker:
         return tuple(folded)
 
     def _raw_spans(self, node: Node, at: str, bold: bool, href: str) -> list[b.Span]:
-        found: list[b.Span] = []
+        spans: list[b.Span] = []
         for child in node.children:
             if isinstance(child, str):
                 # A line end in the source is a space; only <br> breaks a line.
-                found.append(b.Span(child.replace("\n", " "), bold, href, at))
+                spans.append(b.Span(child.replace("\n", " "), bold, href, at))
             elif child.tag == "br":
-                found.append(b.Span("\n", bold, href, at))
+                spans.append(b.Span("\n", bold, href, at))
             elif child.tag == "strong":
-                found += self._raw_spans(child, child.at, True, href)
+                spans += self._raw_spans(child, child.at, True, href)
             elif child.tag == "a":
-                found += self._raw_spans(child, child.at, bold, self._address(child))
+                spans += self._raw_spans(child, child.at, bold, self._address(child))
             elif child.tag == "p" and node.tag in ("li", "td", "th", "figcaption", "cell"):
-                found += self._raw_spans(child, child.at, bold, href)
+                spans += self._raw_spans(child, child.at, bold, href)
             elif child.tag in VOCABULARY:
                 self._problem(child, f"<{child.tag}> cannot stand inside <{node.tag}>")
-        return found
+        return spans
 
     def _address(self, node: Node) -> str:
         href = node.attributes.get("href", "")
@@ -262,7 +262,7 @@ class BlockMaker:
         stops = tuple(node.attributes["at"].split())
         for stop in stops:
             if stop not in self.names.stops:
-                what = f"at={stop!r} is no stop of theme.toml"
+                what = f"at={stop!r} is not a stop of theme.toml"
                 self._problem(node, what, nearest(stop, sorted(self.names.stops)))
         if len(stops) != count:
             self._problem(node, f"at needs {count} names of stops, one for each column")

@@ -22,11 +22,11 @@ def prepared(request: EditionRequest, cache: Cache | None, begun: int) -> Prepar
     `begun` is the start of the command in nanoseconds. If a dependency has changed since then, the result is not
     cached. Raises HandoutError.
     """
-    kept = cache.find(request) if cache else None
-    if kept is not None:
-        return kept
-    # A command ends before there is any garbage. Collecting would take a twentieth of the time, now or, if the
-    # objects were not frozen, at the next collection.
+    cached = cache.find(request) if cache else None
+    if cached is not None:
+        return cached
+    # A command ends before garbage matters, and a collection would take a twentieth of its time. Freezing the
+    # objects keeps the next collection from visiting them.
     gc.disable()
     try:
         return _prepare(request, cache, begun)
@@ -36,20 +36,20 @@ def prepared(request: EditionRequest, cache: Cache | None, begun: int) -> Prepar
 
 
 def _prepare(request: EditionRequest, cache: Cache | None, begun: int) -> PreparedEdition:
-    from handouts.edition.build import typeset_and_keep
+    from handouts.edition.build import prepare_and_cache
     from handouts.edition.edition import edition_of
 
     edition = edition_of(request, cache)
-    asked = edition.request
-    by_id = request._replace(treatments=asked.treatments, exercises=asked.exercises)
-    kept = cache.find(by_id) if cache and by_id != request else None
-    return kept or typeset_and_keep(edition, by_id, cache, begun)
+    complete = edition.request
+    by_id = request._replace(treatments=complete.treatments, exercises=complete.exercises)
+    cached = cache.find(by_id) if cache and by_id != request else None
+    return cached or prepare_and_cache(edition, by_id, cache, begun)
 
 
 def make_handout(
     edition: Edition, patient: Patient, date: datetime.date, name_in_title: bool = False
 ) -> Handout:
-    """One handout: typeset the Edition, and fill it once."""
+    """Typeset the Edition and fill it once."""
     from handouts.edition.build import prepare
 
     return fill(prepare(edition), patient, date, name_in_title)

@@ -1,7 +1,7 @@
 """Caches compiled built-in templates beside the program's modules, as Python does with compiled code.
 
-Nothing of a clinic or a patient is stored there. If the folder cannot be written, as in an installation that belongs
-to another user, the user's cache is used.
+It holds no data of a clinic or a patient. If the user cannot write the folder, because the installation belongs to
+another user, the user's own cache is used.
 """
 
 from __future__ import annotations

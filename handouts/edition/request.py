@@ -1,4 +1,4 @@
-"""The request for an Edition, from a command, a row of a list, or a page in the browser."""
+"""The request for an Edition, from a command or a row of a list."""
 
 from typing import NamedTuple
 
@@ -18,8 +18,8 @@ class EditionRequest(NamedTuple):
     letterhead: bool = True
     long_note: bool = False
     without: tuple[str, ...] = ()  #: sections to leave out, by id
-    exercises: tuple[str, ...] = ()  #: by id or by title. Their doses are a patient's own
-    only_exercises: bool = False  #: page 1, the plan and the exercises alone
+    exercises: tuple[str, ...] = ()  #: by id or by title; their doses differ by patient
+    only_exercises: bool = False  #: print page 1, the plan and the exercises only
 
     def for_sheet(
         self,

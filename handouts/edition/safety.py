@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from html import unescape
 
 from handouts.clinic import Clinic, Library
-from handouts.edition.guidance_cache import LARGEST, read_guidance
+from handouts.edition.guidance_cache import MAX_BYTES, read_guidance
 from handouts.errors import HandoutError, Problem
 from handouts.guidance import CHOOSABLE, EXERCISE, Guidance, Section, line_of_key
 from handouts.toml_table import read_text
 
-#: Roles that are on every handout, and the roles where their points can stand: never in a less urgent one.
+#: Roles that are on every handout, and the roles that may contain their points: never a less urgent one.
 PLACES = {"danger": ("danger",), "same-day": ("same-day", "danger"), "safety": ("safety",)}
 #: The share of a point's words that a rewording must keep.
 SAME = 0.6
@@ -32,7 +32,7 @@ def our_text(guidance: Guidance, library: Library) -> Guidance | None:
     ours, own = library.templates / guidance.name, library.clinic / guidance.name
     if not own.is_file() or not ours.is_file():
         return None
-    texts = (read_text(path, guidance.name, LARGEST).split() for path in (ours, own))
+    texts = (read_text(path, guidance.name, MAX_BYTES).split() for path in (ours, own))
     return None if next(texts) == next(texts) else read_guidance(ours, guidance.name)
 
 
@@ -44,15 +44,15 @@ def check_own_text(guidance: Guidance, ours: Guidance, clinic: Clinic, library: 
     problems = _same_head(guidance, ours, library)
     missing = missing_in_text(guidance, ours)
     places = {section.id: f"{guidance.name}:{section.at}" for section in guidance.sections}
-    return _told(missing, clinic, places, guidance.name, "the text", problems)
+    return _report_missing(missing, clinic, places, guidance.name, "the text", problems)
 
 
 def check_own_exercises(
     own: Iterable[Section], ours: Iterable[Section], clinic: Clinic, name: str
 ) -> tuple[str, ...]:
-    """Notices on the cautions that a clinic's exercises lack of ours with the same id, and it is accepted.
+    """Notices on accepted omissions: cautions of our exercises that the clinic's exercise of the same id lacks.
 
-    Raises HandoutError for the rest.
+    Raises HandoutError for omissions that are not accepted.
     """
     known = {section.id: points(section) for section in ours if section.role == EXERCISE}
     missing, places = {}, {}
@@ -60,47 +60,55 @@ def check_own_exercises(
         there = [sentence for text in _texts(section.html) for sentence in _SENTENCE.split(text)]
         if lost := tuple(point for point in known.get(section.id, ()) if not _is_among(point, there)):
             missing[section.id], places[section.id] = lost, f"{name}:{section.at}"
-    return _told(missing, clinic, places, name, "the exercise", [])
+    return _report_missing(missing, clinic, places, name, "the exercise", [])
 
 
 def missing_in_text(guidance: Guidance, ours: Guidance) -> Missing:
-    """The points of ours that this text has in no wording: safety sections, and cautions of its treatments."""
-    found = {}
+    """Our points that this text lacks in any wording: of safety sections, and cautions of its treatments."""
+    missing = {}
+    treatments = {section.id: section for section in guidance.treatments}
     known = {point for section in ours.sections for point in points(section)}
     for section in ours.sections:
         if section.role in PLACES:
-            there = [text for each in guidance.by_role(*PLACES[section.role]) for text in points(each)]
-        elif section.role in CHOOSABLE and section.id in {each.id for each in guidance.treatments}:
-            (own,) = (each for each in guidance.treatments if each.id == section.id)
-            there = [sentence for text in _texts(own.html) for sentence in _SENTENCE.split(text)]
+            there = [
+                text for candidate in guidance.by_role(*PLACES[section.role]) for text in points(candidate)
+            ]
+        elif section.role in CHOOSABLE and section.id in treatments:
+            there = [
+                sentence for text in _texts(treatments[section.id].html) for sentence in _SENTENCE.split(text)
+            ]
         else:
             continue
-        # A point of ours that is there stands for itself: "now or in the past" is said of more than one illness.
+        # One of our points counts only for itself, because points on different illnesses can share most words.
         other = [text for text in there if text not in known]
         if lost := tuple(
-            each for each in points(section) if each not in there and not _is_among(each, other)
+            point for point in points(section) if point not in there and not _is_among(point, other)
         ):
-            found[section.id] = lost
-    return found
+            missing[section.id] = lost
+    return missing
 
 
 def missing_on_sheet(html: str, guidance: Guidance, plan: Iterable[Section]) -> Missing:
     """Safety points of this guidance, and cautions of the plan, that a template omits."""
     printed = _letters(_plain(html))
-    wanted = (*guidance.by_role(*PLACES), *plan)
-    found = {each.id: tuple(p for p in points(each) if _letters(p) not in printed) for each in wanted}
-    return {key: lost for key, lost in found.items() if lost}
+    sections = (*guidance.by_role(*PLACES), *plan)
+    missing = {
+        section.id: tuple(p for p in points(section) if _letters(p) not in printed) for section in sections
+    }
+    return {id: lost for id, lost in missing.items() if lost}
 
 
 def check_sheet(html: str, guidance: Guidance, plan: Iterable[Section], clinic: Clinic) -> tuple[str, ...]:
     """Notices on accepted omissions of a clinic's own template. Raises HandoutError for the others."""
-    return _told(missing_on_sheet(html, guidance, plan), clinic, {}, "handout.html", "the template", [])
+    return _report_missing(
+        missing_on_sheet(html, guidance, plan), clinic, {}, "handout.html", "the template", []
+    )
 
 
 def points(section: Section) -> tuple[str, ...]:
     """The points of a safety section, or the sentences of the cautions of a treatment or an exercise."""
     if section.role in (*CHOOSABLE, EXERCISE):
-        # The start position of an exercise stands before its steps.
+        # The part before the steps describes the start position.
         html = section.html.rpartition("</ol>")[2] if section.role == EXERCISE else section.html
         return tuple(
             sentence for text in map(_plain, _PARAGRAPH.findall(html)) for sentence in _SENTENCE.split(text)
@@ -125,14 +133,14 @@ def _words(text: str) -> set[str]:
 
 
 def _is_among(point: str, texts: Iterable[str]) -> bool:
-    """Whether one of the texts makes this point, in the same words or in most of them."""
-    wanted = _words(point)
-    return any(len(wanted & _words(text)) >= SAME * len(wanted) for text in texts)
+    """Whether one of the texts has this point, in the same words or most of them."""
+    words = _words(point)
+    return any(len(words & _words(text)) >= SAME * len(words) for text in texts)
 
 
 def _same_head(guidance: Guidance, ours: Guidance, library: Library) -> list[Problem]:
     """Problems of a changed text that keeps our version or date."""
-    text = read_text(library.clinic / guidance.name, guidance.name, LARGEST)
+    text = read_text(library.clinic / guidance.name, guidance.name, MAX_BYTES)
     hints = {
         "version": 'Give it one of its own: version = "1.0 Oak Lane"',
         "date": "Write the day you changed it.",
@@ -144,19 +152,19 @@ def _same_head(guidance: Guidance, ours: Guidance, library: Library) -> list[Pro
     ]
 
 
-def _told(
+def _report_missing(
     missing: Missing, clinic: Clinic, places: Mapping[str, str], name: str, what: str, problems: list[Problem]
 ) -> tuple[str, ...]:
     notices = []
     for key, lost in missing.items():
-        said = f"{what} lacks {_counted(lost)} of #{key}: {_quoted(lost)}"
+        message = f"{what} lacks {_counted(lost)} of #{key}: {_quoted(lost)}"
         if key in clinic.accept_missing:
-            notices.append(f"{name}: {said}. Your clinic.toml accepts this (accept-missing).")
+            notices.append(f"{name}: {message}. Your clinic.toml accepts this (accept-missing).")
             continue
         hint = (
             f'Put it back. If a clinician decided to omit it, add accept-missing = ["{key}"] to clinic.toml.'
         )
-        problems.append(Problem(places.get(key, name), said, hint))
+        problems.append(Problem(places.get(key, name), message, hint))
     if problems:
         raise HandoutError(problems)
     return tuple(notices)

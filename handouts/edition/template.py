@@ -1,4 +1,4 @@
-"""Template and guidance to HTML, with Jinja2. Nobody's name is in it: what is a patient's is a <slot>."""
+"""Renders template and guidance to HTML with Jinja2. The HTML holds no patient data, only <slot> elements."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from markupsafe import Markup
 from handouts.clinic import Library
 from handouts.edition.program_cache import cache_for
 from handouts.edition.template_sandbox import TemplateEnvironment
-from handouts.edition.template_work import COMPILED, TooMuchError
+from handouts.edition.template_work import COMPILER_VERSION, TooMuchError
 from handouts.errors import HandoutError
 from handouts.toml_table import read_text
 
@@ -27,29 +27,29 @@ if TYPE_CHECKING:
     from handouts.edition.cache import Cache
 
 _OPENING = re.compile(r"\{#|\{%|\{\{|<!--|<[a-zA-Z][\w-]*")
-#: Jinja2's own marks and comments are passed over; what is left are the start tags of the template.
+#: Jinja2's own syntax and comments are skipped, so that only start tags of HTML remain.
 _CLOSING = {"{#": "#}", "{%": "%}", "{{": "}}", "<!--": "-->"}
 _HEADING = re.compile(r"<h3\b")
-LARGEST = 100_000  # bytes of a template: ours has a seventh
+MAX_TEMPLATE_BYTES = 100_000  # seven times ours
 _NAME = re.compile(r"[\w-][\w.-]*")
 
 
-#: What this process compiled, or had from the cache: a batch would do so again for each of its editions.
+#: Templates that this process has compiled or loaded, by cache folder and name: a batch has many editions.
 compiled_code: dict[tuple[str, str], CodeType] = {}
-_MOST_COMPILED = 16
+_MAX_COMPILED = 16
 
 
-class KeptCode(BytecodeCache):
-    """Compiled templates, each under the hash of its source and the Jinja2 that compiled it.
+class CompiledTemplates(BytecodeCache):
+    """Caches compiled templates in memory and in the user's cache.
 
-    They are kept in the user's cache, if there is one, and by the process.
+    The key has the hash of the source, and the Jinja2 that compiled it.
     """
 
     def __init__(self, cache: Cache | None) -> None:
         self.cache = cache
         self.folder = cache.folder if cache else ""
-        found = Path(jinja2.__file__).stat()
-        self.compiler = f"{jinja2.__file__} {found.st_size} {found.st_mtime_ns} {COMPILED}"
+        status = Path(jinja2.__file__).stat()
+        self.compiler = f"{jinja2.__file__} {status.st_size} {status.st_mtime_ns} {COMPILER_VERSION}"
 
     def load_bytecode(self, bucket: Bucket) -> None:
         name = self._name(bucket)
@@ -65,9 +65,9 @@ class KeptCode(BytecodeCache):
             self.cache.keep_derived(name, bucket.bytecode_to_string())
 
     def _remember(self, name: str, bucket: Bucket) -> None:
-        if len(compiled_code) >= _MOST_COMPILED:
+        if len(compiled_code) >= _MAX_COMPILED:
             compiled_code.clear()
-        if bucket.code is not None:  # what could not be read is compiled anew
+        if bucket.code is not None:  # None if the cached code could not be read
             compiled_code[self.folder, name] = bucket.code
 
     def _name(self, bucket: Bucket) -> str:
@@ -75,14 +75,14 @@ class KeptCode(BytecodeCache):
 
 
 def compose(library: Library, name: str, values: Mapping[str, Any], cache: Cache | None = None) -> str:
-    """The HTML of a template. Every element carries `data-at`, the file and line it was written on.
+    """The HTML of a template. Every element has `data-at`: its file and line in the template.
 
     Raises HandoutError with file and line for a mistake in the template.
     """
-    code = KeptCode(cache_for(library.find(name), cache))
+    code = CompiledTemplates(cache_for(library.find(name), cache))
     environment = TemplateEnvironment(loader=StampingLoader(library), bytecode_cache=code)
-    for own, function in OWN_FILTERS.items():
-        environment.add_filter(own, function)
+    for filter_name, function in OWN_FILTERS.items():
+        environment.add_filter(filter_name, function)
     try:
         return environment.get_template(name).render(**values)
     except HandoutError:
@@ -91,13 +91,13 @@ def compose(library: Library, name: str, values: Mapping[str, Any], cache: Cache
         where = f"{error.name or name}:{error.lineno}"
         raise HandoutError.at(where, f"Jinja2 cannot read this: {error.message}", _BRACES) from error
     except TemplateNotFound as error:
-        raise HandoutError.at(_line(error, name), *_not_there(library, error)) from error
-    except Exception as error:  # a template can make Jinja2 and Python raise whatever they have
+        raise HandoutError.at(_line(error, name), *_missing(library, error)) from error
+    except Exception as error:  # a template can cause any error of Jinja2 and Python
         raise HandoutError.at(_line(error, name), *_explained(error)) from error
 
 
 def _explained(error: Exception) -> tuple[str, str]:
-    """What is wrong and what to do."""
+    """What is wrong in the template, and what to do."""
     if isinstance(error, TooMuchError):
         return f"this is more than a sheet needs: {error.message}", "Make it shorter."
     if isinstance(error, UndefinedError):
@@ -107,25 +107,25 @@ def _explained(error: Exception) -> tuple[str, str]:
     if isinstance(error, RecursionError):
         what = "the templates include each other, or a macro calls itself, without end"
         return what, "Look for an {% include %} of the file itself."
-    return f"this cannot be worked out: {error or type(error).__name__}", _NAMES
+    return f"this cannot be evaluated: {error or type(error).__name__}", _NAMES
 
 
-def _not_there(library: Library, error: TemplateNotFound) -> tuple[str, str]:
-    """What is wrong with the last name that an include tries."""
+def _missing(library: Library, error: TemplateNotFound) -> tuple[str, str]:
+    """The problem with an include or import, and what to do."""
     if not isinstance(error.name, str):
         return "an include or import names no file", _NAMES
     try:
         library.find(error.name)
-    except HandoutError as found:
-        return found.problems[0].what, found.problems[0].hint
-    return "a template is not there any more", "Run this again."
+    except HandoutError as missing:
+        return missing.problems[0].what, missing.problems[0].hint
+    return "a template no longer exists", "Run this again."
 
 
 def figures(html: object, width: float = 0.0, size: str = "") -> Markup:
-    """The figures of a section, `width` millimetres wide or of a `size`, or as wide as where they are."""
-    found = "".join(_parted(str(html))[1])
+    """The figures of a section, `width` millimetres wide or of a `size`. Without either, of their usual width."""
+    inside = "".join(_parted(str(html))[1])
     named = f'width="{width:g}" ' if width else f'size="{size}" ' if size in ("mark", "wide") else ""
-    return Markup(found.replace("<figure ", f"<figure {named}"))
+    return Markup(inside.replace("<figure ", f"<figure {named}"))
 
 
 def without_figures(html: object) -> Markup:
@@ -134,10 +134,10 @@ def without_figures(html: object) -> Markup:
 
 
 def _parted(html: str) -> tuple[list[str], list[str]]:
-    """What stands outside figures, and the figures."""
+    """The HTML outside figures, and the figures."""
     outside, inside, at = [], [], 0
     while (start := html.find("<figure", at)) >= 0:
-        # <figcaption> begins otherwise; a figure without an end is none.
+        # "<figure" does not match <figcaption>. A figure that is not closed is left alone.
         end = html.find("</figure>", start)
         if end < 0:
             break
@@ -154,17 +154,17 @@ def styled(html: object, style: str) -> Markup:
 
 
 def by_heading(html: object) -> list[tuple[Markup, Markup]]:
-    """A section's body as (heading, what stands under it); what stands before the first has an empty heading."""
-    opening, *rest = _HEADING.split(str(html))
-    found = [("", opening)]
-    for each in rest:
-        heading, end, text = f"<h3{each}".partition("</h3>")
-        found.append((heading + end, text) if end else ("", heading))
-    return [(Markup(heading), Markup(text)) for heading, text in found if heading or text.strip()]
+    """A section's body as (heading, content) pairs. Content before the first heading has an empty one."""
+    opening, *parts = _HEADING.split(str(html))
+    pairs = [("", opening)]
+    for part in parts:
+        heading, end, text = f"<h3{part}".partition("</h3>")
+        pairs.append((heading + end, text) if end else ("", heading))
+    return [(Markup(heading), Markup(text)) for heading, text in pairs if heading or text.strip()]
 
 
 def without_scheme(address: object) -> str:
-    """An address as people write it."""
+    """An address without its scheme, as people write it."""
     return str(address).split("://", 1)[-1].rstrip("/")
 
 
@@ -180,19 +180,19 @@ _NAMES = "docs/templates.md lists what a template can use."
 
 
 class StampingLoader(BaseLoader):
-    """Reads templates from the library and writes on every start tag where it stands."""
+    """Reads templates from the library and adds `data-at`, the file and line, to every start tag."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
 
     def get_source(self, environment: Any, template: str) -> tuple[str, str, Any]:
         if not _NAME.fullmatch(template):
-            # A change of it would not be noticed: fingerprint looks at those beside handout.html.
-            raise SecurityError("a template lies beside handout.html, and is named without a folder")
+            # `fingerprint` hashes only templates next to handout.html, so a change elsewhere would be missed.
+            raise SecurityError("a template must be next to handout.html, and be named without a folder")
         path = self.library.look_for(template)
         if path is None:
             raise TemplateNotFound(template)
-        return stamp(read_text(path, template, LARGEST), template), template, None
+        return stamp(read_text(path, template, MAX_TEMPLATE_BYTES), template), template, None
 
 
 @lru_cache(maxsize=8)
@@ -201,27 +201,27 @@ def stamp(text: str, name: str) -> str:
     pieces: list[str] = []
     at = line_at = 0
     line, unclosed = 1, set()
-    while found := _OPENING.search(text, at):
-        opening, end = found[0], found.end()
+    while match := _OPENING.search(text, at):
+        opening, end = match[0], match.end()
         closing = _CLOSING.get(opening)
         if closing is None:
-            line += text.count("\n", line_at, found.start())
-            line_at = found.start()
+            line += text.count("\n", line_at, match.start())
+            line_at = match.start()
             pieces.append(f'{text[at:end]} data-at="{name}:{line}"')
             at = end
             continue
-        behind = -1 if closing in unclosed else text.find(closing, end)
-        if behind < 0:
-            unclosed.add(closing)  # nor is it closed further on
+        close_at = -1 if closing in unclosed else text.find(closing, end)
+        if close_at < 0:
+            unclosed.add(closing)  # later ones are not closed either
         else:
-            end = behind + len(closing)
+            end = close_at + len(closing)
         pieces.append(text[at:end])
         at = end
     return "".join(pieces) + text[at:]
 
 
 def _line(error: BaseException, name: str) -> str:
-    """Where in a template an error rose: Jinja2 gives its tracebacks the template's own lines."""
+    """The file and line of an error in a template. Jinja2's tracebacks have the template's own lines."""
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")
     ]

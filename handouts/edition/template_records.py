@@ -1,4 +1,4 @@
-"""Plain values for templates: records of texts, numbers and lists, which nothing can be reached from."""
+"""Read-only values for templates, with no attribute that leads to a Python object."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-#: What a template can hold beside records, lists and functions.
+#: The scalar types that a template can use.
 PLAIN = (str, int, float, bool, type(None))
 
 
@@ -19,12 +19,12 @@ class TemplateFunction:
     def __init__(self, function: Callable[..., Any]) -> None:
         self._function = function
 
-    def __call__(self, *args: Any, **more: Any) -> Any:
-        return self._function(*args, **more)
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._function(*args, **kwargs)
 
 
 class Record:
-    """Values under names, which stay as they are; `called` is how messages call it, `text` how it is printed."""
+    """An immutable record. `called` is its name in error messages, `text` its printed form."""
 
     __slots__ = ("_text", "_values", "called")
 
@@ -37,7 +37,7 @@ class Record:
         return name in self._values
 
     def get(self, name: str) -> Any:
-        """The value under a name. Raises KeyError where there is none."""
+        """The value of a name. Raises KeyError for an unknown name."""
         return self._values[name]
 
     @property
@@ -46,7 +46,7 @@ class Record:
 
     def __str__(self) -> str:
         if self._text is None:
-            raise TypeError(f"{self.called} cannot be printed: name what of it")
+            raise TypeError(f"{self.called} cannot be printed: name one of its fields")
         return self._text
 
     def __eq__(self, other: object) -> bool:
@@ -56,10 +56,10 @@ class Record:
         return hash((self.called, tuple(self._values)))
 
 
-def plain(value: Any, called: str, but: Iterable[str] = ()) -> Any:
-    """A value as a template may hold it: named values become records, without the names in `but`.
+def plain(value: Any, called: str, excluding: Iterable[str] = ()) -> Any:
+    """Convert a value for a template: named tuples, dataclasses and mappings become Records.
 
-    Raises TypeError for one of a kind that no template holds.
+    Fields in `excluding` are left out. Raises TypeError for a type that templates cannot use.
     """
     if isinstance(value, PLAIN):
         return value
@@ -68,11 +68,12 @@ def plain(value: Any, called: str, but: Iterable[str] = ()) -> Any:
     named = _named(value)
     if named is not None:
         return Record(
-            called, {key: plain(each, f"{called}.{key}") for key, each in named.items() if key not in but}
+            called,
+            {key: plain(field, f"{called}.{key}") for key, field in named.items() if key not in excluding},
         )
     if isinstance(value, list | tuple):
-        return tuple(plain(each, called) for each in value)
-    raise TypeError(f"{called} is a {type(value).__name__}: no template may hold one")
+        return tuple(plain(item, called) for item in value)
+    raise TypeError(f"{called} is a {type(value).__name__}: templates cannot use one")
 
 
 def _named(value: Any) -> Mapping[str, Any] | None:

@@ -1,4 +1,4 @@
-"""What a template can do: read plain values, join and format them. Templates are data."""
+"""The sandbox of templates: they can read plain values, join and format them, and nothing else."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from handouts.edition.template_records import PLAIN, Record, TemplateFunction
 from handouts.edition.template_work import BoundedCode, TooMuchError, Work, refuse_digits, refuse_longer
 from handouts.errors import nearest
 
-COUNT = 1_000  # numbers of a range, and what a filter counts to
+MAX_COUNT = 1_000  # numbers in a range, and number arguments of filters
 
 _FILTERS = (
     "abs batch capitalize count d default dictsort e escape first float format groupby int items join last length "
@@ -40,44 +40,44 @@ _METHODS: Mapping[type, frozenset[str]] = {
 }
 _OF_LOOP = "index index0 revindex revindex0 first last length depth depth0 previtem nextitem cycle changed"
 _LOOP = frozenset(_OF_LOOP.split(" "))
-#: A width or a precision of three digits, or one that is a value itself.
+#: A width or precision of three digits, or one that is taken from a value.
 _WIDE = re.compile(r"\{[^{}]*:[^{}]*(\d{3}|\{)|%[^a-zA-Z%]*(\d{3}|\*)")
-#: Letters of what is formatted and is no text: a number, or one in a wide place.
-_LONGEST_NUMBER = 350
+#: Letters of a formatted number, padding included.
+_MAX_NUMBER_LENGTH = 350
 
 
 class TemplateEnvironment(SandboxedEnvironment):
-    """The names, filters and operators of a template; one for each time that a sheet is composed."""
+    """The names, filters and operators of a template. Each rendering has its own."""
 
     code_generator_class = BoundedCode
     intercepted_binops = frozenset(["+", "*", "**", "%"])
 
     def __init__(self, **options: Any) -> None:
         work = Work()
-        self.work, self.spend, self.weighed = work, work.spend, work.weighed
+        self.work, self.spend, self.check_size = work, work.spend, work.check_size
         super().__init__(
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             finalize=self.printed,
-            optimized=False,  # a template is rendered once: working its constants out beforehand takes longer
+            optimized=False,  # a template is rendered once, so folding constants costs more than it saves
             **options,
         )
         self.globals = {"range": TemplateFunction(_range), "namespace": TemplateFunction(Namespace)}
-        own = {"join": self._join, "replace": self._replace, "format": self._format, "sum": self._sum}
+        bounded = {"join": self._join, "replace": self._replace, "format": self._format, "sum": self._sum}
         self.filters = {
-            name: self._bounded(name, own.get(name, self.filters[name])) for name in _FILTERS.split(" ")
+            name: self._bounded(name, bounded.get(name, self.filters[name])) for name in _FILTERS.split(" ")
         }
 
     def add_filter(self, name: str, function: Callable[..., Any]) -> None:
-        """A filter of ours, bounded like the others."""
+        """Add one of our own filters, with the same limits as the others."""
         self.filters[name] = self._bounded(name, function)
 
     # --- texts ------------------------------------------------------------------------------------------------
 
     def printed(self, value: Any) -> Any:
-        """A value as it is printed. Raises TypeError for one that is no text and no number."""
+        """The printed form of a value. Raises TypeError for anything but text and numbers."""
         if type(value) in (str, Markup):
             self.spend(len(value))
             return value
@@ -88,26 +88,26 @@ class TemplateEnvironment(SandboxedEnvironment):
         raise TypeError(f"a {type(value).__name__} cannot be printed")
 
     def joined(self, values: Iterable[Any], between: Any = "") -> Any:
-        """Texts one after the other. Where one is markup, the others are escaped, as Jinja2 does."""
+        """Join texts. If one is markup, the others are escaped, as in Jinja2."""
         texts = [value if isinstance(value, str) else self.printed(value) for value in values]
         refuse_longer(sum(map(len, texts)) + len(between) * len(texts))
         markup = any(isinstance(text, Markup) for text in (*texts, between))
-        return self.weighed((Markup(between) if markup and not between else between).join(texts))
+        return self.check_size((Markup(between) if markup and not between else between).join(texts))
 
     def _join(self, values: Any, between: str = "", attribute: Any = None) -> Any:
         if attribute is not None:
             values = map(make_attrgetter(self, attribute), values)
-        found = list(values)
-        if any(isinstance(each, Markup) for each in found) and not isinstance(between, Markup):
+        items = list(values)
+        if any(isinstance(item, Markup) for item in items) and not isinstance(between, Markup):
             between = Markup.escape(between)
-        return self.joined(found, between)
+        return self.joined(items, between)
 
     def _replace(self, text: Any, old: Any, new: Any, count: int | None = None) -> Any:
         text = text if isinstance(text, str) else self.printed(text)
-        if any(isinstance(each, Markup) for each in (old, new)) and not isinstance(text, Markup):
+        if any(isinstance(part, Markup) for part in (old, new)) and not isinstance(text, Markup):
             text = Markup.escape(text)
-        found = text.count(old) if count is None else min(count, text.count(old))
-        refuse_longer(len(text) + found * len(Markup.escape(new)))
+        matches = text.count(old) if count is None else min(count, text.count(old))
+        refuse_longer(len(text) + matches * len(Markup.escape(new)))
         return text.replace(old, new, -1 if count is None else count)
 
     def _sum(self, values: Any, attribute: Any = None, start: float = 0) -> float:
@@ -121,16 +121,16 @@ class TemplateEnvironment(SandboxedEnvironment):
         return self.call_binop(None, "%", text, named or values)
 
     def _filled_in(self, text: str, signs: str, values: Iterable[Any]) -> None:
-        """Raises TooMuchError where a text with values put in could be too long."""
+        """Raises TooMuchError if a text could be too long after its values are filled in."""
         if _WIDE.search(text):
             raise TooMuchError("a width or a precision has more than two digits")
         longest = max(map(self._length, values), default=0)
-        refuse_longer(len(text) + text.count(signs) * max(longest * 6, _LONGEST_NUMBER))
+        refuse_longer(len(text) + text.count(signs) * max(longest * 6, _MAX_NUMBER_LENGTH))
 
     def _length(self, value: Any) -> int:
         if type(value) is Record:
             return max((self._length(value.get(name)) for name in value.names), default=0)
-        return self.work.weight(value)
+        return self.work.size_of(value)
 
     # --- attributes, calls, operators -------------------------------------------------------------------------
 
@@ -148,7 +148,7 @@ class TemplateEnvironment(SandboxedEnvironment):
         )
 
     def _read(self, obj: Any, name: str) -> Any:
-        """What a plain value has under a name; it has nothing else."""
+        """The attribute of a plain value. Other objects have no attributes."""
         if name.startswith("_"):
             return self.unsafe_undefined(obj, name)
         kind = type(obj)
@@ -162,7 +162,7 @@ class TemplateEnvironment(SandboxedEnvironment):
         elif name in _METHODS.get(kind, ()):
             return TemplateFunction(getattr(obj, name))
         elif isinstance(obj, Undefined):
-            return getattr(obj, name)  # raises what it is missing
+            return getattr(obj, name)  # raises an error that names what is undefined
         else:
             return self._of_jinja(obj, name)
         return self.undefined(obj=obj, name=name)
@@ -173,10 +173,10 @@ class TemplateEnvironment(SandboxedEnvironment):
         )
 
     def _of_jinja(self, obj: Any, name: str) -> Any:
-        """What Jinja2 itself puts into a template: loops, blocks, macros of another file, and a namespace."""
+        """Attributes of Jinja2's own objects: loops, blocks, imported templates and namespaces."""
         if isinstance(obj, LoopContext) and name in _LOOP:
-            found = getattr(obj, name)
-            return TemplateFunction(found) if name in ("cycle", "changed") else found
+            attribute = getattr(obj, name)
+            return TemplateFunction(attribute) if name in ("cycle", "changed") else attribute
         if isinstance(obj, TemplateReference):
             return obj[name]
         if isinstance(obj, BlockReference) and name == "super":
@@ -186,10 +186,10 @@ class TemplateEnvironment(SandboxedEnvironment):
                 return getattr(obj, name)
             except AttributeError:
                 return self.undefined(obj=obj, name=name)
-        found = vars(obj).get(name) if type(obj).__name__ == "TemplateModule" else None
+        exported = vars(obj).get(name) if type(obj).__name__ == "TemplateModule" else None
         return (
-            found
-            if isinstance(found, (Macro, *PLAIN)) and found is not None
+            exported
+            if isinstance(exported, (Macro, *PLAIN)) and exported is not None
             else self.undefined(obj=obj, name=name)
         )
 
@@ -201,13 +201,13 @@ class TemplateEnvironment(SandboxedEnvironment):
         if name == "format":
             return lambda *values, **named: self._formatted(text, values, named)
         method = getattr(text, name)
-        return lambda *values: self.weighed(method(*values))
+        return lambda *values: self.check_size(method(*values))
 
     def _formatted(self, text: str, values: tuple[Any, ...], named: dict[str, Any]) -> Any:
         self._filled_in(text, "{", (*values, *named.values()))
         fill = self.wrap_str_format(text.format)
         assert fill is not None
-        return self.weighed(fill(*values, **named))
+        return self.check_size(fill(*values, **named))
 
     def is_safe_callable(self, obj: Any) -> bool:
         return isinstance(obj, TemplateFunction | Macro | BlockReference | LoopContext | Undefined)
@@ -229,26 +229,27 @@ class TemplateEnvironment(SandboxedEnvironment):
         elif operator == "*":
             _refuse_repeats(left, right)
         elif operator == "**" and not (_small(left, 1e6) and _small(right, 64)):
-            raise TooMuchError("a power of so large a number is not worked out")
-        return self.weighed(self.binop_table[operator](left, right))
+            raise TooMuchError("this power is too large")
+        return self.check_size(self.binop_table[operator](left, right))
 
     def _bounded(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        """A filter whose result is weighed, and that counts to no high number."""
+        """A filter with limits on the size of its result and on its number arguments."""
 
         @wraps(function)
-        def call(*args: Any, **more: Any) -> Any:
-            if name in _COUNTING and not all(_small(each, COUNT) for each in (*args[-3:], *more.values())):
-                raise TooMuchError(f"{name} counts to {COUNT:,} at most")
-            return self.weighed(function(*args, **more))
+        def call(*args: Any, **kwargs: Any) -> Any:
+            numbers = (*args[-3:], *kwargs.values())
+            if name in _COUNTING and not all(_small(number, MAX_COUNT) for number in numbers):
+                raise TooMuchError(f"{name} counts to at most {MAX_COUNT:,}")
+            return self.check_size(function(*args, **kwargs))
 
         return call
 
 
 def _range(*bounds: int) -> range:
-    found = range(*bounds)
-    if len(found) > COUNT:
-        raise TooMuchError(f"a range has {COUNT:,} numbers at most")
-    return found
+    numbers = range(*bounds)
+    if len(numbers) > MAX_COUNT:
+        raise TooMuchError(f"a range has at most {MAX_COUNT:,} numbers")
+    return numbers
 
 
 def _number(value: Any) -> float:
@@ -263,7 +264,11 @@ def _small(value: Any, most: float) -> bool:
 
 def _refuse_repeats(left: Any, right: Any) -> None:
     for value, times in ((left, right), (right, left)):
-        if isinstance(value, str | list | tuple) and isinstance(times, int) and len(value) * times > COUNT:
-            raise TooMuchError(f"what is repeated has {COUNT:,} letters or entries at most")
+        if (
+            isinstance(value, str | list | tuple)
+            and isinstance(times, int)
+            and len(value) * times > MAX_COUNT
+        ):
+            raise TooMuchError(f"a repeated text or list has at most {MAX_COUNT:,} letters or entries")
         if isinstance(value, int):
             refuse_digits(value)

@@ -1,4 +1,4 @@
-"""What a template can name (docs/templates.md), as plain values."""
+"""The variables that a template can use (listed in docs/templates.md)."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from handouts.edition.template_records import Record, TemplateFunction, plain
 from handouts.guidance import Guidance, Section, Words, long_date
 from handouts.pdf import MM, Theme
 
-#: What of a request a template sees in another shape: as `guidance`, `plan` and `clinic`.
+#: Fields of a request that a template sees in another form: as `guidance`, `plan` and `clinic`.
 _NOT_OFFERED = ("clinic", "topic", "language", "treatments", "without", "exercises")
-#: Of no use on a sheet; and where the clinic's folder is, is nobody's business.
+#: Fields of a clinic that no sheet prints. The path of its folder is private.
 _NOT_PRINTED = ("folder", "columns", "ignored", "notices", "leave_out", "accept_missing", "grey_photographs")
 
 
 def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, Any]:
-    """What a template can name (docs/templates.md)."""
+    """The variables that a template can use, by name."""
     guidance, chosen = edition.guidance, edition.request.treatments
     by_id = {section.id: _section(section) for section in guidance.treatments}
     exercises = {section.id: section for section in guidance.exercises}
@@ -40,7 +40,7 @@ def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, A
 
 
 def _beside_name(theme: Theme) -> float:
-    """How wide a logo may be, in points, that has the clinic's name to its right."""
+    """The maximum width, in points, of a logo with the clinic's name to its right."""
     name = theme.stops.get("name")
     return name - theme.spaces.gutter - theme.left if name else 0.0
 
@@ -50,9 +50,9 @@ def _section(section: Section) -> Any:
 
 
 def _guidance(guidance: Guidance) -> Record:
-    """The guidance with its sections: all of them, by role, and the one of a role."""
-    found = plain(guidance._replace(sections=()), "guidance", ("sections",))
-    values = {name: found.get(name) for name in found.names}
+    """The guidance, with functions that find its sections by role."""
+    fields = plain(guidance._replace(sections=()), "guidance", ("sections",))
+    values = {name: fields.get(name) for name in fields.names}
     values["sections"] = tuple(map(_section, guidance.sections))
     values["treatments"] = tuple(map(_section, guidance.treatments))
     values["one"] = TemplateFunction(lambda role: _section(guidance.one(role)))

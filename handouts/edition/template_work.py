@@ -1,4 +1,4 @@
-"""How much work a template may make: letters, steps and seconds, counted as it runs."""
+"""Limits on a template: characters, steps and seconds, counted while it runs."""
 
 from __future__ import annotations
 
@@ -10,117 +10,118 @@ from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
 
-#: Changes where what is compiled changes: code that was kept by an earlier version is not run.
-COMPILED = "bounded 1"
-#: A sheet takes some 130,000 of these: letters that are written, joined or changed, and steps of the template.
-MOST_WORK = 4_000_000
-#: Seconds, on a machine that is slower than the work allows for.
-LONGEST = 10.0
-LETTERS = 1_000_000  # of one text
-WEIGHT = 2_000_000  # letters and numbers in one list
-DEEPEST = 20  # lists within lists
-DIGITS = 1_000  # binary digits of a number
-_LOOK = 20_000  # work between two looks at the clock
+#: Part of the cache key of compiled templates. Change it when BoundedCode changes, so that code compiled by an
+#: earlier version is not run.
+COMPILER_VERSION = "bounded 2"
+#: Characters written, joined or changed, plus steps of the template. A sheet takes about 130,000.
+MAX_WORK = 4_000_000
+#: A time limit as well, for machines on which MAX_WORK would take too long.
+MAX_SECONDS = 10.0
+MAX_LETTERS = 1_000_000  # of one text
+MAX_LIST_SIZE = 2_000_000  # letters and numbers in one list
+MAX_DEPTH = 20  # of nested lists
+MAX_DIGITS = 1_000  # binary digits of a number
+_CLOCK_INTERVAL = 20_000  # work between two checks of the time
 
 
 class TooMuchError(SecurityError):
-    """More than any sheet needs."""
+    """A template exceeded a limit."""
 
 
 class Work:
-    """The work of one composing."""
+    """Counts the work of rendering one sheet."""
 
     def __init__(self) -> None:
-        self._left, self._look_at = MOST_WORK, MOST_WORK - _LOOK
-        self._deadline = time.monotonic() + LONGEST
+        self._left, self._check_at = MAX_WORK, MAX_WORK - _CLOCK_INTERVAL
+        self._deadline = time.monotonic() + MAX_SECONDS
 
     def spend(self, work: int) -> None:
-        """Count some work. Raises TooMuchError where no sheet needs so much."""
+        """Count some work. Raises TooMuchError if a limit is exceeded."""
         self._left -= work
-        if self._left < self._look_at:
-            self._look()
+        if self._left < self._check_at:
+            self._check_limits()
 
-    def _look(self) -> None:
-        self._look_at = self._left - _LOOK
+    def _check_limits(self) -> None:
+        self._check_at = self._left - _CLOCK_INTERVAL
         if self._left < 0:
-            raise TooMuchError("it goes on and on, or writes far more than a sheet holds")
+            raise TooMuchError("it loops too long or produces too much text")
         if time.monotonic() > self._deadline:
-            raise TooMuchError(f"it takes longer than {LONGEST:.0f} seconds")
+            raise TooMuchError(f"it takes longer than {MAX_SECONDS:.0f} seconds")
 
-    def weighed(self, value: Any) -> Any:
-        """The value, of which the work is counted. Raises TooMuchError for a text or a list without end."""
+    def check_size(self, value: Any) -> Any:
+        """Count the size of a value as work, and return it. Raises TooMuchError if it is too large."""
         if isinstance(value, str):
             refuse_longer(len(value))
             self.spend(len(value))
         elif isinstance(value, list | tuple | dict):
-            self.weight(value)
+            self.size_of(value)
         elif isinstance(value, int):
             refuse_digits(value)
         return value
 
-    def weight(self, value: Any) -> int:
-        """How many letters and numbers a value holds. Raises TooMuchError for too many."""
-        return WEIGHT - self._room(value, WEIGHT, DEEPEST)
+    def size_of(self, value: Any) -> int:
+        """The number of letters and numbers in a value. Raises TooMuchError if there are too many."""
+        return MAX_LIST_SIZE - self._room_after(value, MAX_LIST_SIZE, MAX_DEPTH)
 
-    def _room(self, value: Any, room: int, depth: int) -> int:
-        """What is left of `room` with this value in it."""
+    def _room_after(self, value: Any, room: int, depth: int) -> int:
+        """The rest of `room` after this value."""
         if isinstance(value, str):
             room -= 1 + len(value)
         elif isinstance(value, list | tuple | dict):
             if not depth:
-                raise TooMuchError(f"lists stand within each other more than {DEEPEST} deep")
+                raise TooMuchError(f"lists are nested more than {MAX_DEPTH} deep")
             self.spend(1 + len(value))
-            for each in value.values() if isinstance(value, dict) else value:
-                room = self._room(each, room, depth - 1)
+            for item in value.values() if isinstance(value, dict) else value:
+                room = self._room_after(item, room, depth - 1)
         else:
             room -= 1
         if room < 0:
-            raise TooMuchError(f"a list holds more than {WEIGHT:,} letters and numbers")
+            raise TooMuchError(f"a list holds more than {MAX_LIST_SIZE:,} letters and numbers")
         return room
 
 
 def refuse_longer(letters: int) -> None:
-    """Raises TooMuchError for a text of so many letters."""
-    if letters > LETTERS:
-        raise TooMuchError(f"a text has more than {LETTERS:,} letters")
+    """Raises TooMuchError for a text of more than MAX_LETTERS letters."""
+    if letters > MAX_LETTERS:
+        raise TooMuchError(f"a text has more than {MAX_LETTERS:,} letters")
 
 
 def refuse_digits(number: int) -> None:
-    """Raises TooMuchError for a number that nobody writes."""
-    if number.bit_length() > DIGITS:
+    """Raises TooMuchError for a number with more than MAX_DIGITS binary digits."""
+    if number.bit_length() > MAX_DIGITS:
         raise TooMuchError("a number has too many digits")
 
 
 class BoundedCode(CodeGenerator):
-    """Compiles a template so that each block that is run, and each text that is joined, is counted."""
+    """Compiles a template to code that counts each block that runs and each text that is joined."""
 
     def blockvisit(self, body: Iterable[nodes.Node], frame: Frame) -> None:
-        found = list(body)
-        outputs = (child for node in found if isinstance(node, nodes.Output) for child in node.nodes)
+        block = list(body)
+        outputs = (child for node in block if isinstance(node, nodes.Output) for child in node.nodes)
         letters = sum(len(child.data) for child in outputs if isinstance(child, nodes.TemplateData))
         self.writeline(f"environment.spend({letters + 4})")
-        super().blockvisit(found, frame)
+        super().blockvisit(block, frame)
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
         self.write("environment.joined((")
-        for each in node.nodes:
-            self.visit(each, frame)
+        for operand in node.nodes:
+            self.visit(operand, frame)
             self.write(", ")
         self.write("))")
 
     def visit_List(self, node: nodes.List, frame: Frame) -> None:
-        self._weighed(super().visit_List, node, frame)
+        self._visit_checked(super().visit_List, node, frame)
 
     def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:
         if node.ctx == "load":
-            self._weighed(super().visit_Tuple, node, frame)
+            self._visit_checked(super().visit_Tuple, node, frame)
         else:
             super().visit_Tuple(node, frame)
 
     def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:
-        self._weighed(super().visit_Dict, node, frame)
+        self._visit_checked(super().visit_Dict, node, frame)
 
-    def _weighed(self, visit: Callable[[Any, Frame], None], node: nodes.Node, frame: Frame) -> None:
-        self.write("environment.weighed(")
+    def _visit_checked(self, visit: Callable[[Any, Frame], None], node: nodes.Node, frame: Frame) -> None:
+        self.write("environment.check_size(")
         visit(node, frame)
         self.write(")")

@@ -1,4 +1,4 @@
-"""The small vocabulary of HTML that a template is written in, read into a tree of nodes with their lines."""
+"""The HTML vocabulary of templates, and a parser that builds a tree of nodes with their lines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "tick": ("spoken", "count"), "square": ("spoken", "count"), "digits": ("count",),
     "lines": ("count", "most", "spoken", "label"), "qr": ("href", "alt", "caption"), "pagebreak": (),
 }  # fmt: skip
-#: What can stand right inside these; anything else there would be lost.
+#: The only elements allowed directly inside these; anything else there would be lost.
 PARTS: dict[str, tuple[str, ...]] = {
     "ul": ("li",), "ol": ("li",), "row": ("cell",), "table": ("thead", "tbody"),
     "thead": ("tr",), "tbody": ("tr",), "tr": ("th", "td"), "figure": ("figcaption",),
@@ -37,16 +37,16 @@ _NAMED = {
     "figure": ("src", "alt"),
 }
 
-#: Letters without a space: to break such a word into lines takes time that grows with its square.
-LONGEST_WORD = 1_000
+#: Letters without a space. The time to break such a word into lines grows with its square.
+MAX_WORD_LENGTH = 1_000
 _SPACES = re.compile(r"[ \t\n\r\f]+")
-#: Elements within elements: what reads and sets them follows them by recursion.
-DEEPEST = 60
+#: Nesting depth of elements: the parser and the typesetter are recursive.
+MAX_DEPTH = 60
 
 
 @dataclass(eq=False, slots=True)
 class Node:
-    """An element as it was read; `at` is the file and line it was written on."""
+    """An element of the tree. `at` is its file and line in the template."""
 
     tag: str
     attributes: dict[str, str]
@@ -60,7 +60,7 @@ class Node:
 
 
 class TreeReader(HTMLParser):
-    """Reads elements into a tree, and notes what is outside the vocabulary or not closed."""
+    """Reads elements into a tree. Reports those that are unknown or not closed."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -69,20 +69,20 @@ class TreeReader(HTMLParser):
         self.problems: list[Problem] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        # The parser keeps the first of two attributes of one name: so does a browser.
+        # Of two attributes with the same name the first counts, as in a browser.
         attributes = {name: value or "" for name, value in reversed(attrs)}
         at = attributes.pop("data-at", self.stack[-1].at)
         node = Node(tag, attributes, at)
         self._check(node)
-        if len(self.stack) <= DEEPEST:
+        if len(self.stack) <= MAX_DEPTH:
             self.stack[-1].children.append(node)
         if tag not in EMPTY:
             self.stack.append(node)
 
     def _check(self, node: Node) -> None:
         tag, at = node.tag, node.at
-        if len(self.stack) == DEEPEST + 1:
-            self._problem(at, f"more than {DEEPEST} elements stand within each other", "Is one not closed?")
+        if len(self.stack) == MAX_DEPTH + 1:
+            self._problem(at, f"more than {MAX_DEPTH} elements are nested", "Is one not closed?")
         if tag not in VOCABULARY:
             self._problem(at, f"<{tag}> is not an element of a sheet", nearest(tag, VOCABULARY))
             return
@@ -118,8 +118,8 @@ class TreeReader(HTMLParser):
         self.stack.pop()
 
     def handle_data(self, data: str) -> None:
-        if len(data) > LONGEST_WORD and max(map(len, _SPACES.split(data))) > LONGEST_WORD:
-            what = f"a word has more than {LONGEST_WORD:,} letters"
+        if len(data) > MAX_WORD_LENGTH and max(map(len, _SPACES.split(data))) > MAX_WORD_LENGTH:
+            what = f"a word has more than {MAX_WORD_LENGTH:,} letters"
             self._problem(self.stack[-1].at, what, "Put a space into it.")
         self.stack[-1].children.append(data)
 
@@ -129,5 +129,5 @@ class TreeReader(HTMLParser):
 
     def _unclosed(self, node: Node) -> None:
         if node.tag not in VOCABULARY:
-            return  # that it is not an element is said already
+            return  # already reported as unknown
         self._problem(node.at, f"<{node.tag}> is not closed", f"Write </{node.tag}> where it ends.")

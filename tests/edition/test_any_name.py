@@ -14,7 +14,7 @@ from names import NAMES
 from promises import hold
 
 from handouts.edition import Edition
-from handouts.edition.handout import left_out, own_words
+from handouts.edition.handout import emoji_notices, own_words
 from handouts.edition.load import make_handout
 from handouts.errors import HandoutError
 from handouts.patients import Choice, Patient
@@ -196,8 +196,8 @@ def test_emoji_are_left_out_and_it_is_said_where() -> None:
 def test_a_name_of_emoji_alone_leaves_the_line_open() -> None:
     patient = Patient(name="🌸🌸", note="Rest.")
     assert own_words(patient)[0]["patient"] == ""
-    assert len(left_out(patient)) == 1
-    assert left_out(Patient(name="Zoë ©", note="Rest.")) == []
+    assert len(emoji_notices(patient)) == 1
+    assert emoji_notices(Patient(name="Zoë ©", note="Rest.")) == []
 
 
 def test_a_mark_under_many_letters_has_few_codes() -> None:

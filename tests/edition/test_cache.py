@@ -33,8 +33,8 @@ from handouts.edition import build as handout
 from handouts.edition import cache as cache_module
 from handouts.edition import guidance_cache as reading
 from handouts.edition import template as compose
-from handouts.edition.build import made_of, master_of, prepare
-from handouts.edition.cache import MOST_FILES
+from handouts.edition.build import dependencies_of, master_of, prepare
+from handouts.edition.cache import MAX_FILES
 from handouts.edition.dependencies import Dependencies, state_of
 from handouts.edition.program_cache import cache_for
 from handouts.errors import HandoutError
@@ -50,7 +50,7 @@ def kept() -> tuple[PreparedEdition, Dependencies]:
     """One short edition, typeset once for all tests here."""
     edition = edition_of(None, form="short")
     made = prepare(edition)
-    return made, made_of(edition, made.master)
+    return made, dependencies_of(edition, made.master)
 
 
 @pytest.fixture
@@ -387,14 +387,14 @@ def test_an_edition_that_cannot_be_typeset_is_not_kept(tmp_path: Path) -> None:
 
 
 def test_the_longest_unused_go_first(cache: Cache, kept: tuple[PreparedEdition, Dependencies]) -> None:
-    for number in range(MOST_FILES + 4):
+    for number in range(MAX_FILES + 4):
         path = Path(cache.folder) / f"{number:02}.master"
         path.write_bytes(b"x")
         os.utime(path, (1000 + number, 1000 + number))
     assert cache.find(CHOICES)  # used now, so it is the newest
     cache.keep(CHOICES._replace(paper="a4"), *kept, time.time_ns())
     left = {path.name for path in Path(cache.folder).iterdir()}
-    assert len(left) == MOST_FILES
+    assert len(left) == MAX_FILES
     assert "05.master" not in left and "06.master" in left
     assert cache.find(CHOICES)
 

@@ -14,7 +14,7 @@ from test_handout import filler, sheet_of
 
 from handouts.doses import ExerciseDose, read_dose
 from handouts.edition import Edition, own_words, points, read_exercise_book
-from handouts.edition.handout import LONGEST_DOSE
+from handouts.edition.handout import MAX_DOSE_LENGTH
 from handouts.patients import Choice, ExerciseChoice, Patient
 
 THREE = ("knee-to-chest", "pelvic-tilt", "bridge")
@@ -150,7 +150,7 @@ def test_every_exercise_fits_with_its_usual_dose_and_with_a_long_one(form: str, 
     for asked in ("", long):
         choices = tuple(ExerciseChoice(id, read_dose(asked).dose) for id in ALL)
         words, _ = own_words(Patient(exercises=choices), doses)
-        assert max(len(text) for slot, text in words.items() if slot.startswith("dose:")) <= LONGEST_DOSE
+        assert max(len(text) for slot, text in words.items() if slot.startswith("dose:")) <= MAX_DOSE_LENGTH
         filler(of).check(words)
     assert (
         words["dose:bridge"]

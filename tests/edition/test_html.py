@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from making import theme
 
 from handouts.edition.html import names_of, parse
-from handouts.edition.vocabulary import DEEPEST, EMPTY, LONGEST_WORD, VOCABULARY
+from handouts.edition.vocabulary import EMPTY, MAX_DEPTH, MAX_WORD_LENGTH, VOCABULARY
 from handouts.errors import HandoutError
 from handouts.pdf import blocks as b
 
@@ -216,8 +216,8 @@ AT = 'data-at="t.html:7"'
         (f"<row {AT} widths='1 x'><cell>a</cell><cell>b</cell></row>", "t.html:7 widths needs 2 numbers"),
         (f"<row {AT} widths='0 1'><cell>a</cell><cell>b</cell></row>", "t.html:7 widths needs 2 numbers"),
         (f"<row {AT} at='text'><cell>a</cell><cell>b</cell></row>", "t.html:7 at needs 2 names of stops"),
-        (f"<row {AT} at='txt'><cell>a</cell></row>", "t.html:7 at='txt' is no stop of theme.toml"),
-        (f"<columns {AT} at='hlf'>a</columns>", "t.html:7 at='hlf' is no stop of theme.toml"),
+        (f"<row {AT} at='txt'><cell>a</cell></row>", "t.html:7 at='txt' is not a stop of theme.toml"),
+        (f"<columns {AT} at='hlf'>a</columns>", "t.html:7 at='hlf' is not a stop of theme.toml"),
         (f"<row {AT} align='left'><cell>a</cell></row>", "t.html:7 align='left' is not known"),
         (f"<table {AT}></table>", "t.html:7 the rows of a table need the same number of cells"),
         (
@@ -261,11 +261,9 @@ def test_elements_stand_only_so_deep_within_each_other(tag: str) -> None:
     def nested(count: int) -> str:
         return f"<{tag}>" * count + "a" + f"</{tag}>" * count
 
-    assert sheet(nested(DEEPEST)).blocks
-    for count in (DEEPEST + 1, 5000):
-        assert problems(nested(count)) == [
-            f"the template more than {DEEPEST} elements stand within each other"
-        ]
+    assert sheet(nested(MAX_DEPTH)).blocks
+    for count in (MAX_DEPTH + 1, 5000):
+        assert problems(nested(count)) == [f"the template more than {MAX_DEPTH} elements are nested"]
 
 
 def test_a_code_that_no_phone_could_read_is_refused() -> None:
@@ -348,6 +346,6 @@ def test_whatever_is_written_is_a_sheet_or_an_error_that_says_where(html: str) -
 @pytest.mark.parametrize("letter", ["a", "\u200b", "\u00ad", "-", "\u00a0", "e" + "\u0301" * 9, "字"])
 def test_a_word_without_end_is_refused(letter: str) -> None:
     """The time to break it into lines grows with the square of its length."""
-    assert block(f"<p>{'a' * LONGEST_WORD}</p>")
+    assert block(f"<p>{'a' * MAX_WORD_LENGTH}</p>")
     many = f"{letter * 1_001} "
     assert any("a word has more than 1,000 letters" in each for each in problems(f"<p>{many * 9}</p>"))

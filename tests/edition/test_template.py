@@ -63,9 +63,9 @@ def test_values_are_text_and_never_markup(tmp_path: Path, value: str) -> None:
         ("{% if x %}", "handout.html:1 Jinja2 cannot read this"),
         ("a\n{{ 1 + }}", "handout.html:2 Jinja2 cannot read this"),
         ("a\nb\n{% endfor %}", "handout.html:3 Jinja2 cannot read this"),
-        ("{{ 'a' + 1 }}", "handout.html:1 this cannot be worked out"),
+        ("{{ 'a' + 1 }}", "handout.html:1 this cannot be evaluated"),
         ("\n{{ 'a' * 99999999999999 }}", "handout.html:2 this is more than a sheet needs"),
-        ("\n{{ 1 / 0 }}", "handout.html:2 this cannot be worked out"),
+        ("\n{{ 1 / 0 }}", "handout.html:2 this cannot be evaluated"),
         ("{{ 'x' | nosuchfilter }}", "handout.html:1 Jinja2 cannot read this"),
         ("{% include 'nowhere.html' %}", "handout.html:1 there is no file nowhere.html"),
         ("\n{{ ''.__class__.__mro__ }}", "handout.html:2 a template may not do this"),
@@ -112,7 +112,7 @@ def test_a_template_reads_nothing_outside_its_folder(tmp_path: Path, name: str, 
     folder.mkdir()
     (tmp_path / "secret.html").write_text("secret", encoding="utf-8")
     assert mistake(folder, f"<p>\n{{% include '{name}'{how} %}}").startswith(
-        "handout.html:2 a template may not do this: a template lies beside handout.html"
+        "handout.html:2 a template may not do this: a template must be next to handout.html"
     )
 
 

@@ -184,7 +184,7 @@ def test_a_template_cannot_reach_beyond_plain_values(tmp_path: Path, text: str) 
 def test_the_work_of_a_template_is_bounded(
     tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(template_work, "MOST_WORK", template_work.MOST_WORK // 4)
+    monkeypatch.setattr(template_work, "MAX_WORK", template_work.MAX_WORK // 4)
     begun = time.monotonic()
     found = mistake(tmp_path, f"\n{text}")
     assert found.startswith(("handout.html:2 ", "handout.html ")), found
@@ -233,10 +233,10 @@ def test_a_block_a_parent_and_an_import_work(tmp_path: Path) -> None:
 
 def test_code_of_an_earlier_version_is_not_run(tmp_path: Path) -> None:
     """Kept code counts its work: it stands under a name that says so."""
-    from handouts.edition.template import KeptCode
-    from handouts.edition.template_work import COMPILED
+    from handouts.edition.template import CompiledTemplates
+    from handouts.edition.template_work import COMPILER_VERSION
 
-    assert COMPILED in KeptCode(None).compiler
+    assert COMPILER_VERSION in CompiledTemplates(None).compiler
 
 
 @pytest.mark.parametrize("kind", ["folder", "unreadable", "dangling", "endless", "large"])

@@ -15,7 +15,7 @@ from handouts.clinic import load_clinic, open_library
 from handouts.doses import dose_of
 from handouts.doses.dose import short
 from handouts.edition import EditionRequest, edition_of, points, read_exercise_book, read_guidance
-from handouts.edition.exercises import exercised
+from handouts.edition.exercises import with_all_exercises
 from handouts.errors import HandoutError
 from handouts.guidance import Section, parse_exercises
 
@@ -139,8 +139,8 @@ def clinic_with(folder: Path, text: str) -> Path:
 def test_a_clinic_adds_one_exercise_and_keeps_ours(tmp_path: Path) -> None:
     path = clinic_with(tmp_path, GOOD)
     guidance = read_guidance(FOLDER / "en.md", "guidance/back-spasms/en.md")
-    ours = exercised(guidance, open_library(None))
-    both = exercised(guidance, open_library(path))
+    ours = with_all_exercises(guidance, open_library(None))
+    both = with_all_exercises(guidance, open_library(path))
     assert [each.id for each in both.exercises] == [*(each.id for each in ours.exercises), "toe-circles"]
     assert both.by_role("exercise-rules") == (RULES,)
     assert len({guidance.sha256, ours.sha256, both.sha256}) == 3
