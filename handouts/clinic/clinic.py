@@ -38,11 +38,11 @@ KEYS = (
     ),
 )
 
-#: Exercises in a set.
-MOST_IN_SET = 20
+#: Limit on the exercises in a set.
+MAX_IN_SET = 20
 LOGO_WIDTHS = (10.0, 120.0)  # millimetres
 READABLE = 7.0  # contrast ratio of text on its background: WCAG 2.2, success criterion 1.4.6 (AAA)
-REFUSED = 4.5  # below this ratio (1.4.3, AA) a text colour is an error, not a matter of taste
+REFUSED = 4.5  # below this ratio (1.4.3, AA) a text colour is an error
 #: Luminance of a tint that keeps text on it clear on greyscale printers and copiers.
 LIGHT = 0.85
 
@@ -72,9 +72,9 @@ class Colours(NamedTuple):
 
 
 class ListSettings(NamedTuple):
-    """What makes work shorter; none is printed. `types` maps kinds of appointment to treatments.
+    """Settings for reading lists; none of them is printed. `types` maps appointment types to treatments.
 
-    `exercise_sets` has the exercises of each set, as they are written: "knee-rolls: 5 x".
+    `exercise_sets` has the exercises of each set as written in clinic.toml: "knee-rolls: 5 x".
     """
 
     date_order: str = ""
@@ -184,7 +184,7 @@ def _misnamed(folder: Path) -> str:
     likely = (f"{FILE}.txt", f"{FILE}.rtf", "clinic.txt", "clinic", f"{FILE}.toml", f"{FILE}.docx")
     try:
         there = {path.name.lower(): path.name for path in folder.iterdir()}
-    except OSError:  # a folder that can be entered, but not looked into
+    except OSError:  # a folder whose files can be opened, but not listed
         there = {}
     return next((there[name] for name in likely if name in there), "")
 
@@ -224,30 +224,30 @@ def _list_settings(entries: Entries) -> ListSettings:
     return ListSettings(
         entries.one_of("date-order", DATE_ORDERS),
         tuple((kind, means) for kind, means in pairs if means),
-        tuple((name, lines) for name in sets.values if (lines := sets.lines(name, MOST_IN_SET))),
+        tuple((name, lines) for name in sets.values if (lines := sets.lines(name, MAX_IN_SET))),
     )
 
 
 def _colours(entries: Entries) -> tuple[Colours, list[str]]:
     """The clinic's colours, changed where needed to be readable, and a notice for each change."""
     entries.only(COLOURS, KEYS)
-    given = {key: found for key in COLOURS if (found := _colour(entries, key))}
+    given = {key: value for key in COLOURS if (value := _colour(entries, key))}
     notices: list[str] = []
     tint = colour.tint_of(given["brand"]) if "brand" in given else Colours().tint
-    if asked := given.get("tint"):
-        tint = colour.lighten_to(asked, LIGHT)
-        if tint != asked:
-            notices.append(_notice("tint", asked, "too dark for a box with text", tint))
+    if chosen := given.get("tint"):
+        tint = colour.lighten_to(chosen, LIGHT)
+        if tint != chosen:
+            notices.append(_notice("tint", chosen, "too dark for a box with text", tint))
     inks = []
     for key, plain in (("brand", Colours().brand), ("text", Colours().text)):
-        asked = given.get(key, plain)
-        ratio = colour.contrast(asked, tint)  # white has no worse contrast: it is lighter than the tint
+        chosen = given.get(key, plain)
+        ratio = colour.contrast(chosen, tint)  # white has no worse contrast: it is lighter than the tint
         if key == "text" and ratio < REFUSED:
             what = f"is too pale: its contrast on boxes is {ratio:.1f}:1, and the minimum is {REFUSED}:1"
             entries.report(key, what, f"Choose a darker colour; {READABLE:.0f}:1 is easy to read.")
-        ink = colour.darken_to(asked, READABLE, tint)
-        if ink != asked:
-            notices.append(_notice(key, asked, f"too pale to read easily ({ratio:.1f}:1)", ink))
+        ink = colour.darken_to(chosen, READABLE, tint)
+        if ink != chosen:
+            notices.append(_notice(key, chosen, f"too pale to read easily ({ratio:.1f}:1)", ink))
         inks.append(ink)
     return Colours(inks[0], inks[1], tint), notices
 
@@ -263,5 +263,5 @@ def _colour(entries: Entries, key: str) -> str:
         return ""
 
 
-def _notice(key: str, asked: str, why: str, printed: str) -> str:
-    return f"{FILE} [colours.{key}]: {asked} is {why}; {printed} is printed instead."
+def _notice(key: str, chosen: str, why: str, printed: str) -> str:
+    return f"{FILE} [colours.{key}]: {chosen} is {why}; {printed} is printed instead."

@@ -1,4 +1,4 @@
-"""Finds the clinic's logo in its folder, and tells the kind of file from its content, not its name."""
+"""Finds the clinic's logo in its folder. The kind of file is recognized by its content, not its name."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Literal
 from handouts.errors import HandoutError, nearest
 from handouts.toml_table import read_bytes
 
-LARGEST = 5_000_000  # bytes: every handout contains the logo
+MAX_BYTES = 5_000_000  # every handout contains the logo
 #: The largest size of the logo in the letterhead, in millimetres, unless the clinic sets its width.
 BOX = (48.0, 17.0)
-#: The largest height of the logo, in millimetres: the danger signs have to stand on page 1.
-TALLEST = 25.0
-COARSE = 150  # dots per inch below which edges look jagged
+#: The maximum height of the logo, in millimetres, so that the danger signs fit on page 1.
+MAX_HEIGHT = 25.0
+MIN_DPI = 150  # below it, edges look jagged
 _SUFFIXES = frozenset([".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".bmp"])
 _FORMATS = 'Use an SVG, PNG or JPEG file in the clinic\'s folder: logo = "logo.svg"'
 _TO_SVG = "Open it in the program that made it (or in Inkscape, which is free) and save it as SVG, or as PNG."
@@ -44,18 +44,18 @@ class Logo:
     data: bytes = field(repr=False)
     width: float
     height: float
-    asked_width: float = 0.0  #: millimetres, as the clinic says; 0 for as large as its box lets it be
+    asked_width: float = 0.0  #: millimetres, from clinic.toml; 0 for as large as its box allows
 
     @property
     def printed_width(self) -> float:
         """Its width in the letterhead, in millimetres."""
-        width, height = (self.asked_width, TALLEST) if self.asked_width else BOX
+        width, height = (self.asked_width, MAX_HEIGHT) if self.asked_width else BOX
         return round(min(width, height * self.width / self.height), 1)
 
     @property
     def notice(self) -> str:
         """A warning if the picture is too coarse for its printed size, otherwise ""."""
-        needed = round(self.printed_width / 25.4 * COARSE)
+        needed = round(self.printed_width / 25.4 * MIN_DPI)
         if self.kind == "svg" or self.width >= needed:
             return ""
         return (
@@ -67,7 +67,7 @@ class Logo:
 def read_logo(folder: Path, name: str, where: str) -> Logo:
     """Read and validate the logo `name` in the clinic's folder. Raises HandoutError with all its problems."""
     path = _inside(folder, name, where)
-    data = read_bytes(path, where, LARGEST)
+    data = read_bytes(path, where, MAX_BYTES)
     for begin, at, what, hint in _OTHERS:
         if data.startswith(begin, at):
             raise HandoutError.at(where, f"is {what}, not a picture to print", hint)
@@ -79,7 +79,9 @@ def read_logo(folder: Path, name: str, where: str) -> Logo:
     from handouts.clinic.picture import is_picture, read_picture
 
     if not is_picture(data):
-        raise HandoutError.at(where, "is not an SVG, PNG or JPEG picture, whatever its name says", _FORMATS)
+        raise HandoutError.at(
+            where, "is not an SVG, PNG or JPEG picture, although its name may say so", _FORMATS
+        )
     return Logo(name, *read_picture(data, f"{where} {name}"))
 
 
@@ -91,14 +93,14 @@ def _inside(folder: Path, name: str, where: str) -> Path:
     path = folder / name
     try:
         outside = not path.resolve().is_relative_to(folder.resolve())
-        found = path.is_file()
+        exists = path.is_file()
         pictures = sorted(file.name for file in folder.iterdir() if file.suffix.lower() in _SUFFIXES)
     except (OSError, RuntimeError):  # a name that is too long for the disk, or a link to itself
-        outside, found, pictures = False, False, []
+        outside, exists, pictures = False, False, []
     if outside:
         what = "is a link that leads out of the clinic's folder"
         raise HandoutError.at(where, what, "Copy the file itself into the folder.")
-    if not found:
+    if not exists:
         hint = nearest(name, pictures) if pictures else "Put your logo there, or remove this line."
         raise HandoutError.at(where, "there is no such file in the clinic's folder", hint)
     return path

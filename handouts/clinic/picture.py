@@ -1,7 +1,7 @@
 """Reads a raster picture from a camera or drawing program, and returns a PNG or JPEG.
 
-A PNG stays as it is if a PDF can hold its pixels. A JPEG goes into the PDF whole, so it is written anew: a damaged
-one, or one that attacks a viewer, reaches no patient. Everything else that Pillow reads becomes a PNG: GIF, WebP,
+A PNG stays as it is if a PDF can hold its pixels. A PDF contains a JPEG as it is, so it is encoded again: no
+patient gets a damaged file, or one that attacks a viewer. Everything else that Pillow reads becomes a PNG: GIF, WebP,
 TIFF, BMP, print colours, rotated pictures.
 """
 
@@ -19,13 +19,13 @@ from handouts.errors import HandoutError
 if TYPE_CHECKING:
     from PIL import Image
 
-MOST_PIXELS = 20_000_000  # a small file can unpack to more than the memory can hold
+MAX_PIXELS = 20_000_000  # a small file can unpack to more than fits in memory
 
 _READ = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP")
 _MODES = {"PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "JPEG": ("L", "RGB"), "MPO": ("L", "RGB")}
 _BEGINS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 _ORIENTATION, _UPRIGHT = 0x0112, 1  # the EXIF tag, and its value for pixels that are stored upright
-_QUALITY = 95  # of a JPEG that is written anew: nobody sees a difference on paper
+_QUALITY = 95  # of a JPEG that is encoded again: on paper the difference is invisible
 _SAVING: dict[str, dict[str, int]] = {"png": {}, "jpeg": {"quality": _QUALITY}}
 _EXPORT = "Save it as PNG from the program that made it."
 
@@ -67,12 +67,12 @@ def read_picture(data: bytes, where: str) -> Picture:
             # Pillow warns of a decompression bomb before the size can be checked.
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=_READ) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
+                if picture.width * picture.height > MAX_PIXELS:
                     raise Image.DecompressionBombError
                 picture.load()
                 return _as_it_is(picture, data) or _as_png(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        what = f"has more than {MOST_PIXELS:,} pixels"
+        what = f"has more than {MAX_PIXELS:,} pixels"
         raise HandoutError.at(where, what, "Save a smaller copy of it.") from error
     except Exception as error:  # Pillow raises half a dozen kinds of error for broken files, even SyntaxError
         raise HandoutError.at(where, "is broken: it cannot be opened", _EXPORT) from error
@@ -89,7 +89,7 @@ def _as_it_is(picture: Image.Image, data: bytes) -> Picture | None:
 
 def _as_jpeg(picture: Image.Image) -> Picture:
     stream, pixels = io.BytesIO(), picture.copy()
-    pixels.info.clear()  # comments, profiles, where the camera was
+    pixels.info.clear()  # comments, profiles, GPS position
     pixels.save(stream, "JPEG", quality=_QUALITY, subsampling=0, exif=b"")
     return Picture("jpeg", stream.getvalue(), *picture.size)
 
@@ -127,16 +127,18 @@ def _from_profile(picture: Image.Image, profile: bytes) -> Image.Image:
 
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        found = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        converted = ImageCms.profileToProfile(
+            picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
+        )
     except (ImageCms.PyCMSError, OSError, ValueError):
-        found = None
-    return found or picture.convert("RGB")
+        converted = None
+    return converted or picture.convert("RGB")
 
 
-def data_of(address: str, where: str, most: int) -> bytes:
+def data_of(address: str, where: str, limit: int) -> bytes:
     """The bytes of a data: address, decompressed if they are gzip.
 
-    Raises HandoutError, at `where`, if there are none or more than `most`.
+    Raises HandoutError, at `where`, if there are none, or more than `limit` of them.
     """
     head, _, body = address.partition(",")
     data = unquote_to_bytes(body)
@@ -144,9 +146,9 @@ def data_of(address: str, where: str, most: int) -> bytes:
         if head.rstrip().lower().endswith(";base64"):
             data = base64.b64decode(data)
         if data.startswith(b"\x1f\x8b"):
-            data = zlib.decompressobj(31).decompress(data, most + 1)
+            data = zlib.decompressobj(31).decompress(data, limit + 1)
     except (ValueError, zlib.error):
         data = b""
-    if not 0 < len(data) <= most:
+    if not 0 < len(data) <= limit:
         raise HandoutError.at(where, "is broken or too large", _EXPORT)
     return data

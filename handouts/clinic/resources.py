@@ -37,10 +37,10 @@ class Library:
 
     def find(self, name: str, where: str = "") -> Path:
         """The path of a file such as "figures/walking.svg". Raises HandoutError if it does not exist."""
-        found = self.look_for(name, where)
-        if found is None:
+        path = self.look_for(name, where)
+        if path is None:
             raise HandoutError.at(where or name, f"there is no file {name}", self._hint(name))
-        return found
+        return path
 
     def look_for(self, name: str, where: str = "") -> Path | None:
         """As `find`, but None if no folder has the name.
@@ -78,13 +78,13 @@ def is_there(folder: Path, name: str, where: str = "") -> bool:
     """Whether a folder has a file of this name. Raises HandoutError if it exists but cannot be used."""
     path = folder / name
     try:
-        found = path.stat()
-        if stat.S_ISREG(found.st_mode) and os.access(path, os.R_OK):
+        status = path.stat()
+        if stat.S_ISREG(status.st_mode) and os.access(path, os.R_OK):
             if path.resolve().is_relative_to(folder.resolve()):
                 return True
             what = "is a link that leads out of the folder"
         else:
-            what = "cannot be read" if stat.S_ISREG(found.st_mode) else "exists, but is not a file"
+            what = "cannot be read" if stat.S_ISREG(status.st_mode) else "exists, but is not a file"
     except (FileNotFoundError, NotADirectoryError):
         what = _in_the_way(folder, name)
         if not what:
@@ -97,7 +97,7 @@ def is_there(folder: Path, name: str, where: str = "") -> bool:
 
 
 def _in_the_way(folder: Path, name: str) -> str:
-    """What blocks the path of a missing file: a broken link, or a file in place of a folder."""
+    """The reason why a path leads nowhere: a broken link in it; "" if the file simply does not exist."""
     path = folder
     for part in PurePosixPath(name).parts:
         path = path / part

@@ -1,7 +1,7 @@
 """Reads an SVG from a clinic, refuses anything dangerous, and rewrites the rest.
 
-Only elements that were understood here are drawn later: one namespace; no document type, entities or text; no
-reference to anything outside. The renderer never sees the original file.
+Only elements that this module knows are drawn later: one namespace; no document type, entities or text; no
+external reference. The renderer never sees the original file.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from handouts.clinic.svg_rules import (
     SHAPES,
     TEXT,
     drawing_size,
+    element_problem,
     references,
+    style_problem,
     view_box,
-    wrong_element,
-    wrong_style,
 )
 from handouts.errors import HandoutError, Problem
 
-LARGEST = 5_000_000  # bytes
-MOST_ELEMENTS = 20_000  # each <use> counts as everything that it repeats
-DEEPEST = 100  # nesting depth, counting <use>
+MAX_SVG_BYTES = 5_000_000
+MAX_ELEMENTS = 20_000  # each <use> counts as everything that it repeats
+MAX_DEPTH = 100  # nesting depth, counting <use>
 
 _SVG = "http://www.w3.org/2000/svg"
 _LINK = "http://www.w3.org/1999/xlink href"
@@ -51,8 +51,8 @@ def read_svg(data: bytes, where: str, *, inner: bool = False) -> SvgDrawing:
 
     Raises HandoutError with everything that prevents drawing it: each kind once, with its line.
     """
-    if len(data) > LARGEST:
-        raise HandoutError.at(where, f"is larger than {LARGEST:,} bytes", "Simplify it, or use a PNG.")
+    if len(data) > MAX_SVG_BYTES:
+        raise HandoutError.at(where, f"is larger than {MAX_SVG_BYTES:,} bytes", "Simplify it, or use a PNG.")
     reader = _Reader(where, data.count(b"&"), inner)
     reader.read(data)
     if reader.problems:
@@ -113,10 +113,10 @@ class _Reader:
             pass
 
     def _entity(self, _name: str, parameter: bool, value: str | None, *_: object) -> None:
-        """Old Illustrator files declare short entities. Those that could grow are recognized by their length."""
+        """Allow the short entities of old Illustrator files. Refuse entities that could grow without limit."""
         if value is None:
             self._stop("refers to something outside itself", _TYPE)
-        elif parameter or "&" in value or len(value) * self.ampersands > LARGEST:
+        elif parameter or "&" in value or len(value) * self.ampersands > MAX_SVG_BYTES:
             self._stop("has entities that could grow without limit", _TYPE)
 
     def _stop(self, what: str, hint: str) -> None:
@@ -139,17 +139,17 @@ class _Reader:
             self.open[-1].inside.append(element)
         self.elements.append(element)
         self.open.append(element)
-        if len(self.elements) > MOST_ELEMENTS or len(self.open) > DEEPEST:
+        if len(self.elements) > MAX_ELEMENTS or len(self.open) > MAX_DEPTH:
             self._stop(
-                f"has more than {MOST_ELEMENTS:,} elements, or more than {DEEPEST} levels of them", _PLAIN
+                f"has more than {MAX_ELEMENTS:,} elements, or more than {MAX_DEPTH} levels of them", _PLAIN
             )
-        if wrong := wrong_element(name):
+        if wrong := element_problem(name):
             self.report(*wrong)
         kept = self._attributes(element, attributes)
         self._write(name, kept if self.open[1:] else self._root(kept))
 
     def _is_alternative(self, name: str) -> bool:
-        """Whether Illustrator put its own data beside the drawing, for programs that know it."""
+        """Whether this is Illustrator's own copy of the drawing, for programs that know it."""
         return name == "foreignObject" and self.open[-1].name == "switch"
 
     def _attributes(self, element: _Element, found: dict[str, str]) -> dict[str, str]:
@@ -160,17 +160,17 @@ class _Reader:
             elif name == "href" or (name == _LINK and "href" not in found):
                 if target := self._target(element, value.strip()):
                     kept["href"] = target
-            elif " " not in name:  # drawing programs keep their own data in namespaces
+            elif " " not in name:  # drawing programs store their own data in namespaces
                 kept[name] = value
                 element.refers.extend(references(value))
-                if wrong := wrong_style(name, value):
+                if wrong := style_problem(name, value):
                     self.report(*wrong)
         if "id" in kept:
             self.ids.setdefault(kept["id"], element)
         return kept
 
     def _target(self, element: _Element, address: str) -> str:
-        """The part of a reference to keep: an id in this file, or an embedded picture."""
+        """The reference to keep: an id in this file, or an embedded picture; otherwise ""."""
         if element.name == "a" or not address:
             return ""  # paper has no links
         if address.startswith("#"):
@@ -201,12 +201,12 @@ class _Reader:
         self.size = size
         if box is None:
             attributes |= {"viewBox": f"0 0 {size[0]:g} {size[1]:g}", "preserveAspectRatio": "none"}
-        own = {"width": f"{size[0]:g}", "height": f"{size[1]:g}"} if self.inner else {}
-        return {"xmlns": _SVG} | own | attributes
+        inner_size = {"width": f"{size[0]:g}", "height": f"{size[1]:g}"} if self.inner else {}
+        return {"xmlns": _SVG} | inner_size | attributes
 
     def _write(self, name: str, attributes: dict[str, str]) -> None:
         self.written += sum(map(len, attributes.values()))
-        if self.written > 2 * LARGEST:
+        if self.written > 2 * MAX_SVG_BYTES:
             self._stop("is too large when unpacked", _PLAIN)
         pairs = [f' {key}="{_escaped(value)}"' for key, value in attributes.items()]
         self.out.append(f"<{name}{''.join(pairs)}>")
@@ -228,7 +228,7 @@ class _Reader:
             css = "".join(self.css)
             self.css.clear()
             element.refers.extend(references(css))
-            if wrong := wrong_style("style", css):
+            if wrong := style_problem("style", css):
                 self.report(*wrong)
             self.out.append(_escaped(css))
         self.out.append(f"</{element.name}>")
@@ -244,7 +244,7 @@ class _Reader:
 
     def _measure(self, element: _Element, level: int) -> tuple[int, int]:
         """The number of elements that are drawn in the end, and of levels. Raises _Stop."""
-        if level > DEEPEST:
+        if level > MAX_DEPTH:
             raise _Stop
         if element.tree is None:
             count, levels = 1, 1
@@ -252,7 +252,7 @@ class _Reader:
                 below = self._measure(part, level + 1)
                 count, levels = count + below[0], max(levels, 1 + below[1])
             element.tree = count, levels
-        if element.tree[0] > MOST_ELEMENTS or level + element.tree[1] > DEEPEST + 1:
+        if element.tree[0] > MAX_ELEMENTS or level + element.tree[1] > MAX_DEPTH + 1:
             raise _Stop
         return element.tree
 
@@ -265,7 +265,7 @@ def _embedded(address: str, where: str, inner: bool) -> tuple[str, bytes]:
     """The kind and the bytes of a picture in a data: address. Raises HandoutError."""
     from handouts.clinic.picture import data_of, read_picture
 
-    data = data_of(address, where, LARGEST)
+    data = data_of(address, where, MAX_SVG_BYTES)
     if not data.lstrip().startswith((b"<", b"\xef\xbb\xbf<")):
         picture = read_picture(data, where)
         return picture.kind, picture.data

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-#: Elements that draw something, themselves or by reference.
+#: A drawing needs one of these; any other would print as an empty space, and is refused.
 SHAPES = frozenset(["path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "use", "image"])
 TEXT = frozenset(["text", "tref", "flowRoot"])
 
@@ -46,7 +46,7 @@ _STYLED = frozenset(
         "filter",
     ]
 )
-#: Nothing is given back once it is matched: else a million blanks are tried in every way there is.
+#: Possessive quantifiers: without them, a million spaces would cause catastrophic backtracking.
 _OUTSIDE = re.compile(r"@import|url\(\s*+['\"]?+\s*+(?![#)]|data:)", re.IGNORECASE)
 _INSIDE = re.compile(r"url\(\s*+['\"]?+\s*+#([^'\")\s]++)", re.IGNORECASE)
 
@@ -57,10 +57,10 @@ _UNITS = {
     **{"px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0},
     **{"em": 16.0, "ex": 8.0},
 }
-_LONGEST = 1e6  # CSS pixels
+_MAX_SIDE = 1e6  # CSS pixels
 
 
-def wrong_element(name: str) -> tuple[str, str] | None:
+def element_problem(name: str) -> tuple[str, str] | None:
     """The problem with an element of this name and what to do, or None."""
     if name not in _REFUSED:
         return None
@@ -68,7 +68,7 @@ def wrong_element(name: str) -> tuple[str, str] | None:
     return f"{what} (<{name}>)", hint
 
 
-def wrong_style(attribute: str, css: str) -> tuple[str, str] | None:
+def style_problem(attribute: str, css: str) -> tuple[str, str] | None:
     """The problem with an attribute's value or a style sheet and what to do, or None."""
     if attribute not in _STYLED:
         return None
@@ -98,17 +98,17 @@ def drawing_size(
     width: str, height: str, box: tuple[float, float, float, float] | None
 ) -> tuple[float, float] | None:
     """Width and height in CSS pixels, from the root element as in SVG 2. None if they are missing or invalid."""
-    across, down = _length(width, box[2] if box else 0.0), _length(height, box[3] if box else 0.0)
+    width_px, height_px = _length(width, box[2] if box else 0.0), _length(height, box[3] if box else 0.0)
     if box:
-        if across is None and down is None:
-            across, down = box[2:]
-        elif across is None and down is not None:
-            across = down * box[2] / box[3]
-        elif down is None and across is not None:
-            down = across * box[3] / box[2]
-    if across is None or down is None or not (_is_side(across) and _is_side(down)):
+        if width_px is None and height_px is None:
+            width_px, height_px = box[2:]
+        elif width_px is None and height_px is not None:
+            width_px = height_px * box[2] / box[3]
+        elif height_px is None and width_px is not None:
+            height_px = width_px * box[3] / box[2]
+    if width_px is None or height_px is None or not (_is_side(width_px) and _is_side(height_px)):
         return None
-    return across, down
+    return width_px, height_px
 
 
 def _length(text: str, whole: float) -> float | None:
@@ -121,4 +121,4 @@ def _length(text: str, whole: float) -> float | None:
 
 
 def _is_side(value: float) -> bool:
-    return 1 / _LONGEST < value < _LONGEST
+    return 1 / _MAX_SIDE < value < _MAX_SIDE

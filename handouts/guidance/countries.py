@@ -16,7 +16,7 @@ from handouts.guidance.model import Guidance, Section
 from handouts.guidance.words import Words
 from handouts.toml_table import parse_toml, read_text
 
-#: Countries with words of their own. All others use those of OTHER.
+#: Countries whose health services have their own names. All others use the words of OTHER.
 COUNTRIES = ("US", "GB", "CA", "AU", "IE", "NZ")
 OTHER = "other"
 OPEN = "[["
@@ -31,7 +31,10 @@ class CountryWords(NamedTuple):
     words: Mapping[str, str]
 
     def word(self, marked: str, where: str) -> str:
-        """The word for a mark, capitalized if the mark is. Raises HandoutError for an unknown mark."""
+        """The word for a mark, capitalized if the mark starts with a capital.
+
+        Raises HandoutError for an unknown mark.
+        """
         if marked in self.words:
             return self.words[marked]
         lower = marked[0].lower() + marked[1:]
@@ -60,7 +63,7 @@ class CountryWords(NamedTuple):
 
 
 def _place(html: str, at: int, where: str) -> str:
-    """The line of the nearest block before `at`, as the block gives it."""
+    """The line of the last block before `at`, from its `data-at`."""
     places = _PLACE.findall(html, 0, at)
     return unescape(places[-1]) if places else where
 
@@ -70,7 +73,7 @@ def _not_closed(where: str) -> HandoutError:
 
 
 def load_country_words(path: Path, name: str, country: str) -> CountryWords:
-    """Load the words of a country. Raises HandoutError with every word that the file lacks for it."""
+    """Load the words of a country. Raises HandoutError with every word that is missing for it."""
     values = parse_toml(read_text(path, name), name)
     problems = []
     for marked, by_country in values.items():
@@ -86,13 +89,15 @@ def load_country_words(path: Path, name: str, country: str) -> CountryWords:
 
 
 def has_marks(guidance: Guidance) -> bool:
-    return any(OPEN in text for each in guidance.sections for text in (each.title, each.line, each.html))
+    return any(
+        OPEN in text for section in guidance.sections for text in (section.title, section.line, section.html)
+    )
 
 
 def localized(guidance: Guidance, words: CountryWords) -> Guidance:
     """The guidance in the words of a country. Raises HandoutError."""
     return guidance._replace(
-        sections=tuple(_section(each, guidance.name, words) for each in guidance.sections)
+        sections=tuple(_section(section, guidance.name, words) for section in guidance.sections)
     )
 
 
@@ -112,6 +117,6 @@ def localized_words(words: Words, of_country: CountryWords, name: str) -> Words:
         where = f"{name} [{key}]"
         if isinstance(value, str):
             return of_country.in_text(value, where)
-        return [of_country.in_text(each, where) for each in value]
+        return [of_country.in_text(text, where) for text in value]
 
     return {key: local(key, value) for key, value in words.items()}

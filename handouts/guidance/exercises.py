@@ -1,6 +1,6 @@
 """Reads a file of exercises, `guidance/<topic>/exercises.<language>.md`, into Sections.
 
-A clinic's own file adds to ours: an exercise of the same id takes the place of ours, and others follow.
+A clinic's own file adds to ours: an exercise with the same id replaces ours, and others follow.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _HEADING = re.compile(r"(\S.*?)\s*\{#([a-z][a-z0-9-]*)\s+\.([a-z-]+)((?:\s+[^\s{}]+)*)\s*\}")
 _ROLES = (EXERCISE, EXERCISE_RULES)
-#: A card has room for so many.
-MOST_STEPS = 4
+#: The steps that fit on a card.
+MAX_STEPS = 4
 _LABEL = re.compile(r"<p[^>]*><strong>.*?</strong>\s*(.*)</p>", re.DOTALL)
 _FORM = "Write ## Bridge {#bridge .exercise hold=5 repeats=3}, with the id in lowercase letters, digits and hyphens."
 
@@ -33,7 +33,7 @@ def exercises_name(topic: str, language: str) -> str:
 
 @lru_cache(maxsize=8)
 def parse_exercises(text: str, name: str) -> tuple[Section, ...]:
-    """The exercises of a file, from text with `\\n` line ends; the rules for all of them, if it has any.
+    """The exercises of a file, and the rules for all of them if it has any. `text` has `\\n` line ends.
 
     Raises HandoutError with every problem of the file and its line.
     """
@@ -43,10 +43,10 @@ def parse_exercises(text: str, name: str) -> tuple[Section, ...]:
     sections: list[Section] = []
     problems: list[Problem] = []
     for part in reader.parts(text):
-        section, wrong = _section(part, name)
-        problems += wrong
+        section, section_problems = _section(part, name)
+        problems += section_problems
         if section:
-            problems += _doubled(section, sections, name)
+            problems += _duplicates(section, sections, name)
             sections.append(section)
     problems += reader.problems
     if not sections and not problems:
@@ -59,30 +59,32 @@ def parse_exercises(text: str, name: str) -> tuple[Section, ...]:
 def with_exercises(
     guidance: Guidance, ours: Sequence[Section], own: Sequence[Section], text: str, name: str
 ) -> Guidance:
-    """The guidance with these exercises; `own` are the clinic's. `text` is all that they were read from.
+    """The guidance with these exercises; `own` are the clinic's. `text` is the text of all files read.
 
     Raises HandoutError for an exercise that has the id of a section.
     """
-    found = {each.id: each for each in ours if each.role == EXERCISE} | {
-        each.id: each for each in own if each.role == EXERCISE
+    exercises = {section.id: section for section in ours if section.role == EXERCISE} | {
+        section.id: section for section in own if section.role == EXERCISE
     }
-    rules = [each for each in own if each.role == EXERCISE_RULES] or [
-        each for each in ours if each.role == EXERCISE_RULES
+    rules = [section for section in own if section.role == EXERCISE_RULES] or [
+        section for section in ours if section.role == EXERCISE_RULES
     ]
-    taken = {section.id for section in guidance.sections}
+    used_ids = {section.id for section in guidance.sections}
     if problems := [
         Problem(
-            f"{name}:{each.at}", f"a section of the guidance has the id #{each.id}.", "Choose another id."
+            f"{name}:{section.at}",
+            f"a section of the guidance has the id #{section.id}.",
+            "Choose another id.",
         )
-        for each in (*rules, *found.values())
-        if each.id in taken
+        for section in (*rules, *exercises.values())
+        if section.id in used_ids
     ]:
         raise HandoutError(problems)
     both = hashlib.sha256(f"{guidance.sha256} {text}".encode()).hexdigest()
-    return guidance._replace(sections=(*guidance.sections, *rules, *found.values()), sha256=both)
+    return guidance._replace(sections=(*guidance.sections, *rules, *exercises.values()), sha256=both)
 
 
-def _doubled(section: Section, earlier: Sequence[Section], name: str) -> list[Problem]:
+def _duplicates(section: Section, earlier: Sequence[Section], name: str) -> list[Problem]:
     where = f"{name}:{section.at}"
     for other in earlier:
         if other.id == section.id:
@@ -96,27 +98,27 @@ def _doubled(section: Section, earlier: Sequence[Section], name: str) -> list[Pr
 
 def _section(part: Part, name: str) -> tuple[Section | None, list[Problem]]:
     where = f"{name}:{part.line}"
-    found = _HEADING.fullmatch(part.heading)
-    if not found:
+    heading = _HEADING.fullmatch(part.heading)
+    if not heading:
         return None, [Problem(where, "the heading does not end with {#id .exercise} and a dose.", _FORM)]
-    title, key, role, written = found.groups()
+    title, key, role, written = heading.groups()
     if role not in _ROLES:
         what = f"unknown role .{role}."
         return None, [
-            Problem(where, what, f"{nearest(role, _ROLES)} Other sections belong into the guidance itself.")
+            Problem(where, what, f"{nearest(role, _ROLES)} Other sections belong in the guidance file.")
         ]
     if role == EXERCISE_RULES:
-        wrong = (
+        problems = (
             [Problem(where, "only an exercise has a dose.", f"Remove {written.strip()}.")] if written else []
         )
-        wrong += (
+        problems += (
             []
             if part.blocks
             else [Problem(where, "the section has no text.", "Write it, or remove the heading.")]
         )
-        return Section(key, role, title, "", "\n".join(part.blocks), part.line), wrong
-    marks = tuple(WIDE for each in written.split() if each == f".{WIDE}")
-    pairs = [tuple(each.split("=", 1)) for each in written.split() if each != f".{WIDE}"]
+        return Section(key, role, title, "", "\n".join(part.blocks), part.line), problems
+    marks = tuple(WIDE for word in written.split() if word == f".{WIDE}")
+    pairs = [tuple(word.split("=", 1)) for word in written.split() if word != f".{WIDE}"]
     attributes = tuple((pair[0], pair[1] if len(pair) > 1 else "") for pair in pairs)
     problems = [Problem(where, slip.what, slip.hint) for slip in wrong_attributes(attributes)]
     body, sources = _parted(part.blocks[1:])
@@ -126,7 +128,7 @@ def _section(part: Part, name: str) -> tuple[Section | None, list[Problem]]:
 
 
 def _parted(blocks: Sequence[str]) -> tuple[Sequence[str], tuple[str, ...]]:
-    """The body, and the sources that its last paragraph names, where it follows the picture."""
+    """The body, and the sources named by its last paragraph if that follows the picture."""
     source = _LABEL.fullmatch(blocks[-1]) if len(blocks) > 1 and blocks[-2].startswith("<figure") else None
     if not source:
         return blocks, ()
@@ -135,29 +137,31 @@ def _parted(blocks: Sequence[str]) -> tuple[Sequence[str], tuple[str, ...]]:
 
 
 def _missing(part: Part, body: Sequence[str]) -> list[tuple[str, str]]:
-    """What an exercise needs for its card, and has not."""
+    """The problems of an exercise that lacks something for its card, with hints."""
     tags = ["".join(re.findall(r"^<([a-z]+)", block)) for block in body]
     steps = tags.index("ol") if "ol" in tags else len(tags)
     picture = tags.index("figure") if "figure" in tags else len(tags)
-    found = []
+    problems = []
     if not part.opening:
-        found.append(
+        problems.append(
             ("the exercise does not start with a line of text.", "Write one line on what it is good for.")
         )
     if "p" not in tags[:steps]:
-        found.append(
+        problems.append(
             ("there is no start position before the steps.", "Write **Start:** and how to lie, sit or stand.")
         )
     if "ol" not in tags:
-        found.append(("there are no steps.", "Write 1. and what to do, a line for each step."))
-    elif body[steps].count("<li") > MOST_STEPS or tags.count("ol") > 1:
-        found.append((f"there are more than {MOST_STEPS} steps.", "Join some, or make two exercises of it."))
+        problems.append(("there are no steps.", "Write 1. and what to do, a line for each step."))
+    elif body[steps].count("<li") > MAX_STEPS or tags.count("ol") > 1:
+        problems.append(
+            (f"there are more than {MAX_STEPS} steps.", "Combine some, or split it into two exercises.")
+        )
     if "p" not in tags[steps:picture]:
         hint = (
             "Write **Take care:** between the steps and the picture: who should not do it, or when to stop."
         )
-        found.append(("there is no caution.", hint))
+        problems.append(("there is no caution.", hint))
     if tags.count("figure") != 1:
         hint = 'Write ![First: … Then: …](name.svg "Caption") below the caution.'
-        found.append(("the exercise needs one picture, with both frames in it.", hint))
-    return found
+        problems.append(("the exercise needs one picture, with both frames in it.", hint))
+    return problems

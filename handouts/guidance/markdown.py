@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 FIGURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.(svg|png|jpg|jpeg)")
 CELL_END = re.compile(r"(?<!\\)\|")
-#: Markdown syntax with a slip, which would be printed literally.
+#: Mistakes in Markdown syntax. The text would be printed literally.
 SLIPS = (
     (re.compile(r" {0,3}#{1,6}[^#\s]"), "a space is missing after the #.", "Write ## A heading."),
     (re.compile(r" {0,3}\d{1,3}\.[^\s\d]"), "a space is missing after the number.", "Write 1. A step."),
@@ -29,8 +29,9 @@ SLIPS = (
     (re.compile(r" {0,3}[-+][^\W\d_]"), "a space is missing after the bullet.", "Write - A point."),
     (re.compile(r" {0,3}[•·‣▪◦]"), "this bullet is not Markdown's.", "Write - A point."),
 )
-#: Lines and brackets of a file, and letters of lines that no empty line parts: more would be read for minutes.
-MOST_LINES, MOST_BRACKETS, LONGEST_BLOCK = 10_000, 5_000, 20_000
+#: Limits on lines and square brackets per file, and on letters without an empty line between them. Beyond these,
+#: the Markdown parser can take minutes.
+MAX_LINES, MAX_BRACKETS, MAX_BLOCK_LETTERS = 10_000, 5_000, 20_000
 SCHEMES = ("https:", "mailto:", "tel:")
 CONTAINERS = {
     "bullet_list": "ul",
@@ -80,10 +81,10 @@ class MarkdownReader:
         from markdown_it.tree import SyntaxTreeNode
 
         self.lines = body.split("\n")
-        self._refuse_without_end(body)
+        self._refuse_slow_text(body)
         for number, text in enumerate(self.lines):
-            if found := CONTROL.search(text):
-                self._wrong(number, f"there is a control character (U+{ord(found[0]):04X}).", "Delete it.")
+            if match := CONTROL.search(text):
+                self._wrong(number, f"there is a control character (U+{ord(match[0]):04X}).", "Delete it.")
             for slip, what, hint in SLIPS:
                 if slip.match(text):
                     self._wrong(number, what, hint)
@@ -102,25 +103,25 @@ class MarkdownReader:
                 )
         return tuple(self._part(heading, nodes) for heading, nodes in groups)
 
-    def _refuse_without_end(self, body: str) -> None:
-        """Raises HandoutError for what the reader of Markdown would look at again and again."""
-        for found, most, what in (
-            (len(self.lines), MOST_LINES, "lines"),
-            (body.count("["), MOST_BRACKETS, "square brackets"),
+    def _refuse_slow_text(self, body: str) -> None:
+        """Raises HandoutError for a text that the Markdown parser would take minutes to read."""
+        for count, limit, what in (
+            (len(self.lines), MAX_LINES, "lines"),
+            (body.count("["), MAX_BRACKETS, "square brackets"),
         ):
-            if found > most:
+            if count > limit:
                 raise HandoutError.at(
-                    self.at(0), f"the file has more than {most:,} {what}.", "Is it the right file?"
+                    self.at(0), f"the file has more than {limit:,} {what}.", "Is it the right file?"
                 )
         letters = 0
         for number, line in enumerate(self.lines):
             letters = letters + len(line) if line.strip() else 0
-            if letters > LONGEST_BLOCK:
-                what = f"a paragraph, list or table has more than {LONGEST_BLOCK:,} letters."
+            if letters > MAX_BLOCK_LETTERS:
+                what = f"a paragraph, list or table has more than {MAX_BLOCK_LETTERS:,} letters."
                 raise HandoutError.at(self.at(number), what, "Divide it with an empty line.")
 
     def at(self, line: int) -> str:
-        """A line of the body, counted from 0, as a place in the file."""
+        """The place in the file of a line of the body, counted from 0."""
         return f"{self.name}:{line + self.lines_before + 1}"
 
     def _wrong(self, line: int, what: str, hint: str = "") -> None:
@@ -168,10 +169,10 @@ class MarkdownReader:
 
     def _check_row(self, row: SyntaxTreeNode) -> None:
         """Report a row of the wrong length: Markdown would drop extra cells and add missing ones."""
-        found = len(CELL_END.split(self.lines[_line(row)].strip().removeprefix("|").removesuffix("|")))
-        if found != len(row.children):
+        cells = len(CELL_END.split(self.lines[_line(row)].strip().removeprefix("|").removesuffix("|")))
+        if cells != len(row.children):
             self._wrong(
-                _line(row), f"the row has {found} cells, but the table has {len(row.children)} columns."
+                _line(row), f"the row has {cells} cells, but the table has {len(row.children)} columns."
             )
 
     def _item(self, node: SyntaxTreeNode) -> str:

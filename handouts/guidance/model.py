@@ -20,7 +20,7 @@ TITLES = ("message",)
 SINGLE = (*REQUIRED, "first-days", "prevention", "known", "brief")
 
 
-#: Roles of an exercises file: its exercises, and what holds for all of them.
+#: Roles of an exercises file: its exercises, and the rules for all of them.
 EXERCISE, EXERCISE_RULES = "exercise", "exercise-rules"
 
 
@@ -85,5 +85,5 @@ class Guidance(NamedTuple):
 
     @property
     def exercises(self) -> tuple[Section, ...]:
-        """The exercises that a therapist can choose, in the order of their file. Read where they are asked for."""
+        """The exercises that a therapist can choose, in the order of their file. Empty until they are read."""
         return self.by_role(EXERCISE)

@@ -39,30 +39,30 @@ HEADING = re.compile(r"(\S.*?)\s*\{#([a-z][a-z0-9-]*)\s+\.([a-z-]+)((?:\s+\.[a-z
 
 
 def topics(folders: Iterable[Path]) -> dict[str, dict[str, Path]]:
-    """Topic → language → file for every `guidance/<topic>/<language>.md` in the folders. Earlier folders win."""
-    found: dict[str, dict[str, Path]] = {}
+    """The files `guidance/<topic>/<language>.md` of the folders, by topic and language. Earlier folders win."""
+    files: dict[str, dict[str, Path]] = {}
     for folder in folders:
         for topic in _listed(folder / "guidance", "guidance"):
             for path in _listed(topic, f"guidance/{topic.name}"):
                 if path.suffix == ".md" and pattern(LANGUAGE_CODE).fullmatch(path.stem):
-                    found.setdefault(topic.name, {}).setdefault(path.stem, path)
-    return {topic: dict(sorted(found[topic].items())) for topic in sorted(found)}
+                    files.setdefault(topic.name, {}).setdefault(path.stem, path)
+    return {topic: dict(sorted(files[topic].items())) for topic in sorted(files)}
 
 
 def _listed(folder: Path, name: str) -> list[Path]:
-    """What a folder holds; nothing where there is none, or a file.
+    """The entries of a folder; none if it does not exist or is a file.
 
-    Raises HandoutError where it cannot be looked into: another text would be printed in place of what is in it.
+    Raises HandoutError if it cannot be opened: otherwise another text would be printed instead of the one in it.
     """
     try:
         return sorted(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):
         if not folder.is_symlink() or folder.exists():
             return []
-        what = "is a link to nothing"
+        what = "is a broken link"
     except OSError as error:
-        what = f"cannot be looked into: {reason_of(error)}"
-    raise HandoutError.at(name, what, "Mend that, or take it out of the clinic's folder.")
+        what = f"cannot be opened: {reason_of(error)}"
+    raise HandoutError.at(name, what, "Fix that, or remove it from the clinic's folder.")
 
 
 @lru_cache(maxsize=8)  # most editions of a process share a topic, and a Guidance is immutable
@@ -79,9 +79,9 @@ def parse_guidance(text: str, name: str) -> Guidance:
     reader = MarkdownReader(name, offset)
     sections = []
     for part in reader.parts(body):
-        section, wrong = _section(part, name)
+        section, section_problems = _section(part, name)
         sections += section
-        problems += wrong
+        problems += section_problems
     problems += reader.problems
     problems += _check_sections(sections, name, last=text.rstrip("\n").count("\n") + 1)
     if problems:
@@ -132,7 +132,7 @@ def _front_matter(front: str, name: str) -> tuple[dict[str, Any], list[Problem]]
 
 
 def _fits(key: str, value: object, kind: type) -> bool:
-    if type(value) is not kind:  # isinstance would take a datetime for a date
+    if type(value) is not kind:  # isinstance would accept a datetime as a date
         return False
     texts = value if isinstance(value, list) else [value]
     return all(not isinstance(text, str) or text.strip() or key == "reviewer" for text in texts) and (
@@ -178,11 +178,11 @@ def _check_sections(sections: Iterable[Section], name: str, last: int) -> list[P
 def _section(part: Part, name: str) -> tuple[list[Section], list[Problem]]:
     """The section of a part of the file, if it has a valid heading, and its problems."""
     where = f"{name}:{part.line}"
-    found = HEADING.fullmatch(part.heading)
-    if not found:
+    heading = HEADING.fullmatch(part.heading)
+    if not heading:
         hint = "Write ## A heading {#id .role}, with the id in lowercase letters, digits and hyphens."
         return [], [Problem(where, "the heading does not end with {#id .role}.", hint)]
-    title, key, role, written = found.groups()
+    title, key, role, written = heading.groups()
     marks = tuple(written.replace(".", " ").split())
     problems = []
     blocks = part.blocks

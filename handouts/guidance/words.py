@@ -72,7 +72,7 @@ def _compare(key: str, model: str | list[str], values: Words, name: str, text: s
 
 
 def _check_counted(values: Words, name: str, text: str) -> list[Problem]:
-    """Words that depend on a number have a form for each that the language tells apart."""
+    """Words that depend on a number need as many forms as the language has."""
     if "plural" not in values:
         return []
     try:
@@ -84,9 +84,9 @@ def _check_counted(values: Words, name: str, text: str) -> list[Problem]:
     for key in COUNTED:
         value = values.get(key, [])
         if len(value) != forms:
-            what = f"{key} must be a list of {forms} texts, as plural tells {forms} numbers apart."
+            what = f"{key} must be a list of {forms} texts, because plural has {forms} forms."
             problems.append(Problem(line_of_key(name, text, key), what))
-        elif any(re.search("[{}]", each.replace("{n}", "")) for each in value) or "{n}" not in value[-1]:
+        elif any(re.search("[{}]", form.replace("{n}", "")) for form in value) or "{n}" not in value[-1]:
             what = f"{key} must hold {{n}} in its last form, and no other word in {{braces}}."
             problems.append(Problem(line_of_key(name, text, key), what))
     return problems

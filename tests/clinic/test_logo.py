@@ -171,8 +171,8 @@ def test_a_palette_without_a_colour_that_is_used(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "[logo]: is not an SVG, PNG or JPEG picture, whatever its name says"),
-        (b"MZ\x90\0", "[logo]: is not an SVG, PNG or JPEG picture, whatever its name says"),
+        (b"", "[logo]: is not an SVG, PNG or JPEG picture, although its name may say so"),
+        (b"MZ\x90\0", "[logo]: is not an SVG, PNG or JPEG picture, although its name may say so"),
         (b"%PDF-1.7", "[logo]: is a PDF, not a picture to print"),
         (b"\0\0\0\x18ftypheic", "[logo]: is a HEIC file, not a picture to print"),
         (b"%!PS-Adobe-3.0 EPSF-3.0", "[logo]: is a PostScript file, not a picture to print"),

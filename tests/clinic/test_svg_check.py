@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from handouts.clinic import read_svg
-from handouts.clinic.svg_check import DEEPEST, LARGEST, MOST_ELEMENTS
+from handouts.clinic.svg_check import MAX_DEPTH, MAX_ELEMENTS, MAX_SVG_BYTES
 from handouts.errors import HandoutError
 
 PATH = '<path d="M0 0h10v10z"/>'
@@ -138,7 +138,7 @@ def test_what_is_refused_is_told_with_its_line(inside: str, said: str) -> None:
             ":1 is in an encoding that cannot be read",
         ),
         (b'<?xml-stylesheet href="a.css"?>' + drawing(PATH), ":1 takes its styles from another file"),
-        (b" " * LARGEST + drawing(PATH), f" is larger than {LARGEST:,} bytes"),
+        (b" " * MAX_SVG_BYTES + drawing(PATH), f" is larger than {MAX_SVG_BYTES:,} bytes"),
     ],
 )
 def test_a_broken_or_foreign_file_is_refused(data: bytes, said: str) -> None:
@@ -166,13 +166,13 @@ def test_an_attribute_that_a_document_type_repeats_does_not_grow() -> None:
 
 def test_too_much_is_refused_however_it_is_made() -> None:
     endless = ":1 repeats parts of itself too often, or endlessly (<use>)"
-    over = f":1 has more than {MOST_ELEMENTS:,} elements, or more than {DEEPEST} levels of them"
+    over = f":1 has more than {MAX_ELEMENTS:,} elements, or more than {MAX_DEPTH} levels of them"
     tens = "".join(f'<g id="g{n}">' + f'<use href="#g{n - 1}"/>' * 10 + "</g>" for n in range(1, 7))
     assert found(drawing(f'<g id="g0">{PATH}</g>{tens}')) == [f"logo.svg{endless}"]
     assert found(drawing(f'<g id="a">{PATH}<use href="#a"/></g>')) == [f"logo.svg{endless}"]
     assert found(drawing(f'<pattern id="a"><g fill="url(#a)">{PATH}</g></pattern>')) == [f"logo.svg{endless}"]
-    assert found(drawing("<g>" * DEEPEST + PATH + "</g>" * DEEPEST)) == [f"logo.svg{over}"]
-    assert found(drawing("<g/>" * MOST_ELEMENTS)) == [f"logo.svg{over}"]
+    assert found(drawing("<g>" * MAX_DEPTH + PATH + "</g>" * MAX_DEPTH)) == [f"logo.svg{over}"]
+    assert found(drawing("<g/>" * MAX_ELEMENTS)) == [f"logo.svg{over}"]
 
 
 def test_every_kind_of_problem_is_said_once() -> None:
@@ -241,7 +241,7 @@ def test_a_picture_inside_is_read_as_if_it_had_come_alone() -> None:
     assert found(embedded(embedded(embedded(png())))) == [
         "logo.svg:1 holds a picture that holds a picture that is nested three drawings deep"
     ]
-    assert found(embedded(gzip.compress(bytes(LARGEST + 1)))) == [
+    assert found(embedded(gzip.compress(bytes(MAX_SVG_BYTES + 1)))) == [
         "logo.svg:1 holds a picture that is broken or too large"
     ]
 
