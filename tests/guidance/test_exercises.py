@@ -84,7 +84,7 @@ def test_a_source_can_be_left_out() -> None:
         ("![First", "[First", 12, "the link goes to"),
         (' "Draw circles"', "", 12, "has no caption"),
         ("First: one foot is on the floor. Then: its toes draw a circle.", "", 12, "has no alt text"),
-        ("toe-circles.svg", "toe-circles.jpg", 12, "is not the name of an SVG file"),
+        ("toe-circles.svg", "toe-circles.gif", 12, "is not the name of"),
         ("Draw circles with", "Draw *circles* with", 8, "italics"),
     ],
 )
