@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,8 @@ from handouts.cli.console import say
 from handouts.cli.list_options import cluster_at, kept_masters, list_options, list_request
 from handouts.cli.report import Teller
 from handouts.cli.verify_report import tell_verified, verified_as_json
-from handouts.errors import INPUT_ERROR, INTERRUPTED
-from handouts.storage import open_store
+from handouts.errors import INPUT_ERROR, INTERRUPTED, HandoutError
+from handouts.storage import is_address, open_store
 
 if TYPE_CHECKING:
     from handouts.batch import RebuildSummary, Record
@@ -48,6 +49,8 @@ def verify(folder: str, patients: str | None, **flags: Any) -> None:
         raise click.UsageError("Which folder? Its name is empty.")
     if patients is None:
         _refuse_idle_options(click.get_current_context())
+    if not is_address(folder) and not os.path.isdir(folder):  # noqa: PTH112  the word is not repeated
+        raise HandoutError.at("FOLDER", "there is no such folder", "Use a folder that batch has written.")
     store = open_store(folder)
     with reasons(store, "read"):
         records, broken = latest(store)

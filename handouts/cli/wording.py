@@ -7,6 +7,7 @@ from handouts.errors import Problem
 #: The flag of each field of a request.
 FLAGS = {
     "cluster": "--cluster",
+    "clinic": "--clinic",
     "columns": "--map",
     "exercises": "--exercise",
     "exercise-sets": "--exercises-of",

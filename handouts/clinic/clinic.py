@@ -169,8 +169,13 @@ def _file(folder: Path) -> Path:
     except OSError as error:  # for example, a name that is too long, or a folder of another user
         raise HandoutError.at(str(folder), f"cannot be opened ({error.strerror})") from error
     if not is_folder:
-        what = "it is a file, not a folder" if folder.exists() else "there is no such folder"
-        raise HandoutError.at(str(folder), what, f"Use the folder that contains your {FILE}.")
+        # A word that names nothing is not repeated: a patient's may stand there by a slip.
+        where, what = (
+            (str(folder), "it is a file, not a folder")
+            if folder.exists()
+            else ("clinic", "there is no such folder")
+        )
+        raise HandoutError.at(where, what, f"Use the folder that contains your {FILE}.")
     if not is_file:
         hint = 'Create it with at least: name = "...", phone = "...", emergency = "..." (docs/clinic.md).'
         if other := _misnamed(folder):

@@ -498,7 +498,7 @@ def test_a_clinic_that_is_not_there(desk: Path) -> None:
     said = refused("--clinic", "my-clinc", code=3)
     assert (
         said
-        == "Error: my-clinc: there is no such folder\n    Use the folder that contains your clinic.toml.\n"
+        == "Error: --clinic: there is no such folder\n    Use the folder that contains your clinic.toml.\n"
     )
     assert "there is no clinic.toml in this folder" in refused("--clinic", "", code=3)
 
@@ -527,7 +527,7 @@ def test_a_mistake_in_a_template_has_file_and_line(desk: Path) -> None:
         (["batch"], 2, "Missing argument 'PATIENTS'"),
         (["batch", "none.csv"], 2, "Name a folder: -o FOLDER"),
         (["batch", "none.csv", "-o", "out"], 3, "none.csv: "),
-        (["verify", "none"], 3, "none: there are no records here"),
+        (["verify", "none"], 3, "FOLDER: there is no such folder"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -548,7 +548,7 @@ def test_preview_has_no_option_that_does_nothing(flag: tuple[str, ...]) -> None:
 def test_a_clinic_that_is_not_there_is_told_of(desk: Path, command: str) -> None:
     result = run(command, "--clinic", "nope")
     assert (result.exit_code, result.stdout) == (3, "")
-    assert "nope: there is no such folder" in result.stderr
+    assert "--clinic: there is no such folder" in result.stderr
 
 
 def test_preview_into_a_file(desk: Path) -> None:
@@ -664,6 +664,15 @@ def test_a_list_whose_name_is_no_name(word: str, said: str) -> None:
     result = run("batch", word, "--check")
     assert result.exit_code == 3
     assert said in result.stderr and "Zqanary" not in result.output
+
+
+@pytest.mark.parametrize(
+    "words", [("make", "--clinic"), ("batch", "p.csv", "--clinic"), ("verify",), ("topics", "--clinic")]
+)
+def test_a_word_in_the_place_of_a_folder_is_not_repeated(words: tuple[str, ...]) -> None:
+    result = run(*words, "Zqanary Ames")
+    assert result.exit_code == 3
+    assert "there is no such folder" in result.stderr and "Zqanary" not in result.output
 
 
 def test_the_report_of_the_last_net_starts_no_other_program(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -358,7 +358,11 @@ class Mutator:
             case 0:
                 return encoded(text[: one.start()] + text[one.end() :])
             case 1:
-                return encoded(text[:end] + text[start:end] * r.choice((1, 2, 40)) + text[end:])
+                return encoded(
+                    text[:end]
+                    + text[start:end] * (r.choice((1, 2, 40)) if end - start < 10_000 else 1)
+                    + text[end:]
+                )
             case 2 | 3:
                 return encoded(self._in_place(text, _VALUE, lambda _: f'="{r.choice(NUMBERS)}"'))
             case 4:

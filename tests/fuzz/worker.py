@@ -79,7 +79,7 @@ def work(pipe: Any, root: str) -> None:
 
 
 def _chunk(chunk: Chunk, kind: Any, bench: Any, guard: Any, pipe: Any) -> Done:
-    begun, slowest, files = time.monotonic(), 0.0, bench.files
+    begun, slowest, files, peak = time.monotonic(), 0.0, bench.files, 0
     signs: set[str] = set()
     cases = 0
     for data in made(chunk, kind, bench, signs):
@@ -89,10 +89,9 @@ def _chunk(chunk: Chunk, kind: Any, bench: Any, guard: Any, pipe: Any) -> Done:
         if found := judged(chunk.kind, kind, data, bench, guard):
             pipe.send(found)
         slowest = max(slowest, time.monotonic() - started)
+        peak = max(peak, peak_memory())
         cases += 1
-    return Done(
-        chunk.kind, cases, time.monotonic() - begun, slowest, bench.files - files, peak_memory(), len(signs)
-    )
+    return Done(chunk.kind, cases, time.monotonic() - begun, slowest, bench.files - files, peak, len(signs))
 
 
 def made(chunk: Chunk, kind: Any, bench: Any, signs: set[str]) -> Iterator[bytes]:
@@ -128,6 +127,7 @@ def judged(name: str, kind: Any, data: bytes, bench: Any, guard: Any) -> Finding
 
 def _judged(name: str, kind: Any, data: bytes, bench: Any, guard: Any) -> Finding | None:
     bench.begin()
+    forget_peak()
     before, begun = peak_memory(), time.monotonic()
     sign = trace = ""
     raised: BaseException | None = None
@@ -169,10 +169,21 @@ def signature(words: str) -> str:
 
 
 def peak_memory() -> int:
-    """The most memory that this process or one that it started has used, in bytes."""
+    """The most memory that this process has used since `forget_peak`, or ever one that it started, in bytes."""
     unit = 1 if sys.platform == "darwin" else 1024
-    own, below = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return max(own.ru_maxrss, below.ru_maxrss) * unit
+    below = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        own = int(status.partition("VmHWM:")[2].split()[0]) * 1024
+    except OSError:
+        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    return max(own, below)
+
+
+def forget_peak() -> None:
+    """Begin to measure the peak of this process anew, where the system can do so."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 
 def replay(name: str, data: bytes, root: str) -> Finding | None:
