@@ -667,7 +667,8 @@ def test_a_list_whose_name_is_no_name(word: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("make", "--clinic"), ("batch", "p.csv", "--clinic"), ("verify",), ("topics", "--clinic")]
+    "words",
+    [("make", "--clinic"), ("batch", "p.csv", "--check", "--clinic"), ("verify",), ("topics", "--clinic")],
 )
 def test_a_word_in_the_place_of_a_folder_is_not_repeated(words: tuple[str, ...]) -> None:
     result = run(*words, "Zqanary Ames")
