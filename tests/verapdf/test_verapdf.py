@@ -12,11 +12,12 @@ from names import NAMES
 from paths import TEMPLATES
 from PIL import Image
 
+from handouts.guidance import topics
 from verapdf import NEEDS_VERAPDF, Validator
 from verapdf.lists import batch
 
 pytestmark = [pytest.mark.reference, NEEDS_VERAPDF]
-LANGUAGES = sorted(path.stem for path in (TEMPLATES / "guidance" / "back-spasms").glob("??.md"))
+LANGUAGES = sorted(topics([TEMPLATES])["back-spasms"])
 IDS = (
     "massage", "stretching", "relaxation", "ice-heat", "pain-medicine", "exercise", "posture", "stress", "breaks",
 )  # fmt: skip
@@ -69,6 +70,20 @@ def test_every_form_paper_and_number_of_treatments(
     )
     options = [form] if form else []
     judge(verapdf, batch(tmp_path, rows, "--language", language, *options), "ua1", "2a")
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize("options", [[], ["--short"], ["--large-print"], ["--only-exercises"]])
+def test_sheets_with_exercises(verapdf: Validator, tmp_path: Path, options: list[str], paper: str) -> None:
+    """Three with doses of the patient's own, one in another script, six, and the clinic's set."""
+    arabic = NAMES["Arabic"][0]
+    chosen = (
+        f"knee-to-chest; pelvic-tilt: 10 x, hold 5 s, 3 a day; bridge: 5 x, {arabic}",
+        "pelvic-tilt; knee-to-chest; knee-rolls: 3x10, rest 30 s; cat-stretch; sit-tall; wall-squat: for 2 weeks",
+        "first-week",
+    )
+    rows = [{"exercises": each, "paper": paper, "name": arabic} for each in chosen]
+    judge(verapdf, batch(tmp_path, rows, *options), "ua1", "2a")
 
 
 @pytest.mark.parametrize("script", NAMES)
