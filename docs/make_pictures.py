@@ -8,9 +8,10 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image
 
+from handouts.doses import read_dose
 from handouts.edition import EditionRequest, edition_of
 from handouts.edition.load import make_handout
-from handouts.patients import Choice, Patient
+from handouts.patients import Choice, ExerciseChoice, Patient
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
 DATE = datetime.date(2026, 11, 23)
@@ -26,9 +27,18 @@ PATIENT = Patient(
 SCALE = 96 / 72
 
 
+#: Three exercises, two of them with a dose of the patient's own.
+EXERCISES = (
+    ("knee-to-chest", ""),
+    ("pelvic-tilt", "10 x, hold 5 s, 3 a day"),
+    ("sit-tall", "5 x, when the kettle boils"),
+)
+
+
 def pages(patient: Patient, **options: str | bool) -> list[Image.Image]:
     chosen = tuple(choice.id for choice in patient.treatments)
-    edition = edition_of(EditionRequest(treatments=chosen, **options))  # type: ignore[arg-type]
+    exercises = tuple(choice.id for choice in patient.exercises)
+    edition = edition_of(EditionRequest(treatments=chosen, exercises=exercises, **options))  # type: ignore[arg-type]
     document = pypdfium2.PdfDocument(bytes(make_handout(edition, patient, DATE)))
     return [document[index].render(scale=SCALE).to_pil().convert("RGB") for index in range(len(document))]
 
@@ -55,6 +65,8 @@ def main() -> None:
     save("all-treatments", pages(Patient()))
     save("a4", pages(PATIENT, paper="a4")[:2])
     save("large-print", pages(PATIENT, form="large-print")[:4])
+    chosen = tuple(ExerciseChoice(id, read_dose(dose).dose) for id, dose in EXERCISES.items())
+    save("exercises", pages(PATIENT._replace(treatments=(), exercises=chosen), only_exercises=True)[2:])
     save("short", pages(PATIENT._replace(treatments=PLAN[:2]), form="short"))
 
 

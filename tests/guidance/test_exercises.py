@@ -14,7 +14,15 @@ from test_wording import GRADE, SMOG, UNAVOIDABLE, blocks
 from handouts.clinic import load_clinic, open_library
 from handouts.doses import dose_of
 from handouts.doses.dose import short
-from handouts.edition import EditionRequest, edition_of, points, read_exercise_book, read_guidance
+from handouts.edition import (
+    Cache,
+    EditionRequest,
+    edition_of,
+    points,
+    prepared,
+    read_exercise_book,
+    read_guidance,
+)
 from handouts.edition.exercises import with_all_exercises
 from handouts.errors import HandoutError
 from handouts.guidance import Section, parse_exercises
@@ -171,6 +179,16 @@ def test_an_id_of_the_guidance_is_taken(tmp_path: Path) -> None:
     path = clinic_with(tmp_path, GOOD.replace("#toe-circles", "#stretching"))
     with pytest.raises(HandoutError, match="a section of the guidance has the id #stretching"):
         edition_of(EditionRequest(str(path), exercises=("bridge",)))
+
+
+def test_a_kept_master_knows_the_file_of_exercises(tmp_path: Path) -> None:
+    path, cache = clinic_with(tmp_path, GOOD), Cache(str(tmp_path / "kept"))
+    request = EditionRequest(str(path), exercises=("bridge",), only_exercises=True)
+    first = prepared(request, cache, 2**63 - 1)
+    assert cache.find(request) == first
+    assert first.exercises == (("bridge", (("breaths", "3"), ("repeats", "5"), ("per-day", "1"))),)
+    (path / NAME).write_text(GOOD.replace("#toe-circles", "#bridge"), encoding="utf-8")
+    assert cache.find(request) is None
 
 
 def test_exercises_that_a_clinic_leaves_out(tmp_path: Path) -> None:
