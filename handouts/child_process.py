@@ -1,6 +1,6 @@
-"""Runs a reader of foreign files in a process of its own, with limits on time and memory.
+"""Runs a reader of untrusted files in a child process with limits on time and memory.
 
-A file that needs endless time or memory, or crashes the reader, ends only that process.
+If a file needs too much time or memory, or crashes the reader, only that process ends.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ import sys
 
 
 class ChildError(Exception):
-    """The process crashed, or needed more memory than it may have."""
+    """The process crashed, or exceeded its memory limit."""
 
 
 class ChildTimeoutError(ChildError):
-    """The process took longer than it may."""
+    """The process exceeded its time limit."""
 
 
 def run_child(module: str, data: bytes, seconds: float, memory: int) -> bytes:
-    """What a module writes to standard output when it is run with `data` as standard input.
+    """Run a module with `data` as standard input, and return its standard output. Raises ChildError.
 
-    `memory` is in bytes of address space. Windows has no such limit; time is limited everywhere. Raises ChildError.
+    `memory` is in bytes of address space; Windows has no such limit. Time is limited everywhere.
     """
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # without it, Windows briefly shows a console
-    found_by = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-m", module, str(memory), str(math.ceil(seconds))],
-            input=data, capture_output=True, timeout=seconds, env=found_by, creationflags=hidden, check=True,
+            input=data, capture_output=True, timeout=seconds, env=environment, creationflags=hidden, check=True,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise ChildTimeoutError from error
@@ -40,16 +40,16 @@ def run_child(module: str, data: bytes, seconds: float, memory: int) -> bytes:
 
 
 def limit_this_process() -> None:
-    """Set the limits that `run_child` gave, from within the process. An orphan ends by itself."""
+    """Set the limits from `run_child`, inside the child. So a child without a parent ends as well."""
     memory, seconds = map(int, sys.argv[1:3])
     try:
         import resource
     except ImportError:  # Windows
         return
-    for kind, most in (
+    for kind, limit in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_CORE, 0),
     ):
-        with contextlib.suppress(ValueError, OSError):  # where the system sets a lower one, or has none
-            resource.setrlimit(kind, (most, most))
+        with contextlib.suppress(ValueError, OSError):  # the system has a lower limit, or none of this kind
+            resource.setrlimit(kind, (limit, limit))

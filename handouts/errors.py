@@ -7,8 +7,8 @@ from typing import NamedTuple
 #: command that Ctrl-C ended.
 INPUT_ERROR = 3
 INTERRUPTED = 130
-SHOWN = 20
-#: How the note begins that an error of a worker process has: its frames do not come with it.
+SHOWN = 20  # problems that are listed; the rest are counted
+#: Prefix of the note that carries the stack trace of a worker. It is not pickled with the exception.
 IN_WORKER = "In a worker process:"
 
 
@@ -47,7 +47,7 @@ class HandoutError(Exception):
         return type(self), (self.problems,)
 
     def in_words(self, wording: Callable[[Problem], Problem]) -> str:
-        """All problems as one text, worded by an interface. Above SHOWN, the rest are only counted."""
+        """All problems as one text, worded by an interface. Problems above SHOWN are only counted."""
         count = len(self.problems)
         lines = [str(wording(problem)) for problem in self.problems[:SHOWN]]
         if count > SHOWN:
@@ -58,19 +58,19 @@ class HandoutError(Exception):
 
 
 class ChoiceError(HandoutError):
-    """A request names something that does not exist."""
+    """An option has a value that cannot be used. Exit code 2."""
 
     exit_code = 2
 
 
 def unforeseen(error: BaseException) -> Problem:
-    """An unexpected error as a problem: where it happened, and nothing about the data."""
+    """An unexpected error as a problem: where it happened, without any of the data."""
     what = f"a bug in this program prevents it from being made ({origin_of(error)})"
     return Problem("", what, "Leave it out for now, and send us this line.")
 
 
 def origin_of(error: BaseException) -> str:
-    """The kind of an error and where it was raised, without its message, which could contain a patient's words."""
+    """The type of an error and where it was raised, without its message, which could contain a patient's words."""
     at = error.__traceback__
     while at is not None and at.tb_next is not None:
         at = at.tb_next
@@ -83,26 +83,26 @@ def origin_of(error: BaseException) -> str:
 
 
 def frames_of(error: BaseException) -> list[str]:
-    """The kinds of an error and of those behind it, and where each was raised; no message, no value."""
-    found: list[str] = []
+    """The types of an error and of its causes, and where each was raised; no message, no value."""
+    lines: list[str] = []
     seen: set[int] = set()
-    at: BaseException | None = error
-    while at is not None and id(at) not in seen:
-        seen.add(id(at))
-        found.append(type(at).__name__)
-        step = at.__traceback__
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        lines.append(type(current).__name__)
+        step = current.__traceback__
         while step is not None:
             code = step.tb_frame.f_code
-            found.append(f"  {_short(code.co_filename)}:{step.tb_lineno} {code.co_name}")
+            lines.append(f"  {_short(code.co_filename)}:{step.tb_lineno} {code.co_name}")
             step = step.tb_next
-        notes = (note for note in getattr(at, "__notes__", ()) if note.startswith(IN_WORKER))
-        found += (line for note in notes for line in note.split("\n"))
-        at = at.__cause__ or at.__context__
-    return found
+        notes = (note for note in getattr(current, "__notes__", ()) if note.startswith(IN_WORKER))
+        lines += (line for note in notes for line in note.split("\n"))
+        current = current.__cause__ or current.__context__
+    return lines
 
 
 def _short(path: str) -> str:
-    """A module's path below the folder of packages: what stands above it may be somebody's name."""
+    """A module's path below the folder of packages: the part above it may contain a user's name."""
     parts = path.replace("\\", "/").split("/")
     for top in ("site-packages", "handouts"):
         if top in parts:

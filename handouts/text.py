@@ -14,14 +14,14 @@ _GAPS = "[ \t-\r\x1c-\x1f\x85\u2028\u2029]+"
 
 
 #: Invisible characters at the ends of a text: all Unicode spaces, and four characters that Python does not strip.
-_ENDS = (
+_STRIPPED = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\u00ad\u180e\u200b\u2060"
 )
 #: Combining marks per letter (UAX #15, stream-safe text). Real text has at most six.
-MOST_MARKS = 30
+MAX_MARKS = 30
 #: Characters up to which NFC is fast, however many marks there are.
-_SHORT = 1000
+_FAST_LENGTH = 1000
 _JOINER = "\u034f"
 
 
@@ -38,7 +38,7 @@ def clean(text: str, *, lines: bool = False) -> str:
         return text.strip(" ")
     # Printable text has nothing to remove, so names with accents skip the pattern.
     text = pattern(_GAPS).sub(" ", text if printable else _dropped().sub("", text))
-    return unicodedata.normalize("NFC", stream_safe(text)).strip(_ENDS)
+    return unicodedata.normalize("NFC", stream_safe(text)).strip(_STRIPPED)
 
 
 def language_tag(text: str) -> str:
@@ -51,13 +51,13 @@ def language_tag(text: str) -> str:
 
 
 def stream_safe(text: str) -> str:
-    """The text with a joiner after every 30 marks (UAX #15): sorting thousands of marks would take minutes."""
-    if len(text) < _SHORT or text.isascii():
+    """The text with a joiner after every 30 marks (UAX #15), because sorting thousands of marks takes minutes."""
+    if len(text) < _FAST_LENGTH or text.isascii():
         return text
     pieces, marks = [], 0
     for character in text:
         marks = marks + 1 if unicodedata.combining(character) else 0
-        if marks > MOST_MARKS:
+        if marks > MAX_MARKS:
             pieces.append(_JOINER)
             marks = 1
         pieces.append(character)
@@ -66,12 +66,12 @@ def stream_safe(text: str) -> str:
 
 def has_too_many_marks(text: str) -> bool:
     """Whether a letter has more than 30 marks, which would be drawn over everything around it."""
-    if len(text) <= MOST_MARKS or text.isascii():
+    if len(text) <= MAX_MARKS or text.isascii():
         return False
     marks = 0
     for character in text:
         marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
-        if marks > MOST_MARKS:
+        if marks > MAX_MARKS:
             return True
     return False
 
@@ -93,7 +93,7 @@ def _dropped() -> re.Pattern[str]:
 
 
 def counted(number: int, thing: str, many: str = "") -> str:
-    """A number and what it counts: "1 row", "2,000 rows"; `many` is the plural, where it is not made with -s."""
+    """A number and what it counts: "1 row", "2,000 rows"; `many` is an irregular plural."""
     return f"{number:,} " + (thing if number == 1 else many or f"{thing}s")
 
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from handouts.errors import HandoutError, Problem, nearest, reason_of
 
-LARGEST = 100_000  # bytes of a settings file
+MAX_BYTES = 100_000  # of a settings file
 _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _QUOTES = 'Write it as: key = "value", with straight quotes around the value.'
 _OPEN_QUOTE = 'Put a straight quote at both ends of the value: key = "value"'
@@ -42,7 +42,7 @@ _SLIPS = (
 )
 
 
-def read_bytes(path: Path, name: str, largest: int = LARGEST) -> bytes:
+def read_bytes(path: Path, name: str, largest: int = MAX_BYTES) -> bytes:
     """The bytes of a regular file. Raises HandoutError if it is not one, or is larger than `largest` bytes.
 
     `name` identifies the file in errors. Opening never blocks, because a pipe might never send anything.
@@ -63,7 +63,7 @@ def read_bytes(path: Path, name: str, largest: int = LARGEST) -> bytes:
     return data
 
 
-def read_text(path: Path, name: str, largest: int = LARGEST) -> str:
+def read_text(path: Path, name: str, largest: int = MAX_BYTES) -> str:
     """The text of a UTF-8 file, with `\\n` line ends.
 
     Raises HandoutError as `read_bytes` does, and for other encodings.
@@ -109,8 +109,8 @@ def _syntax(name: str, message: str, text: str, offset: int) -> HandoutError:
     return HandoutError.at(f"{name}:{number + offset}", f"{what} (column {column})", hint)
 
 
-LINE = 80  # characters per line in a list of lines
-SMALLEST = 0.01  # smallest size: anything below it is invisible
+MAX_LINE = 80  # characters per line in a list of lines
+MIN_SIZE = 0.01  # anything smaller is invisible
 
 #: Control characters, line and paragraph separators, bidi controls, surrogates, noncharacters.
 _UNPRINTABLE = re.compile(
@@ -120,7 +120,7 @@ _HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 
 class Entries:
-    """One table of a file. Each method reads one kind of value, and adds what is wrong with it to `problems`."""
+    """One table of a file. Each method reads one kind of value, and adds its problems to `problems`."""
 
     def __init__(
         self, file: str, values: Mapping[str, Any], problems: list[Problem], heading: str = ""
@@ -158,17 +158,17 @@ class Entries:
 
     def tables(self, key: str) -> dict[str, Entries]:
         """The subtables of a table, by name."""
-        all_of_them = self.table(key)
-        return {name: all_of_them.table(name) for name in all_of_them.values}
+        table = self.table(key)
+        return {name: table.table(name) for name in table.values}
 
     def list_of_tables(self, key: str) -> list[Entries]:
         """The tables under [[key]], each named by its position."""
         value = self.values.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
             self.report(key, "must be headings in double brackets", f"Write [[{key}]] on its own line.")
             return []
         return [
-            Entries(self.file, each, self.problems, f"{key} {at}") for at, each in enumerate(value, start=1)
+            Entries(self.file, table, self.problems, f"{key} {at}") for at, table in enumerate(value, start=1)
         ]
 
     def line(self, key: str, longest: int, *, needed: bool = False) -> str:
@@ -189,7 +189,7 @@ class Entries:
         if len(given) > most:
             self.report(key, f"has {len(given)} lines, but only {most} fit", "Join or remove some of them.")
             return ()
-        return tuple(filter(None, (self._text(key, line, LINE) for line in given)))
+        return tuple(filter(None, (self._text(key, line, MAX_LINE) for line in given)))
 
     def _text(self, key: str, value: object, longest: int) -> str | None:
         """The text without spaces at its ends. Reports an invalid text and returns None."""
@@ -211,14 +211,14 @@ class Entries:
         return text
 
     def matching(self, key: str, pattern: re.Pattern[str], what: str, hint: str) -> str:
-        text = self.line(key, LINE)
+        text = self.line(key, MAX_LINE)
         if text and not pattern.fullmatch(text):
             self.report(key, what, hint)
         return text
 
     def one_of(self, key: str, choices: Iterable[str]) -> str:
         """One of a few words, in lower or upper case."""
-        text = self.line(key, LINE).lower()
+        text = self.line(key, MAX_LINE).lower()
         if text and text not in (known := tuple(choices)):
             self.report(key, "is not an available choice", nearest(text, known))
         return text
@@ -233,14 +233,14 @@ class Entries:
         return value is True
 
     def size(
-        self, key: str, default: float | None = None, *, least: float = SMALLEST, most: float = 500.0
+        self, key: str, default: float | None = None, *, least: float = MIN_SIZE, most: float = 500.0
     ) -> float:
         """A number from `least` to `most`, or `default` if it is missing."""
         value = self.values.get(key, default)
         if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
             return float(value)
         if key in self.values:
-            bounds = f"above 0, up to {most:g}" if least == SMALLEST else f"from {least:g} to {most:g}"
+            bounds = f"above 0, up to {most:g}" if least == MIN_SIZE else f"from {least:g} to {most:g}"
             self.report(key, f"is not a number {bounds}", f"Write it without quotes, as in {key} = 12.5")
         else:
             self.report(key, "is missing", f"Add a line: {key} = (a number)")
@@ -252,7 +252,7 @@ class Entries:
         if text and not any(sign.isdigit() for sign in text):
             self.report(key, "has no digits, so nobody can call it", hint)
         elif text and not pattern.fullmatch(text):
-            self.report(key, "has more in it than a number, so a patient in need could misdial it", hint)
+            self.report(key, "contains more than a number, so a patient could misdial it", hint)
         return text
 
     def web_address(self, key: str, hint: str) -> str:
@@ -263,7 +263,7 @@ class Entries:
 
 
 def _named(value: object) -> str:
-    """What kind of value TOML read."""
+    """The type of a TOML value, for messages."""
     names: dict[type, str] = {str: "text", bool: "true or false", int: "a number", float: "a number"}
     names |= {list: "a list", dict: "a heading"}
     return names.get(type(value), "a date or time")

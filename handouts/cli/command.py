@@ -1,4 +1,4 @@
-"""Command classes: help shows the program as it was typed, and errors are calm."""
+"""click command classes: help uses the program name as typed, and errors never repeat a typed word."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from handouts.errors import INTERRUPTED, HandoutError
 
 #: The program's name in help and docs.
 _EXAMPLE = r"(?<!-m )\bhandouts (?=(make|preview|treatments|exercises|topics|batch|verify)\b)"
-#: Signs that a word processor or a phone makes of " and -. Words without them need no second look.
-_SIGNS = frozenset("“”„«»‘‐‑‒–—―−")
+#: Characters that word processors and phones put in place of " and -. Only words with one of them are examined.
+_TYPOGRAPHIC = frozenset("“”„«»‘‐‑‒–—―−")
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -26,8 +26,8 @@ def started_as(*how: str) -> str:
     if os.path.isabs(python):  # noqa: PTH117  pathlib is slow to import
         # The system or a launcher replaced the typed words with a path.
         here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118
-        own = sys.executable.removesuffix(".exe")
-        python = own.removeprefix(here) if own.startswith(here) else "python"
+        executable = sys.executable.removesuffix(".exe")
+        python = executable.removeprefix(here) if executable.startswith(here) else "python"
     return " ".join(f'"{word}"' if " " in word else word for word in (python, *how))
 
 
@@ -40,7 +40,7 @@ class ShownError(click.ClickException):
 
 
 class CtrlCError(click.ClickException):
-    """Ctrl-C outside a batch, which stops by itself."""
+    """Ctrl-C outside a batch. A batch handles Ctrl-C itself."""
 
     exit_code = INTERRUPTED
 
@@ -51,10 +51,10 @@ class CtrlCError(click.ClickException):
         click.echo(self.message, file=file, err=True)
 
 
-class AsTyped(click.Command):
-    """A command whose help shows examples as the program was typed, and whose errors are calm.
+class ProgramCommand(click.Command):
+    """A command whose help shows examples with the program name as typed.
 
-    Errors never repeat a typed word, because a misplaced word can be a patient's.
+    Errors never repeat a typed word, because a misplaced word can be part of a patient's data.
     """
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -88,7 +88,7 @@ class AsTyped(click.Command):
         return [name for param in self.get_params(ctx) for name in param.opts]
 
 
-class InOptions(AsTyped):
+class InOptions(ProgramCommand):
     """A command with options only. An extra word is usually part of a name or note, so it is not repeated."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -103,14 +103,14 @@ class InOptions(AsTyped):
             if "extra argument" not in error.message:
                 raise
             raise click.UsageError(
-                'A word stands alone. Put what has spaces in it between quotes: --patient "Ana López". '
+                'There is an extra word. Put text with spaces in quotes: --patient "Ana López". '
                 + remedy("separate-treatments"),
                 ctx,
             ) from None
 
 
 def _may_be_a_slip(word: str) -> bool:
-    """Whether a word has a sign that a shell does not know, or begins with one dash and goes on."""
+    """Whether a word has a typographic character, or more letters after a single dash."""
     if word.isascii():
         return len(word) > 2 and word[0] == "-" != word[1]
-    return not _SIGNS.isdisjoint(word)
+    return not _TYPOGRAPHIC.isdisjoint(word)

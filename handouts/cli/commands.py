@@ -16,18 +16,18 @@ from typing import Any, ClassVar
 import click
 
 from handouts import __version__
-from handouts.cli.command import HELP, AsTyped
+from handouts.cli.command import HELP, ProgramCommand
 
 
-class Commands(AsTyped, click.Group):
+class Commands(ProgramCommand, click.Group):
     """The commands. Each is imported on demand, so that `make` starts fast."""
 
     MODULES: ClassVar = {
         "make": "make",
         "preview": "make",
-        "topics": "catalogue",
-        "treatments": "catalogue",
-        "exercises": "catalogue",
+        "topics": "listing",
+        "treatments": "listing",
+        "exercises": "listing",
         "batch": "batch",
         "verify": "verify",
     }
@@ -38,11 +38,9 @@ class Commands(AsTyped, click.Group):
         except Exception as error:
             if not options.get("standalone_mode", True):
                 raise
-            from handouts.cli.last_net import (
-                tell_unforeseen,  # needed only for our own bugs
-            )
+            from handouts.cli.crash_report import report_crash  # needed only for our own bugs
 
-            tell_unforeseen(error, self)
+            report_crash(error, self)
             sys.exit(1)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:

@@ -1,4 +1,4 @@
-"""Prints to the terminal. A reader who has gone away does not stop the work."""
+"""Prints to the terminal. A closed pipe does not stop a batch."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import click
 
 from handouts.errors import HandoutError, reason_of
 
-#: Errors that mean the reader has gone; Windows reports the second.
-_GONE = (errno.EPIPE, errno.EINVAL)
+#: Errors of a closed pipe; Windows reports the second.
+_CLOSED_PIPE = (errno.EPIPE, errno.EINVAL)
 
 
 #: Characters that could change a terminal: controls, bidi controls, surrogates.
@@ -22,18 +22,18 @@ _CONTROLS = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\
 
 
 def printable(words: str) -> str:
-    """Text for a terminal, with a question mark in place of each such character."""
+    """Text for a terminal, with a question mark in place of each control character."""
     return words if words.isascii() and words.isprintable() else re.sub(_CONTROLS, "?", words)
 
 
 def say(words: str = "", *, err: bool = False, **style: Any) -> None:
-    """Print a line, if somebody still reads. Raises HandoutError if standard output is full."""
+    """Print a line. Does nothing if the pipe is closed. Raises HandoutError if standard output is full."""
     try:
         click.secho(printable(words), err=err, **style)
     except UnicodeEncodeError:  # the terminal's encoding lacks some letters
         click.secho(printable(words).encode("ascii", "replace").decode("ascii"), err=err, **style)
     except OSError as error:
-        unheard(sys.stderr if err else sys.stdout, error)
+        discard_output(sys.stderr if err else sys.stdout, error)
 
 
 def give(data: bytes) -> None:
@@ -44,15 +44,17 @@ def give(data: bytes) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except OSError as error:
-        unheard(sys.stdout, error)
+        discard_output(sys.stdout, error)
 
 
-def unheard(stream: IO[Any], error: OSError) -> None:
-    """Discard everything from now on. Otherwise Python fails at exit when it flushes the stream."""
+def discard_output(stream: IO[Any], error: OSError) -> None:
+    """Discard all further output. Otherwise Python fails at exit when it flushes the stream."""
     with contextlib.suppress(OSError):  # a test's stream is not a file
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
-    if stream is sys.stdout and error.errno not in _GONE:
+    if stream is sys.stdout and error.errno not in _CLOSED_PIPE:
         what = f"it cannot be written to: {reason_of(error)}"
-        raise HandoutError.at("standard output", what, "Make room there, or let it go elsewhere.") from error
+        raise HandoutError.at(
+            "standard output", what, "Free some space there, or write to another place."
+        ) from error

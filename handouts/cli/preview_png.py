@@ -13,7 +13,7 @@ SCALE = 2.0
 
 
 def write_pages(pdf: bytes, folder: Path) -> list[str]:
-    """Write page-1.png, page-2.png … into a folder and return their names. The folder is made if it is missing.
+    """Write page-1.png, page-2.png … into a folder and return their names. The folder is created if it is missing.
 
     Pages left over from an earlier handout are removed.
     Raises HandoutError if pypdfium2 is not installed or the folder cannot be written.
@@ -52,16 +52,16 @@ def new_folder(name: str) -> Path:
 
 def pages_in(folder: Path) -> dict[int, Path]:
     """The pictures of pages in a folder, by their numbers. Raises HandoutError if they cannot be listed."""
-    found = {}
+    pages = {}
     try:
         for path in folder.glob("page-*.png"):
             number = path.stem.removeprefix("page-")
             if number.isascii() and number.isdecimal() and path.name == f"page-{int(number)}.png":
-                found[int(number)] = path
+                pages[int(number)] = path
     except OSError as error:
         what = f"the folder cannot be read: {reason_of(error)}"
         raise HandoutError.at(str(folder), what, "Choose another folder.") from error
-    return found
+    return pages
 
 
 def _save(picture: object, descriptor: int) -> None:

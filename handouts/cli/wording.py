@@ -1,10 +1,10 @@
-"""Words problems for the command line: fields and remedies become flags."""
+"""Words problems for the command line: replaces fields and remedies with options."""
 
 from __future__ import annotations
 
 from handouts.errors import Problem
 
-#: The flag of each field of a request.
+#: What the user must change, for each `Problem.where`.
 FLAGS = {
     "cluster": "--cluster",
     "clinic": "--clinic",
@@ -28,14 +28,14 @@ FLAGS = {
     "without": "--without",
     "workers": "--workers",
 }
-#: The flags of the slots that each treatment or exercise has.
+#: The option for each kind of slot of a treatment or exercise.
 SLOTS = {"how": "--treatment", "dose": "--exercise", "word": "--exercise"}
 #: Sentences for remedies, by code; {0} is the text after the code.
 REMEDIES = {
     "choose-exercises": "Choose some: --exercise pelvic-tilt. `handouts exercises` lists them.",
     "date-order": "Say which comes first: --day-first or --month-first.",
     "encoding": "If they are wrong, name the encoding: --encoding mac-roman, --encoding windows-1250.",
-    "ignore-heading": 'If it is something else: --ignore "{0}".',
+    "ignore-heading": 'If this program does not need it, add --ignore "{0}".',
     "long-note": "Or give the note a page of its own: --long-note.",
     "map-type": 'To say what it stands for: --type "{0}", "=general" for the sheet that covers all, "=skip" for none.',
     "map-column": 'To say which heading is meant: --map "{0}=Its heading".',
@@ -45,7 +45,7 @@ REMEDIES = {
     "one-worker": "Try again with --workers 1.",
     "separate-exercises": "Write --exercise once for each exercise.",
     "separate-treatments": "Write --treatment once for each treatment.",
-    "sweep": "Or move the sheets of others into old/: --sweep.",
+    "sweep": "Or move the sheets of other patients into old/: --sweep.",
     "write-dose": 'Write = before the dose: --exercise {0}="10 x, hold 5 s".',
     "write-how": 'Write = before how and when: --treatment {0}="how and when".',
 }

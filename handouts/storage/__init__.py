@@ -1,4 +1,4 @@
-"""Stores: a folder or an address that files are written to, each completely or not at all. Knows nothing of PDF."""
+"""Stores: a folder or an address that files are written to, each completely or not at all. Independent of PDF."""
 
 from typing import TYPE_CHECKING
 

@@ -19,7 +19,7 @@ class File(Protocol):
 LOCK = ".handouts.lock"
 
 
-#: In place of a size.
+#: The size of a name that is a folder, a link or a pipe.
 NOT_A_FILE = -1
 #: Length of the prefix, in bytes, that shows whether a file is one of ours.
 HEAD = 64
@@ -52,7 +52,7 @@ class Store(Protocol):
         """How many files to write in one call."""
 
     def at(self, name: str) -> str:
-        """How messages name a file."""
+        """The name of a file in messages."""
 
     def prepare(self) -> None:
         """Create the store if it does not exist."""

@@ -1,7 +1,7 @@
 """Objects under an address, by name: s3://bucket/prefix, gs://bucket/prefix, az://container/prefix.
 
 obstore signs and sends the requests, and retries after server and network errors. Keys come from the
-environment. Refusals become OSErrors with messages of ours, because obstore's own messages can contain keys.
+environment. Its errors become OSErrors with our own messages, because obstore's messages can contain keys.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CONCURRENCY = 64
 #: failed.
 RETRIES = {"max_retries": 6}
 _CLIENT = {"allow_http": True, "timeout": "10m", "read_timeout": "30s"}
-#: Parts of a large object, 5 MB each, that are sent at the same time.
+#: Parts of a large object that are sent at the same time, 5 MB each.
 _PARTS = 4
 _KEYS = re.compile(r"//[^/@]*@")
 _STATUS = re.compile(r"status code: (\d{3}[A-Za-z ]*)")
@@ -67,8 +67,8 @@ class Bucket:
         import obstore
 
         with refusals():
-            found = obstore.get(self._store, name)
-            return bytes(found.bytes()), _version(found.meta)
+            result = obstore.get(self._store, name)
+            return bytes(result.bytes()), _version(result.meta)
 
     def head(self, name: str, count: int) -> bytes:
         """The first `count` bytes of an object; empty when it does not exist."""
@@ -116,8 +116,8 @@ class Bucket:
                 return _version(obstore.put(self._store, name, data, mode=mode))
         except (AlreadyExistsError, PreconditionError):
             with contextlib.suppress(FileNotFoundError):
-                found, version = self.get_version(name)
-                if data and found == data:
+                stored, version = self.get_version(name)
+                if data and stored == data:
                     return version  # the first try succeeded, but its answer was lost
             raise refusal from None
 
@@ -132,17 +132,17 @@ class Bucket:
         import obstore
 
         with refusals():
-            found = obstore.list_with_delimiter(self._store, folder or None)
-            return {each["path"].rsplit("/", 1)[-1]: each["size"] for each in found["objects"]}
+            listing = obstore.list_with_delimiter(self._store, folder or None)
+            return {entry["path"].rsplit("/", 1)[-1]: entry["size"] for entry in listing["objects"]}
 
 
 def without_keys(address: str) -> str:
     return _KEYS.sub("//", address)
 
 
-def _version(about: Any) -> Version:
-    """The marks that identify a version: some stores have one of the two, some have both."""
-    return {mark: about[mark] for mark in ("e_tag", "version") if about[mark]}
+def _version(metadata: Any) -> Version:
+    """The values that identify a version. A store has one of the two, or both."""
+    return {key: metadata[key] for key in ("e_tag", "version") if metadata[key]}
 
 
 def _open(address: str, shown: str) -> Any:
@@ -170,7 +170,7 @@ def _open(address: str, shown: str) -> Any:
 
 @contextlib.contextmanager
 def _bucket_there() -> Iterator[None]:
-    """Report a put that finds nothing as a missing bucket."""
+    """Report a FileNotFoundError of a put as a missing bucket."""
     try:
         yield
     except FileNotFoundError:
@@ -178,8 +178,8 @@ def _bucket_there() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def refusals(*but: type[Exception]) -> Iterator[None]:
-    """Turn obstore's errors into OSErrors with messages of ours. `but` and FileNotFoundError pass through."""
+def refusals(*excluding: type[Exception]) -> Iterator[None]:
+    """Turn obstore's errors into OSErrors with our own messages. `excluding` and FileNotFoundError pass through."""
     from obstore.exceptions import BaseError
 
     try:
@@ -187,7 +187,7 @@ def refusals(*but: type[Exception]) -> Iterator[None]:
     except FileNotFoundError:
         raise
     except BaseError as error:
-        if isinstance(error, but):
+        if isinstance(error, excluding):
             raise
         raise OSError(errno.EIO, _message_for(f"{type(error).__name__} {error}")) from None
 

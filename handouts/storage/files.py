@@ -16,27 +16,26 @@ from handouts.text import pattern
 
 #: The name of an unfinished file of a killed run. An earlier version wrote the first form.
 _PART = r"\.(.+\.\d+|[0-9a-f]{8}\.[0-9a-f]{12,})\.part"
-#: A random id for this process and a counter for its files: no other thread or machine uses the same name.
-_OURS, _NEXT = os.urandom(6).hex(), count(1)
+#: A random id of this process and a counter of its files: no other thread or machine uses the same name.
+_PROCESS_ID, _FILE_NUMBERS = os.urandom(6).hex(), count(1)
 _BINARY = getattr(os, "O_BINARY", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
 _SAFE = _BINARY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-_NO_LINKS_BY_FLAG = not hasattr(os, "O_NOFOLLOW")  # Windows, where links need rights that few have
-_LINKS = (errno.ELOOP, errno.EMLINK)  # the second is of BSD
+_NO_LINKS_BY_FLAG = not hasattr(os, "O_NOFOLLOW")  # Windows, where few users may create links
+_LINKS = (errno.ELOOP, errno.EMLINK)  # BSD raises the second one
 _NO_FILE = "this is not a file"
 
 
 def write_beside(path: str | os.PathLike[str], write_into: Callable[[int], None]) -> None:
-    """Write a file beside its destination, then rename it, so that no partial file appears.
+    """Write a temporary file in the destination folder, then rename it, so that no partial file appears.
 
     Only the owner can read it. Raises OSError, and leaves nothing behind.
     """
     path = os.fspath(path)
     name = os.path.basename(path)  # noqa: PTH119  pathlib is slow to import
     folder = path[: len(path) - len(name)]
-    beside = (
-        f"{folder}{_start(name)}{_OURS}{os.getpid():x}{next(_NEXT):04x}.part"  # a fork has its own number
-    )
+    # A forked process has another pid.
+    beside = f"{folder}{_start(name)}{_PROCESS_ID}{os.getpid():x}{next(_FILE_NUMBERS):04x}.part"
     descriptor = os.open(beside, _NEW, 0o600)
     try:
         try:
@@ -56,27 +55,27 @@ def is_part(name: str) -> bool:
 
 
 def open_regular(path: str | os.PathLike[str], flags: int = os.O_RDONLY, *, added_to: bool = False) -> int:
-    """A descriptor of a file of our own in a folder that others may write to, made 0600 if `flags` say so.
+    """Open one of our files in a folder that others may write to. Created with mode 0600 if `flags` allow it.
 
-    It is not opened through a link, and a pipe is not waited for. What is `added_to` has no second name either: the
-    other may be of somebody's own file. Raises HandoutError for those, OSError where the system refuses.
+    Raises HandoutError for a link or a pipe, without waiting for the pipe. A file that is `added_to` may not have a
+    second hard link either, because that could be another user's file. Raises OSError if the system refuses.
     """
     try:
         descriptor = os.open(path, flags | _SAFE, 0o600)
     except OSError as error:
         if error.errno in _LINKS or os.path.islink(path):  # noqa: PTH114
-            raise _not_ours(path, "this is a link, and what it leads to is somebody's own file") from None
-        if error.errno == errno.ENXIO:  # a pipe that nobody reads
+            raise _not_ours(path, "this is a link to another file, which is not ours") from None
+        if error.errno == errno.ENXIO:  # a pipe without a reader
             raise _not_ours(path, _NO_FILE) from None
         raise
     try:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
             raise _not_ours(path, _NO_FILE)
         if _NO_LINKS_BY_FLAG and os.path.islink(path):  # noqa: PTH114
-            raise _not_ours(path, "this is a link, and what it leads to is somebody's own file")
-        if added_to and found.st_nlink > 1:
-            raise _not_ours(path, "this file has a second name elsewhere, and would be changed there too")
+            raise _not_ours(path, "this is a link to another file, which is not ours")
+        if added_to and status.st_nlink > 1:
+            raise _not_ours(path, "this file has a second name (a hard link), and would change there too")
     except BaseException:
         os.close(descriptor)
         raise

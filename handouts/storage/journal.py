@@ -11,8 +11,8 @@ from types import TracebackType
 from handouts.storage.files import open_regular
 
 RECORDS = "records.jsonl"
-#: The longest line of a record, in bytes. The search for the last line end reads this much at a time.
-LONGEST_LINE = 4096
+#: The maximum length of a record. The search for the last line end reads this much at a time.
+MAX_LINE_BYTES = 4096
 
 
 class LocalJournal:
@@ -27,7 +27,7 @@ class LocalJournal:
         """The size in bytes up to the last line end: a killed run can leave an incomplete line."""
         size = os.lseek(self._file, 0, os.SEEK_END)
         while size:
-            start = max(0, size - LONGEST_LINE)
+            start = max(0, size - MAX_LINE_BYTES)
             os.lseek(self._file, start, os.SEEK_SET)
             end = os.read(self._file, size - start).rfind(b"\n")
             if end >= 0:
@@ -36,7 +36,7 @@ class LocalJournal:
         return 0
 
     def append(self, lines: Iterable[bytes]) -> None:
-        """Append lines. They are not flushed to disk: they would get there before the files that they record."""
+        """Append lines. Not flushed to disk, or they could reach it before the files that they record."""
         data = memoryview(b"".join(lines))
         try:
             while data:

@@ -18,7 +18,7 @@ from types import TracebackType
 from handouts.errors import HandoutError
 from handouts.storage.bucket import Bucket, ChangedError, Version
 
-#: Seconds until a lease expires when nobody renews it.
+#: Seconds until a lease expires unless it is renewed.
 LEASE = 90.0
 #: Seconds between renewals.
 RENEWED = 20.0
@@ -43,7 +43,7 @@ class Lease:
             raise self._taken()
 
     def _take(self) -> Version:
-        """Raises FileExistsError or ChangedError when another run holds the lease or was quicker."""
+        """Take the lease. Raises FileExistsError or ChangedError when another run holds it or was quicker."""
         holder, version = self._holder()
         if holder:
             raise FileExistsError
@@ -80,9 +80,9 @@ class Lease:
             try:
                 self._version = self._bucket.replace(self._name, self._claim(), self._version)
             except ChangedError:
-                return  # this run slept past its lease, and another run has taken it
+                return  # the lease expired, and another run has taken over
             except OSError:
-                pass  # not reachable now; it is tried again, and the lease lasts longer than four tries
+                pass  # not reachable now; there are four tries before the lease expires
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None

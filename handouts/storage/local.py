@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from handouts.errors import HandoutError, reason_of
 from handouts.storage.base import HEAD, LOCK, NOT_A_FILE, File, free_name
 from handouts.storage.files import is_part, is_part_of, lock, open_regular, write_beside
-from handouts.storage.journal import LONGEST_LINE, RECORDS, LocalJournal
+from handouts.storage.journal import MAX_LINE_BYTES, RECORDS, LocalJournal
 from handouts.storage.orphan import refuse_orphan
 
 _LOCKED = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
@@ -93,10 +93,10 @@ class LocalStore:
     def sizes(self) -> Callable[[str], int | None]:
         def size(name: str) -> int | None:
             try:
-                found = (self.folder / name).lstat()
+                status = (self.folder / name).lstat()
             except OSError:
                 return None
-            return found.st_size if stat.S_ISREG(found.st_mode) else NOT_A_FILE
+            return status.st_size if stat.S_ISREG(status.st_mode) else NOT_A_FILE
 
         return size
 
@@ -144,7 +144,7 @@ class LocalStore:
         for part in self.names():
             if is_part_of(part, name):
                 with contextlib.suppress(OSError, HandoutError):
-                    _remove_unless_at_work(self.folder / part)
+                    _remove_unless_in_use(self.folder / part)
 
     def remove(self, name: str) -> None:
         (self.folder / name).unlink(missing_ok=True)
@@ -159,7 +159,7 @@ class LocalStore:
     def records(self) -> Iterator[bytes]:
         if self.has_records():
             with self._open(RECORDS, buffering=-1) as file:
-                while line := file.readline(LONGEST_LINE):
+                while line := file.readline(MAX_LINE_BYTES):
                     yield line
 
     def has_records(self) -> bool:
@@ -196,8 +196,8 @@ class LocalStore:
             return error
 
 
-def _remove_unless_at_work(path: Path) -> None:
-    """Raises OSError while another run writes the file: Windows refuses to delete it, other systems hold a lock."""
+def _remove_unless_in_use(path: Path) -> None:
+    """Raises OSError while another run is writing it: Windows refuses to delete it, other systems hold a lock."""
     if sys.platform != "win32":
         file = open_regular(path, os.O_RDWR)
         try:

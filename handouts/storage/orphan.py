@@ -14,7 +14,7 @@ class OrphanedError(Exception):
 
 
 def watch_parent() -> None:
-    """Start to watch the parent process. Workers of a cluster have no such parent and are not watched."""
+    """Start watching the parent process. Workers of a cluster have no such parent and are not watched."""
     global _parent_lives
     from multiprocessing import parent_process
 
@@ -29,7 +29,7 @@ def watch_parent() -> None:
 
 
 def unwatch_parent() -> None:
-    """Stop to watch the parent process."""
+    """Stop watching the parent process."""
     global _parent_lives
     _parent_lives = None
 

@@ -1,7 +1,7 @@
 """A store at a remote address, such as s3://bucket/prefix.
 
 An object is put completely or not at all, so nothing needs renaming. Objects cannot be appended to, so each
-chunk of records becomes its own object, such as records/00000001.jsonl; numbering continues across runs. The
+append of records becomes its own object, such as records/00000001.jsonl; numbering continues across runs. The
 bucket's own permissions apply.
 """
 
@@ -29,7 +29,7 @@ _RECORDS = "records"
 
 
 class RemoteStore:
-    """Objects under a prefix. Every refusal of the storage becomes an OSError with a message of ours."""
+    """Objects under a prefix. Every refusal of the storage becomes an OSError with our own message."""
 
     files_per_write = CONCURRENCY
 
@@ -90,7 +90,7 @@ class RemoteStore:
         return {}
 
     def write_stream(self, name: str, into: Callable[[BinaryIO], None]) -> None:
-        # Written locally first: an interrupted upload would leave half a file.
+        # Written locally first: `into` writes to a stream, and Bucket.put takes bytes or a file.
         with temporary_folder() as folder:
             path = folder / "whole"
             with in_temporary(), path.open("wb", buffering=1 << 20) as out:
@@ -149,7 +149,9 @@ class RemoteJournal:
     def __init__(self, bucket: Bucket, last: int) -> None:
         self._bucket, self._last = bucket, last
         if not last:
-            self._put(b"")  # marks the place as ours: a killed run leaves files before it leaves records
+            self._put(
+                b""
+            )  # marks the folder as ours: a run can be killed after its first files and before its first records
 
     def append(self, lines: Iterable[bytes]) -> None:
         if data := b"".join(lines):
@@ -159,7 +161,7 @@ class RemoteJournal:
         try:
             self._bucket.create(f"{_RECORDS}/{self._last + 1:08d}.jsonl", data)
         except FileExistsError:
-            # This run slept past its lease.
+            # The lease expired, and another run has taken over.
             raise OSError(errno.EBUSY, "another run is writing here") from None
         self._last += 1
 

@@ -18,15 +18,16 @@ from handouts.storage.files import lock, open_regular
 OLD = 24 * 3600.0
 _PREFIX, _LOCK = "handouts-", "lock"
 _NAME = re.compile(_PREFIX + r"[a-z0-9_]{8}")
-#: Files that a run puts there: Masters, and a print run on its way to an address.
-_OURS = re.compile(rf"\d+\.master|whole|{_LOCK}")
+#: The files of a run: Masters, and a print run before its upload. A folder with any other file is not ours, and is
+#: not deleted.
+_OUR_FILES = re.compile(rf"\d+\.master|whole|{_LOCK}")
 
 
 @contextlib.contextmanager
 def temporary_folder() -> Iterator[Path]:
     """Create a temporary folder and remove it at the end. Raises HandoutError when there is no space for it."""
     with in_temporary():
-        _sweep(Path(tempfile.gettempdir()))
+        _remove_abandoned(Path(tempfile.gettempdir()))
         folder = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
     with folder as name:
         with in_temporary():
@@ -41,7 +42,7 @@ def temporary_folder() -> Iterator[Path]:
 
 @contextlib.contextmanager
 def in_temporary(done: str = "written to") -> Iterator[None]:
-    """Report an OSError as one of the temporary folder, so that nobody looks for it in the output folder."""
+    """Report an OSError as a problem with the temporary folder, so that nobody looks in the output folder."""
     try:
         yield
     except OSError as error:
@@ -54,23 +55,23 @@ def in_temporary(done: str = "written to") -> Iterator[None]:
         ) from error
 
 
-def _sweep(folder: Path) -> None:
+def _remove_abandoned(folder: Path) -> None:
     for path in folder.glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError, HandoutError):
-            if _is_left(path):
+            if _is_abandoned(path):
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _is_left(path: Path) -> bool:
+def _is_abandoned(path: Path) -> bool:
     """Whether a run of this user left the folder more than a day ago. Raises OSError while the run still holds it."""
-    about = path.lstat()
-    if path.is_symlink() or not _NAME.fullmatch(path.name) or time.time() - about.st_mtime < OLD:
+    status = path.lstat()
+    if path.is_symlink() or not _NAME.fullmatch(path.name) or time.time() - status.st_mtime < OLD:
         return False
-    if hasattr(os, "getuid") and about.st_uid != os.getuid():
+    if hasattr(os, "getuid") and status.st_uid != os.getuid():
         return False
-    names = [each.name for each in path.iterdir()]
-    if not names or not all(map(_OURS.fullmatch, names)):
-        return False  # someone else's folder with a similar name
+    names = [entry.name for entry in path.iterdir()]
+    if not names or not all(map(_OUR_FILES.fullmatch, names)):
+        return False  # another program's folder with a similar name
     if _LOCK in names:
         held = open_regular(path / _LOCK, os.O_RDWR)
         try:

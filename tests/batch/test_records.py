@@ -22,7 +22,7 @@ from handouts.batch.records import read_records, record_line
 from handouts.cli.batch import batch
 from handouts.errors import HandoutError
 from handouts.storage import LOCK, RECORDS
-from handouts.storage.journal import LONGEST_LINE, LocalJournal
+from handouts.storage.journal import MAX_LINE_BYTES, LocalJournal
 from handouts.storage.local import LocalStore
 
 SHA = "a" * 64
@@ -41,7 +41,7 @@ def recorded(folder: Path, *records: Record) -> None:
 @given(st.text(max_size=LONGEST_ID), st.text(max_size=10))
 def test_a_line_is_one_line_that_reads_back(id: str, more: str) -> None:
     line = record_line(a_record(id, f"x{more.replace('/', '').replace(chr(92), '')}.pdf"), EDITION)
-    assert line.count(b"\n") == 1 and len(line) <= LONGEST_LINE
+    assert line.count(b"\n") == 1 and len(line) <= MAX_LINE_BYTES
     assert json.loads(line)["id"] == id
 
 

@@ -20,7 +20,7 @@ from promises import hold
 from handouts import __version__
 from handouts.cli.command import started_as
 from handouts.cli.commands import main
-from handouts.cli.last_net import report
+from handouts.cli.crash_report import report
 from handouts.clinic import built_in
 from handouts.edition.build import master_of
 
@@ -676,7 +676,7 @@ def test_a_word_in_the_place_of_a_folder_is_not_repeated(words: tuple[str, ...])
     assert "there is no such folder" in result.stderr and "Zqanary" not in result.output
 
 
-def test_the_report_of_the_last_net_starts_no_other_program(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_report_starts_no_other_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("another program"))
     assert next(iter(report(ValueError(), main))).startswith("handouts ")
 

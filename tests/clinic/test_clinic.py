@@ -85,7 +85,7 @@ def test_numbers_as_clinics_write_them(phone: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("emergency", ["9l1", "91O", "911!", "911 or 112", "+1 911", "911 x5"])
 def test_an_emergency_number_is_nothing_but_digits(emergency: str, tmp_path: Path) -> None:
     least = f'name = "A"\nphone = "1"\nemergency = "{emergency}"'
-    what = "has more in it than a number, so a patient in need could misdial it"
+    what = "contains more than a number, so a patient could misdial it"
     assert problems(tmp_path, least=least) == [f"clinic.toml [emergency]: {what}"]
     assert 'emergency = "911"' in hint(tmp_path, "", least)
 

@@ -19,7 +19,7 @@ from handouts.pdf import blocks as b
 from handouts.pdf.layout import ArtFile, plain_drawing, typeset
 from handouts.pdf.master import Filler, assemble
 from handouts.pdf.master import complex_text as limits
-from handouts.text import MOST_MARKS, clean, has_too_many_marks, stream_safe
+from handouts.text import MAX_MARKS, clean, has_too_many_marks, stream_safe
 
 # Other tests hold words in every script to the promises; here a file is written for each of hundreds of texts.
 pytestmark = pytest.mark.unheld
@@ -37,7 +37,7 @@ words = st.lists(
         st.builds(
             lambda letter, marks: letter + marks,
             st.sampled_from("aАΩQgjאعกកఅஅअ·-"),
-            st.text(MARKS, max_size=MOST_MARKS),
+            st.text(MARKS, max_size=MAX_MARKS),
         ),
         st.text(TALL, min_size=1, max_size=8),
         st.text(min_size=1, max_size=6),
@@ -96,8 +96,8 @@ def ink_outside(slot: str, text: str) -> list[int]:
 
 @pytest.mark.parametrize("slot", ["patient", "note", "how:massage", "therapist", "next-visit"])
 @given(words)
-@example("Z" + "\u0301" * MOST_MARKS)
-@example("Z" + "\u0316" * MOST_MARKS)
+@example("Z" + "\u0301" * MAX_MARKS)
+@example("Z" + "\u0316" * MAX_MARKS)
 @example(" ".join("q" + "\u0489" * 29 for _ in range(9)))
 @example("ﷺ ﷽ ﷽")
 @settings(max_examples=8)
@@ -109,15 +109,15 @@ def test_hostile_words_are_drawn_in_their_slots_or_refused(slot: str, text: str)
 
 
 def test_without_the_clip_marks_are_drawn_over_the_letterhead(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not ink_outside("patient", "Z" + "\u0301" * MOST_MARKS)
+    assert not ink_outside("patient", "Z" + "\u0301" * MAX_MARKS)
     monkeypatch.setattr(limits, "ABOVE", 99.0)  # nothing is so tall that it is clipped
-    assert ink_outside("patient", "Z" + "\u0301" * MOST_MARKS)
+    assert ink_outside("patient", "Z" + "\u0301" * MAX_MARKS)
 
 
-@pytest.mark.parametrize("marks", [MOST_MARKS, MOST_MARKS + 1, 200, 5000])
+@pytest.mark.parametrize("marks", [MAX_MARKS, MAX_MARKS + 1, 200, 5000])
 def test_marks_on_one_letter_are_bounded(marks: int) -> None:
     text = clean("ẞ" + "\u0302\u0323" * (marks // 2) + "\u0301" * (marks % 2))
-    if marks <= MOST_MARKS:
+    if marks <= MAX_MARKS:
         filler().fill({"patient": text}, DATE)
         return
     for call in (lambda: filler().fill({"patient": text}, DATE), lambda: filler().check({"patient": text})):
@@ -145,7 +145,7 @@ def test_stream_safe_text_has_the_same_letters() -> None:
     text = "a" + "\u0301" * 3000
     safe = stream_safe(text)
     assert safe.replace("\u034f", "") == text
-    assert max(map(len, re.findall("\u0301+", safe))) == MOST_MARKS
+    assert max(map(len, re.findall("\u0301+", safe))) == MAX_MARKS
     assert has_too_many_marks(clean(text))
 
 

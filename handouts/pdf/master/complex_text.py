@@ -31,7 +31,7 @@ from handouts.pdf.text import (
     shape_line,
     shape_words,
 )
-from handouts.text import MOST_MARKS, has_too_many_marks
+from handouts.text import MAX_MARKS, has_too_many_marks
 
 _SHORTER = "Shorten it, or split it into two words."
 _PLAINER = "Use fewer marks."
@@ -79,7 +79,7 @@ class PatientFonts:
         if len(text) > _MAX_LETTERS:
             raise too_long(place, text, int(place.width / place.size) * place.capacity)
         if has_too_many_marks(text):
-            what = f"a letter has more than {MOST_MARKS} marks"
+            what = f"a letter has more than {MAX_MARKS} marks"
             raise HandoutError.at(place.slot, what, _PLAINER)
         text = unicodedata.normalize("NFC", text)
         faces = self._faces[place.bold]

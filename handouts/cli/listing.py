@@ -1,4 +1,4 @@
-"""The commands `treatments` and `topics`, which list the available choices."""
+"""The commands `treatments`, `exercises` and `topics`, which list the available choices."""
 
 from __future__ import annotations
 
@@ -49,9 +49,8 @@ def exercises(chosen: tuple[str, ...], **flags: Any) -> None:
     book = read_exercise_book(edition_of(edition_request(flags)))
     if chosen:
         ids = chosen_exercises(book.guidance, chosen)
-        for place, section in enumerate(
-            each for id in ids for each in book.guidance.exercises if each.id == id
-        ):
+        by_id = {section.id: section for section in book.guidance.exercises}
+        for place, section in enumerate(map(by_id.__getitem__, ids)):
             say(
                 ("\n" if place else "")
                 + _card(section, book.text(ExerciseChoice(section.id, ExerciseDose())))
@@ -69,7 +68,7 @@ def exercises(chosen: tuple[str, ...], **flags: Any) -> None:
 
 
 def _card(section: Section, dose: str) -> str:
-    """All that a therapist asks of an exercise, a line each."""
+    """What a therapist needs to know about an exercise, one line each."""
     from handouts.edition import points
 
     lines = [f"{section.id}  {section.title}", section.line, f"Usual dose: {dose}"]
@@ -94,7 +93,7 @@ def topics(clinic: str | None) -> None:
     from handouts.guidance import topics as find_topics
 
     library = open_library(None if clinic is None else Path(clinic))
-    load_clinic(library.clinic)  # otherwise a missing folder would list our topics
+    load_clinic(library.clinic)  # otherwise, for a missing folder, our own topics would be listed
     for topic, languages in find_topics(library.folders).items():
         for language in languages:
             name = f"guidance/{topic}/{language}.md"

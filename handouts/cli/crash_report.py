@@ -1,4 +1,4 @@
-"""Handles unforeseen errors: one calm sentence, and a report for us without a patient's words."""
+"""Handles unexpected exceptions: prints a short message and writes a report without patients' words."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from handouts import __version__
 from handouts.cli.console import say
 from handouts.errors import HandoutError, frames_of
 
-_SORRY = (
-    "Something went wrong that this program did not foresee. That is our mistake, and not yours. "
-    "No file is half written; what was made before stays."
+_MESSAGE = (
+    "The program failed unexpectedly. This is a bug, not your mistake. "
+    "No file is half written, and files made before this stay."
 )
 _OPTION = re.compile(r"--[a-z-]+")
 
 
-def tell_unforeseen(error: Exception, program: click.Group) -> None:
-    """Say that something went wrong, and where the report is."""
-    say(_SORRY, err=True)
+def report_crash(error: Exception, program: click.Group) -> None:
+    """Print a short message and the path of the report."""
+    say(_MESSAGE, err=True)
     try:
         path = write_report(error, program)
     except OSError:
         say("\n".join(report(error, program)), err=True)
         return
-    what = "It has no patient's words in it. Please send it to us: SECURITY.md says how."
+    what = "It contains no patient's words. Please send it to us: SECURITY.md says how."
     say(f"A report is in {path}. {what}", err=True)
 
 
@@ -52,15 +52,15 @@ def report(error: Exception, program: click.Group) -> Iterator[str]:
 
 
 def _system() -> str:
-    # platform.platform() would start another program to ask for the processor.
+    # platform.platform() would start another program to find the processor.
     return f"{platform.system()} {platform.release()} {platform.machine()}"
 
 
 def _options(program: click.Group) -> Iterator[str]:
-    """The names of the known options that were given."""
+    """The names of the known options on the command line."""
     context = click.Context(program)
     commands = [program.get_command(context, name) for name in program.list_commands(context)]
-    known = {option for each in commands if each for param in each.params for option in param.opts}
+    known = {option for command in commands if command for param in command.params for option in param.opts}
     for word in sys.argv[1:]:
         name = _OPTION.match(word)
         if name and name[0] in known:
