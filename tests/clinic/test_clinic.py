@@ -95,7 +95,7 @@ def test_an_emergency_number_is_nothing_but_digits(emergency: str, tmp_path: Pat
 )
 def test_a_phone_number_has_no_letters_but_those_of_an_extension(phone: str, tmp_path: Path) -> None:
     least = f'name = "A"\nphone = "{phone}"\nemergency = "911"'
-    assert problems(tmp_path, least=least)[0].startswith("clinic.toml [phone]: has more in it than a number")
+    assert problems(tmp_path, least=least)[0].startswith("clinic.toml [phone]: contains more than a number")
 
 
 def test_lists_and_single_lines_are_both_taken(tmp_path: Path) -> None:
