@@ -1,1 +1,1 @@
-"""A benchmark anyone can run: one handout, several programs, one run (see README.md)."""
+"""A benchmark of one handout made by several programs (see README.md)."""

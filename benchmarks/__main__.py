@@ -13,7 +13,7 @@ from benchmarks.measure import run
 from benchmarks.table import markdown
 from benchmarks.ways import KNOWN, present
 
-#: What else can be asked, and the module that does it.
+#: The other benchmarks, and the module of each.
 OTHERS = {"batch": "benchmarks.batch", "fill": "benchmarks.fill", "bytes": "benchmarks.same_bytes"}
 
 

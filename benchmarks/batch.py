@@ -1,8 +1,8 @@
-"""`python -m benchmarks batch`: whole lists by the command, beside the floor, in the same minutes of the machine.
+"""`python -m benchmarks batch`: times the command with whole lists, interleaved with the floor.
 
-    speed    10,000 mixed rows of 20 editions: cold cache, warm cache, and the floor, with one process and two
-    growth   1,000 rows, 2,000 … 200,000: time for each row, memory of parent and workers; files go as they come
-    print    one file for the printer: time, memory, bytes for each further patient
+    speed    10,000 mixed rows of 20 editions: cold cache, warm cache, and the floor, with one process and with two
+    growth   1,000 rows, 2,000 … 200,000: time per row, memory of parent and workers; files are deleted at once
+    print    one file for the printer: time, memory, bytes per additional patient
 
 The floor writes and renames as many bytes under as many names from as many processes, in the same folder.
 """
@@ -60,7 +60,7 @@ def command(listing: Path, out: Path, workers: int, *more: str) -> list[str]:
 
 
 def load() -> str:
-    """What else the machine has to do: the mean of the last minute."""
+    """The machine's load from other programs: the mean of the last minute."""
     return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "?"
 
 
@@ -68,7 +68,7 @@ def load() -> str:
 
 
 def speed(listing: Path, folder: Path, rounds: int, workers: int, say: Say) -> dict[str, Any]:
-    """Seconds of each round, by the clock and of the processors: `batch` and the floor, in turn."""
+    """Wall-clock and CPU seconds of each round, for `batch` and the floor in turn."""
     cache, counts = folder / "cache", sorted({1, workers})
     sizes: list[int] = []
     found: dict[str, list[tuple[float, float]]] = {}
@@ -84,7 +84,7 @@ def speed(listing: Path, folder: Path, rounds: int, workers: int, say: Say) -> d
                 found.setdefault(f"{name} {count}", []).append((seen.seconds, seen.processor))
             found.setdefault(f"floor {count}", []).append(write_floor(folder / "floor", sizes, count))
             shutil.rmtree(folder / "floor")
-    # The first round fills the cache and the disk's.
+    # The first round fills the program's cache and the disk cache.
     return {"seconds": {key: spent[1:] for key, spent in found.items()}, "loads": loads, "bytes": sum(sizes)}
 
 
@@ -113,7 +113,7 @@ def _median_ratio(many: Sequence[Sequence[float]], least: Sequence[Sequence[floa
 
 
 def growth(rows: Sequence[int], folder: Path, workers: int, say: Say) -> list[dict[str, Any]]:
-    """A run for each length of the list. What is written is removed while the run goes on."""
+    """Run each length of the list. Written files are removed during the run."""
     found = []
     for count in (rows[0], *rows):  # the first fills the cache
         say(f"{count:,} rows, load {load()}")
@@ -144,7 +144,7 @@ def growth_table(result: Sequence[dict[str, Any]]) -> str:
 
 
 def print_run(rows: int, folder: Path, workers: int, say: Say) -> dict[str, Any]:
-    """A list printed into one file, and a tenth of it: the difference is what a further patient takes."""
+    """A list printed into one file, and a tenth of it: the difference gives the cost of an additional patient."""
     found = []
     for count in (rows // 10, rows // 10, rows):  # the first fills the cache
         say(f"print run of {count:,}, load {load()}")
@@ -166,7 +166,7 @@ def print_table(result: dict[str, Any]) -> str:
         sizes = [each["bytes"] / 1e6, each["parent_mb"], each["worker_mb"]]
         cells = [f"{each['rows']:,}", number(each["seconds"]), *map(number, sizes)]
         lines.append(line(cells))
-    return "\n".join(lines) + f"\n\n{result['bytes_a_further_patient']:,.0f} bytes for each further patient."
+    return "\n".join(lines) + f"\n\n{result['bytes_a_further_patient']:,.0f} bytes per additional patient."
 
 
 def main(given: Sequence[str], say: Say) -> None:

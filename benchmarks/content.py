@@ -1,4 +1,4 @@
-"""The handout every way has to make: its words, its patients, its QR code. Data only."""
+"""The handout that every program has to make: its words, its patients, its QR code. Data only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 FONT = "Atkinson Hyperlegible"
-#: Points. Every way sets the same sizes on the same paper (Letter) with the same margins.
+#: Points. Every program uses the same sizes on the same paper (Letter) with the same margins.
 BODY, LEADING, SMALL, HEADING, TITLE, MARGIN = 12, 15, 9, 14, 20, 54
 
 CLINIC = "Harbour Back Clinic"
@@ -82,8 +82,8 @@ DIARY = tuple(
 )
 QR_WORDS = "Scan for the pictures of each stretch."
 
-#: URL as a QR code (version 3, level M), a number for each row of 29 modules.
-#: Given, so that nobody's time holds its encoding.
+#: URL as a QR code (version 3, level M), one number per row of 29 modules.
+#: Given, so that no program's time includes encoding it.
 QR_SIZE = 29
 QR = (
     *(0x1FC3E07F, 0x10572541, 0x175C555D, 0x1758795D, 0x174FE75D, 0x104EC441, 0x1FD5557F, 0x00148300),
@@ -95,7 +95,7 @@ QR = (
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """What differs from one handout to the next."""
+    """The words that differ from one handout to the next."""
 
     name: str
     date: str
@@ -110,7 +110,7 @@ _TIMES = ("in the morning", "at noon", "after work", "before bed", "with us", "a
 
 
 def patient(number: int) -> Patient:
-    """Always the same words for the same number; all the words of two patients are rarely alike."""
+    """The same words for the same number. Two patients rarely have all words in common."""
     when = tuple(f"{_DAYS[(number + k) % 5]}, {_TIMES[(number // (k + 1)) % 7]}" for k in range(3))
     return Patient(
         name=f"{_FIRST[number % 11]} {_LAST[number % 9]}",

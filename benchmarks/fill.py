@@ -1,6 +1,6 @@
-"""`python -m benchmarks fill`: what one fill takes in each script, beside the layout of the sheet from scratch.
+"""`python -m benchmarks fill`: the time of one fill in each script, compared with laying out the sheet from scratch.
 
-Nothing is written to a disk. Also how long a kept Master takes to open in a process that has just begun.
+Nothing is written to a disk. Also the time to open a cached Master in a new process.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from handouts.pdf.master import Filler
 
 DATE = datetime.date(2026, 11, 22)
 CHOICES = EditionRequest(treatments=("massage", "ice-heat", "exercise"))
-#: The same with exercises: three on the sheet, each with a dose of the patient's own.
+#: The same with three exercises on the sheet, each with the patient's own dose.
 EXERCISES = EditionRequest(treatments=("massage",), exercises=("pelvic-tilt", "knee-to-chest", "bridge"))
 DOSES = ("10 x, hold 5 s, 3/day", "3 x each side, every other day", "2 x 8, rest 30 s, when the kettle boils")
 HOWS = ("Tuesdays with us, at 10:30", "In the evening, on a low setting", "Walk to the park and back")
@@ -46,7 +46,7 @@ NAMES = {
     "Khmer": "សុខ សុភា",
     "mixed": "Zoë Папа นก 12",
 }
-# In a new process: imports, then what is timed. Each prints its milliseconds.
+# Run in a new process: imports, then the timed part. Each prints its milliseconds.
 _OPEN = """
 import sys, time
 from handouts.edition import Cache, EditionRequest, fill, prepared
@@ -83,7 +83,7 @@ def main(given: Sequence[str], say: Say) -> None:
 
 
 def measured(cache: Cache, rounds: int, say: Say) -> dict[str, Any]:
-    """Milliseconds of each way, in turn in every round."""
+    """Milliseconds of each case, in turn in every round."""
     filler = Filler(prepared(CHOICES, cache, time.time_ns()).master)
     note = "Walk a little every day. "
 
@@ -94,9 +94,9 @@ def measured(cache: Cache, rounds: int, say: Say) -> dict[str, Any]:
         return _spent(lambda: master_of(edition_of(CHOICES)))
 
     ways: dict[str, Callable[[], float]] = {
-        _FROM_SCRATCH: lambda: _told(_LAYOUT, cache),
+        _FROM_SCRATCH: lambda: _timed_in_new_process(_LAYOUT, cache),
         "layout again, where its paragraphs were set before": layout,
-        "open a kept Master, new process": lambda: _told(_OPEN, cache),
+        "open a kept Master, new process": lambda: _timed_in_new_process(_OPEN, cache),
     }
     ways |= {f"fill, {script} name": fills({"patient": name}) for script, name in NAMES.items()}
     ways |= {
@@ -116,7 +116,7 @@ def measured(cache: Cache, rounds: int, say: Say) -> dict[str, Any]:
 
 
 def _with_doses(cache: Cache, plain: Filler) -> dict[str, Callable[[], float]]:
-    """Fills of a sheet with three exercises, with and without doses, beside one with three treatments."""
+    """Fills of a sheet with three exercises, with and without doses, and of one with three treatments."""
     book = read_exercise_book(edition_of(EXERCISES))
     doses, filler = book.sheet_doses(), Filler(prepared(EXERCISES, cache, time.time_ns()).master)
     chosen = zip(EXERCISES.exercises, DOSES, strict=True)
@@ -143,8 +143,8 @@ def _spent(work: Callable[[], object]) -> float:
     return 1000 * (time.perf_counter() - begun)
 
 
-def _told(program: str, cache: Cache) -> float:
-    """The milliseconds that a program prints in a process of its own."""
+def _timed_in_new_process(program: str, cache: Cache) -> float:
+    """Run a program in a new process, and return the milliseconds that it prints."""
     told = [sys.executable, "-c", program, cache.folder, ",".join(CHOICES.treatments)]
     return float(subprocess.run(told, check=True, capture_output=True, text=True).stdout)
 

@@ -1,4 +1,4 @@
-"""What nobody can be faster than: the same bytes, written under a temporary name, then renamed."""
+"""The lower bound for every program: writing the same bytes under a temporary name, then renaming."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 
 from benchmarks.content import Patient
 
-#: Where the runner puts the handout whose bytes are written, in the folder of the way.
+#: The handout whose bytes are written; the runner puts it in the program's folder.
 SAMPLE = "floor-sample.bin"
 
 
 def write_renamed(path: str, content: bytes | memoryview) -> None:
-    """The system calls themselves: a file object on top would make the floor higher than it is."""
+    """Write with bare system calls, because a file object would take extra time."""
     partial = f"{path}.part"
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     os.write(handle, content)
@@ -40,10 +40,7 @@ class Floor:
 
 
 def write_floor(folder: Path, sizes: Sequence[int], processes: int) -> tuple[float, float]:
-    """Seconds in which so many processes write and rename files of these sizes, once they are ready.
-
-    By the clock, and of the processors.
-    """
+    """Wall-clock and CPU seconds in which this many ready processes write and rename files of these sizes."""
     folder.mkdir()
     context = multiprocessing.get_context("spawn")
     ready, go, spent = context.Semaphore(0), context.Event(), context.SimpleQueue()

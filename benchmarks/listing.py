@@ -1,4 +1,4 @@
-"""A mixed list of any length: 20 editions, words of a patient's own in every row, eight names in turn."""
+"""A mixed list of any length: 20 editions, a patient's own words in every row, eight names in turn."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 TREATMENTS = ("massage", "stretching", "relaxation", "ice-heat", "exercise", "posture", "stress", "breaks")
-#: One of eight brings a font of its own: the Vietnamese one.
+#: One in eight needs a font of its own: the Vietnamese one.
 NAMES = (
     *("Zoë Müller", "Ana López", "John Smith", "Łukasz Żółć"),
     *("Maria Rossi", "Nguyễn Thị Hương", "James O’Brien", "Eva Svobodová"),
@@ -16,7 +16,7 @@ HEAD = ("id", "name", "treatments", "note", "next visit", "therapist", "paper", 
 
 
 def edition(number: int) -> tuple[tuple[str, ...], str, str]:
-    """Treatments, paper and size of letters."""
+    """The treatments, paper and type size of a row."""
     chosen = tuple(TREATMENTS[(number + step) % len(TREATMENTS)] for step in range(1 + number // 8))
     return chosen, ("letter", "a4")[number % 2], "yes" if number % 10 == 9 else "no"
 

@@ -1,4 +1,4 @@
-"""Interleaved rounds: every way makes the same handouts in turn, in the same minutes of the machine."""
+"""Interleaved rounds: the programs take turns making the same handouts."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from benchmarks.worker import Held
 
 Say = Callable[[str], None]
 
-#: What a cold start is set beside.
+#: The cold start that others are compared with.
 BARE = {"python": "", "import click": "click", "import reportlab.platypus": "reportlab"}
-#: So many handouts a way makes before it is the next one's turn.
+#: The handouts that a program makes in one turn.
 TURN = 20
-#: Two merged files; the second holds so many patients more than the first.
-FEW, MORE = 10, 50
+#: Patients in the first of two merged files, and additional patients in the second.
+MERGED_PATIENTS, ADDED_PATIENTS = 10, 50
 
 
 def quartiles(values: Sequence[float]) -> dict[str, float]:
@@ -37,7 +37,7 @@ def quartiles(values: Sequence[float]) -> dict[str, float]:
 
 
 def fresh(folder: Path) -> Path:
-    # A file that replaces another is renamed at another price than one that is new.
+    # Renaming over an existing file takes a different time than renaming to a new name.
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
@@ -50,7 +50,7 @@ def seconds_of(command: Sequence[str]) -> float:
 
 
 def two_at_once(pair: tuple[Held, Held], count: int, folder: Path) -> float:
-    """Seconds in which two processes that are ready make `count` handouts between them."""
+    """Seconds in which two ready processes together make `count` handouts."""
     half = count // 2
     begun = time.perf_counter()
     pair[0].tell("make", 0, half, folder)
@@ -63,7 +63,7 @@ def two_at_once(pair: tuple[Held, Held], count: int, folder: Path) -> float:
 def one_round(
     held: dict[str, tuple[Held, Held]], order: Sequence[str], count: int, folder: Path
 ) -> dict[str, Any]:
-    """Every way makes `count` handouts, a few at a time in turn: a slow minute of the disk is slow for all."""
+    """Let every program make `count` handouts, a few at a time in turn, so that slow periods affect all of them."""
     each: dict[str, list[float]] = {key: [] for key in order}
     for key in order:
         fresh(folder / key / "out")
@@ -79,19 +79,19 @@ def one_round(
 
 
 def samples(keys: Sequence[str], count: int, folder: Path) -> dict[str, dict[str, Any]]:
-    """Bytes of a handout and of merged files, and what the validators say; in processes of their own."""
+    """Bytes of a handout and of merged files, and the results of the validators; in new processes."""
     found = {}
     for key in keys:
         own = folder / key
         with Held(key, own) as held:
-            held.ask("make", 0, min(count, FEW), fresh(own / "samples"))
+            held.ask("make", 0, min(count, MERGED_PATIENTS), fresh(own / "samples"))
             made = sorted((own / "samples").iterdir())
-            few = held.ask("merged", FEW, own / "few.pdf")
-            many = held.ask("merged", FEW + MORE, own / "many.pdf")
+            few = held.ask("merged", MERGED_PATIENTS, own / "few.pdf")
+            many = held.ask("merged", MERGED_PATIENTS + ADDED_PATIENTS, own / "many.pdf")
             about = held.ask("about")
         sizes = [path.stat().st_size for path in made]
-        further = None if few is None else (many - few) / MORE
-        # The floor's file is a copy of another's: nothing to say of it.
+        further = None if few is None else (many - few) / ADDED_PATIENTS
+        # The floor's file is a copy of another program's, and is not validated.
         verdict = judged(None if key == "floor" else made[0], own / "few.pdf" if few else None)
         found[key] = {**about, "bytes": statistics.median(sizes), "further": further, **verdict}
     return found
@@ -106,7 +106,7 @@ def cold_starts(keys: Sequence[str], rounds: int, folder: Path) -> dict[str, lis
     for number in range(rounds + 1):
         for name, command in commands.items():
             seconds = seconds_of(command)
-            if number:  # the first fills the disk's cache and writes the .pyc files
+            if number:  # the first one fills the disk cache and writes the .pyc files
                 spent[name].append(seconds)
     return spent
 
@@ -135,7 +135,7 @@ def versions() -> dict[str, str]:
 
 
 def all_samples(keys: Sequence[str], count: int, folder: Path) -> dict[str, dict[str, Any]]:
-    """The samples, and a copy of one for the floor: of ours, or else of the first way there is."""
+    """The samples, and a copy of one for the floor: ours, or else that of the first program."""
     made = [key for key in keys if key != "floor"]
     found = samples(made, count, folder)
     source = folder / ("ours" if "ours" in made else made[0]) / "samples" / "0.pdf"
@@ -147,7 +147,7 @@ def all_samples(keys: Sequence[str], count: int, folder: Path) -> dict[str, dict
 
 
 def run(keys: Sequence[str], count: int, rounds: int, folder: Path, say: Say) -> dict[str, Any]:
-    """The whole benchmark. `count` patients for each way in each round; `folder` is emptied by the caller."""
+    """Run the whole benchmark with `count` patients per program and round. The caller empties `folder`."""
     say("samples …")
     found = all_samples(keys, count, folder)
     say("cold starts …")
@@ -159,7 +159,7 @@ def run(keys: Sequence[str], count: int, rounds: int, folder: Path, say: Say) ->
             for key in keys
         }
         for pair in held.values():
-            for number, one in enumerate(pair):  # warm: fonts read, memos filled
+            for number, one in enumerate(pair):  # warm up: read fonts, fill caches
                 one.ask("make", 100_000, 3, fresh(folder / "warm" / str(number)))
         for number in range(rounds):
             say(f"round {number + 1} of {rounds} …")

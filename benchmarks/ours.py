@@ -18,7 +18,7 @@ QR_FIGURE = "qr.svg"
 
 
 def theme() -> Theme:
-    """The sizes that every way sets, in our own look."""
+    """The sizes that every program uses, in our own design."""
     from handouts.clinic import built_in
     from handouts.pdf import load_theme
 
@@ -140,7 +140,7 @@ class Ours:
 
 
 def cold_commands(folder: Path) -> dict[str, list[str]]:
-    """From a cold shell: the same handout in a few lines, and the whole command with its four pages."""
+    """From a cold shell: the same handout in a few lines of Python, and the whole command."""
     lines = (
         "from pathlib import Path; from benchmarks.ours import Ours; from benchmarks.content import patient; "
         f"way = Ours(); way.prepare(Path({str(folder)!r})); way.make(patient(0), Path({str(folder / 'cold.pdf')!r}))"
@@ -148,6 +148,6 @@ def cold_commands(folder: Path) -> dict[str, list[str]]:
     make = [sys.executable, "-m", "handouts", "make", "-o", str(folder / "command.pdf")]
     return {
         "ours": [sys.executable, "-c", lines],
-        "ours, the command, four pages": [*make, "--no-cache"],
+        "ours, the command, empty cache": [*make, "--no-cache"],
         "ours, the command, Master in the cache": make,
     }

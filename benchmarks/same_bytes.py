@@ -1,6 +1,6 @@
-"""`python -m benchmarks bytes OTHER_CHECKOUT`: what this checkout makes, compared with another one, file by file.
+"""`python -m benchmarks bytes OTHER_CHECKOUT`: compares the output of two checkouts, file by file.
 
-Each sheet, list and print run is a command of its own, with a fixed date, in a folder that looks the same to both.
+Each sheet, list and print run is a separate command with a fixed date, in a folder with the same path for both.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ REFUSED = {
 
 
 class Made(NamedTuple):
-    """What a checkout made: the exit code of each command, the SHA-256 of each file."""
+    """The output of a checkout: the exit code of each command, the SHA-256 of each file."""
 
     codes: Mapping[str, int]
     files: Mapping[str, str]
@@ -114,7 +114,7 @@ def prepare(folder: Path, rows: int) -> None:
 
 
 def checked(checkout: Path) -> Path:
-    """Raises SystemExit if what runs there would be another `handouts`."""
+    """Raises SystemExit if another `handouts` would run there."""
     told = _run(checkout, checkout, "-c", "import handouts; print(handouts.__file__)").stdout
     if not Path(told.strip()).resolve().is_relative_to(checkout):
         sys.exit(f"{checkout} is no checkout of handouts: Python finds {told.strip() or 'none'}.")
@@ -129,7 +129,7 @@ def _run(checkout: Path, folder: Path, *line: str) -> subprocess.CompletedProces
 
 
 def make_all(checkout: Path, folder: Path, wanted: Mapping[str, Sequence[str]]) -> Made:
-    """Run the commands, some at once."""
+    """Run the commands, several at once."""
 
     def run(line: Sequence[str]) -> int:
         return _run(checkout, folder, "-m", "handouts", *line).returncode
@@ -152,7 +152,7 @@ def digest(path: Path) -> str:
 
 
 def differences(mine: Made, theirs: Made) -> list[str]:
-    """What is not the same, a line each."""
+    """The differences, one per line."""
     found = []
     for name, code in mine.codes.items():
         if code != theirs.codes[name]:

@@ -1,4 +1,4 @@
-"""The figures as Markdown."""
+"""Formats the results as Markdown."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Any
 
 HEAD = (
     *("way", "ms a handout: median (quartiles)", "× floor", "× ours", "a second, 1 process", "2 processes"),
-    *("cold start, s", "× import reportlab", "KB a file", "bytes a further patient, merged", "peak MB"),
+    *("cold start, s", "× import reportlab", "KB a file", "bytes per additional patient, merged", "peak MB"),
     *("tagged", "PDF/UA-1", "PDF/A-2a", "merged PDF/UA-1"),
 )
 
 
 def number(value: float) -> str:
-    """Three figures that count, never an exponent."""
+    """A number with three significant digits and no exponent."""
     if value >= 100:
         return f"{value:,.0f}"
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}" if value >= 1 else f"{value:.3f}"
 
 
 def ratio(way: dict[str, Any], base: dict[str, Any] | None) -> str:
-    """The median over the rounds of the ratio within each: a slow minute slows both."""
+    """The median of the ratios within each round, so that slow periods affect both times."""
     if base is None:
         return "–"
     pairs = zip(way["round_medians"], base["round_medians"], strict=True)

@@ -1,4 +1,4 @@
-"""What `page-validation`, where it is installed, says of an output."""
+"""Checks an output with `page-validation`, if it is installed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 PROFILES = ("ua1", "2a")
-#: Its rule that a file must be tagged at all.
+#: The rule that a file must be tagged.
 UNTAGGED = "PDFUA1-TAGGED-DOCUMENT-001"
 
 
 def judged(handout: Path | None, merged: Path | None) -> dict[str, Any]:
-    """`tagged`, `ua1` and `2a` of one handout, `merged_ua1` of a merged file; None where nobody can say."""
+    """`tagged`, `ua1` and `2a` of one handout, `merged_ua1` of a merged file; None if it was not checked."""
     unknown: dict[str, Any] = {"tagged": None, "merged_ua1": None, **dict.fromkeys(PROFILES)}
     if importlib.util.find_spec("page") is None or handout is None:
         return unknown

@@ -1,6 +1,6 @@
-"""A command while it runs: its seconds, its processor's, and the memory of it and of its workers.
+"""Watches a running command: wall-clock and CPU seconds, and the memory of its processes.
 
-Memory is what Linux says in /proc; elsewhere it is 0.
+Memory comes from /proc on Linux; elsewhere it is 0.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-#: Seconds between two looks at its files; the peak of memory is kept by the system, and looked up as often.
+#: Seconds between two checks of its files and memory. The system keeps the peak of memory.
 PAUSE = 0.05
 
 
 class Watched(NamedTuple):
-    """What a command took: seconds by the clock and of all its processors, megabytes (10^6) at the most."""
+    """The cost of a command: wall-clock and CPU seconds, peak memory in megabytes (10^6)."""
 
     seconds: float
     processor: float
@@ -40,7 +40,7 @@ class _Look(threading.Thread):
             self._remove()
 
     def _remove(self) -> None:
-        """Files that have their final names are no longer needed: 200,000 would not have room."""
+        """Remove finished files: there is no space for 200,000."""
         if self.empty is None or not self.empty.is_dir():
             return
         with os.scandir(self.empty) as entries:
@@ -50,7 +50,7 @@ class _Look(threading.Thread):
 
 
 def watched(command: Sequence[str], cache: Path, empty: Path | None = None, ends: str = ".pdf") -> Watched:
-    """Run a command to its end, with its cache in a folder. `empty` is a folder to be kept empty meanwhile."""
+    """Run a command to its end, with its cache in a folder. `empty` is a folder whose files are removed meanwhile."""
     before, begun = os.times(), time.perf_counter()
     env = os.environ | {"HANDOUTS_CACHE": str(cache)}
     with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
@@ -68,7 +68,7 @@ def watched(command: Sequence[str], cache: Path, empty: Path | None = None, ends
 
 
 def peak(process: int) -> float:
-    """The most memory a process has held, in MB."""
+    """The peak memory of a process, in MB."""
     try:
         lines = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace").splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""What a way is, which ways there are, and which of them can run here."""
+"""The programs of the benchmark: their interface, their list, and which of them can run here."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from benchmarks.content import Patient
 
 
 class Way(Protocol):
-    """One way to make the handout. Built anew in each process that uses it."""
+    """A program that makes the handout. Each process creates its own."""
 
-    name: str  #: as it stands in the table
-    tagged: bool  #: what it means to write; the validator has the last word
-    merges: bool  #: whether `merged` can be had
+    name: str  #: its name in the table
+    tagged: bool  #: the standards that it claims; the validator checks them
+    merges: bool  #: whether `merged` is available
 
     def prepare(self, folder: Path) -> None:
-        """All that is done once, before the first patient. `folder` exists and is the way's own."""
+        """Do everything that is done once, before the first patient. `folder` exists and is not shared."""
 
     def make(self, patient: Patient, path: Path) -> None: ...
 
     def merged(self, patients: Sequence[Patient], path: Path) -> None:
-        """All of them in one file."""
+        """Write all of them to one file."""
 
 
-#: key → (module, class, the package without which it is skipped)
+#: By key: module, class, and the package that it needs; without it, the program is skipped.
 KNOWN = {
     "floor": ("benchmarks.floor", "Floor", ""),
     "ours": ("benchmarks.ours", "Ours", "handouts"),
@@ -41,7 +41,7 @@ KNOWN = {
     "weasyprint-ua": ("benchmarks.peers.weasyprint_peer", "WeasyPrintUA", "weasyprint"),
 }
 
-#: What each distribution is called where its version is kept.
+#: The distribution of each package, for its version.
 DISTRIBUTIONS = (
     "handouts",
     "reportlab",
@@ -71,16 +71,16 @@ def load(key: str) -> Way:
 
 
 def present(key: str) -> bool:
-    """Whether the way's own module and the package it needs can be found; neither is imported."""
+    """Whether the program's module and the package it needs are installed. Neither is imported."""
     module, _, needs = KNOWN[key]
     return all(importlib.util.find_spec(name) is not None for name in (module, needs) if name)
 
 
 def cold_commands(key: str, folder: Path) -> dict[str, list[str]]:
-    """What makes one handout from a cold shell: a few lines of Python.
+    """Commands that make one handout from a cold shell: a few lines of Python.
 
-    Ours is a command and says itself which, by `cold_commands(folder)` in its module: the first run under its
-    own key, further ones (a cache filled, say) under names of their own.
+    Our module has its own `cold_commands(folder)`: the first command has the key of the program, others (such as
+    one with a filled cache) have names of their own.
     """
     module, name, _ = KNOWN[key]
     if key == "ours":

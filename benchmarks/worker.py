@@ -1,4 +1,4 @@
-"""A process that holds one way ready and makes handouts when told to."""
+"""A process that holds one program ready, and makes handouts on request."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from benchmarks.ways import load
 
 
 def peak_megabytes() -> float:
-    """The most memory this process has held, in MB (10^6 bytes)."""
+    """The peak memory of this process, in MB (10^6 bytes)."""
     status = Path("/proc/self/status")
     if status.exists():
-        # getrusage counts what the parent held at the moment of the fork; this line does not.
+        # Unlike getrusage, this line does not count the parent's memory at the fork.
         for line in status.read_text(encoding="ascii").splitlines():
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) * 1024 / 1e6
@@ -29,7 +29,7 @@ def peak_megabytes() -> float:
 
 
 class Worker:
-    """What runs in the process. One method for each thing it can be asked."""
+    """Runs in the process. One method per request."""
 
     def __init__(self, key: str, folder: Path) -> None:
         self.way = load(key)
@@ -67,7 +67,7 @@ def serve(key: str, folder: Path, line: Connection) -> None:
 
 
 class Held:
-    """The parent's end: a worker in a fresh (spawned) process."""
+    """The parent's side of a worker in a new (spawned) process."""
 
     def __init__(self, key: str, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -75,8 +75,8 @@ class Held:
         self.line, theirs = context.Pipe()
         self.process = context.Process(target=serve, args=(key, folder, theirs), daemon=True)
         self.process.start()
-        theirs.close()  # or the end of the process would never be noticed here
-        # Two workers prepare in the same folder: one after the other.
+        theirs.close()  # otherwise the parent would never notice the end of the process
+        # Two workers use the same folder, so they prepare one after the other.
         self.line.recv()
 
     def ask(self, method: str, *arguments: Any) -> Any:

@@ -1,4 +1,4 @@
-"""`python -m figures [NAME ...]` writes the SVGs of all figures, or of those that are named."""
+"""`python -m figures [NAME ...]` writes the SVGs of all figures, or of the named ones."""
 
 from __future__ import annotations
 

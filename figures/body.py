@@ -22,7 +22,7 @@ HAND_SIZE = 1.14
 
 @dataclass
 class Build:
-    """What makes one body differ from another, and how its clothes fall (heads; size 1 is slender)."""
+    """The proportions of a body, and how its clothes hang. Lengths in heads; size 1 is slender."""
 
     size: float = 1.0
     belly: float = 0.0
@@ -32,7 +32,7 @@ class Build:
 
 
 def torso(joints: Skeleton, build: Build, start: float, end: float, clothed: bool = False) -> Shape:
-    """The trunk between two shares of the spine; the flare of a loose top only where it is `clothed`."""
+    """The trunk between two shares of the spine. It has the flare of a loose top only if it is `clothed`."""
     line = spline(joints.spine, closed=False, steps=24)
     run = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
     share = (run - run[24]) / (run[96] - run[24])
@@ -72,7 +72,7 @@ def shirt(joints: Skeleton, build: Build, hem: float) -> Shape:
 
 
 def leg(part: Limb, build: Build) -> tuple[Shape, Shape]:
-    """The trouser leg, and what is to be cut off it at the ankle."""
+    """The trouser leg, and the shape to cut off at the ankle."""
     grow = 0.02 + (build.size - 1) * 0.35
     shape = limb(part.root, part.middle, THIGH, grow).union(limb(part.middle, part.end, SHANK, grow))
     wide = 0.2 + build.loose

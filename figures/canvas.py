@@ -1,4 +1,4 @@
-"""The SVG itself: shapes in heads go in, plain paths in tenths of a unit come out."""
+"""Writes the SVG: takes shapes in heads, and writes plain paths in tenths of a unit."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TINTS = {
     "none": "none",
 }
 OUTLINE, INNER, FINE = 2.6, 1.8, 1.4
-#: White on each side of a limb that crosses something drawn before.
+#: The white margin around a limb that crosses something behind it.
 HALO = 1.6
 
 
@@ -40,7 +40,7 @@ class Canvas:
         self.view(20, (0, height))
 
     def view(self, scale: float, at: Points, flip: bool = False) -> None:
-        """Units a head, where the frame's (0, 0) lies, and whether everybody looks left."""
+        """Set the units per head, the place of the frame's (0, 0), and whether everybody looks left."""
         self.scale, self.at, self.way = scale, at, -1 if flip else 1
 
     def units(self, shape: Shape) -> Shape:
@@ -105,7 +105,7 @@ class Canvas:
         self._path("M" + "L".join(ring) + "z", width, fill=TINTS[tint], stroke="" if width else "none")
 
     def halo(self, shape: Shape, beside: Shape | None = None, width: float = OUTLINE + 2 * HALO) -> None:
-        """White round the shape, only over what has been drawn, and not within `beside`."""
+        """Draw a white margin around the shape, only over earlier shapes, and not within `beside`."""
         edge = shape.boundary if beside is None else shape.boundary.difference(beside)
         self._halo(self.units(edge), width)
 
@@ -115,7 +115,7 @@ class Canvas:
         self._path("".join(path_data(part.coords, False) for part in lines), width, stroke=TINTS[tint])
 
     def dashes(self, ring: Shape, dash: float, gap: float, width: float = OUTLINE) -> None:
-        """A dashed outline, in units; the dashes are lines of their own, so that every reader draws them."""
+        """A dashed outline, in units. Each dash is a separate line, so that every reader draws it."""
         ring = self.units(ring)
         count = max(round(ring.length / (dash + gap)), 1)
         step = ring.length / count
@@ -123,7 +123,7 @@ class Canvas:
         self._path("".join(path_data(cut.coords, False) for cut in cuts), width, stroke=INK)
 
     def hatch(self, shape: Shape, pitch: float, width: float) -> None:
-        """Lines at 45 degrees, `pitch` units apart, inside the shape."""
+        """Draw lines at 45 degrees, `pitch` units apart, inside the shape."""
         shape = self.units(shape)
         x0, y0, x1, y1 = shape.bounds
         reach, step = y1 - y0, pitch * np.sqrt(2)

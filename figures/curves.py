@@ -18,7 +18,7 @@ TENTHS = 10
 
 
 def spline(points: Points, closed: bool = True, steps: int = 10) -> np.ndarray:
-    """Catmull-Rom through all points; the first and last of an open one count twice."""
+    """A Catmull-Rom spline through all points. The ends of an open one count twice."""
     p = np.asarray(points, float)
     count = len(p)
     padded = np.vstack([p[-1:], p, p[:2]]) if closed else np.vstack([p[:1], p, p[-1:]])
@@ -92,7 +92,7 @@ def _fitted(line: np.ndarray, smooth: bool, error: float) -> list[np.ndarray]:
 def _fit(
     points: np.ndarray, start: np.ndarray, end: np.ndarray, error: float, depth: int
 ) -> list[np.ndarray]:
-    """Schneider's least-squares fit of cubics, split where it is worst."""
+    """Fit cubics by Schneider's least-squares method. Split the line at the point of the largest error."""
     along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
     if len(points) == 2 or not along[-1]:
         reach = along[-1] / 3

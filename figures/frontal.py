@@ -1,4 +1,4 @@
-"""A person seen from before, upright or lying under us: the hips at a place, hands and feet where the pose says."""
+"""A person seen from the front, upright or lying below the viewer. The pose places hips, hands and feet."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shapely.geometry import Polygon
 from figures.body import FEET, FOREARM, SHANK, THIGH, UPPER_ARM, hand
 from figures.canvas import HALO, INNER, OUTLINE, Canvas
 from figures.curves import spline
-from figures.faces import draw_front
+from figures.front_head import draw_front
 from figures.outlines import OUTLINES
 from figures.person import Style
 from figures.shapes import Shape, beyond, blob, disc, largest, limb, line, one_line, placed, soft, union
@@ -73,7 +73,7 @@ class Frontal:
             self.canvas.fill(largest(shape.difference(beyond(knee, ankle, 0.97))), clothes.legs)
 
     def _bent_legs(self) -> None:
-        """Legs of somebody who lies on the back, from above: one over the other, the far one in the darker tint."""
+        """The legs of a person who lies on the back, from above: one over the other, the far one in the darker tint."""
         clothes = self.style.clothes
         names = self.pose.get("leg_order", ["left_leg", "right_leg"])
         for name in names:
@@ -82,7 +82,7 @@ class Frontal:
             knee, ankle = (np.array(given[joint], float) for joint in ("knee", "at"))
             sole = blob(placed(FEET["bare"], ankle, given["turn"], given.get("sole", 1)))
             self.canvas.fill(sole, self.style.head.skin, halo=HALO)
-            if given.get("up"):  # the knee stands up towards us and hides the thigh
+            if given.get("up"):  # the knee points at the viewer and hides the thigh
                 self._knee_up(knee, ankle)
                 continue
             shin = limb(knee, ankle, SHANK, 0.04).difference(beyond(knee, ankle, 0.95))

@@ -15,13 +15,13 @@ from figures.shapes import Shape, blob, disc, largest, line, soft, turned, union
 
 HEAD = OUTLINES["head"]
 SIZE = 1.1
-#: Below this many units a head, the head is drawn larger and the mouth is left out.
+#: Below this many units per head, the head is drawn larger and without a mouth.
 SMALL = 23.0
 
 
 @dataclass
 class Head:
-    """What a head looks like."""
+    """The appearance of a head."""
 
     hair: str = "short"
     tone: str = "ink"
@@ -37,12 +37,12 @@ def profile() -> Shape:
 
 
 def cut(shape: Shape, edge: str, *corners: Points) -> Shape:
-    """What lies on one side of a line of the outlines, closed over these corners."""
+    """The area on one side of a line of the outlines, closed over these corners."""
     return largest(shape.intersection(Polygon([*spline(HEAD[edge], closed=False), *corners]).buffer(0)))
 
 
 def _round(kind: str, face: Shape) -> Shape:
-    """Short hair, and what is knotted, tied or curled from it."""
+    """Short hair, and a knot, a tail or curls."""
     hair = soft(
         cut(face.buffer(0.05), "hairline", (-0.7, -0.14), (-0.7, 1), (0.6, 1), (0.6, 0.45)), 0.01, 0.03
     )
@@ -66,7 +66,7 @@ def _scarf(_kind: str, face: Shape) -> Shape:
 
 
 def _fringe(_kind: str, face: Shape) -> Shape:
-    """What is left to a bald man: hair round the back of the head."""
+    """The hair of a bald man, around the back of the head."""
     return soft(cut(face.buffer(0.05), "crown_line", (-0.7, -0.14)), 0.01, 0.02)
 
 
@@ -85,7 +85,7 @@ Place = Callable[[Shape], Shape]
 
 
 def placing(canvas: Canvas, at: Points, degrees: float) -> Place:
-    """Moves what is drawn upright about the neck's joint to where the head is."""
+    """A function that moves a shape, drawn upright around the joint with the neck, to the place of the head."""
     return lambda shape: turned(shape, at, degrees, head_size(canvas))
 
 
@@ -94,7 +94,7 @@ def edge_width(head: Head) -> float:
 
 
 def draw_profile(canvas: Canvas, head: Head, at: Points, degrees: float) -> None:
-    """Hair, beard, ear, eye and mouth over a face that has been drawn."""
+    """Draw hair, beard, ear, eye and mouth over the face."""
     place, face = placing(canvas, at, degrees), profile()
     if head.hair in HAIR:
         canvas.fill(place(HAIR[head.hair](head.hair, face)), head.tone, edge_width(head))
@@ -128,7 +128,7 @@ def _mouth(canvas: Canvas, head: Head, place: Place) -> None:
 
 
 def _strands(head: Head) -> list[Points]:
-    """Lines in light hair, so that it reads as hair."""
+    """Draw lines in light hair, so that it looks like hair."""
     if head.tone == "ink" or head.hair in ("hijab", "none", "fringe"):
         return []
     strands: list[Points] = [[(0.24, 0.52), (0.0, 0.57), (-0.2, 0.46)]]

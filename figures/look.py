@@ -15,13 +15,13 @@ from handouts.pdf.layout import plain_drawing
 
 #: Pixels: 110 mm on a screen, and 42 mm at 300 dots an inch.
 LARGE, SMALL = 760, 496
-#: What a dark photocopy blackens: everything darker than this, of 255.
+#: A dark photocopy turns everything darker than this (of 255) black.
 COPY = 205
 GAP, BEHIND = 10, "#8888aa"
 
 
 def drawn(name: str, width: int) -> Image.Image:
-    """One figure as a picture of so many pixels, through a PDF as on the sheet."""
+    """One figure as a picture of this many pixels, drawn through a PDF as on the sheet."""
     wide, high, code = plain_drawing((TARGET / f"{name}.svg").read_bytes())
     file = io.BytesIO()
     page = Canvas(file, pagesize=(wide, high))

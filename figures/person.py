@@ -36,7 +36,7 @@ class Clothes:
 
 @dataclass
 class Style:
-    """Everything of a person that is not the pose."""
+    """The appearance of a person, without the pose."""
 
     head: Head = field(default_factory=Head)
     build: Build = field(default_factory=Build)
@@ -44,7 +44,7 @@ class Style:
 
     @classmethod
     def of(cls, given: dict[str, Any]) -> Style:
-        """From a table of a pose file. Raises KeyError for a word that nothing takes."""
+        """Read a table of a pose file. Raises KeyError for an unknown key."""
         left, parts = dict(given), []
         for kind in (Head, Build, Clothes):
             names = {one.name for one in fields(kind)}
@@ -101,7 +101,7 @@ class Person:
         self.canvas.fill(torso(self.joints, self.style.build, -0.05, 0.7), self.style.head.skin)
 
     def _gap(self) -> None:
-        """The room under the small of the back, in black: between y = 0 and a trunk that lies on its back."""
+        """Draw the gap under the small of the back in black: between y = 0 and a trunk that lies on its back."""
         x0, x1 = sorted((self.joints.spine[1][0] - 0.1, self.joints.spine[3][0]))
         room = box(x0 - 0.4, 0, x1 + 0.2, 0.7).difference(self.outline().buffer(0.03))
         low = [
@@ -141,7 +141,7 @@ class Person:
         draw_profile(self.canvas, self.style.head, joints.head, joints.head_angle)
 
     def _skirt(self) -> Shape:
-        """A tunic's lower part: it hangs straight down from the hips, wider before and behind."""
+        """The lower part of a tunic: it hangs straight down from the hips, wider at the front and back."""
         build, drop = self.style.build, self.style.clothes.tunic
         x0, _, x1, _ = torso(self.joints, build, 0.1, 0.3, clothed=True).bounds
         top, low = self.joints.hip[1] + 0.55, self.joints.hip[1] - drop
@@ -180,5 +180,5 @@ class Person:
         self.canvas.stroke(one_line(skin.boundary.difference(around)), OUTLINE)
 
     def outline(self) -> Shape:
-        """Trunk and hips together, for what lies under or between them."""
+        """Trunk and hips together, for parts that are under or between them."""
         return union(torso(self.joints, self.style.build, -0.1, 1.0), disc(self.joints.hip, 0.5))

@@ -14,14 +14,14 @@ from figures.props import DRAWN
 from figures.skeleton import PoseError
 
 FOLDER = Path(__file__).parent / "poses"
-#: The people who come up again and again, and things made of plain shapes.
+#: The recurring people, and things made of plain shapes.
 CAST, THINGS = FOLDER / "_cast.toml", FOLDER / "_things.toml"
 FRONT_ORDER = ("legs", "body", "arms")
 Table = dict[str, Any]
 
 
 def names() -> list[str]:
-    """Of all figures, in order."""
+    """The names of all figures, in order."""
     return sorted(path.stem for path in FOLDER.glob("*.toml") if not path.stem.startswith("_"))
 
 
@@ -35,7 +35,7 @@ def figure(name: str) -> str:
 
 
 class Figure:
-    """One pose file with the cast and the things it may name."""
+    """A pose file, with the people and things that it may name."""
 
     def __init__(self, name: str) -> None:
         self.name, self.table = name, read(FOLDER / f"{name}.toml")
@@ -87,5 +87,5 @@ class Figure:
 
 
 def merged(base: Table, over: Table) -> Table:
-    """The base pose with what this person does otherwise; limbs are replaced whole."""
+    """The base pose with the changes for this person. A limb is replaced as a whole."""
     return {**base, **over}

@@ -1,4 +1,4 @@
-"""What stands around people: every word that a pose file can draw, but for people."""
+"""Draws the things around people: every item of a pose file except people."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _paint(canvas: Canvas, shape: Shape, item: Item) -> None:
     if "hatch" in item:
         canvas.hatch(shape, *item["hatch"])
     if "fill" in item or "hatch" not in item:
-        # Furniture is left out of what a halo looks at: white nicks in a table leg say nothing.
+        # No white margin over furniture: gaps in a table leg mean nothing.
         before = canvas.drawn
         dashed = "dash" in item
         canvas.fill(
@@ -64,7 +64,7 @@ def draw_shape(canvas: Canvas, item: Item) -> None:
 
 
 def _cornered(points: list[list[float]], corners: list[int]) -> Shape:
-    """Smooth but for the points that are named as corners, by their number."""
+    """A smooth line, with corners at the points of these numbers."""
     if not corners:
         return blob(points)
     ends = [*corners, corners[0] + len(points)]

@@ -25,7 +25,7 @@ def direction(degrees: float) -> np.ndarray:
 
 
 def front(degrees: float) -> np.ndarray:
-    """Where the front of the body is, on a part that points this way."""
+    """The direction of the front of the body, for a part that points this way."""
     return direction(degrees - 90)
 
 
@@ -77,7 +77,7 @@ def limb(start: Points, end: Points, stations: Sequence[Points], grow: float = 0
 
 
 def beyond(start: Points, end: Points, share: float) -> Shape:
-    """All that lies past this share of the way from start to end."""
+    """The half-plane beyond this share of the way from start to end."""
     start, end = np.asarray(start), np.asarray(end)
     along, across = direction(angle(end - start)), direction(angle(end - start) + 90)
     foot = start + (end - start) * share

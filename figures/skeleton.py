@@ -1,4 +1,4 @@
-"""The joints of a person in profile: three angles of the spine, limbs by angles or by where hand and foot are."""
+"""The joints of a person in profile: three angles of the spine, limbs by angles or by the places of hand and foot."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from figures.curves import Points
 from figures.shapes import angle, direction, front
 
 Pose = dict[str, Any]
-#: Lengths in heads, of somebody seven heads tall.
+#: Lengths in heads, for a person seven heads tall.
 LENGTHS = {"pelvis": 0.88, "mid": 0.78, "chest": 0.78, "neck": 0.46}
 THIGH, SHANK, UPPER_ARM, FOREARM = 1.85, 1.78, 1.32, 1.12
-#: How far a limb may be drawn out to meet its target.
+#: How far a limb may be stretched to reach its target.
 STRETCH = 1.06
 
 
@@ -25,7 +25,7 @@ class PoseError(Exception):
 
 @dataclass
 class Limb:
-    """Three joints, and the direction of what hangs on the last one."""
+    """Three joints, and the direction of the hand or foot."""
 
     root: np.ndarray
     middle: np.ndarray
@@ -37,7 +37,7 @@ class Limb:
 
 @dataclass
 class Skeleton:
-    """Where everything is, in heads."""
+    """The places of all joints, in heads."""
 
     hip: np.ndarray
     pelvis: float
@@ -68,7 +68,7 @@ def bent(
 
 
 def skeleton(pose: Pose) -> Skeleton:
-    """All joints of a pose. Raises PoseError where a hand or foot cannot get to its place."""
+    """All joints of a pose. Raises PoseError if a hand or foot cannot reach its place."""
     pelvis: float = pose["pelvis"]
     chest: float = pose.get("chest", pelvis)
     angles = {"pelvis": pelvis, "mid": pose.get("mid", (pelvis + chest) / 2), "chest": chest}

@@ -1,4 +1,4 @@
-"""Doses of exercises: read as people write them, merged over a default, written in plain words."""
+"""Doses of exercises: parses what people write, merges it with a default, and writes it in plain words."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""The dose of an exercise as a value: how long it is held, how often it is done, on which days."""
+"""The dose of an exercise: how long to hold it, how often to do it, and on which days."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ class Count(NamedTuple):
     high: int
 
 
-#: In a dose that somebody asks for: without it, whatever the default says.
+#: A requested dose with this value omits the field, even if the default has one.
 NONE = Count(-1, -1)
 SIDES = ("each", "turn", "left", "right")
 RHYTHMS = ("daily", "other")
 
 
 class ExerciseDose(NamedTuple):
-    """How an exercise is done. What is None or "" is left open, or in a dose that is asked for, to the default.
+    """How to do an exercise. None or "" means not given; in a requested dose the default then applies.
 
     `hold` and `rest` are in seconds. `side` is one of SIDES, `rhythm` one of RHYTHMS: every day, every other day.
     """
@@ -43,13 +43,13 @@ class ExerciseDose(NamedTuple):
 
 
 class DoseSlip(NamedTuple):
-    """What is wrong with a dose, and what to do. It repeats no word of it, which may be a patient's."""
+    """A mistake in a dose, and what to do. It never repeats the text, which may contain a patient's words."""
 
     what: str
     hint: str
 
 
-#: From and to which number a field is plausible, and what messages call it.
+#: The plausible range of each field, and its name in messages.
 LIMITS: Mapping[str, tuple[int, str]] = {
     "hold": (300, "seconds to hold"),
     "breaths": (20, "breaths to hold"),
@@ -61,7 +61,7 @@ LIMITS: Mapping[str, tuple[int, str]] = {
     "weeks": (26, "weeks"),
     "total_days": (90, "days"),
 }
-#: Of each of these, one field says what the others would.
+#: Groups of fields that exclude each other.
 _ONE_OF = {
     ("hold", "breaths"): "held for seconds and for breaths",
     ("rhythm", "per_week"): "done on two kinds of days",
@@ -74,7 +74,7 @@ _COUNT = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?")
 
 
 def merged(default: ExerciseDose, asked: ExerciseDose) -> ExerciseDose:
-    """The default, with what is asked for in place of what it says. The note is the one that is asked for."""
+    """The default dose, overridden by the requested one. The note is that of the request."""
     values = default._asdict()
     for fields in _ONE_OF:
         if any(getattr(asked, field) for field in fields):
@@ -85,14 +85,14 @@ def merged(default: ExerciseDose, asked: ExerciseDose) -> ExerciseDose:
 
 
 def _plain(dose: ExerciseDose) -> ExerciseDose:
-    """Without what goes without saying: once on the days it is done, daily where it is so many times a day."""
+    """Without the obvious: once a day on chosen days, and daily if there is a number of times a day."""
     if dose.per_day == (1, 1) and (dose.rhythm == "other" or dose.per_week):
         return dose._replace(per_day=None)
     return dose._replace(rhythm="") if dose.per_day and dose.rhythm == "daily" else dose
 
 
 def implausible(dose: ExerciseDose) -> list[DoseSlip]:
-    """What is no dose of an exercise: 0 times, a hold of 900 seconds, of seconds and of breaths."""
+    """The problems of an implausible dose: 0 times, a hold of 900 seconds, a hold in seconds and in breaths."""
     found = [
         DoseSlip(f"it is {called}.", "Keep one of them.")
         for fields, called in _ONE_OF.items()
@@ -110,7 +110,7 @@ def implausible(dose: ExerciseDose) -> list[DoseSlip]:
 
 
 def dose_of(attributes: Iterable[tuple[str, str]]) -> ExerciseDose:
-    """The default dose that a heading gives, where `wrong_attributes` finds nothing wrong."""
+    """The default dose in a heading without `wrong_attributes`."""
     values: dict[str, Count | str] = {}
     for key, written in attributes:
         if key == "side":
@@ -125,7 +125,7 @@ def dose_of(attributes: Iterable[tuple[str, str]]) -> ExerciseDose:
 
 
 def wrong_attributes(attributes: Iterable[tuple[str, str]]) -> list[DoseSlip]:
-    """What is wrong with the attributes of a heading."""
+    """The problems of the attributes of a heading."""
     given = list(attributes)
     found = []
     for place, (key, written) in enumerate(given):

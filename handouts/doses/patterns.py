@@ -1,4 +1,4 @@
-"""The ways in which people write the parts of a dose, each with what it means."""
+"""Patterns for the parts of a dose as people write them, each with its meaning."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from handouts.doses.dose import NONE, Count
 
-#: Field of an ExerciseDose → its value; "ask" → what has to be asked.
+#: The values of an ExerciseDose by field; under "ask", the question if the text is ambiguous.
 Found = dict[str, Count | str]
 Meaning = Callable[["re.Match[str]"], Found]
 
@@ -44,7 +44,7 @@ _HOLD = rf"\bhold(?:ing|s)?(?: it)?\s*{_FOR}"
 
 
 def _counts(**fields: str) -> Meaning:
-    """What the named groups say; a value that is no group's name is the field's own."""
+    """The values of fields: that of the named group, or the value itself if it is not the name of a group."""
 
     def meaning(match: re.Match[str]) -> Found:
         groups = match.groupdict()
@@ -75,7 +75,7 @@ def _minutes(field: str) -> Meaning:
 
 
 def _sets(match: re.Match[str]) -> Found:
-    """Rounds x times. 10 x 3 can be either, and is asked about."""
+    """Rounds x times. 10 x 3 can mean either, so the user is asked."""
     sets, repeats = _count(match["sets"]), _count(match["repeats"])
     if sets.low > repeats.high and sets.low > 5 >= repeats.high and not match["named"]:
         return {"ask": "it can be read as rounds of times, or as times and rounds."}
@@ -86,7 +86,7 @@ def _abbreviated(match: re.Match[str]) -> Found:
     return {"per_day": Count(*[_NUMBERS[match[0].replace(".", "").lower()]] * 2)}
 
 
-#: In this order: what was understood is taken out before the next one looks.
+#: Tried in this order. Text that one pattern matches is removed before the next one is tried.
 _ANYWHERE: tuple[tuple[str, Meaning], ...] = (
     # Days of a week, and times a week
     (rf"{_n('n')}\s*days?{_PER}(?:week|wk)\b", _counts(per_week="n")),
@@ -140,7 +140,7 @@ _ANYWHERE: tuple[tuple[str, Meaning], ...] = (
     (rf"{_n('n')}\s*(?:x(?![a-z])|{_REPS})", _counts(repeats="n")),
     (rf"\bx\s*{_n('n')}", _counts(repeats="n")),
 )  # fmt: skip
-#: What is understood only where it is a part of its own.
+#: Patterns that count only if they match a whole part.
 _ALONE: tuple[tuple[str, Meaning], ...] = (
     (r"(?:the )?(left|right)(?: (?:side|leg|knee|arm))?(?: only)?", lambda match: {"side": match[1].lower()}),
     (rf"{_n('n')}[\s-]*(?:weeks?|wks?)", _counts(weeks="n")),
@@ -155,5 +155,5 @@ def _compiled(patterns: tuple[tuple[str, Meaning], ...]) -> tuple[tuple[re.Patte
 
 
 ANYWHERE, ALONE = _compiled(_ANYWHERE), _compiled(_ALONE)
-#: The note then says how often, whatever the default does.
+#: If the note matches, it says how often, and the default does not apply.
 EVERY_HOURS = re.compile(r"\bhourly\b|\bevery (?:\w+ )?(?:hours?|minutes?|mins?)\b", re.IGNORECASE)

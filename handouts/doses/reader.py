@@ -1,4 +1,4 @@
-"""A dose as people write it ("3 x 10, hold 5s, each side, 2/day") → an ExerciseDose; anything else is its note."""
+"""Parses a dose as people write it ("3 x 10, hold 5s, each side, 2/day"). Unknown parts become its note."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from handouts.doses.dose import LIMITS, NONE, DoseSlip, ExerciseDose, implausibl
 from handouts.doses.patterns import ALONE, ANYWHERE, EVERY_HOURS, Found
 from handouts.text import clean
 
-#: Signs that people use for x, a hyphen and seconds. One sign for one, so that places stay.
+#: Characters that people use for x, a hyphen and seconds. Each is replaced by one character, so offsets stay valid.
 _SIGNS = str.maketrans("×✕✖*–—‐‑−″”“", 'xxxx-----"""')
 _TAKEN = "\x00"
 _SEPARATORS = ",;·•|\n"
 _PART = re.compile(rf"[^{_TAKEN}{_SEPARATORS}]+")
 _ENDS = " \t.:-+&/="
-#: Words that only join what was understood.
+#: Words that only join parts of a dose.
 _IDLE = re.compile(
     r"(?:\b(?:and|then|plus|do|for|of|at|on|it|please|times?|with|each|x)\b[ .:]*)+", re.IGNORECASE
 )
 _JOINING = re.compile(r"^(?:and|then|plus)\b\s*|\s*\b(?:and|then|plus)$", re.IGNORECASE)
 _MERE_NUMBERS = re.compile(r"[\W\dx]*\d[\W\dx]*", re.IGNORECASE)
 _MERE_WORD = re.compile(r"holds?|reps?|repeats?|repetitions?|sets?|rounds?|rest", re.IGNORECASE)
-#: A number beside a word of a dose that no pattern could read, such as "hold 2.5 s".
+#: A number next to a word of a dose that no pattern matches, such as "hold 2.5 s".
 _UNREAD = re.compile(
     r"(?=.*\d).*(?:\b|\d)(?:hold|reps?|repeats?|repetitions?|sets?|rounds?|secs?|seconds?|s|times|breaths?)\b",
     re.IGNORECASE,
 )
-LONGEST = 400  # characters
+MAX_LETTERS = 400
 _EXAMPLE = "Write it as in: 10 times, hold 5 s, each side, 2 a day."
 
 
 class ReadDose:
-    """What was read of a text: the dose, and what is wrong with it."""
+    """The result of reading a text: the dose, and its problems."""
 
     __slots__ = ("dose", "slips")
 
@@ -41,15 +41,15 @@ class ReadDose:
 
 
 def read_dose(text: str) -> ReadDose:
-    """What somebody asks for. What is no part of a dose is its note."""
+    """Parse a requested dose. Unknown parts become its note."""
     return _read(clean(text))
 
 
-@lru_cache(4096)  # of a long list, most doses recur
+@lru_cache(4096)  # most doses recur in a long list
 def _read(text: str) -> ReadDose:
-    if len(text) > LONGEST:
+    if len(text) > MAX_LETTERS:
         return ReadDose(
-            ExerciseDose(), (DoseSlip(f"it is longer than {LONGEST} characters.", "Shorten it."),)
+            ExerciseDose(), (DoseSlip(f"it is longer than {MAX_LETTERS} characters.", "Shorten it."),)
         )
     reader = _Reader(text)
     reader.read()
@@ -64,7 +64,7 @@ def _read(text: str) -> ReadDose:
 
 
 class _Reader:
-    """Takes what it knows out of a text, pattern by pattern; what was taken is blanked."""
+    """Finds the parts of a dose in a text, pattern by pattern. Text that a pattern matches is blanked."""
 
     def __init__(self, text: str) -> None:
         self.text = self.rest = text
@@ -108,7 +108,7 @@ class _Reader:
                 self.slips.append(DoseSlip(f"it says two things about the {called}.", "Keep one of them."))
 
     def _leave(self, part: re.Match[str]) -> None:
-        """A part that no pattern knows: a note, or something that was meant for one."""
+        """Add a part that no pattern matches to the notes, or report it if it looks like part of a dose."""
         words, before = part[0], ""
         while words != before:
             before, words = words, clean(_trimmed(words))
@@ -123,7 +123,7 @@ class _Reader:
 
 
 def _trimmed(words: str) -> str:
-    """A note without what joined it to the parts that were understood."""
+    """A note without the words that join it to the other parts."""
     before = ""
     while words != before:
         before, words = words, _JOINING.sub("", words.strip(_ENDS)).strip(_ENDS)

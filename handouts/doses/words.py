@@ -1,4 +1,4 @@
-"""A dose in the plain words of a language: "Hold 5 seconds · 10 times · each side · 2 times a day"."""
+"""Writes a dose in the plain words of a language: "Hold 5 seconds · 10 times · each side · 2 times a day"."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from typing import Any
 
 from handouts.doses.dose import Count, ExerciseDose
 
-#: Words of `words/<language>.toml` that depend on a number: as many forms as its `plural` tells apart.
+#: Words of `words/<language>.toml` that depend on a number. Each has as many forms as `plural` has.
 COUNTED = (
     *("dose-seconds", "dose-minutes", "dose-breaths", "dose-repeats", "dose-sets"),
     *("dose-per-day", "dose-per-week", "dose-weeks", "dose-days"),
 )
-#: What a sheet with exercises needs of the fixed words, in the shape of template names.
+#: The fixed words that a sheet with exercises needs, by their names in templates.
 DOSE_WORDS = (
     "plural", "dose_range", "dose_hold", "dose_rest", "dose_each", "dose_turn", "dose_left", "dose_right",
     "dose_daily", "dose_other_day", *(key.replace("-", "_") for key in COUNTED),
 )  # fmt: skip
 _BETWEEN = " · "
-#: What is left off a line that is too short for all, in this order.
+#: Fields that are left out, in this order, if the line is too short.
 _SPARED = ("rest", "total_days", "weeks", "per_week", "rhythm", "per_day", "side")
-_LARGEST = 1000
+_MAX_NUMBER = 1000
 
 
 @lru_cache(maxsize=16)
 def plural_of(formula: str) -> Callable[[int], int]:
-    """Which form a number takes, from the formula that gettext files give for a language: "n != 1".
+    """The form of a word for each number, from the gettext formula of a language: "n != 1".
 
     Raises ValueError for a formula that cannot be read.
     """
-    from gettext import c2py  # reads nothing but such a formula
+    from gettext import c2py  # it evaluates only such formulas
 
     found: Callable[[int], int] = c2py(formula)
     found(1)
@@ -38,9 +38,9 @@ def plural_of(formula: str) -> Callable[[int], int]:
 
 
 def forms_of(formula: str) -> int:
-    """How many forms a language tells apart. Raises ValueError as `plural_of` does."""
+    """The number of plural forms of a language. Raises ValueError as `plural_of` does."""
     form = plural_of(formula)
-    return 1 + max(form(number) for number in range(_LARGEST))
+    return 1 + max(form(number) for number in range(_MAX_NUMBER))
 
 
 class DoseWords:
@@ -51,7 +51,7 @@ class DoseWords:
         self._form = plural_of(str(words["plural"]))
 
     def fitted(self, dose: ExerciseDose, longest: int) -> tuple[str, str]:
-        """The dose in as many letters at the most, and what does not fit: the rest first, then for how long."""
+        """The dose in a limited number of letters, and the parts that do not fit: the rest first, then for how long."""
         parts, more = self._parts(dose), {}
         for field in _SPARED:
             if len(_joined(parts.values())) > longest and field in parts:

@@ -11,7 +11,7 @@ from paths import TEMPLATES
 
 from handouts.doses import COUNTED, DoseWords, ExerciseDose, dose_of, forms_of, merged, read_dose
 from handouts.doses.dose import LIMITS, NONE, RHYTHMS, SIDES, Count, short, wrong_attributes
-from handouts.doses.reader import LONGEST
+from handouts.doses.reader import MAX_LETTERS
 from handouts.doses.words import plural_of
 from handouts.guidance import load_words
 
@@ -142,7 +142,7 @@ ASKED = {
     "5 x, hold 2.5 s, 2/day": "part 2 of the dose is not understood. Understood: 5 x, 2/day.",
     "hold": "part 1 of the dose is not understood",
     "5 x, 12-13": "part 2 of the dose is not understood. Understood: 5 x.",
-    "x" * (LONGEST + 1): "longer than 400 characters",
+    "x" * (MAX_LETTERS + 1): "longer than 400 characters",
 }
 
 

@@ -1,4 +1,4 @@
-"""Heads from before."""
+"""Draws heads seen from the front."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SIDES = (-1, 1)
 
 
 def draw_front(canvas: Canvas, head: Head, at: Points, degrees: float = 90) -> None:
-    """A whole head from before."""
+    """Draw a whole head seen from the front."""
     place = placing(canvas, at, degrees)
     half = HEAD["front"]
     face = blob(half + [(-x, y) for x, y in half[-2:0:-1]])
