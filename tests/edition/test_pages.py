@@ -32,7 +32,7 @@ PAPERS = ("letter", "a4")
 MOST = {"standard": (7, 5, 5, 6, 6, 6, 6, 7, 7, 7), "short": (7, 4, 5, 5, 6, 6, 6, 7, 7, 7)}
 MOST |= {"large-print": (21, 13, 14, 15, 16, 17, 18, 19, 20, 21)}
 #: How much of a page has to be filled, but for the last one.
-FULL = {"standard": 0.64, "short": 0.64, "large-print": 1 / 2}
+FULL = {"standard": 0.6, "short": 0.64, "large-print": 1 / 2}
 
 
 class Laid(NamedTuple):
