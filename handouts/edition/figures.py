@@ -14,11 +14,11 @@ from handouts.edition.dependencies import Dependencies, State, state_of
 from handouts.edition.edition import Edition
 from handouts.edition.program_cache import cache_for
 from handouts.errors import HandoutError
-from handouts.pdf.layout import ArtFile
 from handouts.toml_table import read_bytes
 
 if TYPE_CHECKING:
     from handouts.clinic import Picture
+    from handouts.pdf.layout import ArtFile
 
 MAX_BYTES = 5_000_000  # of a figure
 
