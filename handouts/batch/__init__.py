@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         verify as verify,
     )
     from handouts.batch.resume import (
-        is_kept as is_kept,
+        is_reserved_name as is_reserved_name,
     )
     from handouts.batch.resume import (
         reasons as reasons,
@@ -72,7 +72,7 @@ __getattr__ = lazy_exports(
         "process_pool": "Workers",
         "rebuild": "RebuildSummary Verification",
         "records": "Record Verified latest verify",
-        "resume": "is_kept reasons",
+        "resume": "is_reserved_name reasons",
         "run": "Batch Summary",
     },
 )

@@ -1,7 +1,7 @@
 """Runs the tasks of a batch on a Dask scheduler: the same tasks and bytes, on other machines.
 
-A Master goes to the scheduler once, and from there to each worker once. Rows go in chunks. Dask gives the
-chunks of a worker that died to another one. Records are written on this machine.
+A Master goes to the scheduler once, and from there to each worker once. Rows go in packets. Dask gives the
+packets of a worker that died to another one. Records are written on this machine.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ R = TypeVar("R")
 TIMEOUT = 6
 #: Seconds between checks for workers while no result arrives, and until a run without workers gives up.
 CHECK_EVERY, GIVE_UP_AFTER = 5, 60
-#: Chunks submitted per thread: one in progress, one waiting.
+#: Packets submitted per thread: one in progress, one waiting.
 CHUNKS_PER_THREAD = 2
 WHERE = "cluster"
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 #: Bytes in UTF-8 without ".pdf". Systems allow 255, and the names of unfinished files are longer.
-LONGEST = 150
+MAX_STEM_BYTES = 150
 
 # Characters that Windows refuses: learn.microsoft.com, "Naming Files, Paths, and Namespaces".
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+')
@@ -23,9 +23,9 @@ _UNSEEN_BUT_JOINERS = re.compile(f"(?![\u200c\u200d]){_UNSEEN.pattern}")
 def file_stem(id: str, name: str = "") -> str:
     """A file name without extension: from a row's id, or from a name in any script followed by the id."""
     if not name:
-        return _shortened(safe(id), LONGEST)
-    tail = f" ({_shortened(safe(id), LONGEST // 2)})"
-    return _shortened(safe(name), LONGEST - len(tail.encode("utf-8"))) + tail
+        return _shortened(safe(id), MAX_STEM_BYTES)
+    tail = f" ({_shortened(safe(id), MAX_STEM_BYTES // 2)})"
+    return _shortened(safe(name), MAX_STEM_BYTES - len(tail.encode("utf-8"))) + tail
 
 
 def safe(text: str) -> str:

@@ -47,13 +47,13 @@ class PlanRun:
         with masters(self.plan, self.kept) as found, on_ctrl_c(self._asked_to_stop):
             yield RunResources(self.workers, self.cluster or self.workers, found)
 
-    def _typeset(self, shop: RunResources, editions: set[int]) -> dict[int, tuple[Problem, ...]]:
+    def _typeset(self, resources: RunResources, editions: set[int]) -> dict[int, tuple[Problem, ...]]:
         """Typeset editions. Returns those that cannot be typeset; raises HandoutError when none can."""
-        missing = list(shop.masters.missing(sorted(editions)))
+        missing = list(resources.masters.missing(sorted(editions)))
         failed: dict[int, tuple[Problem, ...]] = {}
-        for done, (task, problems) in enumerate(self._each(shop.here, missing), start=1):
+        for done, (task, problems) in enumerate(self._each(resources.here, missing), start=1):
             if problems:
-                failed[shop.masters.place(task.master)] = problems
+                failed[resources.masters.place(task.master)] = problems
             self.progress("Typeset", done, len(missing))
         if editions and len(failed) == len(editions):
             raise HandoutError(dict.fromkeys(problem for problems in failed.values() for problem in problems))
@@ -63,7 +63,7 @@ class PlanRun:
         return runner.run(tasks, self.stop.is_set)
 
     def _asked_to_stop(self) -> None:
-        """Ctrl-C finishes and records the chunks in progress. A second one stops at once."""
+        """Ctrl-C lets the packets in progress finish and be recorded. A second one stops at once."""
         if self.stop.is_set():
             raise KeyboardInterrupt
         self.interrupted = True

@@ -15,7 +15,7 @@ from handouts.storage import temporary_folder
 
 @dataclass(frozen=True, slots=True)
 class MasterCache:
-    """Where Masters are kept between runs, if anywhere. `begun` is the start of the command, in nanoseconds."""
+    """The cache of Masters between runs, or None. `begun` is the start of the command, in nanoseconds."""
 
     cache: Cache | None
     begun: int

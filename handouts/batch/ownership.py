@@ -1,4 +1,4 @@
-"""Ownership of the files in a folder: no patient's sheet is overwritten with another's or left unnoticed."""
+"""Finds whose files are in a folder, so that no patient's sheet is overwritten with another's or goes unnoticed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handouts.batch.rows import Entry
 from handouts.patients import RowProblem
 from handouts.storage import Store
 
-#: Up to this many rows, or this share of those with a sheet here, may have another name. More is another
+#: Up to this many rows, or this share of those with a sheet here, may have another name. More changes mean another
 #: list.
 _CORRECTED, _SHARE = 2, 10
 OTHERS = "the folder has another patient's sheet under this file name"
@@ -23,9 +23,9 @@ SWEPT = "{} of nobody on this list moved into old/."
 class Owners(NamedTuple):
     """Files of other patients.
 
-    `moving` are the records of files that go into old/, `kept` the rows that are left out for them, and
-    `strangers` the records of files that belong to no row of the list. `back` are those that an earlier list had
-    nobody for, and this one has.
+    `moving` are the records of files that go into old/, `kept` the rows that are not made because of them, and
+    `strangers` the records of files that belong to no row of the list. `back` are files that belonged to no row of
+    an earlier list, and belong to a row of this one.
     """
 
     moving: tuple[Record, ...]
@@ -45,9 +45,9 @@ def owners(
     """Find out whom the files of a folder belong to.
 
     `others` are records under the names of rows, by place, whose sheets have other content. `known` is the
-    number of rows with a sheet there. If one or two names changed, they were corrected, and the old sheets
-    are moved. More changes mean another list: its rows are left out, unless `sweep` allows moving the old
-    sheets.
+    number of rows with a sheet there. If at most two names changed, or a tenth of them, they are taken as
+    corrections, and the old sheets are moved. More changes mean another list: its rows are not made, unless `sweep`
+    allows moving the old sheets.
     """
     on_list = plan.not_asked | {problem.id for problem in plan.problems}
     left = tuple(record for record in strangers if record.id not in on_list)
@@ -85,7 +85,7 @@ def move_away(store: Store, records: Iterable[Record]) -> int:
 
 
 def record_owners(store: Store, found: Owners, list_digest: str) -> None:
-    """Record which files belong to nobody on this list, and which to somebody again, where that is new."""
+    """Record changes: files that belong to no row of this list any more, and files that do again."""
     lines = [nobody_line(record, list_digest) for record in found.strangers if not record.nobody]
     lines += [nobody_line(record, "") for record in found.back]
     if lines:

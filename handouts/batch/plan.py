@@ -46,7 +46,7 @@ class PlannedEdition:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to make of a list, and the problems of the other rows.
+    """The handouts to make from a list, and the problems of the other rows.
 
     A good row is identified by its place among the good ones. `dates` has their dates as ordinals where they
     differ from the list and the command: a handout keeps the date on which it was made.
@@ -68,7 +68,7 @@ class Plan:
 
     @property
     def notices(self) -> list[str]:
-        """Remarks that are no problem of a row."""
+        """Remarks that are not about a single row."""
         found, rows = [], self.without_emoji
         if rows:
             listed = ", ".join(map(str, rows[:SHOWN])) + (", ..." if len(rows) > SHOWN else "")
@@ -83,7 +83,7 @@ class Plan:
 
     @property
     def day(self) -> datetime.date:
-        """The date of a row that has none."""
+        """The date of rows without a date."""
         return self.defaults.patient.date or self.defaults.today
 
     @property

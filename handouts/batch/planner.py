@@ -44,7 +44,7 @@ from handouts.patients import (
     Treatments,
 )
 
-#: Rows from which worker processes save more time than they take to start.
+#: With this many rows or more, worker processes save more time than they take to start.
 MANY = 200
 #: Characters of an id: a record must fit on one short line.
 LONGEST_ID = 100
@@ -74,7 +74,7 @@ class Planner:
         )
 
     def _usual_exercises(self) -> tuple[ExerciseChoice, ...]:
-        """The exercises of every row that names none, by id. Raises ChoiceError for one that is not there."""
+        """The exercises of rows that name none, by id. Raises ChoiceError for an unknown one."""
         given = self.defaults.patient.exercises
         if not given:
             return ()
@@ -104,7 +104,7 @@ class Planner:
         return self._books[language]
 
     def _sheet_doses(self, patient: Patient) -> SheetDoses | None:
-        """What writes the doses of a patient with exercises."""
+        """The writer of doses for a patient with exercises; None for other patients."""
         if not patient.exercises:
             return None
         language = self._language(patient.language)

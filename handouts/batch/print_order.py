@@ -84,7 +84,7 @@ def _drawn(
 ) -> Iterator[tuple[str, str, FilledSlots]]:
     """The Master, bookmark and page code of every row, in order.
 
-    Results that arrive early are kept: as many steps as other workers finish while the slowest does one.
+    Results that arrive early are kept until it is their turn.
     """
     good = _good(plan, left_out)
     early: dict[int, tuple[DrawTask, list[FilledSlots | tuple[Problem, ...]]]] = {}

@@ -1,4 +1,4 @@
-"""Worker processes for the tasks of a batch. Small lists need none and run in this process."""
+"""Worker processes for the tasks of a batch. Short lists run in the parent process, without workers."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from handouts.storage import watch_parent
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 #: Windows can wait for at most 63 pipes at a time.
-MOST = 60 if sys.platform == "win32" else 256
-#: Attempts to run a task whose process died.
+MAX_PROCESSES = 60 if sys.platform == "win32" else 256
+#: Attempts to run a task whose process died. One death can have another cause, such as a system out of memory.
 TRIES = 3
 
 
@@ -59,14 +59,14 @@ class Workers:
     """
 
     def __init__(self, count: int | None = None) -> None:
-        self.count = min(count or 1, MOST)
+        self.count = min(count or 1, MAX_PROCESSES)
         self._may_grow = count is None
         self._idle: list[_Worker[Any]] = []
 
     def prestart(self) -> None:
         """Prestart the worker processes, because starting them takes a moment."""
         if self._may_grow:
-            self.count = min(cores(), MOST)
+            self.count = min(cores(), MAX_PROCESSES)
         self._begin_all()
 
     def _begin_all(self) -> None:
@@ -221,7 +221,7 @@ def _received(connection: Connection) -> Any:
 
 @contextlib.contextmanager
 def on_ctrl_c(call: Callable[[], None]) -> Iterator[None]:
-    """Call this, instead of ending at once, when the user or the system asks the program to end."""
+    """Call `call` on Ctrl-C or SIGTERM, instead of exiting at once."""
     before: dict[int, Any] = {}
     if threading.current_thread() is threading.main_thread():
         for number in map(int, (signal.SIGINT, signal.SIGTERM)):

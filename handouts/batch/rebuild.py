@@ -89,18 +89,18 @@ class Verification(PlanRun):
     ) -> Iterator[tuple[int, list[bool]]]:
         left_out, done = bytearray(place not in by_place for place in range(self.plan.count)), 0
         named = self.plan.defaults.name_in_title
-        with self._resources() as shop:
-            failed = self._typeset(shop, self.plan.editions_of(left_out))
+        with self._resources() as resources:
+            failed = self._typeset(resources, self.plan.editions_of(left_out))
             for packet in self.plan.packets if failed else ():
                 for place in packet.places if packet.edition in failed else ():
                     left_out[place] = 1
                     files = (record.file for record in by_place.get(place, ()))
                     found.different |= dict.fromkeys(files, CANNOT_BE_TYPESET)
             tasks = (
-                RebuildTask(shop.masters.file(rows.edition), rows, named)
+                RebuildTask(resources.masters.file(rows.edition), rows, named)
                 for rows in self.plan.tasks(left_out)
             )
-            for task, digests in self._each(shop.runner, tasks):
+            for task, digests in self._each(resources.runner, tasks):
                 for place, digest in digests:
                     yield place, [record.sha256 == digest for record in by_place[place]]
                 done += task.rows.count

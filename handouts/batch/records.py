@@ -1,10 +1,9 @@
 """Records: one line per finished file. They prove what was handed out, and let a run resume.
 
 A line is written only after its file has its final name. A killed process loses at most the lines of the
-chunks in progress; a power cut can lose the last lines or the content of the last files. The next run notices
+packets in progress; a power cut can lose the last lines or the content of the last files. The next run notices
 missing lines, files of another size, and files that end differently from the recorded one, and makes those
-again with the same bytes. Only `verify` finds a change in the middle of a file that keeps its size and its
-end.
+again with the same bytes. Only `verify` finds a change in the middle of a file with the same size and end.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ FIRST = b'{"id":'
 MARK = re.compile(r"([0-9a-f]{16})?")
 _HASH = re.compile(r"([0-9a-f]{64})?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_MOST = 2**63  # of a row or a size
+_MAX_INTEGER = 2**63  # limit of row numbers and sizes
 
 
 #: The keys of a record that can be missing.
@@ -109,7 +108,7 @@ def _parsed(line: bytes) -> Record | None:
     texts += [entry.get(key, "") for key in ("mark", *_PROVENANCE)]
     if not all(type(text) is str for text in texts):
         return None
-    if not all(type(number) is int and 0 <= number < _MOST for number in numbers):
+    if not all(type(number) is int and 0 <= number < _MAX_INTEGER for number in numbers):
         return None
     id, file, sha256, input, date, mark, *more = texts
     if not (MARK.fullmatch(mark) and _HASH.fullmatch(sha256) and _HASH.fullmatch(input)):

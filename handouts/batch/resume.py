@@ -1,4 +1,4 @@
-"""Resumes an earlier run: finds what it made, and protects files that are not ours."""
+"""Finds what an earlier run made, refuses to overwrite foreign files, and writes problems.csv."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from handouts.storage import LOCK, NOT_A_FILE, RECORDS, Store
 from handouts.text import pattern
 
 PROBLEMS = "problems.csv"
-#: What begins a formula, full-width too, at the start of a text or behind what may end a cell.
+#: The first character of a formula, also full-width, at the start of a text or after a separator of cells.
 _FORMULA = r"((?:^|[;,|\t\r\n])[\s\"']*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])"
 _HEADINGS = ("row", "id", "column", "what", "what to do")
 NOT_OURS = "a batch uses this file name, but this file is not from a batch"
 MOVE_IT = "Rename it, move it away, or choose another folder. Then run this again."
 #: Bytes of an unrecorded file that are read to identify it: no handout is larger.
-LARGEST = 20_000_000
-#: Values instead of a recorded size: the record has another row or input; there is none; it is a print run's.
+MAX_HANDOUT_BYTES = 20_000_000
+#: Values in `sizes` without a size: the record is of another row or input, there is no record, it is of a print run.
 _OTHER, _NONE, _PRINT_RUN = -1, -2, -3
 FOREIGN_FILE = "a file with this name already exists, and this program did not make it"
 SAME_NAME = "a print run in this folder has the same name as its file"
@@ -40,8 +40,8 @@ SAME_NAME = "a print run in this folder has the same name as its file"
 class EarlierRun(NamedTuple):
     """What an earlier run left.
 
-    `made` marks the rows with a valid record and file. `kept` has the rows whose files are foreign or a print run: they
-    are not overwritten. `older` counts files of these rows under older names.
+    `made` marks the rows with a valid record and file. `kept` has the rows that are refused, because their file is
+    foreign or a print run. `older` counts files of these rows under older names.
     """
 
     made: bytearray
@@ -65,7 +65,7 @@ def find_made(
     if not store.has_records():
         refuse_foreign_files(store, plan)
         return EarlierRun(made, [])
-    recorded = _recorded(store, plan, print_run)
+    recorded = _match_records(store, plan, print_run)
     size, unrecorded, kept = store.sizes(), [], []
     for _, entry in plan.rows():
         known, there = recorded.sizes[entry.place], size(entry.file)
@@ -83,14 +83,14 @@ def find_made(
     older = sum(is_file(size(file)) for file in recorded.older)
     others = {at: record for at, record in recorded.others.items() if is_file(size(record.file))}
     left = [record for record in recorded.strangers.values() if is_file(size(record.file))]
-    known = plan.count - list(recorded.sizes).count(_NONE)
+    recorded_rows = plan.count - list(recorded.sizes).count(_NONE)
     back = [record for at, record in recorded.back.items() if made[at]]
-    found = owners(plan, others, known, left, back, sweep)
+    found = owners(plan, others, recorded_rows, left, back, sweep)
     return EarlierRun(made, [*kept, *found.kept], older, None if force else recorded.dates, found)
 
 
 def is_file(size: int | None) -> bool:
-    """Whether a size that a store gives is that of a file."""
+    """Whether a size from a store is that of a file."""
     return size not in (None, NOT_A_FILE)
 
 
@@ -99,14 +99,14 @@ def _kept(entry: Entry, what: str, hint: str) -> tuple[Entry, RowProblem]:
 
 
 def _with_foreign_files(store: Store, unrecorded: Sequence[tuple[Entry, int]]) -> list[Entry]:
-    """The rows whose files this program did not make. A killed run leaves files of ours without a record."""
-    read = store.contents(entry.file for entry, size in unrecorded if size <= LARGEST)
+    """The rows whose files this program did not make. After kill -9, some of our own files have no record."""
+    read = store.contents(entry.file for entry, size in unrecorded if size <= MAX_HANDOUT_BYTES)
     own = {file for file, data in read if data and (is_own(data) or not data.strip(b"\0"))}
     return [entry for entry, _ in unrecorded if entry.file not in own]
 
 
 class _RecordedRows(NamedTuple):
-    """What the records say of each row, by its place.
+    """The recorded data of each row, by its place.
 
     `sizes` has the size of its file, or _OTHER, _NONE or _PRINT_RUN. `marks` and `dates` have its mark and the
     date that it keeps, or 0. `older` has files that are recorded for rows of the list under names that no row has now.
@@ -121,7 +121,7 @@ class _RecordedRows(NamedTuple):
     back: dict[int, Record]
 
 
-def _recorded(store: Store, plan: Plan, print_run: str) -> _RecordedRows:
+def _match_records(store: Store, plan: Plan, print_run: str) -> _RecordedRows:
     sizes, marks = array("q", [_NONE]) * plan.count, array("Q", [0]) * plan.count
     dates = array("q", [0]) * plan.count
     rows = _RowIndex(plan)
@@ -230,15 +230,15 @@ def _are_problems(head: bytes) -> bool:
     return headings[: len(_HEADINGS)] == list(_HEADINGS) or not first
 
 
-def is_kept(name: str) -> bool:
-    """Whether a batch uses this name for a file of its own."""
+def is_reserved_name(name: str) -> bool:
+    """Whether this name is reserved for a file of the batch itself."""
     return same_file(name) in map(same_file, (RECORDS, PROBLEMS, LOCK))
 
 
 def refuse_a_taken_name(plan: Plan, print_run: str) -> None:
-    """Refuse to overwrite a handout, or a file that the batch keeps in its folder, with the print run."""
+    """Refuse a print run with the name of a handout, or of a file that the batch itself writes."""
     name = same_file(print_run)
-    if is_kept(name) or any(same_file(entry.file) == name for _, entry in plan.rows()):
+    if is_reserved_name(name) or any(same_file(entry.file) == name for _, entry in plan.rows()):
         raise _taken()
 
 
@@ -257,7 +257,7 @@ def write_problems(
 
 
 def without_formula(text: str) -> str:
-    """A text that no spreadsheet takes for a formula, whichever sign it takes for the end of a cell."""
+    """The text, changed if needed so that no spreadsheet treats it as a formula, with any separator of cells."""
     return pattern(_FORMULA).sub(r"\1'", text)
 
 

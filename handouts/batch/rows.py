@@ -19,13 +19,13 @@ from operator import itemgetter
 from typing import NamedTuple
 
 #: Rows per packet: about a tenth of a second of work between progress reports and records.
-MOST = 500
+MAX_PACKET = 500
 #: Rows that wait as objects before they are sorted by Edition into packets.
 WINDOW = 5000
 
 
 class Entry(NamedTuple):
-    """What one handout needs besides its Master, and what its record says of the row.
+    """The data for one handout besides its Master, and for its record.
 
     `place` is its index among the good rows. `date` is the date in the list as an ordinal, or 0. `words` are
     those of the slots, without the date.
@@ -104,7 +104,7 @@ class Packer:
 
     def _seal(self) -> None:
         # Packets of a short list are small enough to keep all processes busy.
-        size = max(1, min(MOST, len(self._waiting) // 8))
+        size = max(1, min(MAX_PACKET, len(self._waiting) // 8))
         self._waiting.sort(key=itemgetter(0))
         packets: list[Packet] = []
         for edition, group in groupby(self._waiting, key=itemgetter(0)):

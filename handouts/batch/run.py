@@ -1,6 +1,7 @@
 """Runs a batch: check every row, typeset each Edition once, fill, write, record; resumes an earlier run.
 
-Plan ─ minus recorded rows ─▶ typeset ─▶ check (nothing written yet) ─▶ write + record ─▶ print run
+Steps: drop the rows already made, typeset, check every row, write and record, print run. Nothing is written before all
+rows are checked.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class Summary:
 
     @property
     def left_out(self) -> int:
-        """The number of rows that have a problem, or are lost to a problem of another row."""
+        """The number of rows that were not made because of their own problem or another row's."""
         return sum({problem.number: problem.rows for problem in self.problems}.values())
 
 
@@ -91,7 +92,7 @@ class Batch(PlanRun):
     ) -> Summary:
         """Find the problems that `run` would find, without writing anything. Raises HandoutError as `run` does.
 
-        Without a store, all rows are checked, and nothing else is.
+        Without a store, only the rows are checked.
         """
         with self._timed():
             made = bytearray(self.plan.count)
@@ -99,14 +100,14 @@ class Batch(PlanRun):
                 with reasons(store):
                     made = self._made_in(store, force, print_run, sweep)
             wanted = bytearray(self.plan.count) if print_run else made
-            with self._resources() as shop:
-                self._typeset_and_check(shop, made, self.plan.editions_of(wanted))
+            with self._resources() as resources:
+                self._typeset_and_check(resources, made, self.plan.editions_of(wanted))
             nothing = strict and self.summary.problems
             self.summary.pending = made.count(0) if nothing else bytearray(map(max, made, self.bad)).count(0)
         return self.summary
 
     def _made_in(self, store: Store, force: bool, print_run: PrintOrder | None, sweep: bool) -> bytearray:
-        """The rows that a store has already. Nothing is written there."""
+        """The rows that a store already has. Writes nothing."""
         if not store.is_there():
             if print_run and print_run.beside(store):
                 refuse_a_taken_name(self.plan, print_run.name)
@@ -146,8 +147,8 @@ class Batch(PlanRun):
         earlier = self._take_stock(store, force, print_run, sweep)
         made = earlier.made
         wanted = bytearray(self.plan.count) if print_run else made
-        with self._resources() as shop:
-            self._typeset_and_check(shop, made, self.plan.editions_of(wanted))
+        with self._resources() as resources:
+            self._typeset_and_check(resources, made, self.plan.editions_of(wanted))
             write_problems(store, self.summary.problems, self.in_words)
             if self.stop.is_set() or (strict and self.summary.problems):
                 self.summary.pending = made.count(0)
@@ -156,14 +157,14 @@ class Batch(PlanRun):
             swept = earlier.owners._replace(strangers=()) if sweep else earlier.owners
             record_owners(store, swept, self.plan.list_digest)
             reported = len(self.summary.problems)
-            self._write(store, shop, bytearray(map(max, made, self.bad)))
+            self._write(store, resources, bytearray(map(max, made, self.bad)))
             if print_run and self.bad.count(0) and not self.stop.is_set():
-                self._print(store, shop, print_run)
+                self._print(store, resources, print_run)
             if len(self.summary.problems) > reported:
                 write_problems(store, self.summary.problems, self.in_words)
 
     def _take_stock(self, store: Store, force: bool, print_run: PrintOrder | None, sweep: bool) -> EarlierRun:
-        """What an earlier run left. The rows keep their dates; those that cannot be written are reported."""
+        """Find what an earlier run left. Its rows keep their dates; rows that cannot be written are reported."""
         beside = print_run.name if print_run and print_run.beside(store) else ""
         earlier = find_made(store, self.plan, force, beside, sweep)
         self.plan = self.plan.keeping(earlier.dates)
@@ -176,7 +177,7 @@ class Batch(PlanRun):
         return earlier
 
     def _make_way(self, store: Store, found: Owners, sweep: bool) -> None:
-        """Move other patients' sheets under the names of rows into old/; with `sweep`, all strangers too."""
+        """Move other patients' sheets with the file name of a row into old/; with `sweep`, also sheets of nobody listed."""
         if moved := move_away(store, found.moving) if found.moving else 0:
             self.summary.notices.append(MOVED.format(counted(moved, "sheet")))
         if not found.strangers:
@@ -189,11 +190,11 @@ class Batch(PlanRun):
 
     # --- typeset and check ----------------------------------------------------------------------------------
 
-    def _typeset_and_check(self, shop: RunResources, made: bytearray, editions: set[int]) -> None:
+    def _typeset_and_check(self, resources: RunResources, made: bytearray, editions: set[int]) -> None:
         """Typeset, then draw every row that is not made yet. Rows that cannot be drawn are marked as bad."""
         read = self.summary.left_out
         self.summary.rows, self.summary.checked = self.plan.count + read, read
-        failed = self._typeset(shop, editions)
+        failed = self._typeset(resources, editions)
         self.summary.editions = len(editions) - len(failed)
         for packet in self.plan.packets if failed else ():
             for problem in failed.get(packet.edition, ()):
@@ -202,8 +203,8 @@ class Batch(PlanRun):
                     self._report(entry, RowProblem(entry.number, entry.id, "", what, problem.hint))
         left_out, done = bytearray(map(max, made, self.bad)), 0
         of = left_out.count(0)
-        tasks = (CheckTask(shop.masters.file(rows.edition), rows) for rows in self.plan.tasks(left_out))
-        for task, found in self._each(shop.runner, tasks):
+        tasks = (CheckTask(resources.masters.file(rows.edition), rows) for rows in self.plan.tasks(left_out))
+        for task, found in self._each(resources.runner, tasks):
             for entry, problem in found:
                 self._report(entry, slot_problem(entry, problem))
             done += task.rows.count
@@ -217,15 +218,15 @@ class Batch(PlanRun):
 
     # --- write and record -----------------------------------------------------------------------------------
 
-    def _write(self, store: Store, shop: RunResources, left_out: bytearray) -> None:
+    def _write(self, store: Store, resources: RunResources, left_out: bytearray) -> None:
         of, refused = left_out.count(0), 0
         with store.journal() as journal:
-            for _, written in self._each(shop.runner, self._writing(store, shop.masters, left_out)):
+            for _, written in self._each(resources.runner, self._writing(store, resources.masters, left_out)):
                 try:
                     journal.append(written.lines)
                 except OSError as error:
                     self._stop_for(reason_of(error))
-                    continue  # chunks in progress finish normally
+                    continue  # packets in progress finish normally
                 self.summary.made += len(written.lines)
                 refused += len({entry.place for entry, _ in written.refused})
                 for entry, problem in written.refused:
@@ -246,7 +247,7 @@ class Batch(PlanRun):
         self.summary.stopped = reason
         self.stop.set()
 
-    def _print(self, store: Store, shop: RunResources, order: PrintOrder) -> None:
+    def _print(self, store: Store, resources: RunResources, order: PrintOrder) -> None:
         from handouts.batch.print_order import StoppedError, print_all, record_print_run
 
         of = self.bad.count(0)
@@ -261,7 +262,9 @@ class Batch(PlanRun):
                 self._report(entry, slot_problem(entry, problem))
 
         try:
-            made = print_all(order, self.plan, bytes(self.bad), shop.here, shop.masters, progress, report)
+            made = print_all(
+                order, self.plan, bytes(self.bad), resources.here, resources.masters, progress, report
+            )
             if order.beside(store):
                 record_print_run(store, order, self.plan, made)
             self.summary.print_run, self.summary.unprinted = made, ""

@@ -1,6 +1,6 @@
 """The tasks of a batch: plain data with a `run` method, the same here, in a worker, or on another machine.
 
-Filling needs Masters and nothing slower. ReportLab is imported only to typeset an Edition.
+Filling must not import the typesetter; only TypesetTask does.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 CLOSE_IT = "Close it in other programs, then run this again."
 #: Masters that a process keeps loaded. Only a print run, in the order of the list, needs many.
-KEPT = 64
+MAX_LOADED_MASTERS = 64
 _LETTER = re.compile(r"U\+[0-9A-F]{4,6}( \([^)]*\))?")
 
 
 _loaded: OrderedDict[str, LoadedMaster] = OrderedDict()
-_one_at_a_time = threading.Lock()  # cluster workers can have several threads
+_load_lock = threading.Lock()  # cluster workers can have several threads
 _held = threading.local()  # the Master that this thread's task uses, however many the other threads load
 
 
@@ -76,17 +76,19 @@ class CheckTask:
         for entry, date in self.rows.dated():
             if problems := master.problems(entry.words, date):
                 bare = entry._replace(words={})
-                found += ((bare, problem) for problem in dict.fromkeys(map(_unspelled, problems)))
+                found += ((bare, problem) for problem in dict.fromkeys(map(_without_code_points, problems)))
         return found
 
 
 def problems_of(error: Exception) -> Iterable[Problem]:
-    """Why a row cannot be made."""
-    return map(_unspelled, error.problems) if isinstance(error, HandoutError) else (unforeseen(error),)
+    """The problems that keep a row from being made."""
+    return (
+        map(_without_code_points, error.problems) if isinstance(error, HandoutError) else (unforeseen(error),)
+    )
 
 
-def _unspelled(problem: Problem) -> Problem:
-    """A problem without code points: one after the other, they would spell a name in a report that many read."""
+def _without_code_points(problem: Problem) -> Problem:
+    """A problem without code points: a list of them could spell out a patient's name in problems.csv."""
     return problem._replace(what=_LETTER.sub("one of its letters", problem.what))
 
 
@@ -105,7 +107,7 @@ class WriteResult:
 
 @dataclass(frozen=True, slots=True)
 class RecordTerms:
-    """What a record says of the Edition, and what else decides the bytes."""
+    """The parts of a record that are the same for every row of a task."""
 
     key: str
     record: str
@@ -229,11 +231,11 @@ def loaded_master(name: str, load: Callable[[], Any] | None = None) -> LoadedMas
     if getattr(_held, "name", "") == name:
         held: LoadedMaster = _held.master
         return held
-    with _one_at_a_time:
+    with _load_lock:
         master = _loaded.pop(name, None)
         if master is None:
             master = LoadedMaster(*(load() if load else read_master(name)))
-            while len(_loaded) >= KEPT:
+            while len(_loaded) >= MAX_LOADED_MASTERS:
                 _loaded.popitem(last=False)
         _loaded[name] = master
     return master

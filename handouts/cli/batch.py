@@ -1,4 +1,4 @@
-"""The command `batch`: flags in, one call, words out."""
+"""The command `batch`: reads the options, runs the batch, prints the result."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from handouts.cli.command import HELP, InOptions
 from handouts.cli.console import say
 from handouts.cli.list_options import (
     PlannedList,
-    called,
     cluster_at,
+    display_name,
     kept_masters,
     list_options,
     list_request,
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     metavar="FOLDER",
     help="Where the files go: a folder, or an address as s3://bucket/prefix.",
 )
-@click.option("--print-run", metavar="FILE.pdf", help="Everything in one file too.")
-@click.option("--duplex", is_flag=True, help="In the print run, every patient starts on a front.")
+@click.option("--print-run", metavar="FILE.pdf", help="Also write all handouts to one file for the printer.")
+@click.option("--duplex", is_flag=True, help="In the print run, start every patient on the front of a sheet.")
 @click.option("--check", is_flag=True, help="Only look for problems; write nothing.")
 @click.option(
     "--show",
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="Print the first N rows as they will be on the sheets: patients' words, for your eyes.",
 )
-@click.option("--strict", is_flag=True, help="Make nothing unless every row is well.")
+@click.option("--strict", is_flag=True, help="Make nothing unless every row is valid.")
 @click.option("--force", is_flag=True, help="Make every file again, unchanged or not.")
 @click.option("--sweep", is_flag=True, help="Move files that belong to nobody on the list into old/.")
 @list_options
@@ -89,9 +89,9 @@ def batch(
         planned = wanted.plan(teller, workers)
         plan, understood, _ = planned
         if not teller.quiet:
-            _tell_understood(called(patients), planned, show, whole=check)
-        with cluster_at(flags["cluster"]) as crew:
-            run = Batch(plan, workers, kept, teller.progress, crew, in_words=in_flags)
+            _tell_understood(display_name(patients), planned, show, whole=check)
+        with cluster_at(flags["cluster"]) as cluster:
+            run = Batch(plan, workers, kept, teller.progress, cluster, in_words=in_flags)
             how = {"strict": strict, "force": force, "sweep": sweep}
             if store is None or check or understood.questions:
                 summary = run.check(store, **how, print_run=order)
@@ -100,7 +100,7 @@ def batch(
     for notice in summary.notices:
         teller.note(notice)
     checked = check or bool(understood.questions)
-    outcome = Outcome(called(patients), summary, store, checked, strict, understood.questions)
+    outcome = Outcome(display_name(patients), summary, store, checked, strict, understood.questions)
     _tell_result(outcome, planned, show, flags)
     wrong = summary.problems or summary.stopped or understood.questions
     click.get_current_context().exit(INTERRUPTED if summary.interrupted else INPUT_ERROR if wrong else 0)
@@ -109,7 +109,7 @@ def batch(
 def _refuse_idle_flags(
     output: str | None, check: bool, print_run: str | None, duplex: bool, force: bool, sweep: bool
 ) -> None:
-    """Raises UsageError for flags that say too little, or nothing."""
+    """Raises UsageError if an option is missing, empty or has no effect."""
     if output == "":
         raise click.UsageError("The name of the folder is empty. Name one: -o FOLDER.")
     if output is None and not check:
@@ -124,7 +124,7 @@ def _refuse_idle_flags(
 
 
 def _tell_understood(name: str, planned: PlannedList, show: int | None, *, whole: bool) -> None:
-    """What the list was taken for, before anything is made of it."""
+    """Print how the list was interpreted, before any handout is made."""
     plan, understood, _ = planned
     for line in whole_report(name, understood, plan.count) if whole else short_report(understood, plan.count):
         say(line, err=not whole)
@@ -133,7 +133,7 @@ def _tell_understood(name: str, planned: PlannedList, show: int | None, *, whole
 
 
 def _tell_result(outcome: Outcome, planned: PlannedList, show: int | None, flags: Mapping[str, Any]) -> None:
-    """What the run came to, in words or as JSON."""
+    """Print the result of the run, in words or as JSON."""
     summary = outcome.summary
     if flags["as_json"]:
         shown = list(show_rows(planned.plan, show)) if show else None
@@ -146,20 +146,20 @@ def _tell_result(outcome: Outcome, planned: PlannedList, show: int | None, flags
 
 
 def _refuse_own_list(patients: str, store: Store) -> None:
-    """A list in the folder under a name that a batch writes would be gone before it is mended."""
-    from handouts.batch import is_kept
+    """Refuse a list that the batch would overwrite with its own problems.csv or records.jsonl."""
+    from handouts.batch import is_reserved_name
 
     if is_address(patients):
         folder, _, name = patients.rpartition("/")
     else:
         folder, name = str(Path(patients).parent), Path(patients).name
-    if is_kept(name) and open_store(folder).address == store.address:
+    if is_reserved_name(name) and open_store(folder).address == store.address:
         what = "a batch into this folder keeps its own file under this name"
-        raise HandoutError.at(called(patients), what, "Rename the list, or choose another folder.")
+        raise HandoutError.at(display_name(patients), what, "Rename the list, or choose another folder.")
 
 
 def _print_order(file: str, duplex: bool, store: Store) -> PrintOrder:
-    """Where the print run goes. Raises HandoutError when its folder is not there, nor about to be made."""
+    """Where to write the print run. Raises HandoutError if its folder neither exists nor is about to be created."""
     from handouts.batch import PrintOrder
 
     check_pdf_name("--print-run", file)

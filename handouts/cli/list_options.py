@@ -1,4 +1,4 @@
-"""What the commands for lists share: their options, and the list as a Plan."""
+"""Shared by `batch` and `verify`: their options, and reading and planning the list."""
 
 from __future__ import annotations
 
@@ -43,16 +43,16 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
-_SAMPLE = "every sheet has the letterhead of a clinic we made up: --clinic FOLDER puts yours there."
+_SAMPLE = "every sheet has the letterhead of a made-up clinic; use --clinic FOLDER for yours."
 
 
 def today() -> datetime.date:
-    """The day of handouts for which nobody says one."""
+    """The date of handouts without a date of their own. A function, so that tests can replace it."""
     return datetime.date.today()
 
 
 def list_options(command: F) -> F:
-    """What holds for every row, unless the row says otherwise; `batch` and `verify` share it."""
+    """Options for every row, unless the row has its own value; shared by `batch` and `verify`."""
     options = (
         click.option(
             "--map", "mapping", multiple=True, metavar='"COLUMN=HEADING"', help="Your heading for our column."
@@ -75,10 +75,10 @@ def list_options(command: F) -> F:
     return edition_options(cache_option(reading_options(with_options(command, options))))
 
 
-def called(patients: str) -> str:
-    """The list as messages call it.
+def display_name(patients: str) -> str:
+    """The name of the list in messages.
 
-    A word that is no file, and does not look like one, is not repeated: a patient's may stand there by a slip.
+    A word that is not a file, and does not look like one, is not repeated: it may be a patient's, typed by mistake.
     """
     if patients == "-":
         return "standard input"
@@ -104,7 +104,7 @@ def kept_masters(flags: Mapping[str, Any]) -> MasterCache:
 
 
 class PlannedList(NamedTuple):
-    """What is to be made of a list, what it was taken for, and what is as well to know."""
+    """The plan for a list, how the list was interpreted, and notices."""
 
     plan: Plan
     understood: Understanding
@@ -113,7 +113,7 @@ class PlannedList(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """A list, what holds for its rows, and how it is read."""
+    """A list, the options for its rows, and how to read it."""
 
     patients: str  #: a path, an address, or - for standard input
     defaults: RowDefaults
@@ -122,7 +122,7 @@ class ListRequest:
     reading: ReadingFlags
 
     def plan(self, teller: Teller, workers: Workers) -> PlannedList:
-        """What is to be made of it; the notices are told. Raises HandoutError as Planner does."""
+        """Plan the list and print the notices. Raises HandoutError as Planner does."""
         from handouts.batch import Planner
 
         planner = Planner(self.defaults)
@@ -140,7 +140,7 @@ class ListRequest:
 
         return read_patients(
             self._source(),
-            called(self.patients),
+            display_name(self.patients),
             mapping=self.mapping,
             usual=dict(planner.clinic.columns),
             ignored=(*planner.clinic.ignored, *self.ignored),
@@ -165,7 +165,7 @@ class ListRequest:
 
 
 def list_request(patients: str, flags: Mapping[str, Any]) -> ListRequest:
-    """What the flags of `list_options` say."""
+    """The values of `list_options`."""
     from handouts.batch import RowDefaults
 
     request = edition_request(flags)

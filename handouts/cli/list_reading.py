@@ -1,4 +1,4 @@
-"""How a list is read: the options for it, and what clinic.toml says, as ListOptions."""
+"""Options for reading a list, merged with the settings in clinic.toml."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def reading_options(command: F) -> F:
-    """What is said of a list's rows, names and dates; `batch` and `verify` share it."""
+    """Options for the rows, names and dates of a list, shared by `batch` and `verify`."""
     options = (
         click.option(
             "--type", "types", multiple=True, metavar='"KIND=TREATMENT"',
@@ -51,7 +51,7 @@ def reading_options(command: F) -> F:
 
 @dataclass(frozen=True, slots=True)
 class ReadingFlags:
-    """What the flags say of how a list is read."""
+    """The values of the options for reading a list."""
 
     types: tuple[tuple[str, str], ...]
     only: tuple[tuple[str, str], ...]
@@ -63,7 +63,7 @@ class ReadingFlags:
     encoding: str
 
     def options(self, planner: Planner) -> ListOptions:
-        """What flags and clinic say of a list; flags come first, and the sample clinic says nothing."""
+        """Options win over clinic.toml; the sample clinic's settings are ignored."""
         from handouts.patients import ListOptions, read_types
 
         defaults, clinic = planner.defaults, planner.clinic
@@ -88,7 +88,7 @@ class ReadingFlags:
 
 
 def reading_flags(flags: Mapping[str, Any]) -> ReadingFlags:
-    """What the flags of `reading_options` say."""
+    """The values of `reading_options`."""
     if flags["day_first"] and flags["month_first"]:
         raise click.UsageError("--day-first and --month-first cannot go together.")
     return ReadingFlags(

@@ -19,7 +19,7 @@ else:
 
 
 class OneOf(_TextType):
-    """One word of a few; a slip is answered with the nearest."""
+    """One of a few words. For a typing mistake, the error names the nearest one."""
 
     name = "word"
 
@@ -32,7 +32,7 @@ class OneOf(_TextType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         word = str(value).lower()
         if word not in self.choices:
-            # It is not repeated: a word at the wrong flag may be a patient's.
+            # The word is not repeated: at the wrong option it may be a patient's.
             self.fail(f"this is not known. {nearest(word, self.choices)}", param, ctx)
         return word
 

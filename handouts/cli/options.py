@@ -14,7 +14,7 @@ from handouts.errors import ChoiceError
 from handouts.pdf import PAPERS
 
 F = TypeVar("F", bound=Callable[..., Any])
-#: In place of a letter that could not be read.
+#: Stands for a letter that could not be read.
 _LOST = "[\ud800-\udfff\ufffd]"
 
 
@@ -49,7 +49,7 @@ def edition_request(flags: Mapping[str, Any]) -> EditionRequest:
 
 
 def _base(request: EditionRequest) -> EditionRequest:
-    """Whose guidance is asked for, and in which language."""
+    """The clinic, topic and language of the guidance."""
     return type(request)(request.clinic, request.topic, request.language)
 
 
@@ -100,12 +100,12 @@ def _form(flags: Mapping[str, Any]) -> str:
 
 
 def guidance_options(command: F) -> F:
-    """The options that say which guidance is meant."""
+    """The options for the guidance."""
     options = (
         click.option(
             "--clinic",
             metavar="FOLDER",
-            is_eager=True,  # it decides how days are read
+            is_eager=True,  # the clinic decides how dates are read
             help="Your clinic's folder, with clinic.toml in it.",
         ),
         click.option(
@@ -165,7 +165,7 @@ def cache_option(command: F) -> F:
 
 
 def cache_of(flags: Mapping[str, Any]) -> Cache | None:
-    """Where Masters are kept; None with `--no-cache`."""
+    """The cache of Masters; None with `--no-cache`."""
     from handouts.edition import usual_cache
 
     return None if flags["no_cache"] else usual_cache()

@@ -1,4 +1,4 @@
-"""What a batch says while it works, and what it came to."""
+"""Prints the progress of a batch and its result."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from handouts.patients import RowProblem, Understanding
     from handouts.storage import Store
 
-#: Seconds between two lines of progress where there is no terminal.
+#: Seconds between two lines of progress without a terminal.
 PAUSE = 5.0
 
 
@@ -82,7 +82,7 @@ class Teller:
 
 
 class Outcome(NamedTuple):
-    """What a command did: a run into `store` or, where `checked`, a look at what that would give."""
+    """The result of a command: a run into `store` or, if `checked`, a check of what it would do."""
 
     name: str
     summary: Summary
@@ -93,7 +93,7 @@ class Outcome(NamedTuple):
 
 
 def tell_problems(outcome: Outcome) -> None:
-    """The problems of the rows, the same one of several rows once."""
+    """Print the problems of the rows. One that several rows have is printed once."""
     rows: dict[tuple[str, str, str], list[RowProblem]] = {}
     for problem in outcome.summary.problems:
         rows.setdefault((problem.column, problem.what, problem.hint), []).append(problem)
@@ -110,7 +110,7 @@ def tell_problems(outcome: Outcome) -> None:
 
 
 def tell(outcome: Outcome) -> None:
-    """What it came to. What went wrong stands last, by itself, where nobody overlooks it."""
+    """Print the result. Problems come last, separated by an empty line, where nobody overlooks them."""
     _, summary, store, checked, _, questions = outcome
     say(_checked(outcome) if checked or store is None else _made(summary, store))
     if summary.print_run:
@@ -132,7 +132,7 @@ def tell(outcome: Outcome) -> None:
 def _tell_left_out(outcome: Outcome) -> None:
     summary, store = outcome.summary, outcome.store
     rows = counted(summary.left_out, "row").upper()
-    nothing = outcome.strict and not summary.made  # a file can still be refused when all rows are well
+    nothing = outcome.strict and not summary.made  # a file can be refused although all rows are valid
     loud(f"{rows} TO MEND: NOTHING {_is(outcome)} MADE".upper() if nothing else f"{rows} LEFT OUT")
     where = f"{store.at('problems.csv')} says what to do. " if store and not outcome.checked else ""
     say(f"{where}Mend the list, then run the same command again: what is made already stays as it is.")
@@ -159,7 +159,7 @@ def _made(summary: Summary, store: Store) -> str:
 
 
 def _left(summary: Summary, store: Store | None) -> str:
-    """What the same command has still to do."""
+    """What the same command still has to do."""
     if store is None:
         return f"{counted(summary.rows - summary.checked, 'row')} still to look at."
     left = [f"{counted(summary.pending, 'handout')} still to make."] if summary.pending else []
@@ -174,7 +174,7 @@ def listed(numbers: Sequence[int]) -> str:
 
 
 def loud(words: str) -> None:
-    """What nobody shall overlook, after an empty line."""
+    """Print an important line after an empty line."""
     say()
     starred(words)
 

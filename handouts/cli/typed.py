@@ -1,4 +1,4 @@
-"""Slips of typing that a shell passes on: curly quotation marks, long dashes, options by another name."""
+"""Typing mistakes on the command line: curly quotation marks, long dashes, other names of options."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 
 _DASHES = re.compile("[-‐‑‒–—―−]+([A-Za-z][A-Za-z-]*)(?:=.*)?", re.DOTALL)
 _CURLY = re.compile("(?:[^=]*=)?[“„”«‘]")
-#: What people call an option → its name.
+#: Options by other names that people use.
 _CALLED = {
     "name": "patient", "client": "patient", "lang": "language", "size": "paper", "large": "large-print",
     "big-print": "large-print", "out": "output", "folder": "output", "file": "output", "appointment": "next-visit",
@@ -20,7 +20,7 @@ _CALLED = {
 
 
 def slip_in(words: Iterable[str], options: Collection[str]) -> str:
-    """What is wrong with the words after a command, if a shell took them otherwise than they were meant; or ""."""
+    """The problem with the words after a command, if a shell did not read them as meant; or ""."""
     for word in words:
         if _CURLY.match(word) and not re.search(r"\s", word):
             return 'The quotation marks are curly, so the words were taken apart. Type straight ones: "Ana López".'

@@ -1,4 +1,4 @@
-"""What a list was taken for, in words for the person who runs the batch."""
+"""Prints how a list was interpreted, for the person who runs the batch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from handouts.batch import Plan
     from handouts.patients import TypeUse, Understanding
 
-#: Kinds of appointment that are listed; a practice has fewer.
+#: Limit on the listed appointment types; a practice has fewer.
 _LISTED = 30
 _USES = {
     "": "not used",
@@ -36,7 +36,7 @@ def whole_report(name: str, found: Understanding, sheets: int) -> Iterator[str]:
 
 
 def short_report(found: Understanding, sheets: int) -> Iterator[str]:
-    """What every run says: how rows became sheets, and what was decided on the way."""
+    """The report of every run: how rows became sheets, and what was decided on the way."""
     left = "".join(f", {_left_out(rows, why)}" for why, rows in found.left_out.items())
     yield f"{counted(found.rows, 'row')}: {counted(found.visits, 'visit')}{left}."
     if found.joined:
@@ -105,7 +105,7 @@ def show_rows(plan: Plan, number: int) -> Iterator[dict[str, str]]:
 
 
 def _with_words(ids: Sequence[str], words: Mapping[str, str], *kinds: str) -> str:
-    """What is chosen, each with the words of its slots."""
+    """The choices, each with the words of its slots."""
     parts = ([id, *(text for kind in kinds if (text := words.get(f"{kind}:{id}", "")))] for id in ids)
     return "; ".join(f"{id}: {', '.join(texts)}" if texts else id for id, *texts in parts)
 

@@ -1,4 +1,4 @@
-"""The command `verify`: flags in, one call, words out."""
+"""The command `verify`: reads the options, checks the folder, prints the result."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def verify(folder: str, patients: str | None, **flags: Any) -> None:
         found = compare(store, records)
     found.broken_lines = broken
     again = None if patients is None else _again(patients, records.values(), flags)
-    if again:  # the list that is named knows better than that of the last run
+    if again:  # --list is more current than the list of the last run
         found.nobody = again.nobody
     if flags["as_json"]:
         say(json.dumps(verified_as_json(found, again), ensure_ascii=False))
@@ -80,7 +80,7 @@ def _again(patients: str, records: Iterable[Record], flags: Mapping[str, Any]) -
 
 
 def _refuse_idle_options(context: click.Context) -> None:
-    """Without the list nothing is made again, and most options would say nothing."""
+    """Refuse options that have no effect without a list."""
     for option in context.command.params:
         given = context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
         if given and option.name not in _WITHOUT_LIST:

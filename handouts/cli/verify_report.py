@@ -1,4 +1,4 @@
-"""What `verify` found, in words and as JSON."""
+"""Prints the result of `verify`, in words or as JSON."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MEND = {
 
 
 def tell_verified(found: Verified, again: RebuildSummary | None, quiet: bool) -> None:
-    """What verify found. What is not as recorded is counted last, where nobody overlooks it."""
+    """Print the result of verify. Deviations are counted last, where nobody overlooks them."""
     different = again.different if again else {}
     kinds = found.by_kind()
     other = [f"{file}: {why}" for file, why in different.items()]
@@ -62,7 +62,7 @@ def _tell_again(again: RebuildSummary) -> None:
 
 
 def _verdict(found: Verified, again: RebuildSummary | None) -> Iterator[str]:
-    """What is not as it should be, a line for each kind."""
+    """The deviations, one line per kind."""
     kinds = found.by_kind()
     different = again.different if again else {}
     parts = [f"{len(files):,} {word}" for word, files in kinds.items() if files]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.batch import file_stem
-from handouts.batch.filenames import LONGEST, safe, same_file
+from handouts.batch.filenames import MAX_STEM_BYTES, safe, same_file
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_letter_keeps_its_marks_where_a_name_is_cut() -> None:
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_any_text_gives_a_name_that_every_system_takes(id: str, name: str) -> None:
     stem = file_stem(id, name)
-    assert 0 < len(stem.encode("utf-8")) <= LONGEST
+    assert 0 < len(stem.encode("utf-8")) <= MAX_STEM_BYTES
     assert not set(stem) & set('<>:"/\\|?*') and all(ord(letter) >= 32 for letter in stem)
     assert not stem.startswith((".", "-", "~", " ")) and not stem.endswith((".", " "))
     assert safe(stem) == stem

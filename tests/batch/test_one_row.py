@@ -100,7 +100,7 @@ def test_a_row_that_cannot_be_made_again_is_told_by_verify(
 
 def test_a_master_in_hand_stays_though_others_are_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker of a cluster has several threads, and each loads Masters."""
-    monkeypatch.setattr(tasks, "KEPT", 1)
+    monkeypatch.setattr(tasks, "MAX_LOADED_MASTERS", 1)
     monkeypatch.setattr(tasks, "LoadedMaster", lambda *args: args)
 
     class Task:

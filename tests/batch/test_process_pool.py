@@ -53,7 +53,7 @@ class Die:
 
 
 def test_there_are_never_more_than_the_system_waits_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "MOST", 3)
+    monkeypatch.setattr(workers, "MAX_PROCESSES", 3)
     monkeypatch.setattr(workers, "cores", lambda: 100)
     assert Workers(100).count == 3
     with Workers() as some:

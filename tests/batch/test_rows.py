@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from handouts.batch.rows import MOST, WINDOW, Entry, Packer, base_of, in_order, input_of
+from handouts.batch.rows import MAX_PACKET, WINDOW, Entry, Packer, base_of, in_order, input_of
 
 DAY = datetime.date(2026, 11, 22)
 
@@ -35,7 +35,7 @@ def test_a_packet_is_of_one_edition_and_not_too_long() -> None:
     for packet in window:
         assert [each.place for each in packet.entries()] == list(packet.places)
         assert {place % 2 for place in packet.places} == {packet.edition}
-        assert len(packet.places) <= MOST
+        assert len(packet.places) <= MAX_PACKET
 
 
 def test_a_short_list_is_shared_out() -> None:

@@ -461,7 +461,7 @@ def test_half_a_note_beside_a_list_is_not_repeated() -> None:
 
 def test_a_list_is_told_whose_letterhead_it_gets(desk: Path) -> None:
     (desk / "patients.csv").write_text("id\n1\n", encoding="utf-8")
-    assert "--clinic FOLDER puts yours there" in run("batch", "patients.csv", "--check").stderr
+    assert "use --clinic FOLDER for yours" in run("batch", "patients.csv", "--check").stderr
 
 
 @pytest.mark.parametrize("step", ["open", "replace"])
