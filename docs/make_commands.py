@@ -18,7 +18,7 @@ HEAD = """# The commands
 `handouts COMMAND -h` says the same in the terminal. In a checkout, `handouts` is
 `.venv/bin/python generate.py` (on Windows `.venv\\Scripts\\python generate.py`).
 
-The exit code is 0 when all is well, 2 for a wrong option, 3 for input to mend, 130 when it was stopped with
+The exit code is 0 if all is well, 2 for a wrong option, 3 for problems in the input, 130 when it was stopped with
 Ctrl-C, and 1 for a mistake of the program itself.
 """
 

@@ -177,7 +177,7 @@ class Batch(PlanRun):
         return earlier
 
     def _make_way(self, store: Store, found: Owners, sweep: bool) -> None:
-        """Move other patients' sheets with the file name of a row into old/; with `sweep`, also sheets of nobody listed."""
+        """Move other patients' sheets with the file name of a row into old/. With `sweep`, move all strangers."""
         if moved := move_away(store, found.moving) if found.moving else 0:
             self.summary.notices.append(MOVED.format(counted(moved, "sheet")))
         if not found.strangers:

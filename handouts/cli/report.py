@@ -146,7 +146,7 @@ def _checked(outcome: Outcome) -> str:
     summary = outcome.summary
     if summary.interrupted:
         return f"{summary.checked:,} of {summary.rows:,} rows were looked at. Nothing was written."
-    well = "Checked" if summary.problems or outcome.questions else "Checked: every row is well"
+    well = "Checked" if summary.problems or outcome.questions else "Checked: every row is valid"
     there = f", {summary.unchanged:,} there already" if summary.unchanged else ""
     make = f" {counted(summary.pending, 'handout')} to make{there}." if outcome.store else ""
     return f"{well}. Nothing was written.{make}"

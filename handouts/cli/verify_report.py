@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MEND = {
     "missing": "Run the same batch command again: it makes them as they were.",
     "changed": "Delete them, or move them away, and run the same batch command again: it makes them as they were.",
-    "cannot be read": "Look at the rights of these files, and whether the disk is well; then run this again.",
+    "cannot be read": "Look at the rights of these files, and whether the disk is healthy; then run this again.",
 }
 
 

@@ -90,7 +90,7 @@ def test_a_check_that_was_stopped_says_how_far_it_got(out: Path, monkeypatch: py
     assert "2 rows still to look at." in result.stdout
     # What the list was taken for is printed before; this is about what follows.
     verdict = result.stdout.partition("1 of 3 rows were looked at.")[2]
-    assert "every row is well" not in verdict and "to make" not in verdict
+    assert "every row is valid" not in verdict and "to make" not in verdict
 
 
 def test_a_print_run_that_was_stopped_is_named(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
