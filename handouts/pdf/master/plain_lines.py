@@ -3,8 +3,7 @@
 Looking up each letter would take a third of the time of a fill. `bytes.translate` has a table of one byte per letter.
 """
 
-from codecs import utf_16_be_encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from handouts.pdf import SlotFace, SlotPlace
 from handouts.pdf.master.slots import lines_start
@@ -21,50 +20,39 @@ END = ">Tj ET"
 class PlainLines:
     """The slots of a Master, one line each. `starts` has the page code of the lines up to their codes.
 
-    All slots must have the same face. If a template has slots of two faces, `codes` always returns None.
+    A slot must have the same face wherever it is. If a template uses two faces for it, its words always need more.
     """
 
     def __init__(self, places: Sequence[SlotPlace], faces: tuple[SlotFace, SlotFace]) -> None:
-        bold = {place.bold for place in places}
-        face = faces[any(bold)]
-        unit = max(face.advances.values()) / (_MAX_WIDTH - 1)
-        rooms = [int(place.width * 1000 / place.size / unit) for place in places]
+        self.starts = [lines_start(place, faces[place.bold].resource, 1, place.size) for place in places]
         self._slots = [place.slot for place in places]
-        #: The date, say, stands on every page: each slot's least room is looked at once.
-        least: dict[str, int] = {}
-        for slot, room in zip(self._slots, rooms, strict=True):
-            least[slot] = min(room, least.get(slot, room))
-        self._rooms = [(slot, room, room // _MAX_WIDTH) for slot, room in least.items()]
-        codes = face.codes if len(bold) == 1 else {}
-        self._glyphs = _table([int(codes.get(letter, "0"), 16) for letter in _LETTERS])
-        self._widths = _table([int(face.advances.get(letter, 0.0) / unit) + 1 for letter in _LETTERS])
-        self.starts = [lines_start(place, face.resource, 1, place.size) for place in places]
+        self._faces = tuple(map(_FaceCodes, faces))
+        #: A slot can be on every page, as the date is: only its narrowest place counts.
+        self._rooms: dict[str, tuple[bool, float]] = {}
+        for place in places:
+            room = place.width * 1000 / place.size
+            bold, least = self._rooms.get(place.slot, (place.bold, room))
+            self._rooms[place.slot] = (bold, min(room, least) if bold == place.bold else 0)
 
     def fit(self, words: Mapping[str, str]) -> bool:
         """Whether `codes` gives the codes of these words."""
-        texts = []
-        for slot, room, surely in self._rooms:
-            text = words.get(slot, "")
-            if len(text) > surely and sum(_translated(text, self._widths)) > room:
-                return False
-            texts.append(text)
-        letters = "".join(texts)
-        glyphs = _translated(letters, self._glyphs)
-        return 0 not in glyphs and len(glyphs) == len(letters) and _PLACE not in letters
+        return self.codes(words) is not None
 
     def codes(self, words: Mapping[str, str]) -> list[str] | None:
         """The codes of each slot's words, "" without words. None if any words need more than this, or may not fit."""
-        if not self.fit(words):
-            return None
-        texts = [words.get(slot, "") for slot in self._slots]
-        glyphs = _translated("".join(texts), self._glyphs)
-        digits = utf_16_be_encode(glyphs.decode("latin-1"))[0].hex().upper()
-        codes, at = [], 0
-        for text in texts:
-            end = at + 4 * len(text)
-            codes.append(digits[at:end])
-            at = end
-        return codes
+        by_face: tuple[list[tuple[str, str]], ...] = ([], [])
+        for slot, text in words.items():
+            if text and slot in self._rooms:
+                bold, room = self._rooms[slot]
+                face = self._faces[bold]
+                if len(text) * face.widest > room and face.width(text) > room:
+                    return None
+                by_face[bold].append((slot, text))
+        codes: dict[str, str] = {}
+        for face, texts in zip(self._faces, by_face, strict=True):
+            if texts and not face.add_codes(texts, codes):
+                return None
+        return [codes.get(slot, "") for slot in self._slots]
 
     def page_code(self, codes: Sequence[str]) -> tuple[str, ...]:
         """The page code of each slot, "" without words."""
@@ -72,11 +60,39 @@ class PlainLines:
         return tuple([f"{start}{code}{END}" if code else "" for start, code in lines])
 
 
-def _translated(text: str, table: bytes) -> bytes:
-    """The table's value for each letter, 0 if it has none. Letters outside Latin-1 are dropped."""
-    return text.replace(_APOSTROPHE, _PLACE).encode("latin-1", "ignore").translate(table)
+class _FaceCodes:
+    """The codes and widths of the letters of one face. Widths are in thousandths of the type size."""
+
+    def __init__(self, face: SlotFace) -> None:
+        self.widest = max(face.advances.values())
+        self._unit = self.widest / (_MAX_WIDTH - 1)
+        self._widths = bytes([int(face.advances.get(letter, 0.0) / self._unit) + 1 for letter in _LETTERS])
+        glyphs = [int(face.codes.get(letter, "0"), 16) for letter in _LETTERS]
+        self._known = bytes([glyph > 0 for glyph in glyphs])
+        self._high = bytes([glyph >> 8 for glyph in glyphs])
+        self._low = bytes([glyph & 255 for glyph in glyphs])
+
+    def width(self, text: str) -> float:
+        """The width of a text, rounded up."""
+        return sum(_encoded(text).translate(self._widths)) * self._unit
+
+    def add_codes(self, texts: Sequence[tuple[str, str]], codes: dict[str, str]) -> bool:
+        """Add the codes of each slot's text. False if the face lacks a letter."""
+        letters = "".join([text for _, text in texts])
+        encoded = _encoded(letters)
+        if len(encoded) != len(letters) or _PLACE in letters or 0 in encoded.translate(self._known):
+            return False
+        pairs = bytearray(2 * len(encoded))
+        pairs[::2] = encoded.translate(self._high)
+        pairs[1::2] = encoded.translate(self._low)
+        digits, at = pairs.hex().upper(), 0
+        for slot, text in texts:
+            end = at + 4 * len(text)
+            codes[slot] = digits[at:end]
+            at = end
+        return True
 
 
-def _table(values: Iterable[int]) -> bytes:
-    """A table for `bytes.translate`, with 0 for values above _MAX_WIDTH."""
-    return bytes([value if value <= _MAX_WIDTH else 0 for value in values])
+def _encoded(text: str) -> bytes:
+    """The letters as bytes of Latin-1. Letters outside it are dropped."""
+    return text.replace(_APOSTROPHE, _PLACE).encode("latin-1", "ignore")
