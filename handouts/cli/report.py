@@ -124,7 +124,7 @@ def tell(outcome: Outcome) -> None:
         _tell_left_out(outcome)
     if summary.stopped or summary.interrupted:
         loud(f"STOPPED{': ' + summary.stopped if summary.stopped else ''}")
-        say(f"{_left(summary, store)} To go on, run the same command again.")
+        say(f"{_left(summary, None if checked else store)} To go on, run the same command again.")
     if questions:
         loud(f"{counted(len(questions), 'question')} to answer: nothing {_is(outcome)} made".upper())
 
