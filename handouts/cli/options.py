@@ -230,7 +230,7 @@ def file_options(command: F) -> F:
 
 
 def mapped_headings(mapping: tuple[str, ...]) -> dict[str, str]:
-    """Column → heading, of what --map says; a column of which it says two things is a wrong flag."""
+    """The heading of each column in --map. Raises UsageError for a column with two headings."""
     asked: dict[str, str] = {}
     for column, heading in map(_pair, mapping):
         if asked.setdefault(column, heading) != heading:

@@ -36,7 +36,7 @@ def verify(folder: str, patients: str | None, **flags: Any) -> None:
     """Compare a folder with its records: every file there, and unchanged.
 
     It lists the files that are missing, changed, or not in the records; the exit code is then 3. With the list
-    and the options of the batch, each handout is made again too, and compared; rows without a handout are told of.
+    and the options of the batch, each handout is made again too, and compared; rows without a handout are reported.
 
     \b
     Example:

@@ -12,7 +12,7 @@ REQUIRED = ("message", "summary", "danger", "same-day", "contact")
 CHOOSABLE = ("treatment", "self-care")
 
 
-#: Roles of which only the heading is printed: page 1 has no space for more.
+#: Only the heading of sections with these roles is printed: page 1 has no space for more.
 TITLES = ("message",)
 
 
