@@ -77,11 +77,20 @@ def read_text(path: Path, name: str, largest: int = MAX_BYTES) -> str:
         raise HandoutError.at(f"{name}:{line}", "is not saved as UTF-8 text", hint) from None
 
 
+#: Keys of 33 parts or more, in any table: Python's reader would take gigabytes for thousands of parts.
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
+_DEEP_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*+(?:{_PART}\.[ \t]*+){{32}}{_PART}[=\].]", re.MULTILINE)
+_PLAIN_KEY = 'Write it as one word: name = "Oak Lane Physical Therapy"'
+
+
 def parse_toml(text: str, name: str, offset: int = 0) -> dict[str, Any]:
     """The values of a TOML text. Raises HandoutError with the line number.
 
     `offset` is the number of lines before the text in its file.
     """
+    if deep := _DEEP_KEY.search(text):
+        line = text.count("\n", 0, deep.start()) + 1
+        raise HandoutError.at(f"{name}:{offset + line}", "a key has too many dots", _PLAIN_KEY)
     try:
         return tomllib.loads(text)
     except ValueError as error:  # also for a number with thousands of digits

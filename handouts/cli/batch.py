@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import mmap
+import os
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -158,6 +161,18 @@ def _refuse_own_list(patients: str, store: Store) -> None:
         raise HandoutError.at(display_name(patients), what, "Rename the list, or choose another folder.")
 
 
+def _is_ours(path: Path) -> bool:
+    """Whether this program made the PDF: its metadata names the producer. An empty file may be overwritten."""
+    from handouts.pdf.syntax import PRODUCER
+
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else nullcontext(b"") as data:
+            return not size or (
+                data[:4] == b"%PDF" and data.rfind(f"<pdf:Producer>{PRODUCER}<".encode()) >= 0
+            )
+
+
 def _print_order(file: str, duplex: bool, store: Store) -> PrintOrder:
     """Where to write the print run. Raises HandoutError if its folder neither exists nor is about to be created."""
     from handouts.batch import PrintOrder
@@ -169,6 +184,9 @@ def _print_order(file: str, duplex: bool, store: Store) -> PrintOrder:
     path = Path(file)
     if path.is_dir():
         raise ChoiceError.at("print-run", "this is a folder", "Name a file in it, such as all.pdf.")
+    if path.is_file() and not _is_ours(path):
+        what = "there is a file of this name, and this program did not make it"
+        raise ChoiceError.at("print-run", what, "Choose another name, or delete that file.")
     order = PrintOrder(open_store(str(path.parent)), path.name, duplex)
     if not path.absolute().parent.is_dir() and not order.beside(store):
         raise HandoutError.at(

@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 MAX_PIXELS = 20_000_000  # a small file can unpack to more than fits in memory
 
+MAX_SCANS = 64  # of a progressive JPEG; programs write about ten. Each is decoded over the whole picture
+
 _READ = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP")
 _MODES = {"PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "JPEG": ("L", "RGB"), "MPO": ("L", "RGB")}
 _BEGINS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
+_SCAN = b"\xff\xda"  # the marker at the start of each scan of a JPEG
 _ORIENTATION, _UPRIGHT = 0x0112, 1  # the EXIF tag, and its value for pixels that are stored upright
 _QUALITY = 95  # of a JPEG that is encoded again: on paper the difference is invisible
 _SAVING: dict[str, dict[str, int]] = {"png": {}, "jpeg": {"quality": _QUALITY}}
@@ -69,11 +72,15 @@ def read_picture(data: bytes, where: str) -> Picture:
             with Image.open(io.BytesIO(data), formats=_READ) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
                     raise Image.DecompressionBombError
+                if picture.format in ("JPEG", "MPO") and data.count(_SCAN) > MAX_SCANS:
+                    raise HandoutError.at(where, f"is a JPEG in more than {MAX_SCANS} steps", _EXPORT)
                 picture.load()
                 return _as_it_is(picture, data) or _as_png(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         what = f"has more than {MAX_PIXELS:,} pixels"
         raise HandoutError.at(where, what, "Save a smaller copy of it.") from error
+    except HandoutError:
+        raise
     except Exception as error:  # Pillow raises half a dozen kinds of error for broken files, even SyntaxError
         raise HandoutError.at(where, "is broken: it cannot be opened", _EXPORT) from error
 

@@ -151,6 +151,10 @@ class LocalStore:
 
     def move_aside(self, name: str) -> str:
         old = self.folder / "old"
+        if old.is_symlink():
+            raise HandoutError.at(
+                str(old), "it is a link, and nothing is moved through links", "Delete the link."
+            )
         old.mkdir(mode=0o700, exist_ok=True)
         to = free_name(name, lambda other: (old / other).exists())
         (self.folder / name).rename(old / to)

@@ -59,3 +59,27 @@ def test_preview_needs_no_folder_and_says_where_the_pages_are(desk: Path) -> Non
     assert run("preview", "--short").stdout == "back-spasms: 8 pages, page-1.png to page-8.png.\n"
     assert run("preview", "--short").stdout == "back-spasms (2): 8 pages, page-1.png to page-8.png.\n"
     assert len(list((desk / "back-spasms").iterdir())) == 8
+
+
+def test_a_print_run_replaces_a_print_run_and_nothing_else(desk: Path) -> None:
+    (desk / "list.csv").write_text("id,name\n1,Ana López\n", encoding="utf-8")
+    command = ("batch", "list.csv", "-o", "sheets", "--print-run", "all.pdf")
+    (desk / "all.pdf").write_bytes(b"%PDF-1.4 somebody's")
+    refused = run(*command)
+    assert refused.exit_code == 2
+    assert "--print-run: there is a file of this name" in refused.output
+    assert (desk / "all.pdf").read_bytes() == b"%PDF-1.4 somebody's"
+    (desk / "all.pdf").unlink()
+    assert (run(*command).exit_code, run(*command).exit_code) == (0, 0)
+
+
+def test_nothing_is_moved_through_a_link(desk: Path) -> None:
+    (desk / "one.csv").write_text("id,name\n1,Ana López\n", encoding="utf-8")
+    (desk / "two.csv").write_text("id,name\n2,Bo Li\n", encoding="utf-8")
+    run("batch", "one.csv", "-o", "sheets")
+    (desk / "elsewhere").mkdir()
+    (desk / "sheets" / "old").symlink_to("../elsewhere")
+    swept = run("batch", "two.csv", "-o", "sheets", "--sweep")
+    assert swept.exit_code == 3
+    assert list((desk / "elsewhere").iterdir()) == []
+    assert (desk / "sheets" / "1.pdf").exists()

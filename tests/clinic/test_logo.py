@@ -231,3 +231,13 @@ def test_a_link_may_not_lead_out_of_the_folder(tmp_path: Path) -> None:
     (inside / "logo.svg").unlink()
     (inside / "logo.svg").symlink_to("logo.svg")
     assert problems(inside, "logo.svg") == ["[logo]: there is no such file in the clinic's folder"]
+
+
+def test_a_jpeg_in_thousands_of_scans_is_refused_before_it_is_decoded() -> None:
+    stream = io.BytesIO()
+    Image.new("L", (64, 64), 90).save(stream, "JPEG", progressive=True)
+    data = stream.getvalue()
+    last = data.rindex(b"\xff\xda")
+    assert read_picture(data, "logo.jpg").kind == "jpeg"
+    with pytest.raises(HandoutError, match="in more than 64 steps"):
+        read_picture(data[:-2] + data[last:-2] * 1000 + data[-2:], "logo.jpg")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handouts.errors import HandoutError
 from handouts.patients.appointment_types import (
@@ -152,3 +155,13 @@ def test_a_column_that_is_not_there_is_said() -> None:
         chosen(ROWS, only=[("Practitoner", "Ana")], skip=[("x", "y")])
     assert [problem.where for problem in caught.value.problems] == ["only", "skip"]
     assert "Did you mean Practitioner?" in caught.value.problems[0].hint
+
+
+def test_a_pattern_of_many_stars_is_matched_at_once() -> None:
+    assert not matches("a" * 20_000 + "b", "*a" * 60 + "*c")
+    assert matches("a" * 20_000 + "c", "*a" * 60 + "*c")
+
+
+@given(st.text("ab", max_size=12), st.text("ab*", max_size=8))
+def test_a_star_stands_for_any_letters(text: str, pattern: str) -> None:
+    assert matches(text, pattern) is fnmatch.fnmatchcase(text, pattern)
