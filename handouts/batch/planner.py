@@ -25,6 +25,8 @@ from handouts.edition import (
     digest_of_everything,
     file_digest,
     find_guidance,
+    is_wide,
+    is_wide_visit,
     month_names,
     own_words,
     require_exercises,
@@ -176,11 +178,16 @@ class Planner:
     def _edition(
         self, editions: list[PlannedEdition], places: dict[EditionRequest, int], patient: Patient
     ) -> int:
+        own = self.defaults.patient
         asked = self.defaults.request.for_sheet(
             language=patient.language,
             treatments=tuple(choice.id for choice in patient.treatments),
             paper=patient.paper,
             large_print=patient.large_print,
+            wide_name=is_wide(patient.name),
+            wide_visit=is_wide_visit(
+                patient.next_visit or own.next_visit, patient.therapist or own.therapist
+            ),
             exercises=tuple(choice.id for choice in patient.exercises),
         )
         if asked not in places:
@@ -199,7 +206,7 @@ class Planner:
         guidance, whole = edition.guidance, edition.request
         options = (
             *(whole.treatments, whole.paper, whole.form, whole.letterhead, whole.long_note),
-            *(whole.exercises, whole.only_exercises),
+            *(whole.exercises, whole.only_exercises, whole.wide_name, whole.wide_visit),
             *whole.without,
         )
         key = digest(self._base, guidance.name, guidance.language, guidance.sha256, repr(options))

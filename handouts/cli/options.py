@@ -31,7 +31,7 @@ def check_pdf_name(flag: str, path: str) -> None:
 
 def edition_request(flags: Mapping[str, Any]) -> EditionRequest:
     """What the flags of `edition_options` ask for. Raises UsageError for two forms at once."""
-    from handouts.edition import EditionRequest
+    from handouts.edition import EditionRequest, is_wide, is_wide_visit
     from handouts.text import language_tag
 
     clinic = "" if flags["clinic"] is None else flags["clinic"] or os.curdir
@@ -45,6 +45,8 @@ def edition_request(flags: Mapping[str, Any]) -> EditionRequest:
         without=tuple(flags.get("without", ())),
         exercises=tuple(choice.id for choice in exercise_choices(flags, base)),
         only_exercises=bool(flags.get("only_exercises")),
+        wide_name=is_wide(flags.get("patient", "")),
+        wide_visit=is_wide_visit(flags.get("next_visit", ""), flags.get("therapist", "")),
     )
 
 

@@ -98,6 +98,12 @@ if TYPE_CHECKING:
     from handouts.edition.request import (
         EditionRequest as EditionRequest,
     )
+    from handouts.edition.request import (
+        is_wide as is_wide,
+    )
+    from handouts.edition.request import (
+        is_wide_visit as is_wide_visit,
+    )
     from handouts.edition.safety import (
         points as points,
     )
@@ -116,7 +122,7 @@ __getattr__ = lazy_exports(
         "guidance_cache": "read_guidance",
         "handout": "FIELDS LoadedMaster SheetDoses fill own_words",
         "load": "prepared",
-        "request": "EditionRequest",
+        "request": "EditionRequest is_wide is_wide_visit",
         "safety": "points",
     },
 )

@@ -2,6 +2,23 @@
 
 from typing import NamedTuple
 
+#: Letters of a name that fit beside the title, in two lines (in one line of large print), with room to spare.
+BESIDE_TITLE = 40
+
+
+def is_wide(name: str) -> bool:
+    """Whether a name needs a row of its own on page 1."""
+    return len(name) > BESIDE_TITLE
+
+
+#: Letters of a next visit and of a therapist that fit on one line.
+_VISIT, _THERAPIST = 19, 23
+
+
+def is_wide_visit(next_visit: str, therapist: str) -> bool:
+    """Whether the next visit or the therapist needs two lines."""
+    return len(next_visit) > _VISIT or len(therapist) > _THERAPIST
+
 
 class EditionRequest(NamedTuple):
     """The choices that decide the layout. An empty choice is left to the clinic.
@@ -20,6 +37,8 @@ class EditionRequest(NamedTuple):
     without: tuple[str, ...] = ()  #: sections to leave out, by id
     exercises: tuple[str, ...] = ()  #: by id or by title; their doses differ by patient
     only_exercises: bool = False  #: print page 1, the plan and the exercises only
+    wide_name: bool = False  #: for a long name: it stands below the title
+    wide_visit: bool = False  #: for a long next visit or therapist: each has two lines
 
     def for_sheet(
         self,
@@ -29,6 +48,8 @@ class EditionRequest(NamedTuple):
         paper: str = "",
         large_print: bool | None = None,
         exercises: tuple[str, ...] = (),
+        wide_name: bool = False,
+        wide_visit: bool = False,
     ) -> "EditionRequest":
         """This request with the choices of one row. An empty choice stays as it is."""
         form = self.form
@@ -40,4 +61,6 @@ class EditionRequest(NamedTuple):
             paper=paper or self.paper,
             form=form,
             exercises=exercises or self.exercises,
+            wide_name=wide_name or self.wide_name,
+            wide_visit=wide_visit or self.wide_visit,
         )

@@ -1,6 +1,6 @@
-"""Kinds of appointment, as a practice calls them → the treatments that they stand for.
+"""The treatments that each kind of appointment stands for.
 
-`--type "Remedial Massage 60=massage"`, and [appointment-types] of clinic.toml.
+They come from `--type "Remedial Massage 60=massage"` and from [appointment-types] in clinic.toml.
 """
 
 from __future__ import annotations
@@ -16,21 +16,23 @@ from handouts.patients.names import tokens_of
 from handouts.patients.row_filter import matches
 from handouts.text import fold, word_set
 
-#: What a kind of appointment can stand for in place of treatments: the sheet that covers all, or no sheet.
+#: The meanings besides treatments: the sheet that covers all of them, and no sheet.
 GENERAL, SKIP = "general", "skip"
-#: Letters of a value, and values of a column, that can still be kinds of appointment, and not somebody's words.
+#: Longer values, and columns with more values, are not kinds of appointment, but can be patients' words.
 _LONGEST, _MOST = 80, 60
 _CLOSE = 0.8
 _WORD = re.compile(r"[^\W\d_]+")
-#: Words of titles that no treatment is known by.
+#: Words of titles that do not identify a treatment.
 _IDLE = word_set(
     "a an and at back body for get in of on or out session sit some take the to up use well with your"
 )
 
 
 class TypeUse(NamedTuple):
-    """One value of the column: in how many rows it is, what it stands for ("" where that is not known), and what
-    is near to it. `shown` is the value, or "" where it may be somebody's words."""
+    """A value of the column: the number of its rows, its meaning ("" if unknown), and the most similar treatment.
+
+    `shown` is the value, or "" if it can be a patient's words.
+    """
 
     shown: str
     rows: int
@@ -40,10 +42,9 @@ class TypeUse(NamedTuple):
 
 
 class AppointmentTypes:
-    """What the kinds of appointment of a list stand for, and how often each was met.
+    """The meanings of the kinds of appointment in a list, and how often each kind occurs.
 
-    `mapping` is folded value, or pattern with *, → treatments as a row would name them, GENERAL or SKIP. `find` gives
-    the id of a treatment with this id or title, or None.
+    `mapping` has the meaning of each kind or pattern with *: treatments as in a row, GENERAL or SKIP.
     """
 
     def __init__(self, mapping: Mapping[str, str]) -> None:
@@ -57,14 +58,14 @@ class AppointmentTypes:
         return bool(self._exact or self._patterns)
 
     def meaning(self, value: str) -> str | None:
-        """What a value stands for; None where nobody has said it."""
+        """The meaning of a value; None if it has none."""
         found = self._exact.get(fold(value))
         if found is None:
             found = next((means for kind, means in self._patterns if matches(value, kind)), None)
         return found
 
     def count(self, value: str, row: int, name: str) -> None:
-        """Count a value; one with a word of the row's own name in it is never shown."""
+        """Count a value. A value that shares a word with the row's name is never shown."""
         key = value[:_LONGEST]
         if key not in self._counts:
             if len(self._counts) > _MOST:
@@ -77,7 +78,7 @@ class AppointmentTypes:
             self._private.add(key)
 
     def shown(self, value: str) -> str:
-        """The value, or "" where it may be somebody's words."""
+        """The value, or "" if it can be a patient's words."""
         private = value[:_LONGEST] in self._private or len(self._counts) > _MOST
         return "" if private or len(value) > _LONGEST else value
 
@@ -123,7 +124,7 @@ def read_types(
 
 
 def near_treatment(value: str, titles: Mapping[str, str]) -> str:
-    """The treatment that a kind of appointment most likely is, by the words that they share; "" for none."""
+    """The treatment whose words are most similar to a kind of appointment; "" if none is similar."""
     words = [word for word in _WORD.findall(value.casefold()) if word not in _IDLE and len(word) > 2]
     best, score = "", 0.0
     for id, title in titles.items():

@@ -15,7 +15,7 @@ from xml.parsers import expat
 from zipfile import ZipFile
 
 from handouts.patients.date_format import is_date_format, shown_date
-from handouts.patients.number_format import BUILT_IN, shown
+from handouts.patients.number_format import BUILT_IN, says_more, shown
 from handouts.patients.table import Fault, ShownDate
 
 _BLOCK = 1 << 16
@@ -23,8 +23,6 @@ _LARGEST = 10_000_000  # bytes of a part that is read whole
 _ERROR = Fault("the spreadsheet has an error value here, such as #N/A.")
 _NO_VALUE = Fault("the formula here has no value in the file.")
 _ODF_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")
-#: A number that is shown with zeros before it, or with a sign or a word: not as 1,234 or 1.2E+03.
-_ODF_SHOWN = re.compile(r"0\d[\d -]*|(?!.*\dE[+-]?\d)(?=.*\d)(?=.*[^\d.,'’\s+-]).*|\d+(-\d+)+")
 _HIDDEN = re.compile(rb"\shidden=[\"'](1|true)[\"']|:visibility=[\"'](collapse|filter)[\"']")
 _ODF = "content.xml"
 #: Elements inside a text that stand for signs.
@@ -233,7 +231,7 @@ class _OdsReader(_Reader):
         self._rows = self._columns = 1
         self._kinds: set[str] = set()
         self._formula = self._inline = False
-        self._iso = ""
+        self._iso = self._value = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         bare = _bare(name)
@@ -250,7 +248,7 @@ class _OdsReader(_Reader):
             self._columns = int(named.get("number-columns-repeated", "1"))
             self._kinds = {value for key, value in attributes.items() if _bare(key) == "value-type"}
             self._formula, self._inline = "formula" in named, False
-            self._iso = named.get("date-value", "").replace("T", " ")
+            self._iso, self._value = named.get("date-value", "").replace("T", " "), named.get("value", "")
         elif bare in _INLINE:
             self._inline = True
             self.text.append(_INLINE[bare] * int(named.get("c", "1") if bare == "s" else 1))
@@ -283,7 +281,9 @@ class _OdsReader(_Reader):
             return ShownDate(text, self._iso)
         if self._inline and "string" in self._kinds:
             return text
-        return text if self._kinds.intersection(_NUMBERS) and _ODF_SHOWN.fullmatch(text) else None
+        if "time" in self._kinds:
+            return text or None
+        return text if self._kinds.intersection(_NUMBERS) and says_more(text, self._value) else None
 
 
 @lru_cache(256)

@@ -1,6 +1,6 @@
-"""Headings, as whoever exported the list writes them → the columns they stand for.
+"""Finds the columns of a list by their headings, in the words of practice systems.
 
-Nothing that stands in the list is quoted in a message: without headings, it would be a name.
+Messages never quote the list: if it has no headings, its first row is a patient.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from handouts.patients.row_kinds import STATUS_HEADINGS
 from handouts.patients.table import LONGEST, Broken, Rows
 from handouts.text import fold
 
-# What practice systems and plain Excel call our columns, folded. "Client notes" and "comments" are left out on
-# purpose: there they are the clinic's own remarks about a patient, not meant for them.
+# Headings of practice systems and spreadsheets, folded. "Client notes" and "comments" are left out on purpose:
+# those are the clinic's remarks about a patient, not words for the patient.
 COLUMNS: Mapping[str, str] = {
     "id": "id clientid patientid patientnumber clientnumber patientno clientno patient# client# patientid# "
     "clientid# patientref clientref patientreference recordnumber chartnumber filenumber mrn reference rowid",
@@ -48,13 +48,13 @@ COLUMNS: Mapping[str, str] = {
     "large print": "largeprint largerprint largetype largetext bigprint",
     "paper": "paper papersize pagesize",
 }
-#: What a heading can mean that may be the clinic's own remarks, or words for the patient: that is asked.
+#: Headings of either the clinic's remarks or words for the patient. The user is asked which.
 _ASKED = frozenset(("note", "notes"))
-#: Columns that only a heading of their own name finds: a slip of the pen in one of them does no harm.
+#: Columns that are not suggested for a misspelled heading: nothing is lost without them.
 _NO_SLIPS = frozenset(("title", "middle name", "preferred name", "suffix", "appointment type", "time"))
-#: Parts of a name that are no name by themselves.
+#: Parts of a name that are not a name by themselves.
 _MERE_PARTS = ("title", "suffix", "middle name")
-# Of these words headings of other things are made: "Appointment ID" is near to "appointment date", but no slip.
+# Headings of these words only are never misspellings: "Appointment ID" is close to "appointment date", but differs.
 _PLAIN_WORDS = (
     "appointment appointments appt booking client created current custom date dates day email end file first for "
     "full id ids invoice language languages last latest length location member name new next no note notes number "
@@ -64,7 +64,7 @@ _PLAIN_WORDS = (
 _WORDS = frozenset(_PLAIN_WORDS.split())
 _OWN = frozenset(map(fold, COLUMNS))
 _KNOWN = {heading: column for column, headings in COLUMNS.items() for heading in headings.split()}
-TITLES = 10  # lines of title there may be above the headings
+TITLES = 10  # rows of title that may precede the headings
 _CLOSE = 0.84  # "nme" is close to "name", "data" is not close to "date"
 _OTHER = {"first name": "last name", "last name": "first name"}
 _KNOWN_COLUMNS = f"The first row holds the headings. Known: {', '.join(COLUMNS)}."
@@ -74,7 +74,7 @@ TOO_WIDE = "Delete the columns that are not needed, and export the list again."
 
 
 def wanted_headings(mapping: Mapping[str, str]) -> dict[str, str]:
-    """Column of ours → folded heading of theirs."""
+    """The folded heading of the list for each column."""
     ours = {fold(column): column for column in COLUMNS}
     unknown = [
         Problem("columns", f"there is no column {key} to fill.", nearest(key, COLUMNS))
@@ -92,9 +92,9 @@ def score(cells: list[str], wanted: set[str]) -> int:
 
 
 def heading_row(rows: Rows, name: str, wanted: set[str]) -> tuple[int, list[str]]:
-    """The first row that is not empty, or the row under a few lines of title."""
+    """The number and cells of the row with headings: the first row, or the one below a few rows of title."""
     above: list[tuple[int, list[str]]] = []
-    wanted = {heading for heading in wanted if not heading.isdigit()}  # which a row of somebody may well hold
+    wanted = {heading for heading in wanted if not heading.isdigit()}  # a patient's row can contain numbers
     for number, cells in rows:
         if isinstance(cells, Broken):
             if cells.why:
@@ -105,7 +105,9 @@ def heading_row(rows: Rows, name: str, wanted: set[str]) -> tuple[int, list[str]
         filled = sum(bool(fold(cell)) for cell in cells)
         if not filled:
             continue
-        alone = above or any(map(str.isdigit, cells))  # one word that is a heading may stand in a row as well
+        alone = above or any(
+            map(str.isdigit, cells)
+        )  # a patient's row can contain one word that is a heading
         if score(cells, wanted) > bool(alone):
             return number, cells
         above.append((number, cells))
@@ -136,13 +138,13 @@ def find_columns(
     mapping: Mapping[str, str],
     ignored: Collection[str] = (),
 ) -> dict[str, int]:
-    """Where each column of ours stands; the `ignored` headings are for none."""
+    """The place of each column that the list has. The `ignored` headings are skipped."""
     folded = list(map(fold, headings))
     places: dict[str, list[int]] = {
         column: [place for place, heading in enumerate(folded) if heading == theirs]
         for column, theirs in wanted.items()
     }
-    # Only beside a heading that is known by itself are the others headings too, and not somebody's name.
+    # Without any known heading, the row may hold a patient's name, which no hint may repeat.
     sure = not _KNOWN.keys().isdisjoint(folded)
     problems = [
         Problem(
@@ -172,7 +174,7 @@ def find_columns(
 
 
 def _one_name(places: dict[str, list[int]], where: str, wanted: Mapping[str, str]) -> list[Problem]:
-    """Beside a full name its parts are not needed; beside one part, "Name" may well mean the other part."""
+    """Drop the parts of a name beside a full name. Beside one part, "Name" can mean the other part."""
     parts = [part for part in ("first name", "last name") if part in places]
     if "name" not in places:
         if not parts and "preferred name" not in places:
@@ -189,7 +191,7 @@ def _one_name(places: dict[str, list[int]], where: str, wanted: Mapping[str, str
 
 
 def _drop_private_note(places: dict[str, list[int]], folded: list[str], wanted: Mapping[str, str]) -> None:
-    """A column "note" is ours in a list that has our own headings; in an export it may be the clinic's own."""
+    """Drop a column "note" of an export: it can hold the clinic's remarks. With our own headings it is for patients."""
     if "note" in wanted or not any(folded[at] in _ASKED for at in places.get("note", ())):
         return
     known = {heading for heading in folded if heading in _KNOWN}
@@ -202,14 +204,14 @@ def _drop_private_note(places: dict[str, list[int]], folded: list[str], wanted: 
 def columns_to_ask(
     headings: Sequence[str], columns: Mapping[str, int], ignored: Collection[str] = ()
 ) -> tuple[int, ...]:
-    """Where a column stands of which only somebody can say whether it is meant for the patient."""
+    """The places of columns that may or may not be meant for the patient."""
     passed, taken = set(map(fold, ignored)), set(columns.values())
     asked = _ASKED - passed
     return tuple(at for at, heading in enumerate(map(fold, headings)) if heading in asked and at not in taken)
 
 
 def parts_not_used(headings: Sequence[str], columns: Mapping[str, int]) -> tuple[int, ...]:
-    """Where a part of a name stands that is on no sheet, as there is a column for the whole name."""
+    """The places of name parts that are not printed because there is a column for the whole name."""
     taken = set(columns.values())
     if "name" not in columns:
         return ()
@@ -223,7 +225,7 @@ def parts_not_used(headings: Sequence[str], columns: Mapping[str, int]) -> tuple
 def _near_misses(
     headings: list[str], where: str, places: Mapping[str, list[int]], mapped: set[int], passed: set[str]
 ) -> list[Problem]:
-    """Headings that are most likely a slip: passing over "treatmnts" would lose every treatment."""
+    """Headings that are probably misspelled: ignoring "treatmnts" would lose all treatments."""
     open_ = {
         heading: column
         for heading, column in _KNOWN.items()

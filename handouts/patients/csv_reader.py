@@ -1,4 +1,4 @@
-"""A list that is text (CSV in any of its dialects) → its rows, whatever became of a quotation mark."""
+"""Reads a list that is text: any dialect of CSV, with wrong quotation marks contained."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from handouts.patients.table import FEWEST, LONGEST, TOO_LONG, Broken, Rows, Tab
 _DELIMITERS = ",;\t"
 _BLOCK = 1 << 20  # bytes read at one time
 _SAMPLE = 50  # lines looked at to find the delimiter
-#: A CR that ends no line: outside of quotation marks no reader takes it.
+#: A CR that does not end a line. The csv module refuses it outside quotation marks.
 _LONE_CR = re.compile(r"\r(?!\n|\Z)")
 _MARKS = re.compile('"+')
 _SUCH_AS = "utf-8, windows-1252, windows-1250 or mac-roman"
@@ -40,20 +40,20 @@ def open_text(stream: BinaryIO, start: bytes, wanted: set[str], name: str, encod
     text = io.TextIOWrapper(stream, encoding, newline="\n" if _ends_in_lf(start, encoding) else "")
     sample = list(islice(_lines(text, 0, name), _SAMPLE))
     told = re.fullmatch(r"\"?sep=([^\"\r\n])\"?\s*", sample[0], re.IGNORECASE) if sample else None
-    # Excel's own hint is no row that it shows, so the numbers begin after it.
+    # Excel does not show its hint sep=; as a row, so row numbers start after it.
     begin = partial(_lines, text, 1 if told else 0, name)
     delimiter = told[1] if told else max(_DELIMITERS, key=lambda sign: _best_score(sample, sign, wanted))
     return Table(lambda: read_records(begin, delimiter), text.close, (), delimiter, remarks)
 
 
 def _ends_in_lf(start: bytes, encoding: str) -> bool:
-    """Whether rows end in LF or CRLF: then a CR alone belongs to its value. Marks in quotation marks tell nothing."""
+    """Whether rows end in LF or CRLF, so that a lone CR belongs to a value. Quoted line ends don't count."""
     outside = re.sub('"[^"]*"?', "", start.decode(encoding, errors="ignore"))
     return outside.count("\n") >= len(re.findall("\r(?!\n)", outside)) and "\n" in outside
 
 
 def _without_lone_cr(line: str) -> str:
-    """A CR inside a line as a sign that breaks no row: it stays a line break in a note, a space elsewhere."""
+    """Replace a lone CR by a vertical tab, which stays a line break in notes and becomes a space elsewhere."""
     if line.find("\r", 0, -2) < 0 or '"' in line or len(line) > LONGEST:
         return line
     body = line.rstrip("\r\n")
@@ -91,7 +91,7 @@ def _encoding(stream: BinaryIO, start: bytes, name: str) -> tuple[str, tuple[Pro
 
 
 def _is_all(stream: BinaryIO, encoding: str) -> bool:
-    """Whether every letter can be read so. A block at a time: a long list need not be in memory for it."""
+    """Whether the whole list has this encoding. It is read in blocks, to save memory."""
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         while block := stream.read(_BLOCK):
@@ -105,7 +105,7 @@ def _is_all(stream: BinaryIO, encoding: str) -> bool:
 def _likely_encoding(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    # Headings are mostly ASCII, so UTF-16 without its mark shows as a zero in every other byte.
+    # Headings are mostly ASCII, so in UTF-16 without a byte order mark every other byte is zero.
     even, odd = data[::2].count(0), data[1::2].count(0)
     if even + odd > len(data) // 4:
         return "utf-16-be" if even > odd else "utf-16-le"
@@ -113,7 +113,7 @@ def _likely_encoding(data: bytes) -> str:
 
 
 def _mostly_utf8(data: bytes) -> bool:
-    """One slip in a UTF-8 list must not turn every é of it into Ã©, as reading it as Windows-1252 would."""
+    """Whether a list is UTF-8 with a few wrong bytes. Read as Windows-1252, every é would become Ã©."""
     text = data.decode("utf-8", errors="replace")
     slips = text.count("\ufffd")
     return text.startswith("\ufeff") or sum(not letter.isascii() for letter in text) > 2 * slips
@@ -144,10 +144,10 @@ def _best_score(sample: list[str], delimiter: str, wanted: set[str]) -> int:
 
 
 def read_records(begin: Begin, delimiter: str) -> Rows:
-    """Rows and their numbers, as a spreadsheet would count them; `begin` gives the lines, from the first.
+    """The rows and their numbers in a spreadsheet. `begin` returns the lines from the first one.
 
-    What a quotation mark spoils is Broken, and a line of it never comes out as a row of its own, but for one:
-    where a mark is closed nowhere, rows go on with the next line that has as many cells as the row before.
+    Rows with a wrong quotation mark are Broken, and none of their lines becomes a row. If a mark is never closed, rows
+    continue with the next line that has as many cells as the row before.
     """
     return _Records(begin, delimiter).rows()
 
@@ -160,8 +160,8 @@ class _Records:
         self._back: tuple[int, str] | None = None
         self._opening = re.compile(f'(?:^|{re.escape(delimiter)}) *"')
         self._width = 0
-        # Set where a mark is closed nowhere. No later one is then closed on another line: the marks that
-        # could do so would have closed the first.
+        # Set after a mark that is never closed. Then no later value spans lines: its end would have closed the
+        # first mark.
         self._alone = False
 
     def rows(self) -> Rows:
@@ -184,7 +184,7 @@ class _Records:
         return bare.split(self._delimiter) if bare else []
 
     def _read(self, lines: list[str]) -> list[str] | None:
-        """The cells of one row; None where its marks are not as they should be."""
+        """The cells of one row; None if its quotation marks are wrong."""
         try:
             return self._parsed(lines)
         except csv.Error:
@@ -216,14 +216,14 @@ class _Records:
             return Broken(number + self._to_the_next_row())
         last = number + lines - 1
         if letters <= LONGEST:
-            # One line, one row: the likeliest way to go on counting as the mended list will.
+            # Count one row per line, as the corrected list most likely will.
             return self._read(kept) or Broken(last)
-        # Rows, behind a mark that a later one happens to close; or nothing but a long text.
+        # Either rows after a mark that a later one happens to close, or just a long text.
         swallowed = self._width >= FEWEST and any(map(self._is_row, kept[1:]))
         return Broken(last) if swallowed else Broken(number, TOO_LONG)
 
     def _is_open(self, line: str, *, opened: bool = False) -> bool:
-        """Whether the line ends inside quotation marks; `opened`, if it begins there. A stray mark is a letter."""
+        """Whether the line ends inside quotation marks; `opened` if it starts there. A stray mark is a character."""
         text, at = line.rstrip("\r\n"), 0
         while True:
             if not opened:
@@ -237,7 +237,7 @@ class _Records:
             at, opened = end, False
 
     def _close(self, text: str, at: int) -> int:
-        """Where the value that `at` stands in ends; -1 if it goes on in the next line."""
+        """The end of the value around `at`; -1 if it continues on the next line."""
         for run in _MARKS.finditer(text, at):
             end = run.end()
             if (end - run.start()) % 2 and (end == len(text) or text[end] == self._delimiter):
@@ -248,7 +248,7 @@ class _Records:
         return len(self._read([line]) or self._split(line)) == self._width
 
     def _to_the_next_row(self) -> int:
-        """How many lines there are before it; they may be the rest of the value that was not closed."""
+        """The number of lines before the next row; they can belong to the value that was not closed."""
         passed = 0
         for found in self._lines:
             if self._is_row(found[1]):

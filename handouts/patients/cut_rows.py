@@ -1,8 +1,8 @@
-"""Rows that a line break in an unquoted value has cut in two.
+"""Finds rows that a line break in an unquoted value has cut in two.
 
-The second half would be a row of its own: its words an id and a file's name, and the first patient's note cut short.
-A short row alone is no sign of it: many programs leave out the empty values at the end of a row. It is judged by all
-rows of the list, and by what stands where the id should.
+Otherwise the second half would become a row, its words an id and a file name, and the first patient's note would be cut
+short. A short row alone proves nothing, because many programs omit empty values at the end of a row. All rows of the
+list count, and the text in place of the id.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from collections.abc import Sequence
 from handouts.patients.row_kinds import reads_like_prose
 from handouts.patients.table import FEWEST
 
-#: A list has as many values in each row as there are headings if so many of its rows have, and no fewer than so many.
+#: If this share of at least this many rows has all values, the list does not omit empty ones.
 _FULL, _LEAST = 0.9, 10
-#: Short rows that are remembered; a list of more leaves out its empty values.
+#: The most short rows to remember. A list with more of them omits empty values.
 _MOST = 2000
 _SHAPES = (("9", re.compile(r"\d+")), ("A", re.compile(r"[^\W\d_]+")), (" ", re.compile(r"\s+")))
 
 
 def shape_of(id: str) -> str:
-    """What ids of one system have in common: "P-0007/2" is A-9/9."""
+    """The pattern of an id: "P-0007/2" is A-9/9."""
     for sign, pattern in _SHAPES:
         id = pattern.sub(sign, id)
     return id
 
 
 class CutRows:
-    """Looks at the rows of a list in their order, and then says which were cut, both halves."""
+    """Looks at the rows of a list in order, and then names both halves of the rows that were cut."""
 
     def __init__(self, width: int, id: int) -> None:
         self._width, self._id = width, id
@@ -52,7 +52,7 @@ class CutRows:
         self._last = number, count, id
 
     def numbers(self) -> dict[int, int]:
-        """Each row that is half a row → the row that it was cut off from, or itself for the first half."""
+        """The row of the first half for each half of a row."""
         if self._width < FEWEST:
             return {}
         always_full = self._rows >= _LEAST and self._full >= _FULL * self._rows
@@ -78,13 +78,13 @@ class CutRows:
         return _goes_on(start) and self._alike_but(start)
 
     def _alike_but(self, start: str) -> bool:
-        """Whether the ids of the list look alike, but for this one."""
+        """Whether the other ids of the list have the same pattern."""
         others = [count for shape, count in self._shapes.items() if shape != shape_of(start)]
         return max(others, default=0) > 1 and max(others) >= _FULL * sum(others)
 
 
 def _goes_on(text: str) -> bool:
-    """Whether a text looks like the rest of a sentence: it begins with a small letter, or has several words."""
+    """Whether a text looks like the rest of a sentence: it starts with a lower-case letter or has several words."""
     text = text.strip()
     begins_small = text[:1].islower() and not any(map(str.isdigit, text))
     return begins_small or text.count(" ") > 1 or text.endswith((".", "!", "?"))

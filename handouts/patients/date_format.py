@@ -1,4 +1,4 @@
-"""A day, a time or a duration and its format → the text that a spreadsheet shows."""
+"""Formats dates, times and durations as a spreadsheet shows them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PARTS = re.compile("[ymdhs]", re.IGNORECASE)
 
 @lru_cache(512)
 def _tokens(code: str) -> tuple[tuple[str, str], ...]:
-    """What the first section of a format is made of; nothing where it shows no date, or in a foreign language."""
+    """The tokens of the first section; none if it shows no date, or a date in another language."""
     tokens = []
     for found in _TOKEN.finditer(code[:_LONGEST]):
         kind = found.lastgroup or ""
@@ -38,12 +38,12 @@ def _tokens(code: str) -> tuple[tuple[str, str], ...]:
 
 
 def is_date_format(code: str) -> bool:
-    """Whether a format shows days or times in a way that can be told."""
+    """Whether a format shows dates or times that can be formatted here."""
     return bool(code) and bool(_PARTS.search(code)) and bool(_tokens(code))
 
 
 def shown_date(code: str, number: str, epoch: int = 1900) -> ShownDate | None:
-    """The moment with this serial number as the format shows it; None where it shows none."""
+    """The time with this serial number in this format; None if the format shows none."""
     try:
         serial = Decimal(number)
     except InvalidOperation:
@@ -104,7 +104,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 
 def _is_minute(tokens: tuple[tuple[str, str], ...], at: int) -> bool:
-    """Whether m, which is the month elsewhere, stands behind the hours or before the seconds."""
+    """Whether m means minutes: after hours or before seconds."""
     before = [text.lower() for kind, text in tokens[:at] if kind in ("part", "elapsed")]
     behind = [text.lower() for kind, text in tokens[at + 1 :] if kind in ("part", "elapsed")]
     return bool((before and before[-1][0] == "h") or (behind and behind[0][0] == "s"))

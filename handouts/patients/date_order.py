@@ -1,4 +1,4 @@
-"""Whether 03/04/2026 is a day in April or in March: as somebody says, the list shows, or the country writes."""
+"""Decides whether 03/04/2026 is in April or in March, from options, the list, and the clinic's country."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ _DAY_FIRST_NUMBERS = frozenset(("999", "112", "000", "111", "15", "144"))
 
 
 class DateOrder(NamedTuple):
-    """How dates that could be two days are read; None where nothing tells. `why` completes "because …"."""
+    """The order of ambiguous dates; None if it is unknown. `why` is the reason."""
 
     day_first: bool | None
     why: str = ""
 
 
 class DateEvidence:
-    """What the dates of one column tell: 13/12/2026 has the day first, 12/13/2026 the month."""
+    """Collects evidence from one column: 13/12/2026 has the day first, 12/13/2026 the month."""
 
     def __init__(self) -> None:
         self._day = self._month = 0
         self.doubtful = 0
 
     def add(self, cell: str, row: int) -> None:
-        """Look at the date in `row`; whatever is not two numbers and a year tells nothing."""
+        """Look at the date in `row`. Only two numbers and a year are evidence."""
         if len(cell) > 40 or not (found := _NUMBERS.match(cell)):
             return
         one, two = int(found[1]), int(found[3])
@@ -46,11 +46,11 @@ class DateEvidence:
 
     @property
     def mixed(self) -> bool:
-        """Whether one date can only be read the one way, and another only the other way."""
+        """Whether the column has clear dates of both orders."""
         return bool(self._day and self._month)
 
     def order(self) -> DateOrder:
-        """What the column shows by itself."""
+        """The order that the column itself shows."""
         if bool(self._day) == bool(self._month):
             return DateOrder(None)
         row = self._day or self._month
@@ -65,9 +65,9 @@ def order_of(
     country: str = "",
     emergency: str = "",
 ) -> DateOrder:
-    """What holds: a flag, the column's own dates, what the clinic says, the other columns, the clinic's country.
+    """The order from the first that decides: option, own column, clinic.toml, other columns, the clinic's country.
 
-    `others` are columns, by their letters; `said` is the clinic's date-order, or "".
+    `others` are columns with their letters. `said` is date-order of clinic.toml, or "".
     """
     if asked is not None:
         return DateOrder(asked, f"of --{DAY_FIRST if asked else MONTH_FIRST}")

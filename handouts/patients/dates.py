@@ -1,4 +1,4 @@
-"""Days, as people and practice systems write them."""
+"""Reads dates as people and practice systems write them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _DAY = re.compile(
 )
 _MONTH = re.compile(rf"{_NAME}[\s.-]+(\d{{1,2}})(?:st|nd|rd|th)?[\s,.-]+{_YEAR}")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]\d.*)?")
-#: With minus signs a year of two digits could stand first.
+#: With hyphens, a year of two digits could come first.
 _NUMBERS = re.compile(r"(\d{1,2})(?:([/.])(\d{1,2})\2(\d{4}|\d{2})|-(\d{1,2})-(\d{4}))")
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?[.,]*\s+")
 _TIME = re.compile(
     r"(?:,?\s+(?:at\s+)?|t)\d{1,2}(?:(?:[:h]\d{2})+(?:\s*[ap]\.?m\.?)?|\s*[ap]\.?m\.?)(?:\s*(?:uhr|h))?"
 )
-#: Days from 2018 to 2036, as a spreadsheet counts them. Others could be a day, a month and a year: 31226.
+#: Serial numbers of days from 2018 to 2036. Others could be day, month and year: 31226.
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _SERIALS = range(43200, 50100)
 _FIRST_DAY = Date(1899, 12, 30)
@@ -36,10 +36,9 @@ _HINT = "Write dates as year-month-day, such as 2026-04-03."
 
 
 def read_date(cell: str, day_first: bool | None = None, months: Mapping[str, int] = {}) -> Date | None:
-    """The day; a time behind it is dropped. None where there is none. Raises Slip.
+    """The date in a cell, without its time; None for an empty cell. Raises Slip.
 
-    `day_first` says how 03/04/2026 is to be taken, if that is known; `months` are names of months, in small letters,
-    of other languages than English.
+    `day_first` decides what 03/04/2026 is. `months` has the numbers of lower-case month names in other languages.
     """
     text = _WEEKDAY.sub("", clean(cell).casefold(), count=1)
     if not text:
@@ -70,7 +69,7 @@ def _named(text: str, months: Mapping[str, int]) -> Date | None:
 
 
 def _month(name: str, months: Mapping[str, int]) -> int | None:
-    """The month with this name, or the only one whose name begins so."""
+    """The month with this name, or the only month whose name starts with it."""
     if name in months:
         return months[name]
     found = {number for month, number in months.items() if len(name) > 2 and month.startswith(name)}
@@ -78,7 +77,7 @@ def _month(name: str, months: Mapping[str, int]) -> int | None:
 
 
 def _numbered(text: str, day_first: bool | None) -> Date | None:
-    """2026-12-03; 3.12.2026; and 25/12/2026, whose order is plain from the 25, or from other dates."""
+    """2026-12-03, 3.12.2026, and 25/12/2026, whose order is clear from the 25 or from `day_first`."""
     if found := _ISO.fullmatch(text):
         return Date(*map(int, found.groups()))
     if not (found := _NUMBERS.fullmatch(text)):
@@ -99,7 +98,7 @@ def _counted(text: str) -> Date | None:
 
 
 def _year(text: str) -> int:
-    """Of two digits it is one of this century, and not long past: 26-Dec-03 may well begin with the year."""
+    """The year, of this century if it has two digits. Years before 2020 are refused: 26-Dec-03 may be 2026."""
     year = int(text.lstrip("'"))
     if len(text.lstrip("'")) == 2:
         if year < 20:

@@ -1,6 +1,6 @@
-"""Rows that stand inside a value, because a quotation mark is missing, or is one too many.
+"""Finds rows inside a value, where a quotation mark is missing or extra.
 
-Nobody may read on a sheet what belongs to another patient.
+They must not be printed on another patient's sheet.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from handouts.patients.table import FEWEST
 from handouts.patients.values import Slip
 from handouts.text import clean
 
-#: Columns that not every text fits into.
+#: Columns that accept only certain texts.
 TYPED = ("treatments", "date", "language", "large print", "paper")
 _LINE_END = re.compile("\r\n|\r|\n|\v")
 
-#: Reads the value of a column of ours in a row's cells. Raises Slip where it does not fit.
+#: Reads the value of a column from the cells of a row. Raises Slip if it is not valid.
 Read = Callable[[str, Sequence[str]], object]
 
 
 def rows_inside(
     cells: Sequence[str], columns: Mapping[str, int], width: int, delimiter: str, read: Read
 ) -> tuple[int, int] | None:
-    """The place of a value that has rows in it and how many lines there are; None where there is no such value.
+    """The place of a value that contains rows, and the number of its lines; None if there is no such value.
 
-    A line of it, but the first, is a row where it has as many cells as there are headings, and they read as such.
+    A line after the first one is a row if it has as many cells as the list has headings, and they can be read as such.
     """
     if width < FEWEST or not delimiter:
         return None
@@ -35,7 +35,7 @@ def rows_inside(
         _, *lines = _LINE_END.split(cell)
         for number, line in enumerate(lines, start=1):
             found: list[str] = line.split(delimiter)
-            if number == len(lines):  # what stands behind the value is the end of its last line
+            if number == len(lines):  # the cells after the value are the end of its last line
                 found.extend(cells[place + 1 :])
             if len(found) == width and _is_row(cells, found, columns, read):
                 return place, sum(map(bool, map(clean, lines)))
@@ -43,7 +43,7 @@ def rows_inside(
 
 
 def _is_row(whole: Sequence[str], cells: Sequence[str], columns: Mapping[str, int], read: Read) -> bool:
-    """Whether these cells, a line in the row `whole`, are a row too, and not a line of prose with commas."""
+    """Whether these cells, a line inside the row `whole`, are a row, and not prose with commas."""
     at = columns.get("id", -1)
     if at >= 0 and not _like_an_id(clean(cells[at]), clean(whole[at]) if at < len(whole) else ""):
         return False
@@ -54,7 +54,7 @@ def _is_row(whole: Sequence[str], cells: Sequence[str], columns: Mapping[str, in
 
 
 def _may_be_a_name(cells: Sequence[str], columns: Mapping[str, int]) -> bool:
-    """Whether somebody can be called what stands in the column of names: "5,10,15 times" is a note's own line."""
+    """Whether the cell in the column of names can be a name: "5,10,15 times" is a line of a note."""
     name = clean(cells[columns["name"]]) if "name" in columns else ""
     return not name or not (name[0].islower() or any(map(str.isdigit, name)))
 

@@ -1,4 +1,4 @@
-"""Texts seen before, at some 24 bytes each: a dict of them would take ten times as much of a long list's memory."""
+"""An index of texts in about 24 bytes each. A dict would take ten times as much memory for a long list."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ _SLOTS = 1024
 
 
 class HashIndex:
-    """Texts, each with the number that it first came with; the texts themselves are not kept.
+    """Maps each text to the number that it first came with, without keeping the texts.
 
-    Two texts are told apart by 64 bits of Python's own hash, which is another in each run: of a million, two
-    are taken for the same once in thirty million runs.
+    Texts are distinguished by 64 bits of Python's hash, which is different in each run. Among a million texts, two are
+    confused once in thirty million runs.
     """
 
     def __init__(self) -> None:
         self._empty(_SLOTS)
 
     def first(self, text: str, number: int) -> int:
-        """The number that this text first came with: this one, if it is new."""
+        """The first number of this text: the given one, if the text is new."""
         key = hash(text) & _WIDTH or 1
         at = self._place(key)
         if self._keys[at]:
@@ -31,12 +31,12 @@ class HashIndex:
         return number
 
     def get(self, text: str) -> int | None:
-        """The number that this text came with; None if it never did."""
+        """The first number of this text, or None."""
         at = self._place(hash(text) & _WIDTH or 1)
         return self._numbers[at] if self._keys[at] else None
 
     def _place(self, key: int) -> int:
-        """Where the key stands, or the free slot where it would."""
+        """The slot of the key, or the free slot for it."""
         keys = self._keys
         last = len(keys) - 1
         at = key & last

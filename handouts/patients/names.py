@@ -1,4 +1,4 @@
-"""Names as practice systems write them → as they are printed: "Smith Jr., John" → "John Smith Jr."."""
+"""Puts names of practice systems in printing order: "Smith Jr., John" becomes "John Smith Jr."."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from handouts.text import word_set
 FIRST_LAST, LAST_FIRST = "first-last", "last-first"
 #: The parts of a name that can have a column each.
 PARTS = ("first name", "last name", "title", "middle name", "preferred name", "suffix")
-#: Of the names with more than one word, the share with a comma that makes a column "Last, First".
+#: A column is "Last, First" if this share of its names with several words has a comma.
 _MOST = 0.5
 
 _COMMA = re.compile("[,，、]")
 _WORD = re.compile(r"[^\W_]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _BRACKETS = re.compile(r"\s*[(（]([^()（）]*)[)）]\s*$")
-#: Scripts that write the family name first and need no comma to say so: Han, kana, Hangul.
+#: Scripts that write the family name first, without a comma: Han, kana, Hangul.
 _FAMILY_FIRST = re.compile(
     "[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 )
@@ -27,7 +27,7 @@ _SUFFIXES = word_set(
     "jr sr jnr snr junior senior ii iii iv vi vii viii 2nd 3rd 4th filho neto sobrinho "
     "esq esquire phd dphil md do dds dmd dvm rn bsc ba ma msc mba mbe obe cbe kbe dbe kc qc jp dc dpt pt"
 )
-#: Letters that follow a name and may be a given name too: "Ba, Amadou", "Nguyen, Do", "Ma, Li", "Smith, DC".
+#: Degrees that can also be given names: "Ba, Amadou", "Nguyen, Do", "Ma, Li", "Smith, DC".
 _EITHER = word_set("do ba ma pt dc")
 _TITLES = word_set(
     "mr mrs ms miss mx master dr doctor prof professor sir dame lord lady rev revd fr sister capt col "
@@ -39,13 +39,13 @@ _NOT_ALONE = word_set("m don fr sr master miss sister lady lord col")
 
 
 class NameEvidence:
-    """What the names of a column tell about their order, one after the other."""
+    """Counts which order the names of a column have."""
 
     def __init__(self) -> None:
         self.inverted = self.plain = 0
 
     def add(self, name: str) -> None:
-        """Count one name; those of a single word tell nothing."""
+        """Count one name. Names of one word show no order."""
         if is_inverted(name):
             self.inverted += 1
         elif " " in name.strip():
@@ -53,7 +53,7 @@ class NameEvidence:
 
     @property
     def order(self) -> str:
-        """LAST_FIRST where the column holds "Last, First" throughout."""
+        """LAST_FIRST if most names are "Last, First"."""
         return (
             LAST_FIRST
             if self.inverted and self.inverted >= _MOST * (self.inverted + self.plain)
@@ -62,15 +62,15 @@ class NameEvidence:
 
 
 def is_inverted(name: str) -> bool:
-    """Whether this is "Last, First": a comma, and behind it more than a suffix or a degree."""
+    """Whether a name is "Last, First": a comma, followed by more than a suffix or degree."""
     return bool(_COMMA.search(name)) and _split(name) is not None
 
 
 def put_in_order(name: str, order: str, *, asked: bool = False) -> str:
-    """The name with the given names first, where its column has the order LAST_FIRST.
+    """The name with the given names first, if its column has the order LAST_FIRST.
 
-    With `asked`, somebody said so: then names without a comma are turned round too, as far as they can be told
-    apart ("VAN DER BERG Jürgen", "Berg Jürgen").
+    With `asked`, the user named the order. Then names without a comma are turned too if their parts can be told apart
+    ("VAN DER BERG Jürgen", "Berg Jürgen").
     """
     if order != LAST_FIRST:
         return name
@@ -113,7 +113,7 @@ def _bare(word: str) -> str:
 
 
 def _title_of(given: str) -> tuple[str, str]:
-    """A title behind the given names, "John (Mr)" or "John Dr.", apart from them."""
+    """Split a title from the end of the given names: "John (Mr)", "John Dr."."""
     if (found := _BRACKETS.search(given)) and _bare(found[1].strip()) in _TITLES and found.start():
         return found[1].strip(), given[: found.start()]
     words = given.split()
@@ -135,7 +135,7 @@ def _without_comma(name: str) -> str:
 
 
 def join_parts(parts: Mapping[str, str]) -> str:
-    """A name whose parts had a column each (PARTS); what is not there is passed over."""
+    """Join a name from the columns of its parts (PARTS). Missing parts are skipped."""
     first, last, title, middle, preferred, suffix = (parts.get(part, "") for part in PARTS)
     if first and last and _FAMILY_FIRST.search(first) and _FAMILY_FIRST.search(last):
         return f"{last} {first}"
@@ -148,12 +148,12 @@ def join_parts(parts: Mapping[str, str]) -> str:
 
 
 def key_of(name: str) -> str:
-    """What two spellings of one person's name have in common: not case, accents, order, punctuation or title."""
+    """A key that is equal for spellings of one name that differ in case, accents, order, punctuation or title."""
     folded = unicodedata.normalize("NFKD", name.casefold())
     words = _WORD.findall(folded if folded.isascii() else _ACCENTS.sub("", folded))
     return " ".join(sorted(word for word in words if word not in _TITLES or word in _NOT_ALONE))
 
 
 def tokens_of(names: Iterable[str]) -> set[str]:
-    """The words of these names that are long enough to know somebody by, folded."""
+    """The folded words of these names that are long enough to identify somebody."""
     return {word for name in names for word in key_of(name).split() if len(word) > 2}

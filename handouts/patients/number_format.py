@@ -1,4 +1,4 @@
-"""A number and its format → the text that a spreadsheet shows, where the plain number would lose something."""
+"""Formats numbers as a spreadsheet shows them, if the plain number would lose something."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _TOKEN = re.compile(
     r"|(?P<digit>[0#?])|(?P<sign>[.,%])|(?P<plain>[-+ ():$€£¥])|(?P<other>.)",
     re.DOTALL,
 )
-#: Letters of a format, and digits of a number, that are worth while to look at: nobody's id is longer.
+#: Longer formats and numbers are not examined.
 _LONGEST = 100
 
 
 def shown(code: str, number: str) -> str | None:
-    """The number as "00000" or "000-00-0000", "0%" or '0" times"' show it; None where the plain number will do.
+    """The number in a format such as "00000", "000-00-0000", "0%" or '0" times"'; None if the plain number is enough.
 
-    Thousands are not parted: 1234 was written, and 1,234 is only how it looks.
+    Thousands separators are left out.
     """
     tokens = _tokens(code)
     try:
@@ -42,7 +42,7 @@ def shown(code: str, number: str) -> str | None:
 
 
 def _negative(code: str, number: str) -> str | None:
-    """A number below 0: by the second section of the format, or with a minus before the first."""
+    """A negative number, in the second section of the format, or in the first one with a minus."""
     second = _sections(code)[1:2]
     if second:
         return shown(second[0], number)
@@ -51,7 +51,7 @@ def _negative(code: str, number: str) -> str | None:
 
 
 def _sections(code: str) -> list[str]:
-    """The parts of a format between semicolons; one in quotation marks, or escaped, parts nothing."""
+    """The sections of a format, separated by semicolons outside quotation marks."""
     sections = [""]
     for found in _TOKEN.finditer(code[:_LONGEST]):
         if found[0] == ";":
@@ -62,7 +62,7 @@ def _sections(code: str) -> list[str]:
 
 
 def _tokens(code: str) -> list[tuple[str, str]]:
-    """What the first part of a format is made of; nothing, if that is a date, a fraction or the like."""
+    """The tokens of the first section; none for dates, fractions and the like."""
     tokens: list[tuple[str, str]] = []
     for found in _TOKEN.finditer(code[:_LONGEST]):
         kind, text = found.lastgroup or "", found[found.lastgroup or 0]
@@ -78,7 +78,7 @@ def _tokens(code: str) -> list[tuple[str, str]]:
 
 
 def _before(tokens: list[tuple[str, str]], digits: str) -> str:
-    """The digits laid from the right into the places before the point; the first place takes what is left."""
+    """Fill the places before the point with digits from the right. The first place takes the rest."""
     places = [text for kind, text in tokens if kind == "digit"]
     digits = digits.lstrip("0").rjust(places.count("0"), "0")
     left, laid = len(places), []
@@ -99,3 +99,20 @@ def _behind(tokens: list[tuple[str, str]], digits: str) -> str:
         digits = digits[:-1]
     texts = "".join(text for kind, text in tokens if kind == "text" or text == "%")
     return f".{digits}{texts}" if digits else texts
+
+
+#: Leading zeros, signs or words. Thousands separators (1,234) and powers of ten do not count.
+_MORE = re.compile(r"0\d[\d -]*|(?!.*\dE[+-]?\d)(?=.*\d)(?=.*[^\d.,'’\s+-]).*|\d+(-\d+)+|\+\d+")
+_DECIMALS = re.compile(r"[+-]?\d+[.,]\d+")
+
+
+def says_more(text: str, number: str) -> bool:
+    """Whether what an OpenDocument cell shows says more than its number: 00042, 50%, 3 kg, 12.50."""
+    if _MORE.fullmatch(text):
+        return True
+    try:
+        return bool(_DECIMALS.fullmatch(text)) and abs(Decimal(text.replace(",", "."))) == abs(
+            Decimal(number)
+        )
+    except InvalidOperation:
+        return False

@@ -1,4 +1,4 @@
-"""One patient: what the therapist says of them, as it can be printed. A single handout needs no list."""
+"""One patient, with the therapist's words for them."""
 
 from datetime import date as Date
 from typing import TYPE_CHECKING, NamedTuple
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class Choice(NamedTuple):
-    """One chosen treatment, and the therapist's own words for how and when."""
+    """A treatment, and the therapist's words for how and when."""
 
     id: str
     how: str = ""
@@ -22,7 +22,7 @@ class ExerciseChoice(NamedTuple):
 
 
 class Patient(NamedTuple):
-    """Who one handout is for; everything may be left open, to be written in by hand."""
+    """The patient of one handout. Empty values are left open, to be written by hand."""
 
     id: str = ""
     name: str = ""

@@ -1,6 +1,6 @@
-"""CSV and spreadsheets → Patient rows, all problems at once.
+"""Reads the patients of a list and collects the problems of all rows.
 
-A problem names row and column, never what stands there.
+A problem names its row and column, and never quotes the cell.
 """
 
 from __future__ import annotations
@@ -26,33 +26,31 @@ from handouts.patients.table import Broken
 from handouts.patients.understanding import Understanding, understanding_of
 from handouts.patients.visits import Visit, join, time_of
 
-#: Says a day, and a time if there is one, in a patient's language, as the sheet prints it.
+#: Formats a date, and a time if there is one, as the patient's sheet prints it.
 Written = Callable[[Patient, Date, str], str]
 
 
 def iso_date(patient: Patient, date: Date, time: str) -> str:
-    """A day and a time in no language: 2026-12-03, 14:30."""
+    """A date and a time in ISO form: 2026-12-03, 14:30."""
     return f"{date.isoformat()}, {time}" if time else date.isoformat()
 
 
 @dataclass(frozen=True, slots=True)
 class PatientList:
-    """A list: its good rows, as they are read; and why the others are not among them, when all are.
+    """A list: its good rows, read one by one, and the problems of the others, complete once all rows have been read.
 
-    `understood()` says what the list was taken for, when all rows are read; without answers to the `questions`
-    nothing should be made of it.
+    `understood()` reports how the list was understood, once all rows have been read. Nothing should be made of a list
+    with open `questions`.
     """
 
     rows: Iterator[Row]
     problems: list[RowProblem]
     notices: tuple[str, ...]
     understood: Callable[[], Understanding]
-    remarks: tuple[
-        Problem, ...
-    ]  #: what to look at: columns that most lists have and this one has not, and the like
+    remarks: tuple[Problem, ...]  #: notes with a remedy, such as a missing column
     questions: tuple[Problem, ...]
-    digest: str  #: tells this list from any other
-    not_asked: frozenset[str]  #: ids on the list whose rows are not asked for
+    digest: str  #: identifies the list
+    not_asked: frozenset[str]  #: ids on the list whose rows are not selected
 
 
 def read_patients(
@@ -115,7 +113,7 @@ def _missing(columns: Mapping[str, int], name: str) -> list[Problem]:
 
 
 class _ListReader:
-    """The rows of a list, one after the other; what is wrong is gathered in `problems`."""
+    """Reads the rows of a list one by one, and collects their problems."""
 
     def __init__(
         self,
@@ -129,11 +127,11 @@ class _ListReader:
         self._sheet, self._survey, self._options, self._written = sheet, found, options, written
         self.problems: list[RowProblem] = []
         self.rows_read = RowReader(sheet, found, options, titles, exercises, self.problems)
-        #: The rows of patients with several: the joined one, and None for the others.
+        #: For patients with several rows: the joined row, and None for the others.
         self._joined: dict[int, Row | None] = {}
 
     def rows(self, name: str) -> Iterator[Row]:
-        """The good rows. Raises HandoutError at the end where there is nothing at all."""
+        """The good rows. Raises HandoutError at the end of a list without any patient."""
         if self._survey.repeated:
             self._join_visits()
         empty = True
@@ -154,7 +152,7 @@ class _ListReader:
             raise HandoutError.at(name, what, hint)
 
     def _row(self, number: int, cells: list[str] | Broken) -> Row | None:
-        """The row, or None if it is empty, no visit, or something is wrong with it."""
+        """The row, or None if it is empty, is not a visit, or has a problem."""
         if isinstance(cells, Broken):
             self.problems.append(broken_row(number, cells))
             return None
@@ -182,7 +180,7 @@ class _ListReader:
     # --- several rows of one patient ------------------------------------------------------------------------------
 
     def _join_visits(self) -> None:
-        """Read the rows of everybody who has several, and make one of them."""
+        """Read and join the rows of each patient who has several."""
         visits: dict[str, list[Visit]] = {}
         bad: set[int] = set()
         for number, cells in self._sheet.ahead():
@@ -202,7 +200,7 @@ class _ListReader:
             self._join(theirs, bad)
 
     def _join(self, visits: list[Visit], bad: set[int]) -> None:
-        """One sheet for the person who has an id first; whoever else has it is a problem."""
+        """Join the rows of the first person with an id. Rows of another person with this id are problems."""
         first = visits[0]
         key = next((key for visit in visits if (key := key_of(visit.patient.name))), "")
         theirs = [visit for visit in visits if key_of(visit.patient.name) in (key, "")]

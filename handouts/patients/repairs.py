@@ -1,4 +1,4 @@
-"""What exports and spreadsheets do to a text on its way → the text as it was meant, or that it cannot be told."""
+"""Repairs the damage that exports and spreadsheets do to a text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from html import unescape
 
-#: What was done to a text; a list tells how often it was.
+#: The repairs. The report on a list counts them.
 GUARD, ENTITY, MOJIBAKE, WIDE, NUL = (
     "the text guard of a spreadsheet was taken off",
     "HTML entities were decoded",
@@ -14,10 +14,10 @@ GUARD, ENTITY, MOJIBAKE, WIDE, NUL = (
     "full-width letters were made plain",
     "a character that cannot be printed was made a space",
 )
-#: What nothing was done to, and is told of.
+#: A text that is reported, but not changed.
 FORMULA = "it begins with = as a formula does, and is printed as it is"
 _GUARDED = re.compile(r'="((?:[^"]|"")*)"')
-#: An entity that is one, by its semicolon: not the & of AT&T.
+#: An entity ends with a semicolon, unlike the & of AT&T.
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 #: UTF-8 of two to four bytes, each read as a letter of Windows-1252: Ã³, â€™.
 _CP1252 = (
@@ -29,12 +29,12 @@ _MOJIBAKE = re.compile(
 )
 _WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 _SUSPECT = re.compile("[&=\x00\u00c2-\u00f4\uff01-\uff5e']")
-#: A number as a spreadsheet shows one that is too long for it: its last digits are gone.
+#: A long number as a spreadsheet shows it: its last digits are lost.
 _ROUNDED = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+?\d{1,3}", re.IGNORECASE)
 
 
 def repaired(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text as it was meant, and what was done to it. Only what cannot be anything else is touched."""
+    """The repaired text, and its repairs. A text is only changed if one repair is possible."""
     if is_plain(text):
         return text, ()
     done = []
@@ -52,7 +52,7 @@ def is_plain(text: str) -> bool:
 
 
 def _unguarded(text: str) -> str:
-    """="00042" keeps a spreadsheet from making a number of it; so does ' before a sign that begins a formula."""
+    """Remove the guard of ="00042", or a ' before a sign that would start a formula."""
     if found := _GUARDED.fullmatch(text.strip()):
         return found[1].replace('""', '"')
     return text[1:] if text[:1] == "'" and text[1:2] in tuple("=+-@") else text
@@ -64,7 +64,7 @@ def _without_entities(text: str) -> str:
 
 def _character(entity: str) -> str:
     decoded = unescape(entity)
-    # What decodes to markup's own signs again was escaped twice: once is enough, and & is printed as it is.
+    # A text that was escaped twice is only decoded once.
     return decoded if _can_stand(decoded) and decoded != "\ufffd" else entity
 
 
@@ -86,12 +86,12 @@ def _utf8(letters: str) -> str:
 
 
 def _can_stand(text: str) -> bool:
-    """Whether somebody can have meant this: letters, and the spaces and joiners that are not seen."""
+    """Whether a decoded text is plausible: letters, and invisible spaces and joiners."""
     return text.isprintable() or text in ("\xa0", "\u3000", "\u200b", "\u200c", "\u200d")
 
 
 def _byte(letter: str) -> bytes:
-    # Windows-1252 has no letter for five bytes, which programs then keep as they are.
+    # Windows-1252 has no letter for five bytes. Programs keep them as they are.
     return bytes((ord(letter),))
 
 
@@ -113,10 +113,10 @@ _MENDERS = (
 
 
 def is_formula(text: str) -> bool:
-    """Whether a value begins as a formula does and is none that was guarded."""
+    """Whether a value begins like a formula."""
     return text.lstrip()[:1] == "=" and len(text.strip()) > 1
 
 
 def is_rounded(id: str) -> bool:
-    """Whether an id is a number that a spreadsheet has rounded: 1.23457E+11."""
+    """Whether an id is a number that a spreadsheet rounded: 1.23457E+11."""
     return bool(_ROUNDED.fullmatch(id))

@@ -1,4 +1,4 @@
-"""A row of a list that was read: a patient, or what keeps it from being one."""
+"""The result of reading a row: a patient or a problem."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from handouts.patients.patient import Patient
 from handouts.patients.table import Broken
 from handouts.text import pattern
 
-_QUOTES = 'A value that begins with " has to end with ", and a " inside it has to be doubled.'
+_QUOTES = 'A value that begins with " must end with ", and a " inside it must be doubled.'
 _PROSE = r"[^\W\d_]{2,}\W*\s\W*[^\W\d_]{2,}"
 _CUT = "Put the value in quotation marks, or export the list again as .xlsx."
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A good row; `number` is what a spreadsheet shows beside it, the headings and empty rows counted."""
+    """A good row. `number` is the row number that a spreadsheet shows."""
 
     number: int
     patient: Patient
@@ -25,11 +25,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """What keeps a row from being made; `id` and `column` are empty where there is none.
+    """A reason why a row is not made. `id` and `column` are empty if there is none.
 
     An id of two words or more is left out: where a row is out of step, somebody's words stand in its place.
 
-    `rows` are left out for it, this one and others.
+    `rows` is the number of rows left out because of it, including this one.
     """
 
     number: int
@@ -41,20 +41,20 @@ class RowProblem:
     remedies: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        # A column that is wrong throughout says the same a million times: one text does for all of them.
+        # If a whole column is wrong, a million problems share their texts.
         if pattern(_PROSE).search(self.id):
             object.__setattr__(self, "id", "")
         for key in ("column", "what", "hint"):
             object.__setattr__(self, key, sys.intern(str(getattr(self, key))))
 
     def at(self, name: str) -> Problem:
-        """The problem as it is printed: patients.csv:14 [treatments]."""
+        """The problem with its place as text: patients.csv:14 [treatments]."""
         column = f" [{self.column}]" if self.column else ""
         return Problem(f"{name}:{self.number}{column}", self.what, self.hint, self.remedies)
 
 
 def broken_row(number: int, broken: Broken) -> RowProblem:
-    """Rows that a quotation mark spoils, or that are too long."""
+    """The problem of rows that cannot be read because of a quotation mark or their length."""
     count = broken.last - number + 1
     if broken.why:
         return RowProblem(
@@ -65,14 +65,14 @@ def broken_row(number: int, broken: Broken) -> RowProblem:
 
 
 def swallowing_row(number: int, column: str, lines: int) -> RowProblem:
-    """A row with other rows inside one of its values."""
+    """The problem of a row that has other rows inside one of its values."""
     rows = "another row stands" if lines == 1 else f"{lines} other rows stand"
     what = f"a quotation mark is missing, or one too many: {rows} in this value. The row was not read."
     return RowProblem(number, "", column, what, _QUOTES, lines + 1)
 
 
 def cut_row(number: int, head: int) -> RowProblem:
-    """Half a row; `head` is the row that it was cut off from."""
+    """The problem of half a row; `head` is the row of the first half."""
     if number == head:
         return RowProblem(number, "", "", "a line break inside a value has cut this row in two.", _CUT)
     what = f"this is the rest of row {head}, which a line break inside a value has cut in two."

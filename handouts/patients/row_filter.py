@@ -1,4 +1,4 @@
-"""Rows that are asked for: --only "Practitioner=Ana", --skip "Status=Cancelled", * for any letters."""
+"""Selects rows: --only "Practitioner=Ana", --skip "Status=Cancelled", with * for any letters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from handouts.text import fold
 
 
 class RowFilter:
-    """Chooses rows by what their columns say: each column of `only` has one of its values, none of `skip` has.
+    """Selects rows that have one of the values of each column in `only`, and none of those in `skip`.
 
     Raises HandoutError for a column that the list does not have.
     """
@@ -32,7 +32,7 @@ class RowFilter:
         return bool(self._only or self._skip)
 
     def takes(self, cells: Sequence[str]) -> bool:
-        """Whether this row is asked for."""
+        """Whether this row is selected."""
         return all(_has_one(cells, at, values) for at, values in self._only.items()) and not any(
             _has_one(cells, at, values) for at, values in self._skip.items()
         )
@@ -45,7 +45,7 @@ def _by_column(
     columns: Mapping[str, int],
     problems: list[Problem],
 ) -> dict[int, tuple[str, ...]]:
-    """Place of a column → the values asked for. A heading of the list comes before a column of ours."""
+    """The wanted values by the place of their column. The list's own headings come before our names of columns."""
     theirs = {fold(heading): at for at, heading in reversed(tuple(enumerate(headings))) if fold(heading)}
     ours = {fold(column): at for column, at in columns.items()}
     found: dict[int, tuple[str, ...]] = {}
@@ -65,9 +65,9 @@ def _has_one(cells: Sequence[str], at: int, values: tuple[str, ...]) -> bool:
 
 
 def matches(text: str, pattern: str) -> bool:
-    """Whether a text is what the pattern says, but for case, spaces and punctuation; * stands for any letters.
+    """Whether a text matches a pattern with *, ignoring case, spaces and punctuation.
 
-    An empty pattern is an empty cell.
+    An empty pattern matches an empty cell.
     """
     first, *others = _parts(pattern)
     text = _folded(text)

@@ -1,4 +1,4 @@
-"""Rows of a list that are nobody's visit: totals, headings again, lines of a report, cancelled appointments."""
+"""Recognizes rows that are not visits: totals, repeated headings, report lines, cancelled appointments."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from handouts.text import fold, word_set
 
 TOTAL, HEADINGS, LINE = "totals", "repeated headings", "report lines"
 CANCELLED, MISSED, DELETED = "cancelled", "did not arrive", "deleted"
-#: Columns that say what became of an appointment, by their headings, folded.
+#: Folded headings of columns with the status of an appointment.
 STATUS = (
     "status state appointmentstatus apptstatus bookingstatus visitstatus sessionstatus attendance "
     "attendancestatus attended arrivalstatus arrived outcome appointmentoutcome estado estatus statut stato"
 )
-#: Columns that are filled, or say yes, where an appointment did not take place.
+#: Folded headings of columns that are filled, or say yes, if an appointment did not take place.
 FLAGS: Mapping[str, str] = {
     CANCELLED: "cancelled canceled cancelledat canceledat cancelledon canceledon cancelleddate cancellationdate "
     "cancellationtime iscancelled cancelledtime cancelledby canceledby",
@@ -24,7 +24,7 @@ FLAGS: Mapping[str, str] = {
     "nonattendance",
     DELETED: "deletedat deleted deletedon archivedat archived isdeleted",
 }
-#: Why somebody did not come: it stays where they came after all, so a status outweighs it.
+#: Headings of reasons. A reason can remain although the patient came after all, so a status outweighs it.
 REASONS = "cancellationreason cancelationreason cancelreason reasonforcancellation cancellationnote"
 #: All of them.
 STATUS_HEADINGS = frozenset(f"{STATUS} {' '.join(FLAGS.values())} {REASONS}".split())
@@ -45,7 +45,7 @@ _WORDS: Mapping[str, str] = {
     DELETED: "deleted archived removed gelöscht supprimé supprimée eliminado eliminada borrado eliminato verwijderd",
 }
 _STATUSES = {word: kind for kind, words in _WORDS.items() for word in words.split()}
-#: Statuses of a visit, so that others can be told as unknown.
+#: Statuses of visits that take place. Any other status is reported as unknown.
 _VISITS = word_set(
     "booked confirmed unconfirmed scheduled pending arrived attended attending insession inprogress inroom "
     "checkedin checkedout completed complete show showed seen invoiced paid active planned upcoming new open reminded "
@@ -62,7 +62,7 @@ _TOTALS = word_set(
     "σύνολο 合計 総計 小計 总计 合计 小计 總計 合計 합계 총계 소계 المجموع الإجمالي סהכ "
     "tổngcộng tổng jumlah kabuuan"
 )
-#: What is counted at the end of a list.
+#: The nouns of counts at the end of a list.
 _COUNTED = (
     "appointments? appts? bookings? patients? clients? visits? sessions? rows? records? results? entries items? hours? "
     "h hrs? mins? minutes? people persons? names? pacientes? citas? termine? patienten rendez-vous pazienti "
@@ -89,15 +89,15 @@ _FOOT = re.compile(
     r"(?:generato|stampato|esportato|creato)\b.{0,6}\b(?:il|da|alle)|pagina\s+\d+",
     re.IGNORECASE,
 )
-#: Letters of a text that may still be an id of somebody's own making.
+#: The longest text that can be an id.
 _LONGEST_ID = 40
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[.!?:]?\s+[^\W\d_]+.*\s+[^\W\d_]+|.*[^\W\d_]{2,}\s+.*[.!?]$|.*[,;].*\s")
 
 
 class RowKinds:
-    """Tells the rows of one list apart; `columns` says where ours stand, `headings` are all, as they are written.
+    """Recognizes the rows of one list that are not visits. `columns` has the places of the known columns.
 
-    With `all_statuses`, what became of an appointment makes no difference.
+    With `all_statuses`, the status of an appointment makes no difference.
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class RowKinds:
         self.reasons: tuple[int, ...] = ()
         if not all_statuses:
             self._find_statuses(taken)
-        #: Values of a status that are neither a visit's nor a cancelled one's, with how often they came.
+        #: The unknown statuses and how often each occurred.
         self.unknown_statuses: dict[str, int] = {}
 
     def _find_statuses(self, taken: set[int]) -> None:
@@ -129,15 +129,15 @@ class RowKinds:
 
     @property
     def says_status(self) -> bool:
-        """Whether the list has columns that say what became of an appointment."""
+        """Whether the list has columns with the status of appointments."""
         return bool(self.statuses or self.flags or self.reasons)
 
     def of(self, cells: Sequence[str]) -> str:
-        """Which kind of row that is no visit this is; "" for a visit, and for a row that is wrong otherwise."""
+        """The kind of a row that is not a visit; "" for any other row."""
         filled = [at for at, cell in enumerate(cells) if cell and not cell.isspace()]
         if not filled:
             return ""
-        # A number at the head of a row that says more is an id: most rows are told by that.
+        # A number at the start of a longer row is an id. This settles most rows quickly.
         if len(filled) < FEWEST or not cells[filled[0]].isdigit():
             if self._is_headings(cells):
                 return HEADINGS
@@ -170,11 +170,11 @@ class RowKinds:
         )
 
     def _all_numbers(self, cells: Sequence[str], filled: list[int]) -> bool:
-        """A row of sums: nobody's name, nobody's id, and nothing but numbers."""
+        """Whether a row has only numbers, as a row of sums."""
         return all(_NUMBER.fullmatch(cells[at].strip()) for at in filled)
 
     def _is_line(self, text: str, at: int) -> bool:
-        """Whether a text that stands alone in its row is a line of the report: a foot, or a heading of a group."""
+        """Whether the only text of a row is a report line: a foot, or the heading of a group."""
         if _FOOT.match(text):
             return True
         if at != self._first or reads_like_prose(text):
@@ -205,7 +205,7 @@ class RowKinds:
 
 
 def _by_its_words(word: str, heading: str) -> str:
-    """What a status says in more words ("Cancelled - late notice"), or a plain "no" under "Attended"."""
+    """The kind of a longer status ("Cancelled - late notice"), or of "no" in a column "Attended"."""
     if heading in ("attended", "arrived") and word in _NO - {""}:
         return MISSED
     if word.startswith(("cancel", "abgesagt", "annul", "geannuleerd")):
@@ -225,7 +225,7 @@ def _begins_a_total(text: str) -> bool:
 
 
 def is_total(cells: Sequence[str]) -> bool:
-    """Whether these cells, all that are filled in their row, are a total: its word, or a count, and numbers."""
+    """Whether the filled cells of a row are a total: a word for it or a count, and numbers."""
     total = False
     for cell in cells:
         text = cell.strip()
@@ -239,6 +239,6 @@ def is_total(cells: Sequence[str]) -> bool:
 
 
 def reads_like_prose(text: str) -> bool:
-    """Whether this, where an id should stand, is a sentence or a part of one: nobody's number looks so."""
+    """Whether a text in place of an id is a sentence or a part of one."""
     text = unicodedata.normalize("NFKC", text).strip()
     return len(text) > _LONGEST_ID or bool(_SENTENCE.match(text))

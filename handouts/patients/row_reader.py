@@ -1,4 +1,4 @@
-"""The cells of one row → a Patient: each value by the column that it stands in."""
+"""Reads one row as a Patient, each value according to its column."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ Titles = Callable[[str], Mapping[str, str]]
 #: The exercises of a language, and the clinic's sets of them.
 ExercisesOf = Callable[[str], Exercises]
 T = TypeVar("T")
-_NO_VALUE = "Mend the cell, or clear it. After a change by another program: open the file, and save it again."
-#: Rows with a value that is no treatment from which on it is told once, with how many there are.
+_NO_VALUE = "Correct or clear the cell. If another program wrote the file, open it and save it again."
+#: From this many rows on, a value that is not a treatment is reported once, with their number.
 SEVERAL = 2
 
 
 class RowReader:
-    """Reads the rows of one list; what is wrong with them is gathered in `problems`."""
+    """Reads the rows of one list and adds their problems to `problems`."""
 
     def __init__(
         self,
@@ -67,14 +67,14 @@ class RowReader:
         )
         self._asked_order = bool(options.name_order)
         self._maps_types = bool(options.types)
-        #: Rows with a kind of appointment that nobody has explained, by the column and the kind.
+        #: Rows with a kind of appointment that has no meaning, by column and kind.
         self._unknown: dict[tuple[str, str], list[tuple[int, str]]] = {}
         self.unknown = 0  #: how many rows that is
-        #: What was done to how many values, by column, and the first rows of each.
+        #: The first rows of each repair, by column and repair; `repaired` has the numbers of values.
         self.repairs: dict[tuple[str, str], list[int]] = {}
         self.repaired: Counter[tuple[str, str]] = Counter()
         self.turned = self.joined = 0
-        #: What was read of the last row, if it was well or not.
+        #: The last row as far as it could be read, good or bad.
         self.last = Patient()
         self._number = 0
 
@@ -87,12 +87,12 @@ class RowReader:
         return any(map(clean, cells))
 
     def id_of(self, cells: Sequence[str]) -> str:
-        """The id of a row as it will be printed; "" where it has none."""
+        """The id of a row, repaired; "" if it has none."""
         at = self._columns.get("id", -1)
         return clean(repaired(cells[at])[0]) if 0 <= at < len(cells) else ""
 
     def row(self, number: int, cells: list[str]) -> Row | None:
-        """The row, or None if something is wrong with it."""
+        """The row, or None if it has a problem."""
         self._slips.clear()
         self._number = number
         told = self.unknown
@@ -104,7 +104,7 @@ class RowReader:
         return None if self._slips or self.unknown > told else Row(number, patient)
 
     def value(self, column: str, cells: Sequence[str]) -> object:
-        """What one column says in these cells; raises Slip."""
+        """The value of one column in these cells. Raises Slip."""
         cell = cells[self._columns[column]]
         if column == "treatments":
             language = read_language(cells[self._columns["language"]]) if "language" in self._columns else ""
@@ -121,10 +121,10 @@ class RowReader:
 
     def _patient(self, number: int, cells: list[str]) -> Patient:
         if any(map(clean, cells[self._width :])):
-            hint = "A value that holds the sign between the columns has to stand in quotation marks."
-            self._slips.append(("", Slip("the row has more values than there are headings.", hint)))
+            hint = "Put a value that contains the separator between columns in quotation marks."
+            self._slips.append(("", Slip("the row has more values than the list has headings.", hint)))
             return Patient()
-        # One empty cell more: where the columns that the list does not have are read from.
+        # An empty cell at the end stands for the columns that the list does not have.
         self._cells = cells[: self._width] + [""] * (self._width + 1 - len(cells[: self._width]))
         line = self._line
         language = self._take("language", self._language, "")
@@ -175,12 +175,10 @@ class RowReader:
         if any(column == "id" for column, _ in self._slips):
             return ""
         if not id:
-            hint = "Give each row one of its own: the files and the records are known by it."
-            self._slips.append(("id", Slip("there is no id.", hint)))
+            hint = "Give each patient an id: it names the files and the records."
+            self._slips.append(("id", Slip("the id is missing.", hint)))
         elif is_rounded(id):
-            hint = (
-                "Show the column as a number without a power of ten, or as text, and export the list again."
-            )
+            hint = "Format the column as text or as a whole number, and export the list again."
             self._slips.append(
                 ("id", Slip("a spreadsheet has rounded this id: its last digits are lost.", hint))
             )
@@ -231,9 +229,9 @@ class RowReader:
         return ()
 
     def unknown_types(self) -> list[RowProblem]:
-        """What is no treatment, and nobody has said what it stands for: each value once, with how many rows have it.
+        """The values that are neither treatments nor explained kinds of appointment, each once with its number of rows.
 
-        A value of one row alone, in a column where treatments are written, may be anybody's words: it is not shown.
+        A value of a single row in the column of treatments can be a patient's words, so it is not shown.
         """
         problems = []
         titles = self._titles("") if self._unknown else {}
@@ -255,14 +253,14 @@ class RowReader:
         return problems
 
     def meaning(self, value: str) -> str | None:
-        """What a kind of appointment stands for: treatments, GENERAL or SKIP; None where nobody has said it."""
+        """The meaning of a kind of appointment: treatments, GENERAL or SKIP; None if it has none."""
         if (means := self._survey.types.meaning(value)) is not None:
             return means
         found = self._spoken("").find(value)
         return found or (None if self._maps_types or "treatments" in self._columns else GENERAL)
 
     def near(self, value: str) -> str:
-        """The treatment that a kind of appointment most likely is."""
+        """The treatment that is most similar to a kind of appointment."""
         return near_treatment(value, self._titles(""))
 
     def _spoken(self, language: str) -> Treatments:

@@ -1,4 +1,4 @@
-"""A list as it comes (CSV or a spreadsheet, whoever exported it) → rows of text under known columns."""
+"""Opens a list, CSV or spreadsheet, as rows of text with known columns."""
 
 from __future__ import annotations
 
@@ -27,11 +27,10 @@ _START = 4096  # bytes looked at to tell what it is
 
 @dataclass(frozen=True, slots=True)
 class OpenList:
-    """The rows under the headings, numbered as a spreadsheet shows them, and where each column stands.
+    """The rows below the headings, with the row numbers of a spreadsheet, and the place of each column.
 
-    `ahead` gives them too, to be looked over before the first of `rows` is taken; `delimiter` is the sign
-    between two cells, where the list is text. `headings` are those of the row `heading`; `asked` is where a column
-    stands that may be meant for the clinic only.
+    `ahead` reads the same rows before `rows` is used. `delimiter` separates the cells of a list that is text.
+    `headings` are those of row `heading`. `asked` are the places of columns that can hold the clinic's remarks.
     """
 
     rows: Rows
@@ -55,11 +54,11 @@ def open_list(
     ignored: Collection[str] = (),
     encoding: str = "",
 ) -> OpenList:
-    """The list in `source`, CSV in any of its dialects or a spreadsheet, told by its first bytes.
+    """Open a list: a spreadsheet or any dialect of CSV, recognized by its first bytes.
 
-    `mapping` says which heading of the list stands for a column of ours, and wins over the known headings;
-    `usual` does so too, where such a heading is there. The `ignored` headings are passed over.
-    Raises HandoutError when the file cannot be read or a heading cannot be relied on.
+    `mapping` has the list's heading of a column, and overrides the known headings. `usual` does the same for headings
+    that a list need not have. The `ignored` headings are skipped. Raises HandoutError if the file cannot be read or a
+    heading is not clear.
     """
     asked = wanted_headings(mapping)
     wanted = wanted_headings(usual) | asked
@@ -74,7 +73,7 @@ def open_list(
 
 
 def _digest(stream: BinaryIO) -> str:
-    """What tells a list from any other; the stream stands at its start again. A long list is not read at once."""
+    """The start of the list's SHA-256. The list is read in blocks, and the stream returns to its start."""
     digest = hashlib.sha256()
     for block in iter(partial(stream.read, _BLOCK), b""):
         digest.update(block)
@@ -137,13 +136,13 @@ def _sheet(
 
 
 def _stream(source: Path | BinaryIO, name: str) -> BinaryIO:
-    """The list from its start; it is read twice, so it is a file. Raises HandoutError for a pipe and the like."""
+    """The opened list. It must be a file, because it is read twice. Raises HandoutError for a pipe and the like."""
     if not isinstance(source, Path):
         return source
     if os.path.isdir(source):  # noqa: PTH112  pathlib raises for a name that is too long
         raise HandoutError.at(name, "this is a folder.", "Name the list itself: a .csv or .xlsx file.")
     try:
-        # A pipe would be waited for.
+        # Opening a pipe would wait for a writer.
         descriptor = os.open(source, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         reason = error.strerror or "it cannot be read"
@@ -158,7 +157,7 @@ def _stream(source: Path | BinaryIO, name: str) -> BinaryIO:
 
 
 def read_standard_input(stream: BinaryIO) -> BinaryIO:
-    """A list from standard input, which is read twice. Raises HandoutError where it has no end."""
+    """A list from standard input, kept in memory because it is read twice. Raises HandoutError if it is too long."""
     data = stream.read(MOST_PIPED + 1)
     if len(data) > MOST_PIPED:
         what = f"it has more than {MOST_PIPED:,} bytes."

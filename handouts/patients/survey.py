@@ -1,4 +1,4 @@
-"""A list looked over before the first of its rows is read: which rows are visits, what their columns tell."""
+"""Surveys a list before its rows are read: which rows are visits, and what the columns show."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from handouts.patients.table import Broken
 from handouts.patients.values import Slip, is_one_value
 from handouts.text import clean
 
-#: Why rows are left out, beside the kinds of rows that are no visits.
+#: Further reasons to leave out a row, besides those of row_kinds.
 NOT_CHOSEN, OTHER_DAY, NO_SHEET = "not selected", "on another day", "of a type without a sheet"
-#: Rows looked at to find the columns that hold dates.
+#: The number of rows searched for columns with dates.
 _SAMPLE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class ListOptions:
-    """What somebody says of a list: its rows, its names and its dates. Left out, the list tells it, or the clinic.
+    """The user's choices for reading a list. The list or the clinic decides those that are left out.
 
-    `types` is kind of appointment → treatments; `only` and `skip` are columns with a value each. Of a patient with
-    several visits, the sheet is that of the first on or after `list_day`.
+    `types` has the treatments of each kind of appointment. `only` and `skip` are pairs of column and value. A patient
+    with several visits gets the sheet of the first one on or after `list_day`.
     """
 
     types: Mapping[str, str] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class ListOptions:
 
 @dataclass(slots=True)
 class Survey:
-    """What a list holds. `left_out` has why a row is no visit that is asked for, `cut` the halves of broken rows."""
+    """The contents of a list. `left_out` has the reason for each row left out, `cut` the halves of broken rows."""
 
     kinds: RowKinds
     types: AppointmentTypes
@@ -66,7 +66,7 @@ class Survey:
     cut: dict[int, int] = field(default_factory=dict)
     repeated: set[str] = field(default_factory=set)
     other_days: set[int] = field(default_factory=set)
-    not_asked: set[str] = field(default_factory=set)  #: ids of rows that are on the list and not asked for
+    not_asked: set[str] = field(default_factory=set)  #: ids of rows that are on the list, but not selected
     name_order: str = FIRST_LAST
     names: NameEvidence = field(default_factory=NameEvidence)
     nameless: int = 0
@@ -75,14 +75,14 @@ class Survey:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many rows are left out, by why."""
+        """The number of rows left out, by reason."""
         counts = Counter(self.left_out.values())
         if self.other_days:
             counts[OTHER_DAY] = len(self.other_days)
         return dict(counts.most_common())
 
     def questions(self, sheet: OpenList, name: str) -> list[Problem]:
-        """What only somebody can say: whether words that may be the clinic's own are for the patient."""
+        """Questions for the user: whether a column that may hold the clinic's remarks is for the patient."""
         return [
             Problem(
                 f"{name}:{sheet.heading}",
@@ -96,7 +96,7 @@ class Survey:
 
 
 def dated_by_time(sheet: OpenList, options: ListOptions) -> OpenList:
-    """The list with its days in the column of the times, where there is no other and they stand there: "Starts At"."""
+    """The list, whose column of times is also that of dates if it alone contains dates ("Starts At")."""
     if "date" in sheet.columns or "time" not in sheet.columns:
         return sheet
     at = sheet.columns["time"]
@@ -113,12 +113,12 @@ def dated_by_time(sheet: OpenList, options: ListOptions) -> OpenList:
 
 
 def survey(sheet: OpenList, options: ListOptions) -> Survey:
-    """Look at every row of a list once. Raises HandoutError for a column of `only` or `skip` that is not there."""
+    """Survey every row of a list. Raises HandoutError for a column of `only` or `skip` that does not exist."""
     return _Surveyor(sheet, options).run()
 
 
 class _Surveyor:
-    """One look over one list."""
+    """The survey of one list."""
 
     def __init__(self, sheet: OpenList, options: ListOptions) -> None:
         self._sheet, self._options = sheet, options
@@ -196,7 +196,7 @@ class _Surveyor:
             found.filled[at] += at < len(cells) and bool(cells[at].strip())
 
     def _kind(self, cells: Sequence[str]) -> str:
-        """The kind of appointment of a row; "" where it has none, or a list of treatments with how and when."""
+        """The kind of appointment of a row; "" if it has none, or a list of treatments."""
         kind = (cells[self._type_at] if self._type_at < len(cells) else "").strip()
         return kind if self._typed or is_one_value(kind) else ""
 
@@ -208,7 +208,7 @@ class _Surveyor:
         try:
             date = read_date(self._cell(cells, "date"), self._found.dates.day_first, self._options.months)
         except Slip:
-            return True  # its own problem then: nobody is passed over for a date that cannot be read
+            return True  # reading the row reports its date; no patient is skipped because of it
         return date is None or date == self._options.day
 
     # --- dates --------------------------------------------------------------------------------------------------

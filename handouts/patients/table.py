@@ -1,4 +1,4 @@
-"""The rows of a list, before anything is known of its columns."""
+"""The rows of a list, before its columns are known."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from dataclasses import dataclass
 
 from handouts.errors import Problem
 
-#: Letters of a row. A page holds some 3,000; Python's own reader of CSV takes no value over 131,072.
+#: Characters of a row. A page holds about 3,000; Python's CSV reader accepts values of up to 131,072.
 LONGEST = 100_000
-#: Cells of a row that can be told from a line of prose.
+#: Rows with fewer cells cannot be distinguished from prose.
 FEWEST = 3
-#: Why a row is Broken, where it is not for a quotation mark.
+#: The reason for Broken rows without a wrong quotation mark.
 TOO_LONG = f"the row is longer than {LONGEST:,} letters, and was not read."
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Rows that cannot be read, up to and with row `last`: because of a quotation mark, or what `why` says."""
+    """Rows up to row `last` that cannot be read, because of a quotation mark or for the reason `why`."""
 
     last: int
     why: str = ""
 
 
 class Fault(str):
-    """A cell of a spreadsheet whose value cannot be known: the text is why."""
+    """A cell of a spreadsheet without a usable value. The text is the reason."""
 
     __slots__ = ()
 
 
 class ShownDate(str):
-    """A day or a time as a spreadsheet shows it; `iso` is what it is."""
+    """A date or time as a spreadsheet shows it; `iso` is its value."""
 
     __slots__ = ("iso",)
     iso: str
@@ -46,19 +46,19 @@ Rows = Iterator[tuple[int, list[str] | Broken]]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A list that can be read from its first row more than once, but not twice at one time.
+    """A list that can be read several times from its first row, but not twice at the same time.
 
-    `delimiter` is the sign between two cells, where the list is text.
+    `delimiter` separates the cells of a list that is text.
     """
 
     again: Callable[[], Rows]
     close: Callable[[], None]
     notices: tuple[str, ...] = ()
     delimiter: str = ""
-    remarks: tuple[Problem, ...] = ()  #: what somebody should look at, and how to change it
+    remarks: tuple[Problem, ...] = ()  #: notes with a remedy
 
     def under(self, heading: int, *, last: bool = False) -> Rows:
-        """The rows after the one with this number; after the `last` reading the list is closed."""
+        """The rows below this row. The `last` reading closes the list."""
         try:
             rows = self.again()
             for number, _ in rows:

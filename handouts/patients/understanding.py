@@ -1,4 +1,4 @@
-"""What a list was taken for, said before anything is made of it. No patient's word is in it."""
+"""The report on how a list was understood, without any patient's words."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from handouts.patients.source import OpenList
     from handouts.patients.survey import Survey
 
-#: What a column is taken for that is none of a patient's: it says what became of an appointment.
+#: The use of a column that says whether an appointment took place.
 STATUS = "status"
-#: A column that may be the clinic's own remarks: somebody has to say it.
+#: The use of a column that may hold the clinic's remarks: the user decides.
 ASKED = "asked"
 PART = "part of a name"
 
 
 class ColumnUse(NamedTuple):
-    """A column: its letter, its heading, and what it was taken for; "" where it is not used."""
+    """A column: its letter, its heading and its use, which is "" for a column that is not used."""
 
     letter: str
     heading: str
@@ -32,7 +32,7 @@ class ColumnUse(NamedTuple):
 
 
 class Repair(NamedTuple):
-    """What was done to so many values of a column, and the first rows with such."""
+    """A repair: what was done to how many values of a column, and the first of their rows."""
 
     column: str
     what: str
@@ -42,7 +42,7 @@ class Repair(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What a list was taken for. `left_out` is how many rows are no visit that is asked for, by why."""
+    """How a list was understood. `left_out` has the number of rows left out, by reason."""
 
     heading_row: int
     columns: tuple[ColumnUse, ...]
@@ -73,7 +73,7 @@ class Understanding:
 
 
 def understanding_of(name: str, sheet: OpenList, found: Survey, reader: RowReader) -> Understanding:
-    """What is known of a list when all of its rows are read."""
+    """The report on a list whose rows have all been read."""
     kinds = found.kinds
     return Understanding(
         heading_row=sheet.heading,

@@ -1,4 +1,4 @@
-"""One cell → one value: text that can be printed, dates, answers, chosen treatments."""
+"""Reads the value of a cell: text, a yes or no, a language, a paper, treatments."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from handouts.text import clean, fold, language_tag
 _COLON = re.compile("[:：]")
 _SEVERAL = re.compile("[;|；:：\n\r]")
 _OTHER_SIGNS = re.compile(r"[,、/&+]|\band\b")
-#: Yes and no as people and spreadsheets of several languages write them; TRUE comes out of Excel translated.
+#: Yes and no in several languages. Excel translates TRUE and FALSE.
 _YES_WORDS = (
     "yes y true t x 1 1.0 on ✓ ✔ ☑ ja j wahr oui o vrai si sí s verdadero sim verdadeiro vero да д истина"
 )
@@ -25,7 +25,7 @@ _INCH = "(in|inch|inches|′′)?"
 _INCHES = f"(85|812|81⁄2){_INCH}[x×]11{_INCH}"
 _LETTER = re.compile(f"(us)?letter(us|size)?({_INCHES})?|{_INCHES}")
 _A4 = re.compile(r"(din|iso)?a4(size)?(210[x×]297(mm)?)?|210[x×]297(mm)?")
-#: Languages by their names, in English and their own, for those whose letters can be printed. As CLDR has them.
+#: The languages that can be printed, by their English and own names in CLDR.
 _LANGUAGE_NAMES = (
     "ar arabic العربية; bg bulgarian български; cs czech čeština; da danish dansk; de german deutsch; "
     "el greek ελληνικά; en english; es spanish español castellano; fi finnish suomi; fr french français; "
@@ -38,12 +38,12 @@ _LANGUAGE_NAMES = (
 _LANGUAGES = {name: code for code, *names in map(str.split, _LANGUAGE_NAMES.split(";")) for name in names} | {
     "tiếng việt": "vi"
 }
-# Values that come again and again are kept once: 100,000 rows then stay well under 100 MB.
+# Repeated values are kept once, so that 100,000 rows take less than 100 MB.
 KEPT = 8192
 
 
 class Slip(Exception):
-    """What is wrong with one value, and what to do next; `remedies` are those of a Problem."""
+    """A value that cannot be used, and what to do about it. `remedies` are those of a Problem."""
 
     def __init__(self, what: str, hint: str = "", *remedies: str) -> None:
         super().__init__(what, hint, *remedies)
@@ -66,11 +66,11 @@ class Treatments:
         self._meant = lru_cache(KEPT)(self._hint)
 
     def find(self, title: str) -> str | None:
-        """The id of the treatment with this id or title, in capitals or not; None if there is none."""
+        """The id of the treatment with this id or title, or None. Case makes no difference."""
         return self._known.get(_key(title))
 
     def _choices(self, cell: str) -> tuple[Choice, ...]:
-        """The treatments in "heat: twice a day; walking"; raises Slip for any that is not known."""
+        """The treatments in "heat: twice a day; walking". Raises Slip for unknown ones."""
         entries = entries_of(cell)
         found = [self.choice(entry) for entry in entries]
         if unknown := [place for place, choice in enumerate(found) if choice is None]:
@@ -93,7 +93,7 @@ class Treatments:
         return Slip(f"{which} not known.", self._meant(entries[unknown[0]]))
 
     def _choice(self, entry: str) -> Choice | None:
-        """Longest title first, as a title may hold a colon: "Heat: moist: at 10:30"."""
+        """Find the longest title first, because a title can contain a colon: "Heat: moist: at 10:30"."""
         colons = [found.start() for found in islice(_COLON.finditer(entry), self._colons + 1)]
         for end in (len(entry), *reversed(colons)):
             if (id := self.find(entry[:end])) is not None:
@@ -117,12 +117,12 @@ def entries_of(cell: str) -> list[str]:
 
 
 def is_one_value(cell: str) -> bool:
-    """Whether a cell is one value, as a kind of appointment is, and no list, nor a treatment with how and when."""
+    """Whether a cell is a single value, such as a kind of appointment, and not a list of treatments."""
     return not _SEVERAL.search(cell)
 
 
 def _key(title: str) -> str:
-    """Colons stay: "heat: 2" is heat, done twice, and not the treatment heat-2."""
+    """A key for comparing titles. Colons stay: "heat: 2" is heat, done twice, and not the treatment heat-2."""
     return ":".join(map(fold, _COLON.split(title)))
 
 

@@ -1,4 +1,4 @@
-"""Several appointments of one patient → one patient, with the next appointment as the next visit."""
+"""Joins several appointments of a patient into one, with the next appointment as the next visit."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from handouts.patients.patient import Choice, Patient
 _TIME = re.compile(
     r"(?<![\d.:])(\d{1,2})(?:[:h](\d{2})(?::\d{2}(?:[.,]\d+)?)?)?\s*([ap])?(\.?m\.?)?(?![\d:])", re.IGNORECASE
 )
-#: A moment of another time zone, as UTC: what is printed has to be the clinic's own.
+#: A time with a time zone, such as UTC. It is not the clinic's time, so it is not printed.
 _ZONED = re.compile(
     r"\d\s?(?:Z|UTC|GMT)\s*$|(?:T\d\d:\d\d|:\d\d:\d\d)(?:[.,]\d+)?\s?[+-]\d\d:?\d\d\s*$", re.IGNORECASE
 )
 
 
 class Visit(NamedTuple):
-    """A row of a list as an appointment: its row, its patient, and when, as the list writes it."""
+    """An appointment: the row number, the patient, and the time as the list writes it."""
 
     number: int
     patient: Patient
@@ -29,9 +29,9 @@ class Visit(NamedTuple):
 
 
 def time_of(cell: str) -> str:
-    """The time of day in a cell, as it is written there but for seconds: "14:30", "2:30 PM"; "" for none.
+    """The time of day in a cell as it is written, without seconds: "14:30", "2:30 PM". "" if there is none.
 
-    A time of another zone is none.
+    Times with a time zone are ignored.
     """
     if _ZONED.search(cell):
         return ""
@@ -48,7 +48,7 @@ def time_of(cell: str) -> str:
 
 
 def minutes_of(time: str) -> int:
-    """Minutes since midnight of what `time_of` gives; 0 for "" ."""
+    """Minutes since midnight for a result of `time_of`; 0 for ""."""
     if not time:
         return 0
     clock, _, half = time.partition(" ")
@@ -59,9 +59,9 @@ def minutes_of(time: str) -> int:
 
 
 def join(visits: Sequence[Visit], day: Date, written: Callable[[Patient, Date, str], str]) -> Visit:
-    """One visit out of a patient's: the first on or after `day`, else the last, with what all of them say.
+    """Join a patient's visits: the first one on or after `day`, or the last one, with the words of all of them.
 
-    `written(patient, date, time)` is the next visit as the sheet prints it.
+    `written(patient, date, time)` formats the next visit as the sheet prints it.
     """
     ordered = sorted(visits, key=_when)
     this = next(
@@ -101,7 +101,7 @@ def _first(texts: Iterable[str]) -> str:
 
 
 def _all_choices(patients: Iterable[Patient]) -> tuple[Choice, ...]:
-    """The treatments of all visits, each once; what differs in how and when stands one behind the other."""
+    """The treatments of all visits, each once. Different words for how and when are joined."""
     hows: dict[str, dict[str, None]] = {}
     for patient in patients:
         for choice in patient.treatments:

@@ -1,8 +1,9 @@
-"""Twelve lists as practice systems and spreadsheets write them, each with what has to come of it.
+"""Lists as eight practice systems may export them, each with what has to come of it.
 
-Headings and words for what became of an appointment are those of the systems' own help pages and interfaces where
-they could be found: Cliniko (its API's fields), Jane, SimplePractice, Nookal and Halaxy (their pages on statuses).
-For TM3, WriteUpp and Power Diary no page shows an export: their headings are those of other exports of their kind.
+No page that shows the headings of such an export was found. The fields of Cliniko are those of its API (starts_at,
+cancelled_at, cancellation_reason, did_not_arrive, notes); the statuses of SimplePractice (Show, Cancelled, Late
+Cancelled, No Show) are those of its help page on them. Everything else, the headings and words of Jane, Nookal, TM3,
+WriteUpp, Power Diary and Halaxy too, is made up after exports of their kind.
 """
 
 from __future__ import annotations

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
+import subprocess
+import sys
+import time
+import unicodedata
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import practice
 import pytest
+import readback
+import spreadsheets
+import systems
 from click.testing import CliRunner, Result
 from practice import Export
 from spreadsheets import SPREADSHEETS
@@ -99,6 +108,83 @@ def test_made_resumed_and_verified(system: str, tmp_path: Path, monkeypatch: pyt
     kept += problems.read_text(encoding="utf-8-sig") if problems.exists() else ""
     for words in (*wanted.private, *(sheet.name for sheet in wanted.sheets.values())):
         assert words not in kept
+
+
+def words_of(data: bytes) -> str:
+    """The words of a sheet, as far as they can be compared: without spaces and the hyphens where lines end."""
+    return bare("".join(readback.page_texts(data)))
+
+
+def bare(text: str) -> str:
+    return re.sub(r"[\s\u00ad-]", "", text)
+
+
+def is_latin(text: str) -> bool:
+    """Whether a sheet's words come out of the file in the order in which they are written."""
+    return all(unicodedata.name(letter, "").startswith("LATIN") for letter in text if letter.isalpha())
+
+
+@pytest.mark.parametrize("system", EXPORTS)
+def test_a_sample_of_sheets_has_its_own_words_and_no_others(system: str, tmp_path: Path) -> None:
+    wanted, out = export(system), tmp_path / "out"
+    command(system, tmp_path, "-o", str(out), "--quiet")
+    sample = {id: sheet for id, sheet in wanted.sheets.items() if is_latin(sheet.name)}
+    sample = dict(list(sample.items())[:: max(1, len(sample) // 3)])
+    for id, sheet in sample.items():
+        words = words_of((out / f"{id}.pdf").read_bytes())
+        for said in (sheet.name, sheet.next_visit, sheet.note):
+            assert bare(said) in words
+        others = {each.name for each in wanted.sheets.values()} - {sheet.name}
+        for said in (
+            *wanted.private,
+            *(name for name in others if len(name) > 12 and name not in sheet.name),
+        ):
+            assert bare(said) not in words
+
+
+@pytest.mark.parametrize("system", EXPORTS)
+def test_another_list_the_next_day_in_the_same_folder(
+    system: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    command(system, tmp_path, "-o", str(out), "--quiet")
+    before = {path.name: path.read_bytes() for path in out.glob("*.pdf")}
+    for module in (systems, spreadsheets):
+        monkeypatch.setattr(module, "people", lambda *given, **more: practice.people(*given, **more)[3:])
+    tomorrow = EXPORTS[system]()
+    monkeypatch.setattr("handouts.cli.list_options.today", lambda: TODAY + datetime.timedelta(1))
+    (tmp_path / tomorrow.file).write_bytes(tomorrow.data)
+    args = [str(tmp_path / tomorrow.file), *tomorrow.options, "-o", str(out), "--json"]
+    found = summary(CliRunner().invoke(batch, args, catch_exceptions=False))
+    gone = before.keys() - {f"{id}.pdf" for id in tomorrow.sheets}
+    assert found["strangers"] == len(gone) > 0
+    for name in gone:
+        assert (out / name).read_bytes() == before[name]
+    swept = summary(CliRunner().invoke(batch, [*args, "--sweep"], catch_exceptions=False))
+    assert swept["unchanged"] + swept["made"] == len(tomorrow.sheets)
+    assert {path.stem for path in out.glob("*.pdf")} == tomorrow.sheets.keys()
+    moved = {path.read_bytes() for path in (out / "old").glob("*.pdf")}
+    assert {before[name] for name in gone} <= moved
+    check = [str(out), "--list", str(tmp_path / tomorrow.file), *tomorrow.options, "--json"]
+    verified = summary(CliRunner().invoke(verify, check, catch_exceptions=False))
+    assert (verified["differ"], verified["nobody"], verified["whole"]) == ({}, [], len(tomorrow.sheets))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("system", EXPORTS)
+def test_a_run_that_was_killed_goes_on(system: str, tmp_path: Path) -> None:
+    wanted, out = export(system), tmp_path / "out"
+    (tmp_path / wanted.file).write_bytes(wanted.data)
+    args = [str(tmp_path / wanted.file), *wanted.options, "-o", str(out), "--date", "2026-12-01"]
+    program = [sys.executable, "-m", "handouts", "batch", *args, "--workers", "1"]
+    with subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+        while run.poll() is None and len(list(out.glob("*.pdf"))) < 5:
+            time.sleep(0.002)
+        run.kill()
+    again = summary(CliRunner().invoke(batch, [*args, "--json"], catch_exceptions=False))
+    assert again["made"] + again["unchanged"] == len(wanted.sheets)
+    assert {path.stem for path in out.glob("*.pdf")} == wanted.sheets.keys()
+    assert not list(out.glob(".*.part"))
 
 
 def test_planner_says_days_as_the_sheet_does() -> None:
