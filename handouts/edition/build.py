@@ -56,10 +56,10 @@ def master_of(edition: Edition, cache: Cache | None = None) -> Master:
 
 def template_notices(edition: Edition, words: Words, cache: Cache | None) -> tuple[str, ...]:
     """Notices on safety text that the clinic's own template omits. Raises HandoutError if that was not accepted."""
-    from handouts.edition.template import compose
-
     if edition.library.find("handout.html").is_relative_to(edition.library.templates):
         return ()
+    from handouts.edition.template import compose
+
     html = compose(edition.library, "handout.html", template_values(edition, words, theme_of(edition)), cache)
     chosen = edition.request.treatments
     every = not chosen and not edition.request.exercises
