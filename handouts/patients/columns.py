@@ -42,7 +42,8 @@ COLUMNS: Mapping[str, str] = {
     "physicaltherapist therapistname practitionername staffname staffmembername clinicianname providername "
     "primarypractitioner primaryclinician treatingpractitioner",
     "date": "date visitdate dateofvisit appointmentdate dateofservice servicedate sessiondate treatmentdate "
-    "handoutdate datetime dateandtime appointmentdatetime appointmentstart appointmentstartdate",
+    "handoutdate datetime dateandtime appointmentdatetime appointmentstart appointmentstartdate "
+    "apptdate apptdatetime apptstart appointmentday apptday",
     "time": "time starttime appointmenttime visittime sessiontime startsat startat start bookingtime appttime",
     "language": "language lang preferredlanguage primarylanguage spokenlanguage languagecode",
     "large print": "largeprint largerprint largetype largetext bigprint",

@@ -479,3 +479,9 @@ def test_any_bytes_are_a_list_or_a_refusal(data: bytes) -> None:
             assert error.problems
         else:
             assert found.rows or found.problems
+
+
+@pytest.mark.parametrize("heading", ["Appt Date", "Appt. Day", "Appointment day", "Appt start"])
+def test_short_headings_of_the_day_are_recognized(heading: str) -> None:
+    (row,) = read(f"{heading},Name\n2026-12-03,Ana\n").rows
+    assert row.patient.date == datetime.date(2026, 12, 3)
