@@ -27,6 +27,8 @@ _UNREAD = re.compile(
     r"(?=.*\d).*(?:\b|\d)(?:hold|reps?|repeats?|repetitions?|sets?|rounds?|secs?|seconds?|s|times|breaths?)\b",
     re.IGNORECASE,
 )
+#: Three numbers in a row, such as 5x5x5. Nobody can tell what the third one counts.
+_THREE_NUMBERS = re.compile(r"\d\s*x\s*\d+\s*x\s*\d", re.IGNORECASE)
 MAX_LETTERS = 400
 _EXAMPLE = "Write it as in: 10 times, hold 5 s, each side, 2 a day."
 
@@ -74,6 +76,10 @@ class _Reader:
         self.slips: list[DoseSlip] = []
 
     def read(self) -> None:
+        if _THREE_NUMBERS.search(self.text.translate(_SIGNS)):
+            self.slips.append(
+                DoseSlip("three numbers stand in a row.", "Write, say, 3 sets, 10 times, hold 5 s.")
+            )
         if EVERY_HOURS.search(self.text):
             self.fields["per_day"] = NONE  # the note says how often
         self._take(0, len(self.rest))
