@@ -28,7 +28,7 @@ _UNREAD = re.compile(
     re.IGNORECASE,
 )
 #: Three numbers in a row, such as 5x5x5. Nobody can tell what the third one counts.
-_THREE_NUMBERS = re.compile(r"\d\s*x\s*\d+\s*x\s*\d", re.IGNORECASE)
+_THREE_NUMBERS = re.compile(r"\d\s*x\s*\d+\s*x\s*\d+(?!\d|\s*[a-z])", re.IGNORECASE)
 MAX_LETTERS = 400
 _EXAMPLE = "Write it as in: 10 times, hold 5 s, each side, 2 a day."
 

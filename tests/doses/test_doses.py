@@ -140,7 +140,7 @@ ASKED = {
     "every other day, daily": "two things about the days",
     "10": "part 1 of the dose is not understood",
     "5x5x5": "three numbers stand in a row",
-    "5 × 5 × 5 as if": "three numbers stand in a row",
+    "5 × 5 × 5, as if": "three numbers stand in a row",
     "5 x, hold 2.5 s, 2/day": "part 2 of the dose is not understood. Understood: 5 x, 2/day.",
     "hold": "part 1 of the dose is not understood",
     "5 x, 12-13": "part 2 of the dose is not understood. Understood: 5 x.",
