@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from typing import Any
 
@@ -240,9 +240,18 @@ class TemplateEnvironment(SandboxedEnvironment):
             numbers = (*args[-3:], *kwargs.values())
             if name in _COUNTING and not all(_small(number, MAX_COUNT) for number in numbers):
                 raise TooMuchError(f"{name} counts to at most {MAX_COUNT:,}")
-            return self.check_size(function(*args, **kwargs))
+            result = function(*args, **kwargs)
+            # A chain of lazy filters would do all its work at once, after the last of them was counted.
+            return self.check_size(self._all_of(result) if isinstance(result, Iterator) else result)
 
         return call
+
+    def _all_of(self, items: Iterator[Any]) -> list[Any]:
+        found = []
+        for item in items:
+            self.spend(1)
+            found.append(item)
+        return found
 
 
 def _range(*bounds: int) -> range:

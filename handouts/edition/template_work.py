@@ -12,7 +12,7 @@ from jinja2.exceptions import SecurityError
 
 #: Part of the cache key of compiled templates. Change it when BoundedCode changes, so that code compiled by an
 #: earlier version is not run.
-COMPILER_VERSION = "bounded 2"
+COMPILER_VERSION = "bounded 3"
 #: Characters written, joined or changed, plus steps of the template. A sheet takes about 130,000.
 MAX_WORK = 4_000_000
 #: A time limit as well, for machines on which MAX_WORK would take too long.
@@ -108,6 +108,12 @@ class BoundedCode(CodeGenerator):
             self.visit(operand, frame)
             self.write(", ")
         self.write("))")
+
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:
+        if isinstance(node.arg, nodes.Slice):  # Jinja2 compiles it past `environment.getitem`
+            self._visit_checked(super().visit_Getitem, node, frame)
+        else:
+            super().visit_Getitem(node, frame)
 
     def visit_List(self, node: nodes.List, frame: Frame) -> None:
         self._visit_checked(super().visit_List, node, frame)

@@ -173,6 +173,10 @@ def test_a_template_cannot_reach_beyond_plain_values(tmp_path: Path, text: str) 
         "{% for x in [[1, 1], [1, 1]] recursive %}{{ loop([[1, 1], [1, 1]]) }}{% endfor %}",
         "{% macro m() %}{{ caller() }}{{ caller() }}{% endmacro %}{% for i in range(999) %}{% for j in range(999) %}"
         "{% call m() %}xxxxxxxxxxxxxxxxxxxxxxxxxx{% endcall %}{% endfor %}{% endfor %}",
+        "{% set w = ('ab' * 999) * 400 %}" + "{% set a = w[1:] %}" * 600,
+        "{% set ns = namespace(x=[1]) %}{% for i in range(999) %}{% set ns.x = ns.x | batch(2) %}{% endfor %}",
+        "{% set ns = namespace(x=[1]) %}{% for i in range(999) %}{% for j in range(999) %}"
+        "{% set ns.x = ns.x | map('abs') %}{% endfor %}{% endfor %}",
         "{{ " + "(" * 5000 + ")" * 5000 + " }}",
         "{{ x" + ".x" * 5000 + " }}",
         "{{ " + "-" * 5000 + "1 }}",

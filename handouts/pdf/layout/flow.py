@@ -15,6 +15,8 @@ from handouts.pdf.layout.canvas import TaggedCanvas
 
 #: Tolerance for rounding, in points.
 HAIR = 1e-6
+#: Pages of a story. The longest sheet has about 30; a template or text that makes many more has a mistake in it.
+MAX_PAGES = 300
 
 
 class Flowable:
@@ -126,6 +128,7 @@ class Pages:
     def __init__(self, frame: Frame, canvas: TaggedCanvas) -> None:
         self.frame, self.canvas = frame, canvas
         self._had_once = False
+        self._turned = 0
 
     def build(self, story: Story) -> None:
         """Paint the whole story. Raises HandoutError for a piece that fits on no page."""
@@ -144,7 +147,12 @@ class Pages:
         self.canvas.save()
 
     def turn(self) -> None:
-        """Start the next page."""
+        """Start the next page. Raises HandoutError if there are too many."""
+        self._turned += 1
+        if self._turned >= MAX_PAGES:
+            raise HandoutError.at(
+                "the sheet", f"it has more than {MAX_PAGES} pages", "Shorten the text or the template."
+            )
         self.canvas.showPage()
         self.frame.clear()
 

@@ -142,6 +142,11 @@ def test_a_piece_that_no_page_can_hold_is_an_error_that_says_what_to_do() -> Non
     assert problem.hint.startswith("Shorten")
 
 
+def test_a_story_without_an_end_is_stopped() -> None:
+    with pytest.raises(HandoutError, match="more than 300 pages"):
+        lay_out(TITLE, *([b.PageBreak()] * 400))
+
+
 def test_a_letter_without_a_glyph_stops_the_sheet_and_says_where() -> None:
     with pytest.raises(HandoutError) as caught:
         lay_out(TITLE, b.Paragraph((b.Span("漢", at="handout.html:9"),)))
