@@ -165,7 +165,11 @@ def _is_ours(path: Path) -> bool:
     """Whether this program made the PDF: its metadata names the producer. An empty file may be overwritten."""
     from handouts.pdf.syntax import PRODUCER
 
-    with path.open("rb") as file:
+    try:
+        file = path.open("rb")
+    except OSError:
+        return False
+    with file:
         size = file.seek(0, os.SEEK_END)
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else nullcontext(b"") as data:
             return not size or (

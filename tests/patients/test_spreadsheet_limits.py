@@ -61,9 +61,14 @@ REPEATED = {
 }
 
 
+def _peak_of_children() -> int:
+    """Kilobytes."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+
+
 @pytest.mark.parametrize("data", REPEATED.values(), ids=REPEATED.keys())
 def test_a_small_file_that_names_endless_cells_is_refused_or_read(data: bytes) -> None:
-    begun = time.monotonic()
+    begun, before = time.monotonic(), _peak_of_children()
     try:
         rows = list(open_list(io.BytesIO(data), "list", {}).rows)
     except HandoutError as error:
@@ -71,7 +76,9 @@ def test_a_small_file_that_names_endless_cells_is_refused_or_read(data: bytes) -
     else:
         assert len(rows) < 10
     assert time.monotonic() - begun < 3 * spreadsheet.SECONDS
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 500_000
+    # An earlier test's child may have needed more: only a new peak says something of this one.
+    after = _peak_of_children()
+    assert after == before or after < 500_000
 
 
 @pytest.mark.parametrize(
