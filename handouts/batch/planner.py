@@ -204,12 +204,9 @@ class Planner:
 
     def _planned(self, edition: Edition, asked: EditionRequest) -> PlannedEdition:
         guidance, whole = edition.guidance, edition.request
-        options = (
-            *(whole.treatments, whole.paper, whole.form, whole.letterhead, whole.long_note),
-            *(whole.exercises, whole.only_exercises, whole.wide_name, whole.wide_visit),
-            *whole.without,
-        )
-        key = digest(self._base, guidance.name, guidance.language, guidance.sha256, repr(options))
+        # The clinic counts by its content, not by its folder. Every other choice counts, also one that is added later.
+        choices = repr(tuple(whole._replace(clinic="")))
+        key = digest(self._base, guidance.name, guidance.sha256, choices)
         record = {
             "topic": guidance.topic,
             "language": guidance.language,
