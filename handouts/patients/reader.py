@@ -81,13 +81,14 @@ def read_patients(
         what = "no column has the days of the visits, so one day cannot be chosen."
         raise HandoutError.at(name, what, "", "map-column date")
     found = survey(sheet, options)
-    reader = _ListReader(sheet, found, options, treatments, exercises, written)
+    row_reader = RowReader(sheet, found, options, treatments, exercises)
+    reader = _ListReader(sheet, found, options, row_reader, written)
     remarks = (*sheet.remarks, *_missing(sheet.columns, name))
-    understood = partial(understanding_of, name, sheet, found, reader.rows_read)
+    understood = partial(understanding_of, name, sheet, found, row_reader)
     questions = tuple(found.questions(sheet, name))
     return PatientList(
         reader.rows(name),
-        reader.problems,
+        row_reader.problems,
         sheet.notices,
         understood,
         remarks,
@@ -120,13 +121,11 @@ class _ListReader:
         sheet: OpenList,
         found: Survey,
         options: ListOptions,
-        titles: Titles,
-        exercises: ExercisesOf,
+        row_reader: RowReader,
         written: Written,
     ) -> None:
         self._sheet, self._survey, self._options, self._written = sheet, found, options, written
-        self.problems: list[RowProblem] = []
-        self.rows_read = RowReader(sheet, found, options, titles, exercises, self.problems)
+        self._row_reader, self._problems = row_reader, row_reader.problems
         #: For patients with several rows: the joined row, and None for the others.
         self._joined: dict[int, Row | None] = {}
 
@@ -139,9 +138,9 @@ class _ListReader:
             if row := self._joined.get(number) or self._row(number, cells):
                 empty = False
                 yield row
-        self.problems += self.rows_read.unknown_types()
-        self.problems.sort(key=lambda problem: problem.number)
-        if empty and not self.problems:
+        self._problems += self._row_reader.unknown_types()
+        self._problems.sort(key=lambda problem: problem.number)
+        if empty and not self._problems:
             if self._survey.left_out or self._survey.other_days:
                 what, hint = (
                     "no row is left to make.",
@@ -154,7 +153,7 @@ class _ListReader:
     def _row(self, number: int, cells: list[str] | Broken) -> Row | None:
         """The row, or None if it is empty, is not a visit, or has a problem."""
         if isinstance(cells, Broken):
-            self.problems.append(broken_row(number, cells))
+            self._problems.append(broken_row(number, cells))
             return None
         if number in self._joined or number in self._survey.other_days:
             return None
@@ -163,17 +162,17 @@ class _ListReader:
     def _visit(self, number: int, cells: list[str]) -> Row | None:
         found = self._survey
         if number in found.cut:
-            self.problems.append(cut_row(number, found.cut[number]))
+            self._problems.append(cut_row(number, found.cut[number]))
             return None
-        if number in found.left_out or not self.rows_read.says_anything(cells):
+        if number in found.left_out or not self._row_reader.says_anything(cells):
             return None
-        sheet, reader = self._sheet, self.rows_read
+        sheet, reader = self._sheet, self._row_reader
         if inside := rows_inside(cells, sheet.columns, sheet.width, sheet.delimiter, reader.value):
             place, lines = inside
             column = next(
                 (column for column, at in sheet.columns.items() if at == place), column_letters(place + 1)
             )
-            self.problems.append(swallowing_row(number, column, lines))
+            self._problems.append(swallowing_row(number, column, lines))
             return None
         return reader.row(number, cells)
 
@@ -184,16 +183,16 @@ class _ListReader:
         visits: dict[str, list[Visit]] = {}
         bad: set[int] = set()
         for number, cells in self._sheet.ahead():
-            if isinstance(cells, Broken) or self.rows_read.id_of(cells) not in self._survey.repeated:
+            if isinstance(cells, Broken) or self._row_reader.id_of(cells) not in self._survey.repeated:
                 continue
-            told = len(self.problems), self.rows_read.unknown
+            told = len(self._problems), self._row_reader.unknown
             row = self._visit(number, cells)
-            if row is None and told == (len(self.problems), self.rows_read.unknown):
+            if row is None and told == (len(self._problems), self._row_reader.unknown):
                 continue  # not a visit, or not selected
             self._joined[number] = None
             bad |= {number} if row is None else set()
-            patient = row.patient if row else self.rows_read.last
-            visits.setdefault(self.rows_read.id_of(cells), []).append(
+            patient = row.patient if row else self._row_reader.last
+            visits.setdefault(self._row_reader.id_of(cells), []).append(
                 Visit(number, patient, self._time(cells))
             )
         for theirs in visits.values():
@@ -210,20 +209,20 @@ class _ListReader:
                 hint = (
                     "Give each patient an id of their own; rows with the same id and name become one sheet."
                 )
-                self.problems.append(RowProblem(visit.number, visit.patient.id, "id", what, hint))
+                self._problems.append(RowProblem(visit.number, visit.patient.id, "id", what, hint))
         if spoiled := [visit.number for visit in theirs if visit.number in bad]:
             what = f"row {spoiled[0]} is a visit of the same patient, and cannot be read."
             for visit in theirs:
                 if visit.number not in bad:
                     hint = f"Mend row {spoiled[0]}."
-                    self.problems.append(RowProblem(visit.number, visit.patient.id, "", what, hint))
+                    self._problems.append(RowProblem(visit.number, visit.patient.id, "", what, hint))
             return
         day = self._options.day
         if day and not any(visit.number not in self._survey.other_days for visit in theirs):
             return
         joined = join(theirs, day or self._options.list_day, self._written)
         self._joined[joined.number] = Row(joined.number, joined.patient)
-        self.rows_read.joined += len(theirs) - 1
+        self._row_reader.joined += len(theirs) - 1
 
     def _time(self, cells: list[str]) -> str:
         columns = self._sheet.columns

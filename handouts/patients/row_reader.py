@@ -41,7 +41,7 @@ SEVERAL = 2
 
 
 class RowReader:
-    """Reads the rows of one list and adds their problems to `problems`."""
+    """Reads the rows of one list, and collects their problems."""
 
     def __init__(
         self,
@@ -50,10 +50,9 @@ class RowReader:
         options: ListOptions,
         titles: Titles,
         exercises: ExercisesOf,
-        problems: list[RowProblem],
     ) -> None:
         self._exercises = lru_cache(KEPT)(exercises)
-        self._problems = problems
+        self.problems: list[RowProblem] = []
         self._sheet, self._survey = sheet, found
         self._columns, self._width = sheet.columns, sheet.width
         self._titles = titles
@@ -97,7 +96,7 @@ class RowReader:
         self._number = number
         told = self.unknown
         self.last = patient = self._patient(number, cells)
-        self._problems += [
+        self.problems += [
             RowProblem(number, patient.id, column, s.what, s.hint, remedies=s.remedies)
             for column, s in self._slips
         ]
