@@ -77,9 +77,10 @@ def read_text(path: Path, name: str, largest: int = MAX_BYTES) -> str:
         raise HandoutError.at(f"{name}:{line}", "is not saved as UTF-8 text", hint) from None
 
 
-#: Keys of 33 parts or more, in any table: Python's reader would take gigabytes for thousands of parts.
-_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
-_DEEP_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*+(?:{_PART}\.[ \t]*+){{32}}{_PART}[=\].]", re.MULTILINE)
+#: A key in a line, in any table, with more dots than this. Python's reader would take gigabytes for thousands.
+MAX_DOTS = 31
+_PART = r"""(?:[\w-]++|"[^"]*+"|'[^']*+')[ \t]*+"""
+_DEEP_KEY = rf"(?:^|[\[{{,])[ \t]*+(?:{_PART}\.[ \t]*+){{{MAX_DOTS + 1}}}{_PART}[=\].]"
 _PLAIN_KEY = 'Write it as one word: name = "Oak Lane Physical Therapy"'
 
 
@@ -88,9 +89,9 @@ def parse_toml(text: str, name: str, offset: int = 0) -> dict[str, Any]:
 
     `offset` is the number of lines before the text in its file.
     """
-    if deep := _DEEP_KEY.search(text):
-        line = text.count("\n", 0, deep.start()) + 1
-        raise HandoutError.at(f"{name}:{offset + line}", "a key has too many dots", _PLAIN_KEY)
+    for number, line in enumerate(text.split("\n"), start=offset + 1):
+        if line.count(".") > MAX_DOTS and re.search(_DEEP_KEY, line):
+            raise HandoutError.at(f"{name}:{number}", "a key has too many dots", _PLAIN_KEY)
     try:
         return tomllib.loads(text)
     except ValueError as error:  # also for a number with thousands of digits
