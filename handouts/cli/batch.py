@@ -6,7 +6,6 @@ import json
 import mmap
 import os
 from collections.abc import Mapping
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -162,19 +161,17 @@ def _refuse_own_list(patients: str, store: Store) -> None:
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether this program made the PDF: its metadata names the producer. An empty file may be overwritten."""
-    from handouts.pdf.syntax import PRODUCER
+    """Whether this program made the PDF. An empty file may be overwritten, too; one that cannot be read may not."""
+    from handouts.pdf.syntax import is_ours
 
     try:
-        file = path.open("rb")
+        with path.open("rb") as file:
+            if not os.fstat(file.fileno()).st_size:
+                return True
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                return is_ours(data)
     except OSError:
         return False
-    with file:
-        size = file.seek(0, os.SEEK_END)
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else nullcontext(b"") as data:
-            return not size or (
-                data[:4] == b"%PDF" and data.rfind(f"<pdf:Producer>{PRODUCER}<".encode()) >= 0
-            )
 
 
 def _print_order(file: str, duplex: bool, store: Store) -> PrintOrder:

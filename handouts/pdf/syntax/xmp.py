@@ -6,8 +6,12 @@ Imports nothing heavy.
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 from handouts.pdf.syntax.objects import Dict, Name, Ref
+
+if TYPE_CHECKING:
+    import mmap
 
 PRODUCER = "handouts"
 _ESCAPES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
@@ -47,6 +51,15 @@ def output_intent(profile: int) -> Dict:
     )  # fmt: skip
 
 
+def is_ours(file: bytes | mmap.mmap) -> bool:
+    """Whether the metadata of a PDF names this program as its producer."""
+    return file[:4] == b"%PDF" and file.rfind(_producer(PRODUCER).encode()) >= 0
+
+
+def _producer(name: str) -> str:
+    return f"<pdf:Producer>{name}</pdf:Producer>"
+
+
 def xmp_packet(
     title: str, author: str, language: str, producer: str, date: datetime.date, tagged: bool
 ) -> bytes:
@@ -61,7 +74,7 @@ def xmp_packet(
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
 <xmp:CreateDate>{stamp}</xmp:CreateDate><xmp:ModifyDate>{stamp}</xmp:ModifyDate>
-<pdf:Producer>{producer}</pdf:Producer>
+{_producer(producer)}
 <pdfaid:part>2</pdfaid:part><pdfaid:conformance>{"A" if tagged else "B"}</pdfaid:conformance>
 </rdf:Description>
 {_EXTENSION if tagged else ""}</rdf:RDF></x:xmpmeta>
