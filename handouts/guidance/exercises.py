@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from handouts.doses import wrong_attributes
 from handouts.errors import HandoutError, Problem, nearest
 from handouts.guidance.model import EXERCISE, EXERCISE_RULES, WIDE, Guidance, Section
+from handouts.guidance.reader import duplicates
 
 if TYPE_CHECKING:
     from handouts.guidance.markdown import Part
@@ -46,8 +47,8 @@ def parse_exercises(text: str, name: str) -> tuple[Section, ...]:
         section, section_problems = _section(part, name)
         problems += section_problems
         if section:
-            problems += _duplicates(section, sections, name)
             sections.append(section)
+    problems += duplicates(sections, name, "exercise", (EXERCISE_RULES,))
     problems += reader.problems
     if not sections and not problems:
         problems.append(Problem(f"{name}:1", "there is no exercise in this file.", _FORM))
@@ -63,12 +64,9 @@ def with_exercises(
 
     Raises HandoutError for an exercise that has the id of a section.
     """
-    exercises = {section.id: section for section in ours if section.role == EXERCISE} | {
-        section.id: section for section in own if section.role == EXERCISE
-    }
-    rules = [section for section in own if section.role == EXERCISE_RULES] or [
-        section for section in ours if section.role == EXERCISE_RULES
-    ]
+    exercises = {section.id: section for section in (*ours, *own) if section.role == EXERCISE}
+    # The clinic's own rules, or else ours.
+    rules = [section for section in (*own, *ours) if section.role == EXERCISE_RULES][:1]
     used_ids = {section.id for section in guidance.sections}
     if problems := [
         Problem(
@@ -84,18 +82,6 @@ def with_exercises(
     return guidance._replace(sections=(*guidance.sections, *rules, *exercises.values()), sha256=both)
 
 
-def _duplicates(section: Section, earlier: Sequence[Section], name: str) -> list[Problem]:
-    where = f"{name}:{section.at}"
-    for other in earlier:
-        if other.id == section.id:
-            what = f"a second exercise has the id #{section.id}."
-            return [Problem(where, what, f"Line {other.at} has the same id: choose another.")]
-        if other.role == section.role == EXERCISE_RULES:
-            what = f"a second section has the role .{EXERCISE_RULES}."
-            return [Problem(where, what, f"The first is on line {other.at}: keep one of them.")]
-    return []
-
-
 def _section(part: Part, name: str) -> tuple[Section | None, list[Problem]]:
     where = f"{name}:{part.line}"
     heading = _HEADING.fullmatch(part.heading)
@@ -108,14 +94,11 @@ def _section(part: Part, name: str) -> tuple[Section | None, list[Problem]]:
             Problem(where, what, f"{nearest(role, _ROLES)} Other sections belong in the guidance file.")
         ]
     if role == EXERCISE_RULES:
-        problems = (
-            [Problem(where, "only an exercise has a dose.", f"Remove {written.strip()}.")] if written else []
-        )
-        problems += (
-            []
-            if part.blocks
-            else [Problem(where, "the section has no text.", "Write it, or remove the heading.")]
-        )
+        problems = []
+        if written:
+            problems.append(Problem(where, "only an exercise has a dose.", f"Remove {written.strip()}."))
+        if not part.blocks:
+            problems.append(Problem(where, "the section has no text.", "Write it, or remove the heading."))
         return Section(key, role, title, "", "\n".join(part.blocks), part.line), problems
     marks = tuple(WIDE for word in written.split() if word == f".{WIDE}")
     pairs = [tuple(word.split("=", 1)) for word in written.split() if word != f".{WIDE}"]

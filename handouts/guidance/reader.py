@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -154,7 +154,18 @@ def _check_front(values: dict[str, Any], front: str, name: str) -> list[Problem]
     return problems
 
 
-def _check_sections(sections: Iterable[Section], name: str, last: int) -> list[Problem]:
+def _check_sections(sections: Sequence[Section], name: str, last: int) -> list[Problem]:
+    problems = duplicates(sections, name, "section", SINGLE)
+    there = {section.role for section in sections}
+    for role in REQUIRED:
+        if role not in there:
+            hint = f"Add one: ## A heading {{#{role} .{role}}}"
+            problems.append(Problem(f"{name}:{last}", f"no section has the role .{role}.", hint))
+    return problems
+
+
+def duplicates(sections: Iterable[Section], name: str, thing: str, single: Container[str]) -> list[Problem]:
+    """Ids that two sections of a file have, and second sections of a role that may be there once."""
     problems = []
     ids: dict[str, int] = {}
     roles: dict[str, int] = {}
@@ -162,16 +173,12 @@ def _check_sections(sections: Iterable[Section], name: str, last: int) -> list[P
         where = f"{name}:{section.at}"
         if section.id in ids:
             hint = f"Line {ids[section.id]} has the same id: choose another."
-            problems.append(Problem(where, f"a second section has the id #{section.id}.", hint))
-        if section.role in SINGLE and section.role in roles:
+            problems.append(Problem(where, f"a second {thing} has the id #{section.id}.", hint))
+        if section.role in single and section.role in roles:
             hint = f"The first is on line {roles[section.role]}: keep one of them."
             problems.append(Problem(where, f"a second section has the role .{section.role}.", hint))
         ids.setdefault(section.id, section.at)
         roles.setdefault(section.role, section.at)
-    for role in REQUIRED:
-        if role not in roles:
-            hint = f"Add one: ## A heading {{#{role} .{role}}}"
-            problems.append(Problem(f"{name}:{last}", f"no section has the role .{role}.", hint))
     return problems
 
 
