@@ -42,29 +42,21 @@ def exercises(chosen: tuple[str, ...], **flags: Any) -> None:
       handouts exercises
       handouts exercises knee-to-chest
     """
-    from handouts.doses import ExerciseDose
     from handouts.edition import chosen_exercises, edition_of, read_exercise_book
-    from handouts.patients import ExerciseChoice
 
     book = read_exercise_book(edition_of(edition_request(flags)))
+    by_id, usual = {section.id: section for section in book.guidance.exercises}, book.texts()
     if chosen:
-        ids = chosen_exercises(book.guidance, chosen)
-        by_id = {section.id: section for section in book.guidance.exercises}
-        for place, section in enumerate(map(by_id.__getitem__, ids)):
-            say(
-                ("\n" if place else "")
-                + _card(section, book.text(ExerciseChoice(section.id, ExerciseDose())))
-            )
+        cards = (_card(by_id[id], usual[id]) for id in chosen_exercises(book.guidance, chosen))
+        say("\n\n".join(cards))
         return
-    width = max((len(section.id) for section in book.guidance.exercises), default=0)
-    for section in book.guidance.exercises:
-        say(
-            f"{section.id:<{width}}  {section.title}: {book.text(ExerciseChoice(section.id, ExerciseDose()))}"
-        )
+    width = max(map(len, by_id), default=0)
+    for id, section in by_id.items():
+        say(f"{id:<{width}}  {section.title}: {usual[id]}")
     for name, choices in book.sets.items():
         say(f"\n{name}, a set in clinic.toml:")
-        for choice in choices:
-            say(f"  {choice.id:<{width}}  {book.text(choice)}")
+        for id, dose in book.texts(choices).items():
+            say(f"  {id:<{width}}  {dose}")
 
 
 def _card(section: Section, dose: str) -> str:

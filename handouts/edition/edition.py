@@ -9,16 +9,17 @@ from pathlib import Path
 from handouts.clinic import Clinic, Library, built_in, load_clinic, open_library
 from handouts.edition.cache import Cache
 from handouts.edition.choices import chosen_exercises, chosen_treatments, left_out_sections
-from handouts.edition.exercises import own_exercises, require_exercises, too_many_notice, with_all_exercises
+from handouts.edition.exercises import read_exercises, require_exercises, too_many_notice
 from handouts.edition.guidance_cache import read_guidance
 from handouts.edition.request import EditionRequest
-from handouts.edition.safety import check_own_text, our_text
+from handouts.edition.safety import check_own_exercises, check_own_text, our_text
 from handouts.errors import ChoiceError, nearest
 from handouts.guidance import (
     OPEN,
     CountryWords,
     Guidance,
     Words,
+    exercises_name,
     has_marks,
     load_country_words,
     load_words,
@@ -72,10 +73,12 @@ def complete_edition(
     ours = our_text(guidance, library)
     changed, notices = ours is not None, check_own_text(guidance, ours, clinic, library) if ours else ()
     if request.exercises:
-        guidance = with_all_exercises(guidance, library, cache)
+        guidance, own, our_exercises = read_exercises(guidance, library, cache)
         require_exercises(guidance)
-        own, lacking = own_exercises(guidance, library, clinic)
-        changed, notices = changed or own, (*notices, *lacking, *too_many_notice(len(request.exercises)))
+        if own:
+            name = exercises_name(guidance.topic, guidance.language)
+            changed, notices = True, (*notices, *check_own_exercises(own, our_exercises, clinic, name))
+        notices = (*notices, *too_many_notice(len(request.exercises)))
     if request.only_exercises:
         _check_alone(request)
     left_out = left_out_sections(guidance, request.without, clinic.leave_out)

@@ -9,7 +9,7 @@ from handouts.clinic import Clinic, Library
 from handouts.doses import DoseWords, ExerciseDose, dose_of, merged
 from handouts.edition.cache import Cache
 from handouts.edition.edition import Edition, in_country, sheet_words
-from handouts.edition.exercises import with_all_exercises
+from handouts.edition.exercises import read_exercises
 from handouts.edition.handout import SheetDoses
 from handouts.errors import ChoiceError, HandoutError, Problem, nearest
 from handouts.guidance import Guidance
@@ -41,10 +41,12 @@ class ExerciseBook(NamedTuple):
         """The reader of the exercises of a row."""
         return Exercises(self.titles(), self.sets)
 
-    def text(self, choice: ExerciseChoice) -> str:
-        """A dose in plain words."""
-        dose = merged(self.usual()[choice.id], choice.dose)
-        return DoseWords(self.words).text(dose._replace(note=""))
+    def texts(self, choices: Iterable[ExerciseChoice] | None = None) -> dict[str, str]:
+        """The doses in plain words, by id: of these choices, or the usual ones of all exercises."""
+        doses, words = self.usual(), DoseWords(self.words)
+        if choices is not None:
+            doses = {choice.id: merged(doses[choice.id], choice.dose) for choice in choices}
+        return {id: words.text(dose) for id, dose in doses.items()}
 
     def in_sets(self, names: Iterable[str]) -> tuple[ExerciseChoice, ...]:
         """The exercises of these sets. Raises ChoiceError for an unknown set."""
@@ -65,7 +67,7 @@ def read_exercise_book(edition: Edition, cache: Cache | None = None) -> Exercise
 
 def book_of(guidance: Guidance, clinic: Clinic, library: Library, cache: Cache | None = None) -> ExerciseBook:
     """The exercises of a clinic and a guidance. Raises HandoutError for a set that cannot be used."""
-    full = guidance if guidance.exercises else with_all_exercises(guidance, library, cache)
+    full = guidance if guidance.exercises else read_exercises(guidance, library, cache).guidance
     kept = tuple(section for section in full.sections if section.id not in clinic.leave_out)
     local = in_country(full._replace(sections=kept), clinic, library)
     words = sheet_words(library, guidance.language, clinic.country)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from handouts.clinic import Clinic, Library
+from handouts.clinic import Library
 from handouts.edition.cache import Cache
 from handouts.edition.guidance_cache import cached_sections
-from handouts.edition.safety import check_own_exercises
 from handouts.errors import ChoiceError
 from handouts.guidance import Guidance, Section, exercises_name, parse_exercises, with_exercises
 from handouts.toml_table import read_text
@@ -18,38 +18,27 @@ MAX_BYTES = 500_000  # of an exercises file
 RECOMMENDED = 5
 
 
-def with_all_exercises(guidance: Guidance, library: Library, cache: Cache | None = None) -> Guidance:
+class TopicExercises(NamedTuple):
+    """A guidance with its exercises, and the sections of the two files that they come from."""
+
+    guidance: Guidance
+    own: Sequence[Section]
+    ours: Sequence[Section]
+
+
+def read_exercises(guidance: Guidance, library: Library, cache: Cache | None = None) -> TopicExercises:
     """The guidance with its exercises, if its language has any. Raises HandoutError."""
     name = exercises_name(guidance.topic, guidance.language)
-    own, ours = _files(library, name)
-    read = [(path, read_text(path, name, MAX_BYTES)) for path in (ours, own) if path]
-    if not read:
-        return guidance
-    sections: dict[Path, Sequence[Section]] = {
-        path: cached_sections(path, text, name, parse_exercises, cache) for path, text in read
-    }
-    return with_exercises(
-        guidance,
-        sections[ours] if ours else (),
-        sections[own] if own else (),
-        "".join(text for _, text in read),
-        name,
+    files = _files(library, name)
+    texts = [read_text(path, name, MAX_BYTES) if path else "" for path in files]
+    own, ours = (
+        cached_sections(path, text, name, parse_exercises, cache) if path else ()
+        for path, text in zip(files, texts, strict=True)
     )
-
-
-def own_exercises(guidance: Guidance, library: Library, clinic: Clinic) -> tuple[bool, tuple[str, ...]]:
-    """Whether the clinic has exercises of its own, and notices on the cautions that it accepts to omit.
-
-    Raises HandoutError for cautions that they omit without `accept-missing`.
-    """
-    name = exercises_name(guidance.topic, guidance.language)
-    own, ours = _files(library, name)
-    if not own:
-        return False, ()
-    clinic_sections, our_sections = (
-        parse_exercises(read_text(path, name, MAX_BYTES), name) if path else () for path in (own, ours)
-    )
-    return True, check_own_exercises(clinic_sections, our_sections, clinic, name)
+    if not own and not ours:
+        return TopicExercises(guidance, own, ours)
+    whole = with_exercises(guidance, ours, own, "".join(reversed(texts)), name)
+    return TopicExercises(whole, own, ours)
 
 
 def require_exercises(guidance: Guidance) -> None:

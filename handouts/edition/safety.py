@@ -6,8 +6,9 @@ A clinic can change both files. Omissions need `accept-missing` in clinic.toml, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from html import unescape
+from itertools import chain
 
 from handouts.clinic import Clinic, Library
 from handouts.edition.guidance_cache import MAX_BYTES, read_guidance
@@ -57,8 +58,8 @@ def check_own_exercises(
     known = {section.id: points(section) for section in ours if section.role == EXERCISE}
     missing, places = {}, {}
     for section in own:
-        there = [sentence for text in _texts(section.html) for sentence in _SENTENCE.split(text)]
-        if lost := tuple(point for point in known.get(section.id, ()) if not _is_among(point, there)):
+        there = _sentences(_texts(section.html))
+        if lost := _lost(known.get(section.id, ()), there, {*chain.from_iterable(known.values())}):
             missing[section.id], places[section.id] = lost, f"{name}:{section.at}"
     return _report_missing(missing, clinic, places, name, "the exercise", [])
 
@@ -74,16 +75,10 @@ def missing_in_text(guidance: Guidance, ours: Guidance) -> Missing:
                 text for candidate in guidance.by_role(*PLACES[section.role]) for text in points(candidate)
             ]
         elif section.role in CHOOSABLE and section.id in treatments:
-            there = [
-                sentence for text in _texts(treatments[section.id].html) for sentence in _SENTENCE.split(text)
-            ]
+            there = _sentences(_texts(treatments[section.id].html))
         else:
             continue
-        # One of our points counts only for itself, because points on different illnesses can share most words.
-        other = [text for text in there if text not in known]
-        if lost := tuple(
-            point for point in points(section) if point not in there and not _is_among(point, other)
-        ):
+        if lost := _lost(points(section), there, known):
             missing[section.id] = lost
     return missing
 
@@ -110,9 +105,7 @@ def points(section: Section) -> tuple[str, ...]:
     if section.role in (*CHOOSABLE, EXERCISE):
         # The part before the steps describes the start position.
         html = section.html.rpartition("</ol>")[2] if section.role == EXERCISE else section.html
-        return tuple(
-            sentence for text in map(_plain, _PARAGRAPH.findall(html)) for sentence in _SENTENCE.split(text)
-        )
+        return tuple(_sentences(map(_plain, _PARAGRAPH.findall(html))))
     return tuple(map(_plain, _ITEM.findall(section.html)))
 
 
@@ -130,6 +123,19 @@ def _letters(text: str) -> str:
 
 def _words(text: str) -> set[str]:
     return set(re.findall(r"\w{3,}", text.lower()))
+
+
+def _sentences(texts: Iterable[str]) -> list[str]:
+    return [sentence for text in texts for sentence in _SENTENCE.split(text)]
+
+
+def _lost(points: Iterable[str], there: Collection[str], ours: Collection[str]) -> tuple[str, ...]:
+    """The points that are not there in any wording. `ours` are all points of our text.
+
+    One of our points counts only for itself, because points on different illnesses can share most words.
+    """
+    other = [text for text in there if text not in ours]
+    return tuple(point for point in points if point not in there and not _is_among(point, other))
 
 
 def _is_among(point: str, texts: Iterable[str]) -> bool:

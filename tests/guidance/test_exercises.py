@@ -23,7 +23,8 @@ from handouts.edition import (
     read_exercise_book,
     read_guidance,
 )
-from handouts.edition.exercises import with_all_exercises
+from handouts.edition.exercises import read_exercises
+from handouts.edition.safety import check_own_exercises
 from handouts.errors import HandoutError
 from handouts.guidance import Section, parse_exercises
 
@@ -147,8 +148,8 @@ def clinic_with(folder: Path, text: str) -> Path:
 def test_a_clinic_adds_one_exercise_and_keeps_ours(tmp_path: Path) -> None:
     path = clinic_with(tmp_path, GOOD)
     guidance = read_guidance(FOLDER / "en.md", "guidance/back-spasms/en.md")
-    ours = with_all_exercises(guidance, open_library(None))
-    both = with_all_exercises(guidance, open_library(path))
+    ours = read_exercises(guidance, open_library(None)).guidance
+    both = read_exercises(guidance, open_library(path)).guidance
     assert [each.id for each in both.exercises] == [*(each.id for each in ours.exercises), "toe-circles"]
     assert both.by_role("exercise-rules") == (RULES,)
     assert len({guidance.sha256, ours.sha256, both.sha256}) == 3
@@ -226,9 +227,9 @@ def test_a_set_as_it_is_read() -> None:
         ("first-week", ("pelvic-tilt", "knee-rolls: 5 x")),
     )
     book = read_exercise_book(edition_of(EditionRequest()))
-    first, second = book.in_sets(["first-week"])
-    assert book.text(first) == "Hold 5 seconds · 5 times · once a day"
-    assert book.text(second) == "Hold 1 breath · 5 times · change sides each time · once a day"
+    first, second = book.texts(book.in_sets(["first-week"])).values()
+    assert first == "Hold 5 seconds · 5 times · once a day"
+    assert second == "Hold 1 breath · 5 times · change sides each time · once a day"
     with pytest.raises(HandoutError, match="Did you mean first-week"):
         book.in_sets(["first-wek"])
 
@@ -334,3 +335,14 @@ def test_an_exercise_of_two_frames_side_by_side_says_so() -> None:
     assert {"sit-tall", "heel-raise", "cat-stretch"} < marked < {section.id for section in OURS}
     for section in OURS:
         assert ("wide", "") not in section.attributes
+
+
+def test_each_caution_of_ours_is_missed_in_an_exercise_without_it() -> None:
+    clinic = load_clinic(open_library(None).clinic)
+    for section in EXERCISES:
+        cautions = points(section)
+        for lost in cautions:
+            kept = "".join(f"<p>{caution}</p>" for caution in cautions if caution != lost)
+            with pytest.raises(HandoutError) as caught:
+                check_own_exercises([section._replace(html=kept)], OURS, clinic, NAME)
+            assert lost in caught.value.problems[0].what
