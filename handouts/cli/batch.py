@@ -162,14 +162,14 @@ def _refuse_own_list(patients: str, store: Store) -> None:
 
 def _is_ours(path: Path) -> bool:
     """Whether this program made the PDF. An empty file may be overwritten, too; one that cannot be read may not."""
-    from handouts.pdf.syntax import is_ours
+    from handouts.pdf.syntax import produced_by_us
 
     try:
         with path.open("rb") as file:
             if not os.fstat(file.fileno()).st_size:
                 return True
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                return is_ours(data)
+                return produced_by_us(data)
     except OSError:
         return False
 

@@ -8,14 +8,23 @@ from typing import Any, NamedTuple
 
 from handouts.pdf import ENTRY, Master, SlotPlace
 from handouts.pdf.master.slots import blank_code
-from handouts.pdf.syntax import PRODUCER, Dict, Ref, information, pdf_text, with_references, write, xmp_packet
+from handouts.pdf.syntax import (
+    PRODUCER,
+    Dict,
+    Ref,
+    information,
+    pdf_text,
+    produced_by_us,
+    with_references,
+    write,
+    xmp_packet,
+)
 from handouts.text import pattern
 
 #: The file's ID is in its last MARK_WITHIN bytes, unless it has thousands of objects.
 MARK_WITHIN = 16384
 _END = rb"startxref\n(\d{1,10})\n%%EOF\n\Z"
 _IDENTITY = rb"/ID\[<([0-9a-f]{32})><\1>\]"
-_MADE_BY_US = write(Dict(Producer=PRODUCER))[2:-2].strip()
 
 
 class Handout:
@@ -210,7 +219,7 @@ def is_own(data: bytes) -> bool:
     identity = pattern(_IDENTITY).search(data, at, at + 512)
     objects = memoryview(data)[:at]
     same = identity is not None and hashlib.sha256(objects).hexdigest()[:32].encode("ascii") == identity[1]
-    return same and _MADE_BY_US in data
+    return same and produced_by_us(data)
 
 
 def mark_of(end: bytes) -> str:

@@ -75,10 +75,10 @@ if TYPE_CHECKING:
         information as information,
     )
     from handouts.pdf.syntax.xmp import (
-        is_ours as is_ours,
+        output_intent as output_intent,
     )
     from handouts.pdf.syntax.xmp import (
-        output_intent as output_intent,
+        produced_by_us as produced_by_us,
     )
     from handouts.pdf.syntax.xmp import (
         xmp_packet as xmp_packet,
@@ -93,6 +93,6 @@ __getattr__ = lazy_exports(
         ),
         "stream_writer": "Bookmarks LongFile PageTree",
         "uri": "as_uri",
-        "xmp": "PRODUCER information is_ours output_intent xmp_packet",
+        "xmp": "PRODUCER information output_intent produced_by_us xmp_packet",
     },
 )

@@ -51,7 +51,7 @@ def output_intent(profile: int) -> Dict:
     )  # fmt: skip
 
 
-def is_ours(file: bytes | mmap.mmap) -> bool:
+def produced_by_us(file: bytes | mmap.mmap) -> bool:
     """Whether the metadata of a PDF names this program as its producer."""
     return file[:4] == b"%PDF" and file.rfind(_producer(PRODUCER).encode()) >= 0
 
