@@ -4,6 +4,7 @@ Looking up each letter would take a third of the time of a fill. `bytes.translat
 """
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from handouts.pdf import SlotFace, SlotPlace
 from handouts.pdf.master.slots import lines_start
@@ -17,6 +18,15 @@ _LETTERS = bytes(range(256)).decode("latin-1").replace(_PLACE, _APOSTROPHE)
 END = ">Tj ET"
 
 
+class _Room(NamedTuple):
+    """The narrowest place of a slot. `width` is in thousandths of the type size; `surely` letters always fit."""
+
+    bold: bool
+    width: float
+    surely: int
+    face: "_FaceCodes"
+
+
 class PlainLines:
     """The slots of a Master, one line each. `starts` has the page code of the lines up to their codes.
 
@@ -28,11 +38,13 @@ class PlainLines:
         self._slots = [place.slot for place in places]
         self._faces = tuple(map(_FaceCodes, faces))
         #: A slot can be on every page, as the date is: only its narrowest place counts.
-        self._rooms: dict[str, tuple[bool, float]] = {}
+        self._rooms: dict[str, _Room] = {}
         for place in places:
-            room = place.width * 1000 / place.size
-            bold, least = self._rooms.get(place.slot, (place.bold, room))
-            self._rooms[place.slot] = (bold, min(room, least) if bold == place.bold else 0)
+            bold, width = place.bold, place.width * 1000 / place.size
+            if before := self._rooms.get(place.slot):
+                width = min(width, before.width) if before.bold == bold else 0
+            face = self._faces[bold]
+            self._rooms[place.slot] = _Room(bold, width, int(width / face.widest), face)
 
     def fit(self, words: Mapping[str, str]) -> bool:
         """Whether `codes` gives the codes of these words."""
@@ -40,18 +52,20 @@ class PlainLines:
 
     def codes(self, words: Mapping[str, str]) -> list[str] | None:
         """The codes of each slot's words, "" without words. None if any words need more than this, or may not fit."""
-        by_face: tuple[list[tuple[str, str]], ...] = ([], [])
+        regular: list[tuple[str, str]] = []
+        bold: list[tuple[str, str]] = []
+        rooms = self._rooms
         for slot, text in words.items():
-            if text and slot in self._rooms:
-                bold, room = self._rooms[slot]
-                face = self._faces[bold]
-                if len(text) * face.widest > room and face.width(text) > room:
+            if text and slot in rooms:
+                is_bold, width, surely, face = rooms[slot]
+                if len(text) > surely and face.width(text) > width:
                     return None
-                by_face[bold].append((slot, text))
+                (bold if is_bold else regular).append((slot, text))
         codes: dict[str, str] = {}
-        for face, texts in zip(self._faces, by_face, strict=True):
-            if texts and not face.add_codes(texts, codes):
-                return None
+        if regular and not self._faces[0].add_codes(regular, codes):
+            return None
+        if bold and not self._faces[1].add_codes(bold, codes):
+            return None
         return [codes.get(slot, "") for slot in self._slots]
 
     def page_code(self, codes: Sequence[str]) -> tuple[str, ...]:
@@ -79,8 +93,13 @@ class _FaceCodes:
     def add_codes(self, texts: Sequence[tuple[str, str]], codes: dict[str, str]) -> bool:
         """Add the codes of each slot's text. False if the face lacks a letter."""
         letters = "".join([text for _, text in texts])
-        encoded = _encoded(letters)
-        if len(encoded) != len(letters) or _PLACE in letters or 0 in encoded.translate(self._known):
+        if _PLACE in letters:
+            return False
+        try:
+            encoded = letters.replace(_APOSTROPHE, _PLACE).encode("latin-1")
+        except UnicodeEncodeError:
+            return False
+        if 0 in encoded.translate(self._known):
             return False
         pairs = bytearray(2 * len(encoded))
         pairs[::2] = encoded.translate(self._high)
