@@ -184,7 +184,7 @@ class BlockMaker:
         count = self._count(node, "count")
         most = self._count(node, "most") if "most" in node.attributes else count
         spoken = node.attributes.get("spoken", "")
-        return [b.WriteLines(count, spoken, self._attribute(node, "label"), most)]
+        return [b.WriteLines(count, spoken, self._attribute(node, "label"), most, node.at)]
 
     def _attribute(self, node: Node, name: str) -> b.Spans:
         """The words of a printed attribute."""

@@ -127,6 +127,7 @@ class WriteLines(NamedTuple):
     spoken: str
     label: Spans = ()
     most: int = 0
+    at: str = ""
 
 
 class Row(NamedTuple):
@@ -197,6 +198,12 @@ Block: TypeAlias = (
     | Letterhead
     | PageBreak
 )
+
+
+def place_of(block: Block) -> str:
+    """The file and line of a block, or of its first words; empty for a block that holds other blocks."""
+    spans: Spans = getattr(block, "spans", ())
+    return getattr(block, "at", "") or next((span.at for span in spans if span.at), "")
 
 
 class Sheet(NamedTuple):

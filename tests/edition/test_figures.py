@@ -23,13 +23,8 @@ PAINT = {"fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", 
 SHAPE = {"d", "cx", "cy", "r", "rx", "ry", "x", "y", "width", "height", "x1", "y1", "x2", "y2", "points"}
 # Ink, paper, three greys for cloth and two tints for skin: what a grey print and a photocopy keep apart.
 TONES = {"none", "#1a1a1a", "#dfe5e8", "#b0b8bd", "#76818a", "#f0e1d3", "#e0c9b5", "#ffffff"}
-# The others are 240 wide: 42 mm on the sheet. The 3 marks show how to fill in the plan, all at one scale.
-SIZES = {
-    "saddle-area": "160 134",
-    "mark-done": "34 34",
-    "mark-helped": "51 51",
-    "mark-pain": "54 38",
-}
+# The others are 240 wide: 42 mm on the sheet.
+SIZES = {"saddle-area": "160 134"}
 
 every_drawing = pytest.mark.parametrize("path", DRAWINGS, ids=lambda path: path.stem)
 every_figure = pytest.mark.parametrize("path", FIGURES, ids=lambda path: path.stem)

@@ -148,3 +148,18 @@ def test_without_a_description_or_a_caption_it_is_refused(tmp_path: Path, old: s
     (problem,) = caught.value.problems
     assert problem.where.startswith(f"{TEXT}:")
     assert said in problem.what
+
+
+def test_a_photograph_too_tall_for_a_page_is_refused_with_the_line_that_asks_for_it(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    WALL.resize((300, 3000)).save(stream, "PNG")
+    clinic = clinic_with(tmp_path, "scan.png", stream.getvalue())
+    line = next(
+        number
+        for number, text in enumerate((clinic / TEXT).read_text(encoding="utf-8").splitlines(), 1)
+        if "(scan.png " in text
+    )
+    with pytest.raises(HandoutError) as caught:
+        master_of(edition_of(clinic))
+    (problem,) = caught.value.problems
+    assert (problem.where, problem.what) == (f"{TEXT}:{line}", "this is taller than a page")

@@ -19,11 +19,11 @@ from figures.canvas import INK, TINTS
 from handouts.pdf.layout import plain_drawing
 
 NAMES = poses.names()
-#: Without people: a box to tick needs few bytes.
-THINGS = {"mark-done", "mark-helped", "mark-pain", "medicine-label", "saddle-area"}
+#: Without people: they need few bytes.
+THINGS = {"medicine-label", "saddle-area"}
 PICTURED = {  # in the guidance, then the exercises
     *("breathing", "calm", "ice-heat", "massage", "medicine-label", "muscle-layers", "rest-position"),
-    *("saddle-area", "sitting", "stand-up", "stretching", "walking", "mark-done", "mark-helped", "mark-pain"),
+    *("saddle-area", "sitting", "stand-up", "stretching", "walking"),
     *(
         "pelvic-tilt",
         "knee-to-chest",

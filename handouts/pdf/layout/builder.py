@@ -50,14 +50,14 @@ class Builder:
             if isinstance(block, b.PageBreak):
                 story.append(PageBreak())
             else:
-                story += self._with_next(self.build(block, parent), block, following)
+                story += self._placed(self.build(block, parent), block, following)
         return story
 
-    def _with_next(self, pieces: list[Flowable], block: b.Block, following: b.Block | None) -> list[Flowable]:
+    def _placed(self, pieces: list[Flowable], block: b.Block, following: b.Block | None) -> list[Flowable]:
         """Keep a paragraph with the list after it: "if you:" makes no sense at the foot of a page."""
-        if isinstance(block, b.Paragraph) and isinstance(following, b.BulletList):
-            for piece in pieces:
-                piece.keep_with_next = True
+        for piece in pieces:
+            piece.at = piece.at or b.place_of(block)
+            piece.keep_with_next |= isinstance(block, b.Paragraph) and isinstance(following, b.BulletList)
         return pieces
 
     def inside(self, bounds: Bounds) -> Builder:
@@ -70,7 +70,7 @@ class Builder:
         return [
             piece
             for block, following in zip_longest(blocks, blocks[1:])
-            for piece in self._with_next(self.build(block, parent, cell), block, following)
+            for piece in self._placed(self.build(block, parent, cell), block, following)
         ]
 
     def stack(

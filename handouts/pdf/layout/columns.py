@@ -46,6 +46,9 @@ class Columns(Flowable):
         self.width, self.height = width, max(sizes, default=0.0)
         return width, self.height
 
+    def parts(self) -> Sequence[Flowable]:
+        return self.stacks
+
     def _on_one_line(self) -> list[float]:
         """The distance to lower each stack, so that the first lines share a baseline."""
         lines = [stack.first_baseline for stack in self.stacks]

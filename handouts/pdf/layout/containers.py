@@ -34,6 +34,9 @@ class Stack(Flowable):
         self._gaps: list[float] = []
         self.grows = any(child.grows for child in children)
 
+    def parts(self) -> Sequence[Flowable]:
+        return self.children
+
     def set_minimal(self, minimal: bool) -> None:
         for child in self.children:
             child.set_minimal(minimal)

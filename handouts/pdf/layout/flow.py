@@ -26,6 +26,8 @@ class Flowable:
     and foot of a page there is none.
     """
 
+    #: Its file and line in the source, for errors; empty if it is not known.
+    at = ""
     before = 0.0
     after = 0.0
     keep_with_next = False
@@ -53,6 +55,10 @@ class Flowable:
     def natural_width(self) -> float:
         """The width that it really uses, at most `width`. After `wrap`."""
         return self.width
+
+    def parts(self) -> Iterable[Flowable]:
+        """The flowables inside it."""
+        return ()
 
     def set_minimal(self, minimal: bool) -> None:
         """Whether to take only the room that it needs, even if it could grow."""
@@ -192,11 +198,19 @@ class Pages:
             elif not self.frame.empty:
                 self.turn()
             if self.frame.top == top:  # nothing changed, and the next page would be the same
-                raise HandoutError.at(
-                    "the sheet",
-                    "one piece is taller than a page",
-                    "Shorten the longest box, table row or picture.",
-                )
+                raise too_tall(pieces[0])
+
+
+def too_tall(flowable: Flowable, what: str = "this is taller than a page") -> HandoutError:
+    """The error for a piece that no page can hold. It names the file and line of its tallest part. After `wrap`."""
+    hint = "Make it shorter: a picture can be narrower; a slot or a table row can have fewer lines."
+    return HandoutError.at(_tallest_at(flowable) or "the sheet", what, hint)
+
+
+def _tallest_at(flowable: Flowable) -> str:
+    """The file and line of the tallest part whose place is known."""
+    parts = sorted(flowable.parts(), key=lambda part: part.height, reverse=True)
+    return next(filter(None, map(_tallest_at, parts)), flowable.at)
 
 
 def _run(waiting: deque[Flowable | PageBreak]) -> list[Flowable]:

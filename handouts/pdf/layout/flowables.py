@@ -63,7 +63,7 @@ class Text(Flowable):
     def _part(self, lines: Sequence[BrokenLine], last: bool) -> Text:
         words = (word for line in lines for word in line.words)
         part = Text(Paragraph(words), self.style, self.element, measure=self.measure)
-        part.colour, part.last = self.colour, last
+        part.colour, part.last, part.at = self.colour, last, self.at
         if not last:
             part.after = 0.0
         else:

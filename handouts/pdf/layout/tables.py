@@ -67,6 +67,9 @@ class Grid(Flowable):
         self.height = sum(row.wrap(self._widths, height) for row in [*self.head, *self.rows])
         return width, self.height
 
+    def parts(self) -> list[Flowable]:
+        return [cell for row in [*self.head, *self.rows] for cell in row.cells]
+
     def split(self, width: float, height: float) -> list[Flowable]:
         self.wrap(width, height)
         used = sum(row.height for row in self.head)

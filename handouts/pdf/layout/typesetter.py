@@ -6,9 +6,12 @@ from handouts.pdf import Theme
 from handouts.pdf import blocks as b
 from handouts.pdf.layout.builder import Builder, FindPicture
 from handouts.pdf.layout.canvas import TaggedCanvas
-from handouts.pdf.layout.flow import Frame, Pages
+from handouts.pdf.layout.flow import Frame, Pages, too_tall
 from handouts.pdf.layout.structure import Element, prune
 from handouts.pdf.text import Faces
+
+#: The share of a page that its foot must leave to the story. Ours leaves more than three quarters.
+_LEAST_STORY = 0.25
 
 
 class Layout(NamedTuple):
@@ -22,7 +25,7 @@ class Layout(NamedTuple):
 def typeset(sheet: b.Sheet, theme: Theme, faces: Faces, art: FindPicture) -> Layout:
     """Lay out a sheet. `art` finds a picture by its name.
 
-    Raises HandoutError for a character without a glyph and for a piece that fits on no page.
+    Raises HandoutError for a character without a glyph, and for a piece or a foot that fits on no page.
     """
     root = Element("Document")
     # The widest likely foot: the number of pages is not known yet.
@@ -32,6 +35,8 @@ def typeset(sheet: b.Sheet, theme: Theme, faces: Faces, art: FindPicture) -> Lay
     top, _, bottom, _ = theme.margins
     lift = bottom + foot_height + (theme.spaces.foot if sheet.foot else 0)
     height = theme.page[1] - top - lift
+    if height < theme.page[1] * _LEAST_STORY:
+        raise too_tall(foot, "the foot leaves too little of the page")
     story = Builder(theme, faces, art, height).story(sheet.blocks, root)
     canvas = TaggedCanvas(pagesize=theme.page)
     Pages(Frame(theme.left, lift, theme.width, height), canvas).build(story)

@@ -201,8 +201,8 @@ def test_a_piece_is_refused_only_where_no_page_can_hold_it(story: list[Brick]) -
         laid(*story)
     except HandoutError as error:
         assert too_tall
-        assert error.problems[0].what == "one piece is taller than a page"
-        assert error.problems[0].hint.startswith("Shorten")
+        assert error.problems[0].what == "this is taller than a page"
+        assert error.problems[0].hint.startswith("Make it shorter")
     else:
         assert not too_tall
 

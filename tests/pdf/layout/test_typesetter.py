@@ -131,15 +131,45 @@ def test_blocks_are_drawn_the_same_each_time() -> None:
     assert make(*EVERYTHING).data == make(*EVERYTHING).data
 
 
-def test_a_piece_that_no_page_can_hold_is_an_error_that_says_what_to_do() -> None:
-    def tall(name: str, at: str) -> ArtFile:
-        return ArtFile(name, "svg", SVG, 10, 400)
+def tall(name: str, at: str) -> ArtFile:
+    """A drawing that is taller than a page when it is as wide as a figure."""
+    return ArtFile(name, "svg", SVG, 10, 400)
 
+
+TOWER = b.Figure("tall.svg", "A tower", spans("A caption", at="en.md:6"), at="en.md:5")
+FORM = b.Slot("note", "Write here", spans("Note", at="handout.html:7"), 60, at="handout.html:7")
+LONG_TEXT = tuple(b.Paragraph(spans(different_words(30), at="en.md:9")) for _ in range(9))
+
+
+@pytest.mark.parametrize(
+    ("block", "where"),
+    [
+        (TOWER, "en.md:5"),
+        (FORM, "handout.html:7"),
+        (b.WriteLines(60, "Write here", most=60, at="handout.html:8"), "handout.html:8"),
+        (b.Callout("danger", (b.Heading(2, spans("Danger", at="en.md:3")), TOWER)), "en.md:5"),
+        (b.Callout("danger", (*LONG_TEXT, TOWER)), "en.md:5"),
+        (b.Keep((para("How"), bullets("one"), FORM)), "handout.html:7"),
+        (b.BulletList(((para("one"),), (TOWER,))), "en.md:5"),
+        (b.Row((1, 1), ((para("Beside"),), (TOWER,))), "en.md:5"),
+        (b.Table((1, 1), (), ((cell("Day", True), b.Cell((TOWER,))),)), "en.md:5"),
+        (b.Figure("tall.svg", "A tower"), "the sheet"),
+    ],
+    ids=lambda value: type(value).__name__ if not isinstance(value, str) else value,
+)
+def test_a_piece_that_no_page_can_hold_is_named_with_its_line(block: b.Block, where: str) -> None:
     with pytest.raises(HandoutError) as caught:
-        typeset(b.Sheet("A sheet", "en", (b.Figure("tall.svg", "A tower"),)), theme(), faces(), tall)
+        typeset(b.Sheet("A sheet", "en", (TITLE, *LONG_TEXT, block)), theme(), faces(), tall)
     (problem,) = caught.value.problems
-    assert "taller than a page" in problem.what
-    assert problem.hint.startswith("Shorten")
+    assert (problem.where, problem.what) == (where, "this is taller than a page")
+    assert problem.hint.startswith("Make it shorter")
+
+
+def test_a_foot_that_leaves_no_room_is_named_with_its_line() -> None:
+    with pytest.raises(HandoutError) as caught:
+        lay_out(TITLE, foot=(para("Foot"), FORM))
+    (problem,) = caught.value.problems
+    assert (problem.where, problem.what) == ("handout.html:7", "the foot leaves too little of the page")
 
 
 def test_a_story_without_an_end_is_stopped() -> None:
