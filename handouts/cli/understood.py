@@ -47,7 +47,9 @@ def short_report(found: Understanding, sheets: int) -> Iterator[str]:
         yield f'{counted(found.turned, "name")} turned round from "Last, First". If wrong: --name-order first-last'
     elif found.commas and not found.last_first:
         yield f"{counted(found.commas, 'name')} with a comma printed as written. To turn them: --name-order last-first"
-    if found.dates.why:
+    if found.dates.why and found.dates.day_first is None:
+        yield f"The order of dates such as 03/04/2026 is not clear: {found.dates.why}."
+    elif found.dates.why:
         first = "day" if found.dates.day_first else "month"
         yield f"Dates such as 03/04/2026 have the {first} first: {found.dates.why}."
     if found.unknown_statuses:

@@ -29,7 +29,8 @@ class DateEvidence:
     """Collects evidence from one column: 13/12/2026 has the day first, 12/13/2026 the month."""
 
     def __init__(self) -> None:
-        self._day = self._month = 0
+        #: The number of clear dates of each order, and the row of the first one.
+        self._days = self._months = self._day_row = self._month_row = 0
         self.doubtful = 0
 
     def add(self, cell: str, row: int) -> None:
@@ -37,24 +38,31 @@ class DateEvidence:
         if len(cell) > 40 or not (found := _NUMBERS.match(cell)):
             return
         one, two = int(found[1]), int(found[3])
-        if one > 12 >= two > 0:
-            self._day = self._day or row
-        elif two > 12 >= one > 0:
-            self._month = self._month or row
+        if 31 >= one > 12 >= two > 0:
+            self._days, self._day_row = self._days + 1, self._day_row or row
+        elif 31 >= two > 12 >= one > 0:
+            self._months, self._month_row = self._months + 1, self._month_row or row
         elif one != two:
             self.doubtful += 1
 
     @property
     def mixed(self) -> bool:
         """Whether the column has clear dates of both orders."""
-        return bool(self._day and self._month)
+        return bool(self._days and self._months)
+
+    def contradicts(self, day_first: bool) -> bool:
+        """Whether the column as a whole is in the other order. One slip, or a few among others, is not enough."""
+        agree, against = (self._days, self._months) if day_first else (self._months, self._days)
+        return against > 1 and against >= agree
 
     def order(self) -> DateOrder:
         """The order that the column itself shows."""
-        if bool(self._day) == bool(self._month):
+        if self.mixed:
+            return DateOrder(None, f"rows {self._day_row} and {self._month_row} can only be read differently")
+        if not (self._days or self._months):
             return DateOrder(None)
-        row = self._day or self._month
-        return DateOrder(bool(self._day), f"the date in row {row} can only be read so")
+        row = self._day_row or self._month_row
+        return DateOrder(bool(self._days), f"the date in row {row} can only be read so")
 
 
 def order_of(
@@ -65,22 +73,30 @@ def order_of(
     country: str = "",
     emergency: str = "",
 ) -> DateOrder:
-    """The order from the first that decides: option, own column, clinic.toml, other columns, the clinic's country.
+    """The order from the first that decides: option, clinic.toml, own column, other columns.
 
-    `others` are columns with their letters. `said` is date-order of clinic.toml, or "".
+    `others` are columns with their letters. `said` is date-order of clinic.toml, or "". The order of the clinic's
+    country comes last, but a single date does not outweigh it. If the column as a whole contradicts clinic.toml, the
+    order is unknown.
     """
     if asked is not None:
         return DateOrder(asked, f"of --{DAY_FIRST if asked else MONTH_FIRST}")
-    if own.mixed:
-        return DateOrder(None)
-    if (found := own.order()).day_first is not None:
-        return found
     if said:
-        return DateOrder(said == DAY_FIRST, "clinic.toml says so")
+        stated = said == DAY_FIRST
+        if own.contradicts(stated):
+            return DateOrder(None, f"clinic.toml says {said}, but most clear dates of the list are not")
+        return DateOrder(stated, "clinic.toml says so")
+    usual = _by_country(country, emergency)
+    found = own.order()
+    if usual.day_first is not None and not own.contradicts(usual.day_first):
+        if own.mixed or found.day_first == (not usual.day_first):
+            return usual
+    if own.mixed or found.day_first is not None:
+        return found
     for letter, evidence in others:
         if (found := evidence.order()).day_first is not None:
             return DateOrder(found.day_first, f"the dates of column {letter} can only be read so")
-    return _by_country(country, emergency)
+    return usual
 
 
 def _by_country(country: str, emergency: str) -> DateOrder:

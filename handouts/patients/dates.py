@@ -38,7 +38,7 @@ _HINT = "Write dates as year-month-day, such as 2026-04-03."
 def read_date(cell: str, day_first: bool | None = None, months: Mapping[str, int] = {}) -> Date | None:
     """The date in a cell, without its time; None for an empty cell. Raises Slip.
 
-    `day_first` decides what 03/04/2026 is. `months` has the numbers of lower-case month names in other languages.
+    `day_first` decides what 03/04/2026 is; dates of the other order are then slips. `months` has the numbers of lower-case month names in other languages.
     """
     text = _WEEKDAY.sub("", clean(cell).casefold(), count=1)
     if not text:
@@ -83,12 +83,16 @@ def _numbered(text: str, day_first: bool | None) -> Date | None:
     if not (found := _NUMBERS.fullmatch(text)):
         return None
     one, two, year = int(found[1]), int(found[3] or found[5]), _year(found[4] or found[6])
-    if one > 12 or two > 12 or one == two:
-        day_first = two <= 12
-    elif found[2] == ".":
+    dots = found[2] == "."
+    if day_first is None and (dots or one > 12 or two > 12 or one == two):
+        day_first = dots or two <= 12
+    elif dots and day_first is False and two <= 12 < one:
         day_first = True
-    if day_first is None:
+    if day_first is None or (dots and day_first is False and max(one, two) <= 12):
         raise Slip("either number could be the day.", _HINT, "date-order")
+    if (two if day_first else one) > 12 >= (one if day_first else two) > 0:
+        first, other = ("day", "month") if day_first else ("month", "day")
+        raise Slip(f"with the {first} first, there is no such day.", "Correct it.", f"other-order {other}")
     return Date(year, two, one) if day_first else Date(year, one, two)
 
 
@@ -105,3 +109,11 @@ def _year(text: str) -> int:
             raise Slip("this year cannot be meant.", _HINT)
         year += 2000
     return year
+
+
+def is_date(cell: str, months: Mapping[str, int] = {}) -> bool:
+    """Whether a cell is a date, in either order."""
+    try:
+        return read_date(cell, None, months) is not None
+    except Slip as slip:
+        return "date-order" in slip.remedies

@@ -13,7 +13,7 @@ from handouts.patients.appointment_types import SKIP, AppointmentTypes
 from handouts.patients.columns import column_letters
 from handouts.patients.cut_rows import CutRows
 from handouts.patients.date_order import DateEvidence, DateOrder, order_of
-from handouts.patients.dates import read_date
+from handouts.patients.dates import is_date, read_date
 from handouts.patients.hash_index import HashIndex
 from handouts.patients.names import FIRST_LAST, NameEvidence
 from handouts.patients.repairs import repaired
@@ -103,11 +103,7 @@ def dated_by_time(sheet: OpenList, options: ListOptions) -> OpenList:
     for _, cells in islice(sheet.ahead(), _SAMPLE):
         if isinstance(cells, Broken) or at >= len(cells):
             continue
-        try:
-            date = read_date(cells[at], True, options.months)
-        except Slip:
-            continue
-        if date is not None:
+        if is_date(cells[at], options.months):
             return replace(sheet, columns={**sheet.columns, "date": at})
     return sheet
 

@@ -8,7 +8,7 @@ import io
 import tracemalloc
 import unicodedata
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import example, given
@@ -238,6 +238,28 @@ def test_another_date_of_the_column_tells_which_number_is_the_day() -> None:
     assert dates("12-03-2026", "12/13/26 10:30") == [day, late]
     assert dates("3/12/2026", "13/12/2026", "12/13/2026") == [late, late]
     assert dates("3/12/2026", "13.12.2026", "2026-12-13") == [late, late]
+
+
+@pytest.mark.parametrize("stated", [{"day_first": True}, {"date_order": "day-first"}, {"country": "GB"}])
+def test_a_date_that_contradicts_the_stated_order_is_a_problem_of_its_row(stated: dict[str, Any]) -> None:
+    table = "id,date\n1,03/12/2026\n2,12/13/2026\n3,04/12/2026\n4,13.12.2026\n"
+    found = read(table, options=ListOptions(**stated))
+    assert [(row.patient.id, str(row.patient.date)) for row in found.rows] == [
+        ("1", "2026-12-03"),
+        ("3", "2026-12-04"),
+        ("4", "2026-12-13"),
+    ]
+    (problem,) = found.problems
+    assert (problem.number, problem.column) == (3, "date")
+    assert problem.what == "with the day first, there is no such day."
+    assert problem.remedies == ("other-order month",)
+
+
+def test_dots_have_the_day_first_unless_the_month_is_said_to_be() -> None:
+    assert dates("3.12.2026", "12.13.2026") == [datetime.date(2026, 12, 3)]
+    found = read("id,date\n1,3.12.2026\n2,12.13.2026\n3,13.12.2026\n", options=ListOptions(day_first=False))
+    assert [row.patient.id for row in found.rows] == ["2", "3"]
+    assert found.problems[0].what == "either number could be the day."
 
 
 @pytest.mark.parametrize(

@@ -112,14 +112,14 @@ def test_a_column_shows_its_order_itself() -> None:
         "03/12/2026", "2026-12-13", "13.12.2026", "x", "13/13/2026", "0/0/2026"
     ).order() == DateOrder(None)
     mixed = evidence("13/12/2026", "12/13/2026")
-    assert mixed.mixed and mixed.order() == DateOrder(None)
+    assert mixed.mixed
+    assert mixed.order() == DateOrder(None, "rows 2 and 3 can only be read differently")
     assert evidence("03/04/2026", "04/04/2026", "13/12/2026").doubtful == 1
 
 
 def test_what_holds_for_dates_that_could_be_two_days() -> None:
     day, month = evidence("13/12/2026"), evidence("12/13/2026")
     assert order_of(False, day, (), "day-first").day_first is False
-    assert order_of(None, day, (), "month-first", "US").day_first is True
     assert order_of(None, NONE, [("F", month)], "day-first") == DateOrder(True, "clinic.toml says so")
     assert (
         order_of(None, NONE, [("E", NONE), ("F", month)], "").why
@@ -130,4 +130,23 @@ def test_what_holds_for_dates_that_could_be_two_days() -> None:
     assert order_of(None, NONE, (), "", "CA", "999").day_first is None
     assert order_of(None, NONE, (), "", "", "999").day_first is True
     assert order_of(None, NONE, (), "", "", "911") == DateOrder(None)
-    assert order_of(None, evidence("13/12/2026", "12/13/2026"), (), "day-first").day_first is None
+    assert order_of(None, evidence("13/12/2026", "12/13/2026"), (), "").day_first is None
+
+
+def test_a_single_date_does_not_outweigh_what_is_stated() -> None:
+    one_slip = evidence("03/12/2026", "12/13/2026")
+    assert order_of(None, one_slip, (), "day-first", "US").day_first is True
+    assert order_of(None, one_slip, (), "", "GB").day_first is True
+    assert order_of(None, one_slip, (), "").day_first is False
+    few = evidence("13/12/2026", "14/12/2026", "15/12/2026", "12/13/2026", "12/14/2026")
+    assert order_of(None, few, (), "", "GB").day_first is True
+    assert order_of(None, few, (), "day-first").day_first is True
+
+
+def test_a_column_that_is_written_otherwise_as_a_whole_is_not_read_as_stated() -> None:
+    american = evidence("12/13/2026", "12/14/2026", "03/04/2026")
+    assert order_of(True, american, (), "").day_first is True
+    assert order_of(None, american, (), "", "GB").day_first is False
+    assert order_of(None, american, (), "day-first", "GB") == DateOrder(
+        None, "clinic.toml says day-first, but most clear dates of the list are not"
+    )
