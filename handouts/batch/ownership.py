@@ -24,14 +24,28 @@ class Owners(NamedTuple):
     """Files of other patients.
 
     `moving` are the records of files that go into old/, `kept` the rows that are not made because of them, and
-    `strangers` the records of files that belong to no row of the list. `back` are files that belonged to no row of
+    `strangers` the records of files that belong to no row of the list, and of print runs of another list. `back` are files that belonged to no row of
     an earlier list, and belong to a row of this one.
     """
 
-    moving: tuple[Record, ...]
-    kept: tuple[tuple[Entry, RowProblem], ...]
-    strangers: tuple[Record, ...]
+    moving: tuple[Record, ...] = ()
+    kept: tuple[tuple[Entry, RowProblem], ...] = ()
+    strangers: tuple[Record, ...] = ()
     back: tuple[Record, ...] = ()
+
+    def with_print_runs(self, plan: Plan, made: Sequence[int], print_runs: Sequence[Record]) -> Owners:
+        """The same with these print runs. One of another list and with other sheets is a stranger."""
+        others = [record for record in print_runs if record.list != plan.list_digest]
+        if others:
+            now = plan.contents([not each for each in made])
+            others = [record for record in others if not record.input or record.input != now]
+        again = [record for record in print_runs if record.nobody and record not in others]
+        return self._replace(strangers=(*self.strangers, *others), back=(*self.back, *again))
+
+    @property
+    def old_print_runs(self) -> list[str]:
+        """The names of print runs among the strangers."""
+        return [record.file for record in self.strangers if not record.id]
 
 
 def owners(

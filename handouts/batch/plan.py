@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from handouts.batch.rows import Entry, Packet, base_of, in_order
+from handouts.batch.rows import Entry, Packet, base_of, in_order, input_of
 from handouts.edition import (
     FIELDS,
     LONGER,
@@ -102,6 +103,14 @@ class Plan:
     def base(self, edition: int, entry: Entry) -> bytes:
         """The hash of everything that decides the bytes except the date."""
         return base_of(self.editions[edition].key, entry, self.defaults.name_in_title)
+
+    def contents(self, left_out: Sequence[int]) -> str:
+        """The hash of everything that decides the sheets that are not left out, in the order of the list."""
+        whole = hashlib.sha256()
+        for edition, entry in self.rows():
+            if not left_out[entry.place]:
+                whole.update(input_of(self.base(edition, entry), self.date(entry)).encode("ascii"))
+        return whole.hexdigest()
 
     def rows(self) -> Iterator[tuple[int, Entry]]:
         """Every good row with its Edition, in the order of the list."""

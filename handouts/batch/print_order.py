@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
 from typing import BinaryIO
@@ -115,8 +115,20 @@ def _bookmark(plan: Plan, entry: Entry) -> str:
     return name or entry.id
 
 
-def record_print_run(store: Store, order: PrintOrder, plan: Plan, made: PrintRunSummary) -> None:
-    """Add a record for a print run that is in the same store as the handouts."""
-    record = Record("", 0, order.name, made.bytes, made.sha256, "", plan.day.isoformat())
+def record_print_run(
+    store: Store, order: PrintOrder, plan: Plan, made: PrintRunSummary, left_out: Sequence[int], run: str
+) -> None:
+    """Add a record for a print run that is in the same store as the handouts. `run` is the time of the run."""
+    record = Record(
+        "",
+        0,
+        order.name,
+        made.bytes,
+        made.sha256,
+        plan.contents(left_out),
+        plan.day.isoformat(),
+        list=plan.list_digest,
+        run=run,
+    )
     with store.journal() as journal:
         journal.append([record_line(record, f'{{"handouts":{made.handouts},"pages":{made.pages}}}')])

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from handouts.batch.job import PlanRun
+from handouts.batch.ownership import Owners
+from handouts.batch.recorded_rows import day_kept
 from handouts.batch.records import Record
-from handouts.batch.resume import day_kept
 from handouts.batch.tasks import RebuildTask
 
 CANNOT_BE_TYPESET = "its sheet cannot be typeset"
@@ -37,6 +38,7 @@ class Verification(PlanRun):
     def rebuild(self, records: Iterable[Record]) -> RebuildSummary:
         """Rebuild each recorded handout, and report the files that differ, with the reason."""
         by_id: dict[str, list[Record]] = {}
+        print_runs: list[Record] = []
         found = RebuildSummary()
         for record in records:
             if record.id:
@@ -44,7 +46,11 @@ class Verification(PlanRun):
                 found.of += 1
             else:
                 found.print_runs += 1
+                print_runs.append(record)
         by_place = self._records_by_row(by_id, found)
+        made = [place in by_place for place in range(self.plan.count)]
+        whose = Owners().with_print_runs(self.plan, made, print_runs)
+        found.nobody += whose.old_print_runs
         for place, same in self._digests_are_those_of(by_place, found):
             for record, is_same in zip(by_place[place], same, strict=True):
                 if is_same:

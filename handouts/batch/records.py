@@ -133,7 +133,8 @@ def _is_file_name(name: str) -> bool:
 class Verified:
     """The result of verify, by file name. Everything except `whole` lists deviations.
 
-    `nobody` are files that are whole, and belong to nobody on the list of the last run.
+    `nobody` are files that are whole, and belong to nobody on the list of the last run. `print_runs` has the names of
+    print runs.
     """
 
     whole: int = 0
@@ -142,6 +143,7 @@ class Verified:
     extra: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     nobody: list[str] = field(default_factory=list)
+    print_runs: set[str] = field(default_factory=set)
     broken_lines: list[int] = field(default_factory=list)
 
     @property
@@ -184,7 +186,7 @@ def latest(store: Store) -> tuple[dict[str, Record], list[int]]:
 
 def verify(store: Store, records: dict[str, Record]) -> Verified:
     """Compare the files of a store with its records. A PDF without a record is reported as extra."""
-    found = Verified()
+    found = Verified(print_runs={record.file for record in records.values() if not record.id})
     wanted = {record.file: record.sha256 for record in records.values()}
     for file, digest in store.digests(wanted):
         if digest is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import datetime
 import io
 import re
 from array import array
@@ -15,10 +14,11 @@ from typing import BinaryIO, NamedTuple
 from handouts.batch.filenames import same_file
 from handouts.batch.ownership import Owners, owners
 from handouts.batch.plan import Plan
-from handouts.batch.records import FIRST, Record, read_records
-from handouts.batch.rows import Entry, input_of
+from handouts.batch.recorded_rows import NONE, OTHER, PRINT_RUN, match_records
+from handouts.batch.records import FIRST
+from handouts.batch.rows import Entry
 from handouts.errors import HandoutError, Problem, reason_of
-from handouts.patients import HashIndex, RowProblem
+from handouts.patients import RowProblem
 from handouts.pdf.master import MARK_WITHIN, ends_with, is_own
 from handouts.storage import LOCK, NOT_A_FILE, RECORDS, Store
 from handouts.text import pattern
@@ -31,8 +31,6 @@ NOT_OURS = "a batch uses this file name, but this file is not from a batch"
 MOVE_IT = "Rename it, move it away, or choose another folder. Then run this again."
 #: Bytes of an unrecorded file that are read to identify it: no handout is larger.
 MAX_HANDOUT_BYTES = 20_000_000
-#: Values in `sizes` without a size: the record is of another row or input, there is no record, it is of a print run.
-_OTHER, _NONE, _PRINT_RUN = -1, -2, -3
 FOREIGN_FILE = "a file with this name already exists, and this program did not make it"
 SAME_NAME = "a print run in this folder has the same name as its file"
 
@@ -49,7 +47,7 @@ class EarlierRun(NamedTuple):
     older: int = 0
     #: Dates that rows keep, as ordinals by place; 0 where a row keeps none.
     dates: array[int] | None = None
-    owners: Owners = Owners((), (), ())
+    owners: Owners = Owners()
 
 
 def find_made(
@@ -65,16 +63,18 @@ def find_made(
     if not store.has_records():
         refuse_foreign_files(store, plan)
         return EarlierRun(made, [])
-    recorded = _match_records(store, plan, print_run)
+    recorded = match_records(store, plan)
+    if print_run and recorded.sheet_named(print_run):
+        raise _taken()
     size, unrecorded, kept = store.sizes(), [], []
     for _, entry in plan.rows():
         known, there = recorded.sizes[entry.place], size(entry.file)
-        if there == NOT_A_FILE or (known == _NONE and there):
+        if there == NOT_A_FILE or (known == NONE and there):
             # An empty file has nothing to lose; a power cut can leave one.
             unrecorded.append((entry._replace(words={}), there))
-        elif known == _PRINT_RUN:
+        elif known == PRINT_RUN:
             kept.append(_kept(entry._replace(words={}), SAME_NAME, "Give the row another id."))
-        elif known != _OTHER and not force:
+        elif known != OTHER and not force:
             number = recorded.marks[entry.place]
             is_end = partial(ends_with, mark=f"{number:016x}" if number else "")
             made[entry.place] = there == known and store.has_end(entry.file, MARK_WITHIN, is_end)
@@ -83,9 +83,15 @@ def find_made(
     older = sum(is_file(size(file)) for file in recorded.older)
     others = {at: record for at, record in recorded.others.items() if is_file(size(record.file))}
     left = [record for record in recorded.strangers.values() if is_file(size(record.file))]
-    recorded_rows = plan.count - list(recorded.sizes).count(_NONE)
+    runs = [
+        record
+        for name, record in recorded.print_runs.items()
+        if name != same_file(print_run) and is_file(size(record.file))
+    ]
+    recorded_rows = plan.count - list(recorded.sizes).count(NONE)
     back = [record for at, record in recorded.back.items() if made[at]]
     found = owners(plan, others, recorded_rows, left, back, sweep)
+    found = found.with_print_runs(plan.keeping(recorded.dates), made, runs)
     return EarlierRun(made, [*kept, *found.kept], older, None if force else recorded.dates, found)
 
 
@@ -103,102 +109,6 @@ def _with_foreign_files(store: Store, unrecorded: Sequence[tuple[Entry, int]]) -
     read = store.contents(entry.file for entry, size in unrecorded if size <= MAX_HANDOUT_BYTES)
     own = {file for file, data in read if data and (is_own(data) or not data.strip(b"\0"))}
     return [entry for entry, _ in unrecorded if entry.file not in own]
-
-
-class _RecordedRows(NamedTuple):
-    """The recorded data of each row, by its place.
-
-    `sizes` has the size of its file, or _OTHER, _NONE or _PRINT_RUN. `marks` and `dates` have its mark and the
-    date that it keeps, or 0. `older` has files that are recorded for rows of the list under names that no row has now.
-    """
-
-    sizes: array[int]
-    marks: array[int]
-    older: set[str]
-    dates: array[int]
-    others: dict[int, Record]
-    strangers: dict[str, Record]
-    back: dict[int, Record]
-
-
-def _match_records(store: Store, plan: Plan, print_run: str) -> _RecordedRows:
-    sizes, marks = array("q", [_NONE]) * plan.count, array("Q", [0]) * plan.count
-    dates = array("q", [0]) * plan.count
-    rows = _RowIndex(plan)
-    taken = same_file(print_run) if print_run else None
-    older: set[str] = set()
-    others: dict[int, Record] = {}
-    strangers: dict[str, Record] = {}
-    back: dict[int, Record] = {}
-    for record in filter(None, read_records(store.records())):
-        name = same_file(record.file)
-        if record.id and name == taken:
-            raise _taken()
-        at = rows.files.get(name)
-        if at is None:
-            if record.moved or not record.id:
-                strangers.pop(name, None)
-                older.discard(record.file)
-            elif rows.ids.get(record.id) is not None:
-                older.add(record.file)
-            else:
-                strangers[name] = record
-            continue
-        others.pop(at, None)
-        back.pop(at, None)
-        if record.nobody:
-            back[at] = record
-        if record.moved:
-            sizes[at] = _NONE
-            continue
-        sizes[at] = _OTHER if record.id else _PRINT_RUN
-        day = rows.day(at, record)
-        if day is not None:
-            sizes[at], marks[at] = record.size, int(record.mark or "0", 16)
-            dates[at] = day.toordinal()
-        elif record.id:
-            others[at] = record
-    return _RecordedRows(sizes, marks, older, dates, others, strangers, back)
-
-
-class _RowIndex:
-    """An index of the rows, in a few bytes each, to match records with them."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.files, self.ids = HashIndex(), HashIndex()
-        self._named, self._stated = array("q"), array("q")
-        self._bases = bytearray()
-        for edition, entry in plan.rows():
-            self.files.first(same_file(entry.file), entry.place)
-            self.ids.first(entry.id, entry.place)
-            self._named.append(hash((entry.id, entry.file)))
-            self._bases += plan.base(edition, entry)
-            day = plan.stated_date(entry)
-            self._stated.append(day.toordinal() if day else 0)
-
-    def day(self, at: int, record: Record) -> datetime.date | None:
-        """The date on the sheet, if the record's input is the same as the row's."""
-        day = _day(self._stated[at], record)
-        if day is None or self._named[at] != hash((record.id, record.file)):
-            return None
-        same = input_of(bytes(self._bases[at * 32 : at * 32 + 32]), day) == record.input
-        return day if same else None
-
-
-def _day(stated: int, record: Record) -> datetime.date | None:
-    """A handout made yesterday is still valid today, unless the list or the command states the date."""
-    if stated:
-        return datetime.date.fromordinal(stated)
-    with contextlib.suppress(ValueError):
-        return datetime.date.fromisoformat(record.date)
-    return None
-
-
-def day_kept(plan: Plan, entry: Entry, base: bytes, record: Record) -> datetime.date | None:
-    """The date on a recorded handout, if the record's input is the same as the row's."""
-    stated = plan.stated_date(entry)
-    day = _day(stated.toordinal() if stated else 0, record)
-    return day if day is not None and input_of(base, day) == record.input else None
 
 
 def refuse_foreign_files(store: Store, plan: Plan) -> None:

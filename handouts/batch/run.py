@@ -42,7 +42,8 @@ OLDER = "{} of these rows under another name. records.jsonl lists them by id; de
 class Summary:
     """The result of a run. `stopped` is the reason for an early end; the same command resumes the run.
 
-    `checked` counts the `rows` checked so far. `unprinted` is a print run that was requested but is missing.
+    `checked` counts the `rows` checked so far. `strangers` are files of nobody on the list, among them
+    `old_print_runs`. `unprinted` is a print run that was requested but is missing.
     """
 
     made: int = 0
@@ -58,6 +59,7 @@ class Summary:
     stopped: str = ""
     interrupted: bool = False
     strangers: int = 0
+    old_print_runs: list[str] = field(default_factory=list)
     run: str = field(default_factory=lambda: time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))
     seconds: float = 0.0
 
@@ -114,7 +116,8 @@ class Batch(PlanRun):
             return bytearray(self.plan.count)
         refuse_foreign_records(store)
         earlier = self._take_stock(store, force, print_run, sweep)
-        self.summary.strangers = 0 if sweep else len(earlier.owners.strangers)
+        if not sweep:
+            self._tell_strangers(earlier.owners)
         self.summary.unprinted = ""
         return earlier.made
 
@@ -186,7 +189,10 @@ class Batch(PlanRun):
             swept = move_away(store, found.strangers)
             self.summary.notices.append(SWEPT.format(counted(swept, "file")))
         else:
-            self.summary.strangers = len(found.strangers)
+            self._tell_strangers(found)
+
+    def _tell_strangers(self, found: Owners) -> None:
+        self.summary.strangers, self.summary.old_print_runs = len(found.strangers), found.old_print_runs
 
     # --- typeset and check ----------------------------------------------------------------------------------
 
@@ -266,7 +272,7 @@ class Batch(PlanRun):
                 order, self.plan, bytes(self.bad), resources.here, resources.masters, progress, report
             )
             if order.beside(store):
-                record_print_run(store, order, self.plan, made)
+                record_print_run(store, order, self.plan, made, self.bad, self.summary.run)
             self.summary.print_run, self.summary.unprinted = made, ""
         except StoppedError:
             return

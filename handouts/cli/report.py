@@ -119,6 +119,12 @@ def tell(outcome: Outcome) -> None:
     if summary.strangers:
         belong = "belong" if summary.strangers > 1 else "belongs"
         loud(f"{counted(summary.strangers, 'file')} here {belong} to nobody on this list".upper())
+        if summary.old_print_runs:
+            runs, are = (
+                listed(summary.old_print_runs),
+                "is a print run" if len(summary.old_print_runs) == 1 else "are print runs",
+            )
+            say(f"{runs} {are} of an earlier list.")
         say("Do not hand them out with the others. To move them into old/, run this again with --sweep.")
     if summary.problems:
         _tell_left_out(outcome)
@@ -168,8 +174,8 @@ def _left(summary: Summary, store: Store | None) -> str:
     return " ".join(left) or "All handouts are made."
 
 
-def listed(numbers: Sequence[int]) -> str:
-    """The first of these numbers, with commas between."""
+def listed(numbers: Sequence[int | str]) -> str:
+    """The first of these, with commas between."""
     return ", ".join(map(str, numbers[:SHOWN])) + (", ..." if len(numbers) > SHOWN else "")
 
 
@@ -197,6 +203,7 @@ def as_json(
         "looked_at": summary.checked,
         "left_out": summary.left_out,
         "strangers": summary.strangers,
+        "old_print_runs": summary.old_print_runs,
         "editions": summary.editions,
         "seconds": round(summary.seconds, 3),
         "stopped": "interrupted" if summary.interrupted else summary.stopped,

@@ -50,7 +50,10 @@ def tell_verified(found: Verified, again: RebuildSummary | None, quiet: bool) ->
 
 def _tell_nobody(found: Verified) -> None:
     for file in found.nobody[:SHOWN]:
-        say(f"belongs to nobody on the list: {file}", err=True)
+        what = (
+            "a print run of an earlier list" if file in found.print_runs else "belongs to nobody on the list"
+        )
+        say(f"{what}: {file}", err=True)
     if found.nobody:
         say("    To move such files into old/, run the same batch command again with --sweep.", err=True)
 

@@ -145,3 +145,47 @@ def test_a_record_says_which_list_and_run_and_gives_no_name_away(tmp_path: Path)
         and record.person == person_of("smith, Secretname")
     )
     assert "ecret" not in (tmp_path / "out" / "records.jsonl").read_text(encoding="utf-8")
+
+
+def test_a_print_run_of_another_list_is_told_and_swept(tmp_path: Path) -> None:
+    head, order = "id,name", ("--print-run", str(tmp_path / "out" / "all.pdf"))
+    rows = [f"{at},{name}" for at, name in enumerate(TODAY)]
+    others = [f"9{at},{name}" for at, name in enumerate(TOMORROW)]
+    run(tmp_path, rows, *order, head=head)
+    printed = files(tmp_path)["all.pdf"]
+    assert run(tmp_path, rows, head=head)["strangers"] == 0
+    assert run(tmp_path, others, "--check", head=head)["old_print_runs"] == ["all.pdf"]
+    found = run(tmp_path, others, head=head)
+    assert (found["strangers"], found["old_print_runs"]) == (17, ["all.pdf"])
+    nobodys, code = verified(tmp_path)
+    assert "all.pdf" in nobodys and code == 3
+    said = CliRunner().invoke(verify, [str(tmp_path / "out")]).output
+    assert "a print run of an earlier list: all.pdf" in said
+    said = CliRunner().invoke(batch, [str(tmp_path / "list.csv"), "-o", str(tmp_path / "out")]).stdout
+    assert "all.pdf is a print run of an earlier list." in said
+    found = run(tmp_path, others, "--sweep", head=head)
+    assert (found["strangers"], found["old_print_runs"]) == (0, [])
+    assert files(tmp_path, "out/old")["all.pdf"] == printed
+    assert "all.pdf" not in files(tmp_path)
+    assert verified(tmp_path) == ([], 0)
+
+
+def test_a_print_run_that_is_made_again_is_of_this_list(tmp_path: Path) -> None:
+    head, order = "id,name", ("--print-run", str(tmp_path / "out" / "all.pdf"))
+    run(tmp_path, ["1,Anna A", "2,Anna B"], *order, head=head)
+    found = run(tmp_path, ["1,Anna A", "2,Anna B", "3,Anna C"], *order, head=head)
+    assert (found["made"], found["strangers"]) == (1, 0)
+    assert verified(tmp_path) == ([], 0)
+
+
+def test_a_print_run_with_the_same_sheets_is_of_this_list(tmp_path: Path) -> None:
+    """The list was saved again, with other quotation marks: every sheet is the same."""
+    order = ("--print-run", str(tmp_path / "out" / "all.pdf"))
+    run(tmp_path, ["1,Anna A", "2,Anna B"], *order, head="id,name")
+    found = run(tmp_path, ['"1","Anna A"', '"2","Anna B"'], head='"id","name"')
+    assert (found["made"], found["strangers"]) == (0, 0)
+    args = [str(tmp_path / "out"), "--list", str(tmp_path / "list.csv"), "--json"]
+    again = CliRunner().invoke(verify, args)
+    assert (json.loads(again.stdout)["nobody"], again.exit_code) == ([], 0)
+    run(tmp_path, ["1,Anna A", "2,Anna C"], head="id,name")
+    assert json.loads(CliRunner().invoke(verify, args).stdout)["nobody"] == ["all.pdf"]
