@@ -24,8 +24,8 @@ class Owners(NamedTuple):
     """Files of other patients.
 
     `moving` are the records of files that go into old/, `kept` the rows that are not made because of them, and
-    `strangers` the records of files that belong to no row of the list, and of print runs of another list. `back` are files that belonged to no row of
-    an earlier list, and belong to a row of this one.
+    `strangers` the records of files that belong to no row of the list, and of print runs of another list. `back` are
+    files that belonged to no row of an earlier list, and belong to a row of this one.
     """
 
     moving: tuple[Record, ...] = ()

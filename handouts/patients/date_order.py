@@ -88,9 +88,9 @@ def order_of(
         return DateOrder(stated, "clinic.toml says so")
     usual = _by_country(country, emergency)
     found = own.order()
-    if usual.day_first is not None and not own.contradicts(usual.day_first):
-        if own.mixed or found.day_first == (not usual.day_first):
-            return usual
+    against = usual.day_first is not None and (own.mixed or found.day_first == (not usual.day_first))
+    if against and not own.contradicts(bool(usual.day_first)):
+        return usual
     if own.mixed or found.day_first is not None:
         return found
     for letter, evidence in others:

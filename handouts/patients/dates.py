@@ -38,7 +38,8 @@ _HINT = "Write dates as year-month-day, such as 2026-04-03."
 def read_date(cell: str, day_first: bool | None = None, months: Mapping[str, int] = {}) -> Date | None:
     """The date in a cell, without its time; None for an empty cell. Raises Slip.
 
-    `day_first` decides what 03/04/2026 is; dates of the other order are then slips. `months` has the numbers of lower-case month names in other languages.
+    `day_first` decides what 03/04/2026 is; dates of the other order are then slips.
+    `months` has the numbers of lower-case month names in other languages.
     """
     text = _WEEKDAY.sub("", clean(cell).casefold(), count=1)
     if not text:
