@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -130,7 +130,8 @@ class ListRequest:
         plan = planner.plan(listing, workers.prestart)
         sample = [] if self.defaults.request.clinic else [_SAMPLE]
         remarks = [str(in_flags(each)) for each in listing.remarks]
-        notices = [*sample, *planner.clinic.notices, *listing.notices, *remarks, *plan.notices]
+        told = (*sample, *planner.clinic.notices, *listing.notices, *remarks, *plan.notices)
+        notices = list(dict.fromkeys(told))  # the clinic's own are those of each Edition too
         for notice in notices:
             teller.note(notice)
         return PlannedList(plan, listing.understood(), notices)
@@ -143,10 +144,10 @@ class ListRequest:
             display_name(self.patients),
             mapping=self.mapping,
             usual=dict(planner.clinic.columns),
-            ignored=(*planner.clinic.ignored, *self.ignored),
+            ignored=planner.clinic.ignored,
             treatments=planner.titles,
             exercises=planner.exercises,
-            options=self.reading.options(planner),
+            options=replace(self.reading.options(planner), ignored=self.ignored),
             written=planner.written,
         )
 

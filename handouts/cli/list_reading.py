@@ -84,6 +84,7 @@ class ReadingFlags:
             emergency=clinic.emergency if own else "",
             months=planner.months(),
             encoding=self.encoding,
+            asked_types=tuple(kind for kind, _ in self.types),
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from handouts.cli.console import say
+from handouts.cli.wording import quoted, toml_line
 from handouts.text import counted
 
 if TYPE_CHECKING:
@@ -31,18 +32,22 @@ def whole_report(name: str, found: Understanding, sheets: int) -> Iterator[str]:
     width = max((len(use.heading) for use in found.columns), default=0)
     for use in found.columns:
         yield f"  {use.letter:>2}  {use.heading:<{width}}  {_USES.get(use.use, use.use)}"
-    yield from short_report(found, sheets)
     yield from _types(found)
+    yield from short_report(found, sheets, whole=True)
 
 
-def short_report(found: Understanding, sheets: int) -> Iterator[str]:
-    """The report of every run: how rows became sheets, and what was decided on the way."""
+def short_report(found: Understanding, sheets: int, *, whole: bool = False) -> Iterator[str]:
+    """The report of every run: how rows became sheets, and what was decided on the way.
+
+    In a `whole` report, the kinds of appointment are listed elsewhere.
+    """
     left = "".join(f", {_left_out(rows, why)}" for why, rows in found.left_out.items())
     yield f"{counted(found.rows, 'row')}: {counted(found.visits, 'visit')}{left}."
     if found.joined:
         are = "is a further visit" if found.joined == 1 else "are further visits"
         yield f"{found.joined:,} of these {are} of a patient above: each patient gets one sheet."
     yield f"{counted(sheets, 'sheet')} to make."
+    yield from _unexplained(found, whole)
     if found.turned:
         yield f'{counted(found.turned, "name")} turned round from "Last, First". If wrong: --name-order first-last'
     elif found.commas and not found.last_first:
@@ -70,16 +75,36 @@ def _types(found: Understanding) -> Iterator[str]:
     yield "Kinds of appointment:"
     width = max(len(_kind(use)) for use in found.types)
     for use in found.types[:_LISTED]:
-        yield f"  {_kind(use):<{width}}  {use.rows:>5,}  {use.means or _unknown(use)}"
+        yield f"  {_kind(use):<{width}}  {use.rows:>5,}  {_meaning(use)}"
     if len(found.types) > _LISTED:
         yield f"  and {len(found.types) - _LISTED:,} more."
 
 
-def _unknown(use: TypeUse) -> str:
-    if not use.near:
-        return "not known"
-    flag = f' --type "{use.shown}={use.near}"' if use.shown else ""
-    return f"not known. Did you mean {use.near}?{flag}"
+def _meaning(use: TypeUse) -> str:
+    if use.explained:
+        return use.means
+    return f"not explained: {'all treatments' if use.means else 'no sheet'}"
+
+
+def _unexplained(found: Understanding, whole: bool) -> Iterator[str]:
+    """What happens to kinds of appointment that nobody has explained, and how to explain them.
+
+    Those that are left out are problems, which say so themselves.
+    """
+    open_ = [use for use in found.types if not use.explained and use.means]
+    if not open_:
+        return
+    kinds, rows = counted(len(open_), "kind") + " of appointment", sum(use.rows for use in open_)
+    are = "is" if len(open_) == 1 else "are"
+    gets = "gets" if rows == 1 else "get"
+    yield f"{kinds} {are} not explained: {counted(rows, 'row')} {gets} the sheet that covers all treatments."
+    yield "If one stands for a treatment, or for no sheet (=skip), say so with the option, or in clinic.toml:"
+    for use in open_[:_LISTED]:
+        pair = f"{use.shown or 'Its name'}={use.near or use.means}"
+        count = "" if whole else f"  {use.rows:>5,}"
+        yield f"{count}  --type {quoted(pair)}"
+    pair = f"{open_[0].shown or 'Its name'}={open_[0].near or open_[0].means}"
+    yield f"  In clinic.toml, one line each below [appointment-types]: {toml_line(pair)}"
 
 
 def _kind(use: TypeUse) -> str:

@@ -13,6 +13,7 @@ FLAGS = {
     "exercise-sets": "--exercises-of",
     "encoding": "--encoding",
     "id": "--id",
+    "ignored": "--ignore",
     "language": "--language",
     "next-visit": "--next-visit",
     "note": "--note",
@@ -37,7 +38,8 @@ REMEDIES = {
     "encoding": "If they are wrong, name the encoding: --encoding mac-roman, --encoding windows-1250.",
     "ignore-heading": 'If this program does not need it, add --ignore "{0}".',
     "long-note": "Or give the note a page of its own: --long-note.",
-    "map-type": 'To say what it stands for: --type "{0}", "=general" for the sheet that covers all, "=skip" for none.',
+    "map-type": "To say what it stands for, add --type {quoted} (=general: the sheet that covers all treatments; "
+    "=skip: no sheet), or in clinic.toml, below [appointment-types]: {line}",
     "map-column": 'To say which heading is meant: --map "{0}=Its heading".',
     "name-files-by-row": "Or name the files by row: --name-files row.",
     "print-note": 'If it is, print it as the note: --map "note={0}".',
@@ -65,4 +67,15 @@ def in_flags(problem: Problem) -> Problem:
 def remedy(code: str) -> str:
     """The sentence for a remedy, such as "map-column name"."""
     name, _, about = code.partition(" ")
-    return REMEDIES[name].format(about or "Its heading")
+    return REMEDIES[name].format(about or "Its heading", quoted=quoted(about), line=toml_line(about))
+
+
+def quoted(text: str) -> str:
+    """A text as it is typed at the command line and in clinic.toml."""
+    return f"'{text}'" if '"' in text else f'"{text}"'
+
+
+def toml_line(pair: str) -> str:
+    """The line of clinic.toml for "Physio 30=massage"."""
+    kind, _, means = pair.rpartition("=")
+    return f"{quoted(kind)} = {quoted(means)}"

@@ -81,6 +81,10 @@ def complete_edition(
         notices = (*notices, *too_many_notice(len(request.exercises)))
     if request.only_exercises:
         _check_alone(request)
+    if clinic.leave_out or clinic.accept_missing:
+        from handouts.edition.idle_ids import idle_notices
+
+        notices = (*notices, *idle_notices(clinic, guidance, library, cache))
     left_out = left_out_sections(guidance, request.without, clinic.leave_out)
     whole = request._replace(
         language=guidance.language,

@@ -31,7 +31,8 @@ _IDLE = word_set(
 class TypeUse(NamedTuple):
     """A value of the column: the number of its rows, its meaning ("" if unknown), and the most similar treatment.
 
-    `shown` is the value, or "" if it can be a patient's words.
+    `shown` is the value, or "" if it can be a patient's words. A value that is not `explained` is no treatment, and
+    nobody has said what it stands for.
     """
 
     shown: str
@@ -39,6 +40,7 @@ class TypeUse(NamedTuple):
     means: str
     near: str = ""
     row: int = 0
+    explained: bool = True
 
 
 class AppointmentTypes:
@@ -53,16 +55,31 @@ class AppointmentTypes:
         self._counts: Counter[str] = Counter()
         self._first: dict[str, tuple[int, str]] = {}
         self._private: set[str] = set()
+        self._met: set[str] = set()
 
     def __bool__(self) -> bool:
         return bool(self._exact or self._patterns)
 
     def meaning(self, value: str) -> str | None:
         """The meaning of a value; None if it has none."""
-        found = self._exact.get(fold(value))
-        if found is None:
-            found = next((means for kind, means in self._patterns if matches(value, kind)), None)
-        return found
+        folded = fold(value)
+        if (found := self._exact.get(folded)) is not None:
+            self._met.add(folded)
+            return found
+        for kind, means in self._patterns:
+            if matches(value, kind):
+                self._met.add(kind)
+                return means
+        return None
+
+    def is_met(self, kind: str) -> bool:
+        """Whether a value of this kind has been looked up."""
+        return kind in self._met or fold(kind) in self._met
+
+    @property
+    def all_shown(self) -> list[str]:
+        """The values that can be shown, the most frequent first."""
+        return [shown for value, _ in self._counts.most_common() if (shown := self.shown(value))]
 
     def count(self, value: str, row: int, name: str) -> None:
         """Count a value. A value that shares a word with the row's name is never shown."""
@@ -83,9 +100,13 @@ class AppointmentTypes:
         return "" if private or len(value) > _LONGEST else value
 
     def uses(
-        self, understood: Callable[[str], str | None], near: Callable[[str], str], least: int = 1
+        self,
+        understood: Callable[[str], str | None],
+        near: Callable[[str], str],
+        least: int = 1,
+        otherwise: str = "",
     ) -> list[TypeUse]:
-        """Each value with its count, the most frequent first.
+        """Each value with its count, the most frequent first. `otherwise` is what a value without a meaning stands for.
 
         A value without a meaning is shown only if at least `least` rows have it. A column with more values than a
         practice has kinds of appointment is something else: none of them is listed.
@@ -97,7 +118,8 @@ class AppointmentTypes:
             row, whole = self._first[value]
             means = understood(whole)
             shown = self.shown(value) if means or count >= least else ""
-            uses.append(TypeUse(shown, count, means or "", "" if means else near(whole), row))
+            close = "" if means else near(whole)
+            uses.append(TypeUse(shown, count, means or otherwise, close, row, bool(means)))
         return uses
 
 

@@ -5,7 +5,7 @@ A problem names its row and column, and never quotes the cell.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from functools import partial
@@ -16,6 +16,7 @@ from handouts.errors import HandoutError, Problem
 from handouts.patients.columns import column_letters
 from handouts.patients.embedded_rows import rows_inside
 from handouts.patients.exercises import Exercises
+from handouts.patients.idle import idle_options
 from handouts.patients.names import key_of
 from handouts.patients.patient import Patient
 from handouts.patients.row import Row, RowProblem, broken_row, cut_row, swallowing_row
@@ -76,14 +77,16 @@ def read_patients(
     Raises HandoutError when nothing can be made of the file, or of its headings; at its end when it has no rows.
     """
     options = options or ListOptions()
-    sheet = dated_by_time(open_list(source, name, mapping, usual, ignored, options.encoding), options)
+    passed = (*ignored, *options.ignored)
+    sheet = dated_by_time(open_list(source, name, mapping, usual, passed, options.encoding), options)
     if options.day is not None and "date" not in sheet.columns:
         what = "no column has the days of the visits, so one day cannot be chosen."
         raise HandoutError.at(name, what, "", "map-column date")
     found = survey(sheet, options)
+    idle = idle_options(sheet, found, options)
     row_reader = RowReader(sheet, found, options, treatments, exercises)
-    reader = _ListReader(sheet, found, options, row_reader, written)
-    remarks = (*sheet.remarks, *_missing(sheet.columns, name))
+    reader = _ListReader(sheet, found, options, row_reader, written, idle)
+    remarks = (*sheet.remarks, *_missing(sheet.columns, name), *idle)
     understood = partial(understanding_of, name, sheet, found, row_reader)
     questions = tuple(found.questions(sheet, name))
     return PatientList(
@@ -123,9 +126,11 @@ class _ListReader:
         options: ListOptions,
         row_reader: RowReader,
         written: Written,
+        idle: Sequence[Problem],
     ) -> None:
         self._sheet, self._survey, self._options, self._written = sheet, found, options, written
         self._row_reader, self._problems = row_reader, row_reader.problems
+        self._idle = idle
         #: For patients with several rows: the joined row, and None for the others.
         self._joined: dict[int, Row | None] = {}
 
@@ -141,14 +146,14 @@ class _ListReader:
         self._problems += self._row_reader.unknown_types()
         self._problems.sort(key=lambda problem: problem.number)
         if empty and not self._problems:
-            if self._survey.left_out or self._survey.other_days:
-                what, hint = (
-                    "no row is left to make.",
-                    "Every row is left out: see why above, or with --check.",
-                )
-            else:
-                what, hint = "there is no patient under the headings.", "Add a row for each patient."
-            raise HandoutError.at(name, what, hint)
+            raise HandoutError((self._nobody(name), *self._idle))
+
+    def _nobody(self, name: str) -> Problem:
+        """The problem of a list without a row to make."""
+        if not self._survey.counts:
+            return Problem(name, "there is no patient under the headings.", "Add a row for each patient.")
+        counts = ", ".join(f"{rows:,} {why}" for why, rows in self._survey.counts.items())
+        return Problem(name, f"no row is left to make: {counts}.", "Choose other rows, or another day.")
 
     def _row(self, number: int, cells: list[str] | Broken) -> Row | None:
         """The row, or None if it is empty, is not a visit, or has a problem."""

@@ -27,6 +27,18 @@ class RowFilter:
         self._skip = _by_column("skip", skip, headings, columns, problems)
         if problems:
             raise HandoutError(problems)
+        #: The values that no row has had so far: option, column, value.
+        self.unmet = {
+            (flag, at, value)
+            for flag, found in (("only", self._only), ("skip", self._skip))
+            for at, values in found.items()
+            for value in values
+        }
+
+    def look(self, cells: Sequence[str]) -> None:
+        """Take note of the values that this row has."""
+        if self.unmet:
+            self.unmet = {each for each in self.unmet if not _has_one(cells, each[1], each[2:])}
 
     def __bool__(self) -> bool:
         return bool(self._only or self._skip)

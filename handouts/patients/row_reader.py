@@ -245,9 +245,9 @@ class RowReader:
             shown, near = self._survey.types.shown(value), near_treatment(value, titles)
             many = f" {count:,} rows have it." if count > 1 else ""
             kind = f'"{shown}"' if shown else "this value"
-            what = f"{kind} is not a treatment.{many}"
+            what = f"{kind} is not a treatment, and nothing says what it stands for.{many}"
             hint = (f"Did you mean {near}? " if near else "") + f"Choose from: {', '.join(titles)}."
-            remedy = f"map-type {shown or 'Its name'}={near or next(iter(titles), GENERAL)}"
+            remedy = f"map-type {shown or 'Its name'}={near or GENERAL}"
             problems.append(RowProblem(number, id, column, what, hint, count, (remedy,)))
         return problems
 
@@ -255,8 +255,12 @@ class RowReader:
         """The meaning of a kind of appointment: treatments, GENERAL or SKIP; None if it has none."""
         if (means := self._survey.types.meaning(value)) is not None:
             return means
-        found = self._spoken("").find(value)
-        return found or (None if self._maps_types or "treatments" in self._columns else GENERAL)
+        return self._spoken("").find(value)
+
+    @property
+    def otherwise(self) -> str:
+        """What a kind of appointment without a meaning stands for; "" if its rows are left out."""
+        return "" if self._maps_types or "appointment type" not in self._columns else GENERAL
 
     def near(self, value: str) -> str:
         """The treatment that is most similar to a kind of appointment."""

@@ -51,6 +51,9 @@ class ListOptions:
     emergency: str = ""
     months: Mapping[str, int] = field(default_factory=dict)
     encoding: str = ""
+    #: The headings to ignore, and the kinds of appointment, that were named for this list and not for any.
+    ignored: tuple[str, ...] = ()
+    asked_types: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -72,6 +75,8 @@ class Survey:
     nameless: int = 0
     doubtful_dates: int = 0
     filled: Counter[int] = field(default_factory=Counter)
+    #: Values of `only` and `skip` that no row has: option, column, value.
+    unmet: frozenset[tuple[str, int, str]] = frozenset()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -138,6 +143,7 @@ class _Surveyor:
             found.rows += 1
             if self._cut:
                 self._cut.add(number, cells)
+            self._filter.look(cells)
             if why := self._why_not(number, cells):
                 found.left_out[number] = why
                 if why == NOT_CHOSEN:
@@ -150,6 +156,7 @@ class _Surveyor:
             found.repeated &= self._of_the_day
         if self._cut:
             found.cut = self._cut.numbers()
+        found.unmet = frozenset(self._filter.unmet)
         asked = self._options.name_order
         found.name_order = asked or (found.names.order if "name" in self._at else FIRST_LAST)
         return found
@@ -160,15 +167,16 @@ class _Surveyor:
                 yield number, cells
 
     def _why_not(self, number: int, cells: list[str]) -> str:
+        skipped = self._options.types and self._is_skipped(cells)
         if why := self._found.kinds.of(cells):
             return why
         if self._filter and not self._filter.takes(cells):
             return NOT_CHOSEN
-        if self._options.types:
-            kind = self._cell(cells, "treatments").strip() or self._cell(cells, "appointment type")
-            if kind and self._found.types.meaning(kind) == SKIP:
-                return NO_SHEET
-        return ""
+        return NO_SHEET if skipped else ""
+
+    def _is_skipped(self, cells: list[str]) -> bool:
+        kind = self._cell(cells, "treatments").strip() or self._cell(cells, "appointment type")
+        return bool(kind) and self._found.types.meaning(kind) == SKIP
 
     def _count(self, number: int, cells: list[str]) -> None:
         found = self._found

@@ -88,7 +88,11 @@ def understanding_of(name: str, sheet: OpenList, found: Survey, reader: RowReade
         commas=found.names.inverted,
         dates=found.dates,
         doubtful_dates=found.doubtful_dates,
-        types=tuple(found.types.uses(reader.meaning, reader.near, 1 if reader.has_types else SEVERAL)),
+        types=tuple(
+            found.types.uses(
+                reader.meaning, reader.near, 1 if reader.has_types else SEVERAL, reader.otherwise
+            )
+        ),
         unknown_statuses={} if len(kinds.unknown_statuses) > 20 else dict(kinds.unknown_statuses),
         repairs=tuple(
             Repair(column, what, reader.repaired[column, what], tuple(rows))

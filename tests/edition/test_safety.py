@@ -133,12 +133,35 @@ def test_a_section_is_left_out_for_one_patient_and_for_the_clinic(tmp_path: Path
     assert "posture" not in [each.id for each in edition(folder, without=("posture",)).guidance.sections]
     toml = (folder / "clinic.toml").read_text(encoding="utf-8")
     (folder / "clinic.toml").write_text(
-        toml.replace("leave-out = []", 'leave-out = ["posture", "of-another-topic"]'), encoding="utf-8"
+        toml.replace("leave-out = []", 'leave-out = ["posture", "pelvic-tilt"]'), encoding="utf-8"
     )
     made = edition(folder, without=("how-long",))
+    assert not any("no section" in notice for notice in made.notices)
     assert {"posture", "how-long"}.isdisjoint(each.id for each in made.guidance.sections)
     assert made.request.without == ("how-long", "posture")
     prepare(made)
+
+
+def test_ids_of_clinic_toml_that_no_section_has_are_told(tmp_path: Path) -> None:
+    folder = sample_folder(tmp_path)
+    other = folder / "guidance" / "other"
+    other.mkdir(parents=True)
+    text = (built_in("templates") / "guidance" / "back-spasms" / "en.md").read_text(encoding="utf-8")
+    (other / "en.md").write_text(
+        text.replace("#posture", "#of-another-topic").replace('topic = "back-spasms', 'topic = "other'),
+        encoding="utf-8",
+    )
+    toml = (folder / "clinic.toml").read_text(encoding="utf-8")
+    toml = toml.replace("leave-out = []", 'leave-out = ["postur", "of-another-topic"]')
+    toml = toml.replace("accept-missing = []", 'accept-missing = ["massage", "zzz"]')
+    (folder / "clinic.toml").write_text(toml, encoding="utf-8")
+    notices = prepare(edition(folder)).notices
+    found = [notice for notice in notices if "there is no section" in notice]
+    assert len(found) == 2, notices
+    assert found[0].endswith("postur, so it changes nothing. Did you mean posture?")
+    assert found[1].startswith(
+        "clinic.toml [accept-missing]: there is no section zzz, so it changes nothing. Choose"
+    )
 
 
 @pytest.mark.parametrize(

@@ -84,8 +84,8 @@ def test_each_value_is_told_once_with_its_count() -> None:
     uses = types.uses(types.meaning, lambda value: near_treatment(value, TITLES))
     assert uses == [
         TypeUse("Massage 60", 3, "massage", "", 2),
-        TypeUse("Initial", 2, "", "", 3),
-        TypeUse("", 1, "", "", 7),
+        TypeUse("Initial", 2, "", "", 3, explained=False),
+        TypeUse("", 1, "", "", 7, explained=False),
     ]
     assert [use.shown for use in types.uses(types.meaning, lambda value: "", least=3)] == [
         "Massage 60",
