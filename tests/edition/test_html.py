@@ -73,7 +73,7 @@ def test_text(html: str, found: list[tuple[str, bool, str]]) -> None:
         ("<pagebreak>", b.PageBreak()),
         ("<pagebreak/>", b.PageBreak()),
         ('<tick spoken="Done">', b.Tick("Done")),
-        ('<lines count="4" spoken="Write">', b.WriteLines(4, "Write", (), 4)),
+        ('<lines count="4" spoken="Write">', b.WriteLines(4, "Write", (), 4, "the template")),
         ('<qr href="https://x.org/" alt="Code">', b.QrCode("https://x.org/", "Code")),
         (
             '<qr href="https://x.org/" alt="Code" caption="Scan">',
@@ -81,7 +81,7 @@ def test_text(html: str, found: list[tuple[str, bool, str]]) -> None:
         ),
         ('<square count="7" spoken="Pain, day {n}">', b.Tick("Pain, day {n}", 7, "square")),
         ('<digits count="7">', b.Digits(7, "the template")),
-        ('<lines count="2" most="9" spoken="Write">', b.WriteLines(2, "Write", (), 9)),
+        ('<lines count="2" most="9" spoken="Write">', b.WriteLines(2, "Write", (), 9, "the template")),
         (
             '<slot name="n" spoken="s" lines="2" rules="one">',
             b.Slot("n", "s", lines=2, at="the template", rules="one"),
