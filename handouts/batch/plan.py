@@ -12,6 +12,7 @@ from handouts.batch.rows import Entry, Packet, base_of, in_order, input_of
 from handouts.edition import (
     FIELDS,
     LONGER,
+    Cache,
     Edition,
     EditionRequest,
     notices_of,
@@ -67,16 +68,16 @@ class Plan:
         """The same plan, with the dates that existing handouts keep."""
         return replace(self, dates=dates)
 
-    @property
-    def notices(self) -> list[str]:
-        """Remarks that are not about a single row."""
+    def notices(self, cache: Cache | None) -> list[str]:
+        """Remarks that are not about a single row. Those on a sheet come from the cache, if its Master is there."""
         found, rows = [], self.without_emoji
         if rows:
             listed = ", ".join(map(str, rows[:SHOWN])) + (", ..." if len(rows) > SHOWN else "")
             found.append(
                 f"emoji are left out, because only letters and symbols can be printed: row {listed}."
             )
-        found += dict.fromkeys(notice for each in self.editions for notice in notices_of(each.edition))
+        of_editions = (notices_of(each.edition, each.request, cache) for each in self.editions)
+        found += dict.fromkeys(chain.from_iterable(of_editions))
         longer = {at for at, each in enumerate(self.editions) if each.edition.runs_on}
         if sheets := sum(len(packet.places) for packet in self.packets if packet.edition in longer):
             found.append(f"{LONGER}. That is so for {sheets:,} of {self.count:,} sheets.")

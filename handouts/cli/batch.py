@@ -88,7 +88,7 @@ def batch(
     teller = Teller(flags["quiet"] or flags["as_json"])
     kept, wanted = kept_masters(flags), list_request(patients, flags)
     with Workers(flags["workers"]) as workers, teller:
-        planned = wanted.plan(teller, workers)
+        planned = wanted.plan(teller, workers, kept)
         plan, understood, _ = planned
         if not teller.quiet:
             _tell_understood(display_name(patients), planned, show, whole=check)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -37,18 +36,13 @@ def exercise_options(whom: str) -> Callable[[F], F]:
 
 
 def exercise_choices(flags: Mapping[str, Any], base: EditionRequest) -> tuple[ExerciseChoice, ...]:
-    """The exercises as they were given: sets first, then each by its id or title, with a dose after "=".
+    """The exercises of the flags: sets first, then each by its id or title, with a dose after "=".
 
-    `base` says whose sets they are. Raises ChoiceError for a dose that cannot be.
+    `base` says whose sets they are. Raises ChoiceError for a set that does not exist and a dose that cannot be read.
     """
-    written, sets = tuple(flags.get("exercises", ())), tuple(flags.get("exercise_sets", ()))
-    return _choices(base, written, sets) if written or sets else ()
-
-
-@lru_cache(maxsize=1)  # a command asks for them twice: for its pages, and for its patient
-def _choices(
-    base: EditionRequest, written: tuple[str, ...], sets: tuple[str, ...]
-) -> tuple[ExerciseChoice, ...]:
+    written, sets = flags.get("exercises", ()), flags.get("exercise_sets", ())
+    if not written and not sets:
+        return ()
     from handouts.patients import ExerciseChoice, joined
 
     found = []

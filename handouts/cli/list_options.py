@@ -121,7 +121,7 @@ class ListRequest:
     ignored: tuple[str, ...]
     reading: ReadingFlags
 
-    def plan(self, teller: Teller, workers: Workers) -> PlannedList:
+    def plan(self, teller: Teller, workers: Workers, kept: MasterCache) -> PlannedList:
         """Plan the list and print the notices. Raises HandoutError as Planner does."""
         from handouts.batch import Planner
 
@@ -130,8 +130,7 @@ class ListRequest:
         plan = planner.plan(listing, workers.prestart)
         sample = [] if self.defaults.request.clinic else [_SAMPLE]
         remarks = [str(in_flags(each)) for each in listing.remarks]
-        told = (*sample, *planner.clinic.notices, *listing.notices, *remarks, *plan.notices)
-        notices = list(dict.fromkeys(told))  # the clinic's own are those of each Edition too
+        notices = [*sample, *planner.clinic.notices, *listing.notices, *remarks, *plan.notices(kept.cache)]
         for notice in notices:
             teller.note(notice)
         return PlannedList(plan, listing.understood(), notices)
@@ -169,11 +168,11 @@ def list_request(patients: str, flags: Mapping[str, Any]) -> ListRequest:
     """The values of `list_options`."""
     from handouts.batch import RowDefaults
 
-    request = edition_request(flags)
+    patient = patient_of(flags)
     defaults = RowDefaults(
         today=today(),
-        request=request,
-        patient=patient_of(flags, request),
+        request=edition_request(flags, patient),
+        patient=patient,
         name_in_title=flags["name_in_title"],
         name_files=flags["name_files"],
     )

@@ -8,7 +8,7 @@ import click
 
 from handouts.cli.command import InOptions
 from handouts.cli.console import say
-from handouts.cli.options import edition_request, guidance_options
+from handouts.cli.options import guidance_options, guidance_request
 
 if TYPE_CHECKING:
     from handouts.guidance import Section
@@ -25,7 +25,7 @@ def treatments(**flags: Any) -> None:
     """
     from handouts.edition import edition_of
 
-    chosen = edition_of(edition_request(flags)).guidance.treatments
+    chosen = edition_of(guidance_request(flags)).guidance.treatments
     width = max((len(section.id) for section in chosen), default=0)
     for section in chosen:
         say(f"{section.id:<{width}}  {section.title}: {section.line}")
@@ -44,7 +44,7 @@ def exercises(chosen: tuple[str, ...], **flags: Any) -> None:
     """
     from handouts.edition import chosen_exercises, edition_of, read_exercise_book
 
-    book = read_exercise_book(edition_of(edition_request(flags)))
+    book = read_exercise_book(edition_of(guidance_request(flags)))
     by_id, usual = {section.id: section for section in book.guidance.exercises}, book.texts()
     if chosen:
         cards = (_card(by_id[id], usual[id]) for id in chosen_exercises(book.guidance, chosen))

@@ -52,8 +52,8 @@ def make(output: str | None, replace: bool, verbose: bool, **flags: Any) -> None
       handouts make --patient "Ana López" --treatment massage="Tuesdays with us" \\
         --treatment ice-heat --next-visit "3 December, 10:30"
     """
-    request = edition_request(flags)
-    patient = patient_of(flags, request)
+    patient = patient_of(flags)
+    request = edition_request(flags, patient)
     handout, sheet = _one_handout(request, patient, cache_of(flags), flags["name_in_title"])
     target = output or _own_name(patient.id, flags["topic"])
     if target == "-":
@@ -93,8 +93,8 @@ def preview(output: str | None, replace: bool, **flags: Any) -> None:
     if not replace and (there := len(pages_in(folder))):
         what = f"{counted(there, 'page')} of another preview"
         raise HandoutError.at(str(folder), f"the folder has {what}", _REPLACE.format("them"))
-    request = edition_request(flags)
-    handout, _ = _one_handout(request, patient_of(flags, request), cache_of(flags))
+    patient = patient_of(flags)
+    handout, _ = _one_handout(edition_request(flags, patient), patient, cache_of(flags))
     names = write_pages(bytes(handout), folder)
     say(f"{folder}: {counted(len(names), 'page')}, {names[0]} to {names[-1]}.")
 

@@ -29,34 +29,38 @@ def check_pdf_name(flag: str, path: str) -> None:
         raise ChoiceError.at(flag, "the name does not end in .pdf", f"Write it so: {flag} name.pdf")
 
 
-def edition_request(flags: Mapping[str, Any]) -> EditionRequest:
-    """What the flags of `edition_options` ask for. Raises UsageError for two forms at once."""
-    from handouts.edition import EditionRequest, is_wide, is_wide_visit
+def guidance_request(flags: Mapping[str, Any]) -> EditionRequest:
+    """What the flags of `guidance_options` ask for: the clinic, the topic and the language."""
+    from handouts.edition import EditionRequest
     from handouts.text import language_tag
 
     clinic = "" if flags["clinic"] is None else flags["clinic"] or os.curdir
-    base = EditionRequest(clinic, flags["topic"], language_tag(flags["language"].strip()))
-    return base._replace(
-        treatments=tuple(choice.id for choice in _treatments(flags)),
+    return EditionRequest(clinic, flags["topic"], language_tag(flags["language"].strip()))
+
+
+def edition_request(flags: Mapping[str, Any], patient: Patient) -> EditionRequest:
+    """What the flags of `edition_options` ask for, for this patient. Raises UsageError for two forms at once."""
+    from handouts.edition import is_wide, is_wide_visit
+
+    return guidance_request(flags)._replace(
+        treatments=tuple(choice.id for choice in patient.treatments),
         paper=flags.get("paper") or "",
         form=_form(flags),
         letterhead=not flags.get("no_letterhead"),
         long_note=bool(flags.get("long_note")),
         without=tuple(flags.get("without", ())),
-        exercises=tuple(choice.id for choice in exercise_choices(flags, base)),
+        exercises=tuple(choice.id for choice in patient.exercises),
         only_exercises=bool(flags.get("only_exercises")),
-        wide_name=is_wide(flags.get("patient", "")),
-        wide_visit=is_wide_visit(flags.get("next_visit", ""), flags.get("therapist", "")),
+        wide_name=is_wide(patient.name),
+        wide_visit=is_wide_visit(patient.next_visit, patient.therapist),
     )
 
 
-def _base(request: EditionRequest) -> EditionRequest:
-    """The clinic, topic and language of the guidance."""
-    return type(request)(request.clinic, request.topic, request.language)
+def patient_of(flags: Mapping[str, Any]) -> Patient:
+    """The patient's words in the flags of `words_options`: for one sheet, or for rows that leave a column empty.
 
-
-def patient_of(flags: Mapping[str, Any], request: EditionRequest) -> Patient:
-    """What the flags say of a patient, or of every row that says nothing else; `request` is what they ask for."""
+    Raises ChoiceError for a text that lost a letter, a set that does not exist, and a dose that cannot be read.
+    """
     from handouts.patients import Patient
 
     return Patient(
@@ -67,7 +71,7 @@ def patient_of(flags: Mapping[str, Any], request: EditionRequest) -> Patient:
         next_visit=_text(flags, "next_visit"),
         therapist=_text(flags, "therapist"),
         date=flags["date"],
-        exercises=exercise_choices(flags, _base(request)),
+        exercises=exercise_choices(flags, guidance_request(flags)),
     )
 
 

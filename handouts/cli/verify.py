@@ -74,7 +74,7 @@ def _again(patients: str, records: Iterable[Record], flags: Mapping[str, Any]) -
     teller = Teller(flags["quiet"] or flags["as_json"])
     kept, wanted = kept_masters(flags), list_request(patients, flags)
     with Workers(flags["workers"]) as workers, teller:
-        plan = wanted.plan(teller, workers).plan
+        plan = wanted.plan(teller, workers, kept).plan
         with cluster_at(flags["cluster"]) as crew:
             return Verification(plan, workers, kept, teller.progress, crew).rebuild(records)
 

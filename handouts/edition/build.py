@@ -24,25 +24,23 @@ from handouts.guidance import exercises_name
 from handouts.pdf import Master
 
 if TYPE_CHECKING:
-    from handouts.guidance import Section, Words
+    from handouts.guidance import Section
     from handouts.pdf import Theme
 
 
-def master_of(edition: Edition, cache: Cache | None = None) -> Master:
-    """Typeset an Edition. Raises HandoutError.
+def master_of(edition: Edition, cache: Cache | None = None, html: str = "") -> Master:
+    """Typeset an Edition. `html` is the composed sheet, if the caller has it. Raises HandoutError.
 
     Slow modules are imported inside the function, because workers that only fill do not need them.
     """
     from handouts.edition.html import names_of, parse
-    from handouts.edition.template import compose
     from handouts.pdf.fonts import open_face, read_font_book
     from handouts.pdf.layout import typeset
     from handouts.pdf.master import Identity, assemble
     from handouts.pdf.text import Faces
 
-    words = sheet_words(edition.library, edition.guidance.language, edition.clinic.country)
     theme = theme_of(edition)
-    html = compose(edition.library, "handout.html", template_values(edition, words, theme), cache)
+    html = html or composed(edition, cache)
     title = f"{edition.guidance.title}: {edition.clinic.name}"
     language = edition.guidance.language
     sheet = parse(html, title, language, names_of(theme))
@@ -54,13 +52,22 @@ def master_of(edition: Edition, cache: Cache | None = None) -> Master:
     return assemble(layout, identity, faces, fonts)
 
 
-def template_notices(edition: Edition, words: Words, cache: Cache | None) -> tuple[str, ...]:
-    """Notices on safety text that the clinic's own template omits. Raises HandoutError if that was not accepted."""
-    if edition.library.find("handout.html").is_relative_to(edition.library.templates):
-        return ()
+def composed(edition: Edition, cache: Cache | None) -> str:
+    """The HTML of an Edition. Raises HandoutError for a mistake in the template."""
     from handouts.edition.template import compose
 
-    html = compose(edition.library, "handout.html", template_values(edition, words, theme_of(edition)), cache)
+    words = sheet_words(edition.library, edition.guidance.language, edition.clinic.country)
+    return compose(edition.library, "handout.html", template_values(edition, words, theme_of(edition)), cache)
+
+
+def _has_own_template(edition: Edition) -> bool:
+    return not edition.library.find("handout.html").is_relative_to(edition.library.templates)
+
+
+def _omissions(edition: Edition, html: str) -> tuple[str, ...]:
+    """Notices on safety text that the clinic's own template omits. Raises HandoutError if that was not accepted."""
+    if not _has_own_template(edition):
+        return ()
     chosen = edition.request.treatments
     every = not chosen and not edition.request.exercises
     plan = [section for section in edition.guidance.treatments if every or section.id in chosen]
@@ -71,16 +78,19 @@ def template_notices(edition: Edition, words: Words, cache: Cache | None) -> tup
     return check_sheet(html, guidance, [*plan, *selected_exercises(edition)], edition.clinic)
 
 
-def notices_of(edition: Edition) -> tuple[str, ...]:
-    """Notices on a clinic's settings, its own text and its own template, without typesetting.
+def notices_of(edition: Edition, request: EditionRequest, cache: Cache | None) -> tuple[str, ...]:
+    """Notices on what a clinic's own text and template omit, and on too many exercises, without typesetting.
 
-    If the template has mistakes, notices on what it omits are left out. Typesetting reports the mistakes.
+    They are kept with a cached Master; only an own template without one is composed for them. If it has mistakes,
+    its notices are left out, and typesetting reports the mistakes.
     """
-    words = sheet_words(edition.library, edition.guidance.language, edition.clinic.country)
-    notices = (*edition.clinic.notices, *edition.notices)
+    if not _has_own_template(edition):
+        return edition.notices
+    if kept := cache.find(request) if cache else None:
+        return kept.sheet_notices
     with contextlib.suppress(HandoutError):
-        notices += template_notices(edition, words, None)
-    return notices
+        return (*edition.notices, *_omissions(edition, composed(edition, cache)))
+    return edition.notices
 
 
 def selected_exercises(edition: Edition) -> tuple[Section, ...]:
@@ -105,15 +115,17 @@ def theme_of(edition: Edition) -> Theme:
 def prepare(edition: Edition, cache: Cache | None = None) -> PreparedEdition:
     """The Master of an Edition and everything else that a command needs. Raises HandoutError."""
     words = sheet_words(edition.library, edition.guidance.language, edition.clinic.country)
+    html = composed(edition, cache)
     treatments = edition.guidance.treatments
     exercises = selected_exercises(edition)
     word_keys = ("date_format", "months", *(DOSE_WORDS if exercises else ()))
-    master = master_of(edition, cache)  # first, because it reports mistakes in the template
-    notices = (*edition.clinic.notices, *edition.notices, *template_notices(edition, words, cache))
+    master = master_of(edition, cache, html)  # first, because it reports mistakes in the template
+    sheet_notices = (*edition.notices, *_omissions(edition, html))
     return PreparedEdition(
         master=master,
         words={key: words[key] for key in word_keys},
-        notices=(*notices, *((f"{LONGER}.",) if edition.runs_on else ())),
+        notices=(*edition.clinic.notices, *sheet_notices, *((f"{LONGER}.",) if edition.runs_on else ())),
+        sheet_notices=sheet_notices,
         first_treatment=treatments[0].id if treatments else "",
         sample_clinic=edition.library.clinic.parent == edition.library.templates,
         treatments=edition.request.treatments,

@@ -35,13 +35,15 @@ _STALE = 3600  # seconds after which an incomplete file counts as abandoned
 class PreparedEdition(NamedTuple):
     """A Master and everything else that a command needs: words for dates, notices, a treatment to suggest.
 
-    `treatments` holds the ids of the chosen treatments, which the request may have named by title. `exercises` holds
-    the ids of the chosen exercises, each with the attributes that give its usual dose.
+    `notices` are all of them, `sheet_notices` those on what this sheet omits or has too much of. `treatments` holds
+    the ids of the chosen treatments, which the request may have named by title. `exercises` holds the ids of the
+    chosen exercises, each with the attributes that give its usual dose.
     """
 
     master: Master
     words: Mapping[str, Any]
     notices: tuple[str, ...]
+    sheet_notices: tuple[str, ...]
     first_treatment: str
     sample_clinic: bool
     treatments: tuple[str, ...] = ()

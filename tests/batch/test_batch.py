@@ -22,7 +22,7 @@ import pytest
 from click.testing import CliRunner, Result
 from making import edition_of, open_elsewhere
 
-from handouts.batch import Planner, Record, RowDefaults
+from handouts.batch import Batch, MasterCache, Planner, Record, RowDefaults, Summary, Workers
 from handouts.batch import master_files as masters
 from handouts.batch import rows as waiting_rows
 from handouts.batch.records import read_records
@@ -75,7 +75,7 @@ _masters: dict[Edition, Master] = {}
 def typeset_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each edition once for all tests here: it is not what they are about."""
 
-    def remembered(edition: Edition, cache: object = None) -> Master:
+    def remembered(edition: Edition, *more: object) -> Master:
         return _masters.get(edition) or _masters.setdefault(edition, master_of(edition))
 
     monkeypatch.setattr(handout, "master_of", remembered)
@@ -750,9 +750,9 @@ def typeset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Edition]:
     seen: list[Edition] = []
     before = handout.master_of
 
-    def counted(edition: Edition, cache: Cache | None = None) -> Master:
+    def counted(edition: Edition, cache: Cache | None = None, html: str = "") -> Master:
         seen.append(edition)
-        return before(edition, cache)
+        return before(edition, cache, html)
 
     monkeypatch.setattr(handout, "master_of", counted)
     monkeypatch.setenv("HANDOUTS_CACHE", str(tmp_path / "cache"))
@@ -911,6 +911,88 @@ def test_a_planner_plans_two_lists_apart(tmp_path: Path) -> None:
     ):
         rows = [(plan.editions[at].edition.request.treatments, entry.id) for at, entry in plan.rows()]
         assert rows == [((each,), each) for each in treatments]
+
+
+def test_a_row_that_names_the_clinics_language_and_paper_has_the_edition_of_one_that_names_none(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "p.csv"
+    rows = ("a1,Anna,,", "a2,Bo,en,", "a3,Cy,,letter", "a4,Di,EN,Letter", "a5,Ed,,a4")
+    path.write_text("id,name,language,paper\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    planner = Planner(RowDefaults(DAY))
+    plan = planner.plan(read_patients(path, path.name, treatments=planner.titles))
+    assert [(edition, entry.id) for edition, entry in plan.rows()] == [
+        *((0, id) for id in ("a1", "a2", "a3", "a4")),
+        (1, "a5"),
+    ]
+    assert [each.edition.request.paper for each in plan.editions] == ["letter", "a4"]
+
+
+def test_two_checks_of_one_plan_find_the_same_and_a_run_after_them_too(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text(HEAD + GOOD + BAD, encoding="utf-8")
+    planner = Planner(RowDefaults(DAY))
+    plan = planner.plan(read_patients(path, path.name, treatments=planner.titles))
+    store = LocalStore(tmp_path / "out")
+    kept = MasterCache(None, 0)
+
+    def batch(workers: Workers) -> Batch:
+        return Batch(plan, workers, kept, lambda *progress: None)
+
+    def found(summary: Summary) -> dict[str, object]:
+        return {
+            name: getattr(summary, name) for name in ("problems", "rows", "checked", "editions", "notices")
+        }
+
+    with Workers(1) as workers:
+        first, second = batch(workers).check(store), batch(workers).check(store)
+        assert first.problems and first.pending == 3
+        assert (found(first), first.pending) == (found(second), second.pending)
+        made = batch(workers).run(store)
+        assert (found(made), made.made) == (found(first), first.pending)
+        third, fourth = batch(workers).check(store), batch(workers).check(store)
+    assert (third.unchanged, third.pending) == (3, 0)
+    assert (found(third), third.unchanged, third.pending) == (found(fourth), fourth.unchanged, fourth.pending)
+
+
+def test_records_of_an_earlier_version_are_read(run: Run, tmp_path: Path) -> None:
+    """They had no mark, no person, no list and no run, and an edition with fewer keys."""
+    run(GOOD)
+    whole, path = files(tmp_path / "out"), tmp_path / "out" / RECORDS
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    old = [
+        {key: value for key, value in line.items() if key not in ("mark", "person", "list", "run")}
+        | {"edition": {key: value for key, value in line["edition"].items() if key != "exercises"}}
+        for line in lines
+        if line.get("file")
+    ]
+    assert len(old) == 3 and all(set(line) < set(lines[0]) for line in old)
+    text = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in old)
+    path.write_text(text, encoding="utf-8")
+    again = summary(run(GOOD, "--json"))
+    assert (again["made"], again["unchanged"], again["problems"]) == (0, 3, [])
+    assert files(tmp_path / "out") == whole
+    verified = CliRunner().invoke(cli_verify.verify, [str(tmp_path / "out")])
+    assert verified.exit_code == 0, verified.output
+
+
+def test_records_of_a_later_version_are_read(run: Run, tmp_path: Path) -> None:
+    """Keys that this version does not know are passed over."""
+    run(GOOD)
+    path = tmp_path / "out" / RECORDS
+    text = path.read_text(encoding="utf-8").replace(',"edition":', ',"printer":"2","edition":')
+    assert text.count('"printer"') >= 3
+    path.write_text(text, encoding="utf-8")
+    again = summary(run(GOOD, "--json"))
+    assert (again["made"], again["unchanged"], again["problems"]) == (0, 3, [])
+
+
+def test_a_notice_on_the_clinic_is_given_once(run: Run, tmp_path: Path) -> None:
+    shutil.copytree(built_in("templates") / "clinic", tmp_path / "clinic")
+    file = tmp_path / "clinic" / "clinic.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("#0b4f6c", "#7fb8d0"), encoding="utf-8")
+    result = run(GOOD, "--clinic", str(tmp_path / "clinic"))
+    assert result.stderr.count("colours.brand") == 1
 
 
 def test_a_batch_wants_a_folder(tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ def typeset_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each edition once for all runs of a test: it is not what is tested here."""
     masters: dict[Edition, Master] = {}
 
-    def remembered(edition: Edition, cache: object = None) -> Master:
+    def remembered(edition: Edition, *more: object) -> Master:
         return masters.get(edition) or masters.setdefault(edition, master_of(edition))
 
     monkeypatch.setattr(handout, "master_of", remembered)

@@ -86,10 +86,9 @@ def typeset_again(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     seen: list[object] = []
     typeset = handout.master_of
 
-    def counted(edition: Edition, cache: Cache | None = None) -> object:
-        seen.append(
-            typeset(edition, cache) if not seen else seen[0]
-        )  # what the second would be is not tested
+    def counted(edition: Edition, cache: Cache | None = None, html: str = "") -> object:
+        # What the second one would be is not tested.
+        seen.append(seen[0] if seen else typeset(edition, cache, html))
         return seen[-1]
 
     monkeypatch.setattr(handout, "master_of", counted)
@@ -323,6 +322,41 @@ def test_a_changed_byte_is_a_miss_and_the_file_is_made_again(tmp_path: Path) -> 
 def test_a_file_of_another_kind_with_a_good_hash_is_a_miss(cache: Cache) -> None:
     packed = marshal.dumps(("something", "else"))
     only_file(cache).write_bytes(cache_module.MARK + hashlib.sha256(packed).digest() + packed)
+    assert cache.find(CHOICES) is None
+
+
+def rewrite(path: Path, change: Callable[[Any, Any, Any], Any]) -> None:
+    """Change what is in a cache file, as another version of the program would have written it."""
+    packed = marshal.dumps(change(*marshal.loads(path.read_bytes()[len(cache_module.MARK) + 32 :])))
+    path.write_bytes(cache_module.MARK + hashlib.sha256(packed).digest() + packed)
+
+
+def test_a_cache_of_the_version_before_is_ignored_and_written_anew(tmp_path: Path) -> None:
+    """Its state is another one, and its values have another shape."""
+    first = make(tmp_path, "-o", str(tmp_path / "a.pdf"))
+    path = only_file(Cache(str(tmp_path / "cache")))
+    data = path.read_bytes()
+    rewrite(path, lambda names, digest, result: (names, b"another program", (*result[:2], *result[3:])))
+    assert path.read_bytes() != data
+    second = make(tmp_path, "-o", str(tmp_path / "b.pdf"))
+    assert (second.exit_code, second.stderr) == (0, first.stderr)
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+    assert path.read_bytes() == data
+
+
+@pytest.mark.parametrize(
+    "older",
+    [
+        lambda result: (result[0][:-1], *result[1:]),  # a Master with a field less
+        lambda result: ((*result[0], ""), *result[1:]),  # or one more
+        lambda result: (*result, ()),
+        lambda result: result[:3],
+        lambda result: result[0],
+        lambda result: None,
+    ],
+)
+def test_values_of_another_shape_are_a_miss(cache: Cache, older: Callable[[Any], Any]) -> None:
+    rewrite(only_file(cache), lambda names, digest, result: (names, digest, older(result)))
     assert cache.find(CHOICES) is None
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Mapping
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from making import accept_missing, sample_folder
 
-from handouts.clinic import built_in
-from handouts.edition import edition_of
-from handouts.edition.build import notices_of, prepare
+from handouts.clinic import Library, built_in
+from handouts.edition import Cache, edition_of, notices_of, prepare_and_cache, template
+from handouts.edition.build import prepare
 from handouts.edition.edition import Edition
 from handouts.edition.request import EditionRequest
 from handouts.edition.safety import missing_in_text, missing_on_sheet
+from handouts.edition.template import compose
 from handouts.errors import ChoiceError, HandoutError, Problem
 from handouts.guidance import Guidance
 
@@ -114,10 +118,35 @@ def test_a_template_that_prints_no_medicine_safety_is_refused(tmp_path: Path) ->
     (problem,) = problems(folder)
     assert problem.where == "handout.html"
     assert "the template lacks" in problem.what
-    assert notices_of(edition(folder)) == ()  # typesetting says it
+    request = EditionRequest(clinic=str(folder))
+    assert notices_of(edition(folder), request, None) == ()  # typesetting says it
     accept_missing(folder, "medicine-safety")
     assert len(prepare(edition(folder)).notices) == 1
-    assert notices_of(edition(folder)) == prepare(edition(folder)).notices
+    assert notices_of(edition(folder), request, None) == prepare(edition(folder)).notices
+
+
+def test_a_template_is_composed_once_for_its_sheet_and_not_again_for_the_notices_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = sample_folder(tmp_path)
+    ours = (built_in("templates") / "handout.html").read_text(encoding="utf-8")
+    (folder / "handout.html").write_text(ours.replace('guidance.by_role("safety")', "()"), encoding="utf-8")
+    accept_missing(folder, "medicine-safety")
+    request, composed = EditionRequest(clinic=str(folder)), []
+
+    def counted(library: Library, name: str, values: Mapping[str, Any], cache: Cache | None) -> str:
+        composed.append(name)
+        return compose(library, name, values, cache)
+
+    monkeypatch.setattr(template, "compose", counted)
+    cache = Cache(str(tmp_path / "cache"))
+    kept = prepare_and_cache(edition(folder), request, cache, time.time_ns())
+    assert composed == ["handout.html"]
+    assert len(kept.sheet_notices) == 1
+    assert notices_of(edition(folder), request, cache) == kept.sheet_notices
+    assert composed == ["handout.html"]
+    assert notices_of(edition(folder), request._replace(form="short"), cache) == kept.sheet_notices
+    assert len(composed) == 2  # no Master of that form is kept
 
 
 def test_our_own_template_in_a_clinics_folder_leaves_nothing_out(tmp_path: Path) -> None:
