@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import sys
@@ -51,11 +52,32 @@ class CtrlCError(click.ClickException):
         click.echo(self.message, file=file, err=True)
 
 
+@functools.cache
+def _help_option() -> click.Option:
+    def show_help(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+        if asked and not ctx.resilient_parsing:
+            click.echo(ctx.get_help())
+            ctx.exit()
+
+    return click.Option(
+        HELP["help_option_names"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=show_help,
+        help="Show this message and exit.",
+    )
+
+
 class ProgramCommand(click.Command):
     """A command whose help shows examples with the program name as typed.
 
     Errors never repeat a typed word, because a misplaced word can be part of a patient's data.
     """
+
+    def get_help_option(self, ctx: click.Context) -> click.Option:
+        """The option for help. click's own has the same words, but loads `gettext` and `locale` to translate them."""
+        return _help_option()
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -68,6 +90,16 @@ class ProgramCommand(click.Command):
     def get_help(self, ctx: click.Context) -> str:
         program = ctx.find_root().info_name or "handouts"
         return re.sub(_EXAMPLE, lambda _: f"{program} ", super().get_help(ctx))
+
+    def make_parser(self, ctx: click.Context) -> Any:
+        """click's parser, which also finds "-o" among the long names.
+
+        click looks there first, and before it goes on to the short names it looks for the nearest long one: a
+        tenth of the time of a later sheet.
+        """
+        parser = super().make_parser(ctx)
+        getattr(parser, "_long_opt", {}).update(getattr(parser, "_short_opt", {}))
+        return parser
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         try:

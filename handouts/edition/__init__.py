@@ -84,9 +84,6 @@ if TYPE_CHECKING:
         LoadedMaster as LoadedMaster,
     )
     from handouts.edition.handout import (
-        SheetDoses as SheetDoses,
-    )
-    from handouts.edition.handout import (
         fill as fill,
     )
     from handouts.edition.handout import (
@@ -107,6 +104,9 @@ if TYPE_CHECKING:
     from handouts.edition.safety import (
         points as points,
     )
+    from handouts.edition.sheet_doses import (
+        SheetDoses as SheetDoses,
+    )
 
 __getattr__ = lazy_exports(
     __name__,
@@ -120,9 +120,10 @@ __getattr__ = lazy_exports(
         "exercises": "require_exercises",
         "fingerprint": "digest digest_of_everything file_digest versions",
         "guidance_cache": "read_guidance",
-        "handout": "FIELDS LoadedMaster SheetDoses fill own_words",
+        "handout": "FIELDS LoadedMaster fill own_words",
         "load": "prepared",
         "request": "EditionRequest is_wide is_wide_visit",
         "safety": "points",
+        "sheet_doses": "SheetDoses",
     },
 )

@@ -10,7 +10,7 @@ from handouts.doses import DoseWords, ExerciseDose, dose_of, merged
 from handouts.edition.cache import Cache
 from handouts.edition.edition import Edition, in_country, sheet_words
 from handouts.edition.exercises import read_exercises
-from handouts.edition.handout import SheetDoses
+from handouts.edition.sheet_doses import SheetDoses
 from handouts.errors import ChoiceError, HandoutError, Problem, nearest
 from handouts.guidance import Guidance
 from handouts.patients import ExerciseChoice, Exercises, Slip

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from handouts.doses import DoseWords, dose_of, merged
 from handouts.errors import HandoutError, Problem, unforeseen
 from handouts.guidance import long_date
 from handouts.pdf import Master
@@ -15,40 +13,16 @@ from handouts.pdf.master import FilledSlots, Filler, Handout
 from handouts.text import drop_emoji
 
 if TYPE_CHECKING:
-    from handouts.doses import ExerciseDose
     from handouts.edition.cache import PreparedEdition
-    from handouts.patients import ExerciseChoice, Patient
+    from handouts.edition.sheet_doses import SheetDoses
+    from handouts.patients import Patient
 
-#: Prefixes of an exercise's slots: its dose, and the therapist's own words on it.
-DOSE, WORD = "dose:", "word:"
-#: The maximum length of a dose on its line, in letters. The rest goes to the therapist's own words.
-MAX_DOSE_LENGTH = 84
 #: The names of the patient's slots in messages.
 FIELDS = {"patient": "name", "note": "note", "next-visit": "next visit", "therapist": "therapist"}
 #: The same for the slots of one treatment or exercise.
 _OF_ONE = {"how": "how and when for", "dose": "the dose of", "word": "the note on"}
 #: Slots that a clinic's template can omit even if there are words for them: the sheet still says what to do.
 DISPENSABLE = frozenset(("patient", "date", "therapist"))
-
-
-class SheetDoses:
-    """Writes the doses of a sheet. Knows the usual dose of each exercise by id, and the words of the language."""
-
-    __slots__ = ("_text", "_usual", "_words")
-
-    def __init__(self, usual: Mapping[str, ExerciseDose], words: Mapping[str, Any]) -> None:
-        self._usual, self._words = usual, DoseWords(words)
-        self._text = lru_cache(4096)(self._written)  # most doses recur in a long list
-
-    def slots(self, choice: ExerciseChoice) -> dict[str, str]:
-        """A patient's dose of an exercise, and the therapist's own words on it, by slot."""
-        id, dose = choice
-        note = dose.note
-        text, more = self._text(id, dose._replace(note="") if note else dose)
-        return {f"{DOSE}{id}": text, f"{WORD}{id}": f"{more}. {note}" if more and note else more or note}
-
-    def _written(self, id: str, asked: ExerciseDose) -> tuple[str, str]:
-        return self._words.fitted(merged(self._usual[id], asked), MAX_DOSE_LENGTH)
 
 
 def own_words(patient: Patient, doses: SheetDoses | None = None) -> tuple[dict[str, str], int]:
@@ -142,8 +116,11 @@ def fill(
 ) -> Handout:
     """The Handout of one patient. Raises HandoutError as LoadedMaster.fill does."""
     master = LoadedMaster(prepared.master, prepared.words)
-    usual = {id: dose_of(attributes) for id, attributes in prepared.exercises}
-    doses = SheetDoses(usual, prepared.words) if usual else None
+    doses = None
+    if prepared.exercises:  # most sheets have none, and doses are slow to load
+        from handouts.edition.sheet_doses import doses_of
+
+        doses = doses_of(prepared)
     handout = master.fill(own_words(patient, doses)[0], patient.date or date, name_in_title)
     handout.notices += emoji_notices(patient, doses)
     return handout

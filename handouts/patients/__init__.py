@@ -11,9 +11,6 @@ if TYPE_CHECKING:
     from handouts.patients.appointment_types import (
         read_types as read_types,
     )
-    from handouts.patients.columns import (
-        COLUMNS as COLUMNS,
-    )
     from handouts.patients.date_order import (
         DateEvidence as DateEvidence,
     )
@@ -34,6 +31,9 @@ if TYPE_CHECKING:
     )
     from handouts.patients.hash_index import (
         HashIndex as HashIndex,
+    )
+    from handouts.patients.headings import (
+        COLUMNS as COLUMNS,
     )
     from handouts.patients.names import (
         key_of as key_of,
@@ -82,11 +82,11 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "appointment_types": "TypeUse read_types",
-        "columns": "COLUMNS",
         "date_order": "DateEvidence order_of",
         "dates": "read_date",
         "exercises": "Exercises dose_in joined",
         "hash_index": "HashIndex",
+        "headings": "COLUMNS",
         "names": "key_of",
         "patient": "Choice ExerciseChoice Patient",
         "reader": "PatientList read_patients",

@@ -14,7 +14,7 @@ from test_handout import filler, sheet_of
 
 from handouts.doses import ExerciseDose, read_dose
 from handouts.edition import Edition, own_words, points, read_exercise_book
-from handouts.edition.handout import MAX_DOSE_LENGTH
+from handouts.edition.sheet_doses import MAX_DOSE_LENGTH
 from handouts.patients import Choice, ExerciseChoice, Patient
 
 THREE = ("knee-to-chest", "pelvic-tilt", "bridge")

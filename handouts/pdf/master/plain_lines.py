@@ -4,7 +4,6 @@ Looking up each letter would take a third of the time of a fill. `bytes.translat
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from handouts.pdf import SlotFace, SlotPlace
 from handouts.pdf.master.slots import lines_start
@@ -18,15 +17,6 @@ _LETTERS = bytes(range(256)).decode("latin-1").replace(_PLACE, _APOSTROPHE)
 END = ">Tj ET"
 
 
-class _Room(NamedTuple):
-    """The narrowest place of a slot. `width` is in thousandths of the type size; `surely` letters always fit."""
-
-    bold: bool
-    width: float
-    surely: int
-    face: "_FaceCodes"
-
-
 class PlainLines:
     """The slots of a Master, one line each. `starts` has the page code of the lines up to their codes.
 
@@ -38,13 +28,14 @@ class PlainLines:
         self._slots = [place.slot for place in places]
         self._faces = tuple(map(_FaceCodes, faces))
         #: A slot can be on every page, as the date is: only its narrowest place counts.
-        self._rooms: dict[str, _Room] = {}
+        #: Whether it is bold, the width in thousandths of the type size, how many letters surely fit, the face.
+        self._rooms: dict[str, tuple[bool, float, int, _FaceCodes]] = {}
         for place in places:
             bold, width = place.bold, place.width * 1000 / place.size
-            if before := self._rooms.get(place.slot):
-                width = min(width, before.width) if before.bold == bold else 0
+            was_bold, least, *_ = self._rooms.get(place.slot, (bold, width))
+            width = min(width, least) if was_bold == bold else 0
             face = self._faces[bold]
-            self._rooms[place.slot] = _Room(bold, width, int(width / face.widest), face)
+            self._rooms[place.slot] = (bold, width, int(width / face.widest), face)
 
     def fit(self, words: Mapping[str, str]) -> bool:
         """Whether `codes` gives the codes of these words."""
