@@ -31,6 +31,7 @@ _OPENING = re.compile(r"\{#|\{%|\{\{|<!--|<[a-zA-Z][\w-]*")
 _CLOSING = {"{#": "#}", "{%": "%}", "{{": "}}", "<!--": "-->"}
 _HEADING = re.compile(r"<h3\b")
 MAX_TEMPLATE_BYTES = 100_000  # seven times ours
+_MAX_EXPLANATION = 300  # letters
 _NAME = re.compile(r"[\w-][\w.-]*")
 
 
@@ -97,7 +98,12 @@ def compose(library: Library, name: str, values: Mapping[str, Any], cache: Cache
 
 
 def _explained(error: Exception) -> tuple[str, str]:
-    """What is wrong in the template, and what to do."""
+    """What is wrong in the template, and what to do. An error can quote a whole list: its text is cut."""
+    what, hint = _wrong(error)
+    return what if len(what) <= _MAX_EXPLANATION else f"{what[:_MAX_EXPLANATION]}…", hint
+
+
+def _wrong(error: Exception) -> tuple[str, str]:
     if isinstance(error, TooMuchError):
         return f"this is more than a sheet needs: {error.message}", "Make it shorter."
     if isinstance(error, UndefinedError):

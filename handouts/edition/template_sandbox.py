@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from typing import Any
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.filters import make_attrgetter
 from jinja2.runtime import BlockReference, LoopContext, Macro, TemplateReference, Undefined
@@ -16,7 +16,15 @@ from jinja2.utils import Namespace
 from markupsafe import Markup
 
 from handouts.edition.template_records import PLAIN, Record, TemplateFunction
-from handouts.edition.template_work import BoundedCode, TooMuchError, Work, refuse_digits, refuse_longer
+from handouts.edition.template_work import (
+    COUNTED,
+    BoundedCode,
+    TooMuchError,
+    Work,
+    counted_reads,
+    refuse_digits,
+    refuse_longer,
+)
 from handouts.errors import nearest
 
 MAX_COUNT = 1_000  # numbers in a range, and number arguments of filters
@@ -69,6 +77,12 @@ class TemplateEnvironment(SandboxedEnvironment):
         self.filters = {
             name: self._bounded(name, bounded.get(name, self.filters[name])) for name in _FILTERS.split(" ")
         }
+        self.filters[COUNTED] = self.check_size
+        tests: dict[str, Any] = self.tests
+        self.tests = {name: self._counting_arguments(test) for name, test in tests.items()}
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        return counted_reads(super()._parse(source, name, filename))
 
     def add_filter(self, name: str, function: Callable[..., Any]) -> None:
         """Add one of our own filters, with the same limits as the others."""
@@ -160,7 +174,7 @@ class TemplateEnvironment(SandboxedEnvironment):
         elif kind is dict and name in obj:
             return obj[name]
         elif name in _METHODS.get(kind, ()):
-            return TemplateFunction(getattr(obj, name))
+            return TemplateFunction(self._counting_arguments(getattr(obj, name), obj))
         elif isinstance(obj, Undefined):
             return getattr(obj, name)  # raises an error that names what is undefined
         else:
@@ -200,7 +214,7 @@ class TemplateEnvironment(SandboxedEnvironment):
             return lambda old, new, count=None: self._replace(text, old, new, count)
         if name == "format":
             return lambda *values, **named: self._formatted(text, values, named)
-        method = getattr(text, name)
+        method = self._counting_arguments(getattr(text, name), text)
         return lambda *values: self.check_size(method(*values))
 
     def _formatted(self, text: str, values: tuple[Any, ...], named: dict[str, Any]) -> Any:
@@ -216,6 +230,7 @@ class TemplateEnvironment(SandboxedEnvironment):
         if not __self.is_safe_callable(__obj):
             raise SecurityError("only what docs/templates.md lists can be called")
         __self.spend(30)
+        __self.check_size(args)  # as many as the longest list has, with *
         return __context.call(__obj, *args, **kwargs)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
@@ -234,15 +249,28 @@ class TemplateEnvironment(SandboxedEnvironment):
 
     def _bounded(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """A filter with limits on the size of its result and on its number arguments."""
+        counting = self._counting_arguments(function)
 
         @wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
             numbers = (*args[-3:], *kwargs.values())
             if name in _COUNTING and not all(_small(number, MAX_COUNT) for number in numbers):
                 raise TooMuchError(f"{name} counts to at most {MAX_COUNT:,}")
-            result = function(*args, **kwargs)
+            result = counting(*args, **kwargs)
             # A chain of lazy filters would do all its work at once, after the last of them was counted.
             return self.check_size(self._all_of(result) if isinstance(result, Iterator) else result)
+
+        return call
+
+    def _counting_arguments(self, function: Callable[..., Any], *read: Any) -> Callable[..., Any]:
+        """The function, with the size of its arguments, and of what else it reads, counted as work."""
+
+        @wraps(function)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            self.spend(3)
+            for value in (*read, *args, *kwargs.values()):
+                self.check_size(value)
+            return function(*args, **kwargs)
 
         return call
 

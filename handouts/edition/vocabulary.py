@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import NoReturn
 
-from handouts.errors import Problem, nearest
+from handouts.errors import HandoutError, Problem, nearest
 
 #: Every element of the vocabulary with its attributes. docs/templates.md says what each is for.
 VOCABULARY: dict[str, tuple[str, ...]] = {
@@ -42,6 +43,9 @@ MAX_WORD_LENGTH = 1_000
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 #: Nesting depth of elements: the parser and the typesetter are recursive.
 MAX_DEPTH = 60
+#: Elements and letters of a whole sheet. Our longest sheets have 500 and 20,000.
+MAX_ELEMENTS = 5_000
+MAX_LETTERS = 200_000
 
 
 @dataclass(eq=False, slots=True)
@@ -60,19 +64,26 @@ class Node:
 
 
 class TreeReader(HTMLParser):
-    """Reads elements into a tree. Reports those that are unknown or not closed."""
+    """Reads elements into a tree. Reports those that are unknown or not closed.
+
+    Reading raises HandoutError as soon as there is more than a sheet can hold.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.root = Node("body", {}, "the template")
         self.stack = [self.root]
         self.problems: list[Problem] = []
+        self.elements = self.letters = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         # Of two attributes with the same name the first counts, as in a browser.
         attributes = {name: value or "" for name, value in reversed(attrs)}
         at = attributes.pop("data-at", self.stack[-1].at)
         node = Node(tag, attributes, at)
+        self.elements += 1
+        if self.elements > MAX_ELEMENTS:
+            self._stop(at, f"the sheet has more than {MAX_ELEMENTS:,} elements by here")
         self._check(node)
         if len(self.stack) <= MAX_DEPTH:
             self.stack[-1].children.append(node)
@@ -121,7 +132,14 @@ class TreeReader(HTMLParser):
         if len(data) > MAX_WORD_LENGTH and max(map(len, _SPACES.split(data))) > MAX_WORD_LENGTH:
             what = f"a word has more than {MAX_WORD_LENGTH:,} letters"
             self._problem(self.stack[-1].at, what, "Put a space into it.")
+        self.letters += len(data)
+        if self.letters > MAX_LETTERS:
+            self._stop(self.stack[-1].at, f"the sheet has more than {MAX_LETTERS:,} letters by here")
         self.stack[-1].children.append(data)
+
+    def _stop(self, at: str, what: str) -> NoReturn:
+        self._problem(at, what, "Shorten the text, or the template that repeats it.")
+        raise HandoutError(dict.fromkeys(self.problems))
 
     def finish(self) -> None:
         for node in self.stack[1:]:

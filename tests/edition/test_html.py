@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from making import theme
 
 from handouts.edition.html import names_of, parse
-from handouts.edition.vocabulary import EMPTY, MAX_DEPTH, MAX_WORD_LENGTH, VOCABULARY
+from handouts.edition.vocabulary import (
+    EMPTY,
+    MAX_DEPTH,
+    MAX_ELEMENTS,
+    MAX_LETTERS,
+    MAX_WORD_LENGTH,
+    VOCABULARY,
+)
 from handouts.errors import HandoutError
 from handouts.pdf import blocks as b
 
@@ -349,3 +358,22 @@ def test_a_word_without_end_is_refused(letter: str) -> None:
     assert block(f"<p>{'a' * MAX_WORD_LENGTH}</p>")
     many = f"{letter * 1_001} "
     assert any("a word has more than 1,000 letters" in each for each in problems(f"<p>{many * 9}</p>"))
+
+
+@pytest.mark.parametrize("inside", ["<p>a</p>", "<br>", "<strong>a</strong>", "<tick spoken='a' count='60'></tick>"])
+def test_what_has_more_elements_than_a_sheet_is_refused_at_once(inside: str) -> None:
+    last = f'<p data-at="handout.html:7">{inside * MAX_ELEMENTS}</p>'
+    begun = time.process_time()
+    (found,) = problems(f'<p data-at="handout.html:2">a</p>{last}')
+    assert found.startswith("handout.html:7 the sheet has more than 5,000 elements by here")
+    assert time.process_time() - begun < 2
+
+
+def test_what_has_more_letters_than_a_sheet_is_refused_at_once() -> None:
+    (found,) = problems(f'<p data-at="handout.html:7">{"a " * MAX_LETTERS}</p>')
+    assert found == "handout.html:7 the sheet has more than 200,000 letters by here"
+
+
+def test_what_is_wrong_before_there_is_too_much_is_told_too() -> None:
+    found = problems(f'<mark data-at="handout.html:2">a</mark>{"<br>" * MAX_ELEMENTS}')
+    assert [each.partition(" ")[0] for each in found] == ["handout.html:2", "the"]

@@ -175,6 +175,7 @@ def test_a_template_cannot_reach_beyond_plain_values(tmp_path: Path, text: str) 
         "{% call m() %}xxxxxxxxxxxxxxxxxxxxxxxxxx{% endcall %}{% endfor %}{% endfor %}",
         "{% set w = ('ab' * 999) * 400 %}" + "{% set a = w[1:] %}" * 600,
         "{% set ns = namespace(x=[1]) %}{% for i in range(999) %}{% set ns.x = ns.x | batch(2) %}{% endfor %}",
+        "{% set x = [[0] * 1000] * 999 %}{% for i in range(99) %}{% set y = x | batch(2) | batch(2) %}{% endfor %}",
         "{% set ns = namespace(x=[1]) %}{% for i in range(999) %}{% for j in range(999) %}"
         "{% set ns.x = ns.x | map('abs') %}{% endfor %}{% endfor %}",
         "{{ " + "(" * 5000 + ")" * 5000 + " }}",
@@ -193,6 +194,44 @@ def test_the_work_of_a_template_is_bounded(
     found = mistake(tmp_path, f"\n{text}")
     assert found.startswith(("handout.html:2 ", "handout.html ")), found
     assert time.monotonic() - begun < 30
+
+
+#: What reads a long text or list and makes little of it: the text `w`, the list `x`.
+_READS = (
+    "{% if w in w %}{% endif %}",
+    "{% if w == w %}{% endif %}",
+    "{% if w is lower %}{% endif %}",
+    "{% if w is eq(w) %}{% endif %}",
+    "{% if w.count('ba') %}{% endif %}",
+    "{% if w.startswith(w) %}{% endif %}",
+    "{% if w | int %}{% endif %}",
+    "{% if w | first %}{% endif %}",
+    "{% for c in w if false %}{% endfor %}",
+    "{% if x == x %}{% endif %}",
+    "{% if x < x %}{% endif %}",
+    "{% if 1 in x %}{% endif %}",
+    "{% if x.count(1) %}{% endif %}",
+    "{% if x | max %}{% endif %}",
+    "{% if x | sum %}{% endif %}",
+    "{% if x | select('eq', 1) %}{% endif %}",
+    "{% for c in x if false %}{% endfor %}",
+    "{{ loop.cycle(*x) }}",
+    "{% if {1: x}.values() | list %}{% endif %}",
+)
+
+
+@pytest.mark.parametrize("read", _READS)
+def test_what_is_read_counts_as_work_and_not_only_what_is_written(tmp_path: Path, read: str) -> None:
+    text = (
+        "{% set w = (['ab' * 499] * 500) | join %}{% set x = [0] * 1000 %}{% set x = x + x + x + x + x + x %}"
+        "{% for i in range(999) %}{% for j in range(9) %}" + read + "{% endfor %}{% endfor %}"
+    )
+    assert mistake(tmp_path, f"\n{text}").startswith("handout.html:2 this is more than a sheet needs")
+
+
+def test_an_error_that_quotes_a_long_list_is_cut(tmp_path: Path) -> None:
+    found = mistake(tmp_path, "{{ guidance.one([0] * 1000) }}", values())
+    assert found.startswith("handout.html:1 this cannot be evaluated: [0, 0") and len(found) < 350
 
 
 def test_what_every_sheet_does_is_far_from_the_bounds(tmp_path: Path) -> None:

@@ -118,6 +118,20 @@ def test_a_reader_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) 
     assert "takes more than 0 seconds to read" in refusal(xlsx("<sheetData/>"))
 
 
+@pytest.mark.parametrize(("size", "most"), [(5_000, 9), (1_000_000, 9), (3_000_000, 21)])
+def test_a_small_file_has_less_than_ten_seconds(monkeypatch: pytest.MonkeyPatch, size: int, most: float) -> None:
+    allowed: list[float] = []
+
+    def ended(_module: str, _data: bytes, seconds: float, _memory: int) -> bytes:
+        allowed.append(seconds)
+        raise ChildTimeoutError
+
+    monkeypatch.setattr(spreadsheet, "run_child", ended)
+    with pytest.raises(HandoutError, match="takes more than"):
+        spreadsheet.open_workbook(bytes(size), set(), "list")
+    assert 7 < allowed[0] < most
+
+
 def test_a_child_has_its_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "endless_child.py").write_text(
         "import sys\n"

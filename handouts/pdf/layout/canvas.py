@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -17,6 +17,9 @@ from handouts.pdf import SlotPlace
 from handouts.pdf.fonts import Face, UsedFont
 from handouts.pdf.layout.structure import Annotation, Element, MarkedContent
 from handouts.pdf.syntax import Stream, number
+
+if TYPE_CHECKING:
+    from handouts.pdf.layout.svg_render import RenderTime
 
 
 @dataclass(eq=False, slots=True)
@@ -56,6 +59,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         self.pages: list[PageCode] = []
         self.fonts: dict[str, UsedFont] = {}
         self.images: dict[str, Stream] = {}
+        self.render_time: RenderTime | None = None  #: for all drawings of this sheet, from the first one on
         self.bookmarks: list[Bookmark] = []
         self._open_page()
 

@@ -10,7 +10,7 @@ import io
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from handouts.errors import HandoutError
 from handouts.pdf.layout.canvas import TaggedCanvas
@@ -69,17 +69,41 @@ class SvgArt:
     def paint(self, canvas: TaggedCanvas, x: float, y: float, width: float, height: float) -> None:
         per_point = min(DOTS / 72, math.sqrt(MAX_DOTS / (width * height)))
         size = max(1, round(width * per_point)), max(1, round(height * per_point))
-        _paint_image(canvas, _rendered(self.file, *size), (x, y, width, height))
+        _paint_image(canvas, _rendered(self.file, *size, canvas), (x, y, width, height))
 
 
-@lru_cache(maxsize=16)  # a page foot repeats it on every page
-def _rendered(file: ArtFile, width: int, height: int) -> Stream:
-    from handouts.pdf.layout.svg_render import RenderError, render_svg
+#: Drawings as pixels, by file and size, because a page foot repeats one on every page; and what is wrong with those
+#: that cannot be drawn, because a batch has many sheets and would wait for each of them again.
+_pixels_of: dict[tuple[ArtFile, int, int], Stream] = {}
+_refused: dict[ArtFile, str] = {}
+_MAX_CACHED = 16
 
+
+def _rendered(file: ArtFile, width: int, height: int, canvas: TaggedCanvas) -> Stream:
+    from handouts.pdf.layout.svg_render import NoTimeLeftError, RenderError, RenderTime, render_svg
+
+    if found := _pixels_of.get((file, width, height)):
+        return found
+    if canvas.render_time is None:
+        canvas.render_time = RenderTime()
     try:
-        return _pixels(render_svg(file.data, width, height))
+        if file in _refused:
+            raise RenderError(_refused[file])
+        made = _pixels(render_svg(file.data, width, height, canvas.render_time))
     except RenderError as error:
+        _remember(_refused, file, str(error))
         raise HandoutError.at(file.name, str(error), _SIMPLER) from error
+    except NoTimeLeftError as error:
+        what = "the drawings of this sheet up to this one take too long together"
+        raise HandoutError.at(file.name, what, _SIMPLER) from error
+    _remember(_pixels_of, (file, width, height), made)
+    return made
+
+
+def _remember(found: dict[Any, Any], key: object, value: object) -> None:
+    if len(found) >= _MAX_CACHED:
+        del found[next(iter(found))]
+    found[key] = value
 
 
 class ImageArt:

@@ -10,6 +10,7 @@ from paths import ROOT
 from pictures import page_with
 from PIL import Image
 
+from handouts.child_process import ChildTimeoutError
 from handouts.clinic import read_svg
 from handouts.errors import HandoutError
 from handouts.pdf.layout import ArtFile, TaggedCanvas
@@ -150,3 +151,53 @@ def test_a_drawing_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(HandoutError, match=r"a\.svg: takes more than .* seconds to draw"):
         page_with(drawing(noise + '<rect width="100" height="100" filter="url(#f)"/>'), 50, 50)
     assert time.monotonic() - begun < 4
+
+
+def faded(number: int) -> PlainArt | SvgArt | ImageArt:
+    data = f'{OPEN}<path opacity=".5" d="M0 0h90v{number}z"/></svg>'.encode()
+    return load_art(ArtFile(f"figures/{number}.svg", "svg", *read_svg(data, "a.svg")))
+
+
+def test_the_drawings_of_a_sheet_have_one_limit_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    allowed: list[float] = []
+    png = io.BytesIO()
+    Image.new("RGBA", (9, 9), "red").save(png, "PNG")
+
+    def slow(_module: str, _data: bytes, seconds: float, _memory: int) -> bytes:
+        allowed.append(seconds)
+        if seconds < 0.2:
+            time.sleep(seconds)
+            raise ChildTimeoutError
+        time.sleep(0.2)
+        return png.getvalue()
+
+    monkeypatch.setattr("handouts.pdf.layout.svg_render.run_child", slow)
+    monkeypatch.setattr("handouts.pdf.layout.svg_render.MAX_SECONDS_OF_SHEET", 0.5)
+    canvas = TaggedCanvas(pagesize=(9, 9))
+    faded(61).paint(canvas, 0.0, 0.0, 9.0, 9.0)
+    faded(62).paint(canvas, 0.0, 0.0, 9.0, 9.0)
+    faded(61).paint(canvas, 0.0, 0.0, 9.0, 9.0)  # it is drawn already
+    for _ in range(2):
+        with pytest.raises(HandoutError) as caught:
+            faded(63).paint(canvas, 0.0, 0.0, 9.0, 9.0)
+        (problem,) = caught.value.problems
+        assert (problem.where, problem.what) == (
+            "figures/63.svg",
+            "the drawings of this sheet up to this one take too long together",
+        )
+    assert len(allowed) == 3 and allowed == sorted(allowed, reverse=True)
+    faded(63).paint(TaggedCanvas(pagesize=(9, 9)), 0.0, 0.0, 9.0, 9.0)  # another sheet has its own time
+
+
+def test_a_drawing_that_was_refused_is_not_waited_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[float] = []
+
+    def dead(_module: str, _data: bytes, seconds: float, _memory: int) -> bytes:
+        calls.append(seconds)
+        raise ChildTimeoutError
+
+    monkeypatch.setattr("handouts.pdf.layout.svg_render.run_child", dead)
+    for _ in range(3):
+        with pytest.raises(HandoutError, match=r"figures/70\.svg: takes more than 8 seconds to draw"):
+            image(faded(70), 9, 9)
+    assert len(calls) == 1
