@@ -76,6 +76,24 @@ def has_too_many_marks(text: str) -> bool:
     return False
 
 
+#: Signs for a letter that could not be decoded: U+FFFD, halves of a surrogate pair, noncharacters, and what
+#: Windows-1252 has no letter for.
+_LOST = "[\ufffd\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\x81\x8d\x8f\x90\x9d]"
+#: In a name also private-use characters, signs that stand there only if the name was decoded in another encoding (Ł
+#: becomes £), and the question mark that a program writes for a letter it does not have: Nguy?n.
+_LOST_IN_NAME = (
+    _LOST[:-1] + "\x80-\x84\x86-\x9f\ue000-\uf8ff¡¢£¤¥¦§©¬®°±²³¶¹¼½¾¿×÷€†‡‰•™]"
+    r"|(?<=[^\W\d_])\?(?=[^\W\d_])"
+)
+
+
+def has_lost_letter(text: str, *, name: bool = False) -> bool:
+    """Whether a letter of the text, or of the `name` of somebody, was lost before it came here."""
+    if text.isascii() and not (name and "?" in text):
+        return False
+    return bool(pattern(_LOST_IN_NAME if name else _LOST).search(text))
+
+
 @cache
 def _dropped() -> re.Pattern[str]:
     """Unicode categories Cc, Cs and Co, the noncharacters (Unicode 3.4 D14), and the bidi controls of UAX #9.

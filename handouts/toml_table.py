@@ -66,15 +66,21 @@ def read_bytes(path: Path, name: str, largest: int = MAX_BYTES) -> bytes:
 def read_text(path: Path, name: str, largest: int = MAX_BYTES) -> str:
     """The text of a UTF-8 file, with `\\n` line ends.
 
-    Raises HandoutError as `read_bytes` does, and for other encodings.
+    Raises HandoutError as `read_bytes` does, for other encodings, and for a letter that an earlier program lost.
     """
     data = read_bytes(path, name, largest)
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         hint = 'Save it as "UTF-8" (in Notepad: Save as, then Encoding).'
         raise HandoutError.at(f"{name}:{line}", "is not saved as UTF-8 text", hint) from None
+    if (at := text.find("\ufffd")) >= 0:
+        where = f"{name}:{text.count(chr(10), 0, at) + 1}"
+        raise HandoutError.at(
+            where, "a letter was lost here (U+FFFD)", "Write it again, and save the file as UTF-8."
+        )
+    return text
 
 
 #: A key in a line, in any table, with more dots than this. Python's reader would take gigabytes for thousands.

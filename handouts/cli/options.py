@@ -14,10 +14,6 @@ from handouts.errors import ChoiceError
 from handouts.pdf import PAPERS
 
 F = TypeVar("F", bound=Callable[..., Any])
-#: Stands for a letter that could not be read.
-_LOST = "[\ud800-\udfff\ufffd]"
-
-
 if TYPE_CHECKING:
     from handouts.edition import Cache, EditionRequest
     from handouts.patients import Choice, Patient
@@ -81,9 +77,9 @@ def _text(flags: Mapping[str, Any], key: str, *, lines: bool = False) -> str:
 
 def _whole(text: str, field: str, *, lines: bool = False) -> str:
     """A text that was typed, as it can be printed. Raises ChoiceError where a letter of it was lost on the way."""
-    from handouts.text import clean, pattern
+    from handouts.text import clean, has_lost_letter
 
-    if not text.isascii() and pattern(_LOST).search(text):
+    if has_lost_letter(text, name=field in ("patient", "therapist")):
         raise ChoiceError.at(
             field, "a letter was lost on the way here", "Type it again, or put it into a list."
         )

@@ -44,6 +44,7 @@ REMEDIES = {
     "name-files-by-row": "Or name the files by row: --name-files row.",
     "print-note": 'If it is, print it as the note: --map "note={0}".',
     "not-alone": "Leave out --only-exercises, or the treatments (of a list: --ignore Treatments).",
+    "other-encoding": "If it is in another encoding, name that: --encoding mac-roman, --encoding windows-1250.",
     "other-order": "If the whole list has the {0} first, say --{0}-first.",
     "one-worker": "Try again with --workers 1.",
     "separate-exercises": "Write --exercise once for each exercise.",

@@ -59,6 +59,9 @@ if TYPE_CHECKING:
     from handouts.patients.row import (
         RowProblem as RowProblem,
     )
+    from handouts.patients.slip import (
+        Slip as Slip,
+    )
     from handouts.patients.source import (
         read_standard_input as read_standard_input,
     )
@@ -67,9 +70,6 @@ if TYPE_CHECKING:
     )
     from handouts.patients.understanding import (
         Understanding as Understanding,
-    )
-    from handouts.patients.values import (
-        Slip as Slip,
     )
     from handouts.patients.values import (
         Treatments as Treatments,

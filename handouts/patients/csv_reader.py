@@ -43,7 +43,7 @@ def open_text(stream: BinaryIO, start: bytes, wanted: set[str], name: str, encod
     # Excel does not show its hint sep=; as a row, so row numbers start after it.
     begin = partial(_lines, text, 1 if told else 0, name)
     delimiter = told[1] if told else max(_DELIMITERS, key=lambda sign: _best_score(sample, sign, wanted))
-    return Table(lambda: read_records(begin, delimiter), text.close, (), delimiter, remarks)
+    return Table(lambda: read_records(begin, delimiter), text.close, (), delimiter, remarks, encoding)
 
 
 def _ends_in_lf(start: bytes, encoding: str) -> bool:
@@ -86,7 +86,8 @@ def _encoding(stream: BinaryIO, start: bytes, name: str) -> tuple[str, tuple[Pro
         line = data.count(b"\n", 0, error.start) + 1
         where = name if encoding.startswith("utf-16") else f"{name}:{line}"
         what = f"a letter here is not {encoding.removesuffix('-sig').upper()}, as the rest of the list is."
-        raise HandoutError.at(where, what, "Export the list again, as CSV UTF-8.") from None
+        hint = "Export the list again, as CSV UTF-8."
+        raise HandoutError.at(where, what, hint, "other-encoding") from None
     return encoding, ()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date as Date
 from datetime import timedelta
 
-from handouts.patients.values import Slip
+from handouts.patients.slip import Slip
 from handouts.text import clean
 
 MONTHS = (

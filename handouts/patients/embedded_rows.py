@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from handouts.patients.slip import Slip
 from handouts.patients.table import FEWEST
-from handouts.patients.values import Slip
 from handouts.text import clean
 
 #: Columns that accept only certain texts.

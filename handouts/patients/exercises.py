@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from handouts.doses import ExerciseDose, read_dose
 from handouts.patients.patient import ExerciseChoice
-from handouts.patients.values import KEPT, Slip, Treatments, entries_of
+from handouts.patients.slip import Slip
+from handouts.patients.values import KEPT, Treatments, entries_of
 from handouts.text import fold
 
 

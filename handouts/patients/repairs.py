@@ -27,6 +27,8 @@ _CP1252 = (
 _MOJIBAKE = re.compile(
     f"[\u00c2-\u00df][{_CP1252}]|[\u00e0-\u00ef][{_CP1252}]{{2}}|[\u00f0-\u00f4][{_CP1252}]{{3}}"
 )
+#: Letters of Windows-1252 that were decoded as Latin-1. U+0085 is left, as a line break.
+_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")
 _WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 _SUSPECT = re.compile("[&=\x00\u00c2-\u00f4\uff01-\uff5e']")
 #: A long number as a spreadsheet shows it: its last digits are lost.
@@ -65,13 +67,18 @@ def _without_entities(text: str) -> str:
 def _character(entity: str) -> str:
     decoded = unescape(entity)
     # A text that was escaped twice is only decoded once.
-    return decoded if _can_stand(decoded) and decoded != "\ufffd" else entity
+    return decoded if _can_stand(decoded) else entity
 
 
 def _decoded(text: str) -> str:
-    if not _MOJIBAKE.search(text):
-        return text
-    return _MOJIBAKE.sub(lambda found: _utf8(found[0]), text)
+    if _MOJIBAKE.search(text):
+        text = _MOJIBAKE.sub(lambda found: _utf8(found[0]), text)
+    return _CONTROLS.sub(lambda found: _windows_letter(found[0]), text)
+
+
+def _windows_letter(control: str) -> str:
+    """The letter of Windows-1252 with this number. HTML reads these numbers so, too (13.2.5.80)."""
+    return _byte(control).decode("cp1252", "replace")
 
 
 def _utf8(letters: str) -> str:

@@ -15,18 +15,19 @@ from handouts.patients.names import LAST_FIRST, PARTS, join_parts, put_in_order
 from handouts.patients.patient import Choice, Patient
 from handouts.patients.repairs import FORMULA, is_formula, is_plain, is_rounded, repaired
 from handouts.patients.row import Row, RowProblem
+from handouts.patients.slip import LostLetterError, Slip
 from handouts.patients.source import OpenList
 from handouts.patients.survey import ListOptions, Survey
 from handouts.patients.table import Fault, ShownDate
 from handouts.patients.values import (
     KEPT,
-    Slip,
     Treatments,
     is_one_value,
     read_language,
     read_large_print,
     read_line,
     read_lines,
+    read_name,
     read_paper,
 )
 from handouts.text import clean
@@ -59,7 +60,7 @@ class RowReader:
         self._known: dict[str, Treatments | Slip] = {}
         self._slips: list[tuple[str, Slip]] = []
         self._cells: list[str] = []
-        self._line = lru_cache(KEPT)(read_line)
+        self._line, self._own_name = lru_cache(KEPT)(read_line), lru_cache(KEPT)(read_name)
         self._paper, self._large_print = lru_cache(KEPT)(read_paper), lru_cache(KEPT)(read_large_print)
         self._date = lru_cache(KEPT)(
             partial(read_date, day_first=found.dates.day_first, months=options.months)
@@ -134,7 +135,7 @@ class RowReader:
             treatments=self._choices(id, language),
             note=self._take("note", read_lines, ""),
             next_visit=self._take("next visit", line, ""),
-            therapist=self._take("therapist", line, ""),
+            therapist=self._take("therapist", self._own_name, ""),
             date=self._take("date", self._date, None),
             language=language,
             paper=self._take("paper", self._paper, ""),
@@ -152,9 +153,11 @@ class RowReader:
             if column == "date" and isinstance(cell, ShownDate):
                 cell = cell.iso
             return read(self._mended(column, cell))
+        except LostLetterError as lost:
+            self._slips.append((column, lost.in_list(self._sheet.encoding)))
         except Slip as slip:
             self._slips.append((column, slip))
-            return otherwise
+        return otherwise
 
     def _mended(self, column: str, cell: str) -> str:
         if is_plain(cell):
@@ -185,13 +188,14 @@ class RowReader:
 
     def _name(self) -> str:
         if "name" in self._columns:
-            name = self._take("name", self._line, "")
+            name = self._take("name", self._own_name, "")
             if self._survey.name_order != LAST_FIRST:
                 return name
             printed = put_in_order(name, LAST_FIRST, asked=self._asked_order)
             self.turned += printed != name
             return printed
-        return join_parts({part: self._take(part, self._line, "") for part in PARTS if part in self._columns})
+        parts = (part for part in PARTS if part in self._columns)
+        return join_parts({part: self._take(part, self._own_name, "") for part in parts})
 
     def _language(self, cell: str) -> str:
         language = read_language(cell)

@@ -43,6 +43,7 @@ class OpenList:
     heading: int = 1
     asked: tuple[int, ...] = ()
     remarks: tuple[Problem, ...] = ()
+    encoding: str = ""  #: of a list that is text
     digest: str = ""  #: tells this list from any other
 
 
@@ -132,6 +133,7 @@ def _sheet(
         number,
         asked_of,
         table.remarks,
+        table.encoding,
     )
 
 

@@ -19,9 +19,10 @@ from handouts.patients.names import FIRST_LAST, NameEvidence
 from handouts.patients.repairs import repaired
 from handouts.patients.row_filter import RowFilter
 from handouts.patients.row_kinds import RowKinds
+from handouts.patients.slip import Slip
 from handouts.patients.source import OpenList
 from handouts.patients.table import Broken
-from handouts.patients.values import Slip, is_one_value
+from handouts.patients.values import is_one_value
 from handouts.text import clean
 
 #: Further reasons to leave out a row, besides those of row_kinds.

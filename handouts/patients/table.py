@@ -56,6 +56,7 @@ class Table:
     notices: tuple[str, ...] = ()
     delimiter: str = ""
     remarks: tuple[Problem, ...] = ()  #: notes with a remedy
+    encoding: str = ""  #: of a list that is text
 
     def under(self, heading: int, *, last: bool = False) -> Rows:
         """The rows below this row. The `last` reading closes the list."""

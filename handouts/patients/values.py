@@ -10,7 +10,8 @@ from itertools import islice
 
 from handouts.errors import nearest
 from handouts.patients.patient import Choice
-from handouts.text import clean, fold, language_tag
+from handouts.patients.slip import LostLetterError, Slip
+from handouts.text import clean, fold, has_lost_letter, language_tag
 
 _COLON = re.compile("[:：]")
 _SEVERAL = re.compile("[;|；:：\n\r]")
@@ -40,14 +41,6 @@ _LANGUAGES = {name: code for code, *names in map(str.split, _LANGUAGE_NAMES.spli
 }
 # Repeated values are kept once, so that 100,000 rows take less than 100 MB.
 KEPT = 8192
-
-
-class Slip(Exception):
-    """A value that cannot be used, and what to do about it. `remedies` are those of a Problem."""
-
-    def __init__(self, what: str, hint: str = "", *remedies: str) -> None:
-        super().__init__(what, hint, *remedies)
-        self.what, self.hint, self.remedies = what, hint, remedies
 
 
 class Treatments:
@@ -127,17 +120,25 @@ def _key(title: str) -> str:
 
 
 def read_line(cell: str) -> str:
-    return _whole(clean(cell))
+    return clean(_whole(cell))
 
 
 def read_lines(cell: str) -> str:
-    return _whole(clean(cell, lines=True))
+    return clean(_whole(cell), lines=True)
 
 
-def _whole(text: str) -> str:
-    if "\ufffd" in text:
-        raise Slip("a letter was lost when the list was exported.", "Export it again, as CSV UTF-8.")
-    return text
+def read_name(cell: str) -> str:
+    """A name, or a part of one, on one line. Raises LostLetterError."""
+    name = read_line(cell)
+    if has_lost_letter(cell, name=True):
+        raise LostLetterError("a sign that no name has stands in the place of a letter.")
+    return name
+
+
+def _whole(cell: str) -> str:
+    if has_lost_letter(cell):
+        raise LostLetterError("a letter was lost when the list was exported.")
+    return cell
 
 
 @lru_cache(KEPT)

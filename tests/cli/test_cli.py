@@ -631,6 +631,12 @@ def test_a_letter_that_was_lost_is_told_of(desk: Path, flag: str, lost: str) -> 
     assert result.exit_code == 2 and f"{flag}: a letter was lost" in result.stderr
 
 
+@pytest.mark.parametrize("lost", ["Nguy?n", "£ukasz", "An\ue000"])
+def test_a_letter_of_a_name_that_was_lost_is_told_of(desk: Path, lost: str) -> None:
+    assert run("make", "--patient", lost).exit_code == 2
+    assert run("make", "--note", lost).exit_code == 0
+
+
 @pytest.mark.parametrize(
     "paper", ["Letter", "US Letter", "8½ x 11", "8.5x11", "8 1/2 x 11 in", "8½\u2033 × 11\u2033"]
 )

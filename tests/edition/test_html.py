@@ -360,7 +360,9 @@ def test_a_word_without_end_is_refused(letter: str) -> None:
     assert any("a word has more than 1,000 letters" in each for each in problems(f"<p>{many * 9}</p>"))
 
 
-@pytest.mark.parametrize("inside", ["<p>a</p>", "<br>", "<strong>a</strong>", "<tick spoken='a' count='60'></tick>"])
+@pytest.mark.parametrize(
+    "inside", ["<p>a</p>", "<br>", "<strong>a</strong>", "<tick spoken='a' count='60'></tick>"]
+)
 def test_what_has_more_elements_than_a_sheet_is_refused_at_once(inside: str) -> None:
     last = f'<p data-at="handout.html:7">{inside * MAX_ELEMENTS}</p>'
     begun = time.process_time()

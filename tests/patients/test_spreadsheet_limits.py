@@ -119,7 +119,9 @@ def test_a_reader_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize(("size", "most"), [(5_000, 9), (1_000_000, 9), (3_000_000, 21)])
-def test_a_small_file_has_less_than_ten_seconds(monkeypatch: pytest.MonkeyPatch, size: int, most: float) -> None:
+def test_a_small_file_has_less_than_ten_seconds(
+    monkeypatch: pytest.MonkeyPatch, size: int, most: float
+) -> None:
     allowed: list[float] = []
 
     def ended(_module: str, _data: bytes, seconds: float, _memory: int) -> bytes:

@@ -185,7 +185,9 @@ def alike(data: bytes, width: int, height: int, meant: bytes = b"") -> float:
     """How much of a plain drawing differs from what resvg draws: of the same, or of another."""
     art = PlainArt(ArtFile("a.svg", "svg", data, width, height))
     sizeless = re.sub(rb'(<svg[^>]*?) width="[^"]*" height="[^"]*"', rb"\1", meant or data)
-    return difference(page_with(art, width, height), on_white(render_svg(sizeless, 2 * width, 2 * height, RenderTime())))
+    return difference(
+        page_with(art, width, height), on_white(render_svg(sizeless, 2 * width, 2 * height, RenderTime()))
+    )
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda path: str(path.stem))
