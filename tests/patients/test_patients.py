@@ -532,7 +532,6 @@ def whole(row: tuple[str, str]) -> bool:
     return not has_lost_letter(name, name=True) and not has_lost_letter(note)
 
 
-
 def table(names: list[tuple[str, str]], delimiter: str) -> str:
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter).writerows([("id", "name", "note"), *numbered(names)])
