@@ -91,9 +91,10 @@ __getattr__ = lazy_exports(
         "patient": "Choice ExerciseChoice Patient",
         "reader": "PatientList read_patients",
         "row": "Row RowProblem",
+        "slip": "Slip",
         "source": "read_standard_input",
         "survey": "ListOptions",
         "understanding": "Understanding",
-        "values": "Slip Treatments read_paper",
+        "values": "Treatments read_paper",
     },
 )
