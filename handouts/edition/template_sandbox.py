@@ -18,16 +18,16 @@ from markupsafe import Markup
 from handouts.edition.template_records import PLAIN, Record, TemplateFunction
 from handouts.edition.template_work import (
     COUNTED,
+    MAX_COUNT,
     BoundedCode,
     TooMuchError,
     Work,
     counted_reads,
-    refuse_digits,
+    is_small,
     refuse_longer,
+    refuse_repeats,
 )
 from handouts.errors import nearest
-
-MAX_COUNT = 1_000  # numbers in a range, and number arguments of filters
 
 _FILTERS = (
     "abs batch capitalize count d default dictsort e escape first float format groupby int items join last length "
@@ -242,8 +242,8 @@ class TemplateEnvironment(SandboxedEnvironment):
         elif operator == "+" and isinstance(left, str) and isinstance(right, str):
             refuse_longer(len(left) + len(right) * 6)
         elif operator == "*":
-            _refuse_repeats(left, right)
-        elif operator == "**" and not (_small(left, 1e6) and _small(right, 64)):
+            refuse_repeats(left, right)
+        elif operator == "**" and not (is_small(left, 1e6) and is_small(right, 64)):
             raise TooMuchError("this power is too large")
         return self.check_size(self.binop_table[operator](left, right))
 
@@ -254,7 +254,7 @@ class TemplateEnvironment(SandboxedEnvironment):
         @wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
             numbers = (*args[-3:], *kwargs.values())
-            if name in _COUNTING and not all(_small(number, MAX_COUNT) for number in numbers):
+            if name in _COUNTING and not all(is_small(number, MAX_COUNT) for number in numbers):
                 raise TooMuchError(f"{name} counts to at most {MAX_COUNT:,}")
             result = counting(*args, **kwargs)
             # A chain of lazy filters would do all its work at once, after the last of them was counted.
@@ -293,19 +293,3 @@ def _number(value: Any) -> float:
     if not isinstance(value, int | float):
         raise TypeError("only numbers have a sum")
     return value
-
-
-def _small(value: Any, most: float) -> bool:
-    return not isinstance(value, int | float) or abs(value) <= most
-
-
-def _refuse_repeats(left: Any, right: Any) -> None:
-    for value, times in ((left, right), (right, left)):
-        if (
-            isinstance(value, str | list | tuple)
-            and isinstance(times, int)
-            and len(value) * times > MAX_COUNT
-        ):
-            raise TooMuchError(f"a repeated text or list has at most {MAX_COUNT:,} letters or entries")
-        if isinstance(value, int):
-            refuse_digits(value)

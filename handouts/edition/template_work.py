@@ -21,6 +21,7 @@ MAX_LETTERS = 1_000_000  # of one text
 MAX_LIST_SIZE = 2_000_000  # letters and numbers in one list
 MAX_DEPTH = 20  # of nested lists
 MAX_DIGITS = 1_000  # binary digits of a number
+MAX_COUNT = 1_000  # numbers in a range, entries of a repeated list, number arguments of filters
 _LIST_WORK = 3  # for each entry of a list: to visit one takes as long as to copy many letters
 #: The filter that `counted_reads` puts into templates. With a space in its name, a template cannot use it itself.
 COUNTED = "counted read"
@@ -93,6 +94,24 @@ def refuse_digits(number: int) -> None:
     """Raises TooMuchError for a number with more than MAX_DIGITS binary digits."""
     if number.bit_length() > MAX_DIGITS:
         raise TooMuchError("a number has too many digits")
+
+
+def is_small(value: Any, most: float) -> bool:
+    """Whether a value is no number, or one of at most this size."""
+    return not isinstance(value, int | float) or abs(value) <= most
+
+
+def refuse_repeats(left: Any, right: Any) -> None:
+    """Raises TooMuchError for a product that repeats a text or a list too often."""
+    for value, times in ((left, right), (right, left)):
+        if (
+            isinstance(value, str | list | tuple)
+            and isinstance(times, int)
+            and len(value) * times > MAX_COUNT
+        ):
+            raise TooMuchError(f"a repeated text or list has at most {MAX_COUNT:,} letters or entries")
+        if isinstance(value, int):
+            refuse_digits(value)
 
 
 def counted_reads(template: nodes.Template) -> nodes.Template:
