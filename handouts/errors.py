@@ -1,6 +1,6 @@
 """Problems with input, worded for the person who can correct them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 #: Exit codes of the command line: 0 done, 1 a bug of ours, 2 a wrong option. A shell reports 130 for a
@@ -27,6 +27,23 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" + (f"\n    {self.hint}" if self.hint else "")
+
+
+class Wording(NamedTuple):
+    """How an interface words problems: its names for fields and for the slots of one choice, its sentences for remedies."""
+
+    fields: Mapping[str, str]
+    slots: Mapping[str, str]  #: {0} is the id of the treatment or exercise
+    remedy: Callable[[str], str]
+
+    def __call__(self, problem: Problem) -> Problem:
+        """The problem in the words of the interface. Its remedies become part of its hint."""
+        where = problem.where
+        kind, sign, key = where.partition(":")
+        if sign and kind in self.slots:
+            where = self.slots[kind].format(key)
+        hints = [problem.hint, *map(self.remedy, problem.remedies)]
+        return Problem(self.fields.get(where, where), problem.what, " ".join(filter(None, hints)))
 
 
 class HandoutError(Exception):

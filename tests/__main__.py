@@ -1,6 +1,6 @@
 """The test command: `python -m tests [arguments for pytest]`. Stops at the first check that fails.
 
-The tests marked slow, reference or fuzz are left out: `python -m tests -m slow` runs the slow ones, and so on.
+The tests marked slow, reference, fuzz or browser are left out: `python -m tests -m slow` runs the slow ones, and so on.
 
 Where another package brings a module `tests` of its own, `python tests` does the same.
 """
@@ -15,7 +15,7 @@ CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy", "figures", "handouts", "tests"),
-    ("pytest", "-n", "auto", "-m", "not slow and not reference and not fuzz"),
+    ("pytest", "-n", "auto", "-m", "not slow and not reference and not fuzz and not browser"),
 )
 
 

@@ -25,6 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: drives Chromium, where it is installed; run by CI")
     config.addinivalue_line(
         "markers", "cluster: starts servers on this machine; left out with -m 'not cluster'"
     )

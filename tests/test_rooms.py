@@ -18,6 +18,7 @@ PACKAGE = ROOT / "handouts"
 #: From the top down. A package imports only from packages in rows below its own; `pdf` is one room to the others.
 LAYERS = (
     ("cli",),
+    ("desk",),
     ("batch",),
     ("edition",),
     ("clinic", "storage"),
@@ -35,7 +36,7 @@ PDF_LAYERS = (
     ("fonts",),
     ("syntax",),
     ("blocks", "model", "theme"),
-    ("paper",),
+    ("page_pictures", "paper"),
 )
 LONGEST_MODULE = 300  # lines
 LONGEST_FUNCTION, USUAL_FUNCTION = 52, 20  # lines: of all, of nine in ten
@@ -250,9 +251,16 @@ def drawn_rooms() -> list[str]:
 
 
 def test_the_page_draws_the_rooms_from_the_top_down() -> None:
-    inside = [*(room for row in PDF_LAYERS[:-2] for room in row), "blocks", "model", "theme", "paper"]
+    inside = [
+        *(room for row in PDF_LAYERS[:-2] for room in row),
+        "blocks",
+        "model",
+        "theme",
+        "page_pictures",
+        "paper",
+    ]
     rows = [list(row) for row in LAYERS]
-    rows[4] += inside
+    rows[5] += inside
     assert drawn_rooms() == [room for row in rows for room in row]
 
 

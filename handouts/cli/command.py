@@ -15,7 +15,7 @@ from handouts.cli.wording import in_flags, remedy
 from handouts.errors import INTERRUPTED, HandoutError
 
 #: The program's name in help and docs.
-_EXAMPLE = r"(?<!-m )\bhandouts (?=(make|preview|treatments|exercises|topics|batch|verify)\b)"
+_EXAMPLE = r"(?<!-m )\bhandouts (?=(make|preview|treatments|exercises|topics|batch|desk|verify)\b)"
 #: Characters that word processors and phones put in place of " and -. Only words with one of them are examined.
 _TYPOGRAPHIC = frozenset("“”„«»‘‐‑‒–—―−")
 HELP = {"help_option_names": ["-h", "--help"]}

@@ -29,6 +29,7 @@ class Commands(ProgramCommand, click.Group):
         "treatments": "listing",
         "exercises": "listing",
         "batch": "batch",
+        "desk": "desk",
         "verify": "verify",
     }
 

@@ -72,26 +72,17 @@ def patient_of(flags: Mapping[str, Any]) -> Patient:
 
 
 def _text(flags: Mapping[str, Any], key: str, *, lines: bool = False) -> str:
-    return _whole(flags.get(key, ""), key.replace("_", "-").removeprefix("row-"), lines=lines)
+    from handouts.patients import typed_text
 
-
-def _whole(text: str, field: str, *, lines: bool = False) -> str:
-    """A text that was typed, as it can be printed. Raises ChoiceError where a letter of it was lost on the way."""
-    from handouts.text import clean, has_lost_letter
-
-    if has_lost_letter(text, name=field in ("patient", "therapist")):
-        raise ChoiceError.at(
-            field, "a letter was lost on the way here", "Type it again, or put it into a list."
-        )
-    return clean(text, lines=lines)
+    return typed_text(flags.get(key, ""), key.replace("_", "-").removeprefix("row-"), lines=lines)
 
 
 def _treatments(flags: Mapping[str, Any]) -> tuple[Choice, ...]:
     """The treatments as they were given: an id or a title, and after "=" how and when."""
-    from handouts.patients import Choice
+    from handouts.patients import Choice, typed_text
 
     written = (treatment.partition("=") for treatment in flags.get("treatments", ()))
-    return tuple(Choice(key.strip(), _whole(how, "treatments")) for key, _, how in written)
+    return tuple(Choice(key.strip(), typed_text(how, "treatments")) for key, _, how in written)
 
 
 def _form(flags: Mapping[str, Any]) -> str:

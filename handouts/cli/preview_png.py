@@ -18,30 +18,28 @@ def write_pages(pdf: bytes, folder: Path) -> list[str]:
     Pages left over from an earlier handout are removed.
     Raises HandoutError if pypdfium2 is not installed or the folder cannot be written.
     """
+    from handouts.pdf import page_pictures
+
+    names = []
     try:
-        import pypdfium2
+        with page_pictures(pdf) as pages:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for index in range(len(pages)):
+                picture = pages.draw(index, SCALE)
+                names.append(f"page-{index + 1}.png")
+                write_beside(folder / names[-1], lambda descriptor, p=picture: _save(p, descriptor))  # type: ignore[misc]
+        for number, path in pages_in(folder).items():
+            if number > len(names):  # of another handout, with more pages
+                path.unlink()
     except ImportError as error:
         raise HandoutError.at(
             "preview", "pypdfium2 is not installed", 'Install it: pip install "handouts[preview]"'
         ) from error
-    names = []
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for index in range(len(document)):
-            picture = document[index].render(scale=SCALE).to_pil()
-            names.append(f"page-{index + 1}.png")
-            write_beside(folder / names[-1], lambda descriptor, p=picture: _save(p, descriptor))  # type: ignore[misc]
-        for number, path in pages_in(folder).items():
-            if number > len(names):  # of another handout, with more pages
-                path.unlink()
     except OSError as error:
         reason = reason_of(error)
         raise HandoutError.at(
             str(folder), f"cannot be written: {reason}", "Choose another folder."
         ) from error
-    finally:
-        document.close()
     return names
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handouts.errors import Problem
+from handouts.errors import Problem, Wording
 
 #: What the user must change, for each `Problem.where`.
 FLAGS = {
@@ -12,12 +12,14 @@ FLAGS = {
     "exercises": "--exercise",
     "exercise-sets": "--exercises-of",
     "encoding": "--encoding",
+    "host": "--host",
     "id": "--id",
     "ignored": "--ignore",
     "language": "--language",
     "next-visit": "--next-visit",
     "note": "--note",
     "patient": "--patient",
+    "port": "--port",
     "print-run": "--print-run",
     "therapist": "--therapist",
     "only": "--only",
@@ -30,9 +32,10 @@ FLAGS = {
     "workers": "--workers",
 }
 #: The option for each kind of slot of a treatment or exercise.
-SLOTS = {"how": "--treatment", "dose": "--exercise", "word": "--exercise"}
+SLOTS = {"how": "--treatment {0}", "dose": "--exercise {0}", "word": "--exercise {0}"}
 #: Sentences for remedies, by code; {0} is the text after the code.
 REMEDIES = {
+    "allow-host": "Add --allowed-host desk.clinic.example, with its name.",
     "choose-exercises": "Choose some: --exercise pelvic-tilt. `handouts exercises` lists them.",
     "date-order": "Say which comes first: --day-first or --month-first.",
     "encoding": "If they are wrong, name the encoding: --encoding mac-roman, --encoding windows-1250.",
@@ -42,6 +45,7 @@ REMEDIES = {
     "=skip: no sheet), or in clinic.toml, below [appointment-types]: {line}",
     "map-column": 'To say which heading is meant: --map "{0}=Its heading".',
     "name-files-by-row": "Or name the files by row: --name-files row.",
+    "other-port": "Choose another, --port 8800, or leave it out.",
     "print-note": 'If it is, print it as the note: --map "note={0}".',
     "not-alone": "Leave out --only-exercises, or the treatments (of a list: --ignore Treatments).",
     "other-encoding": "If it is in another encoding, name that: --encoding mac-roman, --encoding windows-1250.",
@@ -57,12 +61,7 @@ REMEDIES = {
 
 def in_flags(problem: Problem) -> Problem:
     """The problem, worded for the command line."""
-    where = problem.where
-    kind, sign, key = where.partition(":")
-    if sign and kind in SLOTS:
-        where = f"{SLOTS[kind]} {key}"
-    hints = [problem.hint, *map(remedy, problem.remedies)]
-    return Problem(FLAGS.get(where, where), problem.what, " ".join(filter(None, hints)))
+    return Wording(FLAGS, SLOTS, remedy)(problem)
 
 
 def remedy(code: str) -> str:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
         merged as merged,
     )
     from handouts.doses.dose import (
+        short as short,
+    )
+    from handouts.doses.dose import (
         wrong_attributes as wrong_attributes,
     )
     from handouts.doses.reader import (
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
 __getattr__ = lazy_exports(
     __name__,
     {
-        "dose": "ExerciseDose dose_of merged wrong_attributes",
+        "dose": "ExerciseDose dose_of merged short wrong_attributes",
         "reader": "read_dose",
         "words": "COUNTED DOSE_WORDS DoseWords forms_of",
     },

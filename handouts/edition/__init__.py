@@ -90,7 +90,13 @@ if TYPE_CHECKING:
         own_words as own_words,
     )
     from handouts.edition.load import (
+        find_or_prepare as find_or_prepare,
+    )
+    from handouts.edition.load import (
         prepared as prepared,
+    )
+    from handouts.edition.memory_cache import (
+        MemoryCache as MemoryCache,
     )
     from handouts.edition.request import (
         EditionRequest as EditionRequest,
@@ -121,7 +127,8 @@ __getattr__ = lazy_exports(
         "fingerprint": "digest digest_of_everything file_digest versions",
         "guidance_cache": "read_guidance",
         "handout": "FIELDS LoadedMaster fill own_words",
-        "load": "prepared",
+        "load": "find_or_prepare prepared",
+        "memory_cache": "MemoryCache",
         "request": "EditionRequest is_wide is_wide_visit",
         "safety": "points",
         "sheet_doses": "SheetDoses",

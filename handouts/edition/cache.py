@@ -67,9 +67,13 @@ class Cache:
             state = state_of(Dependencies(*dependencies))
             if state is None or state.digest != digest:
                 return None
-            os.utime(path)  # the least recently used files are removed first
+            self._touch(path)
             return _unpacked(result)
         return None
+
+    def _touch(self, path: str) -> None:
+        """Note that a file was used: the least recently used ones are removed first."""
+        os.utime(path)
 
     def keep(
         self, request: EditionRequest, prepared: PreparedEdition, dependencies: Dependencies, begun: int

@@ -17,11 +17,7 @@ if TYPE_CHECKING:
 
 
 def prepared(request: EditionRequest, cache: Cache | None, begun: int) -> PreparedEdition:
-    """The Master of this request, from the cache or typeset now.
-
-    `begun` is the start of the command in nanoseconds. If a dependency has changed since then, the result is not
-    cached. Raises HandoutError.
-    """
+    """As `find_or_prepare`, for a command that ends soon afterwards."""
     cached = cache.find(request) if cache else None
     if cached is not None:
         return cached
@@ -33,6 +29,16 @@ def prepared(request: EditionRequest, cache: Cache | None, begun: int) -> Prepar
     finally:
         gc.freeze()
         gc.enable()
+
+
+def find_or_prepare(request: EditionRequest, cache: Cache | None, begun: int) -> PreparedEdition:
+    """The Master of this request, from the cache or typeset now.
+
+    `begun` is when the work began, in nanoseconds. If a dependency has changed since then, the result is not cached.
+    Raises HandoutError.
+    """
+    cached = cache.find(request) if cache else None
+    return cached if cached is not None else _prepare(request, cache, begun)
 
 
 def _prepare(request: EditionRequest, cache: Cache | None, begun: int) -> PreparedEdition:

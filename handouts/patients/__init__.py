@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from handouts.patients.patient import (
         Patient as Patient,
     )
+    from handouts.patients.patient import (
+        typed_text as typed_text,
+    )
     from handouts.patients.reader import (
         PatientList as PatientList,
     )
@@ -88,7 +91,7 @@ __getattr__ = lazy_exports(
         "hash_index": "HashIndex",
         "headings": "COLUMNS",
         "names": "key_of",
-        "patient": "Choice ExerciseChoice Patient",
+        "patient": "Choice ExerciseChoice Patient typed_text",
         "reader": "PatientList read_patients",
         "row": "Row RowProblem",
         "slip": "Slip",

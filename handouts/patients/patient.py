@@ -3,6 +3,8 @@
 from datetime import date as Date
 from typing import TYPE_CHECKING, NamedTuple
 
+from handouts.errors import ChoiceError
+
 if TYPE_CHECKING:
     from handouts.doses import ExerciseDose
 
@@ -35,3 +37,16 @@ class Patient(NamedTuple):
     paper: str = ""
     large_print: bool | None = None
     exercises: tuple[ExerciseChoice, ...] = ()
+
+
+def typed_text(text: str, field: str, *, lines: bool = False) -> str:
+    """A text that was typed into a field, as it can be printed; `lines` keeps its line breaks.
+
+    Raises ChoiceError if a letter of it was lost on the way.
+    """
+    from handouts.text import clean, has_lost_letter
+
+    if has_lost_letter(text, name=field in ("patient", "therapist")):
+        hint = "Type it again, or put it into a list."
+        raise ChoiceError.at(field, "a letter was lost on the way here", hint)
+    return clean(text, lines=lines)

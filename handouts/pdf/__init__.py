@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from handouts.pdf.model import (
         SlotPlace as SlotPlace,
     )
+    from handouts.pdf.page_pictures import (
+        PagePictures as PagePictures,
+    )
+    from handouts.pdf.page_pictures import (
+        page_pictures as page_pictures,
+    )
     from handouts.pdf.paper import (
         MM as MM,
     )
@@ -56,6 +62,7 @@ __getattr__ = lazy_exports(
     {
         "blocks": "Span Spans",
         "model": "ENTRY Master PageInfo PlainFace SlotFace SlotPlace",
+        "page_pictures": "PagePictures page_pictures",
         "paper": "MM PAPERS",
         "theme": "CalloutStyle Spaces Style Theme load_theme",
     },

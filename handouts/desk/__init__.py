@@ -1,0 +1,14 @@
+"""The desk: pages in the browser for those who do not type commands. It needs the extra "desk"."""
+
+from typing import TYPE_CHECKING
+
+from handouts.exports import lazy_exports
+
+if TYPE_CHECKING:
+    from handouts.desk.app import app as app
+    from handouts.desk.app import app_of as app_of
+    from handouts.desk.app import new_cache as new_cache
+    from handouts.desk.server import Place as Place
+    from handouts.desk.server import serve as serve
+
+__getattr__ = lazy_exports(__name__, {"app": "app app_of new_cache", "server": "Place serve"})

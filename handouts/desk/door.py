@@ -1,0 +1,55 @@
+"""The way in and out: a token becomes a cookie, a second start is let in, "Close" ends the program."""
+
+from __future__ import annotations
+
+import secrets
+
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from handouts.desk.running import HEADER, proof
+from handouts.desk.web import desk_of, refused, show
+
+
+async def start(request: Request) -> Response:
+    """Let in the browser that has a token.
+
+    The page goes on by itself: a cookie that is SameSite=Strict would not be sent after a redirect from elsewhere.
+    """
+    door = desk_of(request).door
+    if door is None:
+        return refused(request, 404, "missing")
+    if not door.redeem(request.query_params.get("token", "")):
+        return refused(request, 403, "used")
+    response = show(request, "opened.html")
+    response.set_cookie(door.cookie, door.secret, httponly=True, samesite="strict", path="/")
+    return response
+
+
+async def knock(request: Request) -> Response:
+    """A new token, for another start of the program by the same user."""
+    door = desk_of(request).door
+    nonce, _, shown = request.headers.get(HEADER, "").partition(" ")
+    if door is None or not secrets.compare_digest(shown.encode(), proof(door.knock, "ask", nonce).encode()):
+        return PlainTextResponse("", 403)
+    token = door.new_token()
+    return PlainTextResponse(f"{token} {proof(door.knock, 'answer', nonce, token)}")
+
+
+async def close(request: Request) -> Response:
+    """End the program after this answer. A clinic's own server does not offer that."""
+    end = desk_of(request).close
+    if end is None:
+        return refused(request, 404, "missing")
+    response = show(request, "closed.html")
+    response.background = BackgroundTask(end)
+    return response
+
+
+ROUTES = (
+    Route("/start", start, methods=["GET"]),
+    Route("/knock", knock, methods=["POST"]),
+    Route("/close", close, methods=["POST"]),
+)

@@ -1,0 +1,142 @@
+"""Starts the desk on this machine: binds its port, opens the browser, serves until it is closed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import sys
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from handouts.desk.running import Running
+from handouts.desk.web import LOOPBACK, Desk, Door
+from handouts.errors import ChoiceError, HandoutError, reason_of
+
+#: Tried one after another where no port is asked for; the last one is whichever is free.
+PORTS = (8765, 8766, 8767, 8768, 8769, 0)
+#: Says a line in the terminal.
+Say = Callable[[str], None]
+
+
+class Place(NamedTuple):
+    """Where a desk is served. `host` is an address of this machine; `names` are what other browsers may call it."""
+
+    host: str = LOOPBACK[0]
+    port: int | None = None
+    names: tuple[str, ...] = ()
+
+
+def serve(folder: Path, place: Place, *, browser: bool, say: Say) -> None:
+    """Serve the desk of a clinic's folder until it is closed. If one runs already, open that one.
+
+    Raises HandoutError if the place cannot be had.
+    """
+    check_place(place)
+    running = Running(folder)
+    if place.port is None and not place.names and (address := running.knock()):
+        say("The desk is running already.")
+        return _open(running, address, browser, say)
+    bound = bind(place)
+    port = bound.getsockname()[1]
+    address = f"http://{_shown_host(place.host)}:{port}"
+    door = Door(port)
+    server = _server(bound, folder, place, door)
+    running.note(address, door.knock)
+    try:
+        say(f"The desk is at {address}. To end it, press Ctrl-C here or Close on the page.")
+        _open(running, f"{address}/start?token={door.new_token()}", browser, say)
+        server()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        running.forget()
+        bound.close()
+    say("The desk is closed.")
+
+
+def check_place(place: Place) -> None:
+    """Raises ChoiceError for a place that other machines reach, if no name is allowed for it."""
+    if place.host in (*LOOPBACK, "::1") or place.names:
+        return
+    what = "other machines could reach the desk there, which has no login and no encryption of its own"
+    hint = "Put a TLS proxy with a login before it (docs/desk.md), and name it as browsers do."
+    raise ChoiceError.at("host", what, hint, "allow-host")
+
+
+def bind(place: Place) -> socket.socket:
+    """A socket that already listens, so that the browser finds it. Raises HandoutError."""
+    ports = PORTS if place.port is None else (place.port,)
+    reason = ""
+    for port in ports:
+        try:
+            return _bound(place.host, port)
+        except OSError as error:
+            reason = reason_of(error)
+        except OverflowError:
+            reason = "ports go up to 65535"
+    raise HandoutError.at("port", f"it cannot be used: {reason}", "", "other-port")
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    found = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if sys.platform != "win32":  # there, it would let another program have the same port
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind((host.strip("[]"), port))
+        found.listen(128)
+    except BaseException:
+        found.close()
+        raise
+    return found
+
+
+def _shown_host(host: str) -> str:
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def _server(bound: socket.socket, folder: Path, place: Place, door: Door) -> Callable[[], None]:
+    """What serves until the desk is closed."""
+    import uvicorn
+
+    from handouts.desk.app import app_of, new_cache
+
+    port = bound.getsockname()[1]
+    own = tuple(f"{name}:{port}" for name in LOOPBACK)
+
+    def close() -> None:
+        server.should_exit = True
+
+    desk = Desk(folder, new_cache(), (*own, *(name.lower() for name in place.names)), door, close)
+    config = uvicorn.Config(
+        app_of(desk),
+        access_log=False,  # addresses hold no names; nobody needs a list of them either
+        log_level="error",
+        lifespan="off",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=3,
+    )
+    server = uvicorn.Server(config)
+    return lambda: server.run(sockets=[bound])
+
+
+def _open(running: Running, address: str, browser: bool, say: Say) -> None:
+    """Open an address that lets one browser in, or say it."""
+    if browser and _has_browser():
+        with contextlib.suppress(OSError, webbrowser.Error):
+            if webbrowser.open(running.redirect(address).as_uri()):
+                return
+    if browser:
+        say("No browser was found here.")
+    say(f"Open this address in your browser. It works once: {address}")
+
+
+def _has_browser() -> bool:
+    """Whether there is a browser with a window. One in the terminal would take it away."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("BROWSER"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,10 @@
+"""The page "One sheet": choices and a patient's words become a preview, a print, a file."""
+
+from typing import TYPE_CHECKING
+
+from handouts.exports import lazy_exports
+
+if TYPE_CHECKING:
+    from handouts.desk.sheet.page import PAGE as PAGE
+
+__getattr__ = lazy_exports(__name__, {"page": "PAGE"})

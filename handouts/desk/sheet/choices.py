@@ -1,0 +1,133 @@
+"""Reads the form of one sheet into an EditionRequest and a Patient."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeVar
+
+from handouts.desk.web import Desk, Form
+from handouts.edition import EditionRequest, is_wide, is_wide_visit
+from handouts.errors import HandoutError, Problem
+from handouts.patients import Choice, ExerciseChoice, Patient, Slip, dose_in, typed_text
+from handouts.pdf import PAPERS
+from handouts.text import language_tag
+
+FORMS = ("standard", "short", "large-print")
+TOPIC = "back-spasms"
+T = TypeVar("T")
+
+
+class AskedSheet(NamedTuple):
+    """What a form asks for. With problems, it is what could be read of it."""
+
+    request: EditionRequest
+    patient: Patient
+    problems: tuple[Problem, ...] = ()
+
+
+class SheetChoices(NamedTuple):
+    """The choices of a sheet with nothing of the patient's, as a form has them and as a set keeps them.
+
+    Treatments and exercises are pairs of an id and the words typed for it.
+    """
+
+    treatments: tuple[tuple[str, str], ...] = ()
+    exercises: tuple[tuple[str, str], ...] = ()
+    form: str = FORMS[0]
+    paper: str = ""
+    language: str = ""
+    letterhead: bool = True
+    only_exercises: bool = False
+    long_note: bool = False
+
+
+def chosen(form: Form, kind: str) -> tuple[str, ...]:
+    """The ids that are ticked: first those that were put into order, in that order, then the others."""
+    ticked = form.texts(kind)
+    ordered = [id for id in form.texts(f"{kind}-order") if id in ticked]
+    return tuple(dict.fromkeys((*ordered, *ticked)))
+
+
+def choices_of(form: Form) -> SheetChoices:
+    """The choices of a form."""
+    return SheetChoices(
+        tuple((id, form.text(f"how-{id}")) for id in chosen(form, "treatment")),
+        tuple((id, form.text(f"dose-{id}")) for id in chosen(form, "exercise")),
+        form.text("form") if form.text("form") in FORMS else FORMS[0],
+        form.text("paper") if form.text("paper") in PAPERS else "",
+        language_tag(form.text("language").strip()),
+        form.flag("letterhead"),
+        form.flag("only-exercises"),
+        form.flag("long-note"),
+    )
+
+
+def asked_sheet(form: Form, desk: Desk) -> AskedSheet:
+    """The sheet that a form asks for."""
+    choices, reader = choices_of(form), _Reader()
+    patient = Patient(
+        id=reader.text(form, "id"),
+        name=reader.text(form, "name", "patient"),
+        treatments=tuple(
+            Choice(id, reader.read(lambda how=how, id=id: typed_text(how, f"how:{id}"), ""))  # type: ignore[misc]
+            for id, how in choices.treatments
+        ),
+        note=reader.text(form, "note", lines=True),
+        next_visit=reader.text(form, "next-visit"),
+        therapist=reader.text(form, "therapist"),
+        date=reader.read(lambda: _day(form.text("date").strip()), None),
+        exercises=tuple(reader.exercises(choices.exercises)),
+    )
+    request = EditionRequest(
+        desk.clinic,
+        TOPIC,
+        choices.language,
+        treatments=tuple(id for id, _ in choices.treatments),
+        paper=choices.paper,
+        form=choices.form,
+        letterhead=choices.letterhead,
+        long_note=choices.long_note,
+        exercises=tuple(id for id, _ in choices.exercises),
+        only_exercises=choices.only_exercises,
+        wide_name=is_wide(patient.name),
+        wide_visit=is_wide_visit(patient.next_visit, patient.therapist),
+    )
+    return AskedSheet(request, patient, tuple(reader.problems))
+
+
+class _Reader:
+    """Reads values and gathers their problems."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def read(self, value: Callable[[], T], otherwise: T) -> T:
+        try:
+            return value()
+        except HandoutError as error:
+            self.problems += error.problems
+            return otherwise
+
+    def text(self, form: Form, field: str, where: str = "", *, lines: bool = False) -> str:
+        return self.read(lambda: typed_text(form.text(field), where or field, lines=lines), "")
+
+    def exercises(self, written: Iterable[tuple[str, str]]) -> Iterable[ExerciseChoice]:
+        for id, dose in written:
+            try:
+                text = typed_text(dose, f"dose:{id}")
+                yield ExerciseChoice(id, dose_in(text))
+            except HandoutError as error:
+                self.problems += error.problems
+            except Slip as slip:
+                self.problems.append(Problem(f"dose:{id}", slip.what, slip.hint))
+
+
+def _day(text: str) -> datetime.date | None:
+    if not text:
+        return None
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        what = "this is not a date"
+        raise HandoutError.at("date", what, "Write it as 2026-11-30.") from None

@@ -1,0 +1,60 @@
+"""Makes the handout of a form, and pictures of its pages."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import io
+import time
+from typing import NamedTuple
+
+from handouts.desk.sheet.choices import AskedSheet
+from handouts.desk.web import Desk
+from handouts.edition import EditionRequest, PreparedEdition, fill, find_or_prepare
+from handouts.errors import HandoutError
+from handouts.pdf import page_pictures
+from handouts.pdf.master import Handout
+
+#: Pixels per point: an inch is 96 pixels of a screen.
+SCALE = 96 / 72
+
+
+class Made(NamedTuple):
+    """A handout, and the notices of its edition and its words."""
+
+    handout: Handout
+    notices: tuple[str, ...]
+
+
+def make(desk: Desk, asked: AskedSheet) -> Made:
+    """The handout that a form asks for. Raises HandoutError with the problems of the form, or of the sheet."""
+    if asked.problems:
+        raise HandoutError(asked.problems)
+    sheet = edition_of_form(desk, asked.request)
+    handout = fill(sheet, asked.patient, datetime.date.today())
+    return Made(handout, (*sheet.notices, *handout.notices))
+
+
+def edition_of_form(desk: Desk, request: EditionRequest) -> PreparedEdition:
+    """The Master of a request; a second request for the same one waits for it. Raises HandoutError."""
+    found = desk.cache.find(request)
+    if found is not None:
+        return found
+    with desk.typesetting:
+        return find_or_prepare(request, desk.cache, time.time_ns())
+
+
+def pictures(pdf: bytes, pages: range | None = None) -> tuple[int, list[bytes]]:
+    """The number of pages of a PDF, and PNG pictures of all of them, or of those in a range."""
+    with page_pictures(pdf) as drawn:
+        found = []
+        for index in range(len(drawn)) if pages is None else pages:
+            file = io.BytesIO()
+            drawn.draw(index, SCALE).save(file, format="PNG", compress_level=1)
+            found.append(file.getvalue())
+        return len(drawn), found
+
+
+def data_address(png: bytes) -> str:
+    """A picture as the address of an <img>."""
+    return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"

@@ -1,0 +1,153 @@
+"""The addresses of "One sheet". A form carries everything, so any worker can answer any request."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from handouts.batch import file_stem
+from handouts.desk.sheet.actions import changed
+from handouts.desk.sheet.choices import TOPIC, asked_sheet
+from handouts.desk.sheet.figure import figure
+from handouts.desk.sheet.making import Made, data_address, make, pictures
+from handouts.desk.sheet.view import view_of
+from handouts.desk.web import (
+    Desk,
+    Form,
+    Message,
+    Page,
+    desk_of,
+    notices,
+    problem_messages,
+    read_form,
+    show,
+    words_of,
+)
+from handouts.errors import HandoutError
+
+BLANK = Form([("letterhead", "on")])
+
+
+async def blank(request: Request) -> Response:
+    """The empty page."""
+    return await _page(request, BLANK)
+
+
+async def filled(request: Request) -> Response:
+    """The page with what was sent: after a button, or with a preview for browsers without JavaScript."""
+    form = await read_form(request)
+    desk = desk_of(request)
+    try:
+        form, done = await desk.bench.do(request, changed, desk, form, words_of(request))
+    except HandoutError as error:
+        return await _page(request, form, problem_messages(error, words_of(request)))
+    return await _page(request, form, done, preview=True)
+
+
+async def preview(request: Request) -> Response:
+    """The first page as a picture, the number of pages, and problems at their fields, as JSON."""
+    form = await read_form(request)
+    desk, words = desk_of(request), words_of(request)
+    try:
+        made, count, pages = await desk.bench.do(request, _first_page, desk, form)
+    except HandoutError as error:
+        found = problem_messages(error, words)
+        return JSONResponse({"messages": [message._asdict() for message in found], "pages": 0})
+    return JSONResponse(
+        {
+            "messages": [message._asdict() for message in notices(made.notices)],
+            "pages": count,
+            "first": data_address(pages[0]),
+            "status": words("sheet.updated", n=count),
+        }
+    )
+
+
+async def page_picture(request: Request) -> Response:
+    """One page as a picture."""
+    form = await read_form(request)
+    desk, number = desk_of(request), int(request.path_params["number"])
+    try:
+        png = await desk.bench.do(request, _one_page, desk, form, number)
+    except (HandoutError, IndexError):
+        return Response(status_code=404)
+    return Response(png, media_type="image/png")
+
+
+async def pdf(request: Request) -> Response:
+    """The PDF: to print, or to save under a name without the patient's."""
+    form = await read_form(request)
+    desk = desk_of(request)
+    try:
+        made = await desk.bench.do(request, _made, desk, form)
+    except HandoutError as error:
+        return await _page(request, form, problem_messages(error, words_of(request)), status=422)
+    disposition = "attachment" if form.text("do") == "save" else "inline"
+    name = file_stem(form.text("id").strip()) if form.text("id").strip() else TOPIC
+    headers = {"content-disposition": f"{disposition}; {_file_name(f'{name}.pdf')}"}
+    return Response(bytes(made.handout), media_type="application/pdf", headers=headers)
+
+
+def _made(desk: Desk, form: Form) -> Made:
+    return make(desk, asked_sheet(form, desk))
+
+
+def _first_page(desk: Desk, form: Form) -> tuple[Made, int, list[bytes]]:
+    made = _made(desk, form)
+    return made, *pictures(bytes(made.handout), range(1))
+
+
+def _one_page(desk: Desk, form: Form, number: int) -> bytes:
+    return pictures(bytes(_made(desk, form).handout), range(number - 1, number))[1][0]
+
+
+def _all_pages(desk: Desk, form: Form) -> tuple[Made, list[str]]:
+    made = _made(desk, form)
+    return made, [data_address(png) for png in pictures(bytes(made.handout))[1]]
+
+
+def _file_name(name: str) -> str:
+    """The name of a download, as RFC 6266 writes it."""
+    from urllib.parse import quote
+
+    plain = name.encode("ascii", "replace").decode("ascii").replace("?", "_").replace('"', "_")
+    return f"filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+
+
+async def _page(
+    request: Request,
+    form: Form,
+    messages: list[Message] | None = None,
+    *,
+    preview: bool = False,
+    status: int = 200,
+) -> Response:
+    """The page as HTML. Problems of the clinic's own files are said on it, with nothing to choose."""
+    desk, words, said = desk_of(request), words_of(request), list(messages or ())
+    values: dict[str, Any] = {"view": None, "pictures": [], "today": datetime.date.today().isoformat()}
+    try:
+        values["view"] = await desk.bench.do(request, view_of, desk, form)
+        if preview:
+            made, values["pictures"] = await desk.bench.do(request, _all_pages, desk, form)
+            said += notices(made.notices)
+    except HandoutError as error:
+        said += problem_messages(error, words)
+    return show(request, "sheet.html", status, messages=said, **values)
+
+
+PAGE = Page(
+    "sheet",
+    "/",
+    (
+        Route("/", blank, methods=["GET"]),
+        Route("/", filled, methods=["POST"]),
+        Route("/sheet/preview", preview, methods=["POST"]),
+        Route("/sheet/page/{number:int}", page_picture, methods=["POST"]),
+        Route("/sheet/pdf", pdf, methods=["POST"]),
+        Route("/figures/{name:path}", figure, methods=["GET"]),
+    ),
+)

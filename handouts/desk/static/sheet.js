@@ -1,0 +1,184 @@
+// "One sheet": the preview while typing, the order by buttons and by dragging, print.
+"use strict";
+{
+  const form = document.getElementById("sheet");
+  const pages = document.getElementById("pages");
+  const status = document.getElementById("status");
+  const said = document.getElementById("said");
+  let waiting = new AbortController();
+
+  const tell = (text) => { status.textContent = text; };
+  const send = (path, signal) => fetch(path, { method: "POST", body: new FormData(form), signal });
+
+  // --- the preview: the first page first; whatever is typed meanwhile stops it ---
+
+  async function preview() {
+    waiting.abort();
+    waiting = new AbortController();
+    const { signal } = waiting;
+    pages.setAttribute("aria-busy", "true");
+    try {
+      const answer = await send("/sheet/preview", signal);
+      if (!answer.ok) throw new Error(String(answer.status));
+      const found = await answer.json();
+      say(found);
+      if (found.pages) {
+        show(1, found.pages, found.first);
+        tell(found.status);
+        for (let number = 2; number <= found.pages; number++) {
+          const picture = await send(`/sheet/page/${number}`, signal);
+          if (picture.ok) show(number, found.pages, URL.createObjectURL(await picture.blob()));
+        }
+      }
+      pages.removeAttribute("aria-busy");
+    } catch (error) {
+      if (error.name !== "AbortError") tell(form.dataset.offline);
+    }
+  }
+
+  function show(number, count, address) {
+    while (pages.children.length > count) release(pages.lastElementChild);
+    const there = pages.children[number - 1];
+    const item = there || document.createElement("li");
+    const picture = there ? there.firstElementChild : document.createElement("img");
+    if (picture.src.startsWith("blob:")) URL.revokeObjectURL(picture.src);
+    picture.src = address;
+    picture.alt = desk.words(form.dataset.page, { n: number, count });
+    if (!there) { item.append(picture); pages.append(item); }
+  }
+
+  function release(item) {
+    const address = item.firstElementChild.src;
+    if (address.startsWith("blob:")) URL.revokeObjectURL(address);
+    item.remove();
+  }
+
+  function say(found) {
+    const homeless = desk.problems(form, found.messages);
+    const notes = found.messages.filter((message) => message.kind !== "error");
+    said.replaceChildren(...[...homeless, ...notes].map((message) => {
+      const line = document.createElement("li");
+      line.textContent = message.text;
+      return line;
+    }));
+    const count = found.messages.length - notes.length;
+    if (count) tell(desk.words(count === 1 ? form.dataset.problem : form.dataset.problems, { n: count }));
+  }
+
+  const soon = desk.later(120, preview);
+  form.addEventListener("input", soon);
+
+  // --- what is chosen, and its order ---
+
+  const listOf = (kind) => form.querySelector(`ol[data-kind="${kind}"]`);
+  const placeOf = (item) => [...item.parentElement.children].indexOf(item) + 1;
+
+  function changed(list) {
+    list.parentElement.hidden = !list.children.length;
+    soon();
+  }
+
+  function choose(box) {
+    const list = listOf(box.name);
+    const there = list.querySelector(`input[value="${CSS.escape(box.value)}"]`);
+    const template = box.closest("li").querySelector("template");
+    if (box.checked && !there) list.append(template.content.firstElementChild.cloneNode(true));
+    if (!box.checked && there) there.closest("li").remove();
+    tell(desk.words(box.checked ? form.dataset.added : form.dataset.removed,
+      { title: template.content.firstElementChild.dataset.title }));
+    changed(list);
+  }
+
+  function moved(item) {
+    tell(desk.words(form.dataset.moved,
+      { title: item.dataset.title, n: placeOf(item), count: item.parentElement.children.length }));
+    changed(item.parentElement);
+  }
+
+  function press(button) {
+    const item = button.closest("li");
+    const list = item.parentElement;
+    const [move, kind, id] = button.value.split(":");
+    if (move === "remove") {
+      const box = form.querySelector(`input[name="${kind}"][value="${CSS.escape(id)}"]`);
+      box.checked = false;
+      choose(box);
+      box.focus();
+      return;
+    }
+    if (move === "up" && item.previousElementSibling) list.insertBefore(item, item.previousElementSibling);
+    if (move === "down" && item.nextElementSibling) list.insertBefore(item.nextElementSibling, item);
+    button.focus();
+    moved(item);
+  }
+
+  form.addEventListener("change", (event) => {
+    if (["treatment", "exercise"].includes(event.target.name)) choose(event.target);
+  });
+
+  form.addEventListener("pointerdown", (event) => {
+    const grip = event.target.closest(".grip");
+    if (!grip) return;
+    event.preventDefault();
+    const item = grip.closest("li");
+    const list = item.parentElement;
+    grip.setPointerCapture(event.pointerId);
+    item.classList.add("carried");
+    grip.onpointermove = (move) => {
+      const over = [...list.children].find((each) => {
+        const box = each.getBoundingClientRect();
+        return each !== item && move.clientY > box.top && move.clientY < box.bottom;
+      });
+      if (!over) return;
+      const box = over.getBoundingClientRect();
+      list.insertBefore(item, move.clientY < box.top + box.height / 2 ? over : over.nextSibling);
+    };
+    grip.onlostpointercapture = () => {
+      grip.onpointermove = grip.onlostpointercapture = null;
+      item.classList.remove("carried");
+      moved(item);
+    };
+  });
+
+  // --- the buttons ---
+
+  async function print() {
+    const answer = await send("/sheet/pdf");
+    if (answer.headers.get("content-type") !== "application/pdf") return preview();
+    const address = URL.createObjectURL(await answer.blob());
+    document.getElementById("printer")?.remove();
+    const frame = document.createElement("iframe");
+    frame.id = "printer";
+    frame.className = "unseen";
+    frame.title = document.getElementById("print").textContent;
+    frame.tabIndex = -1;
+    frame.src = address;
+    frame.onload = () => setTimeout(() => {
+      try {
+        frame.contentWindow.focus();
+        frame.contentWindow.print();
+      } catch {
+        open(address); // a browser that shows a PDF outside of the page
+      }
+    }, 100);
+    document.body.append(frame);
+  }
+
+  form.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    const action = button ? button.value : "preview";
+    if (/^(up|down|remove):/.test(action)) press(button);
+    else if (action === "preview") preview();
+    else if (action === "print") print().catch(() => tell(form.dataset.offline));
+    else return; // saving, and sets
+    event.preventDefault();
+  });
+
+  // In its own place in the history, so that "back" does not lead to this patient.
+  document.getElementById("next").addEventListener("click", (event) => {
+    event.preventDefault();
+    location.replace("/");
+  });
+
+  preview();
+}

@@ -1,0 +1,44 @@
+"""What all pages of the desk share: the guard before them, forms, words, the shell, work in threads."""
+
+from typing import TYPE_CHECKING
+
+from handouts.exports import lazy_exports
+
+if TYPE_CHECKING:
+    from handouts.desk.web.forms import Form as Form
+    from handouts.desk.web.forms import FormError as FormError
+    from handouts.desk.web.forms import FormFile as FormFile
+    from handouts.desk.web.forms import read_form as read_form
+    from handouts.desk.web.guard import Guard as Guard
+    from handouts.desk.web.settings import LOOPBACK as LOOPBACK
+    from handouts.desk.web.settings import Desk as Desk
+    from handouts.desk.web.settings import Door as Door
+    from handouts.desk.web.settings import desk_of as desk_of
+    from handouts.desk.web.shell import STATIC as STATIC
+    from handouts.desk.web.shell import Message as Message
+    from handouts.desk.web.shell import Page as Page
+    from handouts.desk.web.shell import refused as refused
+    from handouts.desk.web.shell import show as show
+    from handouts.desk.web.shell import words_of as words_of
+    from handouts.desk.web.wording import notices as notices
+    from handouts.desk.web.wording import problem_message as problem_message
+    from handouts.desk.web.wording import problem_messages as problem_messages
+    from handouts.desk.web.words import LANGUAGES as LANGUAGES
+    from handouts.desk.web.words import DeskWords as DeskWords
+    from handouts.desk.web.words import desk_words as desk_words
+    from handouts.desk.web.words import words_for as words_for
+    from handouts.desk.web.work import GoneError as GoneError
+    from handouts.desk.web.work import Workbench as Workbench
+
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "forms": "Form FormError FormFile read_form",
+        "guard": "Guard",
+        "settings": "Desk Door LOOPBACK desk_of",
+        "shell": "Message Page STATIC refused show words_of",
+        "wording": "notices problem_message problem_messages",
+        "words": "DeskWords LANGUAGES desk_words words_for",
+        "work": "GoneError Workbench",
+    },
+)

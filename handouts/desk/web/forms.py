@@ -1,0 +1,103 @@
+"""Reads forms: their texts and files, in memory only."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from python_multipart.exceptions import FormParserError
+from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+# Its warnings hold bytes of what was sent.
+logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
+#: More fields than any page of ours has.
+_MOST_FIELDS = 1000
+
+
+class FormError(Exception):
+    """What was sent is no form, or did not arrive whole."""
+
+
+class FormFile(NamedTuple):
+    """A file that was sent: its name, as the browser gave it, and its content."""
+
+    name: str
+    data: bytes
+
+
+class Form:
+    """The fields of a form, in their order. A field that was not sent is empty."""
+
+    def __init__(self, fields: list[tuple[str, str]], files: dict[str, FormFile] | None = None) -> None:
+        self._fields: dict[str, list[str]] = {}
+        for name, value in fields:
+            self._fields.setdefault(name, []).append(value)
+        self.files = files or {}
+
+    def only(self, *names: str) -> Form:
+        """The form with these fields alone."""
+        return Form([(name, value) for name in names for value in self._fields.get(name, ())])
+
+    def without(self, *names: str) -> Form:
+        """The form without these fields."""
+        return self.only(*(name for name in self._fields if name not in names))
+
+    def and_also(self, fields: Iterable[tuple[str, str]]) -> Form:
+        """The form with more fields, or more values of its own."""
+        mine = [(name, value) for name, values in self._fields.items() for value in values]
+        return Form([*mine, *fields], self.files)
+
+    def names(self) -> tuple[str, ...]:
+        """The names of all fields."""
+        return tuple(self._fields)
+
+    def text(self, name: str) -> str:
+        """The value of a field, the last one if it was sent twice."""
+        return self._fields.get(name, [""])[-1]
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """All values of a field, each once, in their order."""
+        return tuple(dict.fromkeys(self._fields.get(name, ())))
+
+    def flag(self, name: str) -> bool:
+        """Whether a box is ticked."""
+        return name in self._fields
+
+
+class _InMemory(MultiPartParser):
+    # The guard has bounded the whole body; nothing of it goes into a temporary file.
+    spool_max_size = 1 << 40
+
+
+async def read_form(request: Request) -> Form:
+    """The form of a request. Raises FormError for one that cannot be read."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    try:
+        if kind == "multipart/form-data":
+            parser = _InMemory(
+                request.headers,
+                request.stream(),
+                max_files=20,
+                max_fields=_MOST_FIELDS,
+                max_part_size=1 << 20,
+            )
+            sent = await parser.parse()
+        elif kind == "application/x-www-form-urlencoded":
+            sent = await FormParser(request.headers, request.stream()).parse()
+        else:
+            raise FormError
+    except (MultiPartException, FormParserError):
+        raise FormError from None
+    fields: list[tuple[str, str]] = []
+    files: dict[str, FormFile] = {}
+    for name, value in sent.multi_items():
+        if isinstance(value, str):
+            fields.append((name, value.replace("\r\n", "\n")))
+        elif value.filename:
+            files[name] = FormFile(value.filename, await value.read())
+    await sent.close()
+    return Form(fields, files)

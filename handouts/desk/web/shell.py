@@ -1,0 +1,82 @@
+"""Makes pages: the shell that all share, and the messages on it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from handouts.desk.web.settings import desk_of
+from handouts.desk.web.words import DeskWords, words_for
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.routing import BaseRoute
+
+_FOLDER = Path(__file__).resolve().parent.parent
+STATIC = _FOLDER / "static"
+
+
+class Page(NamedTuple):
+    """A page of the desk: the key of its name in `[pages]` of the words, its address, what answers there.
+
+    `bodies` holds the most bytes of the forms of its paths that carry files.
+    """
+
+    key: str
+    path: str
+    routes: tuple[BaseRoute, ...]
+    bodies: tuple[tuple[str, int], ...] = ()
+
+
+class Message(NamedTuple):
+    """What the top of a page says: kind "error", "note" or "done". `field` is the id of the field it is about."""
+
+    kind: str
+    text: str
+    field: str = ""
+
+
+def words_of(request: Request) -> DeskWords:
+    """The words in the language of the browser."""
+    return words_for(request.headers.get("accept-language", ""))
+
+
+def show(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page from `desk/templates`. Every template sees the words as `t`, the desk, and `messages`."""
+    words = words_of(request)
+    state = request.app.state if "app" in request.scope else None
+    html = (
+        _templates()
+        .get_template(template)
+        .render(
+            {
+                "t": words,
+                "pages": state.pages if state else (),
+                "desk": desk_of(request) if state else None,
+                "messages": (),
+                **values,
+            }
+        )
+    )
+    return HTMLResponse(html, status)
+
+
+def refused(request: Request, status: int, word: str) -> HTMLResponse:
+    """The page of a request that is not answered; `word` is a key of `[refused]`."""
+    return show(request, "refused.html", status, word=word)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )

@@ -1,0 +1,42 @@
+"""Words problems for the desk: each is said at its field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from handouts.desk.web.shell import Message
+from handouts.desk.web.words import DeskWords
+from handouts.errors import HandoutError, Problem, Wording
+
+#: The id of the field that a problem is about, where it is not the name of the problem's own.
+FIELDS: Mapping[str, str] = {
+    "patient": "name",
+    "next-visit": "next-visit",
+    "exercise-sets": "exercises",
+    "without": "treatments",
+}
+#: The same for the slots of one treatment or exercise.
+SLOTS = {"how": "how-{0}", "dose": "dose-{0}", "word": "dose-{0}"}
+
+
+def problem_messages(error: HandoutError, words: DeskWords) -> list[Message]:
+    """The problems of an error, each with the id of its field."""
+    return [problem_message(problem, words) for problem in error.problems]
+
+
+def problem_message(problem: Problem, words: DeskWords) -> Message:
+    """A problem in the words of the desk. A remedy that the desk does not offer is left out."""
+    remedies = words.section("remedies")
+    known = tuple(code for code in problem.remedies if code.partition(" ")[0] in remedies)
+    worded = Wording(FIELDS, SLOTS, lambda code: remedies[code.partition(" ")[0]])(
+        problem._replace(remedies=known)
+    )
+    text = worded.what[:1].upper() + worded.what[1:]
+    if not text.endswith((".", "?", "!")):
+        text += "."
+    return Message("error", " ".join(filter(None, (text, worded.hint))), worded.where)
+
+
+def notices(texts: Iterable[str]) -> list[Message]:
+    """Notices, each once."""
+    return [Message("note", text) for text in dict.fromkeys(texts)]
