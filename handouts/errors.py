@@ -30,7 +30,7 @@ class Problem(NamedTuple):
 
 
 class Wording(NamedTuple):
-    """How an interface words problems: its names of fields and of the slots of one choice, its sentences for remedies."""
+    """How an interface words problems: its names of fields and slots, its sentences for remedies."""
 
     fields: Mapping[str, str]
     slots: Mapping[str, str]  #: {0} is the id of the treatment or exercise
