@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from handouts.clinic import colour
 from handouts.clinic.logo import Logo, read_logo
+from handouts.clinic.sample import left_of_sample
 from handouts.errors import HandoutError, Problem
 from handouts.pdf import PAPERS
 from handouts.text import language_tag, pattern
@@ -153,7 +154,8 @@ def load_clinic(folder: Path) -> Clinic:
     )
     if problems:
         raise HandoutError(problems)
-    return clinic
+    left = left_of_sample(folder, FILE, entries.values, logo.name if logo else "")
+    return clinic._replace(notices=(*clinic.notices, left)) if left else clinic
 
 
 def _country(entries: Entries) -> str:

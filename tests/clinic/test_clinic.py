@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from making import sample_folder
 from paths import TEMPLATES
 
-from handouts.clinic import Clinic, load_clinic
+from handouts.clinic import Clinic, built_in, load_clinic
 from handouts.clinic import clinic as subject
 from handouts.clinic.clinic import Colours
 from handouts.clinic.colour import contrast, luminance
@@ -373,3 +374,24 @@ def test_eighty_letters_and_three_lines_are_a_clinic_like_any_other(tmp_path: Pa
     least = LEAST.replace("Oak Clinic", name)
     found = clinic(tmp_path, 'address = ["Élan House", "2 Ríver Row", "Łódź"]', least)
     assert (len(found.name), len(found.address)) == (80, 3)
+
+
+def test_what_is_left_of_the_sample_clinic_is_told(tmp_path: Path) -> None:
+    folder = sample_folder(tmp_path)
+    (told,) = load_clinic(folder).notices
+    assert told.startswith(
+        "clinic.toml [name, address, phone, email, website, booking, logo]: this is the made-up"
+    )
+    settings = folder / "clinic.toml"
+    own = settings.read_text("utf-8").replace("Willow Street Back & Spine Clinic", "Oak Clinic")
+    own = own.replace("(217) 555-0142", "(217) 555-0199").replace(
+        "willowstreet.example.com", "oak.example.org"
+    )
+    settings.write_text(own.replace("214 Willow Street", "9 Oak Street"), "utf-8")
+    (told,) = load_clinic(folder).notices
+    assert told.startswith("clinic.toml [logo]: ")
+    (folder / "logo.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
+    )
+    assert load_clinic(folder).notices == ()
+    assert load_clinic(built_in("templates") / "clinic").notices == ()

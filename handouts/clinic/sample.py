@@ -1,0 +1,40 @@
+"""Tells a clinic what it has left of the sample clinic that it copied: those numbers and addresses are made up."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from handouts.clinic.resources import SAMPLE_CLINIC, built_in
+from handouts.toml_table import parse_toml, read_bytes, read_text
+
+#: What patients see or use. Other settings, such as the paper, may well be the same.
+_KEYS = ("name", "address", "phone", "email", "website", "booking")
+
+
+def left_of_sample(folder: Path, file: str, values: Mapping[str, Any], logo: str) -> str:
+    """A notice that names the settings of `folder` which are still those of the sample clinic, or "" if none is.
+
+    `file` is the name of the settings' file, `values` its content, `logo` the name of the logo's file or "".
+    """
+    sample = built_in("templates") / SAMPLE_CLINIC
+    if os.path.samefile(folder, sample):  # noqa: PTH121  the sample itself
+        return ""
+    theirs = parse_toml(read_text(sample / file, file), file)
+    left = [key for key in _KEYS if key in values and values[key] == theirs.get(key)]
+    if logo and _is_logo_of(sample, theirs, folder, logo):
+        left.append("logo")
+    if not left:
+        return ""
+    return (
+        f"{file} [{', '.join(left)}]: this is the made-up clinic's, from the folder that you copied. "
+        "Write your own, or take the line out."
+    )
+
+
+def _is_logo_of(sample: Path, theirs: Mapping[str, Any], folder: Path, logo: str) -> bool:
+    ours = (sample / theirs["logo"]).read_bytes()
+    path = folder / logo
+    return path.stat().st_size == len(ours) and read_bytes(path, logo) == ours
