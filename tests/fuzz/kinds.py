@@ -565,11 +565,7 @@ def _patient(bench: Bench, data: bytes) -> None:
         given = {"patient": data.decode("utf-8", "surrogateescape")}
     if not isinstance(given, dict):
         return
-    said = {
-        key: clean(value, lines=key == "note")
-        for key, value in given.items()
-        if isinstance(value, str) and "\ufffd" not in value
-    }
+    said = {key: clean(value, lines=key == "note") for key, value in given.items() if isinstance(value, str)}
     choices = tuple(Choice(key[4:], value) for key, value in said.items() if key.startswith("how:"))
     patient = Patient(
         "a1",
@@ -585,6 +581,8 @@ def _patient(bench: Bench, data: bytes) -> None:
     if any("a bug in this program" in problem.what for problem in problems):
         raise FoundError(problems[0].what)
     if not problems:
+        if any("\ufffd" in word for word in words.values()):
+            raise FoundError("a lost letter is printed")
         made = bench.master.fill(words, DATE, name_in_title=True)
         bench.tell(*made.notices)
         if _seldom(data, 12):
@@ -603,8 +601,8 @@ def _command(bench: Bench, data: bytes) -> None:
             for word in given
             if not word.startswith(("/", "s3:", "gs:", "az:", "tcp:")) and ".." not in word
         ]
-        if any(word.startswith(("--cl", "--workers")) for word in words):
-            words = [word for word in words if not word.startswith(("--cl", "--workers", "tcp"))]
+        if any(word.startswith(("--clu", "--workers")) for word in words):
+            words = [word for word in words if not word.startswith(("--clu", "--workers", "tcp"))]
         (bench.folder / "list.csv").write_bytes(seeds.lists()[0])
         (bench.folder / "clinic.toml").write_text(
             'name = "A"\nphone = "1"\nemergency = "9"\n', encoding="utf-8"

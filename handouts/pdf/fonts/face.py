@@ -14,6 +14,7 @@ import uharfbuzz as hb
 from handouts.errors import HandoutError
 from handouts.pdf import PlainFace
 from handouts.pdf.fonts.catalogue import FacePair, FaceSource, source_of
+from handouts.pdf.fonts.coverage import LOST
 from handouts.pdf.fonts.truetype import Outline, Tables, read_outlines
 
 _UNSAFE = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
@@ -52,8 +53,8 @@ class Face:
 
     @cached_property
     def characters(self) -> frozenset[int]:
-        """The code points that the face has a glyph for."""
-        return frozenset(self._face.unicodes)
+        """The code points that the face has a glyph for, without those that stand for lost letters."""
+        return frozenset(self._face.unicodes) - LOST
 
     @property
     def per_em(self) -> int:

@@ -189,6 +189,7 @@ def test_no_extra_is_named_where_none_would_help(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: object())
+    assert font_hint("\ufffd").startswith("It stands for a letter that was lost")
     assert font_hint("𠮷") == font_hint("Ꭳ") == "None of this program's fonts has it."
 
 
@@ -348,3 +349,10 @@ def test_no_letter_is_lost_with_the_emoji(text: str) -> None:
     assert [character for character in left if character.isalnum()] == letters
     assert drop_emoji(left)[1] == 0
     assert count or left == text
+
+
+@pytest.mark.parametrize("lost", ["\ufffd", "\ufffc"])
+def test_a_sign_for_something_lost_is_never_drawn(lost: str) -> None:
+    with pytest.raises(MissingGlyphs, match=r"no font has U\+FFF"):
+        shape_line(f"Ana {lost}", NOTO)
+    assert ord(lost) not in Face(BOOK.family("Noto Sans")[0]).characters
