@@ -122,9 +122,9 @@
     event.preventDefault();
     const item = grip.closest("li");
     const list = item.parentElement;
-    grip.setPointerCapture(event.pointerId);
+    list.setPointerCapture(event.pointerId); // of the grip, which moves, it would be lost
     item.classList.add("carried");
-    grip.onpointermove = (move) => {
+    list.onpointermove = (move) => {
       const over = [...list.children].find((each) => {
         const box = each.getBoundingClientRect();
         return each !== item && move.clientY > box.top && move.clientY < box.bottom;
@@ -133,8 +133,8 @@
       const box = over.getBoundingClientRect();
       list.insertBefore(item, move.clientY < box.top + box.height / 2 ? over : over.nextSibling);
     };
-    grip.onlostpointercapture = () => {
-      grip.onpointermove = grip.onlostpointercapture = null;
+    list.onlostpointercapture = () => {
+      list.onpointermove = list.onlostpointercapture = null;
       item.classList.remove("carried");
       moved(item);
     };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from handouts.desk.web.shell import Message
@@ -17,6 +18,7 @@ FIELDS: Mapping[str, str] = {
 }
 #: The same for the slots of one treatment or exercise.
 SLOTS = {"how": "how-{0}", "dose": "dose-{0}", "word": "dose-{0}"}
+_ID = re.compile(r"[a-z][a-z0-9-]*")
 
 
 def problem_messages(error: HandoutError, words: DeskWords) -> list[Message]:
@@ -34,7 +36,10 @@ def problem_message(problem: Problem, words: DeskWords) -> Message:
     text = worded.what[:1].upper() + worded.what[1:]
     if not text.endswith((".", "?", "!")):
         text += "."
-    return Message("error", " ".join(filter(None, (text, worded.hint))), worded.where)
+    text = " ".join(filter(None, (text, worded.hint)))
+    if _ID.fullmatch(worded.where):
+        return Message("error", text, worded.where)
+    return Message("error", f"{worded.where}: {text}" if worded.where else text)  # a file, and a place in it
 
 
 def notices(texts: Iterable[str]) -> list[Message]:

@@ -1,0 +1,236 @@
+"""One sheet in a real browser, as a therapist makes it: by mouse, by keyboard alone, on a phone, at 400 %."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from desk.conftest import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.unheld]  # the editions are those of tests/edition
+
+
+def previewed(page: Page) -> None:
+    """Wait until every page of the preview is there."""
+    expect(page.locator("#pages:not([aria-busy]) img").first).to_be_visible()
+
+
+def name(page: Page) -> Locator:
+    return page.get_by_label("Name", exact=True)
+
+
+def order(page: Page, kind: str = "treatment") -> list[str]:
+    return page.locator(f'ol[data-kind="{kind}"] input[type="hidden"]').evaluate_all(
+        "all => all.map(each => each.value)"
+    )
+
+
+def test_a_first_sheet_from_nothing(visit: Visit, tmp_path: Path) -> None:
+    page = visit()
+    expect(page).to_have_title("One sheet – Handouts")
+    previewed(page)
+    name(page).fill("Zoë Müller-O’Brien")
+    page.get_by_label("Next visit").fill("3 December, 10:30")
+    page.get_by_text("Use heat or ice", exact=True).click()
+    page.get_by_label("How and when of Use heat or ice").fill("In the evening")
+    page.get_by_text("Bridge", exact=True).click()
+    page.get_by_label("Dose of Bridge").fill("10 x, when the kettle boils")
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"Preview updated, \d pages"))
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save PDF").click()
+    assert download.value.suggested_filename == "back-spasms.pdf"
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+
+
+def test_a_first_sheet_by_keyboard_alone(visit: Visit) -> None:
+    page = visit()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    reach(page, "name")
+    page.keyboard.type("Ana López")
+    reach(page, value="ice-heat")
+    page.keyboard.press("Space")
+    reach(page, value="exercise")
+    page.keyboard.press("Space")
+    reach(page, value="up:treatment:exercise")
+    page.keyboard.press("Enter")
+    expect(page.locator(":focus")).to_have_attribute("value", "up:treatment:exercise")
+    assert order(page) == ["exercise", "ice-heat"]
+    expect(page.get_by_role("status")).to_have_text(re.compile("Exercise is number 1 of 2|Preview"))
+    reach(page, value="remove:treatment:ice-heat")
+    page.keyboard.press("Space")
+    assert order(page) == ["exercise"]
+    expect(page.locator(":focus")).to_have_attribute("value", "ice-heat")  # the box that it was chosen with
+    previewed(page)
+    with page.expect_download() as download:
+        reach(page, "save")
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename == "back-spasms.pdf"
+
+
+def reach(page: Page, id: str = "", value: str = "") -> None:
+    """Press Tab until a field has the focus, which must be in sight each time."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            """() => { const at = document.activeElement, box = at.getBoundingClientRect();
+                       const over = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+                       return [at.id, at.value || "", !!over && (at.contains(over) || over.contains(at))]; }"""
+        )
+        if (id and seen[0] == id) or (value and seen[1] == value):
+            assert seen[2], f"the focus on {id or value} is hidden"
+            return
+    pytest.fail(f"Tab does not reach {id or value}")
+
+
+def test_dragging_changes_the_order(visit: Visit) -> None:
+    page = visit()
+    for id in ("massage", "stretching", "ice-heat"):
+        page.locator(f'input[name="treatment"][value="{id}"]').check()
+    items = page.locator('ol[data-kind="treatment"] > li')
+    grip = items.nth(2).locator(".grip")
+    grip.scroll_into_view_if_needed()
+    box, first = grip.bounding_box(), items.nth(0).bounding_box()
+    assert box and first
+    page.mouse.move(box["x"] + 5, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(first["x"] + 5, first["y"] + 40, steps=5)
+    page.mouse.move(first["x"] + 5, first["y"] + 5, steps=5)
+    page.mouse.up()
+    assert order(page) == ["ice-heat", "massage", "stretching"]
+
+
+def test_what_is_wrong_is_said_at_its_field_while_typing(visit: Visit) -> None:
+    page = visit()
+    page.locator('input[value="bridge"]').check()
+    dose = page.get_by_label("Dose of Bridge")
+    dose.fill("hold 900 s")
+    expect(page.locator("#dose-bridge-problem")).to_contain_text("is that what you mean?")
+    expect(dose).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("status")).to_have_text("One problem to fix: it is said at its field")
+    dose.fill("hold 9 s")
+    expect(page.locator("#dose-bridge-problem")).to_be_empty()
+    expect(dose).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_the_next_patient_finds_nothing_of_the_one_before(visit: Visit) -> None:
+    page = visit()
+    name(page).fill("Ana López")
+    page.locator('input[value="massage"]').check()
+    page.get_by_label("How and when of").fill("Tuesdays")
+    previewed(page)
+    page.get_by_role("link", name="Next patient").click()
+    expect(name(page)).to_have_value("")
+    assert order(page) == []
+    page.goto("about:blank")
+    page.go_back()
+    expect(name(page)).to_have_value("")
+    assert "Ana" not in page.content() and page.locator("input[type=text]").evaluate_all(
+        "all => all.every(each => !each.value)"
+    )
+    assert "Ana" not in page.url
+
+
+def test_printing_opens_the_dialog_with_the_pdf(visit: Visit) -> None:
+    page = visit()
+    previewed(page)
+    page.evaluate("window.printed = []; HTMLIFrameElement.prototype.print = () => 0")
+    with page.expect_response("**/sheet/pdf") as answer:
+        page.get_by_role("button", name="Print").click()
+    assert answer.value.headers["content-type"] == "application/pdf"
+    expect(page.locator("#printer")).to_have_attribute("src", re.compile("^blob:"))
+
+
+def test_without_javascript_everything_works_on_a_button(visit: Visit) -> None:
+    page = visit(java_script_enabled=False)
+    name(page).fill("Ana López")
+    page.locator('input[value="massage"]').check()
+    page.locator('input[value="bridge"]').check()
+    page.get_by_role("button", name="Show the preview").click()
+    expect(name(page)).to_have_value("Ana López")
+    assert page.locator("#pages img").count() > 3
+    page.get_by_label("Dose of Bridge").fill("hold 900 s")
+    page.get_by_role("button", name="Show the preview").click()
+    expect(page.get_by_role("alert")).to_contain_text("is that what you mean?")
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(page.get_by_label("Dose of Bridge")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_label("Dose of Bridge").fill("hold 5 s")
+        page.get_by_role("button", name="Save PDF").click()
+    assert download.value.suggested_filename == "back-spasms.pdf"
+
+
+def filled(page: Page) -> None:
+    """A page with everything on it that can be: what is chosen, a problem, a preview."""
+    name(page).fill("Ana López")
+    page.locator('input[value="massage"]').check()
+    page.locator('input[value="bridge"]').check()
+    previewed(page)
+    page.get_by_label("Dose of Bridge").fill("0 x")
+    expect(page.locator("#dose-bridge-problem")).not_to_be_empty()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"color_scheme": "dark"},
+        {"forced_colors": "active"},
+        {"locale": "es-MX"},
+        {"viewport": {"width": 320, "height": 640}},
+    ],
+    ids=["light", "dark", "forced-colors", "spanish", "narrow"],
+)
+def test_axe_finds_nothing(visit: Visit, axe: Callable[[Page], list[str]], options: dict[str, object]) -> None:
+    page = visit(**options)
+    assert axe(page) == []
+    if "locale" not in options:
+        filled(page)
+        assert axe(page) == []
+    page.goto(page.url + "nothing")
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(320, 256), (360, 640), (390, 844), (768, 1024)], ids=["400-percent", *"abc"]
+)
+def test_nothing_has_to_be_scrolled_sideways(visit: Visit, width: int, height: int) -> None:
+    """1280 pixels at 400 % are 320 (WCAG 2.2, success criterion 1.4.10)."""
+    page = visit(viewport={"width": width, "height": height})
+    filled(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    cut = page.locator("main *").evaluate_all(
+        """all => all.filter(each => each.getBoundingClientRect().right > innerWidth + 1
+                                     && !each.closest(".unseen, template, #printer")).map(each => each.outerHTML)"""
+    )
+    assert cut == []
+
+
+def test_what_is_pressed_is_large_enough(visit: Visit) -> None:
+    """44 pixels, as WCAG 2.2 asks for at AAA (2.5.5); 24 at AA."""
+    page = visit()
+    filled(page)
+    small = page.locator("button:visible, a.button:visible, select:visible, input[type=text]:visible").evaluate_all(
+        """all => all.filter(each => !each.matches(".unseen"))
+                     .map(each => [each.id || each.value, each.getBoundingClientRect()])
+                     .filter(([, box]) => box.height < 43.5 || box.width < 43.5).map(([name]) => name)"""
+    )
+    assert small == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_a_screen_reader_finds(visit: Visit, tree: Callable[[Page, str], None], language: str) -> None:
+    page = visit(locale=language)
+    previewed(page)
+    tree(page, f"sheet-{language}")
+
+
+def test_closing_and_refusing(visit: Visit) -> None:
+    page = visit()
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The desk is closed")

@@ -1,0 +1,264 @@
+"""One sheet: the form becomes the handout that the command line makes, and problems stand at their fields."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import html
+import io
+import re
+from pathlib import Path
+
+import pytest
+import readback
+from desks import client_of, new_desk, own_clinic
+from PIL import Image
+from starlette.testclient import TestClient
+
+from handouts.edition import EditionRequest, fill, find_or_prepare
+from handouts.patients import Choice, ExerciseChoice, Patient, dose_in
+
+# The editions are those of tests/edition; here they are asked for by a form.
+pytestmark = pytest.mark.unheld
+
+FORM = {
+    "name": "Zoë Müller-O’Brien",
+    "id": "1001",
+    "date": "2026-12-03",
+    "therapist": "Sam Rivera",
+    "next-visit": "3 December, 10:30",
+    "note": "Walk a little every day.\nRest, too.",
+    "treatment": ["ice-heat", "massage"],
+    "treatment-order": ["massage", "ice-heat"],
+    "how-massage": "Tuesdays with us",
+    "exercise": ["pelvic-tilt"],
+    "dose-pelvic-tilt": "10 x, hold 5 s, 3 a day",
+    "form": "standard",
+    "paper": "a4",
+    "letterhead": "on",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return own_clinic(tmp_path / "clinic")
+
+
+@pytest.fixture
+def client(folder: Path) -> TestClient:
+    return client_of(new_desk(folder))
+
+
+def said(client: TestClient, **form: object) -> dict[str, str]:
+    """What the preview says of a form, by field."""
+    answer = client.post("/sheet/preview", data={**FORM, **form}).json()
+    return {message["field"]: message["text"] for message in answer["messages"] if message["kind"] == "error"}
+
+
+def test_the_pdf_is_the_one_that_the_command_line_makes(client: TestClient, folder: Path) -> None:
+    answer = client.post("/sheet/pdf", data=FORM)
+    request = EditionRequest(
+        str(folder), treatments=("massage", "ice-heat"), paper="a4", exercises=("pelvic-tilt",)
+    )
+    patient = Patient(
+        id="1001",
+        name=FORM["name"],  # type: ignore[arg-type]
+        treatments=(Choice("massage", "Tuesdays with us"), Choice("ice-heat")),
+        note="Walk a little every day.\nRest, too.",
+        next_visit="3 December, 10:30",
+        therapist="Sam Rivera",
+        date=datetime.date(2026, 12, 3),
+        exercises=(ExerciseChoice("pelvic-tilt", dose_in("10 x, hold 5 s, 3 a day")),),
+    )
+    made = fill(find_or_prepare(request, None, 0), patient, datetime.date(2000, 1, 1))
+    assert answer.content == bytes(made)
+    assert answer.headers["content-type"] == "application/pdf"
+
+
+def test_an_empty_form_is_the_sheet_for_everyone(client: TestClient) -> None:
+    heads = [
+        readback.page_texts(client.post("/sheet/pdf", data=form).content)[0].split("Back spasms")[0]
+        for form in ({"letterhead": "on"}, {"name": ""})
+    ]
+    assert ["214 Willow Street" in head for head in heads] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("id", "do", "name"),
+    [
+        ("1001", "save", 'attachment; filename="1001.pdf"'),
+        ("", "save", 'attachment; filename="back-spasms.pdf"'),
+        ("", "print", 'inline; filename="back-spasms.pdf"'),
+        ('../"a\r\nb', "save", 'attachment; filename="_.._'),
+        ("Łódź", "save", "attachment; filename=\"__d_.pdf\"; filename*=UTF-8''%C5%81%C3%B3d%C5%BA.pdf"),
+    ],
+)
+def test_a_file_is_named_by_the_number_never_by_the_name(
+    client: TestClient, id: str, do: str, name: str
+) -> None:
+    header = client.post("/sheet/pdf", data={**FORM, "id": id, "do": do}).headers["content-disposition"]
+    assert header.startswith(name) or name in header, header
+    assert "Zo" not in header and "\n" not in header
+
+
+def test_the_preview_brings_the_first_page_and_then_each(client: TestClient) -> None:
+    answer = client.post("/sheet/preview", data=FORM).json()
+    assert answer["status"] == f"Preview updated, {answer['pages']} pages"
+    first = Image.open(io.BytesIO(base64.b64decode(answer["first"].partition(",")[2])))
+    assert first.size == (794, 1123)  # A4 at 96 dots per inch
+    last = client.post(f"/sheet/page/{answer['pages']}", data=FORM)
+    assert Image.open(io.BytesIO(last.content)).size == first.size and last.content != first
+    for number in (0, answer["pages"] + 1, 10**12):
+        assert client.post(f"/sheet/page/{number}", data=FORM).status_code == 404
+
+
+def test_without_javascript_a_button_shows_all_pages(client: TestClient) -> None:
+    page = client.post("/", data={**FORM, "do": "preview"}).text
+    count = client.post("/sheet/preview", data=FORM).json()["pages"]
+    assert len(re.findall(r'<img src="data:image/png;base64,[^"]+" alt="Page \d of \d"', page)) == count
+    assert (
+        'value="Zoë Müller-O’Brien"' in page and ">\nWalk a little every day.\nRest, too.</textarea>" in page
+    )
+    assert page.index('name="treatment-order" value="massage"') < page.index(
+        '"treatment-order" value="ice-heat"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("do", "order"),
+    [
+        ("up:treatment:ice-heat", ["ice-heat", "massage"]),
+        ("down:treatment:massage", ["ice-heat", "massage"]),
+        ("up:treatment:massage", ["massage", "ice-heat"]),
+        ("down:treatment:ice-heat", ["massage", "ice-heat"]),
+        ("remove:treatment:massage", ["ice-heat"]),
+        ("remove:treatment:nothing", ["massage", "ice-heat"]),
+        ("up:name:massage", ["massage", "ice-heat"]),
+        ("up", ["massage", "ice-heat"]),
+    ],
+)
+def test_buttons_put_the_chosen_into_order(client: TestClient, do: str, order: list[str]) -> None:
+    page = client.post("/", data={**FORM, "do": do}).text
+    page = re.sub(r"<template>.*?</template>", "", page, flags=re.DOTALL)
+    assert re.findall(r'name="treatment-order" value="([\w-]+)"', page) == order
+    assert sorted(re.findall(r'name="treatment" value="([\w-]+)" checked', page)) == sorted(order)
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "text"),
+    [
+        ({"name": "x" * 300}, "name", "One word is wider than its line. Shorten it"),
+        ({"name": "Ana \ufffd"}, "name", "A letter was lost"),
+        ({"date": "2026-13-40"}, "date", "This is not a date. Write it as 2026-11-30."),
+        ({"date": "tomorrow"}, "date", "This is not a date"),
+        ({"note": "word " * 2000}, "note", "Or tick “Give the note a page of its own”."),
+        ({"therapist": "x" * 200}, "therapist", "Shorten it"),
+        ({"next-visit": "y " * 200}, "next-visit", ""),
+        ({"how-massage": "z" * 500}, "how-massage", "Shorten it"),
+        ({"dose-pelvic-tilt": "0 x"}, "dose-pelvic-tilt", "is that what you mean?"),
+        ({"dose-pelvic-tilt": "hold 900 s"}, "dose-pelvic-tilt", "Write a number from 1 to 300."),
+        ({"treatment": ["massage", "magic"]}, "treatments", "Choose from: massage"),
+        ({"exercise": ["magic"]}, "exercises", "is not known"),
+        ({"only-exercises": "on"}, "treatments", "Untick “Print the exercises only”, or the treatments."),
+        ({"only-exercises": "on", "treatment": [], "exercise": []}, "exercises", "Tick some exercises"),
+        ({"language": "xx"}, "language", "There is guidance in: en"),
+    ],
+)
+def test_a_problem_stands_at_its_field(
+    client: TestClient, form: dict[str, object], field: str, text: str
+) -> None:
+    problems = said(client, **form)
+    assert list(problems) == [field], problems
+    assert text in problems[field]
+    assert "--" not in problems[field]  # no option of the command line
+    page = client.post("/sheet/pdf", data={**FORM, **form})
+    assert page.status_code == 422
+    if field != "language":  # its list stands on the page only where there is more than one
+        assert f'id="{field}-problem">{html.escape(problems[field])[:20]}' in page.text.replace(
+            "&#39;", "&#x27;"
+        )
+    assert "Traceback" not in page.text
+
+
+def test_all_problems_of_a_form_are_said_at_once(client: TestClient) -> None:
+    found = said(client, date="x", **{"dose-pelvic-tilt": "0 x", "name": "\ufffd"})
+    assert sorted(found) == ["date", "dose-pelvic-tilt", "name"]
+
+
+def test_a_script_in_a_name_is_a_name(client: TestClient) -> None:
+    bad = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+    form = {
+        **FORM,
+        "name": bad,
+        "note": "</textarea><script>",
+        "how-massage": bad,
+        "set-name": bad,
+        "id": bad,
+    }
+    page = client.post("/", data={**form, "do": "preview"}).text
+    assert "<script>" not in page and "<img src=x" not in page
+    assert "alert(1)" in page  # as text
+
+
+def test_an_empty_page_knows_nothing_of_the_form_before(client: TestClient) -> None:
+    client.post("/", data={**FORM, "do": "preview"})
+    page = client.get("/").text
+    assert "Müller" not in page and "Tuesdays with us" not in re.sub(r'placeholder="[^"]*"', "", page)
+
+
+def test_no_patient_is_in_a_log(client: TestClient, capfd: pytest.CaptureFixture[str]) -> None:
+    for path in ("/", "/sheet/preview", "/sheet/pdf", "/sheet/page/1"):
+        client.post(path, data={**FORM, "date": "x"})
+        client.post(path, data=FORM)
+    assert "".join(capfd.readouterr()) == ""
+
+
+def test_nothing_of_a_patient_is_on_the_disk(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from handouts.edition import MemoryCache
+
+    cache = tmp_path / "cache"
+    client = client_of(new_desk(folder, cache=MemoryCache(str(cache))))
+    for path in ("/", "/sheet/preview", "/sheet/pdf", "/sheet/page/1"):
+        client.post(path, data={**FORM, "id": "K-1001-Q"})
+    client.post("/", data={**FORM, "id": "K-1001-Q", "do": "keep-set", "set-name": "First week"})
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"First week" in kept and b"Tuesdays with us" in kept
+    for words in ("Müller", "Sam Rivera", "3 December", "Walk a little every day.\n", "K-1001-Q"):
+        assert words.encode() not in kept, words
+
+
+@pytest.mark.parametrize("name", ["bridge.svg", "massage.svg"])
+def test_the_pictures_are_those_of_the_library(client: TestClient, name: str) -> None:
+    answer = client.get(f"/figures/{name}")
+    assert answer.headers["content-type"] == "image/svg+xml" and b"<svg" in answer.content
+
+
+def test_a_clinics_drawing_cannot_do_more_than_draw(client: TestClient, folder: Path) -> None:
+    (folder / "figures").mkdir()
+    for name, svg in {
+        "script.svg": '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        "empty.svg": "",
+    }.items():
+        (folder / "figures" / name).write_text(svg, encoding="utf-8")
+        answer = client.get(f"/figures/{name}")
+        assert answer.status_code == 404 or b"alert" not in answer.content
+
+
+def test_a_clinic_that_breaks_meanwhile_is_said_with_its_file(client: TestClient, folder: Path) -> None:
+    (folder / "clinic.toml").write_text('name = "x"\nphone = 5\n', encoding="utf-8")
+    page = client.get("/")
+    assert page.status_code == 200 and "clinic.toml [phone]" in page.text
+    answer = client.post("/sheet/preview", data=FORM).json()
+    assert answer["pages"] == 0
+    assert any("clinic.toml [phone]" in message["text"] for message in answer["messages"])
+
+
+def test_a_clinic_that_is_not_there_is_the_made_up_one(tmp_path: Path) -> None:
+    client = client_of(new_desk(tmp_path / "none"))
+    page = client.get("/").text
+    assert "a made-up clinic" in page and "Set up your clinic first" in page
+    kept = client.post("/", data={"do": "keep-set", "set-name": "x"})
+    assert "no clinic’s folder" in html.unescape(kept.text).replace("'", "’")
+    assert not (tmp_path / "none").exists()
