@@ -100,6 +100,6 @@ def tree(golden: Callable[[str, str], None]) -> Callable[[Page, str], None]:
     """Compare what a screen reader finds on a page with tests/golden/desk/<name>.txt; --update writes it."""
 
     def compare(page: Page, name: str) -> None:
-        golden(f"desk/{name}.txt", page.locator("body").aria_snapshot() + "\n")
+        golden(f"desk/{name}.txt", page.locator("main").aria_snapshot() + "\n")
 
     return compare

@@ -186,7 +186,9 @@ def filled(page: Page) -> None:
     ],
     ids=["light", "dark", "forced-colors", "spanish", "narrow"],
 )
-def test_axe_finds_nothing(visit: Visit, axe: Callable[[Page], list[str]], options: dict[str, object]) -> None:
+def test_axe_finds_nothing(
+    visit: Visit, axe: Callable[[Page], list[str]], options: dict[str, object]
+) -> None:
     page = visit(**options)
     assert axe(page) == []
     if "locale" not in options:
@@ -215,7 +217,9 @@ def test_what_is_pressed_is_large_enough(visit: Visit) -> None:
     """44 pixels, as WCAG 2.2 asks for at AAA (2.5.5); 24 at AA."""
     page = visit()
     filled(page)
-    small = page.locator("button:visible, a.button:visible, select:visible, input[type=text]:visible").evaluate_all(
+    small = page.locator(
+        "button:visible, a.button:visible, select:visible, input[type=text]:visible"
+    ).evaluate_all(
         """all => all.filter(each => !each.matches(".unseen"))
                      .map(each => [each.id || each.value, each.getBoundingClientRect()])
                      .filter(([, box]) => box.height < 43.5 || box.width < 43.5).map(([name]) => name)"""
