@@ -24,9 +24,8 @@ def name(page: Page) -> Locator:
 
 
 def order(page: Page, kind: str = "treatment") -> list[str]:
-    return page.locator(f'ol[data-kind="{kind}"] input[type="hidden"]').evaluate_all(
-        "all => all.map(each => each.value)"
-    )
+    chosen = page.locator(f'ol[data-kind="{kind}"] input[type="hidden"]')
+    return list(chosen.evaluate_all("all => all.map(each => each.value)"))
 
 
 def test_a_first_sheet_from_nothing(visit: Visit, tmp_path: Path) -> None:
