@@ -177,7 +177,8 @@ def short(dose: ExerciseDose) -> str:
 def _part(count: Count | None, words: str) -> str:
     if not count or count == NONE:
         return f"no {words.split()[0]}" if count and words.startswith(("hold", "rest")) else ""
-    return words.format(_range(count)).removesuffix("s" if count == (1, 1) and words[-3] != " " else "")
+    text = words.format(_range(count))
+    return re.sub("(breath|set|day|week)s", r"\1", text, count=1) if count == (1, 1) else text
 
 
 def _range(count: Count) -> str:

@@ -235,6 +235,43 @@ def test_what_is_printed_is_read_as_the_same_dose(dose: ExerciseDose) -> None:
         assert merged(EMPTY, read.dose) == dose
 
 
+#: Each field once, alone and in the plural.
+ONE_OR_TWO = {
+    "hold": ("hold 1 s", "hold 2 s"),
+    "breaths": ("hold 1 breath", "hold 2 breaths"),
+    "repeats": ("1 x", "2 x"),
+    "sets": ("1 set", "2 sets"),
+    "rest": ("rest 1 s", "rest 2 s"),
+    "per_day": ("1/day", "2/day"),
+    "per_week": ("1 day a week", "2 days a week"),
+    "weeks": ("for 1 week", "for 2 weeks"),
+    "total_days": ("for 1 day", "for 2 days"),
+}
+
+
+@pytest.mark.parametrize(("field", "texts"), ONE_OR_TWO.items())
+def test_one_of_a_thing_is_written_in_the_singular(field: str, texts: tuple[str, str]) -> None:
+    for count, text in zip((Count(1, 1), Count(2, 2)), texts, strict=True):
+        dose = EMPTY._replace(**{field: count})
+        assert short(dose) == text
+        assert read_dose(text).dose == dose
+
+
+def test_a_number_is_plausible_up_to_these_limits() -> None:
+    """They are a decision: a hold of 301 seconds, or 61 times, is more likely a slip than a dose."""
+    assert {field: most for field, (most, _) in LIMITS.items()} == {
+        "hold": 300,
+        "breaths": 20,
+        "repeats": 60,
+        "sets": 10,
+        "rest": 600,
+        "per_day": 6,
+        "per_week": 7,
+        "weeks": 26,
+        "total_days": 90,
+    }
+
+
 PIECES = st.sampled_from(
     (
         *(

@@ -141,6 +141,7 @@ def test_a_word_that_no_line_holds_parts_at_its_hyphens() -> None:
     with pytest.raises(HandoutError, match="one word is wider than its line"):
         wrapped("abcdefghijk")
     assert wrapped("abcdefghi-k") == ["abcdefghi-", "k"]
+    assert wrapped("abc-defgh-ij") == ["abc-defgh-", "ij"]  # no space stands after a hyphen
 
 
 def test_a_box_takes_its_lines_and_no_more() -> None:
