@@ -41,6 +41,38 @@ SVG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 160">'
     b'<path d="M9 9h200v120z" fill="#1a1a1a"/></svg>'
 )
+#: The shortest guidance that is complete: 11 lines, then each section that has to be there.
+NECK_FRONT = """+++
+topic = "stiff-neck"
+title = "Stiff neck"
+purpose = "What to do for a stiff neck."
+language = "en"
+version = "2.1"
+date = 2026-01-31
+review-date = 2028-01-31
+reviewer = ""
+sources = ["A book"]
++++
+"""
+NECK_BODY = """
+## Move your neck. {#main .message}
+
+
+## In short {#short .summary}
+- Move.
+
+## Get help now {#help .danger}
+Go if you have:
+
+- A fever
+
+## Call today {#today .same-day}
+- You worry
+
+## Call us {#contact .contact}
+Any day.
+"""
+NECK = NECK_FRONT + NECK_BODY
 FOOT: tuple[b.Block, ...] = (b.Paragraph((b.Span("Foot of the sheet, page {page} of {pages}"),)),)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 import readback
-from making import DATE, accept_missing, edition_of, held, sample_folder, words_of
+from making import DATE, NECK, accept_missing, edition_of, held, sample_folder, words_of
 from names import NAMES
 from PIL import Image
 from promises import hold
@@ -547,36 +547,7 @@ def test_every_slot_of_a_patient_is_on_the_sheet() -> None:
     assert {*own_words(PATIENT)[0], "date"} <= filler(edition(TWO)).master.slots
 
 
-TOPIC = """+++
-topic = "stiff-neck"
-title = "Stiff neck"
-purpose = "What to do for a stiff neck."
-language = "en"
-version = "2.1"
-date = 2026-01-31
-review-date = 2028-01-31
-reviewer = "A. Reviewer"
-sources = ["A book of necks: example.com/necks"]
-+++
-
-## Move your neck. {#main .message}
-
-## In short {#short .summary}
-
-- Turn your head a little.
-
-## Get help now {#help .danger}
-
-Go if you have any of these:
-
-- A fever with a stiff neck
-
-## Call today {#today .same-day}
-
-Call if you have:
-
-- Numb hands
-
+TREATMENTS = """
 ## Turn it {#turning .treatment}
 
 Turn your head slowly.
@@ -589,17 +560,15 @@ Turn your head slowly.
 Wear a scarf.
 
 - Wool is warm.
-
-## Call us {#contact .contact}
-
-Any day.
 """
 
 
 def test_a_second_topic_is_only_files(tmp_path: Path) -> None:
     folder = sample_folder(tmp_path)
     (folder / "guidance" / "stiff-neck").mkdir(parents=True)
-    (folder / "guidance" / "stiff-neck" / "en.md").write_text(TOPIC, encoding="utf-8")
+    (folder / "guidance" / "stiff-neck" / "en.md").write_text(
+        NECK.replace('reviewer = ""', 'reviewer = "A. Reviewer"') + TREATMENTS, encoding="utf-8"
+    )
     of = edition_of(folder, topic="stiff-neck", treatments=["warmth", "turning"])
     assert [section.id for section in of.guidance.treatments] == ["turning", "warmth"]
     reading = readback.read(
@@ -607,11 +576,11 @@ def test_a_second_topic_is_only_files(tmp_path: Path) -> None:
     )
     for words in (
         "Stiff neck",
-        "A fever with a stiff neck",
+        "A fever",
         "Keep it warm",
         "All winter",
         "A. Reviewer",
-        "A book of necks",
+        "A book",
     ):
         assert words in reading.said
     assert "spasm" not in reading.said.lower()

@@ -193,6 +193,7 @@ TEMPLATES = (
     b'{% include "part.html" %}{% import "part.html" as p %}{% extends "part.html" %}{{ lipsum() }}{{ cycler("a") }}\n',
 )  # fmt: skip
 
+#: Every kind of section and mark in few bytes, under the name of a text that the program has too.
 GUIDANCE = b"""+++
 topic = "back-spasms"
 title = "Back spasms"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from making import NECK, NECK_BODY, NECK_FRONT
 from paths import TEMPLATES
 
 from handouts.edition import read_guidance
@@ -16,36 +17,6 @@ from handouts.errors import HandoutError
 from handouts.guidance import Guidance, load_words, parse_guidance, topics
 
 NAME = "guidance/stiff-neck/en.md"
-FRONT = """+++
-topic = "stiff-neck"
-title = "Stiff neck"
-purpose = "What to do for a stiff neck."
-language = "en"
-version = "2.1"
-date = 2026-01-31
-review-date = 2028-01-31
-reviewer = ""
-sources = ["A book"]
-+++
-"""  # 11 lines
-BODY = """
-## Move your neck. {#main .message}
-
-
-## In short {#short .summary}
-- Move.
-
-## Get help now {#help .danger}
-Go if you have:
-
-- A fever
-
-## Call today {#today .same-day}
-- You worry
-
-## Call us {#contact .contact}
-Any day.
-"""
 
 
 def problems(text: str) -> list[tuple[int, str]]:
@@ -66,7 +37,7 @@ def only_problem(text: str) -> tuple[int, str]:
 
 def with_section(section: str) -> str:
     """The small file with one more section; its heading stands on line 31."""
-    return FRONT + BODY + "\n\n## More {#more .explanation}\n" + section
+    return NECK + "\n\n## More {#more .explanation}\n" + section
 
 
 def html_of(section: str) -> str:
@@ -74,7 +45,7 @@ def html_of(section: str) -> str:
 
 
 def test_a_second_topic_is_only_a_file() -> None:
-    guidance = parse_guidance(FRONT + BODY, NAME)
+    guidance = parse_guidance(NECK, NAME)
     assert (guidance.topic, guidance.title, guidance.language) == ("stiff-neck", "Stiff neck", "en")
     assert (guidance.version, guidance.date) == ("2.1", datetime.date(2026, 1, 31))
     assert guidance.sources == ("A book",)
@@ -101,14 +72,14 @@ def test_the_built_in_guidance_offers_the_nine_treatments_in_order() -> None:
 
 
 def test_a_role_that_is_left_out_cannot_be_had() -> None:
-    guidance = parse_guidance(FRONT + BODY, NAME)
+    guidance = parse_guidance(NECK, NAME)
     with pytest.raises(LookupError):
         guidance.one("known")
     assert guidance.by_role("known", "danger") == (guidance.one("danger"),)
 
 
 def test_a_treatment_opens_with_its_line_and_the_rest_is_html() -> None:
-    text = FRONT + BODY + "\n\n## Ice {#ice .treatment}\nCold for **20**\nminutes.\n\nThen rest.\n"
+    text = NECK + "\n\n## Ice {#ice .treatment}\nCold for **20**\nminutes.\n\nThen rest.\n"
     (section,) = parse_guidance(text, NAME).treatments
     assert (section.line, section.title, section.at) == ("Cold for 20 minutes.", "Ice", 31)
     assert section.html == f'<p data-at="{NAME}:35">Then rest.</p>'
@@ -214,12 +185,12 @@ def test_a_mistake_in_the_text_is_found_on_its_line(section: str, line: int, wor
 
 
 def test_text_before_the_first_section() -> None:
-    assert only_problem(FRONT + "hello\n" + BODY)[0] == 12
+    assert only_problem(NECK_FRONT + "hello\n" + NECK_BODY)[0] == 12
 
 
 @pytest.mark.parametrize("role", ["message", "summary", "danger", "same-day", "contact"])
 def test_a_required_section_that_is_missing(role: str) -> None:
-    text = (FRONT + BODY).replace(f".{role}}}", ".safety}")
+    text = NECK.replace(f".{role}}}", ".safety}")
     line, words = only_problem(text.replace("{#main .safety}\n", "{#main .safety}\nText."))
     assert line == 28
     assert f"no section has the role .{role}." in words
@@ -247,21 +218,21 @@ def test_a_required_section_that_is_missing(role: str) -> None:
 def test_a_mistake_in_the_front_matter_is_found_on_its_line(
     old: str, new: str, line: int, words: str
 ) -> None:
-    assert old in FRONT
-    found = only_problem(FRONT.replace(old, new) + BODY)
+    assert old in NECK_FRONT
+    found = only_problem(NECK_FRONT.replace(old, new) + NECK_BODY)
     assert found[0] == line
     assert words in found[1]
 
 
 def test_text_that_would_not_be_printed_is_told_of() -> None:
-    body = BODY.replace("{#main .message}\n", "{#main .message}\nIt gets better.")
-    line, words = only_problem(FRONT + body)
+    body = NECK_BODY.replace("{#main .message}\n", "{#main .message}\nIt gets better.")
+    line, words = only_problem(NECK_FRONT + body)
     assert line == 13
     assert "only the heading of a .message section is printed" in words
 
 
 @pytest.mark.parametrize(
-    "text", ["", "## A {#a .message}\n", FRONT.replace("+++\n", "---\n"), "+++\ntopic = 1\n"]
+    "text", ["", "## A {#a .message}\n", NECK_FRONT.replace("+++\n", "---\n"), "+++\ntopic = 1\n"]
 )
 def test_front_matter_that_does_not_begin_or_end(text: str) -> None:
     line, words = only_problem(text)
@@ -270,7 +241,7 @@ def test_front_matter_that_does_not_begin_or_end(text: str) -> None:
 
 
 def test_all_problems_come_at_once_in_the_order_of_the_file() -> None:
-    found = problems(FRONT.replace('"2.1"', "2.1") + BODY.replace("- Move.", "- *Move*.") + "\n\n## x\n")
+    found = problems(NECK_FRONT.replace('"2.1"', "2.1") + NECK_BODY.replace("- Move.", "- *Move*.") + "\n\n## x\n")
     assert [line for line, _ in found] == [6, 17, 31]
 
 
@@ -284,8 +255,8 @@ def test_a_file_that_is_missing_or_not_text(tmp_path: Path) -> None:
 
 def test_line_ends_and_a_byte_order_mark_make_no_difference(tmp_path: Path) -> None:
     path = tmp_path / "en.md"
-    path.write_bytes(b"\xef\xbb\xbf" + (FRONT + BODY).replace("\n", "\r\n").encode())
-    assert read_guidance(path, NAME) == parse_guidance(FRONT + BODY, NAME)
+    path.write_bytes(b"\xef\xbb\xbf" + NECK.replace("\n", "\r\n").encode())
+    assert read_guidance(path, NAME) == parse_guidance(NECK, NAME)
 
 
 def test_topics_of_a_clinic_stand_before_the_built_in_ones(tmp_path: Path) -> None:
@@ -336,7 +307,7 @@ MARKUP = st.lists(st.sampled_from(PIECES) | st.text(max_size=5))
 @given(MARKUP)
 def test_any_body_is_read_or_refused(pieces: list[str]) -> None:
     try:
-        assert isinstance(parse_guidance(FRONT + BODY + "".join(pieces), NAME), Guidance)
+        assert isinstance(parse_guidance(NECK + "".join(pieces), NAME), Guidance)
     except HandoutError as error:
         assert all(problem.where.startswith(f"{NAME}:") for problem in error.problems)
 
@@ -407,4 +378,4 @@ def test_the_built_in_words_are_whole() -> None:
 )
 def test_what_would_be_read_for_minutes_is_refused_at_once(more: str, said: str) -> None:
     with pytest.raises(HandoutError, match=said):
-        parse_guidance(f"{FRONT}{BODY}\n{more}", NAME)
+        parse_guidance(f"{NECK_FRONT}{NECK_BODY}\n{more}", NAME)
