@@ -34,7 +34,7 @@ class PlanRun:
 
     plan: Plan
     workers: Workers
-    kept: MasterCache
+    master_cache: MasterCache
     progress: Progress
     cluster: Cluster | None = None
     #: How the calling interface words problems, for problems.csv.
@@ -44,7 +44,7 @@ class PlanRun:
 
     @contextlib.contextmanager
     def _resources(self) -> Iterator[RunResources]:
-        with masters(self.plan, self.kept) as found, on_ctrl_c(self._asked_to_stop):
+        with masters(self.plan, self.master_cache) as found, on_ctrl_c(self._asked_to_stop):
             yield RunResources(self.workers, self.cluster or self.workers, found)
 
     def _typeset(self, resources: RunResources, editions: set[int]) -> dict[int, tuple[Problem, ...]]:

@@ -26,7 +26,7 @@ class MasterFiles:
     """A temporary folder with one file per Edition, so that Masters don't change during a run."""
 
     plan: Plan
-    kept: MasterCache
+    master_cache: MasterCache
     folder: Path
 
     def file(self, edition: int) -> str:
@@ -37,23 +37,23 @@ class MasterFiles:
 
     def missing(self, editions: Iterable[int]) -> Iterator[TypesetTask]:
         """Tasks for the Editions that are not in the cache. Cached ones are copied to their files."""
-        cache, begun = self.kept.cache, self.kept.begun
+        cache, begun = self.master_cache.cache, self.master_cache.begun
         for place in editions:
             planned, file = self.plan.editions[place], self.file(place)
-            kept = cache.find(planned.request) if cache else None
-            if kept is None:
+            cached = cache.find(planned.request) if cache else None
+            if cached is None:
                 yield TypesetTask(
                     file, planned.edition, planned.request, cache.folder if cache else "", begun
                 )
             else:
-                write_master(file, kept)
+                write_master(file, cached)
 
 
 @contextlib.contextmanager
-def masters(plan: Plan, kept: MasterCache) -> Iterator[MasterFiles]:
+def masters(plan: Plan, master_cache: MasterCache) -> Iterator[MasterFiles]:
     """The Masters of a plan, while the context is open."""
     with temporary_folder() as folder:
         try:
-            yield MasterFiles(plan, kept, folder)
+            yield MasterFiles(plan, master_cache, folder)
         finally:
             forget_masters()

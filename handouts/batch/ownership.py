@@ -23,13 +23,13 @@ SWEPT = "{} of nobody on this list moved into old/."
 class Owners(NamedTuple):
     """Files of other patients.
 
-    `moving` are the records of files that go into old/, `kept` the rows that are not made because of them, and
+    `moving` are the records of files that go into old/, `refused` the rows that are not made because of them, and
     `strangers` the records of files that belong to no row of the list, and of print runs of another list. `back` are
     files that belonged to no row of an earlier list, and belong to a row of this one.
     """
 
     moving: tuple[Record, ...] = ()
-    kept: tuple[tuple[Entry, RowProblem], ...] = ()
+    refused: tuple[tuple[Entry, RowProblem], ...] = ()
     strangers: tuple[Record, ...] = ()
     back: tuple[Record, ...] = ()
 
@@ -75,8 +75,8 @@ def owners(
     ]
     if sweep or len(changed) <= max(_CORRECTED, known // _SHARE):
         return Owners(tuple(record for _, record in changed), (), left, back)
-    kept = tuple((entry._replace(words={}), _problem(entry)) for entry, _ in changed)
-    return Owners((), kept, left, back)
+    refused = tuple((entry._replace(words={}), _problem(entry)) for entry, _ in changed)
+    return Owners((), refused, left, back)
 
 
 def _is_another(entry: Entry, record: Record) -> bool:

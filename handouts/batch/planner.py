@@ -125,7 +125,7 @@ class Planner:
         """Month names in every language that has fixed words, in lower case."""
         return month_names(self.library)
 
-    def written(self, patient: Patient, date: datetime.date, time: str) -> str:
+    def printed_date(self, patient: Patient, date: datetime.date, time: str) -> str:
         """A date, and a time if there is one, as this patient's sheet prints it."""
         language = self._language(patient.language)
         if language not in self._words:
@@ -150,7 +150,7 @@ class Planner:
             except HandoutError as error:
                 late += [_problem(row, each) for each in error.problems]
                 continue
-            whole = _whole(row.patient, self.defaults.patient)
+            whole = _with_defaults(row.patient, self.defaults.patient)
             words, emoji = own_words(whole, self._sheet_doses(whole))
             if emoji and len(without_emoji) <= SHOWN:
                 without_emoji.append(row.number)
@@ -253,7 +253,7 @@ def _check_defaults(guidance: Guidance, treatments: Iterable[str]) -> None:
         raise HandoutError.at("treatments", what, hint) from error
 
 
-def _whole(patient: Patient, defaults: Patient) -> Patient:
+def _with_defaults(patient: Patient, defaults: Patient) -> Patient:
     """The patient, with the defaults for what the row leaves empty."""
     if not any(
         (defaults.treatments, defaults.exercises, defaults.note, defaults.next_visit, defaults.therapist)

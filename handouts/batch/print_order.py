@@ -63,7 +63,7 @@ def print_all(
         run = PrintRun(
             out, title=first.title, author=author, language=language, date=plan.day, duplex=order.duplex
         )
-        drawn = _drawn(plan, left_out, runner, masters, report)
+        drawn = _draw_in_order(plan, left_out, runner, masters, report)
         for done, (master, label, filled) in enumerate(drawn, start=1):
             run.add(loaded_master(master).master, filled, label)
             if done % STEP == 0 or done == of:
@@ -79,7 +79,7 @@ def _good(plan: Plan, left_out: bytes | bytearray) -> Iterator[tuple[int, Entry]
     return (each for each in plan.rows() if not left_out[each[1].place])
 
 
-def _drawn(
+def _draw_in_order(
     plan: Plan, left_out: bytes | bytearray, runner: TaskRunner, masters: MasterFiles, report: Report
 ) -> Iterator[tuple[str, str, FilledSlots]]:
     """The Master, bookmark and page code of every row, in order.

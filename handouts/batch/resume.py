@@ -38,12 +38,12 @@ SAME_NAME = "a print run in this folder has the same name as its file"
 class EarlierRun(NamedTuple):
     """What an earlier run left.
 
-    `made` marks the rows with a valid record and file. `kept` has the rows that are refused, because their file is
-    foreign or a print run. `older` counts files of these rows under older names.
+    `made` marks the rows with a valid record and file. `refused` has the rows whose file is foreign or a print run.
+    `older` counts files of these rows under older names.
     """
 
     made: bytearray
-    kept: list[tuple[Entry, RowProblem]]
+    refused: list[tuple[Entry, RowProblem]]
     older: int = 0
     #: Dates that rows keep, as ordinals by place; 0 where a row keeps none.
     dates: array[int] | None = None
@@ -66,20 +66,20 @@ def find_made(
     recorded = match_records(store, plan)
     if print_run and recorded.sheet_named(print_run):
         raise _taken()
-    size, unrecorded, kept = store.sizes(), [], []
+    size, unrecorded, refused = store.sizes(), [], []
     for _, entry in plan.rows():
         known, there = recorded.sizes[entry.place], size(entry.file)
         if there == NOT_A_FILE or (known == NONE and there):
             # An empty file has nothing to lose; a power cut can leave one.
             unrecorded.append((entry._replace(words={}), there))
         elif known == PRINT_RUN:
-            kept.append(_kept(entry._replace(words={}), SAME_NAME, "Give the row another id."))
+            refused.append(_refused(entry._replace(words={}), SAME_NAME, "Give the row another id."))
         elif known != OTHER and not force:
             number = recorded.marks[entry.place]
             is_end = partial(ends_with, mark=f"{number:016x}" if number else "")
             made[entry.place] = there == known and store.has_end(entry.file, MARK_WITHIN, is_end)
     hint = "Move it away, then run this again."
-    kept += [_kept(entry, FOREIGN_FILE, hint) for entry in _with_foreign_files(store, unrecorded)]
+    refused += [_refused(entry, FOREIGN_FILE, hint) for entry in _with_foreign_files(store, unrecorded)]
     older = sum(is_file(size(file)) for file in recorded.older)
     others = {at: record for at, record in recorded.others.items() if is_file(size(record.file))}
     left = [record for record in recorded.strangers.values() if is_file(size(record.file))]
@@ -92,7 +92,7 @@ def find_made(
     back = [record for at, record in recorded.back.items() if made[at]]
     found = owners(plan, others, recorded_rows, left, back, sweep)
     found = found.with_print_runs(plan.keeping(recorded.dates), made, runs)
-    return EarlierRun(made, [*kept, *found.kept], older, None if force else recorded.dates, found)
+    return EarlierRun(made, [*refused, *found.refused], older, None if force else recorded.dates, found)
 
 
 def is_file(size: int | None) -> bool:
@@ -100,7 +100,7 @@ def is_file(size: int | None) -> bool:
     return size not in (None, NOT_A_FILE)
 
 
-def _kept(entry: Entry, what: str, hint: str) -> tuple[Entry, RowProblem]:
+def _refused(entry: Entry, what: str, hint: str) -> tuple[Entry, RowProblem]:
     return entry, RowProblem(entry.number, entry.id, "", what, hint)
 
 

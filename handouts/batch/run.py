@@ -100,7 +100,7 @@ class Batch(PlanRun):
             made = bytearray(self.plan.count)
             if store is not None:
                 with reasons(store):
-                    made = self._made_in(store, force, print_run, sweep)
+                    made = self._rows_made_in(store, force, print_run, sweep)
             wanted = bytearray(self.plan.count) if print_run else made
             with self._resources() as resources:
                 self._typeset_and_check(resources, made, self.plan.editions_of(wanted))
@@ -108,9 +108,11 @@ class Batch(PlanRun):
             self.summary.pending = made.count(0) if nothing else bytearray(map(max, made, self.bad)).count(0)
         return self.summary
 
-    def _made_in(self, store: Store, force: bool, print_run: PrintOrder | None, sweep: bool) -> bytearray:
+    def _rows_made_in(
+        self, store: Store, force: bool, print_run: PrintOrder | None, sweep: bool
+    ) -> bytearray:
         """The rows that a store already has. Writes nothing."""
-        if not store.is_there():
+        if not store.exists():
             if print_run and print_run.beside(store):
                 refuse_a_taken_name(self.plan, print_run.name)
             return bytearray(self.plan.count)
@@ -171,7 +173,7 @@ class Batch(PlanRun):
         beside = print_run.name if print_run and print_run.beside(store) else ""
         earlier = find_made(store, self.plan, force, beside, sweep)
         self.plan = self.plan.keeping(earlier.dates)
-        for entry, problem in earlier.kept:
+        for entry, problem in earlier.refused:
             self._report(entry, problem)
         if earlier.older:
             self.summary.notices.append(OLDER.format(counted(earlier.older, "older file")))

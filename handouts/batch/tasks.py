@@ -206,10 +206,10 @@ class DrawTask:
     entries: tuple[tuple[str, Entry, datetime.date], ...]
 
     def run(self) -> list[FilledSlots | tuple[Problem, ...]]:
-        return [_drawn(loaded_master(master), entry, date) for master, entry, date in self.entries]
+        return [_draw_row(loaded_master(master), entry, date) for master, entry, date in self.entries]
 
 
-def _drawn(master: LoadedMaster, entry: Entry, date: datetime.date) -> FilledSlots | tuple[Problem, ...]:
+def _draw_row(master: LoadedMaster, entry: Entry, date: datetime.date) -> FilledSlots | tuple[Problem, ...]:
     try:
         return master.draw(entry.words, date)
     except Exception as error:

@@ -18,9 +18,9 @@ from handouts.cli.list_options import (
     PlannedList,
     cluster_at,
     display_name,
-    kept_masters,
     list_options,
     list_request,
+    master_cache_of,
 )
 from handouts.cli.options import check_pdf_name
 from handouts.cli.report import Outcome, Teller, as_json, tell, tell_problems
@@ -86,14 +86,14 @@ def batch(
         _refuse_own_list(patients, store)
     order = _print_order(print_run, duplex, store) if print_run and store else None
     teller = Teller(flags["quiet"] or flags["as_json"])
-    kept, wanted = kept_masters(flags), list_request(patients, flags)
+    master_cache, wanted = master_cache_of(flags), list_request(patients, flags)
     with Workers(flags["workers"]) as workers, teller:
-        planned = wanted.plan(teller, workers, kept)
+        planned = wanted.plan(teller, workers, master_cache)
         plan, understood, _ = planned
         if not teller.quiet:
             _tell_understood(display_name(patients), planned, show, whole=check)
         with cluster_at(flags["cluster"]) as cluster:
-            run = Batch(plan, workers, kept, teller.progress, cluster, in_words=in_flags)
+            run = Batch(plan, workers, master_cache, teller.progress, cluster, in_words=in_flags)
             how = {"strict": strict, "force": force, "sweep": sweep}
             if store is None or check or understood.questions:
                 summary = run.check(store, **how, print_run=order)

@@ -96,8 +96,8 @@ def cluster_at(address: str) -> AbstractContextManager[Cluster | None]:
     return Cluster(address)
 
 
-def kept_masters(flags: Mapping[str, Any]) -> MasterCache:
-    """Where Masters are kept."""
+def master_cache_of(flags: Mapping[str, Any]) -> MasterCache:
+    """The cache of Masters, and the start of this command."""
     from handouts.batch import MasterCache
 
     return MasterCache(cache_of(flags), time.time_ns())
@@ -121,7 +121,7 @@ class ListRequest:
     ignored: tuple[str, ...]
     reading: ReadingFlags
 
-    def plan(self, teller: Teller, workers: Workers, kept: MasterCache) -> PlannedList:
+    def plan(self, teller: Teller, workers: Workers, master_cache: MasterCache) -> PlannedList:
         """Plan the list and print the notices. Raises HandoutError as Planner does."""
         from handouts.batch import Planner
 
@@ -130,7 +130,13 @@ class ListRequest:
         plan = planner.plan(listing, workers.prestart)
         sample = [] if self.defaults.request.clinic else [_SAMPLE]
         remarks = [str(in_flags(each)) for each in listing.remarks]
-        notices = [*sample, *planner.clinic.notices, *listing.notices, *remarks, *plan.notices(kept.cache)]
+        notices = [
+            *sample,
+            *planner.clinic.notices,
+            *listing.notices,
+            *remarks,
+            *plan.notices(master_cache.cache),
+        ]
         for notice in notices:
             teller.note(notice)
         return PlannedList(plan, listing.understood(), notices)
@@ -147,7 +153,7 @@ class ListRequest:
             treatments=planner.titles,
             exercises=planner.exercises,
             options=replace(self.reading.options(planner), ignored=self.ignored),
-            written=planner.written,
+            written=planner.printed_date,
         )
 
     def _source(self) -> Path | BinaryIO:

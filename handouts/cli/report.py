@@ -112,7 +112,7 @@ def tell_problems(outcome: Outcome) -> None:
 def tell(outcome: Outcome) -> None:
     """Print the result. Problems come last, separated by an empty line, where nobody overlooks them."""
     _, summary, store, checked, _, questions = outcome
-    say(_checked(outcome) if checked or store is None else _made(summary, store))
+    say(_checked(outcome) if checked or store is None else _result(summary, store))
     if summary.print_run:
         made = summary.print_run
         say(f"Print run: {counted(made.handouts, 'handout')} on {counted(made.pages, 'page')}.")
@@ -158,7 +158,7 @@ def _checked(outcome: Outcome) -> str:
     return f"{well}. Nothing was written.{make}"
 
 
-def _made(summary: Summary, store: Store) -> str:
+def _result(summary: Summary, store: Store) -> str:
     pace = f" in {summary.seconds:,.1f} s" if summary.made else ""
     there = f"; {summary.unchanged:,} there already, unchanged" if summary.unchanged else ""
     return f"{counted(summary.made, 'handout')} made in {store}{pace}{there}."

@@ -13,7 +13,7 @@ from click.core import ParameterSource
 from handouts.batch import Workers
 from handouts.cli.command import HELP, InOptions
 from handouts.cli.console import say
-from handouts.cli.list_options import cluster_at, kept_masters, list_options, list_request
+from handouts.cli.list_options import cluster_at, list_options, list_request, master_cache_of
 from handouts.cli.report import Teller
 from handouts.cli.verify_report import tell_verified, verified_as_json
 from handouts.errors import INPUT_ERROR, INTERRUPTED, HandoutError
@@ -56,27 +56,27 @@ def verify(folder: str, patients: str | None, **flags: Any) -> None:
         records, broken = latest(store)
         found = compare(store, records)
     found.broken_lines = broken
-    again = None if patients is None else _again(patients, records.values(), flags)
-    if again:  # --list is more current than the list of the last run
-        found.nobody = again.nobody
+    rebuilt = None if patients is None else _rebuild(patients, records.values(), flags)
+    if rebuilt:  # --list is more current than the list of the last run
+        found.nobody = rebuilt.nobody
     if flags["as_json"]:
-        say(json.dumps(verified_as_json(found, again), ensure_ascii=False))
+        say(json.dumps(verified_as_json(found, rebuilt), ensure_ascii=False))
     else:
-        tell_verified(found, again, flags["quiet"])
-    well = found.good and not (again and (again.different or again.rows_without))
-    code = INTERRUPTED if again and again.interrupted else 0 if well else INPUT_ERROR
+        tell_verified(found, rebuilt, flags["quiet"])
+    well = found.good and not (rebuilt and (rebuilt.different or rebuilt.rows_without))
+    code = INTERRUPTED if rebuilt and rebuilt.interrupted else 0 if well else INPUT_ERROR
     click.get_current_context().exit(code)
 
 
-def _again(patients: str, records: Iterable[Record], flags: Mapping[str, Any]) -> RebuildSummary:
+def _rebuild(patients: str, records: Iterable[Record], flags: Mapping[str, Any]) -> RebuildSummary:
     from handouts.batch import Verification
 
     teller = Teller(flags["quiet"] or flags["as_json"])
-    kept, wanted = kept_masters(flags), list_request(patients, flags)
+    master_cache, wanted = master_cache_of(flags), list_request(patients, flags)
     with Workers(flags["workers"]) as workers, teller:
-        plan = wanted.plan(teller, workers, kept).plan
+        plan = wanted.plan(teller, workers, master_cache).plan
         with cluster_at(flags["cluster"]) as crew:
-            return Verification(plan, workers, kept, teller.progress, crew).rebuild(records)
+            return Verification(plan, workers, master_cache, teller.progress, crew).rebuild(records)
 
 
 def _refuse_idle_options(context: click.Context) -> None:

@@ -21,9 +21,9 @@ _MEND = {
 }
 
 
-def tell_verified(found: Verified, again: RebuildSummary | None, quiet: bool) -> None:
+def tell_verified(found: Verified, rebuilt: RebuildSummary | None, quiet: bool) -> None:
     """Print the result of verify. Deviations are counted last, where nobody overlooks them."""
-    different = again.different if again else {}
+    different = rebuilt.different if rebuilt else {}
     kinds = found.by_kind()
     other = [f"{file}: {why}" for file, why in different.items()]
     for word, files in (kinds | {"otherwise when made again": other}).items():
@@ -35,16 +35,16 @@ def tell_verified(found: Verified, again: RebuildSummary | None, quiet: bool) ->
             say(f"    {_MEND[word]}", err=True)
     if not quiet:
         say(f"{counted(found.whole, 'file')} there and unchanged.")
-        if again is None:
+        if rebuilt is None:
             say("To see that each can be made again too, name the list: --list PATIENTS.csv")
         else:
-            _tell_again(again)
+            _tell_rebuilt(rebuilt)
     _tell_nobody(found)
     if found.broken_lines:
         where = f"Garbled lines of the records: {listed(found.broken_lines)}."
         hint = "Take them out, then run the same batch command again: it records anew what they spoke of."
         say(f"{where}\n    {hint}", err=True)
-    for words in _verdict(found, again):
+    for words in _verdict(found, rebuilt):
         starred(words, err=True)
 
 
@@ -58,16 +58,18 @@ def _tell_nobody(found: Verified) -> None:
         say("    To move such files into old/, run the same batch command again with --sweep.", err=True)
 
 
-def _tell_again(again: RebuildSummary) -> None:
-    say(f"{counted(again.same, 'handout')} made again byte for byte.")
-    if again.print_runs:
-        say(f"{counted(again.print_runs, 'print run')} compared with its record only: it is not made again.")
+def _tell_rebuilt(rebuilt: RebuildSummary) -> None:
+    say(f"{counted(rebuilt.same, 'handout')} made again byte for byte.")
+    if rebuilt.print_runs:
+        say(
+            f"{counted(rebuilt.print_runs, 'print run')} compared with its record only: it is not made again."
+        )
 
 
-def _verdict(found: Verified, again: RebuildSummary | None) -> Iterator[str]:
+def _verdict(found: Verified, rebuilt: RebuildSummary | None) -> Iterator[str]:
     """The deviations, one line per kind."""
     kinds = found.by_kind()
-    different = again.different if again else {}
+    different = rebuilt.different if rebuilt else {}
     parts = [f"{len(files):,} {word}" for word, files in kinds.items() if files]
     parts += [f"{len(different):,} otherwise when made again"] if different else []
     bad = len(different.keys() | set().union(*kinds.values()))
@@ -75,18 +77,18 @@ def _verdict(found: Verified, again: RebuildSummary | None) -> Iterator[str]:
         yield f"{bad:,} OF {counted(found.files, 'file').upper()} NOT AS RECORDED: {', '.join(parts)}"
     if nobody := len(found.nobody):
         belong = "belongs" if nobody == 1 else "belong"
-        whose = "the list" if again else "the last list"
+        whose = "the list" if rebuilt else "the last list"
         yield f"{counted(nobody, 'file')} {belong} to nobody on {whose}".upper()
     if found.broken_lines:
         yield f"{counted(len(found.broken_lines), 'line').upper()} OF THE RECORDS CANNOT BE READ"
-    if again and again.rows_without:
-        rows = counted(len(again.rows_without), "row").upper()
-        yield f"{rows} OF THE LIST WITHOUT A HANDOUT HERE: {listed(again.rows_without)}"
-    if again and again.interrupted:
-        yield f"STOPPED: {again.same + len(different):,} OF {counted(again.of, 'handout').upper()} LOOKED AT AGAIN"
+    if rebuilt and rebuilt.rows_without:
+        rows = counted(len(rebuilt.rows_without), "row").upper()
+        yield f"{rows} OF THE LIST WITHOUT A HANDOUT HERE: {listed(rebuilt.rows_without)}"
+    if rebuilt and rebuilt.interrupted:
+        yield f"STOPPED: {rebuilt.same + len(different):,} OF {counted(rebuilt.of, 'handout').upper()} LOOKED AT AGAIN"
 
 
-def verified_as_json(found: Verified, again: RebuildSummary | None) -> dict[str, Any]:
+def verified_as_json(found: Verified, rebuilt: RebuildSummary | None) -> dict[str, Any]:
     return {
         "whole": found.whole,
         "missing": found.missing,
@@ -94,9 +96,9 @@ def verified_as_json(found: Verified, again: RebuildSummary | None) -> dict[str,
         "cannot_be_read": found.unreadable,
         "extra": found.extra,
         "broken_lines": len(found.broken_lines),
-        "made_again": again.same if again else None,
-        "differ": again.different if again else {},
+        "made_again": rebuilt.same if rebuilt else None,
+        "differ": rebuilt.different if rebuilt else {},
         "nobody": found.nobody,
-        "rows_without": again.rows_without if again else [],
-        "stopped": "interrupted" if again and again.interrupted else "",
+        "rows_without": rebuilt.rows_without if rebuilt else [],
+        "stopped": "interrupted" if rebuilt and rebuilt.interrupted else "",
     }

@@ -52,7 +52,7 @@ class Library:
             raise HandoutError.at(where or "a name", "leads out of the clinic's folder", _INSIDE)
         self.asked.add(name)
         for folder in self.folders:
-            if is_there(folder, name, where):
+            if exists(folder, name, where):
                 return folder / name
         return None
 
@@ -74,7 +74,7 @@ def leads_out(name: str) -> bool:
     return name.startswith("/") or ".." in parts or any(sign in name for sign in "\\:\0")
 
 
-def is_there(folder: Path, name: str, where: str = "") -> bool:
+def exists(folder: Path, name: str, where: str = "") -> bool:
     """Whether a folder has a file of this name. Raises HandoutError if it exists but cannot be used."""
     path = folder / name
     try:

@@ -67,7 +67,7 @@ def _chosen(
 ) -> tuple[str, ...]:
     titles = {section.id: section.title for section in sections}
     chosen = tuple(
-        word if word in titles else _found(kind, titles, word, place)
+        word if word in titles else _by_title(kind, titles, word, place)
         for place, word in enumerate(written, start=1)
     )
     if len(set(chosen)) < len(chosen):
@@ -79,7 +79,7 @@ def _chosen(
     return chosen
 
 
-def _found(kind: Kind, titles: Mapping[str, str], word: str, place: int) -> str:
+def _by_title(kind: Kind, titles: Mapping[str, str], word: str, place: int) -> str:
     from handouts.patients import Treatments  # not needed for ids, the usual case
 
     known = Treatments(titles)

@@ -57,7 +57,7 @@ class Store(Protocol):
     def prepare(self) -> None:
         """Create the store if it does not exist."""
 
-    def is_there(self) -> bool:
+    def exists(self) -> bool:
         """Whether the store exists. Raises OSError if it cannot be created or written to."""
 
     def locked(self) -> AbstractContextManager[None]:

@@ -96,7 +96,7 @@ class Bucket:
         """Put an object completely or not at all. A large object goes in parts and appears after the last one."""
         import obstore
 
-        with refusals(), _bucket_there():
+        with refusals(), _reporting_missing_bucket():
             obstore.put(self._store, name, data, max_concurrency=_PARTS)
 
     def create(self, name: str, data: bytes) -> Version:
@@ -112,7 +112,7 @@ class Bucket:
         from obstore.exceptions import AlreadyExistsError, PreconditionError
 
         try:
-            with refusals(AlreadyExistsError, PreconditionError), _bucket_there():
+            with refusals(AlreadyExistsError, PreconditionError), _reporting_missing_bucket():
                 return _version(obstore.put(self._store, name, data, mode=mode))
         except (AlreadyExistsError, PreconditionError):
             with contextlib.suppress(FileNotFoundError):
@@ -169,7 +169,7 @@ def _open(address: str, shown: str) -> Any:
 
 
 @contextlib.contextmanager
-def _bucket_there() -> Iterator[None]:
+def _reporting_missing_bucket() -> Iterator[None]:
     """Report a FileNotFoundError of a put as a missing bucket."""
     try:
         yield

@@ -45,7 +45,7 @@ class LocalStore:
     def prepare(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def is_there(self) -> bool:
+    def exists(self) -> bool:
         for folder in (self.folder, *self.folder.absolute().parents):
             try:
                 folder.stat()

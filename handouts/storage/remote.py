@@ -54,7 +54,7 @@ class RemoteStore:
         """
         self._bucket.sizes()
 
-    def is_there(self) -> bool:
+    def exists(self) -> bool:
         self.prepare()
         return True
 

@@ -241,7 +241,9 @@ def test_front_matter_that_does_not_begin_or_end(text: str) -> None:
 
 
 def test_all_problems_come_at_once_in_the_order_of_the_file() -> None:
-    found = problems(NECK_FRONT.replace('"2.1"', "2.1") + NECK_BODY.replace("- Move.", "- *Move*.") + "\n\n## x\n")
+    found = problems(
+        NECK_FRONT.replace('"2.1"', "2.1") + NECK_BODY.replace("- Move.", "- *Move*.") + "\n\n## x\n"
+    )
     assert [line for line, _ in found] == [6, 17, 31]
 
 

@@ -122,7 +122,7 @@ def font_file(tables: Tables, outlines: Mapping[int, Outline], composites: Seque
     struct.pack_into(">H", hhea, 34, len(metrics))
     struct.pack_into(">H", maxp, 4, len(data))
     _allow(maxp, max(len(composite.parts) for composite in composites))
-    return _written(
+    return _font_file(
         {
             b"glyf": b"".join(data),
             b"head": head,
@@ -219,7 +219,7 @@ def _allow(maxp: bytearray, parts: int) -> None:
         struct.pack_into(">2H", maxp, 28, max(elements, parts), depth + 1)
 
 
-def _written(tables: dict[bytes, bytes | bytearray]) -> bytes:
+def _font_file(tables: dict[bytes, bytes | bytearray]) -> bytes:
     """The font file with its table directory and checksums (OpenType, Organization of an OpenType Font)."""
     count = len(tables)
     power = 1 << (count.bit_length() - 1)

@@ -98,7 +98,7 @@ class _Reader:
         if self.silent or name in _SILENT:
             self.silent += 1
             return
-        attributes = _drawn(name, attributes)
+        attributes = _drawn_attributes(name, attributes)
         if self.in_shape or (name == "svg") != (not self.width):
             raise NotPlainError(name)
         if name == "svg":
@@ -166,7 +166,7 @@ class _Reader:
             self.code.append(code)
 
 
-def _drawn(name: str, attributes: dict[str, str]) -> dict[str, str]:
+def _drawn_attributes(name: str, attributes: dict[str, str]) -> dict[str, str]:
     """The attributes that are drawn, including those of its style. Raises NotPlainError for unknown ones."""
     if name not in _KNOWN:
         raise NotPlainError(name)

@@ -66,7 +66,7 @@ class PatientFonts:
     def draw(self, place: SlotPlace, text: str) -> str:
         """The words as page code. Raises HandoutError as `lay` does, and for a glyph that no font file can hold."""
         try:
-            return self._drawn(place, self.lay(place, text))
+            return self._draw_lines(place, self.lay(place, text))
         except GlyphTooLargeError:
             what = "too many letters form a single glyph"
             raise HandoutError.at(place.slot, what, _SHORTER) from None
@@ -115,7 +115,7 @@ class PatientFonts:
         ]
         return LaidOutLines(lines, lefts, place.size)
 
-    def _drawn(self, place: SlotPlace, laid: LaidOutLines) -> str:
+    def _draw_lines(self, place: SlotPlace, laid: LaidOutLines) -> str:
         """Draw the lines. Right-to-left text needs ActualText, because its codes are in visual order."""
         lines, lefts, size = laid
         code = []

@@ -87,7 +87,7 @@ class Filler:
         """The file of one patient's filled slots."""
         tail = self._tail(self._objects_of(filled.actual_texts), filled.codes, date, title)
         if filled.extras:
-            tail.fonts(_written(filled.extras))
+            tail.fonts(_compressed(filled.extras))
         return tail.finish()
 
     def check(self, words: Mapping[str, str]) -> None:
@@ -198,7 +198,7 @@ def _make_fonts(extras: Iterable[PatientFontData]) -> None:
         font_bodies(plain_face(extra.face), extra.signs)
 
 
-def _written(extras: Iterable[PatientFontData]) -> list[tuple[str, list[bytes]]]:
+def _compressed(extras: Iterable[PatientFontData]) -> list[tuple[str, list[bytes]]]:
     """The resource name and the objects of each font."""
     from handouts.pdf.fonts import plain_face
     from handouts.pdf.master.composite_glyphs import font_objects
