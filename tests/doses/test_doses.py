@@ -252,7 +252,7 @@ ONE_OR_TWO = {
 @pytest.mark.parametrize(("field", "texts"), ONE_OR_TWO.items())
 def test_one_of_a_thing_is_written_in_the_singular(field: str, texts: tuple[str, str]) -> None:
     for count, text in zip((Count(1, 1), Count(2, 2)), texts, strict=True):
-        dose = EMPTY._replace(**{field: count})
+        dose = EMPTY._replace(**{field: count})  # type: ignore[arg-type]
         assert short(dose) == text
         assert read_dose(text).dose == dose
 
