@@ -6,6 +6,7 @@ import contextlib
 import os
 import socket
 import sys
+import threading
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
@@ -103,6 +104,7 @@ def _server(bound: socket.socket, folder: Path, place: Place, door: Door) -> Cal
     import uvicorn
 
     from handouts.desk.app import app_of, new_cache
+    from handouts.desk.sheet import warm_up
 
     port = bound.getsockname()[1]
     own = tuple(f"{name}:{port}" for name in LOOPBACK)
@@ -121,6 +123,7 @@ def _server(bound: socket.socket, folder: Path, place: Place, door: Door) -> Cal
         timeout_graceful_shutdown=3,
     )
     server = uvicorn.Server(config)
+    threading.Thread(target=warm_up, args=(desk,), daemon=True).start()
     return lambda: server.run(sockets=[bound])
 
 

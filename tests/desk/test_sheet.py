@@ -15,7 +15,8 @@ from desks import client_of, new_desk, own_clinic
 from PIL import Image
 from starlette.testclient import TestClient
 
-from handouts.edition import EditionRequest, fill, find_or_prepare
+from handouts.desk.sheet import warm_up
+from handouts.edition import EditionRequest, MemoryCache, fill, find_or_prepare
 from handouts.patients import Choice, ExerciseChoice, Patient, dose_in
 
 # The editions are those of tests/edition; here they are asked for by a form.
@@ -216,8 +217,6 @@ def test_no_patient_is_in_a_log(client: TestClient, capfd: pytest.CaptureFixture
 def test_nothing_of_a_patient_is_on_the_disk(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from handouts.edition import MemoryCache
-
     cache = tmp_path / "cache"
     client = client_of(new_desk(folder, cache=MemoryCache(str(cache))))
     for path in ("/", "/sheet/preview", "/sheet/pdf", "/sheet/page/1"):
@@ -262,3 +261,16 @@ def test_a_clinic_that_is_not_there_is_the_made_up_one(tmp_path: Path) -> None:
     kept = client.post("/", data={"do": "keep-set", "set-name": "x"})
     assert "no clinic’s folder" in html.unescape(kept.text).replace("'", "’")
     assert not (tmp_path / "none").exists()
+
+
+def test_the_first_preview_finds_its_edition(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is made while the browser starts is what an empty form asks for."""
+    desk = new_desk(folder, cache=MemoryCache(""))
+    warm_up(desk)
+    client = client_of(desk)
+    page = client.get("/").text
+    blank = {"form": "standard", "letterhead": "on"}
+    blank |= dict(re.findall(r'<select id="(\w+)".*?<option value="(\w+)" selected', page, re.DOTALL))
+    assert blank["paper"] == "letter"
+    monkeypatch.setattr("handouts.desk.sheet.making.find_or_prepare", None)
+    assert client.post("/sheet/preview", data=blank).json()["pages"] == 7

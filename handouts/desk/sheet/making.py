@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import datetime
 import io
 import time
 from typing import NamedTuple
 
-from handouts.desk.sheet.choices import AskedSheet
+from handouts.desk.sheet.catalogue import read_catalogue
+from handouts.desk.sheet.choices import TOPIC, AskedSheet
 from handouts.desk.web import Desk
 from handouts.edition import EditionRequest, PreparedEdition, fill, find_or_prepare
 from handouts.errors import HandoutError
+from handouts.patients import Patient
 from handouts.pdf import page_pictures
 from handouts.pdf.master import Handout
 
@@ -42,6 +45,16 @@ def edition_of_form(desk: Desk, request: EditionRequest) -> PreparedEdition:
         return found
     with desk.typesetting:
         return find_or_prepare(request, desk.cache, time.time_ns())
+
+
+def warm_up(desk: Desk) -> None:
+    """Typeset the sheet of an empty form and draw its first page: the first preview then finds everything loaded."""
+    with contextlib.suppress(HandoutError):  # the page says what is wrong
+        request = EditionRequest(desk.clinic, TOPIC)
+        found = read_catalogue(desk, request)
+        language = found.language if len(found.languages) > 1 else ""  # as the page has it
+        sheet = edition_of_form(desk, request._replace(paper=found.paper, language=language))
+        pictures(bytes(fill(sheet, Patient(), datetime.date.today())), range(1))
 
 
 def pictures(pdf: bytes, pages: range | None = None) -> tuple[int, list[bytes]]:
