@@ -25,6 +25,7 @@ from handouts.cli.list_options import (
 from handouts.cli.options import check_pdf_name
 from handouts.cli.report import Outcome, Teller, as_json, tell, tell_problems
 from handouts.cli.understood import short_report, show_rows, tell_rows, whole_report
+from handouts.cli.verify_command import verify_command
 from handouts.cli.wording import in_flags
 from handouts.errors import INPUT_ERROR, INTERRUPTED, ChoiceError, HandoutError
 from handouts.storage import is_address, open_store
@@ -102,7 +103,8 @@ def batch(
     for notice in summary.notices:
         teller.note(notice)
     checked = check or bool(understood.questions)
-    outcome = Outcome(display_name(patients), summary, store, checked, strict, understood.questions)
+    verify = tuple(verify_command(click.get_current_context(), patients, output or ""))
+    outcome = Outcome(display_name(patients), summary, store, checked, strict, understood.questions, verify)
     _tell_result(outcome, planned, show, flags)
     wrong = summary.problems or summary.stopped or understood.questions
     click.get_current_context().exit(INTERRUPTED if summary.interrupted else INPUT_ERROR if wrong else 0)

@@ -170,13 +170,13 @@ class ListRequest:
         return Path(self.patients)
 
 
-def list_request(patients: str, flags: Mapping[str, Any]) -> ListRequest:
-    """The values of `list_options`."""
+def list_request(patients: str, flags: Mapping[str, Any], day: datetime.date | None = None) -> ListRequest:
+    """The values of `list_options`. `day` is that of the run that is verified, or else today."""
     from handouts.batch import RowDefaults
 
     patient = patient_of(flags)
     defaults = RowDefaults(
-        today=today(),
+        today=day or today(),
         request=edition_request(flags, patient),
         patient=patient,
         name_in_title=flags["name_in_title"],

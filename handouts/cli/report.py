@@ -90,6 +90,8 @@ class Outcome(NamedTuple):
     checked: bool
     strict: bool
     questions: tuple[Problem, ...]
+    #: How to verify the folder.
+    verify: tuple[str, ...] = ()
 
 
 def tell_problems(outcome: Outcome) -> None:
@@ -111,11 +113,14 @@ def tell_problems(outcome: Outcome) -> None:
 
 def tell(outcome: Outcome) -> None:
     """Print the result. Problems come last, separated by an empty line, where nobody overlooks them."""
-    _, summary, store, checked, _, questions = outcome
+    summary, store, checked, questions = outcome.summary, outcome.store, outcome.checked, outcome.questions
     say(_checked(outcome) if checked or store is None else _result(summary, store))
     if summary.print_run:
         made = summary.print_run
         say(f"Print run: {counted(made.handouts, 'handout')} on {counted(made.pages, 'page')}.")
+    if summary.made and not summary.stopped and not checked:
+        for line in outcome.verify:
+            say(line)
     if summary.strangers:
         belong = "belong" if summary.strangers > 1 else "belongs"
         loud(f"{counted(summary.strangers, 'file')} here {belong} to nobody on this list".upper())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -56,7 +58,7 @@ def verify(folder: str, patients: str | None, **flags: Any) -> None:
         records, broken = latest(store)
         found = compare(store, records)
     found.broken_lines = broken
-    rebuilt = None if patients is None else _rebuild(patients, records.values(), flags)
+    rebuilt = None if patients is None else _rebuild(patients, list(records.values()), flags)
     if rebuilt:  # --list is more current than the list of the last run
         found.nobody = rebuilt.nobody
     if flags["as_json"]:
@@ -68,15 +70,23 @@ def verify(folder: str, patients: str | None, **flags: Any) -> None:
     click.get_current_context().exit(code)
 
 
-def _rebuild(patients: str, records: Iterable[Record], flags: Mapping[str, Any]) -> RebuildSummary:
+def _rebuild(patients: str, records: Collection[Record], flags: Mapping[str, Any]) -> RebuildSummary:
     from handouts.batch import Verification
 
     teller = Teller(flags["quiet"] or flags["as_json"])
-    master_cache, wanted = master_cache_of(flags), list_request(patients, flags)
+    master_cache, wanted = master_cache_of(flags), list_request(patients, flags, last_run(records))
     with Workers(flags["workers"]) as workers, teller:
         plan = wanted.plan(teller, workers, master_cache).plan
         with cluster_at(flags["cluster"]) as crew:
             return Verification(plan, workers, master_cache, teller.progress, crew).rebuild(records)
+
+
+def last_run(records: Iterable[Record]) -> datetime.date | None:
+    """The day of the last run, here: on another day, another visit of a patient can be the next one."""
+    runs = [record.run for record in records if record.run]
+    with contextlib.suppress(ValueError):
+        return datetime.datetime.fromisoformat(max(runs, default="")).astimezone().date()
+    return None
 
 
 def _refuse_idle_options(context: click.Context) -> None:

@@ -19,6 +19,10 @@ _MEND = {
     "changed": "Delete them, or move them away, and run the same batch command again: it makes them as they were.",
     "cannot be read": "Look at the rights of these files, and whether the disk is healthy; then run this again.",
 }
+_SAME_OPTIONS = (
+    "Give verify the options of the batch, --clinic too: each run of the batch prints the command. If the list or the "
+    "program has changed since, run the batch again."
+)
 
 
 def tell_verified(found: Verified, rebuilt: RebuildSummary | None, quiet: bool) -> None:
@@ -33,10 +37,15 @@ def tell_verified(found: Verified, rebuilt: RebuildSummary | None, quiet: bool) 
             say(f"and {len(files) - SHOWN:,} more {word}.", err=True)
         if files and word in _MEND:
             say(f"    {_MEND[word]}", err=True)
+    if different:
+        say(f"    {_SAME_OPTIONS}", err=True)
     if not quiet:
         say(f"{counted(found.whole, 'file')} there and unchanged.")
         if rebuilt is None:
-            say("To see that each can be made again too, name the list: --list PATIENTS.csv")
+            say(
+                "To see that each can be made again too, add the list and the options of the batch: "
+                "--list PATIENTS.csv --clinic FOLDER ... Each run of the batch prints this command."
+            )
         else:
             _tell_rebuilt(rebuilt)
     _tell_nobody(found)
@@ -71,10 +80,11 @@ def _verdict(found: Verified, rebuilt: RebuildSummary | None) -> Iterator[str]:
     kinds = found.by_kind()
     different = rebuilt.different if rebuilt else {}
     parts = [f"{len(files):,} {word}" for word, files in kinds.items() if files]
-    parts += [f"{len(different):,} otherwise when made again"] if different else []
-    bad = len(different.keys() | set().union(*kinds.values()))
-    if bad:
-        yield f"{bad:,} OF {counted(found.files, 'file').upper()} NOT AS RECORDED: {', '.join(parts)}"
+    files = counted(found.files, "file").upper()
+    if parts:
+        yield f"{sum(map(len, kinds.values())):,} OF {files} NOT AS RECORDED: {', '.join(parts)}"
+    if different:
+        yield f"{len(different):,} OF {files} WOULD BE MADE OTHERWISE FROM THIS LIST WITH THESE OPTIONS"
     if nobody := len(found.nobody):
         belong = "belongs" if nobody == 1 else "belong"
         whose = "the list" if rebuilt else "the last list"

@@ -698,7 +698,7 @@ def test_verify_tells_when_the_list_is_another(run: Run, tmp_path: Path) -> None
     assert json.loads(result.stdout)["nobody"] == ["a3.pdf"]
     said = verify(tmp_path / "out", "--list", str(other)).stderr
     assert said.splitlines()[-3:] == [
-        "*** 1 OF 3 FILES NOT AS RECORDED: 1 otherwise when made again ***",
+        "*** 1 OF 3 FILES WOULD BE MADE OTHERWISE FROM THIS LIST WITH THESE OPTIONS ***",
         "*** 1 FILE BELONGS TO NOBODY ON THE LIST ***",
         "*** 1 ROW OF THE LIST WITHOUT A HANDOUT HERE: 4 ***",
     ]

@@ -165,6 +165,7 @@ def test_another_list_the_next_day_in_the_same_folder(
     assert {path.stem for path in out.glob("*.pdf")} == tomorrow.sheets.keys()
     moved = {path.read_bytes() for path in (out / "old").glob("*.pdf")}
     assert {before[name] for name in gone} <= moved
+    monkeypatch.setattr("handouts.cli.verify.last_run", lambda _: TODAY + datetime.timedelta(1))
     check = [str(out), "--list", str(tmp_path / tomorrow.file), *tomorrow.options, "--json"]
     verified = summary(CliRunner().invoke(verify, check, catch_exceptions=False))
     assert (verified["differ"], verified["nobody"], verified["whole"]) == ({}, [], len(tomorrow.sheets))
