@@ -254,10 +254,38 @@ def test_a_clinic_that_breaks_meanwhile_is_said_with_its_file(client: TestClient
     assert any("clinic.toml [phone]" in message["text"] for message in answer["messages"])
 
 
+def test_a_clinics_folder_that_disappears_is_not_printed_as_the_made_up_one(
+    client: TestClient, folder: Path
+) -> None:
+    assert 'name="own-clinic"' in client.get("/").text
+    folder.rename(folder.with_name("elsewhere"))
+    form = {**FORM, "own-clinic": "on"}
+    assert "folder is not there any more" in said(client, **form)["clinic"]
+    assert client.post("/sheet/pdf", data=form).status_code == 422
+    folder.with_name("elsewhere").rename(folder)
+    assert client.post("/sheet/pdf", data=form).status_code == 200
+
+
+def test_a_set_of_clinic_toml_adds_its_exercises(client: TestClient) -> None:
+    form = {**FORM, "do": "add-set:first-week"}
+    page = re.sub(r"<template>.*?</template>", "", client.post("/", data=form).text, flags=re.DOTALL)
+    assert re.findall(r'name="exercise-order" value="([\w-]+)"', page) == ["pelvic-tilt", "knee-rolls"]
+    assert 'id="dose-pelvic-tilt" name="dose-pelvic-tilt" value="10 x, hold 5 s, 3 a day"' in page
+    assert 'id="dose-knee-rolls" name="dose-knee-rolls" value="5 x"' in page
+    assert client.post("/", data={**FORM, "do": "add-set:nothing"}).status_code == 200
+
+
+def test_the_made_up_clinic_is_said_with_each_preview(tmp_path: Path) -> None:
+    answer = client_of(new_desk(tmp_path / "none")).post("/sheet/preview", data=FORM).json()
+    assert [message["text"] for message in answer["messages"]] == [
+        "This is the letterhead of a made-up clinic."
+    ]
+
+
 def test_a_clinic_that_is_not_there_is_the_made_up_one(tmp_path: Path) -> None:
     client = client_of(new_desk(tmp_path / "none"))
     page = client.get("/").text
-    assert "a made-up clinic" in page and "Set up your clinic first" in page
+    assert "Set up your clinic first" in page
     kept = client.post("/", data={"do": "keep-set", "set-name": "x"})
     assert "no clinic’s folder" in html.unescape(kept.text).replace("'", "’")
     assert not (tmp_path / "none").exists()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from handouts.desk.sheet.catalogue import read_catalogue
 from handouts.desk.sheet.choices import SheetChoices, choices_of, chosen
 from handouts.desk.sheet.sets import NamedSets
 from handouts.desk.web import Desk, DeskWords, Form, Message
+from handouts.edition import EditionRequest
 from handouts.errors import HandoutError
 
 KINDS = {"treatment": "how", "exercise": "dose"}
@@ -20,6 +22,8 @@ def changed(desk: Desk, form: Form, words: DeskWords) -> tuple[Form, list[Messag
         return with_choices(form, _sets(desk).read(form.text("set"))), [
             Message("done", words("sheet.set-used"))
         ]
+    if action == "add-set":
+        return _with_exercises(desk, form, about), []
     if action == "keep-set":
         _sets(desk).keep(form.text("set-name"), choices_of(form))
         return form.without("set-name"), [Message("done", words("sheet.set-kept"))]
@@ -55,6 +59,17 @@ def _moved(form: Form, action: str, kind: str, id: str) -> Form:
         )
     order.insert(max(0, at - 1) if action == "up" else at + 1, id)
     return form.without(f"{kind}-order").and_also([(f"{kind}-order", each) for each in order])
+
+
+def _with_exercises(desk: Desk, form: Form, name: str) -> Form:
+    """The form with the exercises of a set in clinic.toml, after those that are chosen already."""
+    choices = choices_of(form)
+    catalogue = read_catalogue(desk, EditionRequest(desk.clinic, language=choices.language))
+    usual = {item.id: item.usual for item in catalogue.exercises}
+    there = dict(choices.exercises)
+    added = [(id, dose or usual[id]) for id, dose in catalogue.sets.get(name, ()) if id not in there]
+    fields = [("exercise", id) for id, _ in added] + [(f"dose-{id}", dose) for id, dose in added]
+    return form.and_also(fields)
 
 
 def _sets(desk: Desk) -> NamedSets:

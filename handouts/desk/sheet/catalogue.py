@@ -34,7 +34,9 @@ class Catalogue(NamedTuple):
     name: str  #: the clinic's
     treatment_groups: tuple[tuple[str, tuple[Item, ...]], ...]
     exercises: tuple[Item, ...]
-    sets: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  #: of clinic.toml: name, (exercise, dose)
+    sets: dict[
+        str, tuple[tuple[str, str], ...]
+    ]  #: of clinic.toml: pairs of an exercise and its dose, by name
 
     @property
     def treatments(self) -> tuple[Item, ...]:
@@ -53,10 +55,10 @@ def read_catalogue(desk: Desk, request: EditionRequest) -> Catalogue:
         edition.clinic.name,
         _groups(edition.guidance),
         tuple(_exercises(book)),
-        tuple(
-            (name, tuple((choice.id, short(choice.dose)) for choice in choices))
+        {
+            name: tuple((choice.id, short(choice.dose)) for choice in choices)
             for name, choices in book.sets.items()
-        ),
+        },
     )
 
 

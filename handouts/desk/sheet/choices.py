@@ -66,6 +66,9 @@ def choices_of(form: Form) -> SheetChoices:
 def asked_sheet(form: Form, desk: Desk) -> AskedSheet:
     """The sheet that a form asks for."""
     choices, reader = choices_of(form), _Reader()
+    if form.flag("own-clinic") and not desk.has_clinic:  # else the made-up clinic would be printed
+        what = "the clinic's folder is not there any more"
+        reader.problems.append(Problem("clinic", what, "Connect its drive again. Nothing you typed is lost."))
     patient = Patient(
         id=reader.text(form, "id"),
         name=reader.text(form, "name", "patient"),

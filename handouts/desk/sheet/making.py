@@ -27,6 +27,7 @@ class Made(NamedTuple):
 
     handout: Handout
     notices: tuple[str, ...]
+    sample: bool  #: whether it has the letterhead of the made-up clinic
 
 
 def make(desk: Desk, asked: AskedSheet) -> Made:
@@ -35,7 +36,7 @@ def make(desk: Desk, asked: AskedSheet) -> Made:
         raise HandoutError(asked.problems)
     sheet = edition_of_form(desk, asked.request)
     handout = fill(sheet, asked.patient, datetime.date.today())
-    return Made(handout, (*sheet.notices, *handout.notices))
+    return Made(handout, (*sheet.notices, *handout.notices), sheet.sample_clinic)
 
 
 def edition_of_form(desk: Desk, request: EditionRequest) -> PreparedEdition:

@@ -17,6 +17,7 @@ from handouts.desk.sheet.making import Made, data_address, make, pictures
 from handouts.desk.sheet.view import view_of
 from handouts.desk.web import (
     Desk,
+    DeskWords,
     Form,
     Message,
     Page,
@@ -59,7 +60,7 @@ async def preview(request: Request) -> Response:
         return JSONResponse({"messages": [message._asdict() for message in found], "pages": 0})
     return JSONResponse(
         {
-            "messages": [message._asdict() for message in notices(made.notices)],
+            "messages": [message._asdict() for message in _notes(made, words)],
             "pages": count,
             "first": data_address(pages[0]),
             "status": words("sheet.updated", n=count),
@@ -110,6 +111,11 @@ def _all_pages(desk: Desk, form: Form) -> tuple[Made, list[str]]:
     return made, [data_address(png) for png in pictures(bytes(made.handout))[1]]
 
 
+def _notes(made: Made, words: DeskWords) -> list[Message]:
+    sample = (words("shell.sample"),) if made.sample else ()
+    return notices((*sample, *made.notices))
+
+
 def _file_name(name: str) -> str:
     """The name of a download, as RFC 6266 writes it."""
     from urllib.parse import quote
@@ -133,7 +139,7 @@ async def _page(
         values["view"] = await desk.bench.do(request, view_of, desk, form)
         if preview:
             made, values["pictures"] = await desk.bench.do(request, _all_pages, desk, form)
-            said += notices(made.notices)
+            said += _notes(made, words)
     except HandoutError as error:
         said += problem_messages(error, words)
     return show(request, "sheet.html", status, messages=said, **values)

@@ -22,6 +22,7 @@
       if (!answer.ok) throw new Error(String(answer.status));
       const found = await answer.json();
       say(found);
+      pages.classList.toggle("stale", !found.pages);
       if (found.pages) {
         show(1, found.pages, found.first);
         tell(found.status);
@@ -144,7 +145,11 @@
 
   async function print() {
     const answer = await send("/sheet/pdf");
-    if (answer.headers.get("content-type") !== "application/pdf") return preview();
+    if (answer.headers.get("content-type") !== "application/pdf") {
+      await preview();
+      form.querySelector('[aria-invalid="true"]')?.focus();
+      return;
+    }
     const address = URL.createObjectURL(await answer.blob());
     document.getElementById("printer")?.remove();
     const frame = document.createElement("iframe");

@@ -19,7 +19,7 @@ class DeskWords:
         self.language = language
         self.sections = sections
 
-    def __call__(self, name: str, **values: object) -> str:
+    def __call__(self, name: str, /, **values: object) -> str:
         """A text, with values in place of {names}. One of two forms is taken by the value n: one, or more.
 
         Raises KeyError for a text that is not there.
