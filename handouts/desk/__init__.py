@@ -10,5 +10,18 @@ if TYPE_CHECKING:
     from handouts.desk.app import new_cache as new_cache
     from handouts.desk.server import Place as Place
     from handouts.desk.server import serve as serve
+    from handouts.desk.settings import NEW as NEW
+    from handouts.desk.settings import Settings as Settings
+    from handouts.desk.settings import change_settings as change_settings
+    from handouts.desk.settings import read_settings as read_settings
+    from handouts.desk.settings import read_source as read_source
+    from handouts.desk.settings import write_source as write_source
 
-__getattr__ = lazy_exports(__name__, {"app": "app app_of new_cache", "server": "Place serve"})
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "app": "app app_of new_cache",
+        "server": "Place serve",
+        "settings": "NEW Settings change_settings read_settings read_source write_source",
+    },
+)

@@ -1,0 +1,124 @@
+"""Reads and changes clinic.toml for the pages of the desk. Comments, and keys that a page does not know, stay."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from handouts.clinic import FILE
+from handouts.desk.toml_edit import KeyPath, TextError, Value, changed_text
+from handouts.errors import HandoutError, reason_of
+from handouts.storage import write_beside
+from handouts.toml_table import MAX_BYTES, parse_toml, read_bytes, read_text
+
+#: Of one process; several workers of a server compare versions.
+_WRITING = threading.Lock()
+#: The version of a file that is not there yet.
+NEW = ""
+
+
+class Settings(NamedTuple):
+    """What clinic.toml says. `values` is empty if it cannot be read; `text` has `\\n` line ends."""
+
+    text: str
+    values: Mapping[str, Any]
+    version: str  #: changes with every byte of the file; NEW if there is none
+
+
+def read_settings(folder: Path) -> Settings:
+    """The settings of a clinic's folder, which may not be there yet.
+
+    Raises HandoutError for a file that is no TOML; `read_source` reads it all the same.
+    """
+    settings = read_source(folder)
+    return settings._replace(values=parse_toml(settings.text, FILE))
+
+
+def read_source(folder: Path) -> Settings:
+    """As `read_settings`, without the values: the text may have mistakes. Raises HandoutError if it is no text."""
+    path = folder / FILE
+    if not path.exists():
+        return Settings("", {}, NEW)
+    return Settings(read_text(path, FILE), {}, _version(read_bytes(path, FILE)))
+
+
+def change_settings(
+    folder: Path, changes: Mapping[str | KeyPath, Value | None], version: str | None = None
+) -> Settings:
+    """Change some keys of clinic.toml and leave the others, all comments and the order of lines.
+
+    A key is "phone" or, below a heading, ("columns", "id"). None takes a key out. `version` is that of the settings
+    that were changed; without it, these keys are changed whatever happened to the others. The folder and the file are
+    made if they are not there. Raises HandoutError, and changes nothing, if the file has mistakes, was changed
+    meanwhile, or cannot be written.
+    """
+    paths = {(key,) if isinstance(key, str) else key: value for key, value in changes.items()}
+    with _WRITING:
+        before = read_settings(folder)
+        _check_version(before.version, version)
+        try:
+            text = changed_text(before.text, paths)
+        except TextError as error:
+            hint = "Change it in the file itself, with a plain text editor."
+            raise HandoutError.at(FILE, f"cannot be changed here ({error})", hint) from error
+        if text != before.text:
+            _write(folder / FILE, text)
+    return read_settings(folder)
+
+
+def write_source(folder: Path, text: str, version: str) -> Settings:
+    """Write the whole text, as a person typed it. Raises HandoutError as `change_settings` does."""
+    text = text.replace("\r\n", "\n")
+    text = text if text.endswith("\n") else f"{text}\n"
+    parse_toml(text, FILE)
+    with _WRITING:
+        _check_version(read_source(folder).version, version)
+        _write(folder / FILE, text)
+    return read_settings(folder)
+
+
+def _check_version(found: str, expected: str | None) -> None:
+    if expected is not None and found != expected:
+        what = "was changed by somebody else since this page was opened"
+        raise HandoutError.at(FILE, what, "Nothing was saved. Read what is there now, then save again.")
+
+
+def _version(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def _write(path: Path, text: str) -> None:
+    """Write the file whole or not at all, with the line ends and the permissions that it has."""
+    data = text.encode("utf-8")
+    if len(data) > MAX_BYTES:
+        raise HandoutError.at(FILE, f"would be larger than {MAX_BYTES:,} bytes", "Shorten it.")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = path.resolve()  # a link stays one
+        mode = None
+        if path.exists():
+            data = _as_before(path.read_bytes(), data)
+            mode = stat.S_IMODE(path.stat().st_mode)
+
+        def write(descriptor: int) -> None:
+            if mode is not None and hasattr(os, "fchmod"):
+                os.fchmod(descriptor, mode)
+            with os.fdopen(os.dup(descriptor), "wb") as file:
+                file.write(data)
+
+        write_beside(path, write)
+    except OSError as error:
+        what = f"cannot be written: {reason_of(error)}"
+        raise HandoutError.at(FILE, what, "Free the file or its folder, or choose another folder.") from error
+
+
+def _as_before(old: bytes, new: bytes) -> bytes:
+    """The new text with the line ends and the byte order mark of the old one."""
+    if old.count(b"\r\n") * 2 > old.count(b"\n"):
+        new = new.replace(b"\n", b"\r\n")
+    return b"\xef\xbb\xbf" + new if old.startswith(b"\xef\xbb\xbf") else new
