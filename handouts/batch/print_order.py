@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import mmap
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
+from pathlib import Path
 from typing import BinaryIO
 
 from handouts.batch.master_files import MasterFiles
@@ -13,10 +16,11 @@ from handouts.batch.process_pool import TaskRunner
 from handouts.batch.records import Record, record_line
 from handouts.batch.rows import Entry
 from handouts.batch.tasks import DrawTask, loaded_master
-from handouts.errors import Problem
+from handouts.errors import ChoiceError, HandoutError, Problem
 from handouts.pdf.master import FilledSlots
 from handouts.pdf.print_run import PrintRun, PrintRunSummary
-from handouts.storage import Store
+from handouts.pdf.syntax import produced_by_us
+from handouts.storage import Store, is_address, open_store
 
 Report = Callable[[Entry, Iterable[Problem]], None]
 #: Handouts between progress reports and checks whether to stop.
@@ -34,6 +38,40 @@ class PrintOrder:
     def beside(self, store: Store) -> bool:
         """Whether it is in the same store as the handouts."""
         return self.store.address == store.address
+
+
+def print_order_at(file: str, duplex: bool, store: Store) -> PrintOrder:
+    """The print run at a path or an address. `store` is that of the handouts, whose folder need not be there yet.
+
+    Raises HandoutError for a file that this program did not make, and for a folder that will not be there.
+    """
+    if is_address(file):
+        folder, _, name = file.rpartition("/")
+        return PrintOrder(open_store(folder), name, duplex)
+    path = Path(file)
+    if path.is_dir():
+        raise ChoiceError.at("print-run", "this is a folder", "Name a file in it, such as all.pdf.")
+    if path.is_file() and not _is_ours(path):
+        what = "there is a file of this name, and this program did not make it"
+        raise ChoiceError.at("print-run", what, "Choose another name, or delete that file.")
+    order = PrintOrder(open_store(str(path.parent)), path.name, duplex)
+    if not path.absolute().parent.is_dir() and not order.beside(store):
+        raise HandoutError.at(
+            "print-run", "there is no such folder", "Make the folder first, or choose another."
+        )
+    return order
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether this program made the PDF. An empty file may be overwritten, too; one that cannot be read may not."""
+    try:
+        with path.open("rb") as file:
+            if not os.fstat(file.fileno()).st_size:
+                return True
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                return produced_by_us(data)
+    except OSError:
+        return False
 
 
 class StoppedError(Exception):

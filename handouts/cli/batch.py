@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import mmap
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,23 +13,23 @@ from handouts.batch import Workers
 from handouts.cli.command import HELP, InOptions
 from handouts.cli.console import say
 from handouts.cli.list_options import (
-    PlannedList,
     cluster_at,
     display_name,
     list_options,
     list_request,
     master_cache_of,
+    plan_list,
 )
 from handouts.cli.options import check_pdf_name
 from handouts.cli.report import Outcome, Teller, as_json, tell, tell_problems
 from handouts.cli.understood import short_report, show_rows, tell_rows, whole_report
 from handouts.cli.verify_command import verify_command
 from handouts.cli.wording import in_flags
-from handouts.errors import INPUT_ERROR, INTERRUPTED, ChoiceError, HandoutError
+from handouts.errors import INPUT_ERROR, INTERRUPTED, HandoutError
 from handouts.storage import is_address, open_store
 
 if TYPE_CHECKING:
-    from handouts.batch import PrintOrder
+    from handouts.batch import PlannedList, PrintOrder
     from handouts.storage import Store
 
 
@@ -89,8 +87,8 @@ def batch(
     teller = Teller(flags["quiet"] or flags["as_json"])
     master_cache, wanted = master_cache_of(flags), list_request(patients, flags)
     with Workers(flags["workers"]) as workers, teller:
-        planned = wanted.plan(teller, workers, master_cache)
-        plan, understood, _ = planned
+        planned = plan_list(wanted, teller, workers, master_cache)
+        plan, understood = planned.plan, planned.understood
         if not teller.quiet:
             _tell_understood(display_name(patients), planned, show, whole=check)
         with cluster_at(flags["cluster"]) as cluster:
@@ -129,7 +127,7 @@ def _refuse_idle_flags(
 
 def _tell_understood(name: str, planned: PlannedList, show: int | None, *, whole: bool) -> None:
     """Print how the list was interpreted, before any handout is made."""
-    plan, understood, _ = planned
+    plan, understood = planned.plan, planned.understood
     for line in whole_report(name, understood, plan.count) if whole else short_report(understood, plan.count):
         say(line, err=not whole)
     if show:
@@ -162,37 +160,9 @@ def _refuse_own_list(patients: str, store: Store) -> None:
         raise HandoutError.at(display_name(patients), what, "Rename the list, or choose another folder.")
 
 
-def _is_ours(path: Path) -> bool:
-    """Whether this program made the PDF. An empty file may be overwritten, too; one that cannot be read may not."""
-    from handouts.pdf.syntax import produced_by_us
-
-    try:
-        with path.open("rb") as file:
-            if not os.fstat(file.fileno()).st_size:
-                return True
-            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                return produced_by_us(data)
-    except OSError:
-        return False
-
-
 def _print_order(file: str, duplex: bool, store: Store) -> PrintOrder:
-    """Where to write the print run. Raises HandoutError if its folder neither exists nor is about to be created."""
-    from handouts.batch import PrintOrder
+    """Where to write the print run. Raises HandoutError as `print_order_at`."""
+    from handouts.batch import print_order_at
 
     check_pdf_name("--print-run", file)
-    if is_address(file):
-        folder, _, name = file.rpartition("/")
-        return PrintOrder(open_store(folder), name, duplex)
-    path = Path(file)
-    if path.is_dir():
-        raise ChoiceError.at("print-run", "this is a folder", "Name a file in it, such as all.pdf.")
-    if path.is_file() and not _is_ours(path):
-        what = "there is a file of this name, and this program did not make it"
-        raise ChoiceError.at("print-run", what, "Choose another name, or delete that file.")
-    order = PrintOrder(open_store(str(path.parent)), path.name, duplex)
-    if not path.absolute().parent.is_dir() and not order.beside(store):
-        raise HandoutError.at(
-            "print-run", "there is no such folder", "Make the folder first, or choose another."
-        )
-    return order
+    return print_order_at(file, duplex, store)

@@ -9,15 +9,14 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from handouts.batch import Workers
-from handouts.cli.list_reading import ReadingFlags, reading_flags, reading_options
+from handouts.cli.list_reading import reading_choices, reading_options
 from handouts.cli.option_types import OneOf
 from handouts.cli.options import (
     cache_of,
@@ -38,8 +37,7 @@ from handouts.storage import is_address
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-    from handouts.batch import Cluster, MasterCache, Plan, Planner, RowDefaults
-    from handouts.patients import PatientList, Understanding
+    from handouts.batch import Cluster, ListRequest, MasterCache, PlannedList
 
 F = TypeVar("F", bound=Callable[..., Any])
 _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
@@ -103,76 +101,36 @@ def master_cache_of(flags: Mapping[str, Any]) -> MasterCache:
     return MasterCache(cache_of(flags), time.time_ns())
 
 
-class PlannedList(NamedTuple):
-    """The plan for a list, how the list was interpreted, and notices."""
+def plan_list(
+    wanted: ListRequest, teller: Teller, workers: Workers, master_cache: MasterCache
+) -> PlannedList:
+    """Plan the list and print all notices. Raises HandoutError as Planner does."""
+    planned = wanted.plan(master_cache, workers.prestart)
+    sample = [] if wanted.defaults.request.clinic else [_SAMPLE]
+    notices = (*sample, *planned.notices, *(str(in_flags(each)) for each in planned.remarks))
+    for notice in notices:
+        teller.note(notice)
+    return planned._replace(notices=notices)
 
-    plan: Plan
-    understood: Understanding
-    notices: list[str]
 
+def _source(patients: str) -> Path | BinaryIO:
+    """The list at a path, at an address, or, for -, in standard input."""
+    if patients == "-":
+        if sys.stdin is None:
+            raise HandoutError.at("standard input", "it is closed", "Name a file in place of -.")
+        from handouts.patients import read_standard_input
 
-@dataclass(frozen=True, slots=True)
-class ListRequest:
-    """A list, the options for its rows, and how to read it."""
+        return read_standard_input(sys.stdin.buffer)
+    if is_address(patients):
+        from handouts.storage import read_address
 
-    patients: str  #: a path, an address, or - for standard input
-    defaults: RowDefaults
-    mapping: Mapping[str, str]
-    ignored: tuple[str, ...]
-    reading: ReadingFlags
-
-    def plan(self, teller: Teller, workers: Workers, master_cache: MasterCache) -> PlannedList:
-        """Plan the list and print the notices. Raises HandoutError as Planner does."""
-        from handouts.batch import Planner
-
-        planner = Planner(self.defaults)
-        listing = self._read(planner)
-        plan = planner.plan(listing, workers.prestart)
-        sample = [] if self.defaults.request.clinic else [_SAMPLE]
-        remarks = [str(in_flags(each)) for each in listing.remarks]
-        notices = [
-            *sample,
-            *planner.clinic.notices,
-            *listing.notices,
-            *remarks,
-            *plan.notices(master_cache.cache),
-        ]
-        for notice in notices:
-            teller.note(notice)
-        return PlannedList(plan, listing.understood(), notices)
-
-    def _read(self, planner: Planner) -> PatientList:
-        from handouts.patients import read_patients
-
-        return read_patients(
-            self._source(),
-            display_name(self.patients),
-            mapping=self.mapping,
-            usual=dict(planner.clinic.columns),
-            ignored=planner.clinic.ignored,
-            treatments=planner.titles,
-            exercises=planner.exercises,
-            options=replace(self.reading.options(planner), ignored=self.ignored),
-            written=planner.printed_date,
-        )
-
-    def _source(self) -> Path | BinaryIO:
-        if self.patients == "-":
-            if sys.stdin is None:
-                raise HandoutError.at("standard input", "it is closed", "Name a file in place of -.")
-            from handouts.patients import read_standard_input
-
-            return read_standard_input(sys.stdin.buffer)
-        if is_address(self.patients):
-            from handouts.storage import read_address
-
-            return io.BytesIO(read_address(self.patients))
-        return Path(self.patients)
+        return io.BytesIO(read_address(patients))
+    return Path(patients)
 
 
 def list_request(patients: str, flags: Mapping[str, Any], day: datetime.date | None = None) -> ListRequest:
     """The values of `list_options`. `day` is that of the run that is verified, or else today."""
-    from handouts.batch import RowDefaults
+    from handouts.batch import ListRequest, RowDefaults
 
     patient = patient_of(flags)
     defaults = RowDefaults(
@@ -182,5 +140,11 @@ def list_request(patients: str, flags: Mapping[str, Any], day: datetime.date | N
         name_in_title=flags["name_in_title"],
         name_files=flags["name_files"],
     )
-    reading = reading_flags(flags)
-    return ListRequest(patients, defaults, mapped_headings(flags["mapping"]), flags["ignored"], reading)
+    return ListRequest(
+        _source(patients),
+        display_name(patients),
+        defaults,
+        mapped_headings(flags["mapping"]),
+        flags["ignored"],
+        reading_choices(flags),
+    )

@@ -1,10 +1,8 @@
-"""Options for reading a list, merged with the settings in clinic.toml."""
+"""Options for reading a list."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -13,8 +11,7 @@ from handouts.cli.option_types import Day, OneOf
 from handouts.cli.options import with_options
 
 if TYPE_CHECKING:
-    from handouts.batch import Planner
-    from handouts.patients import ListOptions
+    from handouts.batch import ReadingChoices
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -49,50 +46,13 @@ def reading_options(command: F) -> F:
     return with_options(command, options)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingFlags:
-    """The values of the options for reading a list."""
-
-    types: tuple[tuple[str, str], ...]
-    only: tuple[tuple[str, str], ...]
-    skip: tuple[tuple[str, str], ...]
-    day: datetime.date | None
-    all_statuses: bool
-    name_order: str
-    day_first: bool | None
-    encoding: str
-
-    def options(self, planner: Planner) -> ListOptions:
-        """Options win over clinic.toml; the sample clinic's settings are ignored."""
-        from handouts.patients import ListOptions, read_types
-
-        defaults, clinic = planner.defaults, planner.clinic
-        own = bool(defaults.request.clinic)
-        said = clinic.lists if own else type(clinic.lists)()
-        types = read_types(said.types, "clinic.toml [appointment-types]", planner.treatment)
-        return ListOptions(
-            types=types | read_types(self.types, "types", planner.treatment),
-            only=self.only,
-            skip=self.skip,
-            day=self.day,
-            list_day=self.day or defaults.patient.date or defaults.today,
-            all_statuses=self.all_statuses,
-            name_order=self.name_order,
-            day_first=self.day_first,
-            date_order=said.date_order,
-            country=clinic.country if own else "",
-            emergency=clinic.emergency if own else "",
-            months=planner.months(),
-            encoding=self.encoding,
-            asked_types=tuple(kind for kind, _ in self.types),
-        )
-
-
-def reading_flags(flags: Mapping[str, Any]) -> ReadingFlags:
+def reading_choices(flags: Mapping[str, Any]) -> ReadingChoices:
     """The values of `reading_options`."""
+    from handouts.batch import ReadingChoices
+
     if flags["day_first"] and flags["month_first"]:
         raise click.UsageError("--day-first and --month-first cannot go together.")
-    return ReadingFlags(
+    return ReadingChoices(
         _pairs("type", flags["types"]),
         _pairs("only", flags["only"]),
         _pairs("skip", flags["skip"]),

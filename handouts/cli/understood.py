@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from handouts.cli.console import say
@@ -113,28 +113,25 @@ def _kind(use: TypeUse) -> str:
 
 def show_rows(plan: Plan, number: int) -> Iterator[dict[str, str]]:
     """The first rows as they will be on their sheets, for the person at the screen."""
-    for shown, (edition, entry) in enumerate(plan.rows()):
-        if shown == number:
-            return
-        words = {label: entry.words.get(slot, "") for slot, label in _SHOWN_SLOTS.items()}
-        request = plan.editions[edition].edition.request
-        treatments = _with_words(request.treatments, entry.words, "how")
-        exercises = _with_words(request.exercises, entry.words, "dose", "word")
+    from handouts.batch import first_rows
+
+    for row in first_rows(plan, number):
+        words = {label: row.words.get(slot, "") for slot, label in _SHOWN_SLOTS.items()}
+        exercises = _with_words(row.exercises)
         yield {
-            "Row": str(entry.number),
-            "File": entry.file,
+            "Row": str(row.number),
+            "File": row.file,
             "For": words["For"],
-            "Date": plan.date(entry).isoformat(),
-            "Treatments": treatments or ("none" if exercises else "all"),
+            "Date": row.date.isoformat(),
+            "Treatments": _with_words(row.treatments) or ("none" if exercises else "all"),
             **({"Exercises": exercises} if exercises else {}),
             **{label: text for label, text in words.items() if label != "For" and text},
         }
 
 
-def _with_words(ids: Sequence[str], words: Mapping[str, str], *kinds: str) -> str:
-    """The choices, each with the words of its slots."""
-    parts = ([id, *(text for kind in kinds if (text := words.get(f"{kind}:{id}", "")))] for id in ids)
-    return "; ".join(f"{id}: {', '.join(texts)}" if texts else id for id, *texts in parts)
+def _with_words(choices: Sequence[tuple[str, str]]) -> str:
+    """Treatments or exercises, each with its words."""
+    return "; ".join(f"{id}: {words}" if words else id for id, words in choices)
 
 
 def tell_rows(plan: Plan, number: int) -> None:

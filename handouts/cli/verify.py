@@ -15,7 +15,7 @@ from click.core import ParameterSource
 from handouts.batch import Workers
 from handouts.cli.command import HELP, InOptions
 from handouts.cli.console import say
-from handouts.cli.list_options import cluster_at, list_options, list_request, master_cache_of
+from handouts.cli.list_options import cluster_at, list_options, list_request, master_cache_of, plan_list
 from handouts.cli.report import Teller
 from handouts.cli.verify_report import tell_verified, verified_as_json
 from handouts.errors import INPUT_ERROR, INTERRUPTED, HandoutError
@@ -76,7 +76,7 @@ def _rebuild(patients: str, records: Collection[Record], flags: Mapping[str, Any
     teller = Teller(flags["quiet"] or flags["as_json"])
     master_cache, wanted = master_cache_of(flags), list_request(patients, flags, last_run(records))
     with Workers(flags["workers"]) as workers, teller:
-        plan = wanted.plan(teller, workers, master_cache).plan
+        plan = plan_list(wanted, teller, workers, master_cache).plan
         with cluster_at(flags["cluster"]) as crew:
             return Verification(plan, workers, master_cache, teller.progress, crew).rebuild(records)
 
