@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+from unicodedata import east_asian_width
 
 from handouts.doses.dose import Count, ExerciseDose
 
@@ -16,9 +17,8 @@ COUNTED = (
 #: The fixed words that a sheet with exercises needs, by their names in templates.
 DOSE_WORDS = (
     "plural", "dose_range", "dose_hold", "dose_rest", "dose_each", "dose_turn", "dose_left", "dose_right",
-    "dose_daily", "dose_other_day", *(key.replace("-", "_") for key in COUNTED),
+    "dose_daily", "dose_other_day", "dot", "stop", "numerals", *(key.replace("-", "_") for key in COUNTED),
 )  # fmt: skip
-_BETWEEN = " · "
 #: Fields that are left out, in this order, if the line is too short.
 _SPARED = ("rest", "total_days", "weeks", "per_week", "rhythm", "per_day", "side")
 _MAX_NUMBER = 1000
@@ -49,18 +49,19 @@ class DoseWords:
     def __init__(self, words: Mapping[str, Any]) -> None:
         self._words = words
         self._form = plural_of(str(words["plural"]))
+        self._digits = str.maketrans("0123456789", words["numerals"])
 
     def fitted(self, dose: ExerciseDose, longest: int) -> tuple[str, str]:
         """The dose in a limited number of letters, and the parts that do not fit: the rest first, then for how long."""
         parts, more = self._parts(dose), {}
         for field in _SPARED:
-            if len(_joined(parts.values())) > longest and field in parts:
+            if text_width(self._joined(parts.values())) > longest and field in parts:
                 more[field] = parts.pop(field)
-        return _joined(parts.values()), _joined(more.values())
+        return self._joined(parts.values()), self._joined(more.values())
 
     def text(self, dose: ExerciseDose) -> str:
         """The dose in plain words, without its note."""
-        return _joined(self._parts(dose).values())
+        return self._joined(self._parts(dose).values())
 
     def _parts(self, dose: ExerciseDose) -> dict[str, str]:
         """The words of each field, in their order."""
@@ -94,12 +95,21 @@ class DoseWords:
         if not count:
             return ""
         forms: Sequence[str] = self._words[key]
-        number = str(count.low)
+        number = self._number(count.low)
         if count.high != count.low:
-            number = str(self._words["dose_range"]).format(low=count.low, high=count.high)
+            number = str(self._words["dose_range"]).format(low=number, high=self._number(count.high))
         return forms[min(self._form(count.high), len(forms) - 1)].format(n=number)
 
+    def _number(self, value: int) -> str:
+        return str(value).translate(self._digits)
 
-def _joined(parts: Iterable[str]) -> str:
-    text = _BETWEEN.join(parts)
-    return text[:1].upper() + text[1:]
+    def _joined(self, parts: Iterable[str]) -> str:
+        text = str(self._words["dot"]).join(parts)
+        return text[:1].upper() + text[1:]
+
+
+def text_width(text: str) -> int:
+    """The width of a text in Latin letters: a Chinese letter is as wide as two."""
+    return (
+        len(text) if text.isascii() else len(text) + sum(east_asian_width(letter) in "WF" for letter in text)
+    )

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,13 @@ from handouts.edition.request import EditionRequest
 from handouts.edition.safety import check_sheet
 from handouts.edition.template_values import template_values
 from handouts.errors import HandoutError
-from handouts.guidance import exercises_name
-from handouts.pdf import Master
+from handouts.guidance import DATE_WORDS, DIRECTIONS, exercises_name
+from handouts.pdf import Master, Writing
 
 if TYPE_CHECKING:
-    from handouts.guidance import Section
+    from handouts.guidance import Section, Words
     from handouts.pdf import Theme
+    from handouts.pdf.fonts import FontBook
 
 
 def master_of(edition: Edition, cache: Cache | None = None, html: str = "") -> Master:
@@ -41,15 +43,45 @@ def master_of(edition: Edition, cache: Cache | None = None, html: str = "") -> M
 
     theme = theme_of(edition)
     html = html or composed(edition, cache)
-    title = f"{edition.guidance.title}: {edition.clinic.name}"
+    words = sheet_words(edition.library, edition.guidance.language, edition.clinic.country)
+    title = f"{edition.guidance.title}{words['colon']}{edition.clinic.name}"
     language = edition.guidance.language
-    sheet = parse(html, title, language, names_of(theme))
     book = read_font_book(built_in("fonts"))
-    fonts = book.pairs(edition.clinic.font)
-    faces = Faces(*map(open_face, fonts[0]))
-    layout = typeset(sheet, theme, faces, ArtFinder(edition, cache))
+    writing = writing_of(words, language, book)
+    sheet = parse(html, title, language, names_of(theme))._replace(writing=writing)
+    fonts = book.pairs(edition.clinic.font, language)
+    faces = Faces(open_face(fonts[0][0]), open_face(fonts[0][1]), fonts)
+    layout = typeset(sheet, theme, faces, ArtFinder(edition, cache, writing.rtl))
     identity = Identity(title, edition.clinic.name, language)
-    return assemble(layout, identity, faces, fonts)
+    return assemble(layout, identity, faces, fonts, recurring_words(words))
+
+
+def writing_of(words: Words, language: str, book: FontBook) -> Writing:
+    """How a language is written, from its fixed words."""
+    between = str(words["dose_range"]).partition("{low}")[2].partition("{high}")[0]
+    sample = "".join(words["months"]) + str(words["plan_title"])
+    script = "Latn"
+    if not sample.isascii():
+        from handouts.pdf.text import main_script
+
+        script = main_script(sample)
+    return Writing(
+        language=language,
+        rtl=words["direction"] == DIRECTIONS[1],
+        numerals=str(words["numerals"]),
+        range_word=between.strip(),
+        leading=book.leading(script),
+    )
+
+
+def recurring_words(words: Words) -> tuple[str, ...]:
+    """The words of dates and doses, and the digits."""
+    numerals = " ".join(str(words["numerals"]))
+    found: list[str] = [numerals]
+    for key in (*DATE_WORDS, *DOSE_WORDS):
+        value = words[key]
+        found += value if isinstance(value, list) else [value]
+    return tuple(re.sub(r"\{[a-z]+\}", "1", text) for text in found)
 
 
 def composed(edition: Edition, cache: Cache | None) -> str:
@@ -118,7 +150,7 @@ def prepare(edition: Edition, cache: Cache | None = None) -> PreparedEdition:
     html = composed(edition, cache)
     treatments = edition.guidance.treatments
     exercises = selected_exercises(edition)
-    word_keys = ("date_format", "months", *(DOSE_WORDS if exercises else ()))
+    word_keys = (*DATE_WORDS, *(DOSE_WORDS if exercises else ()))
     master = master_of(edition, cache, html)  # first, because it reports mistakes in the template
     sheet_notices = (*edition.notices, *_omissions(edition, html))
     return PreparedEdition(

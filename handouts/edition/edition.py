@@ -122,7 +122,11 @@ def find_guidance(library: Library, topic: str, language: str, cache: Cache | No
         raise ChoiceError.at("topic", "there is no such topic", nearest(topic, available))
     if language not in available[topic]:
         what = f"there is no guidance on {topic} in this language"
-        raise ChoiceError.at("language", what, f"There is guidance in: {', '.join(available[topic])}.")
+        hint = (
+            f"There is guidance in: {', '.join(available[topic])}. To add another one, write "
+            f"guidance/{topic}/CODE.md and words/CODE.toml in the clinic's folder."
+        )
+        raise ChoiceError.at("language", what, hint)
     name = f"guidance/{topic}/{language}.md"
     return read_guidance(library.find(name), name, cache)
 
@@ -151,6 +155,7 @@ def month_names(library: Library) -> dict[str, int]:
         str(month).casefold(): number
         for language in sorted(languages)
         for number, month in enumerate(sheet_words(library, language)["months"], start=1)
+        if not str(month)[0].isdecimal()
     }
 
 

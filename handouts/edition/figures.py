@@ -24,13 +24,16 @@ MAX_BYTES = 5_000_000  # of a figure
 
 
 class ArtFinder:
-    """Finds a picture by name: the clinic's logo, or a figure of the library."""
+    """Finds a picture by name: the clinic's logo, or a figure of the library.
 
-    def __init__(self, edition: Edition, cache: Cache | None = None) -> None:
-        self.edition, self.cache = edition, cache
+    A sheet that runs right to left takes `stand-up-rtl.svg` in place of `stand-up.svg`, if there is one.
+    """
+
+    def __init__(self, edition: Edition, cache: Cache | None = None, rtl: bool = False) -> None:
+        self.edition, self.cache, self.rtl = edition, cache, rtl
 
     def __call__(self, name: str, at: str) -> ArtFile:
-        from handouts.pdf.layout import ArtFile, NotPlainError
+        from handouts.pdf.layout import FOR_RTL, ArtFile, NotPlainError
 
         logo = self.edition.clinic.logo
         if name == "logo":
@@ -39,6 +42,10 @@ class ArtFinder:
                 raise HandoutError.at(at, "the clinic has no logo", hint)
             return ArtFile(logo.name, logo.kind, logo.data, logo.width, logo.height)
         where = f"figures/{name}"
+        if self.rtl:
+            stem, dot, kind = where.rpartition(".")
+            own = f"{stem}{FOR_RTL}{dot}{kind}"
+            where = own if self.edition.library.look_for(own) else where
         path = self.edition.library.find(where, at)
         data = read_bytes(path, where, MAX_BYTES)
         if path.is_relative_to(self.edition.library.templates):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FIELDS = {"patient": "name", "note": "note", "next-visit": "next visit", "therapist": "therapist"}
 #: The same for the slots of one treatment or exercise.
 _OF_ONE = {"how": "how and when for", "dose": "the dose of", "word": "the note on"}
+#: Slots whose words are the sheet's own: many patients have the same date, and the same doses.
+_RECURRING = ("date", "dose:")
 #: Slots that a clinic's template can omit even if there are words for them: the sheet still says what to do.
 DISPENSABLE = frozenset(("patient", "date", "therapist"))
 
@@ -74,7 +76,7 @@ class LoadedMaster:
 
     def __init__(self, master: Master, date_words: Mapping[str, Any]) -> None:
         self.master = master
-        self._filler = Filler(master)
+        self._filler = Filler(master, {slot for slot in master.slots if slot.startswith(_RECURRING)})
         self._known = master.slots | DISPENSABLE
         self._date_words = date_words
 

@@ -22,10 +22,10 @@ MAX_DOSE_LENGTH = 84
 class SheetDoses:
     """Writes the doses of a sheet. Knows the usual dose of each exercise by id, and the words of the language."""
 
-    __slots__ = ("_text", "_usual", "_words")
+    __slots__ = ("_stop", "_text", "_usual", "_words")
 
     def __init__(self, usual: Mapping[str, ExerciseDose], words: Mapping[str, Any]) -> None:
-        self._usual, self._words = usual, DoseWords(words)
+        self._usual, self._words, self._stop = usual, DoseWords(words), words["stop"]
         self._text = lru_cache(4096)(self._written)  # most doses recur in a long list
 
     def slots(self, choice: ExerciseChoice) -> dict[str, str]:
@@ -33,7 +33,10 @@ class SheetDoses:
         id, dose = choice
         note = dose.note
         text, more = self._text(id, dose._replace(note="") if note else dose)
-        return {f"{DOSE}{id}": text, f"{WORD}{id}": f"{more}. {note}" if more and note else more or note}
+        return {
+            f"{DOSE}{id}": text,
+            f"{WORD}{id}": f"{more}{self._stop}{note}" if more and note else more or note,
+        }
 
     def _written(self, id: str, asked: ExerciseDose) -> tuple[str, str]:
         return self._words.fitted(merged(self._usual[id], asked), MAX_DOSE_LENGTH)

@@ -7,7 +7,7 @@ from typing import Any
 
 from handouts.edition.edition import Edition
 from handouts.edition.template_records import Record, TemplateFunction, plain
-from handouts.guidance import Guidance, Section, Words, long_date
+from handouts.guidance import Guidance, Section, Words, in_numerals, long_date
 from handouts.pdf import MM, Theme
 
 #: Fields of a request that a template sees in another form: as `guidance`, `plan` and `clinic`.
@@ -35,6 +35,7 @@ def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, A
         **{name: value for name, value in edition.request._asdict().items() if name not in _NOT_OFFERED},
         "logo_width": logo_width,
         "logo_beside": logo_width * MM <= _beside_name(theme),
+        "number": TemplateFunction(lambda value: in_numerals(words, int(value))),
         "long_date": TemplateFunction(lambda date: long_date(words, datetime.date.fromisoformat(str(date)))),
     }
 

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
         localized_words as localized_words,
     )
     from handouts.guidance.dates import (
+        DATE_WORDS as DATE_WORDS,
+    )
+    from handouts.guidance.dates import (
+        in_numerals as in_numerals,
+    )
+    from handouts.guidance.dates import (
         long_date as long_date,
     )
     from handouts.guidance.exercises import (
@@ -57,6 +63,9 @@ if TYPE_CHECKING:
         topics as topics,
     )
     from handouts.guidance.words import (
+        DIRECTIONS as DIRECTIONS,
+    )
+    from handouts.guidance.words import (
         Words as Words,
     )
     from handouts.guidance.words import (
@@ -70,10 +79,10 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "countries": "CountryWords OPEN has_marks load_country_words localized localized_words",
-        "dates": "long_date",
+        "dates": "DATE_WORDS in_numerals long_date",
         "exercises": "exercises_name parse_exercises with_exercises",
         "model": "CHOOSABLE EXERCISE Guidance REQUIRED Section",
         "reader": "parse_guidance topics",
-        "words": "Words line_of_key load_words",
+        "words": "DIRECTIONS Words line_of_key load_words",
     },
 )

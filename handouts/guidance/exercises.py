@@ -116,7 +116,7 @@ def _parted(blocks: Sequence[str]) -> tuple[Sequence[str], tuple[str, ...]]:
     if not source:
         return blocks, ()
     plain = re.sub("<[^>]*>", "", source[1])
-    return blocks[:-1], tuple(filter(None, (each.strip(" .") for each in plain.split(";"))))
+    return blocks[:-1], tuple(filter(None, (each.strip(" .。") for each in re.split("[;؛；]", plain))))
 
 
 def _missing(part: Part, body: Sequence[str]) -> list[tuple[str, str]]:

@@ -18,6 +18,8 @@ from handouts.errors import HandoutError, Problem
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
+#: Bold text that touches letters or punctuation without a space.
+_BOLD = re.compile(r"\*\*([^\s*](?:[^*]*[^\s*])?)\*\*")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 FIGURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.(svg|png|jpg|jpeg)")
 CELL_END = re.compile(r"(?<!\\)\|")
@@ -191,7 +193,8 @@ class MarkdownReader:
         parts = []
         for node in nodes:
             if node.type == "text":
-                parts.append(escape(node.content))
+                # Without spaces between words, Markdown does not see where bold text ends: **理由：**骨折
+                parts.append(_BOLD.sub(r"<strong>\1</strong>", escape(node.content)))
             elif node.type == "softbreak":
                 parts.append(" ")
                 line += 1
@@ -248,5 +251,6 @@ def _is_figure(node: SyntaxTreeNode) -> bool:
 
 def _plain(nodes: Sequence[SyntaxTreeNode]) -> str:
     return "".join(
-        _plain(n.children) if n.children else " " if n.type == "softbreak" else n.content for n in nodes
+        _plain(n.children) if n.children else " " if n.type == "softbreak" else _BOLD.sub(r"\1", n.content)
+        for n in nodes
     )

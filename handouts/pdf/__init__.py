@@ -11,8 +11,17 @@ if TYPE_CHECKING:
     from handouts.pdf.blocks import (
         Spans as Spans,
     )
+    from handouts.pdf.blocks import (
+        Writing as Writing,
+    )
     from handouts.pdf.model import (
         ENTRY as ENTRY,
+    )
+    from handouts.pdf.model import (
+        CompositeFontData as CompositeFontData,
+    )
+    from handouts.pdf.model import (
+        CompositeGlyph as CompositeGlyph,
     )
     from handouts.pdf.model import (
         Master as Master,
@@ -60,8 +69,8 @@ if TYPE_CHECKING:
 __getattr__ = lazy_exports(
     __name__,
     {
-        "blocks": "Span Spans",
-        "model": "ENTRY Master PageInfo PlainFace SlotFace SlotPlace",
+        "blocks": "Span Spans Writing",
+        "model": "ENTRY CompositeFontData CompositeGlyph Master PageInfo PlainFace SlotFace SlotPlace",
         "page_pictures": "PagePictures page_pictures",
         "paper": "MM PAPERS",
         "theme": "CalloutStyle Spaces Style Theme load_theme",

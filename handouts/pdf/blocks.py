@@ -7,6 +7,27 @@ sheet.
 from typing import NamedTuple, TypeAlias
 
 
+class Writing(NamedTuple):
+    """How the language of a sheet is written. `language` is its code (BCP 47).
+
+    `numerals` are its ten digits. `range_word` stands between two numbers, as in "5 to 10". Lines of text need
+    `leading` times the leading of Latin letters.
+    """
+
+    language: str = "en"
+    rtl: bool = False
+    numerals: str = "0123456789"
+    range_word: str = "to"
+    leading: float = 1.0
+
+    def number(self, value: int) -> str:
+        """A whole number in the language's digits."""
+        written = str(value)
+        if self.numerals == "0123456789":
+            return written
+        return written.translate(str.maketrans("0123456789", self.numerals))
+
+
 class Span(NamedTuple):
     """A run of text in one face. `at` is its place in the source, for errors."""
 
@@ -216,3 +237,4 @@ class Sheet(NamedTuple):
     language: str
     blocks: tuple["Block", ...]
     foot: tuple["Block", ...] = ()
+    writing: Writing = Writing()

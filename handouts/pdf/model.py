@@ -24,7 +24,7 @@ class SlotPlace(NamedTuple):
     A single line has its baseline at (x, y); `y` is that of the first of several lines. `ruling` is the
     distance between lines to write on, `rule` their weight, `ink` the page code that sets their colour. If
     only the last line is `ruled`, words are aligned at the bottom. `element` is 0 for a slot in the foot of
-    the page, which is an artifact.
+    the page, which is an artifact. `rtl` is for a sheet that runs right to left: words begin at the right.
     """
 
     slot: str
@@ -45,6 +45,12 @@ class SlotPlace(NamedTuple):
     stream: int = 0
     element: int = 0
     element_head: bytes = b""
+    rtl: bool = False
+
+    @property
+    def to_write_on(self) -> bool:
+        """Whether it is a box with several ruled lines. Each paragraph in it begins at its own side."""
+        return 1 < self.lines == self.ruled
 
     @property
     def capacity(self) -> int:
@@ -58,6 +64,25 @@ class SlotFace(NamedTuple):
     resource: str
     codes: Mapping[str, str]
     advances: Mapping[str, float]
+
+
+class CompositeGlyph(NamedTuple):
+    """A composite glyph: glyphs that share one text. Glyph id, x and y of each, in thousandths of the type size.
+
+    Adjustments within a word are not part of it: the advance is that of the font.
+    """
+
+    parts: tuple[tuple[int, float, float], ...]
+    advance: float
+    text: str
+
+
+class CompositeFontData(NamedTuple):
+    """A font of composite glyphs of one face: its resource name, and the glyphs of its codes, from 1 on."""
+
+    resource: str
+    face: PlainFace
+    signs: tuple[CompositeGlyph, ...]
 
 
 class PageInfo(NamedTuple):
@@ -81,6 +106,7 @@ class Master(NamedTuple):
     title: str
     author: str
     language: str
+    composites: tuple[CompositeFontData, ...] = ()  #: fonts of the fixed text that needs shaping
 
     @property
     def slots(self) -> frozenset[str]:

@@ -97,6 +97,13 @@ class Theme(NamedTuple):
         """The width between the margins."""
         return self.right - self.left
 
+    def with_leading(self, factor: float) -> "Theme":
+        """This theme with more space between lines, for scripts that need it."""
+        if factor == 1.0:
+            return self
+        styles = {name: style._replace(leading=style.leading * factor) for name, style in self.styles.items()}
+        return self._replace(styles=styles)
+
 
 FORMS = ("standard", "large-print")
 _SIDES = ("top", "right", "bottom", "left")

@@ -8,6 +8,7 @@ import pytest
 
 from handouts.guidance import long_date
 
+WRITING = {"numerals": "0123456789", "weekdays": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]}
 MONTHS = [
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -25,9 +26,21 @@ MONTHS = [
     ],
 )
 def test_a_date_is_written_without_zeros_before_it(date: datetime.date, text: str) -> None:
-    assert long_date({"months": MONTHS, "date_format": "{month} {day}, {year}"}, date) == text
+    words = {**WRITING, "months": MONTHS, "date_format": "{month} {day}, {year}"}
+    assert long_date(words, date) == text
 
 
 def test_the_order_is_that_of_the_language() -> None:
-    words = {"months": [month.lower() for month in MONTHS], "date_format": "{day} de {month} de {year}"}
+    months = [month.lower() for month in MONTHS]
+    words = {**WRITING, "months": months, "date_format": "{day} de {month} de {year}"}
     assert long_date(words, datetime.date(2026, 8, 3)) == "3 de august de 2026"
+
+
+def test_digits_and_weekdays_are_those_of_the_language() -> None:
+    words = {
+        **WRITING,
+        "months": MONTHS,
+        "date_format": "{weekday} {day} {month} {year}",
+        "numerals": "٠١٢٣٤٥٦٧٨٩",
+    }
+    assert long_date(words, datetime.date(2026, 11, 26)) == "Thu ٢٦ November ٢٠٢٦"

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
         FaceSource as FaceSource,
     )
     from handouts.pdf.fonts.catalogue import (
+        FontBook as FontBook,
+    )
+    from handouts.pdf.fonts.catalogue import (
         read_font_book as read_font_book,
     )
     from handouts.pdf.fonts.coverage import (
@@ -60,7 +63,7 @@ if TYPE_CHECKING:
 __getattr__ = lazy_exports(
     __name__,
     {
-        "catalogue": "FacePair FaceSource read_font_book",
+        "catalogue": "FacePair FaceSource FontBook read_font_book",
         "coverage": "IGNORABLE code_point font_hint",
         "face": "Face Glyph face_pairs open_face plain_face plain_faces",
         "truetype": "CompositeSpec font_file",

@@ -90,6 +90,10 @@ class FontBook:
         faces = (face for entry in entries for face in (entry["regular"], entry.get("bold", {})))
         return frozenset(face["package"] for face in faces if "package" in face)
 
+    def leading(self, script: str) -> float:
+        """The leading of a script (ISO 15924), as a multiple of that of Latin letters."""
+        return float(self.table.get("leading", {}).get(script, 1.0))
+
     def family(self, name: str) -> FacePair:
         """The regular and bold face of a family. Raises HandoutError for an unknown family."""
         families = self.table["families"]
@@ -101,10 +105,11 @@ class FontBook:
             face_source(entry["bold"], self.folder, FILE),
         )
 
-    def fallbacks(self) -> list[FacePair]:
-        """The regular and bold face of every installed fallback, in the order of the file."""
+    def fallbacks(self, language: str = "") -> list[FacePair]:
+        """The regular and bold face of every installed fallback: those for the language, then in the file's order."""
         found = []
-        for entry in self.table.get("fallback", []):
+        entries = self.table.get("fallback", [])
+        for entry in sorted(entries, key=lambda entry: not _is_for(entry, language)):
             package = entry["regular"].get("package")
             if entry.get("optional") and package and importlib.util.find_spec(package) is None:
                 continue
@@ -112,15 +117,20 @@ class FontBook:
             found.append((regular, face_source(entry.get("bold", entry["regular"]), self.folder, FILE)))
         return found
 
-    def pairs(self, name: str) -> tuple[FacePair, ...]:
+    def pairs(self, name: str, language: str = "") -> tuple[FacePair, ...]:
         """A family, then its fallbacks, without duplicates: the order in which words look for glyphs."""
-        return pairs_of(self, name)
+        return pairs_of(self, name, language)
+
+
+def _is_for(entry: Mapping[str, Any], language: str) -> bool:
+    """Whether a fallback is for a language, as "zh-Hant" is for zh-Hant-TW."""
+    return any(language == each or language.startswith(f"{each}-") for each in entry.get("languages", ()))
 
 
 # Packages don't change while the program runs, and looking for all of them takes 2 ms.
 @lru_cache(maxsize=8)
-def pairs_of(book: FontBook, name: str) -> tuple[FacePair, ...]:
-    return tuple(dict.fromkeys((book.family(name), *book.fallbacks())))
+def pairs_of(book: FontBook, name: str, language: str) -> tuple[FacePair, ...]:
+    return tuple(dict.fromkeys((book.family(name), *book.fallbacks(language))))
 
 
 def read_font_book(folder: Path) -> FontBook:
@@ -136,14 +146,18 @@ def _book(folder: Path, text: str) -> FontBook:
     problems: list[Problem] = []
     table = parse_toml(text, FILE)
     entries = Entries(FILE, table, problems)
-    entries.only(("families", "fallback"))
+    entries.only(("families", "fallback", "leading"))
+    leading = entries.table("leading")
+    for script in leading.values:
+        leading.size(script, least=1.0, most=2.0)
     for family in entries.tables("families").values():
         family.only(("regular", "bold"))
         _check_face(family, "regular")
         _check_face(family, "bold")
     for fallback in entries.list_of_tables("fallback"):
-        fallback.only(("scripts", "optional", "extra", "regular", "bold"))
+        fallback.only(("scripts", "languages", "optional", "extra", "regular", "bold"))
         fallback.flag("optional")
+        fallback.lines("languages", 20)
         _check_face(fallback, "regular")
         if "bold" in fallback.values:
             _check_face(fallback, "bold")

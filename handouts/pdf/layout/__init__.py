@@ -15,6 +15,9 @@ if TYPE_CHECKING:
         TaggedCanvas as TaggedCanvas,
     )
     from handouts.pdf.layout.images import (
+        FOR_RTL as FOR_RTL,
+    )
+    from handouts.pdf.layout.images import (
         ArtFile as ArtFile,
     )
     from handouts.pdf.layout.structure import (
@@ -40,7 +43,7 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "canvas": "PageCode SlotCut TaggedCanvas",
-        "images": "ArtFile",
+        "images": "ArtFile FOR_RTL",
         "structure": "Annotation element_dict",
         "svg": "plain_drawing",
         "svg_outlines": "NotPlainError",

@@ -7,16 +7,17 @@ from functools import partial, singledispatchmethod
 from itertools import zip_longest
 from typing import Any
 
-from handouts.pdf import MM, CalloutStyle, Style, Theme
+from handouts.pdf import CalloutStyle, Style, Theme, Writing
 from handouts.pdf import blocks as b
 from handouts.pdf.layout.columns import Column, Columns, InLine, balanced
 from handouts.pdf.layout.containers import NO_PADDING, Box, ListItem, Padding, Stack, Together
 from handouts.pdf.layout.fields import boxes_of, rules_of, slot_cut
+from handouts.pdf.layout.figure_block import figure_flowables
 from handouts.pdf.layout.flow import Flowable, PageBreak
 from handouts.pdf.layout.flowables import Gap, Picture, QrCode, Text
 from handouts.pdf.layout.form_fields import Labelled, SlotField
 from handouts.pdf.layout.grid import Bounds, columns, has_room, table_columns
-from handouts.pdf.layout.images import ArtFile, QrArt, load_art, reduced
+from handouts.pdf.layout.images import ArtFile, QrArt
 from handouts.pdf.layout.line_code import paragraph
 from handouts.pdf.layout.structure import Element, add_to, figure_in, scope
 from handouts.pdf.layout.tables import Grid, TableRow
@@ -25,7 +26,6 @@ from handouts.pdf.text import Faces
 
 _BULLET = "•"
 _CELL_PADDING = 4.0  # points, above and below
-_WIDE = 1.4  # a figure with two frames side by side is this much wider
 #: Finds a picture by its name. The second argument is the template's file and line, for error messages.
 FindPicture = Callable[[str, str], ArtFile]
 
@@ -37,9 +37,16 @@ class Builder:
     """
 
     def __init__(
-        self, theme: Theme, faces: Faces, art: FindPicture, page_height: float, bounds: Bounds | None = None
+        self,
+        theme: Theme,
+        faces: Faces,
+        art: FindPicture,
+        page_height: float,
+        writing: Writing,
+        bounds: Bounds | None = None,
     ) -> None:
         self.theme, self.faces, self.art, self.page_height = theme, faces, art, page_height
+        self.writing = writing
         self.bounds = bounds or Bounds(theme.left, theme.right, theme.right)
         self.underline = theme.emphasis == "underline"
 
@@ -62,7 +69,7 @@ class Builder:
 
     def inside(self, bounds: Bounds) -> Builder:
         """A builder for nested content. Padding and headings are assumed to take at most a quarter of the page."""
-        return Builder(self.theme, self.faces, self.art, self.page_height * 0.75, bounds)
+        return Builder(self.theme, self.faces, self.art, self.page_height * 0.75, self.writing, bounds)
 
     def pieces(
         self, blocks: Sequence[b.Block], parent: Element | None, cell: Style | None = None
@@ -91,7 +98,7 @@ class Builder:
         wide: bool = False,
         heading: bool = False,
     ) -> Text:
-        words = paragraph(spans, self.faces, style.bold, self.underline and not heading)
+        words = paragraph(spans, self.faces, style.bold, self.underline and not heading, self.writing)
         measure = 0.0 if wide else self.theme.measure
         return Text(words, style, element, measure=measure, heading=heading)
 
@@ -124,7 +131,7 @@ class Builder:
         items: list[Flowable] = []
         for position, blocks in enumerate(block.items, 1):
             item = add_to(list_element, "LI")
-            mark = (b.Span(str(position) if block.ordered else _BULLET, bold=block.ordered),)
+            mark = (b.Span(self.writing.number(position) if block.ordered else _BULLET, bold=block.ordered),)
             label = self.text(mark, marks, add_to(item, "Lbl"), wide=True)
             items.append(
                 ListItem(label, inside.pieces(blocks, add_to(item, "LBody"), style), indent, style.after)
@@ -181,9 +188,9 @@ class Builder:
             self.inside(column).stack(blocks, parent, cell)
             for column, blocks in zip(bounds, block.cells, strict=True)
         ]
-        return [self._side_by_side(stacks, bounds, block.align)]
+        return [self.side_by_side(stacks, bounds, block.align)]
 
-    def _side_by_side(self, stacks: Sequence[Stack], bounds: Sequence[Bounds], align: str) -> Columns:
+    def side_by_side(self, stacks: Sequence[Stack], bounds: Sequence[Bounds], align: str) -> Columns:
         places = [Column(column.left - self.bounds.left, column.width) for column in bounds]
         return Columns(stacks, places, align, self.theme.spaces.group, self.page_height)
 
@@ -193,7 +200,7 @@ class Builder:
             return self.pieces(block.blocks, parent, cell)
         bounds = columns(self.theme, self.bounds, ("text", block.stop))
         pieces = self.inside(bounds[0]).pieces(block.blocks, parent, cell)
-        return [self._side_by_side(balanced(pieces, bounds[0].width), bounds, "top")]
+        return [self.side_by_side(balanced(pieces, bounds[0].width), bounds, "top")]
 
     @build.register
     def _(self, block: b.Table, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
@@ -230,24 +237,7 @@ class Builder:
 
     @build.register
     def _(self, block: b.Figure, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
-        file = self.art(block.source, block.at)
-        group = add_to(parent, "Div") if block.caption else parent
-        sizes = self.theme.sizes
-        usual_width = {"mark": sizes.mark, "wide": sizes.figure * _WIDE}.get(block.size, sizes.figure)
-        width = min(block.width * MM or usual_width, self.bounds.edge - self.bounds.left)
-        figure = figure_in(group, block.alt)
-        # A logo has sharp edges: it keeps all its dots.
-        art = load_art(file if block.source == "logo" else reduced(file, width))
-        picture = Picture(art, figure, width, width * file.height / file.width)
-        if not block.caption:
-            return [picture]
-        caption = self.text(block.caption, self.theme.styles["caption"], add_to(group, "Caption"), wide=True)
-        beside = self.theme.stops.get("caption", 0.0)
-        if self.bounds.left + width < beside < self.bounds.right:
-            bounds = [self.bounds, Bounds(beside, self.bounds.right, self.bounds.edge)]
-            return [self._side_by_side([Stack([picture]), Stack([caption])], bounds, "bottom")]
-        picture.after, picture.keep_with_next = self.theme.spaces.caption, True
-        return [Stack([picture, caption], after=self.theme.spaces.group)]
+        return figure_flowables(self, block, parent)
 
     @build.register
     def _(self, block: b.QrCode, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
@@ -266,7 +256,10 @@ class Builder:
         if cell is not None:
             # In a table, people write on the cell's own lines. In a foot, nobody writes.
             cut.put(ruling=style.leading, ruled=0)
-        slot_field = SlotField(cut, cut.place.lines * cut.place.ruling, 0.0 if cell else style.after)
+        lift = (
+            style.leading * (1 - 1 / self.writing.leading) / 2 if cut.place.ruling == style.leading else 0.0
+        )
+        slot_field = SlotField(cut, cut.place.lines * cut.place.ruling, 0.0 if cell else style.after, lift)
         if label is None:
             return [slot_field]
         beside = block.lines == 1 or block.rules == "one"
@@ -281,14 +274,16 @@ class Builder:
 
     @build.register
     def _(self, block: b.Tick, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
-        boxes = boxes_of(block, self.theme, parent)
+        boxes = boxes_of(block, self.theme, self.writing, parent)
         return boxes if len(boxes) == 1 else [InLine(boxes, self.theme.sizes.pitch)]
 
     @build.register
     def _(self, block: b.Digits, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         style = cell or self.theme.styles["body"]
         digits = [
-            self.text((b.Span(str(number), at=block.at),), style, add_to(parent, "P"), wide=True)
+            self.text(
+                (b.Span(self.writing.number(number), at=block.at),), style, add_to(parent, "P"), wide=True
+            )
             for number in range(1, block.last + 1)
         ]
         return [InLine(digits, self.theme.sizes.pitch)]

@@ -20,6 +20,7 @@ from handouts.pdf.syntax import Stream, number
 
 if TYPE_CHECKING:
     from handouts.pdf.layout.svg_render import RenderTime
+    from handouts.pdf.text import CompositeFont
 
 
 @dataclass(eq=False, slots=True)
@@ -58,6 +59,10 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         super().__init__(io.BytesIO(), pagesize=options.get("pagesize"), pageCompression=0, invariant=1)
         self.pages: list[PageCode] = []
         self.fonts: dict[str, UsedFont] = {}
+        self.composites: dict[Face, CompositeFont] = {}
+        #: Whether the page is mirrored: what is measured from the left edge stands as far from the right one.
+        self.mirrored = False
+        self._page_width: float = self._pagesize[0]
         self.images: dict[str, Stream] = {}
         self.render_time: RenderTime | None = None  #: for all drawings of this sheet, from the first one on
         self.bookmarks: list[Bookmark] = []
@@ -139,6 +144,19 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
             used = self.fonts[face.name] = UsedFont(face, f"F{len(self.fonts) + 1}")
         return used
 
+    def composite_font(self, face: Face) -> "CompositeFont":
+        """The font of a face's shaped text, created on first use."""
+        font = self.composites.get(face)
+        if font is None:
+            from handouts.pdf.text import CompositeFont  # no sheet in Latin letters needs it
+
+            font = self.composites[face] = CompositeFont(face, f"C{len(self.composites) + 1}")
+        return font
+
+    def across(self, x: float, width: float = 0.0) -> float:
+        """The left edge of something `width` wide at `x`, which counts from the right edge of a mirrored page."""
+        return self._page_width - x - width if self.mirrored else x
+
     def fill_colour(self, colour: str) -> None:
         self.emit(colour_code(colour, "rg"))
 
@@ -147,11 +165,12 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
 
     def box(self, x: float, y: float, width: float, height: float) -> None:
         """A filled rectangle. Measures in points."""
-        self.emit(" ".join(map(number, (x, y, width, height))) + " re f")
+        self.emit(" ".join(map(number, (self.across(x, width), y, width, height))) + " re f")
 
     def frame_box(self, x: float, y: float, width: float, height: float, weight: float) -> None:
         """A stroked rectangle whose line, of `weight` points, lies inside the given measures."""
         h = weight / 2
+        x = self.across(x, width)
         self.emit(
             f"{number(weight)} w "
             + " ".join(map(number, (x + h, y + h, width - weight, height - weight)))
@@ -159,6 +178,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         )
 
     def rule_line(self, x1: float, y1: float, x2: float, y2: float, weight: float) -> None:
+        x1, x2 = self.across(x1), self.across(x2)
         self.emit(f"{number(weight)} w {number(x1)} {number(y1)} m {number(x2)} {number(y2)} l S")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handouts.pdf import SlotPlace, Style, Theme
+from handouts.pdf import SlotPlace, Style, Theme, Writing
 from handouts.pdf import blocks as b
 from handouts.pdf.layout.canvas import SlotCut, colour_code
 from handouts.pdf.layout.flow import Flowable
@@ -22,12 +22,12 @@ def slot_cut(block: b.Slot, style: Style, theme: Theme, parent: Element | None) 
     return SlotCut(place, add_to(parent, "P", slot=block.name, alt=block.spoken))
 
 
-def boxes_of(block: b.Tick, theme: Theme, parent: Element | None) -> list[Flowable]:
+def boxes_of(block: b.Tick, theme: Theme, writing: Writing, parent: Element | None) -> list[Flowable]:
     """The tick boxes. The text read aloud for each box contains its number."""
     boxes: list[Flowable] = []
     role, side = ("cb", theme.sizes.tick) if block.kind == "tick" else ("tv", theme.sizes.square)
     for number in range(1, block.boxes + 1):
-        spoken = block.spoken.replace("{n}", str(number))
+        spoken = block.spoken.replace("{n}", writing.number(number))
         element = add_to(parent, "Form", alt=spoken, attributes=[print_field(role, spoken)])
         boxes.append(TickBox(element, side, theme.ink))
     return boxes

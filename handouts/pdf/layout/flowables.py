@@ -7,14 +7,17 @@ pages is one P (ISO 14289-1, 7.1).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from handouts.pdf import Style
 from handouts.pdf.layout.canvas import TaggedCanvas
 from handouts.pdf.layout.flow import HAIR, Flowable
-from handouts.pdf.layout.line_code import BrokenLine, Paragraph, draw_line
+from handouts.pdf.layout.line_code import Paragraph
 from handouts.pdf.layout.structure import Element
-from handouts.pdf.text import line_width, words_text
+from handouts.pdf.syntax import number
+
+if TYPE_CHECKING:
+    from handouts.pdf.layout.rich_lines import RichParagraph
 
 
 class Text(Flowable):
@@ -22,7 +25,7 @@ class Text(Flowable):
 
     def __init__(
         self,
-        paragraph: Paragraph,
+        paragraph: Paragraph | RichParagraph,
         style: Style,
         element: Element | None,
         *,
@@ -34,11 +37,13 @@ class Text(Flowable):
         self.paragraph = paragraph
         self.style = style
         self.element = element
+        if element is not None and paragraph.actual_text:
+            element.actual_text = paragraph.actual_text
         self.measure = measure
         self.colour = colour or style.colour
         self.heading = self.keep_with_next = heading
         self.before, self.after = style.before, style.after
-        self.lines: Sequence[BrokenLine] = ()
+        self.lines: Sequence[Any] = ()
         self.last = True
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -50,7 +55,7 @@ class Text(Flowable):
     @property
     def natural_width(self) -> float:
         """The width of the longest line, in points. After `wrap`."""
-        return max((line_width(line.words, self.style.size) for line in self.lines), default=0.0)
+        return max((line.width(self.style.size) for line in self.lines), default=0.0)
 
     def split(self, width: float, height: float) -> list[Flowable]:
         self.wrap(width, height)
@@ -60,9 +65,8 @@ class Text(Flowable):
             return []
         return [self._part(self.lines[:fits], False), self._part(self.lines[fits:], self.last)]
 
-    def _part(self, lines: Sequence[BrokenLine], last: bool) -> Text:
-        words = (word for line in lines for word in line.words)
-        part = Text(Paragraph(words), self.style, self.element, measure=self.measure)
+    def _part(self, lines: Sequence[Any], last: bool) -> Text:
+        part = Text(self.paragraph.part(lines), self.style, self.element, measure=self.measure)
         part.colour, part.last, part.at = self.colour, last, self.at
         if not last:
             part.after = 0.0
@@ -84,12 +88,13 @@ class Text(Flowable):
         style = self.style
         baseline = y + self.baseline
         if self.heading:
-            canvas.bookmark(self.element, words_text(self.paragraph.words), y + self.height)
+            canvas.bookmark(self.element, self.paragraph.plain, y + self.height)
         for index, line in enumerate(self.lines):
             last = self.last and index == len(self.lines) - 1
-            left = x + (self.width - line_width(line.words, style.size) if style.align == "right" else 0.0)
+            width = line.width(style.size)
+            left = canvas.across(x + (self.width - width if style.align == "right" else 0.0), width)
             at = (left, baseline - index * style.leading)
-            draw_line(canvas, self.element, line, at, style.size, self.colour, last)
+            line.draw(canvas, self.element, at, style.size, self.colour, last)
 
 
 class Gap(Flowable):
@@ -116,9 +121,11 @@ class Picture(Flowable):
         width: float,
         height: float,
         after: float = 0.0,
+        *,
+        mirrored: bool = False,
     ) -> None:
         super().__init__()
-        self.art, self.element = art, element
+        self.art, self.element, self.mirrored = art, element, mirrored
         self.width, self.height, self.after = width, height, after
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -126,7 +133,12 @@ class Picture(Flowable):
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
         with canvas.content(self.element):
+            x = canvas.across(x, self.width)
+            if self.mirrored:
+                canvas.emit("q", f"-1 0 0 1 {number(2 * x + self.width)} 0 cm")
             self.art.paint(canvas, x, y, self.width, self.height)
+            if self.mirrored:
+                canvas.emit("Q")
         if self.element is not None:
             box = [round(value, 2) for value in (x, y, x + self.width, y + self.height)]
             self.element.attributes[0]["BBox"] = box

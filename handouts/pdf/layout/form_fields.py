@@ -11,9 +11,9 @@ from handouts.pdf.layout.structure import Element
 class SlotField(Flowable):
     """A slot of one or more lines."""
 
-    def __init__(self, cut: SlotCut, height: float, after: float) -> None:
+    def __init__(self, cut: SlotCut, height: float, after: float, lift: float = 0.0) -> None:
         super().__init__()
-        self.cut = cut
+        self.cut, self.lift = cut, lift
         self.height = height
         self.after = after
 
@@ -23,8 +23,11 @@ class SlotField(Flowable):
 
     @property
     def baseline(self) -> float:
-        """The baseline of its first line, in points above its foot: a little above the writing line."""
-        return self.height - self.cut.place.ruling + self.cut.place.size * 0.32
+        """The baseline of its first line, in points above its foot: a little above the writing line.
+
+        `lift` is added in a script with more leading, whose printed lines stand higher too.
+        """
+        return self.height - self.cut.place.ruling + self.cut.place.size * 0.32 + self.lift
 
     @property
     def label_baseline(self) -> float:
@@ -33,7 +36,9 @@ class SlotField(Flowable):
         return self.baseline - (place.lines - 1) * place.ruling if place.ruled == 1 else self.baseline
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
-        self.cut.put(x=x, width=self.width, y=y + self.baseline)
+        self.cut.put(
+            x=canvas.across(x, self.width), width=self.width, y=y + self.baseline, rtl=canvas.mirrored
+        )
         canvas.cut_for(self.cut)
 
 

@@ -27,6 +27,9 @@ PHOTO_DOTS = 300  # dots per inch of a photograph: paper shows no more
 _PHOTO_QUALITY = 88
 _SIMPLER = "Export it again with simpler effects, or as PNG."
 
+#: The end of the name of a drawing that is made for sheets that run right to left.
+FOR_RTL = "-rtl"
+
 
 class ArtFile(NamedTuple):
     """A validated picture file: `kind` is "svg", "png" or "jpeg"; `width` and `height` are its own.

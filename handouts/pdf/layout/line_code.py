@@ -3,14 +3,27 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from handouts.pdf import Spans
+from handouts.pdf import Spans, Writing
 from handouts.pdf.fonts import Face, Glyph, UsedFont
 from handouts.pdf.layout.canvas import TaggedCanvas, colour_code
 from handouts.pdf.layout.structure import Element
 from handouts.pdf.syntax import number, pdf_hex
-from handouts.pdf.text import Faces, Line, Part, Word, break_lines, break_words
+from handouts.pdf.text import (
+    Faces,
+    Line,
+    Part,
+    Word,
+    break_lines,
+    break_words,
+    line_width,
+    needs_shaping,
+    words_text,
+)
+
+if TYPE_CHECKING:
+    from handouts.pdf.layout.rich_lines import RichParagraph
 
 #: Limit on cached line breaks per paragraph: enough for every form, paper, box and column width.
 _MAX_WIDTHS = 16
@@ -58,11 +71,29 @@ class BrokenLine:
             runs = self._runs[last] = tuple(_run(href, tuple(same)) for href, same in parts)
         return runs
 
+    def width(self, size: float) -> float:
+        """The width in points, without the space at its end."""
+        return line_width(self.words, size)
+
+    def draw(
+        self,
+        canvas: TaggedCanvas,
+        element: Element | None,
+        at: tuple[float, float],
+        size: float,
+        colour: str,
+        last: bool,
+    ) -> None:
+        """Draw it with its left end at a point on the baseline."""
+        draw_line(canvas, element, self, at, size, colour, last)
+
 
 class Paragraph:
     """Words, and the lines that they are broken into. Independent of pages and files."""
 
     __slots__ = ("_lines", "words")
+    #: Its page code gives its text.
+    actual_text = ""
 
     def __init__(self, words: Iterable[Word]) -> None:
         self.words = tuple(words)
@@ -78,11 +109,31 @@ class Paragraph:
             self._lines[width, size] = lines
         return lines
 
+    @property
+    def plain(self) -> str:
+        """The text on one line."""
+        return words_text(self.words)
+
+    def part(self, lines: Iterable[BrokenLine]) -> "Paragraph":
+        """The part with these lines, on one of several pages."""
+        return Paragraph(word for line in lines for word in line.words)
+
 
 @lru_cache(maxsize=1024)
-def paragraph(spans: Spans, faces: Faces, bold: bool = False, underline: bool = False) -> Paragraph:
+def paragraph(
+    spans: Spans,
+    faces: Faces,
+    bold: bool = False,
+    underline: bool = False,
+    writing: Writing = Writing(),  # noqa: B008  immutable
+) -> "Paragraph | RichParagraph":
     """The paragraph of some spans, cached. Raises HandoutError as `break_words` does."""
-    return Paragraph(break_words(spans, faces, bold, underline))
+    if needs_shaping(spans, faces):
+        from handouts.pdf.layout.rich_lines import RichParagraph  # no sheet in Latin letters needs it
+        from handouts.pdf.text import RichText
+
+        return RichParagraph(RichText(spans, faces, bold, underline, writing))
+    return Paragraph(break_words(spans, faces, bold, underline, writing.range_word))
 
 
 def _parts(line: Line, last: bool) -> Iterator[Part]:
@@ -155,7 +206,8 @@ def _underline(canvas: TaggedCanvas, run: Run, x: float, y: float, size: float, 
         if underlined:
             with canvas.artifact():
                 canvas.stroke_colour(colour)
-                canvas.rule_line(x, y - size * 0.14, x + width, y - size * 0.14, size * 0.06)
+                left, right = canvas.across(x), canvas.across(x + width)
+                canvas.rule_line(left, y - size * 0.14, right, y - size * 0.14, size * 0.06)
         x += width
 
 

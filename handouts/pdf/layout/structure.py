@@ -37,6 +37,10 @@ class Element:
     slot: str = ""
     #: The target of a Link.
     href: str = ""
+    #: The text of its content, if page code does not give it.
+    actual_text: str = ""
+    #: The language of a Document (BCP 47), if it is not that of the file.
+    language: str = ""
 
     def add(self, role: str, **more: Any) -> "Element":
         """Append a new child element."""
@@ -94,6 +98,8 @@ def element_dict(element: Element, pages: list[int], annotations: dict[Annotatio
         P=Ref(element.parent.number) if element.parent else None,
         Pg=Ref(pages[home]) if home is not None else None,
         Alt=element.alt or None,
+        ActualText=element.actual_text or None,
+        Lang=element.language or None,
         A=(element.attributes[0] if len(element.attributes) == 1 else element.attributes) or None,
         K=kids[0] if len(kids) == 1 else kids or None,
     )

@@ -8,6 +8,7 @@ from handouts.pdf.layout.builder import Builder, FindPicture
 from handouts.pdf.layout.canvas import TaggedCanvas
 from handouts.pdf.layout.flow import Frame, Pages, too_tall
 from handouts.pdf.layout.structure import Element, prune
+from handouts.pdf.syntax import Dict, Name
 from handouts.pdf.text import Faces
 
 #: The share of a page that its foot must leave to the story. Ours leaves more than three quarters.
@@ -20,6 +21,7 @@ class Layout(NamedTuple):
     canvas: TaggedCanvas
     root: Element
     theme: Theme
+    rtl: bool = False
 
 
 def typeset(sheet: b.Sheet, theme: Theme, faces: Faces, art: FindPicture) -> Layout:
@@ -27,22 +29,27 @@ def typeset(sheet: b.Sheet, theme: Theme, faces: Faces, art: FindPicture) -> Lay
 
     Raises HandoutError for a character without a glyph, and for a piece or a foot that fits on no page.
     """
+    writing = sheet.writing
+    theme = theme.with_leading(writing.leading)
     root = Element("Document")
+    if writing.rtl:
+        root.attributes.append(Dict(O=Name("Layout"), WritingMode=Name("RlTb")))
     # The widest likely foot: the number of pages is not known yet.
-    widest = tuple(_numbered(block, 88, 88) for block in sheet.foot)
-    foot = Builder(theme, faces, art, 0.0).stack(widest, None, theme.styles["foot"])
+    widest = tuple(_numbered(block, writing.number(88), writing.number(88)) for block in sheet.foot)
+    foot = Builder(theme, faces, art, 0.0, writing).stack(widest, None, theme.styles["foot"])
     foot_height = foot.wrap(theme.width, theme.page[1])[1]
     top, _, bottom, _ = theme.margins
     lift = bottom + foot_height + (theme.spaces.foot if sheet.foot else 0)
     height = theme.page[1] - top - lift
     if height < theme.page[1] * _LEAST_STORY:
         raise too_tall(foot, "the foot leaves too little of the page")
-    story = Builder(theme, faces, art, height).story(sheet.blocks, root)
+    story = Builder(theme, faces, art, height, writing).story(sheet.blocks, root)
     canvas = TaggedCanvas(pagesize=theme.page)
+    canvas.mirrored = writing.rtl
     Pages(Frame(theme.left, lift, theme.width, height), canvas).build(story)
     _draw_feet(canvas, sheet, theme, faces, art)
     prune(root)
-    return Layout(canvas, root, theme)
+    return Layout(canvas, root, theme, writing.rtl)
 
 
 def _draw_feet(canvas: TaggedCanvas, sheet: b.Sheet, theme: Theme, faces: Faces, art: FindPicture) -> None:
@@ -50,8 +57,9 @@ def _draw_feet(canvas: TaggedCanvas, sheet: b.Sheet, theme: Theme, faces: Faces,
     count = len(canvas.pages)
     for index in range(count if sheet.foot else 0):
         canvas.turn_to(index)
-        numbered = tuple(_numbered(block, index + 1, count) for block in sheet.foot)
-        foot = Builder(theme, faces, art, 0.0).stack(numbered, None, theme.styles["foot"])
+        written = sheet.writing.number(index + 1), sheet.writing.number(count)
+        numbered = tuple(_numbered(block, *written) for block in sheet.foot)
+        foot = Builder(theme, faces, art, 0.0, sheet.writing).stack(numbered, None, theme.styles["foot"])
         height = foot.wrap(theme.width, theme.page[1])[1]
         foot.paint(canvas, theme.left, theme.margins[2])
         with canvas.artifact():
@@ -60,10 +68,10 @@ def _draw_feet(canvas: TaggedCanvas, sheet: b.Sheet, theme: Theme, faces: Faces,
             canvas.rule_line(theme.left, at, theme.right, at, theme.sizes.rule)
 
 
-def _numbered(value: Any, page: int, pages: int) -> Any:
+def _numbered(value: Any, page: str, pages: str) -> Any:
     """A block, or a value inside one, with the page numbers filled in at any depth."""
     if isinstance(value, b.Span):
-        return value._replace(text=value.text.replace("{page}", str(page)).replace("{pages}", str(pages)))
+        return value._replace(text=value.text.replace("{page}", page).replace("{pages}", pages))
     if not isinstance(value, tuple):
         return value
     inside = [_numbered(inner, page, pages) for inner in value]

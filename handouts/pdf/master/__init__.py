@@ -11,12 +11,6 @@ if TYPE_CHECKING:
     from handouts.pdf.master.assembly import (
         assemble as assemble,
     )
-    from handouts.pdf.master.composite_glyphs import (
-        PatientFont as PatientFont,
-    )
-    from handouts.pdf.master.composite_glyphs import (
-        font_objects as font_objects,
-    )
     from handouts.pdf.master.filler import (
         Filler as Filler,
     )
@@ -42,9 +36,6 @@ if TYPE_CHECKING:
         FilledSlots as FilledSlots,
     )
     from handouts.pdf.master.slots import (
-        PatientFontData as PatientFontData,
-    )
-    from handouts.pdf.master.slots import (
         slot_code as slot_code,
     )
 
@@ -52,9 +43,8 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "assembly": "Identity assemble",
-        "composite_glyphs": "PatientFont font_objects",
         "filler": "Filler",
         "patient_part": "Handout MARK_WITHIN ends_with is_own mark_of resources_dict",
-        "slots": "FilledSlots PatientFontData slot_code",
+        "slots": "FilledSlots slot_code",
     },
 )

@@ -1,14 +1,15 @@
 """Assembles typeset pages into a Master: numbers all objects, writes the fixed ones, lists the slots."""
 
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from handouts.pdf import ENTRY, Master, PageInfo, SlotFace, SlotPlace
 from handouts.pdf.fonts import Face, FacePair, UsedFont, plain_faces
 from handouts.pdf.layout import Annotation, Layout, PageCode, SlotCut, TaggedCanvas, element_dict
+from handouts.pdf.master.fixed_fonts import REPERTOIRE, composite_objects, font_objects, packed, repertoire
 from handouts.pdf.master.patient_part import resources_dict
 from handouts.pdf.syntax import (
     HEADER,
@@ -18,18 +19,15 @@ from handouts.pdf.syntax import (
     Ref,
     Stream,
     as_uri,
-    compress,
     output_intent,
     write,
     write_object,
 )
 from handouts.pdf.text import Faces
 
-#: ASCII, Latin-1, Latin Extended-A, the Romanian letters, and the quotes and dashes of typed text.
-REPERTOIRE = (
-    "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x180), *range(0x218, 0x21C)]))
-    + "‐‑–—‘’‚“”„†•…‹›€™"
-)
+if TYPE_CHECKING:
+    from handouts.pdf.text import CompositeFont
+
 _PER_OBJECT_STREAM = 200
 
 
@@ -45,9 +43,14 @@ class Assembler:
     """Numbers every object, then writes the fixed part."""
 
     def __init__(
-        self, layout: Layout, identity: Identity, faces: Faces, font_book: Iterable[FacePair]
+        self,
+        layout: Layout,
+        identity: Identity,
+        faces: Faces,
+        font_book: Iterable[FacePair],
+        recurring: Sequence[str] = (),
     ) -> None:
-        self.layout, self.identity = layout, identity
+        self.layout, self.identity, self.recurring = layout, identity, recurring
         self.canvas: TaggedCanvas = layout.canvas
         self.faces, self.font_book = faces, plain_faces(font_book)
         self._next = count(1)
@@ -64,6 +67,10 @@ class Assembler:
         names = ("catalog", "pages", "resources", "info", "metadata", "profile", "structure", "parents")
         numbers = {name: self.number() for name in names}
         pages = [self.number() for _ in self.canvas.pages]
+        if not set("".join(self.recurring)) <= set(REPERTOIRE):
+            from handouts.pdf.master.recurring import add_glyphs  # no Latin language needs it
+
+            add_glyphs(self.canvas, self.recurring, self.faces)
         slot_faces = (self._slot_face(self.faces.regular), self._slot_face(self.faces.bold))
         resources = self._resources()
         annotations = self._number_tree(pages)
@@ -80,6 +87,7 @@ class Assembler:
             pages=tuple(PageInfo(size, tuple(parts)) for parts in streams),
             resources=resources, numbers=numbers,
             title=self.identity.title, author=self.identity.author, language=self.identity.language,
+            composites=tuple(font.extra() for font in self.canvas.composites.values()),
         )  # fmt: skip
 
     def _slot_face(self, face: Face) -> SlotFace:
@@ -87,7 +95,7 @@ class Assembler:
         used = self.canvas.font(face)
         codes: dict[str, str] = {}
         advances: dict[str, float] = {}
-        for letter, gid in _repertoire(face):
+        for letter, gid in repertoire(face):
             if used.use(gid, letter):
                 codes[letter] = f"{gid:04X}"
                 advances[letter] = face.advance(gid)
@@ -97,6 +105,8 @@ class Assembler:
         fonts: dict[str, int] = {}
         for used in self.canvas.fonts.values():
             fonts[used.resource] = self._font(used)
+        for composite in self.canvas.composites.values():
+            fonts[composite.resource] = self._composite_font(composite)
         images = {key: self.number(image) for key, image in sorted(self.canvas.images.items())}
         return {"Font": fonts, "XObject": images}
 
@@ -104,7 +114,14 @@ class Assembler:
         first = self.number()
         for _ in range(4):
             self.number()
-        self.values.update(_font_objects(used.face, frozenset(used.texts.items()), first))
+        self.values.update(font_objects(used.face, frozenset(used.texts.items()), first))
+        return first
+
+    def _composite_font(self, font: "CompositeFont") -> int:
+        first = self.number()
+        for _ in range(4):
+            self.number()
+        self.values.update(composite_objects(font, first))
         return first
 
     def _number_tree(self, pages: list[int]) -> dict[Annotation, int]:
@@ -212,9 +229,10 @@ class Assembler:
 
     def _catalog(self, numbers: dict[str, int], outline: Ref | None) -> None:
         self.values[numbers["profile"]] = srgb_profile()
+        viewing = Dict(DisplayDocTitle=True, Direction=Name("R2L") if self.layout.rtl else None)
         self.values[numbers["catalog"]] = Dict(
             Type=Name("Catalog"), Pages=Ref(numbers["pages"]), Lang=self.identity.language,
-            MarkInfo=Dict(Marked=True), ViewerPreferences=Dict(DisplayDocTitle=True),
+            MarkInfo=Dict(Marked=True), ViewerPreferences=viewing,
             StructTreeRoot=Ref(numbers["structure"]), Metadata=Ref(numbers["metadata"]),
             OutputIntents=[output_intent(numbers["profile"])], Outlines=outline,
         )  # fmt: skip
@@ -238,11 +256,6 @@ class Assembler:
         for at, (home, index) in homes.items():
             entries[at] = ENTRY.pack(2, home, index)
         return bytes(data), b"".join(entries)
-
-
-def _packed(stream: Stream) -> Stream:
-    """A compressed stream, cached because other editions contain the same one."""
-    return Stream(Dict(stream.head, Filter=Name("FlateDecode")), compress(stream.data), plain=True)
 
 
 def _packs(loose: dict[int, Any]) -> Iterable[dict[int, Any]]:
@@ -273,24 +286,15 @@ def _annotation(link: Annotation, key: int, pages: list[int]) -> Dict:
 @cache
 def srgb_profile() -> Stream:
     """sRGB as an ICC profile, made once with Little CMS, without its creation date."""
-    return _packed(Stream(Dict(N=3), (Path(__file__).parent / "srgb.icc").read_bytes()))
+    return packed(Stream(Dict(N=3), (Path(__file__).parent / "srgb.icc").read_bytes()))
 
 
-@lru_cache(maxsize=8)
-def _repertoire(face: Face) -> tuple[tuple[str, int], ...]:
-    """The letters of the repertoire that this face has, with their glyph ids."""
-    return tuple((letter, face.glyph(letter)) for letter in REPERTOIRE if ord(letter) in face.characters)
-
-
-@lru_cache(maxsize=16)
-def _font_objects(face: Face, texts: frozenset[tuple[int, str]], first: int) -> tuple[tuple[int, Any], ...]:
-    """The objects of a font with these glyphs, compressed. Most editions use the same letters."""
-    used = UsedFont(face, "")
-    used.texts.update(texts)
-    objects = used.objects(first)
-    return tuple((at, _packed(value) if isinstance(value, Stream) else value) for at, value in objects)
-
-
-def assemble(layout: Layout, identity: Identity, faces: Faces, font_book: Iterable[FacePair]) -> Master:
-    """The Master of a layout."""
-    return Assembler(layout, identity, faces, font_book).master()
+def assemble(
+    layout: Layout,
+    identity: Identity,
+    faces: Faces,
+    font_book: Iterable[FacePair],
+    recurring: Sequence[str] = (),
+) -> Master:
+    """The Master of a layout. `recurring` are words that many patients' slots hold: its fonts have their glyphs."""
+    return Assembler(layout, identity, faces, font_book, recurring).master()

@@ -6,28 +6,26 @@ Used only for words with a letter outside the Master's repertoire. A code of suc
 import unicodedata
 from collections.abc import Container, Sequence
 from functools import lru_cache
-from itertools import accumulate, count
+from itertools import count
 from typing import NamedTuple
 
 from handouts.errors import HandoutError
-from handouts.pdf import SlotPlace
+from handouts.pdf import CompositeFontData, SlotPlace
 from handouts.pdf.fonts import Face, FacePair, code_point, font_hint
-from handouts.pdf.master.composite_glyphs import (
-    GlyphTooLargeError,
-    PatientFont,
-    PlacedComposite,
-    placed_composites,
-)
 from handouts.pdf.master.leading import ink_of, leading
-from handouts.pdf.master.slots import PatientFontData, check_fits, first_baseline, too_long
+from handouts.pdf.master.slots import check_fits, first_baseline, too_long
 from handouts.pdf.syntax import number
 from handouts.pdf.text import (
+    CompositeFont,
+    GlyphTooLargeError,
     LazyFaces,
     MissingGlyphs,
+    Pen,
     ShapedLine,
-    ShapedRun,
     WordTooLong,
     break_shaped_lines,
+    in_logical_order,
+    placed_composites,
     shape_line,
     shape_words,
 )
@@ -53,15 +51,18 @@ class LaidOutLines(NamedTuple):
 class PatientFonts:
     """Draws one patient's words, and collects the fonts of their letters, and texts that glyphs do not spell."""
 
-    def __init__(self, book: Sequence[FacePair], taken: Container[str]) -> None:
+    def __init__(
+        self, book: Sequence[FacePair], taken: Container[str], fixed: Sequence[CompositeFontData] = ()
+    ) -> None:
         self._faces = _faces(tuple(book))
+        self._fixed = {font.face: font for font in fixed}
         self._names = (name for at in count(1) if (name := f"S{at}") not in taken)
-        self._fonts: dict[Face, PatientFont] = {}
+        self._fonts: dict[Face, CompositeFont] = {}
         self.actual_texts: dict[int, str] = {}  #: by the number of the slot's stream
 
-    def extras(self) -> list[PatientFontData]:
-        """The fonts, in order of first use."""
-        return [font.extra() for font in self._fonts.values()]
+    def extras(self) -> list[CompositeFontData]:
+        """The fonts with letters that the Master lacks, in order of first use."""
+        return [font.extra() for font in self._fonts.values() if len(font)]
 
     def draw(self, place: SlotPlace, text: str) -> str:
         """The words as page code. Raises HandoutError as `lay` does, and for a glyph that no font file can hold."""
@@ -91,9 +92,12 @@ class PatientFonts:
             raise HandoutError.at(place.slot, str(error), _SHORTER) from None
 
     def _line(self, place: SlotPlace, text: str, faces: LazyFaces) -> LaidOutLines:
-        """A single line. It starts at the left, beside its label, even if it runs right to left."""
+        """A single line. It starts beside its label, whatever its direction."""
         shaped = shape_line(text.replace("\n", " "), faces)
         check_fits(place, shaped.width, text)
+        if place.rtl:
+            left = place.x + place.width - shaped.width * place.size / 1000
+            return LaidOutLines([shaped], [left], place.size)
         return LaidOutLines([shaped], [place.x + _hang(shaped, place.size)], place.size)
 
     def _box(self, place: SlotPlace, text: str, faces: LazyFaces) -> LaidOutLines:
@@ -109,8 +113,11 @@ class PatientFonts:
             fits = "".join([line.text for line in lines[: place.capacity]])
             raise too_long(place, text, len(fits.rstrip(" ")))
         right = place.x + place.width
+        from_right = place.rtl and not place.to_write_on
         lefts = [
-            right - line.width * place.size / 1000 if line.rtl else place.x + _hang(line, place.size)
+            right - _seen(line) * place.size / 1000
+            if line.rtl or from_right
+            else place.x + _hang(line, place.size)
             for line in lines
         ]
         return LaidOutLines(lines, lefts, place.size)
@@ -122,10 +129,10 @@ class PatientFonts:
         y = first_baseline(place, len(lines))
         step = leading(place, lines, self._faces[place.bold])
         for at, (line, left) in enumerate(zip(lines, lefts, strict=True)):
-            for runs, moved in _in_logical_order(line):
+            for runs, moved in in_logical_order(line):
                 x = left + moved * size / 1000
                 code.append(f"1 0 0 1 {number(x)} {number(y - at * step)} Tm")
-                pen = _Pen(size)
+                pen = Pen(size)
                 for run in runs:
                     font = self._font(self._faces[place.bold][run.face_index])
                     code.append(pen.run(font, placed_composites(run, font)))
@@ -137,10 +144,11 @@ class PatientFonts:
             words = f"q {_clip(place, size, y, y - step * (len(lines) - 1))} re W n {words} Q"
         return words
 
-    def _font(self, face: Face) -> PatientFont:
+    def _font(self, face: Face) -> CompositeFont:
         font = self._fonts.get(face)
         if font is None:
-            font = self._fonts[face] = PatientFont(face, next(self._names))
+            base = self._fixed.get(face.source.plain)
+            font = self._fonts[face] = CompositeFont(face, next(self._names), base)
         return font
 
 
@@ -149,6 +157,14 @@ def _clip(place: SlotPlace, size: float, first: float, last: float) -> str:
     beside, bottom = BESIDE * size, last - BELOW * size
     box = (place.x - beside, bottom, place.width + 2 * beside, first + ABOVE * size - bottom)
     return " ".join(map(number, box))
+
+
+def _seen(line: ShapedLine) -> float:
+    """The width of a line that ends at the right, in thousandths of the type size: a space at its end lies past it."""
+    if line.rtl or not line.text.endswith(" "):
+        return line.width
+    last = line.runs[-1].glyphs[-1] if line.runs and line.runs[-1].glyphs else None
+    return line.width - (last.advance if last and last.text == " " else 0.0)
 
 
 def _hang(line: ShapedLine, size: float) -> float:
@@ -165,45 +181,3 @@ def _no_font(place: SlotPlace, characters: Sequence[str]) -> HandoutError:
 def _faces(book: tuple[FacePair, ...]) -> tuple[LazyFaces, LazyFaces]:
     """The regular and the bold faces of all families, in lookup order."""
     return LazyFaces([regular for regular, _ in book]), LazyFaces([bold for _, bold in book])
-
-
-def _in_logical_order(line: ShapedLine) -> list[tuple[Sequence[ShapedRun], float]]:
-    """The parts of a line in logical order, each with its left edge in thousandths of the type size.
-
-    A line whose runs are in logical order is one part. Otherwise each run is a part, so that readers of the
-    page code find the words in order (but not the letters of right-to-left runs).
-    """
-    begins = [run.glyphs[0].at if run.glyphs else 0 for run in line.runs]
-    if begins == sorted(begins):
-        return [(line.runs, 0.0)]
-    lefts = accumulate([run.width for run in line.runs], initial=0.0)
-    drawn = sorted(zip(begins, range(len(begins)), line.runs, lefts, strict=False), key=lambda each: each[:2])
-    return [((run,), left) for _, _, run, left in drawn]
-
-
-class _Pen:
-    """Writes the runs of a line. Measures are in thousandths of the type size."""
-
-    def __init__(self, size: float) -> None:
-        self._size = number(size)
-        self._stands = 0.0
-        self._wanted = 0.0
-
-    def run(self, font: PatientFont, placed: Sequence[PlacedComposite]) -> str:
-        """A run as page code. Adjustments between codes correct the differences from the viewer's own widths."""
-        pieces: list[str] = []
-        codes: list[str] = []
-        stands, ahead = self._stands, self._wanted
-        for sign, shift, advance in placed:
-            wanted = ahead + shift
-            if abs(stands - wanted) >= 0.5:
-                if codes:
-                    pieces.append(f"<{''.join(codes)}>")
-                    codes.clear()
-                pieces.append(number(stands - wanted))
-                stands = wanted
-            codes.append(font.code(sign))
-            stands += round(sign.advance)
-            ahead += advance
-        self._stands, self._wanted = stands, ahead
-        return f"/{font.resource} {self._size} Tf [{''.join(pieces)}<{''.join(codes)}>]TJ"

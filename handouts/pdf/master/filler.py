@@ -5,12 +5,12 @@ Imports neither ReportLab nor Jinja2, and HarfBuzz only for letters outside the 
 
 import datetime
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from handouts.errors import HandoutError, Problem
-from handouts.pdf import Master, SlotFace, SlotPlace
+from handouts.pdf import CompositeFontData, Master, SlotFace, SlotPlace
 from handouts.pdf.master.patient_part import (
     Handout,
     MetadataPart,
@@ -20,7 +20,7 @@ from handouts.pdf.master.patient_part import (
     slot_objects,
 )
 from handouts.pdf.master.plain_lines import END, PlainLines
-from handouts.pdf.master.slots import FilledSlots, PatientFontData, draw_plain, lines_start
+from handouts.pdf.master.slots import FilledSlots, draw_plain, lines_from_right, lines_start
 
 if TYPE_CHECKING:
     from handouts.pdf.fonts import FacePair
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 #: Dates whose Info and XMP are cached: all patients of a day share them.
 _DAYS = 366
+#: Recurring words that are cached, with their page code.
+_MAX_DRAWN = 4096
 
 
 class _Line(NamedTuple):
@@ -48,10 +50,15 @@ class _Line(NamedTuple):
 
 
 class Filler:
-    """Fills one Master for any number of patients."""
+    """Fills one Master for any number of patients.
 
-    def __init__(self, master: Master) -> None:
-        self.master = master
+    `recurring` are the slots whose words are the sheet's own, such as the date: many patients have the same, so
+    they are drawn once.
+    """
+
+    def __init__(self, master: Master, recurring: Container[str] = ()) -> None:
+        self.master, self._recurring = master, recurring
+        self._drawn: dict[tuple[int, str], tuple[str, str]] = {}
         self._hash = hashlib.sha256(master.fixed)
         self._slot_objects = [slot_objects(place) for place in master.places]
         self._plain_lines = PlainLines(master.places, master.faces)
@@ -102,9 +109,7 @@ class Filler:
 
         def draw(line: _Line, text: str) -> None:
             if not _fits(line, text):
-                self._draw_complex(
-                    line, text, lambda place, text: self._patient_fonts(extras).draw(place, text)
-                )
+                self._draw_complex(line, text, lambda: self._shaped(line.place, text, extras, {}))
 
         self._each(words, draw, None)
         if extras:
@@ -128,11 +133,12 @@ class Filler:
 
     def _draw_each(self, words: Mapping[str, str]) -> FilledSlots:
         extras: dict[str, PatientFonts] = {}
-        codes = tuple(self._each(words, lambda line, text: self._draw(line, text, extras), ""))
+        actual_texts: dict[int, str] = {}
+        codes = tuple(self._each(words, lambda line, text: self._draw(line, text, extras, actual_texts), ""))
         if not extras:
-            return FilledSlots(codes)
+            return FilledSlots(codes, actual_texts)
         fonts = extras["fonts"]
-        return FilledSlots(codes, fonts.actual_texts, tuple(fonts.extras()))
+        return FilledSlots(codes, actual_texts | fonts.actual_texts, tuple(fonts.extras()))
 
     def _tail(
         self, slots: Iterable[SlotObjects], codes: Iterable[str], date: datetime.date, title: str
@@ -157,30 +163,62 @@ class Filler:
             found = self._metadata_by_date[date] = metadata_part(self.master, self._hash, title, date)
         return found
 
-    def _draw(self, line: _Line, text: str, extras: "dict[str, PatientFonts]") -> str:
+    def _draw(
+        self, line: _Line, text: str, extras: "dict[str, PatientFonts]", actual_texts: dict[int, str]
+    ) -> str:
         try:  # most words fit on one line
-            if len(text) <= line.surely or sum(map(line.advance, text)) * line.size <= line.room:
+            if line.place.rtl:
+                if sum(map(line.advance, text)) * line.size <= line.room and not line.place.to_write_on:
+                    return lines_from_right(line.place, self.master.faces[line.place.bold], [text])
+            elif len(text) <= line.surely or sum(map(line.advance, text)) * line.size <= line.room:
                 return f"{line.start}{''.join(map(line.code, text))}>Tj ET"
         except KeyError:
             pass  # a line break, or a letter outside the repertoire
-        return self._draw_complex(
-            line, text, lambda place, text: self._patient_fonts(extras).draw(place, text)
-        )
+        return self._draw_complex(line, text, lambda: self._shaped(line.place, text, extras, actual_texts))
 
-    def _draw_complex(self, line: _Line, text: str, shape: Callable[[SlotPlace, str], str]) -> str:
+    def _draw_complex(self, line: _Line, text: str, shape: Callable[[], str]) -> str:
         """Draw words of several lines, or with letters outside the repertoire, which `shape` draws."""
         try:
             width = sum(map(line.advance, text.replace("\n", " ")))
         except KeyError:
-            return shape(line.place, text)
+            return shape()
         return draw_plain(line.place, self.master.faces[line.place.bold], text, width)
+
+    def _shaped(
+        self,
+        place: SlotPlace,
+        text: str,
+        extras: "dict[str, PatientFonts]",
+        actual_texts: dict[int, str],
+    ) -> str:
+        """Words with letters outside the repertoire. Recurring ones are cached, if the Master has all their glyphs."""
+        if place.slot in self._recurring:
+            drawn = self._drawn.get((place.stream, text)) or self._draw_recurring(place, text)
+            if drawn:
+                if drawn[1]:
+                    actual_texts[place.stream] = drawn[1]
+                return drawn[0]
+        return self._patient_fonts(extras).draw(place, text)
+
+    def _draw_recurring(self, place: SlotPlace, text: str) -> tuple[str, str] | None:
+        """The page code and the ActualText of recurring words, or None if they need a font of their own."""
+        fonts = self._patient_fonts({})
+        code = fonts.draw(place, text)
+        if fonts.extras():
+            return None
+        if len(self._drawn) >= _MAX_DRAWN:
+            self._drawn.clear()
+        drawn = self._drawn[place.stream, text] = (code, fonts.actual_texts.get(place.stream, ""))
+        return drawn
 
     def _patient_fonts(self, extras: "dict[str, PatientFonts]") -> "PatientFonts":
         """This patient's fonts for letters outside the repertoire."""
         if not extras:
             from handouts.pdf.master.complex_text import PatientFonts  # only these letters need HarfBuzz
 
-            extras["fonts"] = PatientFonts(self._face_pairs, self.master.resources["Font"])
+            extras["fonts"] = PatientFonts(
+                self._face_pairs, self.master.resources["Font"], self.master.composites
+            )
         return extras["fonts"]
 
     @cached_property
@@ -190,18 +228,18 @@ class Filler:
         return face_pairs(self.master.font_book)
 
 
-def _make_fonts(extras: Iterable[PatientFontData]) -> None:
+def _make_fonts(extras: Iterable[CompositeFontData]) -> None:
     from handouts.pdf.fonts import plain_face
-    from handouts.pdf.master.composite_glyphs import font_bodies
+    from handouts.pdf.text import font_bodies
 
     for extra in extras:
         font_bodies(plain_face(extra.face), extra.signs)
 
 
-def _compressed(extras: Iterable[PatientFontData]) -> list[tuple[str, list[bytes]]]:
+def _compressed(extras: Iterable[CompositeFontData]) -> list[tuple[str, list[bytes]]]:
     """The resource name and the objects of each font."""
     from handouts.pdf.fonts import plain_face
-    from handouts.pdf.master.composite_glyphs import font_objects
+    from handouts.pdf.text import font_objects
 
     return [(extra.resource, font_objects(plain_face(extra.face), extra.signs)) for extra in extras]
 

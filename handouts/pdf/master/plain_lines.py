@@ -26,6 +26,8 @@ class PlainLines:
     def __init__(self, places: Sequence[SlotPlace], faces: tuple[SlotFace, SlotFace]) -> None:
         self.starts = [lines_start(place, faces[place.bold].resource, 1, place.size) for place in places]
         self._slots = [place.slot for place in places]
+        #: Where lines begin at the right, each starts somewhere else.
+        self._rtl = any(place.rtl for place in places)
         self._faces = tuple(map(_FaceCodes, faces))
         #: A slot can be on every page, as the date is: only its narrowest place counts.
         #: Whether it is bold, the width in thousandths of the type size, how many letters surely fit, the face.
@@ -43,6 +45,8 @@ class PlainLines:
 
     def codes(self, words: Mapping[str, str]) -> list[str] | None:
         """The codes of each slot's words, "" without words. None if any words need more than this, or may not fit."""
+        if self._rtl:
+            return None
         regular: list[tuple[str, str]] = []
         bold: list[tuple[str, str]] = []
         rooms = self._rooms

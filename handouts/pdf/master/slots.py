@@ -1,34 +1,15 @@
 """Draws a slot's words in the Master's own faces, and the lines to write on in slots without words."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from handouts.errors import HandoutError
-from handouts.pdf import PlainFace, SlotFace, SlotPlace
+from handouts.pdf import CompositeFontData, SlotFace, SlotPlace
 from handouts.pdf.syntax import number
 
 #: A note with this many lines already has its own page.
 _LONG_NOTE = 12
-
-
-class CompositeGlyph(NamedTuple):
-    """A composite glyph: glyphs that share one text. Glyph id, x and y of each, in thousandths of the type size.
-
-    Adjustments within a word are not part of it: the advance is that of the font.
-    """
-
-    parts: tuple[tuple[int, float, float], ...]
-    advance: float
-    text: str
-
-
-class PatientFontData(NamedTuple):
-    """A patient's font for one face: its resource name, and the composite glyphs of its codes, from 1 on."""
-
-    resource: str
-    face: PlainFace
-    signs: tuple[CompositeGlyph, ...]
 
 
 class FilledSlots(NamedTuple):
@@ -40,7 +21,7 @@ class FilledSlots(NamedTuple):
 
     codes: tuple[str, ...]
     actual_texts: Mapping[int, str] = {}
-    extras: tuple[PatientFontData, ...] = ()
+    extras: tuple[CompositeFontData, ...] = ()
 
 
 def draw_plain(place: SlotPlace, face: SlotFace, text: str, width: float) -> str:
@@ -48,10 +29,26 @@ def draw_plain(place: SlotPlace, face: SlotFace, text: str, width: float) -> str
     if place.lines == 1:
         text = text.replace("\n", " ")
         check_fits(place, width, text)
+        if place.rtl:
+            return lines_from_right(place, face, [text])
         return lines_code(place, face.resource, ["".join([face.codes[c] for c in text])], place.size)
     lines = wrap_words(place, text, lambda word: sum([face.advances[c] for c in word]))
+    if place.rtl and not place.to_write_on:
+        return lines_from_right(place, face, lines)
     codes = ["".join([face.codes[c] for c in line]) for line in lines]
     return lines_code(place, face.resource, codes, place.size)
+
+
+def lines_from_right(place: SlotPlace, face: SlotFace, lines: Sequence[str]) -> str:
+    """Lines that end at the right edge of their place, the space at their end past it."""
+    first = first_baseline(place, len(lines))
+    shown = []
+    for at, line in enumerate(lines):
+        width = sum([face.advances[c] for c in line.rstrip(" ")]) * place.size / 1000
+        left, y = place.x + place.width - width, first - at * place.leading
+        codes = "".join([face.codes[c] for c in line])
+        shown.append(f"1 0 0 1 {number(left)} {number(y)} Tm <{codes}>Tj")
+    return f"BT {place.ink} /{face.resource} {number(place.size)} Tf {' '.join(shown)} ET"
 
 
 def check_fits(place: SlotPlace, width: float, text: str) -> None:

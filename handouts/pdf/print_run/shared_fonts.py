@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from handouts.pdf import PlainFace
-from handouts.pdf.master import PatientFontData
+from handouts.pdf import CompositeFontData, PlainFace
 
 if TYPE_CHECKING:
-    from handouts.pdf.master import PatientFont
+    from handouts.pdf.text import CompositeFont
 
 #: Composite glyphs per font. A font file holds at most 65,535 glyphs, their components included.
 MAX_GLYPHS = 16_000
@@ -34,27 +33,29 @@ class SharedFonts:
     """Shared fonts that grow as patients are added. A glyph that many patients use is stored once."""
 
     def __init__(self) -> None:
-        self._fonts: list[PatientFont] = []
-        self._growing: dict[PlainFace, PatientFont] = {}
+        self._fonts: list[CompositeFont] = []
+        self._growing: dict[PlainFace, CompositeFont] = {}
 
-    def codes_of(self, extras: Sequence[PatientFontData]) -> dict[str, Codes]:
+    def codes_of(self, extras: Sequence[CompositeFontData]) -> dict[str, Codes]:
         """The replacement for each patient's font, by its resource name."""
         return {extra.resource: self._codes(extra) for extra in extras}
 
     def objects(self) -> Iterator[tuple[str, list[bytes]]]:
         """Resource name and objects of each font, after the last patient. References are as in `font_objects`."""
         if self._fonts:
-            from handouts.pdf.master import font_objects
+            from handouts.pdf.text import font_objects
         for font in self._fonts:
             yield font.resource, font_objects(font.face, font.signs)
 
-    def _codes(self, extra: PatientFontData) -> Codes:
+    def _codes(self, extra: CompositeFontData) -> Codes:
         font = self._growing.get(extra.face)
         if font is None or len(font) + len(extra.signs) > MAX_GLYPHS:
             from handouts.pdf.fonts import plain_face
-            from handouts.pdf.master import PatientFont
+            from handouts.pdf.text import CompositeFont
 
-            font = self._growing[extra.face] = PatientFont(plain_face(extra.face), f"S{len(self._fonts) + 1}")
+            font = self._growing[extra.face] = CompositeFont(
+                plain_face(extra.face), f"S{len(self._fonts) + 1}"
+            )
             self._fonts.append(font)
         return Codes(font.resource, {f"{at:04X}": font.code(sign) for at, sign in enumerate(extra.signs, 1)})
 

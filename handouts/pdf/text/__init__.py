@@ -5,11 +5,35 @@ from typing import TYPE_CHECKING
 from handouts.exports import lazy_exports
 
 if TYPE_CHECKING:
+    from handouts.pdf.text.composite_glyphs import (
+        CompositeFont as CompositeFont,
+    )
+    from handouts.pdf.text.composite_glyphs import (
+        GlyphTooLargeError as GlyphTooLargeError,
+    )
+    from handouts.pdf.text.composite_glyphs import (
+        font_bodies as font_bodies,
+    )
+    from handouts.pdf.text.composite_glyphs import (
+        font_objects as font_objects,
+    )
+    from handouts.pdf.text.composite_glyphs import (
+        placed_composites as placed_composites,
+    )
+    from handouts.pdf.text.glyph_code import (
+        Pen as Pen,
+    )
+    from handouts.pdf.text.glyph_code import (
+        in_logical_order as in_logical_order,
+    )
     from handouts.pdf.text.itemize import (
         LazyFaces as LazyFaces,
     )
     from handouts.pdf.text.itemize import (
         MissingGlyphs as MissingGlyphs,
+    )
+    from handouts.pdf.text.itemize import (
+        main_script as main_script,
     )
     from handouts.pdf.text.line_break import (
         WordTooLong as WordTooLong,
@@ -42,7 +66,22 @@ if TYPE_CHECKING:
         line_width as line_width,
     )
     from handouts.pdf.text.paragraph import (
+        needs_shaping as needs_shaping,
+    )
+    from handouts.pdf.text.paragraph import (
         words_text as words_text,
+    )
+    from handouts.pdf.text.rich_text import (
+        RichLine as RichLine,
+    )
+    from handouts.pdf.text.rich_text import (
+        RichText as RichText,
+    )
+    from handouts.pdf.text.rich_text import (
+        SpanStyle as SpanStyle,
+    )
+    from handouts.pdf.text.rich_text import (
+        all_faces as all_faces,
     )
     from handouts.pdf.text.shaping import (
         PlacedGlyph as PlacedGlyph,
@@ -60,9 +99,12 @@ if TYPE_CHECKING:
 __getattr__ = lazy_exports(
     __name__,
     {
-        "itemize": "LazyFaces MissingGlyphs",
+        "composite_glyphs": "CompositeFont GlyphTooLargeError font_bodies font_objects placed_composites",
+        "glyph_code": "Pen in_logical_order",
+        "itemize": "LazyFaces MissingGlyphs main_script",
         "line_break": "WordTooLong break_shaped_lines shape_words",
-        "paragraph": "Faces Line Part Word break_lines break_words line_width words_text",
+        "paragraph": "Faces Line Part Word break_lines break_words line_width needs_shaping words_text",
+        "rich_text": "RichLine RichText SpanStyle all_faces",
         "shaping": "PlacedGlyph ShapedLine ShapedRun shape_line",
     },
 )

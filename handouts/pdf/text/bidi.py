@@ -6,7 +6,7 @@ Their control characters are removed from the input earlier. Any that remain are
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from unicodedata import bidirectional
 
 #: Only these blocks hold right-to-left letters and digits, or control characters that change the direction.
@@ -30,12 +30,23 @@ def starts_rtl(text: str) -> bool:
     return next((kind != "L" for kind in map(bidirectional, text) if kind in ("L", "R", "AL")), False)
 
 
-def levels(text: str, rtl: bool) -> list[int]:
-    """The embedding level of every character. Odd levels run right to left (rules W1 to I2, L1)."""
+def has_rtl(text: str) -> bool:
+    """Whether any letter belongs to a right-to-left script."""
+    return bool(_MAY_BE_RTL.search(text)) and any(bidirectional(letter) in ("R", "AL") for letter in text)
+
+
+def levels(text: str, rtl: bool, ltr_units: Iterable[tuple[int, int]] = ()) -> list[int]:
+    """The embedding level of every character. Odd levels run right to left (rules W1 to I2, L1).
+
+    `ltr_units` are the ranges of phone numbers and doses, which run left to right in any text.
+    """
     base = int(rtl)
     if not rtl and not _MAY_BE_RTL.search(text):
         return [0] * len(text)
     given = [bidirectional(character) or "L" for character in text]
+    # In a right-to-left text a unit is a Latin word. In another text it takes the direction of what surrounds it.
+    for start, end in ltr_units:
+        given[start:end] = ["L" if rtl else "ON"] * (end - start)
     positions = [at for at, kind in enumerate(given) if kind not in _IGNORED]
     kinds = [given[at] for at in positions]
     _resolve_weak(kinds, "R" if rtl else "L")
@@ -44,6 +55,8 @@ def levels(text: str, rtl: bool) -> list[int]:
     all_levels: list[int | None] = [None] * len(text)
     for at, kind in zip(positions, kinds, strict=True):
         all_levels[at] = base + _raised(kind, base)
+    for start, end in ltr_units:
+        all_levels[start:end] = [2 if level == 1 else level for level in all_levels[start:end]]
     return _with_line_ends(all_levels, given, base)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
@@ -13,6 +14,7 @@ import uharfbuzz as hb
 
 from handouts.pdf.fonts import IGNORABLE, Face, FaceSource, code_point, font_hint, open_face
 from handouts.pdf.text import bidi
+from handouts.pdf.text.ltr_units import ltr_units
 
 _WORD = re.compile(r"\S+")
 _SPACE = re.compile(r"\s")
@@ -21,13 +23,21 @@ _VIRAMA = 9  # canonical combining class of viramas
 
 
 class Stretch(NamedTuple):
-    """A part of a text with one level, script and face. `start` and `end` are character offsets."""
+    """A part of a text with one level, script, face and style. `start` and `end` are character offsets."""
 
     start: int
     end: int
     level: int
     script: str
     face: int
+    style: int = 0
+
+
+class TextStyles(NamedTuple):
+    """The style of every character by its number, and the range of the faces that each style looks in."""
+
+    numbers: Sequence[int]
+    faces: Sequence[tuple[int, int]]
 
 
 class MissingGlyphs(Exception):
@@ -66,17 +76,30 @@ class LazyFaces(Sequence[Face]):
         return len(self._sources)
 
 
-def stretches(text: str, faces: Sequence[Face], rtl: bool) -> list[Stretch]:
+def stretches(text: str, faces: Sequence[Face], rtl: bool, styles: TextStyles | None = None) -> list[Stretch]:
     """The stretches of a text in NFC, in logical order. Raises MissingGlyphs."""
     result = []
     start = 0
-    for (level, script, face), group in groupby(
-        zip(bidi.levels(text, rtl), _scripts(text), _faces_of(text, faces), strict=True)
+    levels = bidi.levels(text, rtl, ltr_units(text) if rtl or bidi.has_rtl(text) else ())
+    numbers = styles.numbers if styles else [0] * len(text)
+    face_numbers = _styled_faces(text, faces, styles) if styles else _faces_of(text, faces)
+    for (level, script, face, style), group in groupby(
+        zip(levels, _scripts(text), face_numbers, numbers, strict=True)
     ):
         end = start + sum(1 for _ in group)
-        result.append(Stretch(start, end, level, script, face))
+        result.append(Stretch(start, end, level, script, face, style))
         start = end
     return result
+
+
+def _styled_faces(text: str, faces: Sequence[Face], styles: TextStyles) -> list[int]:
+    """The face of every character, from those of its style."""
+    found: list[int] = []
+    for style, group in groupby(styles.numbers):
+        end = len(found) + sum(1 for _ in group)
+        first, past = styles.faces[style]
+        found += [first + face for face in _faces_of(text[len(found) : end], faces[first:past])]
+    return found
 
 
 def missing(text: str, faces: Sequence[Face]) -> list[str]:
@@ -94,6 +117,12 @@ def script_of(character: str) -> str:
     buffer.add_str(character)
     buffer.guess_segment_properties()
     return buffer.script or ""
+
+
+def main_script(text: str) -> str:
+    """The script of most letters of a text; "Latn" without letters."""
+    counts = Counter(filter(None, map(script_of, text)))
+    return counts.most_common(1)[0][0] if counts else "Latn"
 
 
 def _scripts(text: str) -> list[str]:

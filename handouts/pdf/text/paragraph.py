@@ -2,24 +2,30 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import groupby
 from typing import NamedTuple
 
 from handouts.errors import HandoutError, Problem
 from handouts.pdf import Span, Spans
-from handouts.pdf.fonts import Face, Glyph
+from handouts.pdf.fonts import Face, FacePair, Glyph
 
 NO_BREAK = "\u00a0"
 # A number that ends a line, with its unit on the next line, is easily misread.
-_NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=[^\W\d])|(?<=\bto) (?=\d)|(?<=\d) (?=to \d)")
+_NUMBER_AND_UNIT = r"(?<=\d) (?=[^\W\d])|(?<=\b{word}) (?=\d)|(?<=\d) (?={word} \d)"
+# Letters that stand on the line one after the other, each as it is: Latin, Greek, Cyrillic, Armenian, Georgian.
+_SHAPED = re.compile(
+    "[\u0590-\u109f\u1100-\u1cff\u1dc0-\u1dff\u2e80-\ua63f\ua66f-\ua6ff\ua800-\uabff\uac00-\ufaff"
+    "\ufb1d-\uffef\U00010000-\U0010ffff]"
+)
 
 
 class Faces(NamedTuple):
-    """The regular and the bold face of a family."""
+    """The regular and the bold face of a family, and the font pairs of all letters, its own first."""
 
     regular: Face
     bold: Face
+    book: tuple[FacePair, ...] = ()
 
     def of(self, bold: bool) -> Face:
         return self.bold if bold else self.regular
@@ -48,11 +54,28 @@ class Word(NamedTuple):
 Line = tuple[Word, ...]
 
 
-def break_words(spans: Spans, faces: Faces, bold: bool = False, underline: bool = False) -> list[Word]:
+def needs_shaping(spans: Spans, faces: Faces) -> bool:
+    """Whether a letter depends on its neighbours, or stands in another face: `RichText` then sets the text."""
+    return any(
+        _SHAPED.search(span.text)
+        or (len(faces.book) > 1 and not span.text.isascii() and _missing_glyphs(span, faces.of(span.bold)))
+        for span in spans
+    )
+
+
+@cache
+def _numbers_and_units(range_word: str) -> re.Pattern[str]:
+    return re.compile(_NUMBER_AND_UNIT.replace("{word}", re.escape(range_word)))
+
+
+def break_words(
+    spans: Spans, faces: Faces, bold: bool = False, underline: bool = False, range_word: str = "to"
+) -> list[Word]:
     """The words of the spans. Strong spans are bold, or underlined if `underline` is set.
 
     Raises HandoutError for characters that the faces lack.
     """
+    together = _numbers_and_units(range_word)
     words: list[Word] = []
     parts: list[Part] = []
     lacking: list[Problem] = []
@@ -60,7 +83,7 @@ def break_words(spans: Spans, faces: Faces, bold: bool = False, underline: bool 
         face = faces.of(bold or (span.bold and not underline))
         lacking += _missing_glyphs(span, face)
         part = partial(_part, face, span.bold and underline, span.href)
-        for token in re.split(r"([ \n])", _NUMBER_AND_UNIT.sub(NO_BREAK, span.text)):
+        for token in re.split(r"([ \n])", together.sub(NO_BREAK, span.text)):
             if token in (" ", "\n"):
                 if parts or token == "\n":
                     words.append(_word(parts, part(" "), token == "\n"))

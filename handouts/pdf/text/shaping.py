@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from handouts.pdf.fonts import IGNORABLE, Face, Glyph
 from handouts.pdf.text import bidi
-from handouts.pdf.text.itemize import MissingGlyphs, Stretch, stretches
+from handouts.pdf.text.itemize import MissingGlyphs, Stretch, TextStyles, stretches
 
 #: Ligatures are decoration in these scripts. Other scripts are wrong without theirs.
 _PLAIN_LETTERS = frozenset({"Latn", "Grek", "Cyrl", ""})
 #: Scripts without spaces between words: a line may break between any two clusters.
-NO_SPACES = frozenset({"Thai", "Khmr", "Hani", "Hira", "Kana"})
+NO_SPACES = frozenset({"Thai", "Laoo", "Khmr", "Mymr", "Hani", "Hira", "Kana", "Bopo"})
 
 
 class PlacedGlyph(NamedTuple):
@@ -39,12 +39,13 @@ class PlacedGlyph(NamedTuple):
 
 
 class ShapedRun(NamedTuple):
-    """Glyphs of one face and direction, in logical order, and their text."""
+    """Glyphs of one face, direction and style, in logical order, and their text."""
 
     face_index: int
     glyphs: tuple[PlacedGlyph, ...]
     text: str
     rtl: bool
+    style: int = 0
 
     @property
     def width(self) -> float:
@@ -66,19 +67,26 @@ class ShapedLine(NamedTuple):
 class ShapedText:
     """A shaped paragraph in NFC. Lines are cut from it."""
 
-    def __init__(self, text: str, faces: Sequence[Face], rtl: bool | None, lines: bool) -> None:
+    def __init__(
+        self,
+        text: str,
+        faces: Sequence[Face],
+        rtl: bool | None,
+        lines: bool,
+        styles: TextStyles | None = None,
+    ) -> None:
         self.text = unicodedata.normalize("NFC", text)
         self.rtl = bidi.starts_rtl(self.text) if rtl is None else rtl
-        self._faces = faces
+        self._faces, self._styles = faces, styles
         self._stretches = [
             (stretch, _shape(self.text, stretch, faces, _cuts(self.text, stretch) if lines else ()))
-            for stretch in stretches(self.text, faces, self.rtl)
+            for stretch in stretches(self.text, faces, self.rtl, styles)
         ]
 
     def line(self, start: int, end: int) -> ShapedLine:
         """The characters from `start` to `end` as a line."""
         if not self._can_cut(start, end):
-            return shape_line(self.text[start:end], self._faces, self.rtl)
+            return self._anew(start, end)
         pieces = list(self._pieces(start, end))
         runs = _in_visual_order(self.text, pieces)
         return ShapedLine(self.text[start:end], runs, sum([run.width for run in runs]), self.rtl)
@@ -86,8 +94,16 @@ class ShapedText:
     def width(self, start: int, end: int) -> float:
         """The width from `start` to `end`, in thousandths of the type size."""
         if not self._can_cut(start, end):
-            return shape_line(self.text[start:end], self._faces, self.rtl).width
+            return self._anew(start, end).width
         return self._before[end] - self._before[start]
+
+    def _anew(self, start: int, end: int) -> ShapedLine:
+        """A line that is shaped on its own, because its ends separate glyphs that were shaped together."""
+        styles = self._styles
+        if styles:
+            styles = styles._replace(numbers=styles.numbers[start:end])
+        text = self.text[start:end]
+        return ShapedText(text, self._faces, self.rtl, lines=False, styles=styles).line(0, len(text))
 
     @cached_property
     def _before(self) -> list[float]:
@@ -151,13 +167,15 @@ def _in_visual_order(
 ) -> tuple[ShapedRun, ...]:
     runs = []
     drawn = [pieces[at] for at in bidi.visual_order([piece.level for piece, _ in pieces])]
-    for (face, level), group in groupby(drawn, lambda each: (each[0].face, each[0].level)):
+    for (face, level, style), group in groupby(
+        drawn, lambda each: (each[0].face, each[0].level, each[0].style)
+    ):
         rtl = bool(level % 2)
         together = list(group)
         if rtl:
             together.reverse()
         glyphs = tuple(glyph for _, own in together for glyph in own)
-        runs.append(ShapedRun(face, glyphs, text[together[0][0].start : together[-1][0].end], rtl))
+        runs.append(ShapedRun(face, glyphs, text[together[0][0].start : together[-1][0].end], rtl, style))
     return tuple(runs)
 
 
@@ -165,7 +183,7 @@ def _shape(
     text: str, stretch: Stretch, faces: Sequence[Face], cuts: Container[int]
 ) -> tuple[PlacedGlyph, ...]:
     """The glyphs of a stretch in logical order."""
-    start, end, level, script, at = stretch
+    start, end, level, script, at, _ = stretch
     piece, face = text[start:end], faces[at]
     rtl = bool(level % 2)
     glyphs = face.shape(piece, "rtl" if rtl else "ltr", script, script not in _PLAIN_LETTERS, cuts)

@@ -50,6 +50,8 @@ def test_an_only_kid_stands_alone() -> None:
         P=Ref(10),
         Pg=Ref(51),
         Alt="A shape",
+        ActualText=None,
+        Lang=None,
         A=None,
         K=5,
     )

@@ -13,12 +13,13 @@ from making import faces, font_book, master_of_blocks, spans
 from names import NAMES
 
 from handouts.errors import HandoutError
-from handouts.pdf import Master, SlotPlace
+from handouts.pdf import CompositeFontData, CompositeGlyph, Master, SlotPlace
 from handouts.pdf import blocks as b
 from handouts.pdf.fonts import plain_face
-from handouts.pdf.master import Filler, PatientFont, PatientFontData, font_objects
+from handouts.pdf.master import Filler
 from handouts.pdf.master.complex_text import PatientFonts
-from handouts.pdf.master.slots import CompositeGlyph, draw_plain
+from handouts.pdf.master.slots import draw_plain
+from handouts.pdf.text import CompositeFont, font_objects
 
 REGULAR = faces().regular
 _TM = re.compile(r"1 0 0 1 ([\d.]+) ([\d.]+) Tm")
@@ -85,11 +86,11 @@ def error_of(slot: str, text: str) -> str:
     return message
 
 
-def objects_of(extra: PatientFontData) -> list[bytes]:
+def objects_of(extra: CompositeFontData) -> list[bytes]:
     return font_objects(plain_face(extra.face), extra.signs)
 
 
-def texts_of(extra: PatientFontData) -> dict[int, str]:
+def texts_of(extra: CompositeFontData) -> dict[int, str]:
     """What each code of a font says."""
     packed = objects_of(extra)[3].partition(b"stream\n")[2].removesuffix(b"\nendstream")
     pairs = re.findall(rb"<(\w{4})> <(\w*)>", zlib.decompress(packed).partition(b"endcodespacerange")[2])
@@ -224,7 +225,7 @@ def test_a_joiner_is_not_seen_and_yet_said() -> None:
 
 
 def test_a_glyph_that_stands_for_two_texts_has_two_codes() -> None:
-    own = PatientFont(REGULAR, "S1")
+    own = CompositeFont(REGULAR, "S1")
     gid = REGULAR.glyph("o")
     advance = REGULAR.advance(gid)
     codes = [own.code(CompositeGlyph(((gid, 0.0, 0.0),), advance, text)) for text in ("o", "о", "o")]

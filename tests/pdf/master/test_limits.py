@@ -6,13 +6,10 @@ import pytest
 from making import faces, master_of_blocks, spans
 
 from handouts.errors import HandoutError
-from handouts.pdf import SlotPlace
+from handouts.pdf import CompositeGlyph, SlotPlace
 from handouts.pdf import blocks as b
-from handouts.pdf.master import PatientFont
-from handouts.pdf.master.composite_glyphs import GlyphTooLargeError
 from handouts.pdf.master.leading import ink_of, leading
 from handouts.pdf.master.slots import (
-    CompositeGlyph,
     blank_code,
     check_fits,
     first_baseline,
@@ -20,7 +17,7 @@ from handouts.pdf.master.slots import (
     too_long,
     wrap_words,
 )
-from handouts.pdf.text import ShapedLine, shape_line
+from handouts.pdf.text import CompositeFont, GlyphTooLargeError, ShapedLine, shape_line
 
 FACES = (faces().regular,)
 #: A box of ten lines, 100 points wide: 10,000 thousandths at 10 points.
@@ -67,8 +64,8 @@ def test_ink_is_of_the_highest_and_the_lowest_glyph_where_it_is_drawn() -> None:
 # --- glyphs of a patient's font -----------------------------------------------------------------------------
 
 
-def font() -> PatientFont:
-    return PatientFont(FACES[0], "X1")
+def font() -> CompositeFont:
+    return CompositeFont(FACES[0], "X1")
 
 
 def test_a_font_file_has_no_glyph_further_out_than_16_000_units() -> None:

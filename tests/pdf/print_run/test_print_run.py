@@ -23,11 +23,12 @@ from handouts.edition.build import master_of
 from handouts.errors import HandoutError
 from handouts.pdf import Master
 from handouts.pdf import blocks as b
-from handouts.pdf.master import FilledSlots, Filler, PatientFont
+from handouts.pdf.master import FilledSlots, Filler
 from handouts.pdf.print_run import PrintRun, PrintRunSummary
 from handouts.pdf.print_run import shared_fonts as sharedfonts
 from handouts.pdf.syntax import Bookmarks, LongFile, PageTree
 from handouts.pdf.syntax import stream_writer as longfile
+from handouts.pdf.text import CompositeFont
 
 TREATMENTS = ("ice-heat", "massage", "exercise")
 WORDS = {
@@ -115,7 +116,7 @@ def assert_valid(data: bytes) -> None:
 
 def with_rare_letter(letter: str, resource: str = "X1") -> FilledSlots:
     """The name as one letter in a font of its own, as a fill draws letters beyond the repertoire."""
-    font = PatientFont(faces().regular, resource)
+    font = CompositeFont(faces().regular, resource)
     sign = font.glyph(faces().regular.glyph(letter), letter).sign
     code_of = font.code(sign)
     place = next(place for place in master().places if place.slot == "patient")

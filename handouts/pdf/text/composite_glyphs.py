@@ -1,18 +1,19 @@
-"""Composite glyphs: what the codes of a patient's font draw, and the text that each stands for.
+"""Composite glyphs: what the codes of a font of shaped text draw, and the text that each stands for.
 
 Every code has exactly one text.
 """
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from handouts.pdf import CompositeFontData, CompositeGlyph
 from handouts.pdf.fonts import IGNORABLE, NO_TEXT, CompositeSpec, Face, font_file, type0_font
-from handouts.pdf.master.slots import CompositeGlyph, PatientFontData
 from handouts.pdf.syntax import write_body
-from handouts.pdf.text import PlacedGlyph, ShapedRun
+from handouts.pdf.text.shaping import PlacedGlyph, ShapedRun
 
 #: Codes per mark: with more, some readers take the text for garbled. A mark that is at most _NEAR thousandths
 #: of the type size from one of them uses it; at 13 points that is half a point.
@@ -42,15 +43,26 @@ class PlacedComposite(NamedTuple):
     advance: float = 0.0
 
 
-class PatientFont:
-    """A font of one patient's letters in one face: one code for each composite glyph."""
+class CompositeFont:
+    """A font of shaped text in one face: one code for each composite glyph.
 
-    def __init__(self, face: Face, resource: str) -> None:
+    `base` is a font that the file already has: its glyphs are used from there.
+    """
+
+    def __init__(self, face: Face, resource: str, base: CompositeFontData | None = None) -> None:
         self.face = face
         self.resource = resource
         self._codes: dict[CompositeGlyph, str] = {}
+        self._base = _codes_of(base) if base else {}
         self._glyphs: dict[tuple[int, str], PlacedComposite] = {}
         self._marks: dict[tuple[int, float, str], list[float]] = {}
+        for parts, advance, text in self._base:
+            if len(parts) == 1 and not advance:
+                self._marks.setdefault((parts[0][0], parts[0][2], text), []).append(parts[0][1])
+
+    def place(self, sign: CompositeGlyph) -> tuple[str, str]:
+        """The resource name of the font that has a composite glyph, and its code. Raises GlyphTooLargeError."""
+        return self._base.get(sign) or (self.resource, self.code(sign))
 
     def code(self, sign: CompositeGlyph) -> str:
         """The code of a composite glyph, in hexadecimal digits. Raises GlyphTooLargeError."""
@@ -98,20 +110,26 @@ class PatientFont:
         """The composite glyphs of the codes, from 1 on."""
         return tuple(self._codes)
 
-    def extra(self) -> PatientFontData:
+    def extra(self) -> CompositeFontData:
         """The font as plain data that another process can build it from."""
-        return PatientFontData(self.resource, self.face.source.plain, self.signs)
+        return CompositeFontData(self.resource, self.face.source.plain, self.signs)
+
+
+@lru_cache(maxsize=16)
+def _codes_of(font: CompositeFontData) -> Mapping[CompositeGlyph, tuple[str, str]]:
+    """The resource name and the code of each glyph of a font."""
+    return {sign: (font.resource, f"{code:04X}") for code, sign in enumerate(font.signs, 1)}
 
 
 def font_objects(face: Face, signs: Sequence[CompositeGlyph]) -> list[bytes]:
     """The objects of a font as `font_bodies` gives them, written."""
-    return [write_body(body) for body in font_bodies(face, signs)]
+    return [write_body(body) for _, body in font_bodies(face, signs)]
 
 
-def font_bodies(face: Face, signs: Sequence[CompositeGlyph]) -> list[Any]:
-    """The objects of a font with these composite glyphs; its glyph ids are its codes.
+def font_bodies(face: Face, signs: Sequence[CompositeGlyph], first: int = 0) -> list[tuple[int, Any]]:
+    """The objects of a font with these composite glyphs, numbered from `first`; its glyph ids are its codes.
 
-    References in the objects count from the font's first object: `1 0 R` is its second one.
+    Without `first`, references in the objects count from the font's first object: `1 0 R` is its second one.
     """
     unit = face.per_em / 1000
     composites = [
@@ -124,11 +142,10 @@ def font_bodies(face: Face, signs: Sequence[CompositeGlyph]) -> list[Any]:
     outlines = face.outlines({part[0] for sign in signs for part in sign.parts})
     texts = {code: sign.text or NO_TEXT for code, sign in enumerate(signs, 1)}
     widths = {code: sign.advance for code, sign in enumerate(signs, 1)}
-    objects = type0_font(face, 0, font_file(face.tables, outlines, composites), texts, widths)
-    return [body for _, body in objects]
+    return type0_font(face, first, font_file(face.tables, outlines, composites), texts, widths)
 
 
-def placed_composites(run: ShapedRun, font: PatientFont) -> list[PlacedComposite]:
+def placed_composites(run: ShapedRun, font: CompositeFont) -> list[PlacedComposite]:
     """The glyphs of a run as composite glyphs, in drawing order.
 
     Left to right, a letter and its marks are one composite. Right to left they stay apart: readers reverse
@@ -152,7 +169,7 @@ def _is_mark(glyph: PlacedGlyph) -> bool:
     return not glyph.advance or unicodedata.category(glyph.text[0])[0] == "M"
 
 
-def _sign(group: list[PlacedGlyph], font: PatientFont, rtl: bool) -> PlacedComposite:
+def _sign(group: list[PlacedGlyph], font: CompositeFont, rtl: bool) -> PlacedComposite:
     gid, advance, x_offset, y_offset, text, _, _ = group[0]
     if len(group) > 1:
         text = "".join([glyph.text for glyph in group])
