@@ -120,7 +120,8 @@ def font_book() -> FontBook:
 
 @cache
 def faces() -> Faces:
-    return Faces(*(open_face(source) for source in font_book().family("Noto Sans")))
+    regular, bold = font_book().family("Noto Sans")
+    return Faces(open_face(regular), open_face(bold))
 
 
 def art(name: str, at: str) -> ArtFile:
