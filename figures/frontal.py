@@ -64,7 +64,8 @@ class Frontal:
             ankle = np.array(given["at"], float)
             knee = (root + ankle) / 2 + np.array([given.get("knee", 0.0), 0.05])
             sole = blob([(ankle[0] + x * side, ankle[1] - 0.3 + y) for x, y in FEET["front"]])
-            self.canvas.fill(sole, "ink", INNER)
+            bare = clothes.shoe == "bare"
+            self.canvas.fill(sole, self.style.head.skin if bare else "ink", OUTLINE if bare else INNER)
             thick = (self.wide - 1) * 0.4
             shape = limb(root, knee, [(t, o, r * 0.87) for t, o, r in THIGH], thick).union(
                 limb(knee, ankle, SHANK, thick)

@@ -217,7 +217,7 @@ def _texts(blocks: tuple[b.Block, ...]) -> list[str]:  # noqa: C901  one branch 
                 for column in block.cells:
                     found += _texts(column)
             case b.Digits():
-                found += map(str, range(1, block.last + 1))
+                found += ["".join(span.text for span in block.label), *map(str, range(1, block.last + 1))]
             case b.Figure() | b.QrCode():
                 found.append("".join(span.text for span in block.caption))
             case b.Slot() | b.WriteLines():

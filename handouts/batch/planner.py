@@ -26,6 +26,7 @@ from handouts.edition import (
     file_digest,
     find_guidance,
     is_wide,
+    is_wide_how,
     is_wide_visit,
     month_names,
     own_words,
@@ -188,6 +189,7 @@ class Planner:
             wide_visit=is_wide_visit(
                 patient.next_visit or own.next_visit, patient.therapist or own.therapist
             ),
+            wide_how=is_wide_how(choice.how for choice in patient.treatments or own.treatments),
             exercises=tuple(choice.id for choice in patient.exercises),
         )
         if asked not in places:

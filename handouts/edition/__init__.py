@@ -105,6 +105,9 @@ if TYPE_CHECKING:
         is_wide as is_wide,
     )
     from handouts.edition.request import (
+        is_wide_how as is_wide_how,
+    )
+    from handouts.edition.request import (
         is_wide_visit as is_wide_visit,
     )
     from handouts.edition.safety import (
@@ -129,7 +132,7 @@ __getattr__ = lazy_exports(
         "handout": "FIELDS LoadedMaster fill own_words",
         "load": "find_or_prepare prepared",
         "memory_cache": "MemoryCache",
-        "request": "EditionRequest is_wide is_wide_visit",
+        "request": "EditionRequest is_wide is_wide_how is_wide_visit",
         "safety": "points",
         "sheet_doses": "SheetDoses",
     },

@@ -178,7 +178,7 @@ class BlockMaker:
     _square = _tick
 
     def _digits(self, node: Node) -> list[b.Block]:
-        return [b.Digits(self._count(node, "count"), node.at)]
+        return [b.Digits(self._count(node, "count"), node.at, self._attribute(node, "label"))]
 
     def _lines(self, node: Node) -> list[b.Block]:
         count = self._count(node, "count")

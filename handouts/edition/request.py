@@ -1,5 +1,6 @@
 """The request for an Edition, from a command or a row of a list."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 #: Letters of a name that fit beside the title, in two lines (in one line of large print), with room to spare.
@@ -18,6 +19,15 @@ _VISIT, _THERAPIST = 19, 23
 def is_wide_visit(next_visit: str, therapist: str) -> bool:
     """Whether the next visit or the therapist needs two lines."""
     return len(next_visit) > _VISIT or len(therapist) > _THERAPIST
+
+
+#: Letters of a "how and when" that fit on one line.
+_HOW = 32
+
+
+def is_wide_how(hows: Iterable[str]) -> bool:
+    """Whether how and when a treatment is done needs two lines."""
+    return any(len(how) > _HOW for how in hows)
 
 
 class EditionRequest(NamedTuple):
@@ -39,6 +49,7 @@ class EditionRequest(NamedTuple):
     only_exercises: bool = False  #: print page 1, the plan and the exercises only
     wide_name: bool = False  #: for a long name: it stands below the title
     wide_visit: bool = False  #: for a long next visit or therapist: each has two lines
+    wide_how: bool = False  #: for a long "how and when": each treatment has two lines for it
 
     def for_sheet(
         self,
@@ -50,6 +61,7 @@ class EditionRequest(NamedTuple):
         exercises: tuple[str, ...] = (),
         wide_name: bool = False,
         wide_visit: bool = False,
+        wide_how: bool = False,
     ) -> "EditionRequest":
         """This request with the choices of one row. An empty choice stays as it is."""
         form = self.form
@@ -63,4 +75,5 @@ class EditionRequest(NamedTuple):
             exercises=exercises or self.exercises,
             wide_name=wide_name or self.wide_name,
             wide_visit=wide_visit or self.wide_visit,
+            wide_how=wide_how or self.wide_how,
         )

@@ -29,9 +29,10 @@ ROLES = (*SINGLE, *CHOOSABLE, "safety", "explanation")
 
 #: Marks that may follow the role of a choosable section. "visits": it happens at visits, so the plan has a
 #: line for dates instead of a box for each day. "if-told": patients do it only if the clinic tells them to.
+#: "prevents": it helps to prevent the next time, and is printed after what eases the pain where nothing was chosen.
 #: "wide": its figure has two frames side by side and is printed wider. An exercise can have this mark too.
 WIDE = "wide"
-MARKS = ("visits", "if-told", WIDE)
+MARKS = ("visits", "if-told", "prevents", WIDE)
 
 
 class Section(NamedTuple):

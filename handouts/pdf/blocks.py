@@ -135,10 +135,11 @@ class Tick(NamedTuple):
 
 
 class Digits(NamedTuple):
-    """The numbers from 1 to `last`, each centred above a tick box."""
+    """The numbers from 1 to `last`, each centred above a tick box. A label stands before the first, in the gutter."""
 
     last: int
     at: str = ""
+    label: Spans = ()
 
 
 class WriteLines(NamedTuple):

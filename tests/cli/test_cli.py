@@ -236,7 +236,7 @@ def test_a_section_of_the_clinic_is_a_treatment(desk: Path) -> None:
     guidance.parent.mkdir(parents=True)
     ours = (ROOT / "templates" / "guidance" / "back-spasms" / "en.md").read_text(encoding="utf-8")
     own = "\n## Swim {#swim .self-care}\n\nWater carries you.\n\n- Go with somebody.\n"
-    ours = ours.replace('version = "2.0"', 'version = "own"').replace(
+    ours = ours.replace('version = "2.1"', 'version = "own"').replace(
         "date = 2026-11-26", "date = 2027-01-05", 1
     )
     guidance.write_text(ours + own, encoding="utf-8")
@@ -247,7 +247,7 @@ def test_a_section_of_the_clinic_is_a_treatment(desk: Path) -> None:
 
 def test_topics_say_who_has_reviewed_them() -> None:
     assert run("topics").output == (
-        "back-spasms  en  version 2.0, next review 2028-11-26, not yet reviewed by a clinician: Back spasms\n"
+        "back-spasms  en  version 2.1, next review 2028-11-26, not yet reviewed by a clinician: Back spasms\n"
     )
 
 

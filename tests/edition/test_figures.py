@@ -41,7 +41,7 @@ def test_each_drawing_of_the_guidance_is_there() -> None:
         "ice-heat",
         "massage",
         "medicine-label",
-        "muscle-layers",
+        "back-map",
         "rest-position",
         "saddle-area",
         "sitting",

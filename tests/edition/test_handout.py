@@ -188,24 +188,29 @@ Take no more than the label says
 Take the lowest dose that helps, for the shortest time
 Stop after 10 days and call us
 aspirin every day? Do not stop it. Ask before you add ibuprofen or naproxen
-Do not take them if a pain reliever ever gave you an allergic reaction
-Do not take them right before or after heart surgery
-hives, a swollen face, wheezing or blisters
-chest pain, trouble breathing, slurred speech or weakness on one side
-black poop, vomit blood or feel faint
+Do not take NSAIDs: If a pain reliever ever gave you an allergic reaction
+Right before or after heart surgery
+From week 20 of pregnancy, unless a doctor tells you to
+Stop it and get help now for: Black poop, vomiting blood, feeling faint
+Hives, a swollen face, wheezing or blisters
+Chest pain, trouble breathing, slurred speech or one weak side
 Stop and call us if stomach pain does not go away
 Take only one NSAID
-Are 60 or older, pregnant or breastfeeding
-3 or more alcoholic drinks a day
-stomach ulcer (a sore) or stomach bleeding
-heartburn, asthma, high blood pressure, or heart, kidney or liver disease
-a water pill (diuretic) or other daily medicine
-From week 20 of pregnancy, take them only if a doctor tells you to
+Tell the pharmacist if you: Take any other medicine
+Take a blood thinner, such as warfarin (it slows clots)
+Are pregnant or breastfeeding
+Have liver disease
+Have 3 or more alcoholic drinks a day
+Before an NSAID, also say if you: Are 60 or older, or bleed easily
+Take a steroid or a water pill (diuretic)
+Ever had a stroke, stomach ulcer (a sore) or stomach bleeding
+heartburn, asthma, high blood pressure, or heart or kidney disease
 APAP
-Ask first if you have liver disease, take warfarin
-take warfarin, are pregnant or breastfeeding
-Call poison help at 1-800-222-1222 at once
-Walk today
+Even if you feel well, call poison help at 1-800-222-1222 at once
+Take only one product that has it
+They can make your stomach bleed
+Ibuprofen and naproxen can cause a heart attack or stroke
+Walk or wheel today
 Numb or tingling genitals, anus, bottom or inner thighs
 Wiping feels different, or you cannot feel poop
 You cannot pee, cannot feel yourself pee, or leak pee or poop
@@ -218,9 +223,10 @@ You inject drugs, or your body has trouble fighting germs
 shot or other procedure in your spine
 One leg newly numb, weak or tingling
 Very bad pain in your side or groin, and you vomit
-Yellow skin or eyes
-TB (a lung infection), now or in the past
-stiff mornings
+You have or had TB (a lung infection)
+Any other fever: 100.4
+Pain high in your belly, or yellow skin or eyes
+moving eases
 Do not stay in bed for more than 1 day
 """.strip().split("\n")
 
@@ -239,13 +245,18 @@ OF_A_TREATMENT = {
     "ice-heat": (
         "Only the towel may touch your skin",
         "20 to 30 minutes",
-        "For ice, 20 minutes is enough",
+        "Leave heat on for 20 to 30 minutes (about 1 TV show), ice for 20 minutes",
+        "Wait 20 to 30 minutes before the next time",
         "Do not fall asleep with it on",
         "diabetes, nerve damage, poor blood flow, a spinal cord injury or a past stroke",
         "Do not use heat after alcohol or medicine that makes you sleepy",
         "keep its cover on. Do not fold or lie on it. Unplug it after",
     ),
-    "pain-medicine": ("These may help", "first read", "Take the lowest dose that helps"),
+    "pain-medicine": (
+        "These may help",
+        "First read",
+        "take no more than the label says, and the lowest dose that helps. Stop after 10 days",
+    ),
     "exercise": ("Start small", "Stop if the pain gets worse"),
     "posture": ("do not stay in one position long",),
     "stress": ("worry or sadness does not go away",),
@@ -732,13 +743,13 @@ def test_a_clinics_own_guidance_is_printed(tmp_path: Path) -> None:
     own.mkdir(parents=True)
     text = library.find("guidance/back-spasms/en.md").read_text(encoding="utf-8")
     (own / "en.md").write_text(
-        text.replace('version = "2.0"', 'version = "7.3-own"').replace(
+        text.replace('version = "2.1"', 'version = "7.3-own"').replace(
             "date = 2026-11-26", "date = 2027-01-05", 1
         ),
         encoding="utf-8",
     )
     reading = readback.read(bytes(held(edition_of(folder))))
-    assert "Text changed by Willow Street Back & Spine Clinic. Cleveland Clinic;" in reading.text
+    assert "Text changed by Willow Street Back & Spine Clinic. Sources: Cleveland Clinic;" in reading.text
     assert "Version 7.3-own, January 5, 2027" in reading.text.replace("\u00a0", " ")
     assert "Text changed" not in readback.read(bytes(held(edition()))).text
 

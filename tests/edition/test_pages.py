@@ -206,6 +206,8 @@ def test_words_begin_at_the_stops_and_nowhere_else(form: str, paper: str, chosen
     allowed = stops | {theme.left + inset} | {stop + hang for stop in stops} | {theme.left + inset + hang}
     digits = {theme.stops.get("days", 0) + theme.sizes.pitch * at for at in range(7)}
     for mark in left_edges(edition):
+        if mark.text.strip() == "Day":
+            continue  # it hangs in the gutter before the first of the days
         if mark.text.strip() in "1234567" and any(
             0 < mark.left - digit < theme.sizes.pitch for digit in digits
         ):

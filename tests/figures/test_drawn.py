@@ -20,9 +20,9 @@ from handouts.pdf.layout import plain_drawing
 
 NAMES = poses.names()
 #: Without people: they need few bytes.
-THINGS = {"medicine-label", "saddle-area"}
+THINGS = {"back-map", "medicine-label", "saddle-area"}
 PICTURED = {  # in the guidance, then the exercises
-    *("breathing", "calm", "ice-heat", "massage", "medicine-label", "muscle-layers", "rest-position"),
+    *("breathing", "calm", "ice-heat", "massage", "medicine-label", "back-map", "rest-position"),
     *("saddle-area", "sitting", "stand-up", "stretching", "walking"),
     *(
         "pelvic-tilt",

@@ -10,7 +10,7 @@ from typing import Any
 from handouts.pdf import CalloutStyle, Style, Theme, Writing
 from handouts.pdf import blocks as b
 from handouts.pdf.layout.columns import Column, Columns, InLine, balanced
-from handouts.pdf.layout.containers import NO_PADDING, Box, ListItem, Padding, Stack, Together
+from handouts.pdf.layout.containers import NO_PADDING, Box, Card, ListItem, Padding, Stack, Together
 from handouts.pdf.layout.fields import boxes_of, rules_of, slot_cut
 from handouts.pdf.layout.figure_block import figure_flowables
 from handouts.pdf.layout.flow import Flowable, PageBreak
@@ -164,8 +164,10 @@ class Builder:
 
     @build.register
     def _(self, block: b.Keep, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
-        inside, gap = (add_to(parent, "Sect"), self.theme.spaces.group) if block.section else (parent, 0.0)
-        together = Together(self.pieces(block.blocks, inside, cell), self.page_height, after=gap)
+        if block.section:
+            pieces = self.pieces(block.blocks, add_to(parent, "Sect"), cell)
+            return [Card(pieces, self.theme.spaces, self.theme.sizes.rule, self.theme.brand, self.page_height)]
+        together = Together(self.pieces(block.blocks, parent, cell), self.page_height)
         together.optional, together.once = block.optional, block.once
         return [together]
 
@@ -280,13 +282,14 @@ class Builder:
     @build.register
     def _(self, block: b.Digits, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         style = cell or self.theme.styles["body"]
+        label = self.text(block.label, style, add_to(parent, "P"), wide=True) if block.label else None
         digits = [
             self.text(
                 (b.Span(self.writing.number(number), at=block.at),), style, add_to(parent, "P"), wide=True
             )
             for number in range(1, block.last + 1)
         ]
-        return [InLine(digits, self.theme.sizes.pitch)]
+        return [InLine(digits, self.theme.sizes.pitch, label)]
 
     @build.register
     def _(self, block: b.WriteLines, parent: Element | None, cell: Style | None = None) -> list[Flowable]:

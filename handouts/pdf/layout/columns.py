@@ -82,19 +82,33 @@ def _taller(children: Sequence[Flowable], heights: Sequence[float], at: int) -> 
 
 
 class InLine(Flowable):
-    """Flowables in one line, each centred in an equal share of it: digits above tick boxes."""
+    """Flowables in one line, each centred in an equal share of it: digits above tick boxes.
 
-    def __init__(self, children: Sequence[Flowable], pitch: float) -> None:
+    A label ends before the first of them, however far to the left it has to begin.
+    """
+
+    GAP = 4.0
+
+    def __init__(self, children: Sequence[Flowable], pitch: float, label: Flowable | None = None) -> None:
         super().__init__()
-        self.children, self.widest, self.pitch = list(children), pitch, pitch
+        self.children, self.widest, self.pitch, self.label = list(children), pitch, pitch, label
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.pitch = min(self.widest, width / len(self.children))
         self.height = max(child.wrap(self.pitch, height)[1] for child in self.children)
         self.width = self.pitch * len(self.children)
+        if self.label is not None:
+            self.label.wrap(width, height)
         return self.width, self.height
 
+    @property
+    def first_baseline(self) -> float:
+        return self.children[0].first_baseline
+
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        if self.label is not None:
+            first = x + (self.pitch - self.children[0].natural_width) / 2
+            self.label.paint(canvas, first - self.GAP - self.label.natural_width, y)
         for child in self.children:
             child.paint(canvas, x + (self.pitch - child.natural_width) / 2, y)
             x += self.pitch

@@ -112,6 +112,26 @@ class Together(Stack):
         return super().split(width, height)
 
 
+class Card(Together):
+    """What belongs to one thing to do, under a rule that parts it from what stands before."""
+
+    def __init__(
+        self, children: Sequence[Flowable], spaces: Spaces, rule: float, colour: str, page_height: float
+    ) -> None:
+        super().__init__(children, page_height, Padding(top=spaces.group), spaces.group)
+        self.before = spaces.box
+        self.spaces, self.rule, self.colour = spaces, rule, colour
+
+    def part(self, children: Sequence[Flowable], first: bool) -> "Stack":
+        return Stack(children, self.padding if first else NO_PADDING, 0.0 if first else self.after)
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        with canvas.artifact():
+            canvas.stroke_colour(self.colour)
+            canvas.rule_line(x, y + self.height, x + self.width, y + self.height, self.rule)
+        super().paint(canvas, x, y)
+
+
 class ListItem(Stack):
     """A list item. Its bullet or number is to the left, in a Lbl."""
 
