@@ -168,7 +168,11 @@ def test_signs_of_markup_are_printed_as_they_are() -> None:
         ("one\n\n## Two\nthree\n", 34, "{#id .role}"),
         ("one\n\n## Two {#two .explanation .x}\nthree\n", 34, ".x has no meaning here"),
         ("one\n\n## Two {#two .explanation .visits}\nthree\n", 34, ".visits has no meaning here"),
-        ("one\n\n## Two {#two .treatment .visit}\nthree\n", 34, "the marks are .visits, .if-told, .prevents, .wide"),
+        (
+            "one\n\n## Two {#two .treatment .visit}\nthree\n",
+            34,
+            "the marks are .visits, .if-told, .prevents, .wide",
+        ),
         ("one\n\n## Two {#two .explanation x}\nthree\n", 34, "{#id .role}"),
         ("one\n\n## Two {#two .explain}\nthree\n", 34, "Did you mean explanation?"),
         ("one\n\n## Two {#more .explanation}\nthree\n", 34, "Line 31 has the same id"),

@@ -166,7 +166,9 @@ class Builder:
     def _(self, block: b.Keep, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         if block.section:
             pieces = self.pieces(block.blocks, add_to(parent, "Sect"), cell)
-            return [Card(pieces, self.theme.spaces, self.theme.sizes.rule, self.theme.brand, self.page_height)]
+            return [
+                Card(pieces, self.theme.spaces, self.theme.sizes.rule, self.theme.brand, self.page_height)
+            ]
         together = Together(self.pieces(block.blocks, parent, cell), self.page_height)
         together.optional, together.once = block.optional, block.once
         return [together]
