@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import io
+import tempfile
 from pathlib import Path
 
 import pypdfium2
@@ -56,8 +58,47 @@ def save(name: str, pictures: list[Image.Image], grey: bool = False) -> None:
     print(f"docs/pictures/{name}.png")
 
 
+def _harbor_clinic(folder: Path) -> Path:
+    """A clinic's own folder, with no more in it than a clinic needs."""
+    lines = ('name = "Harbor Back Clinic"', 'phone = "(217) 555-0178"', 'emergency = "911"', 'country = "US"')
+    (folder / "clinic.toml").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def desk() -> Image.Image:
+    """The first page of the desk, filled in, in Chromium."""
+    import shutil
+    import sys
+
+    sys.path.append(str(FOLDER.parent.parent / "tests"))
+    from desks import served
+    from playwright.sync_api import expect, sync_playwright
+
+    with (
+        tempfile.TemporaryDirectory() as clinic,
+        served(_harbor_clinic(Path(clinic))) as (address, state),
+        sync_playwright() as playwright,
+        playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        ) as browser,
+    ):
+        page = browser.new_page(viewport={"width": 1360, "height": 1160})
+        assert state.door
+        page.goto(f"{address}/start?token={state.door.new_token()}")
+        page.get_by_label("Name", exact=True).fill(PATIENT.name)
+        page.get_by_label("Next visit").fill(PATIENT.next_visit)
+        page.get_by_label("Therapist").fill(PATIENT.therapist)
+        for choice in PLAN:
+            page.locator(f'input[value="{choice.id}"]').check()
+        expect(page.locator("#pages:not([aria-busy]) img")).not_to_have_count(0, timeout=30_000)
+        page.evaluate("scrollTo(0, 0); document.activeElement.blur()")
+        page.wait_for_timeout(300)
+        return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+
+
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
+    save("desk", [desk()])
     sheet = pages(PATIENT)
     save("sheet-1", sheet[:1])
     save("sheet", sheet)
