@@ -57,6 +57,18 @@ def test_a_colour_that_is_dark_enough_stays_as_it_is() -> None:
     assert colour.darken_to("#0b4f6c", 7, "#ffffff") == "#0b4f6c"
 
 
+@pytest.mark.parametrize(
+    ("given_colour", "ratio", "darkened"),
+    [
+        ("#999999", 4.5, "#767676"),  # the palest grey that passes AA on white
+        ("#999999", 7, "#595959"),  # and AAA
+        ("#ffffff", 21, "#000000"),  # black, and no ratio beyond it
+    ],
+)
+def test_a_colour_is_darkened_no_more_than_needed(given_colour: str, ratio: float, darkened: str) -> None:
+    assert colour.darken_to(given_colour, ratio, "#ffffff") == darkened
+
+
 def test_darkening_keeps_the_hue() -> None:
     darkened = colour.darken_to("#39ff14", 7, "#ffffff")
     red, green, blue = (int(darkened[at : at + 2], 16) for at in (1, 3, 5))

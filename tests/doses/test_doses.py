@@ -400,6 +400,8 @@ def test_a_language_with_three_forms() -> None:
     words |= {"plural": polish, "dose_repeats": ["{n} raz", "{n} razy", "{n} razy."]}
     assert DoseWords(words).text(ExerciseDose(repeats=one(5))) == "5 razy."
     assert DoseWords(words).text(ExerciseDose(repeats=Count(8, 22))) == "8 to 22 razy"
+    words |= {"dose_repeats": ["{n} raz", "{n} razy"]}
+    assert DoseWords(words).text(ExerciseDose(repeats=one(5))) == "5 razy"  # the last form there is
 
 
 def test_a_formula_that_cannot_be_read() -> None:

@@ -95,7 +95,7 @@ def test_what_is_taken_out_is_refused_and_told_of_each_time_where_it_is_accepted
     assert f'accept-missing = ["{key}"]' in problem.hint
     accept_missing(folder, key)
     for _ in range(2):
-        (notice,) = prepare(edition(folder)).notices
+        (notice,) = prepare(edition(folder)).sheet_notices
         assert said in notice
 
 
@@ -124,8 +124,8 @@ def test_a_template_that_prints_no_medicine_safety_is_refused(tmp_path: Path) ->
     request = EditionRequest(clinic=str(folder))
     assert notices_of(edition(folder), request, None) == ()  # typesetting says it
     accept_missing(folder, "medicine-safety")
-    assert len(prepare(edition(folder)).notices) == 1
-    assert notices_of(edition(folder), request, None) == prepare(edition(folder)).notices
+    assert len(prepare(edition(folder)).sheet_notices) == 1
+    assert notices_of(edition(folder), request, None) == prepare(edition(folder)).sheet_notices
 
 
 def test_a_template_is_composed_once_for_its_sheet_and_not_again_for_the_notices_on_it(
@@ -294,7 +294,13 @@ def test_what_is_accepted_for_one_section_is_not_for_another(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("count", "said", "more"),
-    [(1, "a point", ""), (2, "2 points", ""), (3, "3 points", ""), (5, "5 points", "and 2 more")],
+    [
+        (1, "a point", ""),
+        (2, "2 points", ""),
+        (3, "3 points", ""),
+        (4, "4 points", "and 1 more"),
+        (5, "5 points", "and 2 more"),
+    ],
 )
 def test_three_points_that_are_missing_are_told_and_the_rest_counted(
     tmp_path: Path, count: int, said: str, more: str
