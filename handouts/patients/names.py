@@ -83,7 +83,7 @@ def put_in_order(name: str, order: str, *, asked: bool = False) -> str:
     family, given, suffix = parts
     title, given = _title_of(given)
     if _FAMILY_FIRST.search(family) and _FAMILY_FIRST.search(given):
-        return f"{family} {given}"
+        return " ".join(filter(None, (title, family, given, suffix)))
     return " ".join(filter(None, (title, given, family, suffix)))
 
 
@@ -97,10 +97,7 @@ def _split(name: str) -> tuple[str, str, str] | None:
         given, suffixes = rest, []  # "Ba, Ma": without it there would be no given name at all
     if len(given) != 1 or not (_WORD.search(first) and _WORD.search(given[0])):
         return None
-    words = first.split()
-    while len(words) > 1 and _is_suffix(words[-1]) and _bare(words[-1]) not in _EITHER:
-        suffixes.insert(0, words.pop())
-    return " ".join(words), given[0], " ".join(suffixes)
+    return " ".join(first.split()), given[0], " ".join(suffixes)
 
 
 def _is_suffix(part: str) -> bool:
