@@ -1,4 +1,4 @@
-"""A whole list: good rows made, bad ones listed, and the same command again makes only what is missing."""
+"""Whole lists: good rows are made, bad rows are listed, and a second run makes only what is missing."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ DAY = datetime.date(2026, 11, 22)
 
 
 class Clock:
-    """A today that a test can set."""
+    """The current date, which a test can set."""
 
     day = DAY
 
@@ -73,7 +73,7 @@ _masters: dict[Edition, Master] = {}
 
 @pytest.fixture(autouse=True)
 def typeset_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each edition once for all tests here: it is not what they are about."""
+    """Typeset each edition once for all tests here, because they do not test typesetting."""
 
     def remembered(edition: Edition, *more: object) -> Master:
         return _masters.get(edition) or _masters.setdefault(edition, master_of(edition))
@@ -83,7 +83,7 @@ def typeset_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[..., Result]:
-    """`run(text)` makes the list with this text into tmp_path/out."""
+    """`run(text)` makes a list with these rows into tmp_path/out."""
 
     def call(text: str, *more: str, to: str = "out", **given: Any) -> Result:
         (tmp_path / "patients.csv").write_text(HEAD + text, encoding="utf-8")
@@ -231,7 +231,7 @@ def test_nothing_becomes_a_formula_whichever_sign_ends_a_cell(text: str, harmles
 
 
 def test_an_id_of_several_words_is_not_repeated(run: Run, tmp_path: Path) -> None:
-    """Where a row is out of step, a note stands in the place of its id."""
+    """If the columns of a row are shifted, a note takes the place of its id."""
     said = run(GOOD + '"Walk: twice a day",,nonsense,,,\n', "--json").output
     assert "twice" not in said + (tmp_path / "out" / "problems.csv").read_text(encoding="utf-8-sig")
 
@@ -396,7 +396,7 @@ def test_what_a_killed_run_or_a_power_cut_left_without_a_record_is_made_again(
 
 
 def test_a_changed_file_of_the_same_size_is_made_again(run: Run, tmp_path: Path) -> None:
-    """Zeros of a power cut, another patient's file, a whole file of ours with another mark; old records have none."""
+    """Zeros after a power cut, another patient's file, a complete file with another mark. Old records have no mark."""
     out = tmp_path / "out"
     rows = "".join(f"a{number},Anna {number},massage,,,\n" for number in range(4))
     run(rows)
@@ -705,7 +705,7 @@ def test_verify_tells_when_the_list_is_another(run: Run, tmp_path: Path) -> None
 
 
 def test_records_count_for_the_file_that_they_speak_of(run: Run, tmp_path: Path) -> None:
-    """Named by row, a file passes from one patient to another when the list is turned round, and back."""
+    """With files named by row, reversing the list gives a file to another patient; reversing it again gives it back."""
     rows = [f"a{number},Anna {number},,,,\n" for number in range(4)]
     for text in ("".join(rows), "".join(reversed(rows)), "".join(rows)):
         found = summary(run(text, "--name-files", "row", "--sweep", "--json"))
@@ -716,14 +716,14 @@ def test_records_count_for_the_file_that_they_speak_of(run: Run, tmp_path: Path)
 
 
 def test_a_row_with_a_new_id_has_a_record_of_its_own(run: Run, tmp_path: Path) -> None:
-    """Its file is the same bytes; but the record says whose it is."""
+    """Its file has the same bytes, but the record says whose it is."""
     run("a1,Anna,,,,\n", "--name-files", "row")
     assert summary(run("a2,Anna,,,,\n", "--name-files", "row", "--json"))["made"] == 1
     assert [record.id for record in records(tmp_path / "out")] == ["a1", "a2"]
 
 
 def test_a_file_that_is_missing_is_made_again_as_it_was(run: Run, clock: type[Clock], tmp_path: Path) -> None:
-    """Alone among many of its edition, and with the day on which it was made."""
+    """One file of many of its edition is missing; it gets the date on which it was first made."""
     rows = "".join(f"a{number},Anna {number},,,,\n" for number in range(40))
     run(rows)
     before = files(tmp_path / "out")
@@ -746,7 +746,7 @@ def test_a_print_run_of_what_is_made_already_has_the_good_rows(run: Run, tmp_pat
 
 @pytest.fixture
 def typeset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Edition]:
-    """The editions that were typeset, with a cache in tmp_path/cache."""
+    """The editions that are typeset, with a cache in tmp_path/cache."""
     seen: list[Edition] = []
     before = handout.master_of
 
@@ -782,7 +782,7 @@ def test_a_list_in_one_go_with_no_cache_neither_reads_nor_writes(
 def test_each_row_gets_the_master_of_its_own_edition(
     run: Run, typeset: list[Edition], tmp_path: Path
 ) -> None:
-    """All that tells two editions apart, said by a row or by an option, tells their Masters in the cache apart."""
+    """Every choice that makes two editions differ, by row or by option, gives their cached Masters different keys."""
     head = HEAD.rstrip("\n") + ",large print,paper,language\n"
     shutil.copytree(built_in("templates") / "clinic", tmp_path / "clinic")
     english = (built_in("templates") / "guidance" / "back-spasms" / "en.md").read_text(encoding="utf-8")
@@ -853,7 +853,7 @@ def test_no_word_of_a_patient_is_left_in_cache_or_temporary_folder(
     monkeypatch.setattr(masters, "forget_masters", lambda: seen.append(held(tmp_path / "tmp")))
     seen: list[bytes] = []
     run("s1,Secretname,massage: Secretword,Secretnote,,\n")
-    assert b"massage" in held(tmp_path / "cache") + kept(seen)  # the look can find something
+    assert b"massage" in held(tmp_path / "cache") + kept(seen)  # the search can find something
     assert b"Secret" not in held(tmp_path / "cache") + kept(seen)
     assert held(tmp_path / "tmp") == b""
 
@@ -876,7 +876,7 @@ def test_an_id_has_100_characters_at_most(letters: int, rows: int, tmp_path: Pat
 
 
 def test_a_waiting_row_takes_little_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is counted is what Python asked for, so it is the same however busy the machine."""
+    """Counts the memory that Python requests, so the result does not depend on the machine's load."""
     monkeypatch.setattr(waiting_rows, "WINDOW", 1_000)
     held, most = held_by_a_plan(tmp_path / "short.csv", 3_000)
     longer, higher = held_by_a_plan(tmp_path / "long.csv", 9_000)
@@ -885,7 +885,7 @@ def test_a_waiting_row_takes_little_memory(tmp_path: Path, monkeypatch: pytest.M
 
 
 def held_by_a_plan(path: Path, rows: int) -> tuple[int, int]:
-    """Bytes that the plan of such a list holds, and the most there were on the way to it."""
+    """The bytes that the plan of such a list holds, and the peak while it was made."""
     note = "Walk a little each day, {} steps at first, and rest when it hurts."
     lines = (f'p{row},Zoë {row},massage: day {row % 7},"{note.format(row)}",,\n' for row in range(rows))
     path.write_text(HEAD + "".join(lines), encoding="utf-8")
@@ -977,7 +977,7 @@ def test_records_of_an_earlier_version_are_read(run: Run, tmp_path: Path) -> Non
 
 
 def test_records_of_a_later_version_are_read(run: Run, tmp_path: Path) -> None:
-    """Keys that this version does not know are passed over."""
+    """Unknown keys are ignored."""
     run(GOOD)
     path = tmp_path / "out" / RECORDS
     text = path.read_text(encoding="utf-8").replace(',"edition":', ',"printer":"2","edition":')

@@ -1,4 +1,4 @@
-"""`--check` is the run without writing: the same problems, the same exit code, and nothing changes."""
+"""`--check` is a run that writes nothing: it finds the same problems and has the same exit code."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ GOOD = "a1,Zoë Müller,massage,Walk a little.,,\na2,Anna,massage,,,2026-11-01\n
 
 @pytest.fixture(autouse=True, scope="module")
 def set_up() -> Any:
-    """One day and one cache for all examples."""
+    """The same date and the same cache for all examples."""
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as cache:
         patch.setattr("handouts.cli.list_options.today", lambda: datetime.date(2026, 12, 1))
         patch.setenv("HANDOUTS_CACHE", cache)
@@ -33,7 +33,7 @@ def set_up() -> Any:
 
 @pytest.fixture(autouse=True)
 def no_cache() -> None:
-    """That of `set_up` is used."""
+    """Replaces the fixture of the same name: `set_up` sets the cache."""
 
 
 def call(folder: Path, text: str, *flags: str, check: bool = False) -> Result:
@@ -53,7 +53,7 @@ def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
 
 
 def said(result: Result) -> dict[str, Any]:
-    """What a run found: its exit code, and its problems or the words with which it refused."""
+    """The result of a run: its exit code, and its problems or the message of its refusal."""
     if not result.stdout:
         return {"exit": result.exit_code, "error": result.stderr}
     found = json.loads(result.stdout)

@@ -1,4 +1,4 @@
-"""A batch on a real scheduler with real workers, one killed at its work: the same bytes as at a desk."""
+"""A batch on a real scheduler with real workers, one of which is killed: the same bytes as without a cluster."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from handouts.cli import verify as cli_verify
 pytest.importorskip("distributed")
 pytestmark = [
     pytest.mark.cluster,
-    pytest.mark.unheld,  # the bytes are those of a batch at a desk, which other tests hold to the promises
+    pytest.mark.unheld,  # the bytes are those of a batch without a cluster, which other tests check
     pytest.mark.skipif(os.name == "nt", reason="kill -9 is not known here"),
 ]
 DAY = ("--date", "2026-11-22", "--name-files", "name")
 ROWS = 900
-# A name in a script beyond the repertoire takes the worker's own font files.
+# A name in a script outside the repertoire needs the worker's own font files.
 NAMES = ("Zoë Müller", "สมชาย", "", "Ольга Trần")
 
 
@@ -110,7 +110,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def records(folder: Path) -> list[str]:
-    """Every line but for the time of its run, in the order of the rows: chunks are done in any."""
+    """Every line without the time of its run, sorted by row: chunks finish in any order."""
     lines = (folder / "records.jsonl").read_text("utf-8").splitlines()
     alike = (re.sub(r'"run":"[^"]+"', "", line) for line in lines)
     return sorted(alike, key=lambda line: int(re.findall(r'"row":(\d+)', line)[0]))

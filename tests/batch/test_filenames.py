@@ -1,4 +1,4 @@
-"""File names: safe on every system, and never two for one file."""
+"""File names are safe on every system, and no two rows share one."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_any_text_gives_a_name_that_every_system_takes(id: str, name: str) -> No
 
 
 def cut(text: str, room: int) -> str:
-    """A text that is cut to so many bytes, its hash included."""
+    """A text that is shortened to this many bytes, including its hash."""
     return f"{text[: room - 11]}~{hashlib.sha256(text.encode()).hexdigest()[:10]}"
 
 

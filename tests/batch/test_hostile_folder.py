@@ -1,4 +1,4 @@
-"""What somebody has put into an output folder: nothing is written through it, waited for, or lost."""
+"""Hostile entries in an output folder: nothing is written through them, waited for, or lost."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAMES = (RECORDS, "problems.csv", LOCK, "a1.pdf", "all.pdf", "old")
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The sheet is typeset once for all of these tests."""
+    """Typeset the sheet once for all of these tests."""
     monkeypatch.setenv("HANDOUTS_CACHE", str(tmp_path_factory.getbasetemp() / "kept"))
 
 

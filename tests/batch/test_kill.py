@@ -1,4 +1,4 @@
-"""A run is killed at any moment, and the same command again ends as if nothing had been."""
+"""A run that is killed at any moment can be resumed, and ends like one that was never killed."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def hold_together(folder: Path, expected: dict[str, bytes]) -> None:
-    """What has its final name is whole, and every line but a torn last one is true."""
+    """Every file with its final name is complete, and every complete line of the records is true."""
     for name, data in files(folder).items():
         assert data == expected[name], name
     for record in read_records(LocalStore(folder).records()):
@@ -75,7 +75,7 @@ def hold_at_the_end(folder: Path, expected: dict[str, bytes]) -> None:
 
 
 class Countdown:
-    """Kills this process at its n-th call to the system, writes half done."""
+    """Kills this process at its n-th system call. If that call writes, half of the data is written."""
 
     def __init__(self, calls: int) -> None:
         self.left = calls
@@ -98,9 +98,9 @@ class Countdown:
 
 
 def run_until(calls: int, args: list[str]) -> bool:
-    """Run in a child that is killed at this call. Gives whether it was."""
+    """Run in a child process that is killed at this call. Returns whether it was killed before it finished."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of threads that a test runner may have: the child uses none
+        warnings.simplefilter("ignore")  # about threads of the test runner, which the child does not use
         child = os.fork()
     if not child:
         try:
@@ -113,7 +113,7 @@ def run_until(calls: int, args: list[str]) -> bool:
 
 @pytest.fixture(autouse=True)
 def own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A killed run leaves its Masters behind in the system's temporary folder. The cache spares typesetting."""
+    """Give each test its own temporary folder, where a killed run leaves its Masters. The cache avoids typesetting."""
     (tmp_path / "tmp").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
     monkeypatch.setenv("HANDOUTS_CACHE", str(tmp_path / "cache"))
@@ -122,7 +122,7 @@ def own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.fixture
 def typeset_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each edition once for all runs of a test: it is not what is tested here."""
+    """Typeset each edition once for all runs of a test, because typesetting is not tested here."""
     masters: dict[Edition, Master] = {}
 
     def remembered(edition: Edition, *more: object) -> Master:
@@ -193,7 +193,7 @@ def test_fifty_kills_of_a_run_over_processes(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
 def test_a_worker_that_its_run_left_behind_writes_nothing_over_the_next(tmp_path: Path) -> None:
-    """It slept while its run was killed and another made the same files with other words."""
+    """The worker is stopped while its run is killed and another run makes the same files with other words."""
     listing, folder = write_list(tmp_path / "list.csv", 1000), tmp_path / "out"
     args = [str(listing), *DATE, "--workers", "2", "--quiet", "-o", str(folder)]
     process = start(args)
@@ -218,7 +218,7 @@ def test_a_worker_that_its_run_left_behind_writes_nothing_over_the_next(tmp_path
 def workers_of(parent: int) -> list[int]:
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):  # one that ends in this moment
+        with contextlib.suppress(OSError):  # a process that ends at this moment
             of = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
             if of == parent and b"spawn_main" in (folder / "cmdline").read_bytes():
                 found.append(int(folder.name))
@@ -238,7 +238,7 @@ def test_ctrl_c_stops_in_good_order_and_says_how_to_go_on(tmp_path: Path) -> Non
     args = [sys.executable, "-c", COMMAND, str(listing), *DATE, "--workers", "2", "-o", str(folder)]
     process = subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     wait_for_files(folder, 20, process)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers too
+    os.killpg(process.pid, signal.SIGINT)  # to the workers too, as a terminal does
     out, err = process.communicate()
     assert process.returncode == 130
     assert b"STOPPED" in out and b"run the same command again" in out

@@ -1,4 +1,4 @@
-"""One row is one row: whatever goes wrong in it, the list goes on and the row is told."""
+"""A row that fails does not stop the others: it is reported, whatever goes wrong."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def test_a_name_that_no_font_file_holds_is_that_rows_problem(tmp_path: Path, nam
     assert names(tmp_path) == ["a1.pdf", "a3.pdf"]
     for said in (checked.output, made.output):
         assert "p.csv:3 [name]" in said
-    # And again: what was made stays.
+    # A second run keeps what was made.
     assert "2 there already" in run(tmp_path, name).output
 
 
 class Broken:
-    """Fails for one name, as a mistake of ours would; its message has the name in it."""
+    """Fails for one name, as a bug would, with a message that contains the name."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
         whole = getattr(Filler, method)
@@ -99,7 +99,7 @@ def test_a_row_that_cannot_be_made_again_is_told_by_verify(
 
 
 def test_a_master_in_hand_stays_though_others_are_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker of a cluster has several threads, and each loads Masters."""
+    """A worker of a cluster has several threads, each of which loads Masters."""
     monkeypatch.setattr(tasks, "MAX_LOADED_MASTERS", 1)
     monkeypatch.setattr(tasks, "LoadedMaster", lambda *args: args)
 

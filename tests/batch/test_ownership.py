@@ -1,4 +1,4 @@
-"""A folder knows whose it is: tomorrow's list in today's folder writes over nobody."""
+"""A folder knows whose its files are: tomorrow's list in today's folder overwrites nobody's handout."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def test_a_print_run_that_is_made_again_is_of_this_list(tmp_path: Path) -> None:
 
 
 def test_a_print_run_with_the_same_sheets_is_of_this_list(tmp_path: Path) -> None:
-    """The list was saved again, with other quotation marks: every sheet is the same."""
+    """The list is saved again with other quotation marks; every sheet stays the same."""
     order = ("--print-run", str(tmp_path / "out" / "all.pdf"))
     run(tmp_path, ["1,Anna A", "2,Anna B"], *order, head="id,name")
     found = run(tmp_path, ['"1","Anna A"', '"2","Anna B"'], head='"id","name"')

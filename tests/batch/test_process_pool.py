@@ -1,4 +1,4 @@
-"""The processes of a batch: results, errors, and a process that dies at work."""
+"""The worker processes of a batch: results, errors, and a process that dies."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Refuse:
 
 @dataclass(frozen=True)
 class Die:
-    """Ends its process, as often as is said; then gives a number."""
+    """Kills its process a given number of times, then returns a number."""
 
     tally: str
     times: int
@@ -63,7 +63,7 @@ def test_there_are_never_more_than_the_system_waits_for(monkeypatch: pytest.Monk
 
 def test_a_file_of_an_orphan_does_not_get_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Parent:
-        pid = os.getppid() + 1  # this process is another one's child
+        pid = os.getppid() + 1  # this process is itself a child
 
         def is_alive(self) -> bool:
             return False

@@ -1,4 +1,4 @@
-"""records.jsonl: whole lines, torn ones dropped, nothing that leads out of the folder."""
+"""records.jsonl: complete lines are read, torn lines are dropped, and no record leads out of the folder."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_a_line_of_anything_is_a_record_or_none(data: bytes) -> None:
 
 # --- lines that are nearly records --------------------------------------------------------------------------
 
-#: What a hand, another program or a broken disk may put in place of a value.
+#: Values that somebody, another program or a broken disk could put into a record.
 ODD_TEXTS = st.sampled_from(
     [
         *(
@@ -181,7 +181,7 @@ def test_a_line_that_is_nearly_a_record_is_one_or_none(line: bytes) -> None:
 @settings(max_examples=150)
 @given(st.lists(near_records(), min_size=1, max_size=3))
 def test_records_that_nobody_wrote_are_verified_all_the_same(lines: list[bytes]) -> None:
-    """What stands in the folder is found, whatever lines stand between the true ones."""
+    """Every file is found, whatever lines are between the valid ones."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "b2.pdf").write_bytes(b"12345")
@@ -271,7 +271,7 @@ def test_what_killed_runs_left_is_removed_and_nothing_else(tmp_path: Path) -> No
 
 
 def test_two_that_write_names_alike_are_kept_apart(tmp_path: Path) -> None:
-    """In two threads of one process, or on two machines: what is unfinished is never another's."""
+    """Two threads or two machines never write to the same unfinished file."""
     store, other = LocalStore(tmp_path), LocalStore(tmp_path)
     names = ["x" * 85 + "1.pdf", "x" * 85 + "2.pdf"]
 

@@ -1,4 +1,4 @@
-"""Rows wait in packets, and come out of them as they went in."""
+"""Rows are packed into packets and unpacked unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stopped, unread or half refused: what is said of it is true, and the exit code too."""
+"""Runs that are stopped, not read, or refused in part: their messages and exit codes are true."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def with_list(out: Path) -> tuple[str, str]:
 
 
 def ctrl_c_in(task: type[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C is pressed while the first such task is at work."""
+    """Press Ctrl-C while the first task of this kind is running."""
     run = task.run
 
     def stopped(self: Any) -> Any:
@@ -88,7 +88,7 @@ def test_a_check_that_was_stopped_says_how_far_it_got(out: Path, monkeypatch: py
     assert result.exit_code == 130
     assert "1 of 3 rows were looked at. Nothing was written." in result.stdout
     assert "2 rows still to look at." in result.stdout
-    # What the list was taken for is printed before; this is about what follows.
+    # How the list was understood is printed first; these tests are about what follows.
     verdict = result.stdout.partition("1 of 3 rows were looked at.")[2]
     assert "every row is valid" not in verdict and "to make" not in verdict
 

@@ -49,7 +49,7 @@ def loader(master: Master) -> Callable[[], Any]:
 
 
 def test_a_master_stays_with_its_thread_while_others_push_it_out(master: Master) -> None:
-    """A name of a cluster's Master is no file: it could not be read again."""
+    """The name of a cluster's Master is not a file, so the Master could not be read again."""
 
     def push_out() -> None:
         for number in range(tasks.MAX_LOADED_MASTERS + 1):
@@ -58,7 +58,7 @@ def test_a_master_stays_with_its_thread_while_others_push_it_out(master: Master)
     first, second = tasks.run_with_master(TwoLooks("handouts-abc", push_out), loader(master))
     assert first is second
     with pytest.raises(HandoutError):
-        tasks.loaded_master("handouts-abc")  # it is gone for those that come later
+        tasks.loaded_master("handouts-abc")  # it is gone for later tasks
 
 
 def test_a_thread_lets_go_of_its_master_when_the_task_ends_or_fails(master: Master) -> None:
@@ -96,7 +96,7 @@ def test_a_process_keeps_as_many_masters_as_it_may_and_the_latest_ones(master: M
     for name in [*names, names[0], "one more"]:
         tasks.loaded_master(name, lambda name=name: load(name))  # type: ignore[misc]
     assert loaded == [*names, "one more"]
-    tasks.loaded_master(names[0], lambda: load("again"))  # it was used last of the first ones
+    tasks.loaded_master(names[0], lambda: load("again"))  # it was used more recently than the others
     assert "again" not in loaded
     tasks.loaded_master(names[1], lambda: load("again"))
     assert loaded[-1] == "again"

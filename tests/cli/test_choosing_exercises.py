@@ -1,4 +1,4 @@
-"""Choosing exercises, as a therapist does: by hand, from a set, in a list; and every slip answered."""
+"""Choosing exercises as a therapist does: by hand, from a set, or in a list; every slip gets an answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from promises import hold
 from handouts.cli.commands import main
 from handouts.cli.list_options import today
 
-pytestmark = pytest.mark.unheld  # one file of each kind is held here
+pytestmark = pytest.mark.unheld  # one file of each kind is checked here
 SECRET = "Xanthippe"
 
 
@@ -269,7 +269,7 @@ def test_the_clinics_own_exercise_and_set(tmp_path: Path) -> None:
     assert "5 times" in text and "Draw circles" in text and "Text changed by" in text
 
 
-#: Doses as a thousand therapists write them.
+#: Doses in the many forms that therapists write.
 DOSES = (
     *(
         "10 x, hold 5 s",

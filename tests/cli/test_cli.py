@@ -1,4 +1,4 @@
-"""The commands as a therapist meets them: what is printed, what is written, and every slip answered."""
+"""The commands as a therapist uses them: what is printed, what is written, and an answer to every slip."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from handouts.cli.crash_report import report
 from handouts.clinic import built_in
 from handouts.edition.build import master_of
 
-# The editions are those of test_handout.py, which holds them to every promise; one file is held here.
+# test_handout.py checks these editions against every promise; one file is checked here.
 pytestmark = pytest.mark.unheld
-#: A name that no message may repeat.
+#: A name that no message may contain.
 SECRET = "Xanthippe"
 TREATMENTS = (
     *("massage", "stretching", "relaxation", "ice-heat", "pain-medicine"),
@@ -36,7 +36,7 @@ TREATMENTS = (
 
 @pytest.fixture(autouse=True)
 def desk(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to work in. Masters are kept for this run's other tests, not in the user's cache."""
+    """Work in an empty folder. Masters are cached for the other tests of this run, not in the user's cache."""
     monkeypatch.setenv("HANDOUTS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
     folder = tmp_path / "desk"
     folder.mkdir()
@@ -45,14 +45,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: 
 
 
 def run(*arguments: str, stdin: str = "") -> Result:
-    """A command that ends as commands end: with words and a code, never with a traceback."""
+    """Run a command, which ends with a message and an exit code, never with a traceback."""
     result = CliRunner().invoke(main, arguments, prog_name="handouts", input=stdin)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
     return result
 
 
 def refused(*arguments: str, code: int) -> str:
-    """What is said to a command that cannot be done. It leaves nothing behind, and no name in any message."""
+    """The message of a command that fails. It leaves no file behind, and no message contains a name."""
     before = everything(Path.cwd().parent)
     result = run("make", *arguments)
     assert result.exit_code == code, result.output
@@ -71,7 +71,7 @@ def everything(folder: Path) -> set[Path]:
 
 
 def text_of(path: str) -> str:
-    """What a reader finds in a file."""
+    """The text that a reader finds in a file."""
     return readback.read(Path(path).read_bytes()).text
 
 
@@ -470,7 +470,7 @@ def test_a_list_is_told_whose_letterhead_it_gets(desk: Path) -> None:
 
 @pytest.mark.parametrize("step", ["open", "replace"])
 def test_a_file_that_cannot_be_written_leaves_nothing(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    run("make", "-o", "warm.pdf")  # the Master is in the cache: only the PDF itself is still to be written
+    run("make", "-o", "warm.pdf")  # the Master is in the cache, so only the PDF is written
 
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
@@ -483,7 +483,7 @@ def test_a_file_that_cannot_be_written_leaves_nothing(step: str, monkeypatch: py
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes in folders")
 def test_what_is_no_file_is_not_replaced(desk: Path) -> None:
-    os.mkfifo(desk / "pipe")  # as /dev/null is: a rename would take its place
+    os.mkfifo(desk / "pipe")  # like /dev/null, which a rename would replace
     refused("-o", "pipe", code=3)
     assert (desk / "pipe").is_fifo()
 
@@ -670,7 +670,7 @@ def test_no_escape_code_reaches_the_terminal(desk: Path) -> None:
     ],
 )
 def test_a_list_whose_name_is_no_name(word: str, said: str) -> None:
-    """What stands in its place may be somebody's words: it is repeated only where it looks like a file's name."""
+    """A word in its place may be a patient's, so it is repeated only if it looks like a file name."""
     result = run("batch", word, "--check")
     assert result.exit_code == 3
     assert said in result.stderr and "Zqanary" not in result.output

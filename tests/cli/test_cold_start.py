@@ -1,4 +1,4 @@
-"""What is imported on each way through the program: nothing that this way does not need. No times are held."""
+"""What each path through the program imports: nothing that it does not need. No times are measured."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from paths import ROOT
 
-#: With these a handout from the cache would start no sooner than the others.
+#: With these modules, a handout from the cache would start as slowly as the others.
 SLOW = {
     *("reportlab", "jinja2", "markupsafe", "markdown_it", "uharfbuzz", "resvg_py", "PIL"),
     *("tomllib", "json", "csv", "zipfile", "pathlib", "dataclasses", "urllib.parse", "html", "pickle"),
@@ -32,12 +32,12 @@ finally:
 
 
 def imported(folder: Path, *args: str) -> set[str]:
-    """The modules that a command has imported at its end, with its cache in `folder`/cache."""
+    """The modules that a command has imported when it ends, with its cache in `folder`/cache."""
     return printed(folder, SCRIPT, *args)
 
 
 def printed(folder: Path, script: str, *args: str) -> set[str]:
-    """What a script prints on standard error, in a process whose code, too, is kept below `folder`."""
+    """What a script prints on standard error, in a process that also caches its bytecode below `folder`."""
     env = os.environ | {"HANDOUTS_CACHE": str(folder / "cache")}
     line = [sys.executable, "-I", "-X", f"pycache_prefix={folder / 'code'}", "-c", script, str(ROOT), *args]
     done = subprocess.run(line, cwd=folder, env=env, capture_output=True, text=True, check=True)
@@ -46,7 +46,7 @@ def printed(folder: Path, script: str, *args: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which one handout was made, so that its Master is in the cache."""
+    """A folder in which one handout was made: its Master is in the cache."""
     folder = tmp_path_factory.mktemp("cold")
     first = imported(folder, "make")
     assert "reportlab" in first and "jinja2" in first  # the check can fail
@@ -83,7 +83,7 @@ def test_the_programs_own_templates_are_worked_out_once_as_its_modules_are(folde
 
 
 def test_a_list_with_its_masters_in_the_cache_typesets_nothing(folder: Path) -> None:
-    """In one process, where what a worker imports would be seen too."""
+    """With one process, where imports of a worker are visible too."""
     rows = "".join(f"p{number},Ana López\n" for number in range(3))
     (folder / "list.csv").write_text(f"id,name\n{rows}", encoding="utf-8")
     found = imported(folder, "batch", "list.csv", "-o", "out", "--workers", "1")
@@ -93,7 +93,7 @@ def test_a_list_with_its_masters_in_the_cache_typesets_nothing(folder: Path) -> 
     assert found & {"importlib.metadata", "ssl", "http.client", "obstore", "distributed"} == set()
 
 
-#: The tasks of a batch, each done in a process of its own that says what it has imported.
+#: The tasks of a batch, each run in its own process, which prints its imports.
 WORKER = """
 import pickle, subprocess, sys
 sys.path.insert(0, sys.argv[1])

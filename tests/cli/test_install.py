@@ -25,7 +25,7 @@ from paths import ROOT
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    # The builder is fetched only where it is not installed.
+    # The build backend is fetched only if it is not installed.
     how = ["--no-build-isolation"] if find_spec("hatchling") else []
     run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", *how, "-w", str(folder), str(ROOT))
     (made,) = folder.glob("*.whl")
@@ -61,7 +61,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(*command: str, cwd: Path | None = None, code: int = 0) -> str:
-    """What a command prints. It has to end with `code`."""
+    """The output of a command, which must end with the exit code `code`."""
     environment = {
         key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "HANDOUTS"))
     }
@@ -74,7 +74,7 @@ def run(*command: str, cwd: Path | None = None, code: int = 0) -> str:
 
 
 def needed(asked: list[str]) -> Iterator[Distribution]:
-    """The distributions that these requirements ask for, and those that they ask for in turn."""
+    """The distributions that these requirements name, and their dependencies."""
     seen: set[str] = set()
     waiting = [(Requirement(line), "") for line in asked]
     while waiting:

@@ -1,4 +1,4 @@
-"""Lines of progress where there is no terminal: how often, and what they say of the time."""
+"""Lines of progress without a terminal: how often they are printed, and the time that they state."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def told(teller: Teller, clock: Clock, capsys: pytest.CaptureFixture[str], at: float, done: int) -> str:
-    """What is said when so many of 1,000 rows are done, so many seconds after the start."""
+    """The lines that are printed for each (rows of 1,000 done, seconds since the start)."""
     clock.now = 1000.0 + at
     teller.progress("Checked", done, 1000)
     return capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""`make` and `preview` leave what is there: it may be another patient's."""
+"""`make` and `preview` keep existing files, which may be another patient's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Flags as people type them: curly quotation marks, long dashes, other names, days of every form."""
+"""Options as people type them: curly quotation marks, long dashes, other names, dates in every form."""
 
 from __future__ import annotations
 

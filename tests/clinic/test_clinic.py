@@ -1,4 +1,4 @@
-"""A clinic's folder: what is read from it, what is put right with a notice, and what is refused."""
+"""A clinic's folder: what is read from it, what is corrected with a notice, and what is refused."""
 
 from __future__ import annotations
 
@@ -311,7 +311,7 @@ def test_a_pale_brand_is_darkened_and_the_notice_says_to_what(tmp_path: Path) ->
 
 def test_pale_text_is_darkened_and_paler_text_is_refused(tmp_path: Path) -> None:
     assert "[colours.text]" in clinic(tmp_path, '[colours]\ntext = "#666"\ntint = "white"').notices[0]
-    (said,) = problems(tmp_path, '[colours]\ntext = "#767676"')  # 4.54:1 on white, less on the tint
+    (said,) = problems(tmp_path, '[colours]\ntext = "#767676"')  # 4.54:1 on white, lower on the tint
     assert said.startswith("clinic.toml [colours.text]: is too pale: its contrast on boxes is 4.1:1")
 
 

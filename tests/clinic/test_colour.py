@@ -1,4 +1,4 @@
-"""Colours: the WCAG figures, and the promise that darkening and lightening reach what they are asked for."""
+"""Colours: the contrast values of WCAG; darkening and lightening always reach their target."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which pictures serve as a logo, and what is said of the others."""
+"""Which pictures can be a logo, and the messages for the others."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_picture_that_a_pdf_can_take_stays_as_it_is(
 
 @pytest.mark.parametrize("mode", ["RGB", "L"])
 def test_a_jpeg_is_written_anew_and_nothing_but_its_pixels_is_kept(tmp_path: Path, mode: str) -> None:
-    """Pillow passes over damage that a viewer stumbles over, or draws as it likes."""
+    """Pillow ignores damage that a PDF viewer refuses or draws differently."""
     noise = Image.frombytes("RGB", (90, 60), Random(1).randbytes(90 * 60 * 3)).convert(mode)
     stream = io.BytesIO()
     noise.save(stream, "JPEG", comment=b"Secret")
@@ -99,9 +99,9 @@ BEYOND = png(2, 3, chunk(b"PLTE", b"\xff\0\0\0\0\xff"), chunk(b"IDAT", zlib.comp
 
 
 def on_its_side() -> bytes:
-    """A wide picture, red at its left end, stored as a tall one."""
+    """A wide picture, red at its left end, stored on its side."""
     exif = Image.Exif()
-    exif[0x0112] = 8  # to be turned by a quarter to the left
+    exif[0x0112] = 8  # to be turned 90° to the left
     stream = io.BytesIO()
     stored = Image.new("RGB", (16, 48), "white")
     stored.paste("red", (0, 0, 16, 16))

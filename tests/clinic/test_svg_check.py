@@ -1,4 +1,4 @@
-"""What is kept of an SVG drawing, which drawings are refused, and what is said of them."""
+"""What is kept of an SVG drawing, and which drawings are refused with which message."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ def embedded(data: bytes, kind: str = "image/png") -> bytes:
 
 
 def picture_in(data: bytes) -> bytes:
-    """What the first picture inside a drawing is, once it was read."""
+    """The type of the first picture inside a drawing, after it was read."""
     image = ElementTree.fromstring(read_svg(data, "logo.svg").data)[0]
     return base64.b64decode(image.attrib["href"].partition(",")[2])
 
@@ -295,5 +295,5 @@ def test_whatever_comes_is_read_or_refused(pieces: list[str]) -> None:
     ],
 )
 def test_a_long_value_is_read_in_a_moment(attribute: str) -> None:
-    """A pattern that goes back over what it has matched would take hours."""
+    """A pattern that backtracks would take hours."""
     found(f"<svg {attribute}><script/></svg>".encode())

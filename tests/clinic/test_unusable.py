@@ -1,4 +1,4 @@
-"""What a clinic has put into its folder and cannot be used is refused: ours is never printed in its place."""
+"""An unusable file in a clinic's folder is refused; the built-in one is never printed instead."""
 
 from __future__ import annotations
 

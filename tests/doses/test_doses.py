@@ -1,4 +1,4 @@
-"""Doses: what people write comes out as a dose, a note or a clear problem; what is printed can be read again."""
+"""Doses: a text becomes a dose, a note or a clear problem; what is printed can be read again."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def english() -> DoseWords:
 
 ENGLISH = english()
 
-#: What people write, and the dose as `short` has it.
+#: What people write, and the dose as `short` writes it.
 WRITTEN = {
     "3x10": "10 x, 3 sets",
     "3 × 10": "10 x, 3 sets",
@@ -107,7 +107,7 @@ def test_a_dose_is_understood_as_people_write_it(written: str, known: str) -> No
     assert (short(read.dose), read.dose.note, read.slips) == (known, "", ())
 
 
-#: Beside what is understood, the rest is a note, as it was written.
+#: What is not part of the dose becomes the note, unchanged.
 NOTES = {
     "when the kettle boils": ("", "when the kettle boils"),
     "5 x, when the kettle boils, 2/day": ("5 x, 2/day", "when the kettle boils"),
@@ -126,7 +126,7 @@ def test_anything_else_is_a_note(written: str, known: tuple[str, str]) -> None:
     assert (short(read.dose._replace(note="")), read.dose.note, read.slips) == (*known, ())
 
 
-#: What cannot be a dose is asked about.
+#: Texts that cannot be a dose, and the question about each.
 ASKED = {
     "0 reps": "0 times: is that what you mean?",
     "hold 900 s": "900 seconds to hold: is that what you mean?",
@@ -207,7 +207,7 @@ def counts(field: str) -> st.SearchStrategy[Count | None]:
     return st.none() | st.integers(1, most).map(one) | ranges
 
 
-#: Doses as they come out of `merged`, with a note that is no part of a dose.
+#: Doses as `merged` returns them, with a note that cannot be read as a dose.
 doses = st.builds(
     ExerciseDose,
     **{field: counts(field) for field in LIMITS},
@@ -338,7 +338,7 @@ def test_any_text_is_a_dose_a_note_or_a_problem(text: str) -> None:
     "text", ["1 " * 200, "hold " * 80, "x1" * 200, "10 to " * 60, "((((" * 100, "a day " * 60]
 )
 def test_long_nonsense_is_read_at_once(text: str) -> None:
-    read_dose(text)  # the test's own time is the proof: a pattern that looks back would take minutes
+    read_dose(text)  # a pattern that backtracks would take minutes
 
 
 def test_what_a_short_line_cannot_hold_is_told_apart() -> None:

@@ -30,7 +30,7 @@ LTR = (
     *("Japanese", "Chinese", "Korean"),
 )
 RTL = ("Arabic", "Hebrew")
-#: What pdfium does not read back as it was given. The structure tree says all of it right, for who listens.
+#: Words that pdfium does not read back unchanged. Screen readers use the structure tree, which has all of them right.
 MIXED_NOT_EXACT = {
     "Anna (אנה) Cohen-שמיר": "a bracket between two directions",
     "محمد 12 Ali ٣٤": "pdfium takes the line to run from left to right",
@@ -92,7 +92,7 @@ def test_a_mixed_line_is_found_by_pdfium(name: str) -> None:
 
 
 def test_a_name_beside_its_label_is_found_word_for_word() -> None:
-    """pdfium goes by the direction of the whole line: it may put the words of a name in another order."""
+    """pdfium uses the direction of the whole line, so it may reorder the words of a name."""
     for name in every(RTL):
         found = found_by_pdfium(filled(patient=name))
         assert [word for word in name.split() if word.isalpha() and word not in found] == []
@@ -121,7 +121,7 @@ def test_thai_broken_inside_a_word_has_no_space_there() -> None:
 
 
 def fonts_of(data: bytes) -> dict[str, str]:
-    """The letters that each font of a file can say, by its resource."""
+    """The letters that each font of a file maps to, by resource name."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         fonts = pdf.pages[0].obj.Resources.Font
         return {name: "".join(readback.to_unicode(font).values()) for name, font in fonts.items()}
@@ -167,7 +167,7 @@ def refused(name: str) -> str:
 def test_a_letter_that_no_font_has_is_named_by_its_code_point() -> None:
     message = refused("Ana ᚠᛅ")
     assert "patient: no font has U+16A0 (RUNIC LETTER FEHU FEOH FE F)" in message
-    assert "U+16C5" not in message  # all of them in a row would spell the name
+    assert "U+16C5" not in message  # in order, they would spell the name
 
 
 def test_chinese_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The cache: the same bytes with it and without, nobody's words in it, and any doubt is a miss."""
+"""The cache: it does not change the bytes, contains no patient's words, and treats any doubt as a miss."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def only_file(cache: Cache) -> Path:
 
 
 def make(folder: Path, *args: str) -> Result:
-    """`make` of one day, with its cache in `folder`/cache."""
+    """Run `make` with a fixed date and its cache in `folder`/cache."""
     env = {"HANDOUTS_CACHE": str(folder / "cache")}
     line = ["make", "--short", "--date", "2026-11-22", *args]
     return CliRunner().invoke(main, line, env=env, catch_exceptions=False)
@@ -76,7 +76,7 @@ def make(folder: Path, *args: str) -> Result:
 
 @pytest.fixture
 def clinic(tmp_path: Path) -> Path:
-    """A clinic's own folder, last touched a while ago."""
+    """A clinic's own folder, last changed a while ago."""
     shutil.copytree(built_in("templates") / "clinic", tmp_path / "clinic")
     return tmp_path / "clinic"
 
@@ -87,7 +87,7 @@ def typeset_again(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     typeset = handout.master_of
 
     def counted(edition: Edition, cache: Cache | None = None, html: str = "") -> object:
-        # What the second one would be is not tested.
+        # The result of a second time is not tested.
         seen.append(seen[0] if seen else typeset(edition, cache, html))
         return seen[-1]
 
@@ -150,7 +150,7 @@ def test_a_cached_master_holds_no_patients_words(tmp_path: Path) -> None:
     assert make(tmp_path, "-o", str(tmp_path / "a.pdf"), *flags).exit_code == 0
     path = only_file(Cache(str(tmp_path / "cache")))
     data = path.read_bytes() + path.name.encode()
-    assert b"Willow Street" in data  # the clinic's name: what is looked for would be found
+    assert b"Willow Street" in data  # the clinic's name: the search can find something
     for word in (*said.values(), "Xanthday", "98765"):
         assert word.encode() not in data and word.encode("utf-16-be") not in data
 
@@ -347,8 +347,8 @@ def test_a_cache_of_the_version_before_is_ignored_and_written_anew(tmp_path: Pat
 @pytest.mark.parametrize(
     "older",
     [
-        lambda result: (result[0][:-1], *result[1:]),  # a Master with a field less
-        lambda result: ((*result[0], ""), *result[1:]),  # or one more
+        lambda result: (result[0][:-1], *result[1:]),  # a Master without its last field
+        lambda result: ((*result[0], ""), *result[1:]),  # with an additional one
         lambda result: (*result, ()),
         lambda result: result[:3],
         lambda result: result[0],
@@ -425,7 +425,7 @@ def test_the_longest_unused_go_first(cache: Cache, kept: tuple[PreparedEdition, 
         path = Path(cache.folder) / f"{number:02}.master"
         path.write_bytes(b"x")
         os.utime(path, (1000 + number, 1000 + number))
-    assert cache.find(CHOICES)  # used now, so it is the newest
+    assert cache.find(CHOICES)  # used now, so it is the most recent
     cache.keep(CHOICES._replace(paper="a4"), *kept, time.time_ns())
     left = {path.name for path in Path(cache.folder).iterdir()}
     assert len(left) == MAX_FILES
@@ -489,8 +489,7 @@ def test_without_a_cache_it_is_typeset() -> None:
 
 @pytest.fixture
 def compiled(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """The templates that are compiled from here on, by a process that has compiled none and writes nothing of its own
-    code."""
+    """The templates that are compiled from here on, as in a new process that writes no bytecode."""
     compiled: list[object] = []
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     monkeypatch.setattr(compose, "compiled_code", {})
@@ -510,7 +509,7 @@ def test_a_compiled_template_is_kept_and_gives_the_same_html(tmp_path: Path, com
     plain = master_of(edition, cache)
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "kept").glob("*.derived")}
     assert len(compiled) == 1
-    compose.compiled_code.clear()  # as in the next process
+    compose.compiled_code.clear()  # like a new process
     assert master_of(edition, cache) == plain
     assert len(compiled) == 1
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "kept").glob("*.derived")} == before != {}
@@ -522,7 +521,7 @@ def test_a_process_compiles_a_template_once(tmp_path: Path, compiled: list[objec
     for treatment in ("massage", "ice-heat"):
         master_of(edition_of(None, treatments=[treatment]), cache)
         for kept in (tmp_path / "kept").glob("*.derived"):
-            kept.unlink()  # what is in the process is not asked of the cache
+            kept.unlink()  # what the process has in memory is not read from the cache
     assert len(compiled) == len(compose.compiled_code) > 0
 
 
@@ -556,7 +555,7 @@ NAME = "guidance/back-spasms/en.md"
 
 @pytest.fixture
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts that are read from here on, by a process that has read none and writes nothing of its own code."""
+    """The texts that are parsed from here on, as in a new process that writes no bytecode."""
     parsed: list[str] = []
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
 
@@ -572,7 +571,7 @@ def test_a_guidance_that_was_read_before_is_the_same(tmp_path: Path, parsed: lis
     cache = Cache(str(tmp_path / "kept"))
     first = read_guidance(GUIDANCE, NAME, cache)
     assert read_guidance(GUIDANCE, NAME, cache) == first == read_guidance(GUIDANCE, NAME)
-    assert len(parsed) == 2  # the first one, and the one without a cache
+    assert len(parsed) == 2  # the first, and the one without a cache
     assert {type(section) for section in read_guidance(GUIDANCE, NAME, cache).sections} == {Section}
 
 
@@ -613,7 +612,7 @@ def test_it_is_kept_with_the_program_and_a_clinics_own_in_the_users_cache(
     users = Cache(str(tmp_path))
     compiled = program_cache.__spec__.cached
     assert compiled is not None
-    Path(compiled).parent.mkdir(exist_ok=True)  # Python makes it, unless it was told to write no bytecode
+    Path(compiled).parent.mkdir(exist_ok=True)  # Python makes it, unless it is set to write no bytecode
     beside = cache_for(GUIDANCE, users)
     assert compiled and beside and Path(beside.folder) == Path(compiled).parent
     assert cache_for(GUIDANCE, None) is not None

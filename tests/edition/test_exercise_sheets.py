@@ -1,4 +1,4 @@
-"""Sheets with exercises: three of other doses, six, exercises alone, in every form and on both papers."""
+"""Sheets with exercises: three with their own doses, six, or exercises alone, in every form and on both papers."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_each_card_has_its_dose_its_cautions_and_room_for_a_word(of: Edition) ->
     for section in of.guidance.exercises:
         for point in points(section) if section.id in of.request.exercises else ():
             assert point in text
-    # The rules for all stand once.
+    # The rules for all exercises are printed once.
     (rules,) = of.guidance.by_role("exercise-rules")
     for item in re.findall(r"<li[^>]*>(.*?)</li>", rules.html):
         assert text.count(unescape(item)) == 1

@@ -1,4 +1,4 @@
-"""The drawings of `templates/figures` and the sample logo: plain SVG that the typesetter draws whole."""
+"""The drawings of `templates/figures` and the sample logo: plain SVG that the typesetter draws completely."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 DRAWN = {"svg", "g", "title", "path", "circle", "ellipse", "rect", "line", "polyline", "polygon"}
 PAINT = {"fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "transform"}
 SHAPE = {"d", "cx", "cy", "r", "rx", "ry", "x", "y", "width", "height", "x1", "y1", "x2", "y2", "points"}
-# Ink, paper, three greys for cloth and two tints for skin: what a grey print and a photocopy keep apart.
+# Ink, paper, three greys for cloth and two skin tones, which differ on a grey print and a photocopy too.
 TONES = {"none", "#1a1a1a", "#dfe5e8", "#b0b8bd", "#76818a", "#f0e1d3", "#e0c9b5", "#ffffff"}
 # The others are 240 wide: 42 mm on the sheet.
 SIZES = {"saddle-area": "160 134"}
@@ -77,7 +77,7 @@ def test_it_keeps_to_the_tones_in_one_format(path: Path) -> None:
 
 @every_drawing
 def test_the_typesetter_draws_all_of_it(path: Path) -> None:
-    """Its ink fills most of the box and stays inside, but for half a line's width."""
+    """Its ink fills most of the box, and exceeds it by at most half a line's width."""
     drawing = read_svg(path.read_bytes(), path.name)
     left, top, width, height = map(float, re.findall(rb'viewBox="(\S+) (\S+) (\S+) (\S+)"', drawing.data)[0])
     around = f'viewBox="{left - 9:g} {top - 9:g} {width + 18:g} {height + 18:g}"'.encode()
@@ -90,5 +90,5 @@ def test_the_typesetter_draws_all_of_it(path: Path) -> None:
     least, most = [side / scale - 9 for side in box[:2]], [side / scale - 9 for side in box[2:]]
     assert min(least) >= -1.5
     assert most[0] <= width + 1.5 and most[1] <= height + 1.5
-    # A path the parser gave up on would leave the picture all but empty.
+    # If the parser gave up on a path, the picture would be almost empty.
     assert (most[0] - least[0]) * (most[1] - least[1]) > 0.4 * width * height

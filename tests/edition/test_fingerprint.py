@@ -1,4 +1,4 @@
-"""What decides the bytes of a sheet is one list, and nothing that decides them is left out of it."""
+"""One list names everything that decides the bytes of a sheet, and it is complete."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from handouts.edition import digest_of_everything, versions
 from handouts.edition.dependencies import DRAWING
 from handouts.pdf.fonts import read_font_book
 
-#: What comes with the packages we name, and draws nothing: words of the terminal, guesses at encodings, and what
-#: finds and makes fonts (the fonts themselves are packages of fonts.toml).
+#: Dependencies that draw nothing: for the terminal, for guessing encodings, and for finding and making fonts (the
+#: fonts themselves are packages of fonts.toml).
 NO_MATTER = {"click", "colorama", "charset-normalizer", "fontpkg", "justmytype", "fonttools"}
 
 
@@ -29,7 +29,7 @@ def plain(name: str) -> str:
 
 
 def needed(name: str, extra: str = "") -> set[str]:
-    """What a package brings with it, as it is installed here, and all that these bring."""
+    """The installed dependencies of a package, and their dependencies."""
     found = set()
     for line in importlib.metadata.requires(name) or []:
         if "extra ==" in line and not (extra and f'"{extra}"' in line.replace("'", '"')):

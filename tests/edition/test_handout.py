@@ -1,4 +1,4 @@
-"""Whole handouts, read back: every word there, in order, on pages that a clinic would print."""
+"""Whole handouts, read back: every word is there, in order, on pages that a clinic would print."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from handouts.text import clean
 
 ALL = tuple(section.id for section in edition_of(None).guidance.treatments)
 TWO = ("massage", "ice-heat")
-#: The three that take the most room.
+#: The three that need the most room.
 LONGEST = ("massage", "ice-heat", "pain-medicine")
 PATIENT = Patient(
     name="Zoë Müller-O’Brien",
@@ -127,7 +127,7 @@ def test_every_page_says_topic_clinic_and_its_number(of: Edition) -> None:
 def test_the_danger_signs_begin_on_page_1_and_end_where_a_page_ends_at_the_latest(of: Edition) -> None:
     danger, pages = of.guidance.one("danger"), readback.page_texts(filled(of))
     assert squeezed(danger.title) in squeezed(pages[0])
-    # At 18 points they are longer than two pages.
+    # At 18 points they need more than two pages.
     shown = squeezed(" ".join(pages[: 3 if of.request.form == "large-print" else 1]))
     assert [text for text in texts_of(danger.html) if squeezed(text) not in shown] == []
 
@@ -175,13 +175,13 @@ def english_words() -> Words:
 
 
 def composed(of: Edition) -> str:
-    """The letters of the text that the template makes of an Edition, before there are pages."""
+    """The letters of the composed text of an Edition, before it is split into pages."""
     html = compose(of.library, "handout.html", template_values(of, english_words(), theme_of(of)))
     return squeezed(re.sub("<[^>]+>", " ", html))
 
 
-#: What has to stand on every handout, whatever was chosen (issue 16): each in its own words, so that a text that
-#: loses one of them fails here even if the page still holds all that the text has.
+#: Statements that every handout must contain, whatever was chosen (issue 16). They are written out here, so that a
+#: guidance that loses one fails this test.
 ALWAYS = """
 Ask a pharmacist which is safe for you
 Take no more than the label says
@@ -230,7 +230,7 @@ moving eases
 Do not stay in bed for more than 1 day
 """.strip().split("\n")
 
-#: The same of a treatment, wherever it is on the handout.
+#: The same for each treatment, wherever it is on the handout.
 OF_A_TREATMENT = {
     "massage": (
         "blood clot, wound, infected skin, broken bone or fever",
@@ -269,7 +269,7 @@ FORMS = ("standard", "short", "large-print")
 
 @pytest.mark.parametrize("size", range(10))
 def test_no_choice_leaves_out_a_caution(size: int) -> None:
-    """Each choice in one form, up to two and from eight treatments in every form."""
+    """Each choice in one form; up to two treatments, and eight or more, in every form."""
     for number, chosen in enumerate(combinations(ALL, size)):
         forms = (FORMS[number % 3],) if 2 < size < 8 else FORMS
         hold_cautions([edition(chosen, "letter", form) for form in forms])
@@ -285,7 +285,7 @@ def test_no_choice_leaves_out_a_caution_in_any_form_on_any_paper(size: int, form
 
 @cache
 def cautions() -> tuple[list[str], dict[str, list[str]]]:
-    """What stands on every handout, and what stands where a treatment does, as letters alone."""
+    """The statements of every handout, and those of its treatments, as letters only."""
     guidance = edition().guidance
     always = [
         *ALWAYS,
@@ -354,12 +354,12 @@ def test_the_first_pages_are_complete_by_themselves(chosen: tuple[str, ...]) -> 
     plan = [section.title for section in of.guidance.treatments if not chosen or section.id in chosen]
     for text in (of.guidance.one("same-day").title, of.clinic.phone, of.guidance.one("contact").title):
         assert text in second
-    # The head of the plan, and its first two cards.
+    # The heading of the plan, and its first two cards.
     for text in plan[:2]:
         assert text in third
 
 
-#: Feet and sources are smaller than what is to be read.
+#: Feet and sources are smaller than the running text.
 @pytest.mark.parametrize(
     ("form", "sizes"), [("standard", {10, 12, 12.5, 14, 17, 18, 28}), ("large-print", {18, 20, 22, 27, 28})]
 )
@@ -515,7 +515,7 @@ def test_hostile_words_are_printed_as_they_are_or_refused(slot: str) -> None:
 
 
 def shown(word: str) -> str:
-    """A word as it is printed: without emoji, composed, and without what is never seen."""
+    """A word as it is printed: without emoji and invisible characters, and in composed form."""
     import unicodedata
 
     from handouts.text import drop_emoji
@@ -620,14 +620,14 @@ def test_a_website_that_is_for_booking_is_said_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", ["standard", "short", "large-print"])
 def test_every_text_of_the_guidance_is_printed(form: str) -> None:
-    """No reviewed text is dropped without a word: with nothing chosen all of it is on the sheet."""
+    """No reviewed text is lost: with nothing chosen, all of it is on the sheet."""
     edition = edition_of(None, form=form)
     printed = squeezed(readback.read(bytes(held(edition))).text)
     left_out = ("explanation", "prevention") if form == "short" else ("brief",)
     for section in edition.guidance.sections:
         if section.role in left_out:
             continue
-        # The summary stands under the main message: it needs no heading of its own.
+        # The summary is below the main message, so it has no heading of its own.
         title = "" if section.role == "summary" else section.title
         captions = "" if form == "short" and section.role in CHOOSABLE else "|figcaption"
         for text in (title, section.line, *re.split(f"</?(?:p|li|h3{captions})[ >]", section.html)):
@@ -636,7 +636,7 @@ def test_every_text_of_the_guidance_is_printed(form: str) -> None:
 
 
 def squeezed(text: str) -> str:
-    """The letters alone: words are drawn apart and together as lines want it."""
+    """The letters only, because line breaks split and join words."""
     return re.sub("[^a-z]+", "", unescape(text).lower())
 
 
@@ -815,7 +815,7 @@ def test_a_clinics_words_are_text(tmp_path: Path) -> None:
         re.sub(r"(?m)^name = .*$", f'name = "{name}"', toml), encoding="utf-8"
     )
     data = bytes(make_handout(edition_of(folder), Patient(), DATE))
-    hold(data, but=("FIG-012",))  # the logo's alternative text is the name, which does not read as language
+    hold(data, but=("FIG-012",))  # the alternative text of the logo is a name, not a sentence
     reading = readback.read(data)
     assert name in reading.text
     assert all(name in foot for foot in reading.feet)

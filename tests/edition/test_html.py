@@ -328,7 +328,7 @@ _attributes = st.sampled_from(
 
 @st.composite
 def _markup(draw: st.DrawFn) -> str:
-    """Something like HTML: elements that are mostly closed, inside each other in any way."""
+    """Something like HTML: nested elements, most of which are closed."""
     pieces = []
     for _ in range(draw(st.integers(1, 12))):
         tag = draw(_tags)
@@ -354,7 +354,7 @@ def test_whatever_is_written_is_a_sheet_or_an_error_that_says_where(html: str) -
 
 @pytest.mark.parametrize("letter", ["a", "\u200b", "\u00ad", "-", "\u00a0", "e" + "\u0301" * 9, "字"])
 def test_a_word_without_end_is_refused(letter: str) -> None:
-    """The time to break it into lines grows with the square of its length."""
+    """The time to break a word into lines grows with the square of its length."""
     assert block(f"<p>{'a' * MAX_WORD_LENGTH}</p>")
     many = f"{letter * 1_001} "
     assert any("a word has more than 1,000 letters" in each for each in problems(f"<p>{many * 9}</p>"))

@@ -1,4 +1,4 @@
-"""Ink stays in its place: whatever stands in a slot, every pixel outside the slots is that of the sheet without it."""
+"""Ink stays in its place: whatever a slot contains, no pixel outside the slots changes."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from handouts.pdf.master import Filler, assemble
 from handouts.pdf.master import complex_text as limits
 from handouts.text import MAX_MARKS, clean, has_too_many_marks, stream_safe
 
-# Other tests hold words in every script to the promises; here a file is written for each of hundreds of texts.
+# Other tests check words in every script against the promises; here hundreds of texts get a file each.
 pytestmark = pytest.mark.unheld
 SCALE = 1.0
-#: Points about a slot's lines that are its own, for each point of type.
+#: The margin around the lines of a slot that belongs to it, in points per point of type.
 BESIDE = limits.BESIDE + 0.1
 
 MARKS = (
@@ -53,7 +53,7 @@ def filler() -> Filler:
 
 
 def pages(slot: str, text: str = "") -> dict[int, Image.Image]:
-    """The pages that have a slot, as pictures; what is drawn stays on its page."""
+    """The pages that have a slot, as pictures."""
     document = pypdfium2.PdfDocument(bytes(filler().fill({slot: text} if text else {}, DATE)))
     try:
         return {number: document[number].render(scale=SCALE).to_pil().convert("L") for number in boxes(slot)}
@@ -69,7 +69,7 @@ def blank(slot: str) -> dict[int, Image.Image]:
 
 @cache
 def boxes(slot: str) -> dict[int, list[tuple[int, int, int, int]]]:
-    """Where a slot's words may be drawn, by page: left, top, right and bottom in pixels."""
+    """The areas where a slot's words may be drawn, by page: left, top, right and bottom in pixels."""
     found: dict[int, list[tuple[int, int, int, int]]] = {}
     for place in filler().master.places:
         if place.slot == slot:
@@ -110,7 +110,7 @@ def test_hostile_words_are_drawn_in_their_slots_or_refused(slot: str, text: str)
 
 def test_without_the_clip_marks_are_drawn_over_the_letterhead(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not ink_outside("patient", "Z" + "\u0301" * MAX_MARKS)
-    monkeypatch.setattr(limits, "ABOVE", 99.0)  # nothing is so tall that it is clipped
+    monkeypatch.setattr(limits, "ABOVE", 99.0)  # nothing is tall enough to be clipped
     assert ink_outside("patient", "Z" + "\u0301" * MAX_MARKS)
 
 
@@ -150,7 +150,7 @@ def test_stream_safe_text_has_the_same_letters() -> None:
 
 
 def test_words_of_every_day_are_not_cut_off() -> None:
-    """The clip is for what stands far out: the page code of a name in any script is what it was."""
+    """Only ink far outside is clipped: the page code of a name in any script is unchanged."""
     from names import NAMES
 
     for names in NAMES.values():
@@ -161,7 +161,7 @@ def test_words_of_every_day_are_not_cut_off() -> None:
 def test_words_that_are_cut_off_keep_the_promises() -> None:
     from promises import hold
 
-    # Few enough that the margin is not reached: what measures margins sees what is cut off too.
+    # Too few to reach the margin: the check of margins also measures what is clipped.
     hold(bytes(filler().fill({"patient": "Z" + "\u0301" * 9}, DATE)))
 
 
@@ -219,7 +219,7 @@ def pages_with(inside: str) -> list[Image.Image]:
 
 @cache
 def places() -> tuple[Image.Image, Image.Image]:
-    """The page with all but empty drawings, and white where they may draw, a pixel about them counted."""
+    """The page with nearly empty drawings, white where they may draw and one pixel around it."""
     (empty,), (full,) = pages_with('<path d="M0 0h.01v.01z"/>'), pages_with('<rect width="100" height="60"/>')
     differ = ImageChops.difference(empty, full).point(lambda value: 255 if value > 8 else 0)
     return empty, differ.filter(ImageFilter.MaxFilter(3))

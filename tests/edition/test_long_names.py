@@ -1,4 +1,4 @@
-"""Names of 120 letters: below the title, in two lines (three of large print), in every form and on both papers."""
+"""Names of 120 letters: below the title, on two lines (three in large print), in every form and on both papers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One grid, one scale, one rhythm: what stands where on the pages of every choice, form and paper."""
+"""One grid, one scale, one rhythm: positions on the pages of every choice, form and paper."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from handouts.pdf.master import Filler
 ALL = tuple(section.id for section in edition_of(None).guidance.treatments)
 FORMS = ("standard", "short", "large-print")
 PAPERS = ("letter", "a4")
-#: Pages that a plan of so many takes at the most.
+#: The most pages for a plan with this many treatments.
 MOST = {"standard": (7, 5, 5, 6, 6, 6, 6, 7, 7, 7), "short": (7, 4, 5, 5, 6, 6, 6, 7, 7, 7)}
 MOST |= {"large-print": (21, 13, 14, 15, 16, 17, 18, 19, 20, 21)}
-#: How much of a page has to be filled, but for the last one.
+#: The least share of a page that is filled, except the last page.
 FULL = {"standard": 0.6, "short": 0.64, "large-print": 1 / 2}
 
 
 class Laid(NamedTuple):
-    """An Edition on its pages: how full each of them is, and the pages on which each element stands."""
+    """A typeset Edition: how full each page is, and the pages of each element."""
 
     edition: Edition
     layout: Layout
@@ -44,7 +44,7 @@ class Laid(NamedTuple):
 
 
 def lay_out(edition: Edition) -> Laid:
-    """Typeset at the level of the layout, as `master_of` does; no file is made."""
+    """Typeset an Edition as `master_of` does, without making a file."""
     theme = theme_of(edition)
     words = sheet_words(edition.library, edition.guidance.language, edition.clinic.country)
     html = compose(edition.library, "handout.html", template_values(edition, words, theme))
@@ -58,7 +58,7 @@ def lay_out(edition: Edition) -> Laid:
 
 
 def _noting(method, fills: list[float], after: bool = False):  # type: ignore[no-untyped-def]
-    """The method, with how full the page is noted before it, or after it."""
+    """Wrap a method so that it records how full the page is, before or after the call."""
 
     def noted(pages: Pages, *more: object) -> None:
         if after:
@@ -79,7 +79,7 @@ def pages_of(element: Element) -> set[int]:
 
 
 def run(elements: list[Element], start: int) -> Iterator[Element]:
-    """An element and those behind it, up to the next heading of its level or above."""
+    """An element and those after it, up to the next heading of its level or a higher one."""
     level = elements[start].role
     yield elements[start]
     for element in elements[start + 1 :]:
@@ -89,7 +89,7 @@ def run(elements: list[Element], start: int) -> Iterator[Element]:
 
 
 def sections(root: Element) -> Iterator[tuple[str, set[int]]]:
-    """Each heading's title and the pages on which it stands with all that it heads, boxes among them."""
+    """The title of each heading or box, and the pages of its content."""
     flat = [each for each in root.walk() if each.role[0] in "HPLTFDC" and each.role not in ("LI", "LBody")]
     for at, element in enumerate(flat):
         if element.role in ("H2", "H3"):
@@ -97,7 +97,7 @@ def sections(root: Element) -> Iterator[tuple[str, set[int]]]:
 
 
 def check(laid: Laid) -> None:
-    """Page count, fill, and that nothing is torn which belongs together."""
+    """Check the number of pages, how full they are, and that nothing that belongs together is split."""
     form, chosen = laid.edition.request.form, laid.edition.request.treatments
     where = (form, laid.edition.request.paper, chosen)
     count = len(laid.layout.canvas.pages)
@@ -116,7 +116,7 @@ def choices(*sizes: int) -> list[tuple[str, ...]]:
     return [chosen for size in sizes for chosen in itertools.combinations(ALL, size)]
 
 
-#: The longest how-to of all together; what most plans look like; nothing, and all.
+#: The longest instructions together, typical plans, no treatment, and all.
 SAMPLE = [
     (),
     ALL[:1],
@@ -158,7 +158,7 @@ def test_medicine_safety_stands_on_one_page(form: str, paper: str) -> None:
 
 
 def squeezed(text: str) -> str:
-    """The letters alone: words are drawn apart and together as lines want it."""
+    """The letters only, because line breaks split and join words."""
     return "".join(re.findall(r"[a-z]", unescape(text).lower()))
 
 
@@ -173,20 +173,20 @@ def filled(edition: Edition) -> bytes:
     return bytes(Filler(master_of(edition)).fill(words, DATE))
 
 
-#: Words of one line that are drawn apart are no further from each other than this: a label and what follows it.
+#: The largest gap in points between pieces of one line, such as a label and what follows it.
 NEAR = 9.0
-#: A letter's own room at its left.
+#: The side bearing at the left of a letter, in points.
 BEARING = 2.8
 
 
 def _continues(one: readback.Mark, other: readback.Mark) -> bool:
-    """Whether a piece of text goes on with what another one began, on the same line."""
+    """Whether a piece of text continues another one on the same line."""
     same_line = one.page == other.page and min(one.top, other.top) - max(one.bottom, other.bottom) > 2
     return same_line and one.left < other.left - 1 and other.left - one.right < NEAR
 
 
 def left_edges(edition: Edition) -> Iterator[readback.Mark]:
-    """Where the lines of words begin on each page: of those that are drawn side by side the first."""
+    """The left edge of each line of text, by page; for pieces side by side, that of the first."""
     marks = [mark for mark in readback.text_marks(filled(edition)) if mark.text.strip()]
     for mark in marks:
         before = [each for each in marks if _continues(each, mark)]
@@ -202,7 +202,7 @@ def test_words_begin_at_the_stops_and_nowhere_else(form: str, paper: str, chosen
     theme = theme_of(edition)
     stops = set(theme.stops.values())
     hang, inset = theme.spaces.hang, theme.spaces.inset
-    # In a box what would stand at the margin is inset; a bullet hangs before its text.
+    # Text in a box is inset from the margin; a bullet hangs to the left of its text.
     allowed = stops | {theme.left + inset} | {stop + hang for stop in stops} | {theme.left + inset + hang}
     digits = {theme.stops.get("days", 0) + theme.sizes.pitch * at for at in range(7)}
     for mark in left_edges(edition):
@@ -211,7 +211,7 @@ def test_words_begin_at_the_stops_and_nowhere_else(form: str, paper: str, chosen
         if mark.text.strip() in "1234567" and any(
             0 < mark.left - digit < theme.sizes.pitch for digit in digits
         ):
-            continue  # the days of the plan, each in the middle of its box
-        at_the_right = theme.right - mark.right < 5  # a 1 is narrower than its room
+            continue  # the days of the plan, each centred above its box
+        at_the_right = theme.right - mark.right < 5  # a 1 is narrower than its advance
         nearest = min(abs(mark.left - stop) for stop in allowed)
         assert at_the_right or nearest < BEARING, (mark.page + 1, round(mark.left, 1), mark.text)

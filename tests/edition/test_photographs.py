@@ -1,4 +1,4 @@
-"""PNG and JPEG pictures of a clinic's own as figures: reduced, in grey, described, and refused with a reason."""
+"""A clinic's own PNG and JPEG pictures as figures: reduced, in grey, described, or refused with a reason."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ALT = "A person sits at a desk, well back in a chair that supports the lower bac
 
 
 def clinic_with(folder: Path, name: str, data: bytes, *, grey: bool = False) -> Path:
-    """A sample clinic whose own text names this picture in place of the drawing of sitting."""
+    """A sample clinic whose own text names this picture instead of the drawing of sitting."""
     own = sample_folder(folder)
     (own / "figures").mkdir()
     (own / "figures" / name).write_bytes(data)
@@ -46,7 +46,7 @@ def photograph(kind: str) -> bytes:
 
 
 class Printed(NamedTuple):
-    """A picture in a file: pixels, and the space of its colours."""
+    """A picture in a PDF: its size in pixels, and its colour space."""
 
     width: int
     height: int

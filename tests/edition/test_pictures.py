@@ -1,4 +1,4 @@
-"""What whole pages look like, compared with pictures that somebody looked at: `pytest --update` draws them anew."""
+"""Compares whole pages with pictures that somebody has looked at; `pytest --update` redraws those."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from handouts.patients import Choice, Patient
 
 FOLDER = Path(__file__).parent.parent / "golden" / "pages"
 HEIGHT = 400  # pixels
-#: The share of pixels that may differ: letters are smoothed otherwise by another pdfium.
+#: The share of pixels that may differ, because versions of pdfium smooth letters differently.
 MOST = 0.002
 PATIENT = Patient(
     name="Ana López",
@@ -40,7 +40,7 @@ def drawn(name: str) -> Image.Image:
 
 
 def compare(actual: Image.Image, expected: Image.Image, path: Path) -> None:
-    """Fails where more differs than MOST: both pictures, and what differs in red, are then in a file at `path`."""
+    """Fails if more than MOST differs, and writes both pictures, with the difference in red, to `path`."""
     if actual.size != expected.size:
         side_by_side(expected, actual).save(path)
         pytest.fail(f"the page is {actual.size} pixels and not {expected.size}; see {path}")

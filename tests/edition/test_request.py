@@ -1,4 +1,4 @@
-"""What a row of a list asks for, laid over what the command asks for."""
+"""The choices of a row override those of the command."""
 
 from __future__ import annotations
 

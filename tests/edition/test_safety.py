@@ -1,4 +1,4 @@
-"""A clinic's own text and template: theirs by name, and nothing of the safety goes without a word."""
+"""A clinic's own text and template: they have their own version, and no safety text is lost without a message."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HEAD = (('version = "2.1"', 'version = "2.1 Oak Lane"'), ("date = 2026-11-26", "
 
 
 def own_text(tmp_path: Path, *changes: tuple[str, str]) -> Path:
-    """A clinic's folder with a copy of our text, changed so."""
+    """A clinic's folder with a copy of our text and these changes."""
     folder = sample_folder(tmp_path)
     text = OURS
     for old, new in changes:
@@ -149,7 +149,7 @@ def test_a_template_is_composed_once_for_its_sheet_and_not_again_for_the_notices
     assert notices_of(edition(folder), request, cache) == kept.sheet_notices
     assert composed == ["handout.html"]
     assert notices_of(edition(folder), request._replace(form="short"), cache) == kept.sheet_notices
-    assert len(composed) == 2  # no Master of that form is kept
+    assert len(composed) == 2  # no Master of that form is cached
 
 
 def test_our_own_template_in_a_clinics_folder_leaves_nothing_out(tmp_path: Path) -> None:
@@ -235,7 +235,7 @@ TEN = "alpha bravo charlie delta echo foxtrot golf hotel india juliet"
 
 
 def text_with(**points: str) -> Guidance:
-    """Our guidance with one point in each section of these roles, and the other sections as they are."""
+    """Our guidance with one point in each section of these roles; other sections are unchanged."""
     guidance = edition_of(EditionRequest()).guidance
     by_role = {role.replace("_", "-"): f"<ul><li>{point}</li></ul>" for role, point in points.items()}
     return guidance._replace(

@@ -1,4 +1,4 @@
-"""Templates: what they can name, what they may not do, and where their mistakes are."""
+"""Templates: which names they can use, what they may not do, and where their mistakes are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Templates are data: what a template can reach are plain values, and it cannot work without end."""
+"""Templates are data: a template can reach only plain values, and its work is limited."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from handouts.edition.template_sandbox import TemplateEnvironment
 from handouts.edition.template_values import template_values
 from handouts.errors import HandoutError
 
-#: What a function of a template is called with, to see what it gives.
+#: Arguments for the functions of a template, to see what they return.
 _ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "guidance.one": ("danger",),
     "guidance.by_role": ("treatment", "safety"),
@@ -35,7 +35,7 @@ def values() -> dict[str, Any]:
 
 
 def strangers(value: Any, at: str) -> list[str]:
-    """Everything reachable from a value that is no plain value: by its entries, its names and its functions."""
+    """Everything reachable from a value that is not plain: through its entries, attributes and functions."""
     if type(value) is Record:
         assert not hasattr(value, "__dict__")
         return [found for name in value.names for found in strangers(value.get(name), f"{at}.{name}")]
@@ -196,7 +196,7 @@ def test_the_work_of_a_template_is_bounded(
     assert time.monotonic() - begun < 30
 
 
-#: What reads a long text or list and makes little of it: the text `w`, the list `x`.
+#: Expressions that read a long text `w` or list `x` and return little.
 _READS = (
     "{% if w in w %}{% endif %}",
     "{% if w == w %}{% endif %}",
@@ -275,7 +275,7 @@ def test_a_block_a_parent_and_an_import_work(tmp_path: Path) -> None:
 
 
 def test_code_of_an_earlier_version_is_not_run(tmp_path: Path) -> None:
-    """Kept code counts its work: it stands under a name that says so."""
+    """Cached code counts its work: its key includes the version of the counter."""
     from handouts.edition.template import CompiledTemplates
     from handouts.edition.template_work import COMPILER_VERSION
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from names import NAMES
 
 FIRST_DAY = datetime.date(2026, 12, 1)
-#: Became of an appointment, in our words; each system has its own for them.
+#: The outcomes of an appointment; each system has its own words for them.
 KEPT, CANCELLED, MISSED = "kept", "cancelled", "missed"
-#: What each kind of appointment stands for in the mapping that goes with an export; "" is none: rows are skipped.
+#: The treatment that each kind of appointment stands for; rows with "" are skipped.
 TYPES = {
     "Remedial Massage 60": "massage",
     "Remedial Massage 30": "massage",
@@ -47,7 +47,7 @@ _FAMILY = (
     "Smith", "van der Berg", "O'Brien", "Müller-Lüdenscheidt", "de la Cruz y Peña", "'t Hooft", "Ng", "Dvořák",
     "Sørensen", "Nguyễn", "Adéṣọlá", "St. John-Smythe",
 )  # fmt: skip
-#: What the longest names of a practice look like: two given names, two double family names.
+#: The longest names of a practice: two given names, two double family names.
 LONG = (
     "Maximiliane Charlotte",
     "von Hohenlohe-Schillingsfürst",
@@ -56,7 +56,7 @@ LONG = (
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody; `whole` is a name that nobody can take apart, the others have given and family names."""
+    """A person. `whole` is a name that cannot be split; the others have given and family names."""
 
     id: str
     given: str = ""
@@ -96,7 +96,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a person's sheet has to say: its name as printed, treatments as ids, the next visit as printed."""
+    """The expected content of a sheet: the name as printed, ids of treatments, the next visit as printed."""
 
     name: str
     treatments: tuple[str, ...] = ()
@@ -106,7 +106,7 @@ class Sheet:
 
 @dataclass
 class Export:
-    """A list as a system writes it, the options that go with it, and what has to come of it."""
+    """A list as a system writes it, the options to read it with, and the expected result."""
 
     file: str
     data: bytes
@@ -115,7 +115,7 @@ class Export:
     joined: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
     problem_rows: tuple[int, ...] = ()
-    #: Words that stand in the list and may be on no sheet, in no message and in no record.
+    #: Words of the list that no sheet, message or record may contain.
     private: tuple[str, ...] = PRIVATE
 
     @property
@@ -124,7 +124,7 @@ class Export:
 
 
 def people(seed: str, count: int, first_id: int = 1001, *, whole: bool = True) -> list[Person]:
-    """`count` people: some with long names, suffixes and preferred names, some whose names stay whole."""
+    """`count` people: some with long names, suffixes and preferred names, some whose names cannot be split."""
     chance = random.Random(seed)
     every = [
         name
@@ -148,7 +148,7 @@ def people(seed: str, count: int, first_id: int = 1001, *, whole: bool = True) -
 def visits(
     seed: str, persons: Sequence[Person], count: int, days: int = 18, kinds: Sequence[str] = tuple(TYPES)[:5]
 ) -> list[Visit]:
-    """`count` appointments on working days, in the order of their times; everybody has one at least, many have more."""
+    """`count` appointments on working days, sorted by time; everybody has at least one, many have more."""
     chance = random.Random(f"{seed} visits")
     found = []
     for number in range(count):
@@ -166,7 +166,7 @@ def visits(
 
 
 def kept_by_person(found: Sequence[Visit]) -> Iterator[tuple[Person, list[Visit]]]:
-    """Everybody who comes, with the visits that take place, in their order."""
+    """Everybody who attends, with their visits in order."""
     kept: dict[Person, list[Visit]] = {}
     for visit in sorted(found, key=lambda visit: visit.start):
         if visit.became == KEPT and TYPES[visit.kind] != "skip":
@@ -177,7 +177,7 @@ def kept_by_person(found: Sequence[Visit]) -> Iterator[tuple[Person, list[Visit]
 def sheets(
     found: Sequence[Visit], time: str = "%H:%M", *, named: str = "first_last"
 ) -> tuple[dict[str, Sheet], int]:
-    """What has to come of these visits, by id; and how many rows are further visits of somebody."""
+    """The expected sheets, by id, and the number of rows that are further visits."""
     expected, joined = {}, 0
     for person, theirs in kept_by_person(found):
         this, *later = theirs
@@ -199,7 +199,7 @@ def _time(start: datetime.datetime, time: str) -> str:
 
 
 def counted(found: Sequence[Visit]) -> dict[str, int]:
-    """How many rows are left out, by what the report calls them."""
+    """The number of rows that are left out, by their name in the report."""
     names = {CANCELLED: "cancelled", MISSED: "did not arrive"}
     counts = {name: sum(visit.became == became for visit in found) for became, name in names.items()}
     counts["of a type without a sheet"] = sum(
@@ -209,6 +209,6 @@ def counted(found: Sequence[Visit]) -> dict[str, int]:
 
 
 def mapping(*more: str) -> list[str]:
-    """The options that say what the kinds of appointment stand for."""
+    """The options that map the kinds of appointment."""
     options = [option for kind, means in TYPES.items() for option in ("--type", f"{kind}={means}")]
     return [*options, *more]

@@ -1,4 +1,4 @@
-"""Lists that somebody keeps by hand: in Google Sheets, Numbers, LibreOffice and Excel."""
+"""Lists kept by hand in Google Sheets, Numbers, LibreOffice and Excel."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _treatments(cell: str) -> tuple[str, ...]:
 
 
 def google_sheets() -> Export:
-    """UTF-8, notes of several lines with commas and marks in them, HTML entities, names of 120 letters."""
+    """UTF-8, notes of several lines with commas and quotation marks, HTML entities, names of 120 letters."""
     persons = people("google", 64, 1)
     note = 'Do "these":\n5,10,15 times'
     head = ["ID", "Name", "Treatments", "Note to patient", "Next visit", "Therapist"]
@@ -34,7 +34,7 @@ def google_sheets() -> Export:
 
 
 def numbers() -> Export:
-    """A line of title, semicolons, names decoded wrongly once, totals in German, a line of dashes."""
+    """A title line, semicolons, wrongly decoded names, totals in German, a line of dashes."""
     persons = people("numbers", 75, 5001)
     head = ["Patient ID", "Name", "Treatments", "Note to patient"]
     rows, expected = [], {}
@@ -50,7 +50,7 @@ def numbers() -> Export:
 
 
 def _wrong(text: str) -> str:
-    """UTF-8 read as Windows-1252, as a browser does it: a byte without a letter stays what it is."""
+    """UTF-8 read as Windows-1252 the way browsers do: undefined bytes are kept."""
     return "".join(
         chr(byte) if byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else bytes((byte,)).decode("cp1252")
         for byte in text.encode()
@@ -82,7 +82,7 @@ def libreoffice() -> Export:
 
 
 def excel() -> Export:
-    """A workbook with a cover sheet; days with their format, an error in a cell, a line of sums."""
+    """A workbook with a cover sheet, formatted dates, an error in a cell, and a line of totals."""
     persons = people("excel", 130, 40_001)
     head = ["Patient Number", "Surname, First name", "Treatment", "Next Appointment", "Visit Date", "Balance"]
     text = "".join(text_cell(f"{'ABCDEF'[at]}1", each) for at, each in enumerate(head))

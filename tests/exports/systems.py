@@ -40,7 +40,7 @@ def as_csv(rows: Iterable[Cells], delimiter: str = ",", end: str = "\r\n") -> st
 
 
 def cliniko() -> Export:
-    """UTF-8, dates and times as ISO 8601, what became of it in columns of its own, names in parts."""
+    """UTF-8, dates and times as ISO 8601, the outcome in separate columns, names in parts."""
     persons = people("cliniko", 60)
     found = visits("cliniko", persons, 160, kinds=tuple(TYPES))
     head = [
@@ -66,7 +66,7 @@ def cliniko() -> Export:
 
 
 def jane() -> Export:
-    """UTF-8 with its mark, times with am and pm, the kind of appointment under "Treatment", a line of totals."""
+    """UTF-8 with a byte order mark, times with am and pm, kinds of appointment under "Treatment", a line of totals."""
     persons = people("jane", 45)
     found = visits("jane", persons, 120)
     words = {KEPT: "booked", CANCELLED: "cancelled", MISSED: "no_show"}
@@ -90,7 +90,7 @@ def jane() -> Export:
 
 
 def simplepractice() -> Export:
-    """No ids, so each row is a sheet; months first, a nameless line of sums."""
+    """No ids, so each row is a sheet; months first, an unnamed line of totals."""
     persons = people("simplepractice", 80)
     found = visits("simplepractice", persons, 80)
     words = {KEPT: "Show", CANCELLED: "Late Cancelled", MISSED: "No Show"}
@@ -119,7 +119,7 @@ def simplepractice() -> Export:
 
 
 def nookal() -> Export:
-    """UTF-16, tabs, "Last, First", days first, time in a column of its own."""
+    """UTF-16, tabs, "Last, First", days first, the time in its own column."""
     persons = people("nookal", 50)
     found = visits("nookal", persons, 140)
     words = {KEPT: "Confirmed", CANCELLED: "Cancelled", MISSED: "Did Not Arrive"}
@@ -161,7 +161,7 @@ def tm3() -> Export:
 
 
 def writeupp() -> Export:
-    """Headings again on every page, a missing quotation mark, ids with letters."""
+    """Headings repeated on every page, a missing quotation mark, ids with letters."""
     persons = people("writeupp", 70)
     found = visits("writeupp", persons, 100)
     words = {KEPT: "Attending", CANCELLED: "Cancelled by client", MISSED: "DNA"}
@@ -198,7 +198,7 @@ def writeupp() -> Export:
 
 
 def power_diary() -> Export:
-    """Lines of title, ="00042" for ids, a lone carriage return in a name, an id that a spreadsheet rounded."""
+    """Title lines, ids as ="00042", a lone carriage return in a name, an id that a spreadsheet rounded."""
     persons = people("power diary", 55)
     found = visits("power diary", persons, 110)
     words = {KEPT: "Arrived", CANCELLED: "Cancelled", MISSED: "Did Not Attend"}
@@ -238,7 +238,7 @@ def serial_day(day: datetime.date) -> int:
 def _table(
     rows: Iterable[Sequence[str | int | float | None]], first: int = 1, day: int = -1, time: int = -1
 ) -> str:
-    """Rows of a worksheet; numbers in the columns `day` and `time` are shown as such."""
+    """Rows of a worksheet; the columns `day` and `time` have the formats of dates and times."""
     text = ""
     for number, cells in enumerate(rows, start=first):
         row = ""
@@ -254,7 +254,7 @@ def _table(
 
 
 def halaxy() -> Export:
-    """A workbook with days as days, names in five columns, a reason left over from a visit that took place."""
+    """A workbook with real dates, names in five columns, and a cancellation reason of a visit that took place."""
     persons = people("halaxy", 90)
     found = visits("halaxy", persons, 200)
     words = {KEPT: "Booked", CANCELLED: "Cancelled", MISSED: "Did not attend"}

@@ -1,4 +1,4 @@
-"""Twelve exports go through with one mapping each: everybody's sheet, nobody else's, nothing private."""
+"""Twelve exports, each with one mapping: a sheet for everybody who attends, nobody else's, and nothing private."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def shared_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same few editions are asked for again and again: they are typeset once."""
+    """Typeset each of the few editions once."""
     monkeypatch.setenv("HANDOUTS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
@@ -111,7 +111,7 @@ def test_made_resumed_and_verified(system: str, tmp_path: Path, monkeypatch: pyt
 
 
 def words_of(data: bytes) -> str:
-    """The words of a sheet, as far as they can be compared: without spaces and the hyphens where lines end."""
+    """The words of a sheet without spaces and without hyphens at line ends, to compare them."""
     return bare("".join(readback.page_texts(data)))
 
 
@@ -120,7 +120,7 @@ def bare(text: str) -> str:
 
 
 def is_latin(text: str) -> bool:
-    """Whether a sheet's words come out of the file in the order in which they are written."""
+    """Whether a reader gets the words of a sheet in the order in which they are written."""
     return all(unicodedata.name(letter, "").startswith("LATIN") for letter in text if letter.isalpha())
 
 

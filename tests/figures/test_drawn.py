@@ -1,4 +1,4 @@
-"""Every figure is what the program draws from its pose, and is plain enough for the page's own drawing."""
+"""Every figure is what the program draws from its pose, and plain enough to be drawn as vectors."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_there_is_a_pose_for_each_figure_and_a_figure_for_each_pose() -> None:
 def test_the_committed_figure_is_what_the_program_draws(name: str) -> None:
     ours, theirs = (re.split(r"(-?\d+)", text) for text in (poses.figure(name), committed(name)))
     assert ours[::2] == theirs[::2], f"draw it again: python -m figures {name}"
-    # Another processor may round a tenth of a unit (0.02 mm) the other way.
+    # Processors may round a tenth of a unit (0.02 mm) differently.
     off = [abs(int(a) - int(b)) for a, b in zip(ours[1::2], theirs[1::2], strict=True)]
     assert max(off) <= 1, f"draw it again: python -m figures {name}"
 
@@ -110,7 +110,7 @@ def test_the_saddle_is_hatched_and_never_filled() -> None:
 
 
 def test_all_sorts_of_people_are_on_every_sheet() -> None:
-    """The pictures that each edition has: a wheelchair, a cane, a hijab, tinted skin, several bodies."""
+    """Figures show different people: a wheelchair, a cane, a hijab, skin tones, several bodies."""
     drawn: list[dict[str, Any]] = [part for name in ("walking", "rest-position") for part in _parts(name)]
     people = [part for part in drawn if part["is"] == "person"]
     cast = poses.read(poses.CAST)

@@ -26,7 +26,7 @@ def test_an_elbow_keeps_the_length_of_both_parts(far: float, degrees: float, ben
     elbow = bent((0, 0), end, UPPER_ARM, FOREARM, bend)
     assert math.isclose(float(np.linalg.norm(elbow)), UPPER_ARM, abs_tol=1e-6)
     assert math.isclose(float(np.linalg.norm(end - elbow)), FOREARM, abs_tol=1e-6)
-    assert (end[0] * elbow[1] - end[1] * elbow[0]) * bend >= -1e-9  # on the side that was asked for
+    assert (end[0] * elbow[1] - end[1] * elbow[0]) * bend >= -1e-9  # on the requested side
 
 
 def test_a_hand_that_cannot_get_there_is_an_error() -> None:
@@ -48,7 +48,7 @@ def test_a_circle_is_few_curves_that_close(radius: float) -> None:
     assert not re.search(r"[^MclLz\d\s-]", data)
     assert data.count("c") <= 8
     steps = [int(value) for part in re.findall(r"c([^clz]*)", data) for value in re.findall(r"-?\d+", part)]
-    assert sum(steps[4::6]) == 0 and sum(steps[5::6]) == 0  # it ends where it began
+    assert sum(steps[4::6]) == 0 and sum(steps[5::6]) == 0  # it is closed
 
 
 def test_a_halo_is_drawn_only_over_what_is_there() -> None:

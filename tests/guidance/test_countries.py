@@ -1,4 +1,4 @@
-"""Words of a country: only what a text marks, from one table, and an error for a mark that has no word."""
+"""Words of a country: only marked words are replaced, from one table; a mark without a word is an error."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GUIDANCE = "guidance/back-spasms/en.md"
 
 
 def text_of(country: str) -> str:
-    """The guidance as it is read in a country, and the line of the danger box."""
+    """The guidance of a country, and the line of its danger box."""
     text = (TEMPLATES / GUIDANCE).read_text(encoding="utf-8")
     guidance = parse_guidance(text, GUIDANCE)
     words = load_country_words(TEMPLATES / NAME, NAME, country)

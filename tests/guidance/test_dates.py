@@ -1,4 +1,4 @@
-"""Dates written out, from the first year to the last that a calendar of Python has."""
+"""Dates in words, from the first to the last year that Python's `date` supports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The exercises: what is read of a file, where each mistake is, and what our own text has to say."""
+"""The exercises: what is read from a file, where each mistake is, and what our own text must contain."""
 
 from __future__ import annotations
 

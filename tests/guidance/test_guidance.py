@@ -1,4 +1,4 @@
-"""Reading guidance and words: what comes out, and where each mistake is said to be."""
+"""Reading guidance and words: the values, and the place of each mistake."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAME = "guidance/stiff-neck/en.md"
 
 
 def problems(text: str) -> list[tuple[int, str]]:
-    """The line and the words of each problem of a guidance file."""
+    """The line and the text of each problem of a guidance file."""
     with pytest.raises(HandoutError) as caught:
         parse_guidance(text, NAME)
     return [
@@ -36,7 +36,7 @@ def only_problem(text: str) -> tuple[int, str]:
 
 
 def with_section(section: str) -> str:
-    """The small file with one more section; its heading stands on line 31."""
+    """The short guidance with an additional section, whose heading is on line 31."""
     return NECK + "\n\n## More {#more .explanation}\n" + section
 
 

@@ -23,7 +23,7 @@ from handouts.guidance.model import CHOOSABLE, TITLES
 NAME = "guidance/back-spasms/en.md"
 GRADE, SMOG = 5.9, 8.0
 
-#: Long words with no shorter one: names on a label, and what the clinic's text names. Each is explained.
+#: Long words without a shorter synonym: names on a label, and terms of the clinic's text. Each is explained.
 UNAVOIDABLE = frozenset(
     """
     acetaminophen ibuprofen naproxen tylenol nurofen paracetamol aspirin medicine medicines pharmacist
@@ -35,13 +35,13 @@ UNAVOIDABLE = frozenset(
 
 @cache
 def guidance() -> Guidance:
-    """The text as it is read in the US."""
+    """The text for the US."""
     name = "countries/en.toml"
     return localized(read_guidance(TEMPLATES / NAME, NAME), load_country_words(TEMPLATES / name, name, "US"))
 
 
 def blocks(source: str, tag: str) -> list[str]:
-    """The text of each element of this name, without the markup in it."""
+    """The text of each element of this name, without markup."""
     return [
         html.unescape(re.sub("<[^>]+>", "", found)) for found in re.findall(rf"<{tag}[ >].*?</{tag}>", source)
     ]
@@ -71,7 +71,7 @@ def printed(section: Section) -> list[str]:
     return [] if section.role in {*TITLES, *CHOOSABLE} else paragraphs(section)
 
 
-#: Sections that only one form prints: a short handout has few words on the background.
+#: Sections that only one form prints: a short handout has a brief background.
 LEFT_OUT = {"standard": ("brief",), "short": ("explanation", "prevention")}
 
 
@@ -153,7 +153,7 @@ def test_the_voice_is_active_and_speaks_to_you() -> None:
     assert sum(bool(re.search(r"\b(you|your)\b", s, re.IGNORECASE)) for s in every) >= len(every) * 0.25
 
 
-#: What the line of each treatment has to say: what it does for you.
+#: Words that the line of each treatment must contain: what it does for you.
 BENEFITS = {
     "massage": "ease pain",
     "stretching": "loosen tight muscles",
@@ -194,7 +194,7 @@ def test_numbers_are_figures() -> None:
     assert re.findall(r"\b(two|three|four|five|six|seven|eight|nine|ten|twenty|thirty)\b", text) == []
 
 
-#: Each fact of the clinic's guidance: the section that says it, and words that have to be there.
+#: Each fact of the clinic's guidance: its section, and words that must be there.
 FACTS = [
     ("what", "a muscle contracts (tightens) suddenly, and you cannot stop it"),
     ("what", "twinge, grip or lock"),
@@ -237,7 +237,7 @@ FACTS = [
     ("breaks", "stand up and stretch"),
     ("breaks", "when you sit, set a timer for 20 to 30 minutes"),
 ]
-#: The same in the few words of a short handout, which leaves out the background of the others.
+#: The same for the brief background of a short handout.
 BRIEF = [
     "a muscle contracts (tightens) suddenly, and you cannot stop it",
     "twinge, grip or lock",
@@ -262,13 +262,13 @@ def test_every_fact_of_the_background_is_in_the_brief_one(words_of_it: str) -> N
 
 @pytest.mark.parametrize(("key", "words_of_it"), FACTS)
 def test_every_fact_of_the_clinic_is_there(key: str, words_of_it: str) -> None:
-    # A long plan leaves out the line of a treatment: no fact may stand in it alone.
+    # A long plan leaves out the lines of treatments, so no fact may be only there.
     (section,) = (section for section in guidance().sections if section.id == key)
     texts = paragraphs(section)[1:] if section.role in CHOOSABLE else printed(section)
     assert words_of_it in " ".join([section.title, *texts]).lower()
 
 
-#: Where it first stands on the sheet, a term is explained by these words in the same section.
+#: Terms, and the words that explain each in the section where it first appears.
 TERMS = {
     "osteoporosis": "weak bones",
     "steroid": "for swelling",
@@ -299,7 +299,7 @@ TERMS = {
 @pytest.mark.parametrize("form", LEFT_OUT)
 @pytest.mark.parametrize("term", TERMS)
 def test_a_term_is_explained_where_it_first_stands(term: str, form: str) -> None:
-    # A treatment may be left out: it explains a term itself, unless a section always there did so before.
+    # A treatment may be left out, so it explains a term itself, unless a section that is always printed did so before.
     texts = [
         (section.role, " ".join([*blocks(section.html, "h3"), *paragraphs(section)]).lower())
         for section in guidance().sections
@@ -317,7 +317,7 @@ def test_every_term_is_a_word_of_the_guidance() -> None:
 
 
 def runs(text: str, length: int = 8) -> list[str]:
-    """Every run of so many words, in small letters and without punctuation."""
+    """Every run of this many words, in lower case and without punctuation."""
     found = re.findall(r"[a-z0-9]+", re.sub("['’]", "", text.lower()))
     return [" ".join(found[start : start + length]) for start in range(len(found) - length + 1)]
 
@@ -327,7 +327,7 @@ def fingerprint(run: str) -> str:
 
 
 def test_no_eight_words_in_a_row_are_those_of_the_clinics_text() -> None:
-    # The published page behind that text is under copyright, so only fingerprints of its runs are kept.
+    # The published page behind that text is under copyright, so only hashes of its runs are kept.
     known = set(FINGERPRINTS.split())
     assert len(known) == 341
     for path in sorted((TEMPLATES / "guidance").rglob("*.md")) + sorted(TEMPLATES.glob("words/*.toml")):
