@@ -1,4 +1,4 @@
-"""What every test has: the promises, held for each Master that a test fills, and `--update` for goldens."""
+"""Fixtures of every test: the promises, checked for each Master that a test fills, and `--update` for goldens."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from handouts.pdf.master import Filler, Handout
 
 GOLDEN = Path(__file__).parent / "golden"
 
-# Examples are the same on every machine; deadlines would only measure how busy it is.
+# Examples are the same on every machine; deadlines would only measure its load.
 settings.register_profile("same", derandomize=True, deadline=None, database=None)
 settings.load_profile("same")
 
@@ -36,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays: the collector of garbage need not look through it again and again."""
+    """Keep the garbage collector from visiting the loaded modules again and again."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
@@ -61,17 +61,17 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 
 @pytest.fixture(autouse=True)
 def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test finds what another one kept, or writes into the user's own folder: below a file is none."""
+    """No test uses another test's cache or the user's: no folder can exist below a file."""
     monkeypatch.setenv("HANDOUTS_CACHE", str(Path(__file__) / "none"))
 
 
-#: The Masters that were held to the promises, each with the slots that had words.
+#: The Masters that were checked, each with the slots that had words.
 _held: set[tuple[bytes, frozenset[str]]] = set()
 
 
 @pytest.fixture(autouse=True)
 def promises_held(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Whatever tests fill a Master: the first Handout of it with words in these slots is held to every promise."""
+    """Check the first Handout of each Master, with words in these slots, against every promise."""
     made: dict[tuple[bytes, frozenset[str]], Handout] = {}
     fill: Callable[..., Handout] = Filler.fill
 

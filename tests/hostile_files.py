@@ -1,4 +1,4 @@
-"""What can stand where a file is expected, and is none that can be used."""
+"""Things that are not usable files, to be put where a file is expected."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-#: The header of Linux's capabilities, and the two that let root read and write whatever it is (capability.h).
+#: The header of Linux capabilities, and the two that let root read and write every file (capability.h).
 _VERSION, _MAY_READ_ALL = 0x20080522, (1 << 1) | (1 << 2)
 KINDS = ("folder", "unreadable", "dangling", "loop", "outside", "pipe", "endless", "device", "socket")
 
 
 def put(path: Path, kind: str) -> Path:
-    """Put something of this kind in a place. Skips the test where the system has no such thing."""
+    """Put something of this kind at a path. Skips the test if the system does not support it."""
     if kind == "folder":
         path.mkdir()
     elif kind == "large":
@@ -43,7 +43,7 @@ def put(path: Path, kind: str) -> Path:
 
 
 def _special(path: Path, kind: str) -> None:
-    """A device without end, or a socket."""
+    """An endless device, or a socket."""
     if not hasattr(os, "mknod"):
         pytest.skip("there are none of these here")
     try:
@@ -73,7 +73,7 @@ def _link(path: Path, kind: str) -> None:
 
 @contextlib.contextmanager
 def as_anybody() -> Iterator[None]:
-    """What nobody may read, root may not read either while this is open. Skips the test where that cannot be had."""
+    """While this is open, root may not read files without permission either. Skips the test if that is impossible."""
     if sys.platform == "win32" or os.geteuid() != 0:
         yield
         return

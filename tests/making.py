@@ -1,4 +1,4 @@
-"""Sheets and handouts for the tests, made as the program makes them; every file is held to its promises."""
+"""Makes sheets and handouts for the tests as the program does; every file is checked against its promises."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SVG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 160">'
     b'<path d="M9 9h200v120z" fill="#1a1a1a"/></svg>'
 )
-#: The shortest guidance that is complete: 11 lines, then each section that has to be there.
+#: The shortest complete guidance: 11 lines, then each required section.
 NECK_FRONT = """+++
 topic = "stiff-neck"
 title = "Stiff neck"
@@ -96,7 +96,7 @@ def edition_of(clinic: Path | None = None, **choices: Any) -> Edition:
 
 
 def different_words(count: int) -> str:
-    """As many words, no two the same; without digits: outloud takes lines that differ in them for feet."""
+    """`count` different words without digits: outloud takes lines that differ only in digits for feet."""
     letters = "abcdefghij"
     return " ".join(
         "".join(letters[int(digit)] for digit in str(number * 7919)) for number in range(1, count + 1)
@@ -109,7 +109,7 @@ def cell(text: str, header: bool = False) -> b.Cell:
 
 @cache
 def theme(paper: str = "letter", form: str = "standard") -> Theme:
-    """The theme that comes with the program."""
+    """The built-in theme."""
     return load_theme(built_in("templates") / "theme.toml", form, paper, COLOURS)
 
 
@@ -125,13 +125,13 @@ def faces() -> Faces:
 
 
 def art(name: str, at: str) -> ArtFile:
-    """One drawing, whatever is asked for."""
+    """The same drawing for every name."""
     return ArtFile(name, "svg", SVG, 240, 160)
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A sheet of Blocks and what became of it."""
+    """A sheet of Blocks: its layout, its Master, a file, and that file read back."""
 
     layout: Layout
     master: Master
@@ -171,7 +171,7 @@ def make(
     foot: tuple[b.Block, ...] = FOOT,
     but: tuple[str, ...] = (),
 ) -> Made:
-    """A sheet of these Blocks as a file that keeps its promises. `but` is for `hold`."""
+    """Make a sheet of these Blocks and check the file. `but` is passed to `hold`."""
     layout = lay_out(*story, paper=paper, form=form, foot=foot)
     master = assemble(layout, IDENTITY, faces(), font_book().pairs("Noto Sans"))
     data = bytes(Filler(master).fill(words or {}, DATE))
@@ -180,16 +180,16 @@ def make(
 
 
 def held(edition: Edition, patient: Patient = NOBODY, date: datetime.date = DATE) -> Handout:
-    """A handout that keeps its promises."""
+    """Make a handout and check that it keeps its promises."""
     handout = make_handout(edition, patient, date)
     hold(bytes(handout))
     return handout
 
 
 def words_of(blocks: tuple[b.Block, ...]) -> list[str]:
-    """Every word that these Blocks print, in the order of sense; captions after their figures.
+    """Every word that these Blocks print, in reading order; captions follow their figures.
 
-    What is to be there once is not among them: where it stands is up to the pages.
+    Blocks marked `once` are left out, because their place depends on the pages.
     """
     return " ".join(_texts(blocks)).split()
 
@@ -226,26 +226,26 @@ def _texts(blocks: tuple[b.Block, ...]) -> list[str]:  # noqa: C901  one branch 
 
 
 def without_cjk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if the extra `cjk` were not installed."""
+    """Pretend that the extra `cjk` is not installed."""
     find = importlib.util.find_spec
 
     def found(name: str, package: str | None = None) -> ModuleSpec | None:
         return None if name == CJK_PACKAGE else find(name, package)
 
     monkeypatch.setattr(importlib.util, "find_spec", found)
-    # What was found before is not remembered.
+    # Avoid the cached result.
     monkeypatch.setattr(fontbook, "pairs_of", fontbook.pairs_of.__wrapped__)
 
 
 def sample_folder(path: Path) -> Path:
-    """A copy of the sample clinic's folder, to be changed."""
+    """A copy of the sample clinic's folder, which the test can change."""
     import shutil
 
     return Path(shutil.copytree(built_in("templates") / "clinic", path / "my-clinic"))
 
 
 def accept_missing(folder: Path, *ids: str) -> None:
-    """The clinic's text or template may leave out what keeps patients safe in these sections."""
+    """Let the clinic's text or template leave out safety points of these sections."""
     path = folder / "clinic.toml"
     listed = ", ".join(f'"{each}"' for each in ids)
     text = path.read_text(encoding="utf-8")
@@ -253,7 +253,7 @@ def accept_missing(folder: Path, *ids: str) -> None:
 
 
 def outline(element: Element, depth: int = 0) -> str:
-    """The tree as text, one element a line: what the goldens of the tests hold."""
+    """The structure tree as text, one element per line, as in the goldens."""
     words = [element.role]
     words += [f"alt={element.alt!r}"] if element.alt else []
     words += [f"slot={element.slot}"] if element.slot else []
@@ -262,7 +262,7 @@ def outline(element: Element, depth: int = 0) -> str:
 
 
 def open_elsewhere(name: str) -> Callable[[Path, Callable[[int], None]], None]:
-    """What stands in for `write_beside` where a file of this name is open in another program, on Windows."""
+    """A replacement for `write_beside`: on Windows, a file of this name is open in another program."""
 
     def write(path: Path, write_into: Callable[[int], None]) -> None:
         if path.name == name:

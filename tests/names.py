@@ -185,7 +185,7 @@ NAMES: dict[str, list[str]] = {
         "12 נועה 34 עלי",
         "कुमार-كمار",
     ],
-    # These need the extra `cjk`, which is in the extra `dev`.
+    # These need the extra `cjk`, which the extra `dev` includes.
     "Japanese": [
         "佐々木 さくら",
         "髙橋 健太郎",

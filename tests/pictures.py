@@ -1,4 +1,4 @@
-"""Pictures compared: what a page shows, and how much of it differs from what it should show."""
+"""Compares pictures: how much of a page differs from what it should show."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from PIL import Image, ImageChops, ImageFilter
 from handouts.pdf.layout import TaggedCanvas
 from handouts.pdf.syntax import HEADER, Dict, Name, Ref, Stream, write_object
 
-#: Steps of 256 by which a pixel may differ from all of its neighbours: edges are smoothed in more than one way.
+#: How much a pixel may differ from all of its neighbours, of 256: edges are smoothed in different ways.
 _TOLERANCE = 40
 
 
 def page_with(art: Any, width: float, height: float, scale: float = 2) -> Image.Image:
-    """A page that the picture fills, as pixels: `scale` of them to a point."""
+    """A page that the picture fills, as pixels: `scale` pixels per point."""
     canvas = TaggedCanvas(pagesize=(width, height))
     art.paint(canvas, 0.0, 0.0, width, height)
     code = Stream(Dict(), "\n".join(map(str, canvas.page.code)).encode("ascii"), plain=True)
@@ -28,7 +28,7 @@ def page_with(art: Any, width: float, height: float, scale: float = 2) -> Image.
     pages = Dict(Type=Name("Pages"), Count=1, Kids=[Ref(3)])
     bodies = [Dict(Type=Name("Catalog"), Pages=Ref(2)), pages, page, code]
     bodies += [image for _, image in images.values()]
-    # Without a cross-reference table: pdfium makes its own.
+    # It has no cross-reference table; pdfium makes its own.
     data = HEADER + b"".join(write_object(at, body) for at, body in enumerate(bodies, start=1))
     data += b"trailer\n<</Size %d/Root 1 0 R>>\n%%%%EOF\n" % (len(bodies) + 1)
     with pypdfium2.PdfDocument(data) as document:
@@ -42,7 +42,7 @@ def on_white(picture: Image.Image) -> Image.Image:
 
 
 def difference(one: Image.Image, other: Image.Image) -> float:
-    """The share of pixels, 0 to 1, that are like none of their neighbours in the other picture."""
+    """The share of pixels, 0 to 1, that match none of their neighbours in the other picture."""
     marked = ImageChops.lighter(_beyond(one, other), _beyond(other, one))
     red, green, blue = marked.split()
     different = ImageChops.lighter(ImageChops.lighter(red, green), blue)
@@ -56,7 +56,7 @@ def _beyond(one: Image.Image, other: Image.Image) -> Image.Image:
 
 
 def side_by_side(*pictures: Image.Image) -> Image.Image:
-    """Pictures in a row, to be looked at together."""
+    """Pictures side by side, to look at."""
     gap = 8
     width, height = sum(each.width + gap for each in pictures) - gap, max(each.height for each in pictures)
     row = Image.new("RGB", (width, height), "grey")

@@ -1,4 +1,4 @@
-"""The promises that every PDF of this program keeps, and a check that names each one a file breaks."""
+"""The promises that every PDF of this program keeps, and a check that names each broken one."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ import page as page_validation
 import pikepdf
 import readback
 
-#: Nothing is printed nearer to the edge of the paper, in points: 12.7 mm, less what pdfium adds to a line.
+#: Nothing is printed closer to the edge of the paper, in points: 12.7 mm, minus what pdfium adds to a line.
 MARGIN = 12.7 * 72 / 25.4 - 1.5
 _PROFILES = ("ua1", "2a")
-#: The files that were looked at, by their hash, and those that kept every promise but some rules.
+#: The hashes of the files that were checked, and of those that passed without some rules.
 _looked_at: set[bytes] = set()
 _held: dict[bytes, tuple[str, ...]] = {}
 
 
 def hold(pdf: bytes | Path, but: tuple[str, ...] = ()) -> None:
-    """Assert that a file keeps every promise. `but` names rules of outloud that guess wrong here."""
+    """Assert that a file keeps every promise. `but` names rules of outloud that guess wrong for it."""
     data = pdf.read_bytes() if isinstance(pdf, Path) else pdf
     key = hashlib.sha256(data).digest()
     if key in _held and set(_held[key]) <= set(but):
@@ -35,17 +35,17 @@ def hold(pdf: bytes | Path, but: tuple[str, ...] = ()) -> None:
 
 
 def checked(data: bytes) -> bool:
-    """Whether a file was held to the promises before, by a test that knows more of it."""
+    """Whether a test that knows more about the file has already checked it."""
     return hashlib.sha256(data).digest() in _looked_at
 
 
 def broken(data: bytes, but: tuple[str, ...] = ()) -> list[str]:
-    """Every promise that a file breaks, one a line; empty for a good file."""
+    """Every promise that a file breaks, one per line; empty for a good file."""
     return _standards(data, but) + own_promises(data)
 
 
 def own_promises(data: bytes) -> list[str]:
-    """The promises that are quick to look at: all but those of the two validators."""
+    """The promises that are quick to check: all except those of the two validators."""
     reading = readback.read(data)
     return (
         _document(data)
@@ -59,7 +59,7 @@ def own_promises(data: bytes) -> list[str]:
 
 
 def _standards(data: bytes, but: tuple[str, ...]) -> list[str]:
-    """PDF/UA-1 and PDF/A-2a by their rules, and what a screen reader's user would stumble over."""
+    """The rules of PDF/UA-1 and PDF/A-2a, and obstacles for users of screen readers."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "held.pdf"
         path.write_bytes(data)
@@ -78,7 +78,7 @@ def _standards(data: bytes, but: tuple[str, ...]) -> list[str]:
 
 
 def _document(data: bytes) -> list[str]:
-    """What the file says of itself: language, title, that it is tagged."""
+    """Its metadata: language, title, and the mark that it is tagged."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         root = pdf.Root
         marks = {
@@ -109,7 +109,7 @@ def _xmp_title(pdf: pikepdf.Pdf) -> str:
 
 
 def _fonts(data: bytes) -> list[str]:
-    """Every font is in the file, as a subset, and every code of it says what it stands for."""
+    """Every font is embedded as a subset, and every code in it maps to text."""
     found = []
     with pikepdf.open(io.BytesIO(data)) as pdf:
         fonts: dict[tuple[int, int], Any] = {}
@@ -132,16 +132,16 @@ def _fonts(data: bytes) -> list[str]:
 
 
 def _whole(font: bytes) -> bool:
-    """Whether every table of a TrueType or OpenType font is there to its end."""
+    """Whether every table of a TrueType or OpenType font is complete."""
     if font[:4] not in (b"\0\1\0\0", b"true", b"OTTO"):
-        return bool(font)  # of another kind: the validators look into it
+        return bool(font)  # of another type: the validators check it
     count = int.from_bytes(font[4:6], "big")
     places = [struct.unpack_from(">II", font, 12 + 16 * table + 8) for table in range(count)]
     return all(offset + length <= len(font) for offset, length in places)
 
 
 def _resources(data: bytes, reading: readback.Reading) -> list[str]:
-    """Every resource that a page's code names is there: what is not is left out, or drawn as something else."""
+    """Every resource that a page names exists. A viewer omits a missing one, or draws something else."""
     found = set()
     with pikepdf.open(io.BytesIO(data)) as pdf:
         for number, (source, read) in enumerate(zip(pdf.pages, reading.pages, strict=True), 1):
@@ -153,7 +153,7 @@ def _resources(data: bytes, reading: readback.Reading) -> list[str]:
 
 
 def _letters(reading: readback.Reading) -> list[str]:
-    """No box and no question mark for a letter: every code drawn has a text."""
+    """No box or question mark stands for a letter: every drawn code has a text."""
     return [
         f"page {number}: a code that stands for no text"
         for number, page in enumerate(reading.pages, 1)
@@ -162,14 +162,14 @@ def _letters(reading: readback.Reading) -> list[str]:
 
 
 def _spoken(reading: readback.Reading) -> list[str]:
-    """What is drawn and not written says in words what it is; a link has words to click."""
+    """Every figure and field has alternative text, and every link has words to click."""
     silent = [node for role in ("Figure", "Form") for node in reading.tree.all(role) if not node.alt.strip()]
     silent += [node for node in reading.tree.all("Link") if not node.text().strip()]
     return [f"a {node.role} says nothing" for node in silent]
 
 
 def _margins(data: bytes) -> list[str]:
-    """Nothing is drawn in the margins, where printers cannot print."""
+    """Nothing is drawn in the margins, which printers cannot print."""
     sizes = readback.page_sizes(data)
     found = []
     for mark in readback.drawn(data):

@@ -46,7 +46,7 @@ class Count:
 
 
 def sentences(paragraph: str) -> list[str]:
-    """A colon before a list ends a sentence; so does the end of the paragraph, with a stop or without."""
+    """A colon before a list ends a sentence, and so does the end of a paragraph, with or without a full stop."""
     return [part for part in SENTENCE_END.split(paragraph.strip()) if WORD.search(part)]
 
 
@@ -65,7 +65,7 @@ def count(paragraphs: Iterable[str], easy: frozenset[str] = frozenset()) -> Coun
 
 @cache
 def syllables(word: str) -> int:
-    """From the CMU dictionary; by groups of vowels for a word it lacks; a number as it is read out, about."""
+    """From the CMU dictionary, or by groups of vowels for other words; numbers roughly as they are read out."""
     if word[0].isdigit():
         return _number(word)
     known = _dictionary().get(word.replace("’", "'"))

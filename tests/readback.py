@@ -1,4 +1,4 @@
-"""A PDF turned back into values: the structure tree with its words, what pages say, where it is drawn."""
+"""Reads a PDF back into values: the structure tree with its words, the text of pages, the boxes of what is drawn."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from typing import Any
 import pikepdf
 import pypdfium2
 
-#: What a screen reader speaks, or a printer prints: every operator that leaves a mark on the page.
+#: Every operator that leaves a mark on the page.
 PAINTS = frozenset(
     ("Tj", "TJ", "'", '"', "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "Do", "sh", "BI", "INLINE IMAGE")
 )
-#: What names a resource of its page: the operator, and the table that holds it.
+#: The operators that name a resource of their page, and the table that holds it.
 NAMING = {
     **{"Tf": "/Font", "gs": "/ExtGState", "sh": "/Shading", "Do": "/XObject"},
     **{"cs": "/ColorSpace", "CS": "/ColorSpace", "scn": "/Pattern", "SCN": "/Pattern", "BDC": "/Properties"},
@@ -29,7 +29,7 @@ UNMAPPED = "\ufffd"
 
 @dataclass(slots=True)
 class Node:
-    """An element of the structure tree; its kids in reading order, its own words among them."""
+    """An element of the structure tree; its kids and its own words are in reading order."""
 
     role: str
     alt: str = ""
@@ -48,7 +48,7 @@ class Node:
         return [node for node in self.walk() if node.role == role]
 
     def said(self) -> str:
-        """What is read aloud of this element and all in it; a space between elements that stand apart."""
+        """What is read aloud of this element and its contents; separate elements have a space between them."""
         if self.actual_text:
             return self.actual_text
         if self.alt:
@@ -57,14 +57,14 @@ class Node:
         return apart.join(kid if isinstance(kid, str) else kid.said() for kid in self.kids)
 
     def text(self) -> str:
-        """The words drawn for this element and all in it; without alternative descriptions."""
+        """The words drawn for this element and its contents, without alternative text."""
         if self.actual_text:
             return self.actual_text
         apart = "" if self.role in ("P", "Lbl", "H1", "H2", "H3", "Caption", "Link") else " "
         return apart.join(kid if isinstance(kid, str) else kid.text() for kid in self.kids)
 
     def outline(self, depth: int = 0) -> str:
-        """The tree as text, one element a line: roles, attributes and what is said in place of a drawing."""
+        """The tree as text, one element per line: roles, attributes and alternative text."""
         words = [self.role]
         words += [
             f"{key}={value}" for key, value in sorted(self.attributes.items()) if key not in ("BBox", "Desc")
@@ -107,18 +107,18 @@ class Reading:
 
     @property
     def feet(self) -> list[str]:
-        """What the artifacts of each page say: its foot, and table heads that come again."""
+        """The words of the artifacts of each page: its foot, and repeated table heads."""
         return [" ".join(" ".join(page.artifacts).split()) for page in self.pages]
 
 
-#: The texts of a font's codes, under the hash of its table.
+#: The texts of the codes of fonts, by the hash of the table.
 _Font = tuple[bytes, dict[int, str]]
 _Fonts = dict[tuple[int, int], _Font]
 
 
 @lru_cache(maxsize=16)
 def read(data: bytes) -> Reading:
-    """Read a tagged file back. A test and its promises read the same one: do not change what comes back."""
+    """Read a tagged file back. The result is shared with the promises: do not change it."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         fonts: _Fonts = {}
         pages = [_read_page(page, fonts) for page in pdf.pages]
@@ -131,7 +131,7 @@ def operators(page: pikepdf.Page) -> Iterator[tuple[Any, str]]:
         yield instruction.operands, str(instruction.operator)
 
 
-#: Pages that were read, under the hash of their code and of their fonts: most are the same for every patient.
+#: Pages that were read, by the hash of their code and fonts: most are the same for every patient.
 _pages_read: dict[bytes, Page] = {}
 
 
@@ -223,7 +223,7 @@ class _PageReader:
 
 
 def to_unicode(font: Any) -> dict[int, str]:
-    """Each code of a font that has a text, with it."""
+    """The text of each code of a font."""
     if "/ToUnicode" not in font:
         return {}
     blocks = b"".join(_BLOCK.findall(font.ToUnicode.read_bytes()))
@@ -234,7 +234,7 @@ def to_unicode(font: Any) -> dict[int, str]:
 
 
 class _TreeReader:
-    """Follows the structure tree, and counts whether each piece of each page is in it once."""
+    """Walks the structure tree, and checks that each piece of each page is in it exactly once."""
 
     def __init__(self, pdf: pikepdf.Pdf, pages: list[Page]) -> None:
         self.pdf = pdf
@@ -354,7 +354,7 @@ def page_sizes(data: bytes) -> list[tuple[float, float]]:
 
 @lru_cache(maxsize=16)
 def page_texts(data: bytes) -> list[str]:
-    """What a reader finds on each page, by pdfium: feet included, line ends as spaces."""
+    """The text of each page, by pdfium, with the foot; line ends are spaces."""
     document = pypdfium2.PdfDocument(data)
     try:
         return [
@@ -365,7 +365,7 @@ def page_texts(data: bytes) -> list[str]:
 
 
 def drawn(data: bytes) -> list[Mark]:
-    """Everything that is painted, by pdfium: shapes, pictures and text."""
+    """Everything that is painted, by pdfium: shapes, pictures, text."""
     document = pypdfium2.PdfDocument(data)
     try:
         return [

@@ -1,4 +1,4 @@
-"""The benchmark's own handout: it still follows the Blocks and the theme, and it is the one that the peers make."""
+"""The benchmark's handout still fits the Blocks and the theme, and has the words that the other programs print."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The documents say what is so: their examples run, and each of their tables has a source in the code."""
+"""The docs are true: their examples run, and their tables agree with the code."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 PACKAGE = ROOT / "handouts"
 FENCED = re.compile(r"^ *```\w*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
-#: What every list has that is named in an example.
+#: The rows of every list that an example names.
 LIST = (
     "Client ID,Client Name,Treatments,Next Appointment,Visit Date\n"
     '1001,Zoë Müller-O’Brien,massage: Tuesdays with us; ice-heat,"3 December, 10:30",2026-12-03\n'
@@ -45,7 +45,7 @@ LIST = (
 
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Masters are kept for the other tests of this run, never in the user's own cache."""
+    """Masters are cached for the other tests of this run, never in the user's own cache."""
     monkeypatch.setenv("HANDOUTS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
@@ -60,12 +60,12 @@ def first_cells(text: str) -> list[str]:
 
 
 def named(cells: list[str]) -> list[str]:
-    """What stands in code marks."""
+    """The words in backticks."""
     return re.findall(r"`([^`]+)`", " ".join(cells))
 
 
 def part(text: str, heading: str) -> str:
-    """What stands under a heading, to the next one of its rank."""
+    """The text below a heading, up to the next one of its level."""
     rank = heading.split(" ")[0]
     return re.split(rf"^{rank} ", text.split(f"{heading}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
 
@@ -74,7 +74,7 @@ def part(text: str, heading: str) -> str:
 
 
 def examples(page: Path) -> list[list[str]]:
-    """The commands in the code blocks of a page, as the arguments that `handouts` is given."""
+    """The commands in the code blocks of a page, as arguments of `handouts`."""
     blocks = FENCED.findall(page.read_text(encoding="utf-8"))
     found = []
     for line in re.sub(r"\\\n", " ", "\n".join(blocks)).splitlines():
@@ -200,13 +200,13 @@ def test_elements_and_attributes() -> None:
                 # a size of a figure, not the element
                 *(["figure"] if element.startswith("fig") else []),
             }
-    shared = {"strong": set(), "a": {"href"}, "br": set()}  # one row for the three; the href is of the link
+    shared = {"strong": set(), "a": {"href"}, "br": set()}  # one row for the three; href belongs to the link
     assert {**documented, **shared} == {**_vocabulary(), **shared}
     assert _vocabulary().items() >= shared.items()
 
 
 def _vocabulary() -> dict[str, set[str]]:
-    """The elements with their attributes; those of a table are said in one row, as the table's."""
+    """The elements with their attributes; those inside a table are documented in the table's row."""
     found = {element: set(attributes) for element, attributes in VOCABULARY.items()}
     for whole, parts in (("table", "thead tbody tr th td"), ("row", "cell"), ("figure", "figcaption")):
         for each in parts.split():

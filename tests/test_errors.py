@@ -1,4 +1,4 @@
-"""Problems as one text."""
+"""Problems, worded as one text."""
 
 from __future__ import annotations
 

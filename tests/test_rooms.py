@@ -1,4 +1,4 @@
-"""The house: which rooms there are, which way imports run, and that docs/architecture.md draws it as it is."""
+"""The packages, the direction of imports, and the drawing of both in docs/architecture.md."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from paths import ROOT
 
 PACKAGE = ROOT / "handouts"
-#: From the top down. A package imports only from packages in rows below its own; `pdf` is one room to the others.
+#: From the top down. A package imports only from rows below its own; seen from outside, `pdf` is one package.
 LAYERS = (
     ("cli",),
     ("desk",),
@@ -27,7 +27,7 @@ LAYERS = (
     ("text", "toml_table"),
     ("child_process", "errors", "exports"),
 )
-#: The same inside `pdf`.
+#: The rows inside `pdf`.
 PDF_LAYERS = (
     ("print_run",),
     ("master",),
@@ -39,7 +39,7 @@ PDF_LAYERS = (
     ("page_pictures", "paper"),
 )
 LONGEST_MODULE = 300  # lines
-LONGEST_FUNCTION, USUAL_FUNCTION = 52, 20  # lines: of all, of nine in ten
+LONGEST_FUNCTION, USUAL_FUNCTION = 52, 20  # lines: of the longest function, and of 90 % of them
 
 
 def module_name(path: Path) -> str:
@@ -56,7 +56,7 @@ def is_for_type_checkers(node: ast.AST) -> bool:
 
 
 def imported_names(node: ast.AST) -> Iterator[tuple[str, str]]:
-    """(module, name) of every import of ours, inside functions too, but for those that only type checkers read."""
+    """(module, name) of every import of ours, also inside functions, except those for type checkers."""
     for child in ast.iter_child_nodes(node):
         if is_for_type_checkers(child):
             continue
@@ -66,7 +66,7 @@ def imported_names(node: ast.AST) -> Iterator[tuple[str, str]]:
 
 
 def exports(package: str) -> dict[str, str]:
-    """Name → module, of what a package says that it offers."""
+    """Name → module of everything that a package exports."""
     for node in ast.walk(TREES[package]):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "lazy_exports":
             modules: Mapping[str, str] = ast.literal_eval(node.args[1])
@@ -77,7 +77,7 @@ def exports(package: str) -> dict[str, str]:
 
 
 def modules_used(name: str) -> set[str]:
-    """The modules that a module imports from, where their names are defined."""
+    """The modules in which the imported names of a module are defined."""
     found = set()
     for module, imported in imported_names(TREES[name]):
         if f"{module}.{imported}" in PATHS:
@@ -93,14 +93,14 @@ USES = {name: modules_used(name) for name in PATHS if name != "handouts"}
 
 
 def floor(name: str) -> tuple[str, int]:
-    """The room a module is in, and its row from the top."""
+    """The package of a module, and its row from the top."""
     parts = name.split(".")[1:]
     layers, room = (PDF_LAYERS, parts[1]) if parts[0] == "pdf" and len(parts) > 1 else (LAYERS, parts[0])
     return room, next(row for row, rooms in enumerate(layers) if room in rooms)
 
 
 def same_house(name: str, other: str) -> bool:
-    """Whether both are rooms of `pdf`, or neither is seen from inside it."""
+    """Whether both or neither are packages inside `pdf`."""
     inside = [each.startswith("handouts.pdf.") for each in (name, other)]
     return all(inside)
 
@@ -120,7 +120,7 @@ def test_imports_run_one_way() -> None:
 
 
 def test_there_is_no_circle() -> None:
-    """Lazy imports count: a circle inside functions is one too."""
+    """Imports inside functions count too."""
     try:
         TopologicalSorter(USES).prepare()
     except CycleError as error:
@@ -195,7 +195,7 @@ def test_modules_and_functions_are_short() -> None:
     assert statistics.quantiles(functions.values(), n=10)[8] <= USUAL_FUNCTION
 
 
-#: Of standard libraries: named tuples, and how a process ends at once.
+#: Public names with an underscore: methods of named tuples, and `os._exit`.
 PUBLIC_ALL_THE_SAME = frozenset(("_replace", "_asdict", "_fields", "_make", "_exit"))
 
 
@@ -204,7 +204,7 @@ def is_private(name: str) -> bool:
 
 
 def private_names(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """(line, name) of what a test uses of others that is theirs alone: imported, looked up or patched."""
+    """(line, name) of each private name of another module that a test imports, reads or patches."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module != "__future__":
             yield from ((node.lineno, name.name) for name in node.names if is_private(name.name))
@@ -217,7 +217,7 @@ def private_names(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def test_tests_use_no_private_name_of_another_module() -> None:
-    """A name that begins with _ may change on any day: what a test needs, a module offers."""
+    """A name that starts with _ can change at any time, so modules export what tests need."""
     found = [
         f"{path.relative_to(ROOT)}:{line} {name}"
         for path in sorted((ROOT / "tests").rglob("*.py"))
@@ -243,7 +243,7 @@ def test_a_private_name_is_found_however_it_is_used() -> None:
 
 
 def drawn_rooms() -> list[str]:
-    """The rooms that the page draws, from the top down."""
+    """The packages of the drawing, from the top down."""
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     drawing = text.split("## The packages\n\n```\n")[1].split("```")[0]
     rows = [re.sub(r"^[ │├└─]+", "", line) for line in drawing.splitlines()]
@@ -272,7 +272,7 @@ def test_the_list_of_modules_is_as_the_modules_say() -> None:
 
 
 def places(heading: str) -> list[tuple[str, str]]:
-    """(file, name) of the rows `file`: `name` under a heading of the page."""
+    """(file, name) of each `file`: `name` below a heading of the page."""
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     part = text.split(f"## {heading}\n", 1)[1].split("\n## ")[0]
     return re.findall(r"`([\w/]+\.(?:py|toml))`: `(\w+)`", part)

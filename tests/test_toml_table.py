@@ -1,4 +1,4 @@
-"""TOML files that people write."""
+"""TOML files as people write them."""
 
 from __future__ import annotations
 

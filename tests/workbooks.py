@@ -1,4 +1,4 @@
-"""Spreadsheets for the tests, written by hand: the smallest that a reader takes."""
+"""Minimal spreadsheets for the tests, written as XML."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 ODF = "urn:oasis:names:tc:opendocument:xmlns:"
-DAY = ' s="1"'  # a cell that is shown as a date
+DAY = ' s="1"'  # a cell with the format of a date
 TIME = ' s="2"'
 PERCENT = ' s="3"'
 ZEROS = ' s="4"'
@@ -32,7 +32,7 @@ def text_cell(place: str, text: str) -> str:
 
 
 def xlsx(*sheets: str, hidden: int = -1) -> bytes:
-    """A workbook whose sheets hold these rows of XML."""
+    """A workbook whose sheets contain these rows of XML."""
     listed, related, parts = "", "", {}
     for number, sheet in enumerate(sheets):
         state = ' state="hidden"' if number == hidden else ""
@@ -64,7 +64,7 @@ def xlsx(*sheets: str, hidden: int = -1) -> bytes:
 
 
 def ods(table: str) -> bytes:
-    """A spreadsheet whose one sheet holds these rows of XML."""
+    """A spreadsheet whose only sheet contains these rows of XML."""
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     spaces = " ".join(f'xmlns:{key}="{ODF}{key}:1.0"' for key in ("office", "table", "text"))
     return packed(
