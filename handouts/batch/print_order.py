@@ -51,6 +51,9 @@ def print_order_at(file: str, duplex: bool, store: Store) -> PrintOrder:
     path = Path(file)
     if path.is_dir():
         raise ChoiceError.at("print-run", "this is a folder", "Name a file in it, such as all.pdf.")
+    if path.exists() and not path.is_file():
+        # A rename would take the place of a device or a pipe.
+        raise ChoiceError.at("print-run", "this is not a file", "Name a file, such as all.pdf.")
     if path.is_file() and not _is_ours(path):
         what = "there is a file of this name, and this program did not make it"
         raise ChoiceError.at("print-run", what, "Choose another name, or delete that file.")

@@ -173,7 +173,8 @@ def _is_same(path: str, handout: Handout) -> bool:
     """Whether a file is this handout already."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123
-            return file.read() == bytes(handout)
+            data = bytes(handout)
+            return file.read(len(data) + 1) == data
     except OSError:
         return False
 

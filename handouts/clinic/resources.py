@@ -97,12 +97,14 @@ def exists(folder: Path, name: str, where: str = "") -> bool:
 
 
 def _in_the_way(folder: Path, name: str) -> str:
-    """The reason why a path leads nowhere: a broken link in it; "" if the file simply does not exist."""
+    """The reason why a path leads nowhere: something that is no folder; "" if the file simply does not exist."""
     path = folder
     for part in PurePosixPath(name).parts:
         path = path / part
         if path.is_symlink() and not path.exists():
             return "is a broken link"
+        if path.exists() and not path.is_dir():
+            return f"cannot be looked for: {path.relative_to(folder).as_posix()} is not a folder"
     return ""
 
 

@@ -90,7 +90,7 @@ class _StateHash:
         try:
             descriptor = os.open(path, _OPEN)
         except (FileNotFoundError, NotADirectoryError):
-            return self.note(path, "not there")
+            return self.note(path, "not there" if _is_absent(path) else "in the way")
         try:
             found = os.fstat(descriptor)
             if not stat.S_ISREG(found.st_mode):
@@ -136,6 +136,13 @@ class _StateHash:
 
     def _time(self, found: os.stat_result) -> None:
         self.changed = max(self.changed, found.st_mtime_ns, found.st_ctime_ns)
+
+
+def _is_absent(path: str) -> bool:
+    """Whether nothing has this name, and nothing in its path is a broken link or no folder."""
+    while not os.path.lexists(path):
+        path = os.path.dirname(path)
+    return os.path.isdir(path)
 
 
 def versions_of(modules: Iterable[str]) -> dict[str, str]:

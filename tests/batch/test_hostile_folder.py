@@ -63,3 +63,19 @@ def test_a_list_or_a_place_for_a_sheet_that_is_no_file(tmp_path: Path, kind: str
     run("make", "-o", str(folder / "a.pdf"))
     if (tmp_path / "outside").exists():
         assert (tmp_path / "outside").read_bytes() == b"somebody's"
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "socket"])
+def test_a_print_run_never_takes_the_place_of_what_is_no_file(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "p.csv").write_text(LIST, encoding="utf-8")
+    there = put(tmp_path / "all.pdf", kind).lstat()
+    made = run(
+        "batch",
+        str(tmp_path / "p.csv"),
+        "-o",
+        str(tmp_path / "out"),
+        "--print-run",
+        str(tmp_path / "all.pdf"),
+    )
+    assert made.exit_code == 2 and "--print-run: this is not a file" in made.output
+    assert (tmp_path / "all.pdf").lstat() == there and not (tmp_path / "out").exists()

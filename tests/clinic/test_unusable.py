@@ -47,6 +47,28 @@ def test_a_file_that_cannot_be_used_is_refused(tmp_path: Path, name: str, kind: 
     assert Path(name).name in said or Path(name).stem in said
 
 
+@pytest.mark.parametrize("kind", ["file", "dangling", "loop", "outside", "pipe", "endless"])
+@pytest.mark.parametrize("name", ["words", "figures", "guidance", "guidance/back-spasms", "countries"])
+def test_what_is_no_folder_in_the_place_of_one_is_refused(tmp_path: Path, name: str, kind: str) -> None:
+    clinic = clinic_folder(tmp_path, name)
+    (clinic / name).write_bytes(b"x") if kind == "file" else put(clinic / name, kind)
+    said = refusal(clinic)
+    assert name in said and any(reason in said for reason in ("not a folder", "no folder", "link")), said
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "large"])
+@pytest.mark.parametrize("name", FILES[2:])
+def test_a_sheet_that_was_made_before_is_not_used_once_a_file_cannot_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, kind: str
+) -> None:
+    monkeypatch.setenv("HANDOUTS_CACHE", str(tmp_path / "cache"))
+    clinic = clinic_folder(tmp_path, name)
+    words = ["make", "--clinic", str(clinic), "-o", str(tmp_path / "before.pdf")]
+    assert CliRunner().invoke(main, words).exit_code == 0
+    put(clinic / name, kind)
+    refusal(clinic)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have no such rights here")
 @pytest.mark.parametrize("name", [name for name in FILES if "/" in name])
 def test_a_folder_that_cannot_be_looked_into_is_refused(tmp_path: Path, name: str) -> None:
