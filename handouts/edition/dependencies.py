@@ -3,7 +3,7 @@
 Files of the clinic and built-in templates are compared by content. Fonts, modules and packages are compared by
 name, size and time, without importing them.
 """
-# ruff: noqa: PTH100, PTH113, PTH116, PTH118, PTH120, PTH208
+# ruff: noqa: PTH100, PTH112, PTH113, PTH116, PTH118, PTH120, PTH208
 # Importing pathlib takes longer than reading all of these files.
 
 import hashlib
