@@ -120,6 +120,34 @@ def test_a_column_shows_its_order_itself() -> None:
     assert evidence("03/04/2026", "04/04/2026", "13/12/2026").doubtful == 1
 
 
+def test_the_first_clear_date_of_a_column_is_named() -> None:
+    assert "row 2 " in evidence("13/12/2026", "14/12/2026").order().why
+    assert "row 2 " in evidence("12/13/2026", "12/14/2026").order().why
+    mixed = evidence("13/12/2026", "14/12/2026", "12/13/2026", "12/14/2026").order()
+    assert mixed.why == "rows 2 and 4 can only be read differently"
+
+
+@pytest.mark.parametrize(
+    "cell", ["32/12/2026", "12/32/2026", "13/0/2026", "0/13/2026", "13/12/2026".ljust(41)]
+)
+def test_what_is_no_date_shows_no_order(cell: str) -> None:
+    assert evidence(cell).order() == DateOrder(None)
+
+
+def test_the_last_day_of_a_month_and_a_cell_of_40_characters_show_the_order() -> None:
+    for cell, day_first in (("31/12/2026", True), ("12/31/2026", False), ("13/12/2026".ljust(40), True)):
+        assert evidence(cell).order().day_first is day_first
+
+
+def test_the_dates_of_a_list_come_before_the_usual_order_but_one_slip_does_not() -> None:
+    day, month = "13/12/2026", "12/13/2026"
+    assert order_of(None, evidence(day), (), "", "GB").why == "the date in row 2 can only be read so"
+    assert order_of(None, evidence(month), (), "", "GB").day_first is True
+    assert order_of(None, evidence(month, month), (), "", "GB").day_first is False
+    assert order_of(None, evidence(month, day), (), "", "GB").day_first is True
+    assert order_of(None, NONE, [("F", evidence(month))], "", "GB").day_first is False
+
+
 def test_what_holds_for_dates_that_could_be_two_days() -> None:
     day, month = evidence("13/12/2026"), evidence("12/13/2026")
     assert order_of(False, day, (), "day-first").day_first is False

@@ -96,6 +96,13 @@ def test_lines_of_a_report_are_nobody(cells: list[str]) -> None:
     assert KINDS.of(cells) == LINE
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"), [("Room 12", LINE), ("Week 49 2026", LINE), ("Room12", ""), ("Zoë", ""), ("Monday", "")]
+)
+def test_the_heading_of_a_group_in_a_list_without_ids(text: str, kind: str) -> None:
+    assert RowKinds(["name", "Treatment"], {"name": 0}).of([text, ""]) == kind
+
+
 def test_headings_again_are_nobody() -> None:
     assert KINDS.of(HEADS) == KINDS.of([head.upper() + " " for head in HEADS]) == HEADINGS
     assert KINDS.of(["Patient ID", "Patient", "Massage", "", ""]) == ""
@@ -128,6 +135,8 @@ def test_headings_again_are_nobody() -> None:
         (["id", "Cancellation Reason"], ["1", "Feeling better"], CANCELLED),
         (["id", "Status", "Cancellation Reason"], ["1", "Attended", "Feeling better"], ""),
         (["id", "Status", "Cancellation Reason"], ["1", "", "Feeling better"], CANCELLED),
+        (["id", "Status", "Arrived", "Cancellation Reason"], ["1", "Attended", "", "Feeling better"], ""),
+        (["id", "Status", "Arrived", "Cancellation Reason"], ["1", "Attended", "Yes", "Feeling better"], ""),
         (["id", "Status"], ["1"], ""),
     ],
 )
