@@ -27,7 +27,6 @@ from handouts.edition import (
     find_guidance,
     is_wide,
     is_wide_how,
-    is_wide_visit,
     month_names,
     own_words,
     require_exercises,
@@ -186,12 +185,9 @@ class Planner:
             paper=patient.paper,
             large_print=patient.large_print,
             wide_name=is_wide(patient.name),
-            wide_visit=is_wide_visit(
-                patient.next_visit or own.next_visit, patient.therapist or own.therapist
-            ),
             wide_how=is_wide_how(choice.how for choice in patient.treatments or own.treatments),
             exercises=tuple(choice.id for choice in patient.exercises),
-        )
+        ).for_visit(patient.next_visit or own.next_visit, patient.therapist or own.therapist)
         if asked not in places:
             guidance = self.guidance(asked.language)
             _check_defaults(guidance, asked.treatments)

@@ -36,20 +36,23 @@ def guidance_request(flags: Mapping[str, Any]) -> EditionRequest:
 
 def edition_request(flags: Mapping[str, Any], patient: Patient) -> EditionRequest:
     """What the flags of `edition_options` ask for, for this patient. Raises UsageError for two forms at once."""
-    from handouts.edition import is_wide, is_wide_how, is_wide_visit
+    from handouts.edition import is_wide, is_wide_how
 
-    return guidance_request(flags)._replace(
-        treatments=tuple(choice.id for choice in patient.treatments),
-        paper=flags.get("paper") or "",
-        form=_form(flags),
-        letterhead=not flags.get("no_letterhead"),
-        long_note=bool(flags.get("long_note")),
-        without=tuple(flags.get("without", ())),
-        exercises=tuple(choice.id for choice in patient.exercises),
-        only_exercises=bool(flags.get("only_exercises")),
-        wide_name=is_wide(patient.name),
-        wide_visit=is_wide_visit(patient.next_visit, patient.therapist),
-        wide_how=is_wide_how(choice.how for choice in patient.treatments),
+    return (
+        guidance_request(flags)
+        ._replace(
+            treatments=tuple(choice.id for choice in patient.treatments),
+            paper=flags.get("paper") or "",
+            form=_form(flags),
+            letterhead=not flags.get("no_letterhead"),
+            long_note=bool(flags.get("long_note")),
+            without=tuple(flags.get("without", ())),
+            exercises=tuple(choice.id for choice in patient.exercises),
+            only_exercises=bool(flags.get("only_exercises")),
+            wide_name=is_wide(patient.name),
+            wide_how=is_wide_how(choice.how for choice in patient.treatments),
+        )
+        .for_visit(patient.next_visit, patient.therapist)
     )
 
 

@@ -107,9 +107,6 @@ if TYPE_CHECKING:
     from handouts.edition.request import (
         is_wide_how as is_wide_how,
     )
-    from handouts.edition.request import (
-        is_wide_visit as is_wide_visit,
-    )
     from handouts.edition.safety import (
         points as points,
     )
@@ -132,7 +129,7 @@ __getattr__ = lazy_exports(
         "handout": "FIELDS LoadedMaster fill own_words",
         "load": "find_or_prepare prepared",
         "memory_cache": "MemoryCache",
-        "request": "EditionRequest is_wide is_wide_how is_wide_visit",
+        "request": "EditionRequest is_wide is_wide_how",
         "safety": "points",
         "sheet_doses": "SheetDoses",
     },

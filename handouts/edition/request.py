@@ -16,11 +16,6 @@ def is_wide(name: str) -> bool:
 _VISIT, _THERAPIST = 19, 23
 
 
-def is_wide_visit(next_visit: str, therapist: str) -> bool:
-    """Whether the next visit or the therapist needs two lines."""
-    return len(next_visit) > _VISIT or len(therapist) > _THERAPIST
-
-
 #: Letters of a "how and when" that fit on one line.
 _HOW = 32
 
@@ -48,7 +43,8 @@ class EditionRequest(NamedTuple):
     exercises: tuple[str, ...] = ()  #: by id or by title; their doses differ by patient
     only_exercises: bool = False  #: print page 1, the plan and the exercises only
     wide_name: bool = False  #: for a long name: it stands below the title
-    wide_visit: bool = False  #: for a long next visit or therapist: each has two lines
+    #: For a long next visit or therapist: 1: each has two lines; 2: each has a row of its own; 3: a row of two lines.
+    wide_visit: int = 0
     wide_how: bool = False  #: for a long "how and when": each treatment has two lines for it
 
     def for_sheet(
@@ -60,7 +56,6 @@ class EditionRequest(NamedTuple):
         large_print: bool | None = None,
         exercises: tuple[str, ...] = (),
         wide_name: bool = False,
-        wide_visit: bool = False,
         wide_how: bool = False,
     ) -> "EditionRequest":
         """This request with the choices of one row. An empty choice stays as it is."""
@@ -74,6 +69,14 @@ class EditionRequest(NamedTuple):
             form=form,
             exercises=exercises or self.exercises,
             wide_name=wide_name or self.wide_name,
-            wide_visit=wide_visit or self.wide_visit,
             wide_how=wide_how or self.wide_how,
         )
+
+    def for_visit(self, next_visit: str, therapist: str) -> "EditionRequest":
+        """This request with room for these words. What has room already stays as it is."""
+        if len(next_visit) <= _VISIT and len(therapist) <= _THERAPIST:
+            return self
+        from handouts.edition.visit_lines import visit_lines
+
+        lines = visit_lines(next_visit, therapist, large=self.form == "large-print")
+        return self._replace(wide_visit=max(lines, self.wide_visit))

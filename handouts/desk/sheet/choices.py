@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
 from handouts.desk.web import Desk, Form
-from handouts.edition import EditionRequest, is_wide, is_wide_how, is_wide_visit
+from handouts.edition import EditionRequest, is_wide, is_wide_how
 from handouts.errors import HandoutError, Problem
 from handouts.patients import Choice, ExerciseChoice, Patient, Slip, dose_in, typed_text
 from handouts.pdf import PAPERS
@@ -94,9 +94,8 @@ def asked_sheet(form: Form, desk: Desk) -> AskedSheet:
         exercises=tuple(id for id, _ in choices.exercises),
         only_exercises=choices.only_exercises,
         wide_name=is_wide(patient.name),
-        wide_visit=is_wide_visit(patient.next_visit, patient.therapist),
         wide_how=is_wide_how(choice.how for choice in patient.treatments),
-    )
+    ).for_visit(patient.next_visit, patient.therapist)
     return AskedSheet(request, patient, tuple(reader.problems))
 
 
