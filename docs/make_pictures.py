@@ -58,25 +58,18 @@ def save(name: str, pictures: list[Image.Image], grey: bool = False) -> None:
     print(f"docs/pictures/{name}.png")
 
 
-def _harbor_clinic(folder: Path) -> Path:
-    """A clinic's own folder, with no more in it than a clinic needs."""
-    lines = ('name = "Harbor Back Clinic"', 'phone = "(217) 555-0178"', 'emergency = "911"', 'country = "US"')
-    (folder / "clinic.toml").write_text("\n".join(lines), encoding="utf-8")
-    return folder
-
-
 def desk() -> Image.Image:
     """The first page of the desk, filled in, in Chromium."""
     import shutil
     import sys
 
     sys.path.append(str(FOLDER.parent.parent / "tests"))
-    from desks import served
+    from desks import own_clinic, served
     from playwright.sync_api import expect, sync_playwright
 
     with (
         tempfile.TemporaryDirectory() as clinic,
-        served(_harbor_clinic(Path(clinic))) as (address, state),
+        served(own_clinic(Path(clinic))) as (address, state),
         sync_playwright() as playwright,
         playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from paths import TEMPLATES
 from starlette.testclient import TestClient
 
 from handouts.desk.app import app_of
@@ -39,9 +37,24 @@ def client_of(desk: Desk, *, let_in: bool = True, **headers: str) -> TestClient:
     return client
 
 
+#: A clinic that is nobody's, and not the sample either.
+CLINIC = """
+# Our clinic.
+name = "Harbor Back Clinic"
+address = ["3 Harbor Road", "Springfield, IL 62701"]
+phone = "(217) 555-0178"   # the front desk
+emergency = "911"
+country = "US"
+
+[exercise-sets]
+first-week = ["pelvic-tilt", "knee-rolls: 5 x"]
+"""
+
+
 def own_clinic(folder: Path) -> Path:
-    """A folder with the sample clinic in it, as a clinic's own."""
-    shutil.copytree(TEMPLATES / "clinic", folder, dirs_exist_ok=True)
+    """A folder with a clinic of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "clinic.toml").write_text(CLINIC.lstrip(), encoding="utf-8")
     return folder
 
 
