@@ -1,4 +1,4 @@
-"""Rows that a line break has cut in two."""
+"""Rows that an unquoted line break has cut in two."""
 
 from __future__ import annotations
 

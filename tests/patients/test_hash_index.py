@@ -1,4 +1,4 @@
-"""Texts seen before are told from new ones, whatever they are and however many."""
+"""The index tells known texts from new ones, for any texts and any number of them."""
 
 from __future__ import annotations
 

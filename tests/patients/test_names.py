@@ -1,4 +1,4 @@
-"""Names as practice systems write them, and as they are printed."""
+"""Names as practice systems write them and as they are printed."""
 
 from __future__ import annotations
 

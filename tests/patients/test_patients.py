@@ -1,4 +1,4 @@
-"""Rows → patients: what each column may hold, and what is said when it may not."""
+"""Rows become patients: the valid values of each column, and the messages for others."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def titles(language: str) -> Mapping[str, str]:
 
 
 class Whole(NamedTuple):
-    """A list read to its end."""
+    """A list with all of its rows read."""
 
     rows: tuple[Row, ...]
     problems: tuple[RowProblem, ...]
@@ -527,7 +527,7 @@ PLAIN = st.text(st.sampled_from("aé ',;\t|\"\nœ"), max_size=12)
 
 
 def whole(row: tuple[str, str]) -> bool:
-    """Whether neither the name nor the note has a sign of a lost letter."""
+    """Whether neither the name nor the note has a replacement character."""
     name, note = (repaired(text)[0] for text in row)
     return not has_lost_letter(name, name=True) and not has_lost_letter(note)
 

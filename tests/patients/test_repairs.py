@@ -1,4 +1,4 @@
-"""What exports do to texts, and the order of dates."""
+"""Repairs of texts that exports have damaged, and the order of dates."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from handouts.patients.repairs import (
         ("AT&T; BT", "AT&T; BT", ()),
         ("a &nbsp;b", "a \xa0b", (ENTITY,)),
         ("&lt;b&gt;", "<b>", (ENTITY,)),
-        ("&#0;&#xD800;", "\ufffd\ufffd", (ENTITY,)),  # a problem of the row
+        ("&#0;&#xD800;", "\ufffd\ufffd", (ENTITY,)),  # reported as a problem of the row
         ("O\x92Brien", "O’Brien", (MOJIBAKE,)),
         ("M\x81ller", "M\ufffdller", (MOJIBAKE,)),
         ("a\x85b", "a\x85b", ()),
@@ -78,7 +78,7 @@ def test_names_decoded_wrongly_or_escaped_come_back(name: str) -> None:
 
 
 def _as_cp1252(byte: int) -> str:
-    """A byte without a letter stays what it is, as in browsers."""
+    """Undefined bytes are kept, as in browsers."""
     return bytes((byte,)).decode("latin-1" if byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else "cp1252")
 
 

@@ -1,4 +1,4 @@
-"""Rows that are nobody's visit."""
+"""Rows that are not a visit of anybody."""
 
 from __future__ import annotations
 

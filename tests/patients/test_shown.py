@@ -1,4 +1,4 @@
-"""Cells of a spreadsheet come as they are shown: LibreOffice's own rendering is the measure (shown/make_shown.py)."""
+"""Cells of a spreadsheet are read as they are shown, compared with LibreOffice (shown/make_shown.py)."""
 
 from __future__ import annotations
 

@@ -551,7 +551,7 @@ def test_any_bytes_are_a_sheet_or_a_refusal(data: bytes) -> None:
 
 
 class Changing(io.BytesIO):
-    """A list that somebody saves anew while it is read: after it was read twice it is another."""
+    """A list that somebody saves while it is read: after the second read, its content changes."""
 
     whole = 0
 

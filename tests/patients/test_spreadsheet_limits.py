@@ -1,4 +1,4 @@
-"""A spreadsheet that asks for endless time or memory, or crashes its reader, is a problem of the file."""
+"""A spreadsheet that needs too much time or memory, or crashes its reader, is a problem of the file."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def refusal(data: bytes) -> str:
 
 
 def without_places(rows: str) -> bytes:
-    """A workbook whose sheet stands elsewhere than a look at the names of its parts would find."""
+    """A workbook whose sheet is in another part than its name suggests."""
     with zipfile.ZipFile(io.BytesIO(xlsx(f"<sheetData>{rows}</sheetData>"))) as parts:
         texts = {name: parts.read(name).decode() for name in parts.namelist()}
     texts["xl/other/0.xml"] = texts.pop("xl/worksheets/0.xml")
@@ -45,7 +45,7 @@ ROWS = f'table:number-rows-repeated="{MANY}"'
 
 
 def repeated(element: str, attributes: str) -> bytes:
-    """A list whose last row, or the cell in it, is repeated more often than there is room for."""
+    """A list whose last row, or a cell in it, is repeated more often than memory allows."""
     return ods(HEADS + ods_row(CELL).replace(f"<{element}", f"<{element} {attributes}", 1))
 
 
@@ -76,7 +76,7 @@ def test_a_small_file_that_names_endless_cells_is_refused_or_read(data: bytes) -
     else:
         assert len(rows) < 10
     assert time.monotonic() - begun < 3 * spreadsheet.SECONDS
-    # An earlier test's child may have needed more: only a new peak says something of this one.
+    # A child of an earlier test may have needed more, so only a new peak is about this one.
     after = _peak_of_children()
     assert after == before or after < 500_000
 

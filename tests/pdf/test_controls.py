@@ -1,4 +1,4 @@
-"""Negative controls: a file broken on purpose, and the promise that must notice."""
+"""Negative controls: files that are broken on purpose, and the promise that must detect it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ GOOD = make(
 
 
 def changed(change: Break) -> bytes:
-    """The good file with one thing broken; streams and objects stay as they are."""
+    """The good file with one thing broken; other streams and objects are unchanged."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(GOOD)) as pdf:
         change(pdf)
@@ -47,7 +47,7 @@ def untouched(pdf: pikepdf.Pdf) -> None:
 
 
 def first(pdf: pikepdf.Pdf, role: str) -> Any:
-    """The first element of this role, whatever page it stands on."""
+    """The first element of this role, on any page."""
     return next(
         each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == role
     )
@@ -234,7 +234,7 @@ UNTOUCHED = broken(changed(untouched))
 
 def test_the_file_that_is_broken_was_good() -> None:
     assert broken(GOOD) == []
-    # Written by another program, it may lack what PDF/A asks of the file's own syntax, and nothing else.
+    # Rewritten by another program, it may break rules of PDF/A about syntax, but no others.
     assert all(each.startswith("2a: ") for each in UNTOUCHED)
 
 

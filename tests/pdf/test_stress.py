@@ -1,4 +1,4 @@
-"""Stories that nobody would write, of everything in everything, over many pages: all promises hold."""
+"""Stories that nobody would write, with any block inside any other, on many pages: all promises hold."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _word = _letters | st.sampled_from(
 
 @st.composite
 def _text(draw: st.DrawFn, most: int = 60) -> str:
-    """Words enough for a line, or for more than a page."""
+    """Words for one line, or for more than a page."""
     words = draw(st.lists(_word, min_size=1, max_size=8))
     return " ".join(words * draw(st.integers(1, most)))
 
@@ -109,7 +109,7 @@ _stories = st.lists(_blocks | st.just(b.PageBreak()), min_size=1, max_size=6).ma
 @pytest.mark.parametrize("paper", ["letter", "a4"])
 @settings(
     max_examples=30,
-    # Without shrinking: it would take many minutes, and the story that failed is printed anyway.
+    # No shrinking: it would take many minutes, and the failing story is printed anyway.
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )

@@ -1,4 +1,4 @@
-"""theme.toml as a clinic may write it: nothing wrong passes, and all of it is said at once."""
+"""theme.toml as a clinic may write it: every mistake is found, and all are reported together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A batch into S3: a real server that speaks it, on this machine."""
+"""A batch into S3, with a real server on this machine."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from handouts.storage.local import LocalStore
 
 pytest.importorskip("obstore")
 pytest.importorskip("moto")
-boto3: Any = pytest.importorskip("boto3")  # what moto brings: a client that is not ours
+boto3: Any = pytest.importorskip("boto3")  # a dependency of moto: an independent client
 pytestmark = [
     pytest.mark.cluster,
-    pytest.mark.unheld,  # the bytes are those of a batch at a desk, which other tests hold to the promises
+    pytest.mark.unheld,  # the bytes are those of a batch into a folder, which other tests check
 ]
 DAY = ("--date", "2026-11-22")
 HEAD = "id,name,treatments,note\n"
@@ -42,7 +42,7 @@ KEYS = {"AWS_ACCESS_KEY_ID": "a-test-key", "AWS_SECRET_ACCESS_KEY": "a-test-secr
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that speaks S3, with a bucket `clinic` in it."""
+    """The address of an S3 server with a bucket `clinic`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -71,7 +71,7 @@ def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Keys and address as a user gives them; no connection outlives its test's environment."""
+    """Keys and address as a user gives them. Connections are not kept beyond a test."""
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
@@ -81,7 +81,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 class S3:
-    """The bucket `clinic`, as another program sees it."""
+    """The bucket `clinic`, read by another program."""
 
     def __init__(self, server: str) -> None:
         self._client = boto3.client("s3", endpoint_url=server)
@@ -215,7 +215,7 @@ def test_storage_that_nobody_answers_and_no_key_in_the_message(
 
 
 class Answer(BaseHTTPRequestHandler):
-    """A server that says the same to everything."""
+    """A server with the same answer to every request."""
 
     status, body = 200, b""
 
@@ -280,7 +280,7 @@ def test_keys_come_from_the_files_of_aws_too(
     )
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
-    assert profile() == {}  # the environment goes before
+    assert profile() == {}  # the environment has precedence
     for name in (*KEYS, "AWS_DEFAULT_REGION"):
         monkeypatch.delenv(name)
     assert profile() == {"region": "eu-west-1", "access_key_id": "a", "secret_access_key": "b"}
@@ -307,7 +307,7 @@ def test_names_and_prefixes_are_kept_as_they_are(s3: S3) -> None:
 
 
 class Bytes(bytes):
-    """A file to be written, of these bytes."""
+    """A file with these bytes, to be written."""
 
     def write_to(self, descriptor: int) -> None:
         os.write(descriptor, self)
@@ -317,7 +317,7 @@ def test_records_are_an_object_for_each_chunk(s3: S3, listing: Path) -> None:
     assert batch(str(listing), "-o", "s3://clinic/chunks", "--workers", "1").exit_code == 0
     parts = s3.keys("chunks/records/")
     assert parts[0].endswith("/00000001.jsonl")
-    assert s3.get(parts[0]) == b""  # says whose the files are before there are records
+    assert s3.get(parts[0]) == b""  # says whose files they are before there are records
     lines = b"".join(map(s3.get, parts)).splitlines()
     assert sorted(json.loads(line)["id"] for line in lines) == sorted(f"p{row}" for row in range(12))
     shas = {json.loads(line)["file"]: json.loads(line)["sha256"] for line in lines}
@@ -357,7 +357,7 @@ def test_two_runs_at_once_do_not_write_over_records(s3: S3) -> None:
 def test_an_object_is_created_once_and_replaced_only_as_it_was_read(s3: S3) -> None:
     objects = Bucket("s3://clinic/conditions")
     first = objects.create("lock", b"one")
-    assert objects.create("lock", b"one") == first  # its own, put again after a lost answer
+    assert objects.create("lock", b"one") == first  # its own lease, put again after a lost answer
     with pytest.raises(FileExistsError):
         objects.create("lock", b"two")
     second = objects.replace("lock", b"three", first)

@@ -22,9 +22,9 @@ from handouts.clinic import read_svg  # noqa: E402
 from handouts.errors import HandoutError  # noqa: E402
 from handouts.pdf.layout.images import DOTS, ArtFile, load_art  # noqa: E402
 
-#: The share of pixels from which a drawing is wrong: less is the edge of a line.
+#: With this share of different pixels a drawing is wrong; less is the edges of lines.
 WRONG = 0.001
-#: Points of the page for a pixel of the reference: of its own size each drawing would take a second.
+#: Points of the page per pixel of the reference: at full size, each drawing would take a second.
 POINTS = 2 * 72 / DOTS
 _NAMED = re.compile(rb'((?:fill|stroke)(?:="|:\s*))([a-z]+)')
 
@@ -42,7 +42,7 @@ def main(root: Path, *options: str) -> None:
 
 
 def drawn(path: Path, numbers: bool) -> tuple[str, str]:
-    """What came of a file, and what is said of it."""
+    """The result of a file, and the message about it."""
     with Image.open(path.with_suffix(".png")) as picture:
         reference = on_white(picture)
     try:

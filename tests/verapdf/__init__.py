@@ -1,4 +1,4 @@
-"""veraPDF, the reference validator of PDF/UA and PDF/A: Maven fetches it, one Java process judges many files."""
+"""veraPDF, the reference validator of PDF/UA and PDF/A. Maven fetches it; one Java process validates many files."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ NEEDS_VERAPDF = pytest.mark.skipif(bool(_MISSING), reason=f"veraPDF needs {_MISS
 
 
 class Validator:
-    """A Java process that answers each file with its failures. To be used in a `with` statement."""
+    """A Java process that returns the failures of each file. Use it in a `with` statement."""
 
     def __init__(self) -> None:
-        # A Java that was started from a source file needs no build; Maven's own folder keeps the packages.
+        # Java runs the source file without a build; the packages stay in Maven's own folder.
         command = [_program("java"), "-Xmx1g", "-cp", _classpath(), str(_HERE / "Validate.java")]
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  it lives as long as the process
         self._process = subprocess.Popen(
@@ -73,7 +73,7 @@ def _program(name: str) -> str:
 
 
 def _classpath() -> str:
-    """Where Maven keeps veraPDF's packages; fetched from its registry the first time."""
+    """The folder of veraPDF's packages. Maven fetches them the first time."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "classpath"
         goal = ["dependency:build-classpath", f"-Dmdep.outputFile={path}"]

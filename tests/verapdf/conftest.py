@@ -1,4 +1,4 @@
-"""One Java process for all the tests of this folder."""
+"""One Java process for all tests of this folder."""
 
 from __future__ import annotations
 

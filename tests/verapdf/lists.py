@@ -1,4 +1,4 @@
-"""Sheets as a clinic makes them: a list, and the command."""
+"""Sheets made as a clinic makes them: with a list and the command."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def list_of(path: Path, rows: Sequence[dict[str, str]]) -> Path:
 
 
 def batch(folder: Path, rows: Sequence[dict[str, str]], *options: str) -> list[Path]:
-    """The sheets of a list; each row is made, or the test fails."""
+    """The sheets of a list. Fails if a row is not made."""
     listing = list_of(folder / "patients.csv", [{"id": f"{at:03}"} | row for at, row in enumerate(rows)])
     command = [sys.executable, "-m", "handouts", "batch", str(listing), "-o", str(folder / "sheets")]
     made = subprocess.run(

@@ -1,4 +1,4 @@
-"""Where veraPDF and page-validation judge one file differently, and that our own promises see what either misses."""
+"""Files that veraPDF and page-validation judge differently; our promises find what either misses."""
 
 from __future__ import annotations
 

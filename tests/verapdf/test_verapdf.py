@@ -1,4 +1,4 @@
-"""Every kind of sheet before the reference validator. Through the commands, as a clinic makes them."""
+"""The reference validator checks every kind of sheet, made with the commands as a clinic does."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LANGUAGES = sorted(topics([TEMPLATES])["back-spasms"])
 IDS = (
     "massage", "stretching", "relaxation", "ice-heat", "pain-medicine", "exercise", "posture", "stress", "breaks",
 )  # fmt: skip
-#: None, one, three, and all nine treatments, the first with how and when.
+#: No treatment, one, three and all nine, the first with how and when.
 CHOICES = ("", "massage: Tuesdays with us", "exercise; ice-heat; stress", "; ".join(IDS))
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100"><rect width="280" height="90" fill="#0b4f6c"/>'
@@ -75,7 +75,7 @@ def test_every_form_paper_and_number_of_treatments(
 @pytest.mark.parametrize("paper", ["letter", "a4"])
 @pytest.mark.parametrize("options", [[], ["--short"], ["--large-print"], ["--only-exercises"]])
 def test_sheets_with_exercises(verapdf: Validator, tmp_path: Path, options: list[str], paper: str) -> None:
-    """Three with doses of the patient's own, one in another script, six, and the clinic's set."""
+    """Three exercises with the patient's own doses, one in another script; six; and the clinic's set."""
     arabic = NAMES["Arabic"][0]
     chosen = (
         f"knee-to-chest; pelvic-tilt: 10 x, hold 5 s, 3 a day; bridge: 5 x, {arabic}",
@@ -158,4 +158,4 @@ def test_the_judge_sees_what_is_wrong(verapdf: Validator, tmp_path: Path) -> Non
     (tmp_path / "half.pdf").write_bytes(sheet.read_bytes()[:5000])
     with pytest.raises(AssertionError, match=r"half\.pdf: .*parse"):
         verapdf.failures(tmp_path / "half.pdf", "ua1")
-    judge(verapdf, [sheet], "ua1", "2a")  # it goes on after a file that is none
+    judge(verapdf, [sheet], "ua1", "2a")  # it continues after a file that is not a PDF

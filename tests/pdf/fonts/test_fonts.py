@@ -1,4 +1,4 @@
-"""Faces: found, measured, and put into a file as subsets that say what each glyph stands for."""
+"""Faces are found, measured, and embedded as subsets that map each glyph to its text."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_subset_holds_the_glyphs_it_was_asked_for_and_no_others() -> None:
     wanted = {REGULAR.glyph(letter) for letter in "Zoë"}
     small = hb.Face(REGULAR.subset(wanted))
     drawn = {gid for gid in range(small.glyph_count) if hb.Font(small).get_glyph_extents(gid).height}
-    # An ë may be built of an e and its dots; nothing else comes along, but for the box of .notdef.
+    # An ë may be composed of an e and its dots; apart from them, the subset has only .notdef.
     parts = {REGULAR.glyph(letter) for letter in "e\u0308¨"}
     assert wanted <= drawn <= wanted | parts | {0}
 

@@ -1,4 +1,4 @@
-"""Font files of a few glyphs: each is drawn as the face draws it, whatever was asked of the face before."""
+"""Font files with a few glyphs: each is drawn as in the face, whatever was drawn with it before."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Drawing = tuple[tuple[str, tuple[float, ...]], ...]
 
 @cache
 def sources() -> tuple[FaceSource, ...]:
-    """Every face that comes with the program, and those of the extra for Chinese, Japanese and Korean."""
+    """Every built-in face, and those of the extra `cjk`."""
     return tuple(dict.fromkeys(face for pair in font_book().pairs("Noto Sans") for face in pair))
 
 
@@ -38,12 +38,12 @@ def made(face: Face, wholes: Sequence[CompositeSpec]) -> bytes:
 
 
 def plain(face: Face, gid: int) -> CompositeSpec:
-    """A glyph as it stands in the face."""
+    """A glyph of the face, without offsets."""
     return CompositeSpec(((gid, 0, 0),), face.outlines([gid])[gid].advance)
 
 
 def drawing(font: hb.Font, gid: int) -> Drawing:
-    """What a glyph draws, in font units."""
+    """The outlines of a glyph, in font units."""
     steps: list[tuple[str, tuple[float, ...]]] = []
     draw = hb.DrawFuncs()
 
@@ -59,14 +59,14 @@ def drawing(font: hb.Font, gid: int) -> Drawing:
 
 
 def drawn(program: bytes) -> list[tuple[Drawing, int]]:
-    """What each glyph of a file draws, and its advance."""
+    """The outlines and the advance of each glyph of a file."""
     face = hb.Face(program)
     font = hb.Font(face)
     return [(drawing(font, gid), font.get_glyph_h_advance(gid)) for gid in range(face.glyph_count)]
 
 
 def pinned(source: FaceSource) -> hb.Font:
-    """The whole face, by HarfBuzz alone."""
+    """The whole face, read by HarfBuzz only."""
     font = hb.Font(hb.Face(hb.Blob.from_file_path(str(source.path))))
     if source.axes:
         font.set_variations(dict(source.axes))
@@ -74,7 +74,7 @@ def pinned(source: FaceSource) -> hb.Font:
 
 
 def some_glyphs(source: FaceSource, count: int) -> list[int]:
-    """Glyphs all over a face."""
+    """Glyphs from all parts of a face."""
     of = pinned(source).face.glyph_count
     return list(range(1, of, max(1, of // count)))
 
@@ -88,7 +88,7 @@ def test_a_glyph_is_drawn_as_its_face_draws_it(source: FaceSource) -> None:
         assert advance == round(font.get_glyph_h_advance(gid))
         wanted = drawing(font, gid)
         assert [what for what, _ in steps] == [what for what, _ in wanted]
-        # Where axes are pinned HarfBuzz rounds points for a file, and not for itself; parts of a glyph are both.
+        # With pinned axes, HarfBuzz rounds points when it writes a file, but not when it draws.
         apart = [
             abs(a - b)
             for (_, mine), (_, its) in zip(steps, wanted, strict=True)
@@ -125,7 +125,7 @@ def test_a_glyph_for_two_texts_is_there_once_and_drawn_twice() -> None:
 
 
 def test_a_glyph_made_of_glyphs_brings_them_along() -> None:
-    """In Noto Sans ä is an a and its dots."""
+    """In Noto Sans, ä is composed of an a and its dots."""
     gid = REGULAR.glyph("ä")
     outline = REGULAR.outlines([gid])[gid]
     assert outline.parts
@@ -178,7 +178,7 @@ def test_a_part_that_draws_nothing_is_left_out() -> None:
 )
 @pytest.mark.parametrize("words", [True, False])
 def test_parts_are_found_behind_a_part_of_any_length(flags: int, more: int, words: bool) -> None:
-    """Arguments take two bytes or four, scales as many or eight: what a face of a clinic's own may have."""
+    """Composites in other faces: arguments of two or four bytes, scales of two, four or eight."""
     first = struct.pack(">HH", 0x0020 | flags | words, 2) + bytes((4 if words else 2) + more)
     data = struct.pack(">hhhhh", -1, 0, 0, 10, 10) + first + struct.pack(">HHbb", 0, 3, 1, 1)
     assert list(part_numbers(data)) == [(12, 2), (10 + len(first) + 2, 3)]

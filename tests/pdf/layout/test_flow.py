@@ -1,4 +1,4 @@
-"""Any story breaks into pages: everything once, in order, inside the frame, and headings with what they head."""
+"""Stories flow over pages: each piece once, in order, inside the frame, and headings stay with their text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NEAR = 1e-6
 
 @dataclass(slots=True)
 class Painted:
-    """So many rows of a brick, from this one on, and where they stand."""
+    """Some rows of a brick, and their position. Measures in points."""
 
     brick: Brick
     first: int
@@ -31,7 +31,7 @@ class Painted:
 
 @dataclass(slots=True)
 class Paper:
-    """In the place of a canvas: what was painted on which page."""
+    """Stands in for a canvas; records what is painted on which page."""
 
     painted: list[Painted] = field(default_factory=list)
     page: int = 0
@@ -45,7 +45,7 @@ class Paper:
 
 
 class Brick(Flowable):
-    """Rows of one height, which part where at least `least` of them stay together at the foot."""
+    """Rows of one height. It can be split if at least `least` of them stay at the foot of the page."""
 
     def __init__(
         self,
@@ -98,7 +98,7 @@ def laid(*story: Flowable | PageBreak) -> Paper:
 
 
 def bricks(most: float = HEIGHT, keep: bool = True) -> st.SearchStrategy[Brick]:
-    """Bricks whose least part is no taller than `most`."""
+    """Bricks whose smallest part is at most `most` tall."""
     space = st.sampled_from([0.0, 0.0, 4.0, 9.5])
     sizes = st.tuples(st.integers(1, 30), st.sampled_from([0.1, 3.0, 10.0, 12.5, 33.3])).flatmap(
         lambda size: st.tuples(
@@ -118,7 +118,7 @@ stories = st.lists(bricks() | bricks() | breaks, max_size=14)
 
 
 def runs(story: list[Flowable | PageBreak]) -> list[list[Brick]]:
-    """Each brick with those it is to stay with; said in another way than the program says it."""
+    """Each brick with those that it must stay with, worked out in another way than in the program."""
     found: list[list[Brick]] = []
     joined = False
     for piece in story:
@@ -171,7 +171,7 @@ def test_what_is_kept_together_parts_only_where_no_page_holds_it(story: list[Flo
         parts = [part for part in painted if part.brick in run]
         needed = sum(brick.rows * brick.row for brick in run) + sum(gaps(run))
         if len(run) > 1 and needed > HEIGHT + NEAR:
-            assert parts[0].high == pytest.approx(Y + HEIGHT)  # it has as much of a page as it can have
+            assert parts[0].high == pytest.approx(Y + HEIGHT)  # it gets as much of a page as possible
         elif len(run) > 1:
             assert len({part.page for part in parts}) == 1
 
@@ -208,7 +208,7 @@ def test_a_piece_is_refused_only_where_no_page_can_hold_it(story: list[Brick]) -
 
 
 class Stubborn(Brick):
-    """Parts into nothing and itself, for ever."""
+    """Splits into nothing and itself, without end."""
 
     def split(self, width: float, height: float) -> list[Flowable]:
         return [Brick(0), self]

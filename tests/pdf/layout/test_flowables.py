@@ -1,4 +1,4 @@
-"""Where the pieces of a sheet go: what stays together, what parts, and what stands where."""
+"""Where the pieces of a sheet go: what stays together, what is split, and what is where."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ BODY = theme().styles["body"]
 
 
 def mark(made: Made, text: str) -> Mark:
-    """The one piece of text with these words."""
+    """The only piece of text with these words."""
     (found,) = [each for each in text_marks(made.data) if text in " ".join(each.text.split())]
     return found
 
 
 def filler(lines: int) -> tuple[b.Block, ...]:
-    """Blocks that take up room at the head of a page, a line each."""
+    """Blocks that fill the head of a page, one line each."""
     return tuple(para(f"Filler line {number}") for number in range(lines))
 
 
 def pages_of(made: Made, text: str) -> list[int]:
-    """The pages that hold these words, from 0."""
+    """The pages with these words, counted from 0."""
     return sorted({each.page for each in text_marks(made.data) if text in " ".join(each.text.split())})
 
 
@@ -191,7 +191,7 @@ def test_a_box_on_a_further_page_says_again_what_it_is() -> None:
         texts = page_texts(made.data)
         assert made.pages > 2
         assert ["Get help again" in text for text in texts] == [False, *[True] * (made.pages - 1)]
-        # It is no second heading for a screen reader.
+        # For a screen reader it is not a second heading.
         assert "again" not in made.reading.text
 
 
@@ -234,8 +234,8 @@ def test_lines_to_write_on_are_as_many_and_as_far_apart_as_asked() -> None:
         for each in drawn(made.data)
         if each.right - each.left > 300 and each.top - each.bottom < 4
     )
-    steps = [above - below for below, above in pairwise(rules[1:])]  # the first is that of the foot
-    # One path holds all the lines, or each is a path of its own.
+    steps = [above - below for below, above in pairwise(rules[1:])]  # the first belongs to the foot
+    # All lines are one path, or each is its own.
     assert not steps or steps == pytest.approx([theme().sizes.ruled_line] * 3, abs=0.5)
     code = "\n".join(piece for piece in made.layout.canvas.pages[0].code if isinstance(piece, str))
     assert code[code.index("/Form <<") : code.rindex("/Artifact")].count(" l S") == 4
@@ -289,7 +289,7 @@ def test_text_never_lies_over_text() -> None:
 
 
 def overlapping(marks: list[Mark]) -> list[tuple[str, str]]:
-    """Pieces of text that cover each other by more than a third of the lower one's height."""
+    """Pieces of text that overlap by more than a third of the height of the lower one."""
     found = []
     for index, one in enumerate(marks):
         for other in marks[index + 1 :]:

@@ -1,4 +1,4 @@
-"""Where text begins and ends: columns by their stops or by their shares of the width."""
+"""Where columns begin and end: at stops, or by shares of the width."""
 
 from __future__ import annotations
 

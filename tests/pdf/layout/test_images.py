@@ -1,4 +1,4 @@
-"""Drawings that resvg draws, and pictures of dots: what stands in the PDF, and what becomes of hostile drawings."""
+"""Drawings that resvg renders, and bitmaps: what is in the PDF, and what happens to hostile drawings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def drawing(inside: str) -> PlainArt | SvgArt | ImageArt:
 
 
 def image(art: PlainArt | SvgArt | ImageArt, width: float, height: float) -> Stream:
-    """The one image that the picture leaves on a canvas."""
+    """The only image that the picture adds to a canvas."""
     canvas = TaggedCanvas(pagesize=(width, height))
     art.paint(canvas, 0.0, 0.0, width, height)
     (found,) = canvas.images.values()
@@ -66,7 +66,7 @@ def test_what_drawing_programs_export_is_drawn(
 
 def test_an_image_has_600_dots_to_the_inch_and_no_more_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
     gradient = drawing('<g opacity=".5"><path d="M0 0h90v90"/></g>')
-    assert MAX_DOTS > 600 * 600 * 7.5 * 2.5  # a figure over the whole page
+    assert MAX_DOTS > 600 * 600 * 7.5 * 2.5  # a figure as wide as the page
     small = image(gradient, 72, 36)
     assert (small.head["Width"], small.head["Height"]) == (600, 300)
     monkeypatch.setattr("handouts.pdf.layout.images.MAX_DOTS", 40_000)
@@ -176,7 +176,7 @@ def test_the_drawings_of_a_sheet_have_one_limit_of_time(monkeypatch: pytest.Monk
     canvas = TaggedCanvas(pagesize=(9, 9))
     faded(61).paint(canvas, 0.0, 0.0, 9.0, 9.0)
     faded(62).paint(canvas, 0.0, 0.0, 9.0, 9.0)
-    faded(61).paint(canvas, 0.0, 0.0, 9.0, 9.0)  # it is drawn already
+    faded(61).paint(canvas, 0.0, 0.0, 9.0, 9.0)  # it was rendered before
     for _ in range(2):
         with pytest.raises(HandoutError) as caught:
             faded(63).paint(canvas, 0.0, 0.0, 9.0, 9.0)
@@ -186,7 +186,7 @@ def test_the_drawings_of_a_sheet_have_one_limit_of_time(monkeypatch: pytest.Monk
             "the drawings of this sheet up to this one take too long together",
         )
     assert len(allowed) == 3 and allowed == sorted(allowed, reverse=True)
-    faded(63).paint(TaggedCanvas(pagesize=(9, 9)), 0.0, 0.0, 9.0, 9.0)  # another sheet has its own time
+    faded(63).paint(TaggedCanvas(pagesize=(9, 9)), 0.0, 0.0, 9.0, 9.0)  # another sheet has its own time limit
 
 
 def test_a_drawing_that_was_refused_is_not_waited_for_again(monkeypatch: pytest.MonkeyPatch) -> None:

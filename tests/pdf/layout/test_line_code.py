@@ -1,4 +1,4 @@
-"""Lines as page code: what is remembered of them for the next edition is what it would draw without."""
+"""Lines as page code: cached lines are the same as newly made ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from handouts.pdf.text import break_lines, break_words
 
 
 def forget() -> None:
-    """As in a process that has just begun."""
+    """Empty the caches, as in a new process."""
     for name, module in list(sys.modules.items()):
         if name.startswith("handouts."):
             for value in list(vars(module).values()):
@@ -26,7 +26,7 @@ def test_one_glyph_for_two_texts_is_read_as_each_of_them_in_every_file() -> None
     one_letter, with_a_mark = "\u00e9", "e\u0301"
     glyphs = faces().regular.word(one_letter)
     assert [glyph.gid for glyph in glyphs] == [glyph.gid for glyph in faces().regular.word(with_a_mark)]
-    for one, two in ((one_letter, with_a_mark), (with_a_mark, one_letter)):  # each file begins anew
+    for one, two in ((one_letter, with_a_mark), (with_a_mark, one_letter)):  # each file starts without state
         for texts in ((f"x{one}", f"x{two}"), (f"x{one} x{two}",), (f"x{two}{one}",)):
             for _ in range(2):
                 assert make(*map(para, texts)).reading.text == " ".join(texts)

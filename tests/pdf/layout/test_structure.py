@@ -1,4 +1,4 @@
-"""The structure tree: its elements, their dictionaries, and the whole trees of the main editions as text."""
+"""The structure tree: its elements, their dictionaries, and the trees of the main editions as text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAGES = [50, 51]
 
 
 def tree() -> Element:
-    """A Document of two elements, numbered as the assembler does."""
+    """A Document with two elements, numbered as the assembler numbers them."""
     root = Element("Document")
     paragraph = root.add("P")
     paragraph.kids += [MarkedContent(0, 0), MarkedContent(1, 4)]
@@ -36,7 +36,7 @@ def test_elements_are_walked_in_reading_order() -> None:
 
 def test_an_element_knows_its_parent_and_its_kids() -> None:
     paragraph, _ = (each for each in tree().kids if isinstance(each, Element))
-    # Content of the page an element begins on goes by its number; of another page, with the page.
+    # Content on the first page of an element is a number; on another page, a dictionary with the page.
     assert write(element_dict(paragraph, PAGES, {})) == (
         b"<</Type /StructElem /S /P /P 10 0 R /Pg 50 0 R /K [0 <</Type /MCR /Pg 51 0 R /MCID 4>>]>>"
     )

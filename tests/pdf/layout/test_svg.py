@@ -1,4 +1,4 @@
-"""Plain SVG as page code: what is drawn here, what is left to resvg, and that both look alike."""
+"""Plain SVG as page code: what is drawn here, what is left to resvg, and that both look the same."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def svg(inside: str, attributes: str = 'viewBox="0 0 100 50"') -> bytes:
 
 
 def code(inside: str, attributes: str = 'viewBox="0 0 100 50"') -> str:
-    """The page code after the clip, on one line."""
+    """The page code after the clip, as one line."""
     clip, _, drawn = plain_drawing(svg(inside, attributes))[2].partition("\n")
     assert re.fullmatch(r"0 0 \d+ \d+ re W n", clip)
     return drawn.replace("\n", " ")
@@ -182,7 +182,7 @@ def test_a_file_cut_short_is_not_plain() -> None:
 
 
 def alike(data: bytes, width: int, height: int, meant: bytes = b"") -> float:
-    """How much of a plain drawing differs from what resvg draws: of the same, or of another."""
+    """The share of a plain drawing that differs from what resvg draws, of the same drawing or another one."""
     art = PlainArt(ArtFile("a.svg", "svg", data, width, height))
     sizeless = re.sub(rb'(<svg[^>]*?) width="[^"]*" height="[^"]*"', rb"\1", meant or data)
     return difference(

@@ -1,4 +1,4 @@
-"""Tables: headers with a scope, rows that stay whole, headers that come again on the next page."""
+"""Tables: headers have a scope and repeat on the next page; rows stay whole."""
 
 from __future__ import annotations
 

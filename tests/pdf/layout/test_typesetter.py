@@ -1,4 +1,4 @@
-"""Blocks to pages: feet, page breaks, what no page can hold, and the words in their order."""
+"""Blocks to pages: feet, page breaks, pieces that no page can hold, and the order of words."""
 
 from __future__ import annotations
 

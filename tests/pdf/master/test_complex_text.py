@@ -45,12 +45,12 @@ def fonts() -> PatientFonts:
 
 
 def starts(code: str) -> list[tuple[float, float]]:
-    """Where the lines of a slot begin."""
+    """The start of each line of a slot, in points."""
     return [(float(x), float(y)) for x, y in _TM.findall(code)]
 
 
 def codes_of(code: str) -> list[int]:
-    """The codes that a slot's page code shows."""
+    """The codes in the page code of a slot."""
     shown = bytes.fromhex("".join(_CODES.findall(code)))
     return list(struct.unpack(f">{len(shown) // 2}H", shown))
 
@@ -74,7 +74,7 @@ def test_lines_of_tall_letters_stand_further_apart(text: str, apart: bool) -> No
     steps = {round(upper - lower, 2) for upper, lower in pairwise(ys)}
     assert len(ys) > 1 and len(steps) == 1
     assert (steps.pop() > box.leading) is apart
-    # They end above where the last line of a full box would be ruled.
+    # They end above the last rule of a full box.
     assert ys[-1] >= box.y - (box.lines - 1) * box.ruling - 0.01
 
 
@@ -91,7 +91,7 @@ def objects_of(extra: CompositeFontData) -> list[bytes]:
 
 
 def texts_of(extra: CompositeFontData) -> dict[int, str]:
-    """What each code of a font says."""
+    """The text of each code of a font."""
     packed = objects_of(extra)[3].partition(b"stream\n")[2].removesuffix(b"\nendstream")
     pairs = re.findall(rb"<(\w{4})> <(\w*)>", zlib.decompress(packed).partition(b"endcodespacerange")[2])
     return {int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in pairs}
@@ -123,7 +123,7 @@ def test_a_bold_slot_is_drawn_in_the_bold_face() -> None:
 
 
 def test_runs_come_in_the_order_of_sense_each_in_its_place() -> None:
-    """From right to left the number is drawn at the left, and said last."""
+    """In a right-to-left line, the number is drawn at the left and read last."""
     code = fonts().draw(place("name"), "נועה 7")
     assert len(starts(code)) == 2
     assert starts(code)[0] > starts(code)[1]
@@ -131,7 +131,7 @@ def test_runs_come_in_the_order_of_sense_each_in_its_place() -> None:
 
 
 def test_from_right_to_left_a_code_has_one_letter() -> None:
-    """This word is one glyph. Readers turn the letters of a code about, too."""
+    """This word is one glyph. Readers reverse the letters within a code too."""
     own = fonts()
     own.draw(place("name"), "اللّٰه")
     (extra,) = own.extras()

@@ -1,4 +1,4 @@
-"""Limits that keep words legible and files readable, by their values."""
+"""The values of limits that keep words legible and files readable."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def line(text: str) -> ShapedLine:
 
 
 def test_a_gap_of_30_thousandths_is_kept_between_marks() -> None:
-    """Ẫ over a letter with two marks below: their ink, and the gap, at ten points."""
+    """Ẫ below a letter with two marks: their ink plus the gap, at ten points."""
     lines = [line("q̣̣"), line("Ẫ")]
     (_, low), (high, _) = (ink_of([each], FACES) for each in lines)
     assert leading(BOX._replace(leading=1.0), lines, FACES) == pytest.approx((high - low + 30) / 100)
@@ -87,7 +87,7 @@ def test_a_font_has_65_535_codes_of_four_digits() -> None:
     full = font()
     codes = [full.code(CompositeGlyph(((gid, 0.0, 0.0),), 0.0, "")) for gid in range(65_535)]
     assert codes[0] == "0001" and codes[-1] == "FFFF" and len(set(codes)) == 65_535
-    assert full.code(CompositeGlyph(((0, 0.0, 0.0),), 0.0, "")) == "0001"  # a known one is no new code
+    assert full.code(CompositeGlyph(((0, 0.0, 0.0),), 0.0, "")) == "0001"  # a known glyph needs no new code
     with pytest.raises(GlyphTooLargeError):
         full.code(CompositeGlyph(((65_535, 0.0, 0.0),), 0.0, ""))
 
@@ -99,17 +99,17 @@ def test_a_mark_has_four_codes_and_is_moved_to_the_nearest() -> None:
         assert placed.sign.parts == ((7, x, 50.0),) and placed.shift == 0.0
     fifth = marks.mark(7, 440.0, 50.0, "\u0301")
     assert fifth.sign.parts == ((7, 300.0, 50.0),) and fifth.shift == 140.0
-    assert marks.mark(7, 340.0, 50.0, "\u0301").shift == 0.0  # 40 thousandths are not seen
+    assert marks.mark(7, 340.0, 50.0, "\u0301").shift == 0.0  # 40 thousandths are too little to see
     assert marks.mark(7, 341.0, 50.0, "\u0301").shift == 41.0
     assert marks.mark(7, 160.0, 50.0, "\u0301").sign.parts == ((7, 200.0, 50.0),)
-    assert marks.mark(7, 0.0, 54.0, "\u0301").sign.parts == ((7, 0.0, 50.0),)  # heights in tens
+    assert marks.mark(7, 0.0, 54.0, "\u0301").sign.parts == ((7, 0.0, 50.0),)  # heights are rounded to tens
 
 
 # --- words in the Master's faces ----------------------------------------------------------------------------
 
 
 def ten(word: str) -> float:
-    """A tenth of the box for each letter."""
+    """Each letter is a tenth of the box wide."""
     return 1000.0 * len(word)
 
 

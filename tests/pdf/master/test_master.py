@@ -1,4 +1,4 @@
-"""Masters and what is filled into them: what fits, what shrinks, what is refused; and the same bytes."""
+"""Masters and the words that fill them: what fits, what is refused, and that the bytes are the same."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def sizes(data: bytes, slot: str) -> list[float]:
 
 
 def text_as_wide_as(place: SlotPlace, share: float) -> str:
-    """A text that takes this share of a slot's line, at its full size."""
+    """A text that fills this share of a slot's line."""
     width = place.width * 1000 / place.size * share
     letter = faces().of(place.bold).advance(faces().of(place.bold).glyph("n"))
     return "n" * int(width / letter)
@@ -80,7 +80,7 @@ def test_words_are_read_in_the_place_of_their_slot() -> None:
     )
 
 
-#: Letters of Latin-1, the apostrophe, letters beyond them, and the control character in the apostrophe's place.
+#: Letters of Latin-1, the apostrophe, other letters, and the control character whose byte stands for the apostrophe.
 _LETTERS = st.text(
     st.sampled_from("aW~éÿ’ ŁőЖ\x92") | st.characters(min_codepoint=32, max_codepoint=255), max_size=60
 )
@@ -91,7 +91,7 @@ _LETTERS = st.text(
 def test_words_drawn_all_at_once_have_the_code_of_words_drawn_one_by_one(
     slot: str, text: str, times: int
 ) -> None:
-    """A note of two paragraphs has all slots drawn one by one."""
+    """With a note of two paragraphs, the slots are drawn one by one."""
     at, words = list(PLACES).index(slot), {slot: text * times}
     filler = Filler(MASTER)
     try:
@@ -118,7 +118,7 @@ def test_a_title_with_a_name_in_it_is_not_kept(monkeypatch: pytest.MonkeyPatch) 
     titles = ["Sheet for Anna 1", "Sheet for Anna 1", MASTER.title, MASTER.title, "Sheet for Anna 1"]
     for title in titles:
         assert title.encode() in bytes(filler.fill({}, DATE, title))
-    assert written == [titles[0], titles[0], MASTER.title, titles[0]]  # the Master's own is kept
+    assert written == [titles[0], titles[0], MASTER.title, titles[0]]  # the Master's own metadata is cached
 
 
 def test_a_slot_without_words_is_a_place_to_write() -> None:
@@ -298,7 +298,7 @@ def test_a_master_holds_nobodys_words() -> None:
 
 
 def streams(data: bytes) -> bytes:
-    """A file with every stream of it unpacked."""
+    """A file with all streams uncompressed."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         return data + b"".join(each.read_bytes() for each in pdf.objects if isinstance(each, pikepdf.Stream))
 
@@ -363,7 +363,7 @@ print(make_handout(edition_of(None, treatments=["massage", "ice-heat"]), patient
 
 
 def run_elsewhere(**environment: str) -> list[str]:
-    """The hashes of two handouts, made by another process under other circumstances."""
+    """The hashes of two handouts that another process made under other conditions."""
     program = PROGRAM.format(folders=[str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)])
     done = subprocess.run(
         [sys.executable, "-c", program],

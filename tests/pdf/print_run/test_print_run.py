@@ -53,12 +53,12 @@ def master(treatments: tuple[str, ...] = TREATMENTS, paper: str = "letter", form
 
 @cache
 def short() -> Master:
-    """The edition with the fewest pages: an odd and an even one come among these and the other."""
+    """The edition with the fewest pages. Among the editions, some have an odd and some an even number of pages."""
     return master((), "a4", "short")
 
 
 def words(number: int) -> dict[str, str]:
-    """Words of a patient that no other has."""
+    """Words that no other patient has."""
     name = f"{NAMES[number % 10]} {NAMES[number // 7 % 10]} {FAMILIES[number // 10 % 10]}"
     return WORDS | {
         "patient": name,
@@ -115,7 +115,7 @@ def assert_valid(data: bytes) -> None:
 
 
 def with_rare_letter(letter: str, resource: str = "X1") -> FilledSlots:
-    """The name as one letter in a font of its own, as a fill draws letters beyond the repertoire."""
+    """The name as one glyph in its own font, as `fill` draws letters outside the repertoire."""
     font = CompositeFont(faces().regular, resource)
     sign = font.glyph(faces().regular.glyph(letter), letter).sign
     code_of = font.code(sign)
@@ -129,7 +129,7 @@ def with_rare_letter(letter: str, resource: str = "X1") -> FilledSlots:
 
 
 def mixed() -> list[tuple[Master, FilledSlots, str]]:
-    """Editions, papers and letters in turn; one that is left open wholly."""
+    """Different editions, papers and letters in turn, and one handout without any words."""
     a4 = master(("posture",), "a4")
     return [
         (master(), Filler(master()).draw(words(1)), "first"),
@@ -177,7 +177,7 @@ def test_in_duplex_every_patient_starts_on_a_front() -> None:
         assert blanks and summary.pages == len(pdf.pages) - len(blanks)
         assert all(front % 2 == 0 for front in fronts)
         assert len(pdf.pages) - len(blanks) == 3 * (3 + 2 + 1)
-        assert len(blanks) == 5  # the last patient has one page, and nobody comes after
+        assert len(blanks) == 5  # the last patient has one page, and nobody follows
         for blank in blanks:
             assert blank + 1 in fronts
             assert list(pdf.pages[blank].MediaBox) == list(pdf.pages[blank - 1].MediaBox)
@@ -197,7 +197,7 @@ def test_a_further_patient_of_an_edition_takes_at_most_700_bytes() -> None:
 
 
 def test_so_does_one_whose_words_are_in_any_script() -> None:
-    """Names of every script in turn, with a note in it: no two patients have the same words."""
+    """Names of every script in turn, each with a note: no two patients have the same words."""
     names = [name for script in names_of_scripts.NAMES.values() for name in script]
 
     def them(count: int) -> Patients:
@@ -221,7 +221,7 @@ def test_what_is_kept_of_a_patient_is_where_his_pages_stand() -> None:
         run.add(master(), filler.draw(words(at)), f"P-{at:05}")
         kept[at] = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
-    # 8 bytes for an object, a dozen objects; a group of bookmarks and a node of pages wait at a time.
+    # 8 bytes per object and a dozen objects; one group of bookmarks and one page node are pending at a time.
     assert (kept[2000] - kept[1000]) / 1000 < 300
 
 
@@ -388,21 +388,21 @@ def test_where_objects_stand_is_written_beyond_four_gigabytes_too() -> None:
 
 @cache
 def _with_pages(count: int) -> Master:
-    """An edition of so many pages; a paper of its own for those of one page."""
+    """An edition with this many pages; one with a single page has another paper."""
     slot = b.Slot("patient", "Your name", spans("Name"))
     rest = [block for at in range(1, count) for block in (b.PageBreak(), para(f"Page {at + 1}"))]
     return master_of_blocks(slot, *rest, paper="a4" if count == 1 else "letter")
 
 
 class _Nowhere(io.BytesIO):
-    """A file that keeps nothing."""
+    """A file that discards everything."""
 
     def write(self, data: Any) -> int:
         return len(data)
 
 
 def _only_rows(data: bytes) -> bytes:
-    """A small file that holds the cross-reference rows of another as a plain stream."""
+    """A small file with the cross-reference rows of another one as a plain stream."""
     body = data[data.rindex(b"/Filter/FlateDecode") :].split(b"stream\n", 1)
     packed = body[1].rpartition(b"\nendstream")[0]
     with pikepdf.new() as pdf:
@@ -433,7 +433,7 @@ def _outline(labels: Iterable[str]) -> bytes:
 
 
 def _kids(node: Any) -> Iterable[Any]:
-    """The items under one of an outline; each knows its parent, the one before and how many it holds."""
+    """The items below one item of an outline. Checks the parent, the previous item and the count of each."""
     item, before, count = node.get("/First"), None, 0
     while item is not None:
         count += 1
@@ -457,7 +457,7 @@ def _leaves(node: Any) -> Iterable[Any]:
 
 
 def _walk(node: Any, depth: int) -> list[tuple[int, int]]:
-    """Width and depth of each page; the nodes' counts and parents are looked at on the way."""
+    """The width and depth of each page. Checks the counts and parents of the nodes."""
     if node.Type == "/Page":
         return [(int(node.MediaBox[2]), depth)]
     found: list[tuple[int, int]] = []

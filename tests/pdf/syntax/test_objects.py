@@ -1,4 +1,4 @@
-"""PDF syntax: each value as it is written, and as a reader finds it."""
+"""PDF syntax: each value as it is written and as a reader reads it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses written in any letters lead where they are meant to."""
+"""Addresses with any letters lead to the right place."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from handouts.pdf.syntax import as_uri
         ("https://example.com/book?a=1&b=%C3%BC#top", "https://example.com/book?a=1&b=%C3%BC#top"),
         ("https://bücher.example/", "https://xn--bcher-kva.example/"),
         ("https://Bücher.example:8080/a", "https://xn--bcher-kva.example:8080/a"),
-        # Examples of RFC 5891 and of the registries: ß is a letter of its own since IDNA 2008.
+        # Examples of RFC 5891 and of registries: since IDNA 2008, ß is a letter of its own.
         ("https://straße.example/Straße?q=Ä", "https://xn--strae-oqa.example/Stra%C3%9Fe?q=%C3%84"),
         ("https://日本。example", "https://xn--wgv71a.example"),
         ("https://ＢÜＣＨＥＲ.example", "https://xn--bcher-kva.example"),
-        # Pasted along and seen by nobody: soft hyphens, joiners where no letter joins, a mark of direction.
+        # Invisible characters that were pasted too: soft hyphens, joiners between other letters, a direction mark.
         ("https://exam\u00adple.com/a\u00adb", "https://example.com/a%C2%ADb"),
         ("https://bü\u00adcher.example/", "https://xn--bcher-kva.example/"),
         ("https://ex\u200dample.com/", "https://example.com/"),
         ("https://\u200cbücher\u200d.example/", "https://xn--bcher-kva.example/"),
         ("https://exam\u2060ple.com", "https://example.com"),
-        # Written with a joiner in Persian and in Hindi, and another word without.
+        # In Persian and in Hindi, a word with a joiner differs from the one without.
         ("https://نامه\u200cای.example", "https://xn--mgba3gch31f060k.example"),
         ("https://क्\u200dष.example", "https://xn--11b2ezcw70k.example"),
         ("https://☕.example", "https://xn--53h.example"),

@@ -1,4 +1,4 @@
-"""What a file says of itself: the topic, the clinic, the day; never the patient."""
+"""The metadata of a file: the topic, the clinic and the date, never the patient."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SPACES = {
 
 
 def found(data: bytes, name: str) -> list[str]:
-    """The texts of every element of this name in the XMP, its lists included."""
+    """The texts of every element of this name in the XMP, including those in lists."""
     root = ElementTree.fromstring(data.decode("utf-8").split("?>", 1)[1].rsplit("<?", 1)[0])
     return ["".join(each.itertext()).strip() for each in root.iterfind(f".//{name}", SPACES)]
 

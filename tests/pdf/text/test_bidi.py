@@ -1,4 +1,4 @@
-"""Levels and order of UAX #9: its rules one by one, and the whole beside python-bidi."""
+"""Levels and order of UAX #9: single rules, and whole texts compared with python-bidi."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ JOINERS = str.maketrans("", "", "\u200c\u200d")
 
 
 def runs(text: str, rtl: bool) -> list[tuple[int, int, int]]:
-    """Start, end and level of every run of one level, in the order they are drawn."""
+    """The start, end and level of every run, in drawing order."""
     logical = []
     start = 0
     for level, group in groupby(bidi.levels(text, rtl)):
@@ -26,7 +26,7 @@ def runs(text: str, rtl: bool) -> list[tuple[int, int, int]]:
 
 
 def drawn(text: str, rtl: bool) -> str:
-    """The characters from left to right; brackets are not mirrored, that is HarfBuzz's work."""
+    """The characters from left to right. Brackets are not mirrored, because HarfBuzz does that."""
     return "".join(
         text[start:end][::-1] if level % 2 else text[start:end] for start, end, level in runs(text, rtl)
     )

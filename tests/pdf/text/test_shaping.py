@@ -1,4 +1,4 @@
-"""Names in every script become glyphs; lines break; what cannot be drawn is said."""
+"""Names in every script become glyphs, lines break, and letters that cannot be drawn are reported."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def drawn(line: ShapedLine) -> str:
 
 
 def break_lines(text: str, faces: Sequence[Face], width: float) -> list[str]:
-    """The lines of a paragraph, without the spaces they were broken at."""
+    """The lines of a paragraph, without the spaces at their ends."""
     shaped = shape_words(text, faces)
     return [
         shaped.text[start:end].rstrip(" ") for start, end in breaking.break_shaped_lines(shaped, faces, width)
@@ -78,7 +78,7 @@ def test_composed_letters_are_one_glyph_each(script: str) -> None:
 
 
 def test_letter_and_mark_drawn_apart_read_apart() -> None:
-    """A glyph of the letter o must read as o in every name that uses it."""
+    """The glyph of the letter o reads as o in every name."""
     line = shape_line("Adéṣọlá T̓", NOTO)
     assert {glyph.text for run in line.runs for glyph in run.glyphs} >= {"o", "s", "\u0323", "T"}
 
@@ -145,7 +145,7 @@ def test_an_empty_line() -> None:
 
 
 class Watched(LazyFaces):
-    """Remembers which faces were opened."""
+    """Records which faces are opened."""
 
     asked: set[int]
 
@@ -166,7 +166,7 @@ def test_a_latin_name_opens_the_first_face_alone() -> None:
     assert faces.asked == {0}
 
 
-# What no face has.
+# Letters without a face.
 
 
 def test_missing_characters_are_named_once_in_their_order() -> None:
@@ -286,14 +286,14 @@ def test_a_line_is_drawn_as_if_it_were_shaped_alone(names: list[str]) -> None:
 
 
 def test_where_a_cut_parts_what_is_shaped_together_the_line_is_shaped_anew() -> None:
-    """These two letters stand nearer together than their widths."""
+    """These two letters are kerned."""
     shaped = shape_words("ダイク", NOTO)
     assert shaped.line(2, 3).width == shaped.width(2, 3) == shape_line("ク", NOTO).width
     assert shaped.width(0, 2) + shaped.width(2, 3) > shaped.width(0, 3)
 
 
 def test_directions_are_those_of_the_paragraph_on_every_line() -> None:
-    """Alone, the second line would begin from the left with its number (UAX #9, 3.4)."""
+    """On its own, the second line would start at the left with its number (UAX #9, 3.4)."""
     begun, rest = "Ali علي ", "12 محمد"
     line = shape_words(begun + rest, NOTO).line(len(begun), len(begun + rest))
     assert [run.text for run in line.runs] == ["محمد", " ", "12"]
@@ -301,7 +301,7 @@ def test_directions_are_those_of_the_paragraph_on_every_line() -> None:
 
 
 def test_what_is_measured_is_what_is_drawn() -> None:
-    """Words in several faces, whose spaces are not of one width."""
+    """Words in several faces, whose spaces differ in width."""
     text = "최(崔) 뷁, (똠방-최(崔) 12 김민준 " * 6
     shaped = shape_words(text, NOTO)
     lines = breaking.break_shaped_lines(shaped, NOTO, 20_000)

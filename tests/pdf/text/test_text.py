@@ -1,4 +1,4 @@
-"""Text: words that do not break, lines that do, and what a reader finds at their ends."""
+"""Text: words stay whole, lines break, and readers find the right characters at line ends."""
 
 from __future__ import annotations
 
