@@ -5,44 +5,35 @@ from typing import TYPE_CHECKING
 from handouts.exports import lazy_exports
 
 if TYPE_CHECKING:
-    from handouts.clinic.clinic import (
-        FILE as FILE,
-    )
-    from handouts.clinic.clinic import (
-        Clinic as Clinic,
-    )
-    from handouts.clinic.clinic import (
-        load_clinic as load_clinic,
-    )
-    from handouts.clinic.picture import (
-        Picture as Picture,
-    )
-    from handouts.clinic.picture import (
-        in_grey as in_grey,
-    )
-    from handouts.clinic.picture import (
-        is_picture as is_picture,
-    )
-    from handouts.clinic.picture import (
-        read_picture as read_picture,
-    )
-    from handouts.clinic.resources import (
-        Library as Library,
-    )
-    from handouts.clinic.resources import (
-        built_in as built_in,
-    )
-    from handouts.clinic.resources import (
-        open_library as open_library,
-    )
-    from handouts.clinic.svg_check import (
-        read_svg as read_svg,
-    )
+    from handouts.clinic.clinic import FILE as FILE
+    from handouts.clinic.clinic import Clinic as Clinic
+    from handouts.clinic.clinic import FindLogo as FindLogo
+    from handouts.clinic.clinic import clinic_of as clinic_of
+    from handouts.clinic.clinic import load_clinic as load_clinic
+    from handouts.clinic.colour import parse_colour as parse_colour
+    from handouts.clinic.logo import Logo as Logo
+    from handouts.clinic.logo import logo_of as logo_of
+    from handouts.clinic.logo import read_logo as read_logo
+    from handouts.clinic.picture import Picture as Picture
+    from handouts.clinic.picture import in_grey as in_grey
+    from handouts.clinic.picture import is_picture as is_picture
+    from handouts.clinic.picture import read_picture as read_picture
+    from handouts.clinic.readable import READABLE as READABLE
+    from handouts.clinic.readable import Colours as Colours
+    from handouts.clinic.readable import SettledColour as SettledColour
+    from handouts.clinic.readable import settled as settled
+    from handouts.clinic.resources import Library as Library
+    from handouts.clinic.resources import built_in as built_in
+    from handouts.clinic.resources import open_library as open_library
+    from handouts.clinic.svg_check import read_svg as read_svg
 
 __getattr__ = lazy_exports(
     __name__,
     {
-        "clinic": "Clinic FILE load_clinic",
+        "clinic": "Clinic FILE FindLogo clinic_of load_clinic",
+        "colour": "parse_colour",
+        "logo": "Logo logo_of read_logo",
+        "readable": "Colours READABLE SettledColour settled",
         "picture": "Picture in_grey is_picture read_picture",
         "resources": "Library built_in open_library",
         "svg_check": "read_svg",

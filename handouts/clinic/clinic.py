@@ -1,12 +1,15 @@
 """Reads clinic.toml and its logo into a Clinic. Reports all problems at once, each with its key."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from handouts.clinic import colour
 from handouts.clinic.logo import Logo, read_logo
+from handouts.clinic.readable import READABLE, REFUSED, Colours, SettledColour, settled
 from handouts.clinic.sample import left_of_sample
 from handouts.errors import HandoutError, Problem
 from handouts.pdf import PAPERS
@@ -42,12 +45,6 @@ KEYS = (
 #: Limit on the exercises in a set.
 MAX_IN_SET = 20
 LOGO_WIDTHS = (10.0, 120.0)  # millimetres
-READABLE = 7.0  # contrast ratio of text on its background: WCAG 2.2, success criterion 1.4.6 (AAA)
-REFUSED = 4.5  # below this ratio (1.4.3, AA) a text colour is an error
-#: Luminance of a tint that keeps text on it clear on greyscale printers and copiers.
-LIGHT = 0.85
-
-_COUNTRY = re.compile(r"[A-Za-z]{2}")
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
 #: Phone numbers as people write them: "+49 (0) 30/123 45-6, ext. 5".
 _PHONE = re.compile(r"[+(]*\d[\d \xa0+().\-/]*(,? ?(ext(ension|\.)?|x) ?\d{1,6})?", re.IGNORECASE)
@@ -64,12 +61,8 @@ _EMERGENCY_HINT = 'Use digits, as patients dial it: emergency = "911"'
 _COLOUR_HINT = 'Write it as "#0b4f6c", as "#06c", or as one of: ' + ", ".join(sorted(colour.NAMES)) + "."
 
 
-class Colours(NamedTuple):
-    """Three colours as "#rrggbb". Brand and text have a contrast of at least 7:1 on white and on the tint."""
-
-    brand: str = "#0b4f6c"
-    text: str = "#1a1a1a"
-    tint: str = "#eef4f6"
+#: Reads a logo by its name; its problems stand at the place that is named second. Raises HandoutError.
+FindLogo = Callable[[str, str], Logo]
 
 
 class ListSettings(NamedTuple):
@@ -118,8 +111,19 @@ def load_clinic(folder: Path) -> Clinic:
     Raises HandoutError with every problem of both files, each with its key, such as "clinic.toml
     [colours.text]".
     """
+    values = parse_toml(read_text(_file(folder), FILE), FILE)
+    clinic = clinic_of(values, folder, partial(read_logo, folder))
+    left = left_of_sample(folder, FILE, values, clinic.logo.name if clinic.logo else "")
+    return clinic._replace(notices=(*clinic.notices, left)) if left else clinic
+
+
+def clinic_of(values: Mapping[str, Any], folder: Path, logo_named: FindLogo) -> Clinic:
+    """The clinic of the values of a clinic.toml, which need not be in the folder yet. `logo_named` reads its logo.
+
+    Raises HandoutError as `load_clinic` does.
+    """
     problems: list[Problem] = []
-    entries = Entries(FILE, parse_toml(read_text(_file(folder), FILE), FILE), problems)
+    entries = Entries(FILE, values, problems)
     entries.only(KEYS)
     website = entries.web_address("website", _WEBSITE_HINT)
     colours, notices = _colours(entries.table("colours"))
@@ -132,7 +136,7 @@ def load_clinic(folder: Path) -> Clinic:
         booking=entries.web_address("booking", _BOOKING_HINT) or website,
         emergency=entries.number("emergency", 20, _EMERGENCY, _EMERGENCY_HINT),
         hours=entries.lines("hours", 7),
-        logo=(logo := _logo(folder, entries)),
+        logo=(logo := _logo(entries, logo_named)),
         logo_has_name=entries.flag("logo-has-name"),
         grey_photographs=entries.flag("grey-photographs"),
         country=_country(entries),
@@ -154,8 +158,7 @@ def load_clinic(folder: Path) -> Clinic:
     )
     if problems:
         raise HandoutError(problems)
-    left = left_of_sample(folder, FILE, entries.values, logo.name if logo else "")
-    return clinic._replace(notices=(*clinic.notices, left)) if left else clinic
+    return clinic
 
 
 def _country(entries: Entries) -> str:
@@ -196,12 +199,12 @@ def _misnamed(folder: Path) -> str:
     return next((there[name] for name in likely if name in there), "")
 
 
-def _logo(folder: Path, entries: Entries) -> Logo | None:
+def _logo(entries: Entries, logo_named: FindLogo) -> Logo | None:
     name = entries.line("logo", 120)
     if not name:
         return None
     try:
-        return replace(read_logo(folder, name, entries.where("logo")), asked_width=_logo_width(entries))
+        return replace(logo_named(name, entries.where("logo")), asked_width=_logo_width(entries))
     except HandoutError as error:
         entries.problems.extend(error.problems)
         return None
@@ -240,23 +243,16 @@ def _colours(entries: Entries) -> tuple[Colours, list[str]]:
     entries.only(COLOURS, KEYS)
     given = {key: value for key in COLOURS if (value := _colour(entries, key))}
     notices: list[str] = []
-    tint = colour.tint_of(given["brand"]) if "brand" in given else Colours().tint
-    if chosen := given.get("tint"):
-        tint = colour.lighten_to(chosen, LIGHT)
-        if tint != chosen:
-            notices.append(_notice("tint", chosen, "too dark for a box with text", tint))
-    inks = []
-    for key, plain in (("brand", Colours().brand), ("text", Colours().text)):
-        chosen = given.get(key, plain)
-        ratio = colour.contrast(chosen, tint)  # white has no worse contrast: it is lighter than the tint
-        if key == "text" and ratio < REFUSED:
-            what = f"is too pale: its contrast on boxes is {ratio:.1f}:1, and the minimum is {REFUSED}:1"
-            entries.report(key, what, f"Choose a darker colour; {READABLE:.0f}:1 is easy to read.")
-        ink = colour.darken_to(chosen, READABLE, tint)
-        if ink != chosen:
-            notices.append(_notice(key, chosen, f"too pale to read easily ({ratio:.1f}:1)", ink))
-        inks.append(ink)
-    return Colours(inks[0], inks[1], tint), notices
+    inks = settled(given)
+    for ink in inks:
+        if ink.key == "text" and ink.ratio < REFUSED:
+            what = f"is too pale: its contrast on boxes is {ink.ratio:.1f}:1, and the minimum is {REFUSED}:1"
+            entries.report(ink.key, what, f"Choose a darker colour; {READABLE:.0f}:1 is easy to read.")
+        if ink.printed != ink.chosen:
+            pale = f"too pale to read easily ({ink.ratio:.1f}:1)"
+            notices.append(_notice(ink, "too dark for a box with text" if ink.key == "tint" else pale))
+    printed = {ink.key: ink.printed for ink in inks}
+    return Colours(printed["brand"], printed["text"], printed["tint"]), notices
 
 
 def _colour(entries: Entries, key: str) -> str:
@@ -264,11 +260,11 @@ def _colour(entries: Entries, key: str) -> str:
     if not text:
         return ""
     try:
-        return colour.parse(text)
+        return colour.parse_colour(text)
     except ValueError:
         entries.report(key, "is not a colour", _COLOUR_HINT)
         return ""
 
 
-def _notice(key: str, chosen: str, why: str, printed: str) -> str:
-    return f"{FILE} [colours.{key}]: {chosen} is {why}; {printed} is printed instead."
+def _notice(ink: SettledColour, why: str) -> str:
+    return f"{FILE} [colours.{ink.key}]: {ink.chosen} is {why}; {ink.printed} is printed instead."

@@ -35,7 +35,7 @@ NAMES = {
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
-def parse(text: str) -> str:
+def parse_colour(text: str) -> str:
     """The colour as "#rrggbb", from "#rgb", "#rrggbb" or a basic CSS name. Raises ValueError for anything else."""
     word = text.strip().lower()
     if word in NAMES:

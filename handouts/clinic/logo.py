@@ -66,8 +66,13 @@ class Logo:
 
 def read_logo(folder: Path, name: str, where: str) -> Logo:
     """Read and validate the logo `name` in the clinic's folder. Raises HandoutError with all its problems."""
-    path = _inside(folder, name, where)
-    data = read_bytes(path, where, MAX_BYTES)
+    return logo_of(name, read_bytes(_inside(folder, name, where), where, MAX_BYTES), where)
+
+
+def logo_of(name: str, data: bytes, where: str) -> Logo:
+    """The logo in these bytes, validated. Raises HandoutError as `read_logo` does."""
+    if len(data) > MAX_BYTES:
+        raise HandoutError.at(where, f"is larger than {MAX_BYTES:,} bytes", "Is it the right file?")
     for begin, at, what, hint in _OTHERS:
         if data.startswith(begin, at):
             raise HandoutError.at(where, f"is {what}, not a picture to print", hint)

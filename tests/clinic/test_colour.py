@@ -16,13 +16,13 @@ hexes = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
     [("#06C", "#0066cc"), ("#0B4F6C", "#0b4f6c"), (" Navy ", "#000080"), ("grey", "#808080")],
 )
 def test_a_colour_can_be_written_in_three_ways(written: str, read: str) -> None:
-    assert colour.parse(written) == read
+    assert colour.parse_colour(written) == read
 
 
 @pytest.mark.parametrize("written", ["", "0b4f6c", "#0b4f6", "#ggg", "rgb(1,2,3)", "bleu", "#１２３"])
 def test_what_is_not_a_colour(written: str) -> None:
     with pytest.raises(ValueError, match="not a colour"):
-        colour.parse(written)
+        colour.parse_colour(written)
 
 
 @pytest.mark.parametrize(
