@@ -11,17 +11,24 @@ if TYPE_CHECKING:
     from handouts.desk.server import Place as Place
     from handouts.desk.server import serve as serve
     from handouts.desk.settings import NEW as NEW
+    from handouts.desk.settings import Changes as Changes
     from handouts.desk.settings import Settings as Settings
     from handouts.desk.settings import change_settings as change_settings
+    from handouts.desk.settings import check_version as check_version
     from handouts.desk.settings import read_settings as read_settings
     from handouts.desk.settings import read_source as read_source
+    from handouts.desk.settings import with_changes as with_changes
     from handouts.desk.settings import write_source as write_source
+    from handouts.desk.toml_edit import KeyPath as KeyPath
+    from handouts.desk.toml_edit import Value as Value
 
 __getattr__ = lazy_exports(
     __name__,
     {
         "app": "app app_of new_cache",
         "server": "Place serve",
-        "settings": "NEW Settings change_settings read_settings read_source write_source",
+        "toml_edit": "KeyPath Value",
+        "settings": "Changes NEW Settings change_settings check_version read_settings read_source with_changes "
+        "write_source",
     },
 )

@@ -22,6 +22,10 @@ _WRITING = threading.Lock()
 NEW = ""
 
 
+#: A new value of each key; None takes it out. A key is "phone" or, below a heading, ("columns", "id").
+Changes = Mapping[str | KeyPath, Value | None]
+
+
 class Settings(NamedTuple):
     """What clinic.toml says. `values` is empty if it cannot be read; `text` has `\\n` line ends."""
 
@@ -47,28 +51,31 @@ def read_source(folder: Path) -> Settings:
     return Settings(read_text(path, FILE), {}, _version(read_bytes(path, FILE)))
 
 
-def change_settings(
-    folder: Path, changes: Mapping[str | KeyPath, Value | None], version: str | None = None
-) -> Settings:
+def change_settings(folder: Path, changes: Changes, version: str | None = None) -> Settings:
     """Change some keys of clinic.toml and leave the others, all comments and the order of lines.
 
-    A key is "phone" or, below a heading, ("columns", "id"). None takes a key out. `version` is that of the settings
-    that were changed; without it, these keys are changed whatever happened to the others. The folder and the file are
-    made if they are not there. Raises HandoutError, and changes nothing, if the file has mistakes, was changed
-    meanwhile, or cannot be written.
+    `version` is that of the settings that were changed; without it, these keys are changed whatever happened to the
+    others. The folder and the file are made if they are not there. Raises HandoutError, and changes nothing, if the
+    file has mistakes, was changed meanwhile, or cannot be written.
     """
-    paths = {(key,) if isinstance(key, str) else key: value for key, value in changes.items()}
     with _WRITING:
         before = read_settings(folder)
-        _check_version(before.version, version)
-        try:
-            text = changed_text(before.text, paths)
-        except TextError as error:
-            hint = "Change it in the file itself, with a plain text editor."
-            raise HandoutError.at(FILE, f"cannot be changed here ({error})", hint) from error
-        if text != before.text:
-            _write(folder / FILE, text)
+        check_version(before, version)
+        after = with_changes(before, changes)
+        if after.text != before.text:
+            _write(folder / FILE, after.text)
     return read_settings(folder)
+
+
+def with_changes(settings: Settings, changes: Changes) -> Settings:
+    """The settings as they would be. Their version stays that of the file. Raises HandoutError."""
+    paths = {(key,) if isinstance(key, str) else key: value for key, value in changes.items()}
+    try:
+        text = changed_text(settings.text, paths)
+    except TextError as error:
+        hint = "Change it in the file itself, with a plain text editor."
+        raise HandoutError.at(FILE, f"cannot be changed here ({error})", hint) from error
+    return Settings(text, parse_toml(text, FILE), settings.version)
 
 
 def write_source(folder: Path, text: str, version: str) -> Settings:
@@ -77,13 +84,14 @@ def write_source(folder: Path, text: str, version: str) -> Settings:
     text = text if text.endswith("\n") else f"{text}\n"
     parse_toml(text, FILE)
     with _WRITING:
-        _check_version(read_source(folder).version, version)
+        check_version(read_source(folder), version)
         _write(folder / FILE, text)
     return read_settings(folder)
 
 
-def _check_version(found: str, expected: str | None) -> None:
-    if expected is not None and found != expected:
+def check_version(found: Settings, expected: str | None) -> None:
+    """Raises HandoutError if the settings are not those that were changed."""
+    if expected is not None and found.version != expected:
         what = "was changed by somebody else since this page was opened"
         raise HandoutError.at(FILE, what, "Nothing was saved. Read what is there now, then save again.")
 

@@ -94,6 +94,11 @@ class FontBook:
         """The leading of a script (ISO 15924), as a multiple of that of Latin letters."""
         return float(self.table.get("leading", {}).get(script, 1.0))
 
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The names of all families, in the order of the file."""
+        return tuple(self.table["families"])
+
     def family(self, name: str) -> FacePair:
         """The regular and bold face of a family. Raises HandoutError for an unknown family."""
         families = self.table["families"]

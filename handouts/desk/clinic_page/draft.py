@@ -1,0 +1,168 @@
+"""A clinic as the form has it, before anything is written: checked, drawn, then saved."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime
+import os
+from pathlib import Path, PurePath
+from typing import NamedTuple
+
+from handouts.clinic import (
+    Clinic,
+    Logo,
+    SettledColour,
+    clinic_of,
+    logo_of,
+    open_library,
+    parse_colour,
+    read_logo,
+    settled,
+)
+from handouts.desk import Changes, Settings, change_settings, check_version, read_settings, with_changes
+from handouts.desk.clinic_page.form_fields import COLOURS, NEEDED, Fields, changes_of, fields_of_form
+from handouts.desk.sheet import data_address, pictures
+from handouts.desk.web import Desk, Form, FormFile
+from handouts.edition import EditionRequest, complete_edition, fill, find_guidance, prepare_and_cache
+from handouts.errors import HandoutError, reason_of
+from handouts.patients import Patient
+from handouts.storage import write_beside
+
+TOPIC = "back-spasms"
+#: Characters of a logo that a form without JavaScript carries along, in base64: as much as a field may hold.
+MOST_CARRIED = 1_000_000
+_ENDS = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".bmp")
+#: In place of what is still missing, for the preview alone.
+_PLACEHOLDERS = {"phone": "000 000 0000", "emergency": "000"}
+
+
+class Draft(NamedTuple):
+    """The settings as they would be, and the logo that was chosen, under the name that its file will have."""
+
+    fields: Fields
+    changes: Changes
+    before: Settings
+    after: Settings
+    logo: FormFile | None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The fields without which there is no clinic."""
+        return tuple(key for key in NEEDED if not self.fields[key])
+
+
+def draft_of(desk: Desk, form: Form) -> Draft:
+    """What a form asks for. Raises HandoutError for a clinic.toml that cannot be read or changed."""
+    fields, before = fields_of_form(form), read_settings(desk.folder)
+    changes = dict(changes_of(fields, before.values))
+    logo = chosen_logo(form)
+    if logo is not None:
+        logo = logo._replace(name=_new_name(desk.folder, logo))
+        changes["logo"] = logo.name
+    elif form.flag("no-logo"):
+        changes |= {"logo": None, "logo-width": None, "logo-has-name": None}
+    return Draft(fields, changes, before, with_changes(before, changes), logo)
+
+
+def chosen_logo(form: Form) -> FormFile | None:
+    """The logo of a form: a file, or what a page without JavaScript carries along."""
+    if (sent := form.files.get("logo")) and sent.data:
+        return sent
+    if not (carried := form.text("logo-carried")):
+        return None
+    try:
+        return FormFile(form.text("logo-name"), base64.b64decode(carried, validate=True))
+    except binascii.Error:
+        return None
+
+
+def carried(form: Form) -> str:
+    """A chosen logo as a hidden field of the next page; "" if there is none, or if it is too large for that."""
+    logo = chosen_logo(form)
+    text = base64.b64encode(logo.data).decode("ascii") if logo else ""
+    return text if len(text) <= MOST_CARRIED else ""
+
+
+def _new_name(folder: Path, logo: FormFile) -> str:
+    """A name in the clinic's folder that no other file has. What the user's file is called ends in its suffix alone."""
+    suffix = PurePath(logo.name).suffix.lower()
+    end = suffix if suffix in _ENDS else ".svg" if logo.data.lstrip().startswith(b"<") else ".png"
+    for number in range(1, 1000):
+        name = f"logo{'' if number == 1 else f'-{number}'}{end}"
+        path = folder / name
+        if not os.path.lexists(path) or _holds(path, logo.data):
+            return name
+    raise HandoutError.at("logo", "there are too many logos in the folder", "Delete those that are not used.")
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def clinic_of_draft(desk: Desk, draft: Draft, example: str = "") -> Clinic:
+    """The clinic, checked as the program checks it. `example` is a name in place of a missing one, for a preview.
+
+    Raises HandoutError with all its problems.
+    """
+    values = dict(draft.after.values)
+    if example:
+        values = {"name": example} | _PLACEHOLDERS | values
+
+    def logo_named(name: str, where: str) -> Logo:
+        if draft.logo and name == draft.logo.name:
+            return logo_of(name, draft.logo.data, where)
+        return read_logo(desk.folder, name, where)
+
+    return clinic_of(values, desk.folder, logo_named)
+
+
+def first_page(desk: Desk, clinic: Clinic) -> str:
+    """A picture of the first page of this clinic's short sheet, with its letterhead. Raises HandoutError."""
+    library = open_library(desk.folder if desk.folder.is_dir() else None)
+    guidance = find_guidance(library, TOPIC, clinic.language, desk.cache)
+    request = EditionRequest(topic=TOPIC, treatments=(guidance.treatments[0].id,), form="short")
+    edition = complete_edition(request, clinic, guidance, library, desk.cache)
+    with desk.typesetting:
+        prepared = prepare_and_cache(edition, request, None, 0)  # drafts would push sheets out of the cache
+    handout = fill(prepared, Patient(), datetime.date.today())
+    return data_address(pictures(bytes(handout), range(1))[1][0])
+
+
+def inks_of(fields: Fields) -> tuple[SettledColour, ...]:
+    """What becomes of the colours of a form. One that cannot be read is left out here; its problem is said."""
+    given = {}
+    for key in COLOURS:
+        try:
+            given[key] = parse_colour(fields[key])
+        except ValueError:
+            continue
+    return settled(given)
+
+
+def save(desk: Desk, form: Form) -> None:
+    """Check the clinic of a form and write it. Raises HandoutError, and writes nothing, for a problem.
+
+    The logo is written first, under a new name: clinic.toml never names a file that is not there.
+    """
+    draft = draft_of(desk, form)
+    check_version(draft.before, form.text("version"))
+    clinic_of_draft(desk, draft)
+    if draft.logo and not _holds(desk.folder / draft.logo.name, draft.logo.data):
+        _write_logo(desk.folder, draft.logo)
+    change_settings(desk.folder, draft.changes, form.text("version"))
+
+
+def _write_logo(folder: Path, logo: FormFile) -> None:
+    def write(descriptor: int) -> None:
+        with os.fdopen(os.dup(descriptor), "wb") as file:
+            file.write(logo.data)
+
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_beside(folder / logo.name, write)
+    except OSError as error:
+        raise HandoutError.at("logo", f"cannot be written: {reason_of(error)}", "Free its folder.") from error

@@ -1,0 +1,100 @@
+"""The fields of the page and the keys of clinic.toml that they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from handouts.desk import Changes, KeyPath, Value
+from handouts.desk.clinic_page.countries import country_of
+from handouts.desk.web import Form
+from handouts.text import clean
+
+#: In the order in which a new file has them. The id of a field is its key.
+LINES = (
+    "name",
+    "address",
+    "phone",
+    "emergency",
+    "country",
+    "email",
+    "website",
+    "booking",
+    "hours",
+    "other-formats",
+)
+LOOKS = ("logo-width", "logo-has-name", "paper", "font")
+#: The id of a colour's field is its key below [colours].
+COLOURS = ("brand", "text", "tint")
+NEEDED = ("name", "phone", "emergency")
+_SEVERAL = ("address", "hours")
+_FLAGS = ("logo-has-name",)
+#: Values of our own, which a file need not name.
+_USUAL = {"paper": "letter", "font": "Noto Sans", "logo-has-name": False}
+Fields = Mapping[str, str]
+
+
+def fields_of_settings(values: Mapping[str, Any]) -> dict[str, str]:
+    """What the fields show of a clinic.toml."""
+    colours = values.get("colours")
+    shown = {key: _shown(values.get(key, _USUAL.get(key, ""))) for key in (*LINES, *LOOKS)}
+    return shown | {key: _shown(colours.get(key, "") if isinstance(colours, dict) else "") for key in COLOURS}
+
+
+def new_fields(country: str) -> dict[str, str]:
+    """The fields of a new clinic in a country."""
+    return fields_of_settings({"country": country, "emergency": country_of(country).emergency}) | {
+        "paper": ""
+    }
+
+
+def fields_of_form(form: Form) -> dict[str, str]:
+    """What was sent. What a country decides stands in for an emergency number and a paper that are left to it."""
+    sent = {key: _tidied(key, form.text(key)) for key in (*LINES, *LOOKS, *COLOURS)}
+    country = country_of(sent["country"])
+    return sent | {
+        "emergency": sent["emergency"] or country.emergency,
+        "paper": sent["paper"] or country.paper,
+    }
+
+
+def changes_of(fields: Fields, values: Mapping[str, Any]) -> Changes:
+    """The keys of clinic.toml that these fields change. Empty fields are taken out."""
+    before = fields_of_settings(values)
+    changes: dict[str | KeyPath, Value | None] = {}
+    for key in (*LINES, *LOOKS):
+        if fields[key] != before[key]:
+            changes[key] = _value(key, fields[key], values.get(key))
+    for key in COLOURS:
+        if fields[key] != before[key]:
+            changes["colours", key] = fields[key] or None
+    return changes
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "on" if value else ""
+    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _tidied(key: str, text: str) -> str:
+    if key in _SEVERAL:
+        return "\n".join(filter(None, map(clean, text.split("\n"))))
+    return clean(text)
+
+
+def _value(key: str, text: str, before: object) -> Value | None:
+    """The text of a field as a value of clinic.toml; one that is no number is kept, for its problem to be said."""
+    if key in _FLAGS:
+        return bool(text)
+    if not text:
+        return None
+    if key in _SEVERAL:
+        return text if "\n" not in text and isinstance(before, str) else text.split("\n")
+    if key == "logo-width":
+        try:
+            number = float(text.replace(",", "."))
+        except ValueError:
+            return text
+        return int(number) if number.is_integer() else number
+    return text

@@ -1,0 +1,155 @@
+"""The addresses of "The clinic". What is saved is in the clinic's folder; until then the form carries everything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from handouts.desk import read_source, write_source
+from handouts.desk.clinic_page import draft as drafts
+from handouts.desk.clinic_page.form_fields import fields_of_form
+from handouts.desk.clinic_page.view import ClinicView, blank_view, sent_view
+from handouts.desk.clinic_page.wording import clinic_messages, ink_said
+from handouts.desk.web import (
+    Desk,
+    DeskWords,
+    Form,
+    Message,
+    Page,
+    desk_of,
+    notices,
+    read_form,
+    show,
+    words_of,
+)
+from handouts.errors import HandoutError
+
+#: Bytes of a form with a logo. A logo that is too large is told at its field, a file beyond this by the guard.
+MOST = 20_000_000
+MOST_LOGO = MOST - 300_000
+
+
+async def blank(request: Request) -> Response:
+    """The page with the clinic as it is, or empty for a new one."""
+    desk, words = desk_of(request), words_of(request)
+    view, said = await desk.bench.do(request, _blank, desk, words, request.headers.get("accept-language", ""))
+    if "saved" in request.query_params and not said:
+        said = [Message("done", words("clinic.saved", folder=desk.folder))]
+    return _shown(request, view, said)
+
+
+async def sent(request: Request) -> Response:
+    """Save; or show a preview, for browsers without JavaScript."""
+    form = await read_form(request)
+    desk, words = desk_of(request), words_of(request)
+    saving = form.text("do") == "save"
+    said: list[Message] = []
+    picture = ""
+    try:
+        if saving:
+            await desk.bench.do(request, drafts.save, desk, form)
+            return RedirectResponse("/clinic?saved", 303)
+        found = await desk.bench.do(request, _previewed, desk, form, words)
+        picture, said = found["first"], found["said"]
+    except HandoutError as error:
+        said = clinic_messages(error, words)
+    view, more = await desk.bench.do(request, _sent, desk, form, words)
+    if form.files.get("logo") and not view.carried:
+        more.append(Message("note", words("clinic.logo-again")))
+    return _shown(request, view, [*said, *more], 422 if saving else 200, picture)
+
+
+async def preview(request: Request) -> Response:
+    """The first page with this letterhead, what becomes of the colours, and problems at their fields, as JSON."""
+    form = await read_form(request)
+    desk, words = desk_of(request), words_of(request)
+    try:
+        found = await desk.bench.do(request, _previewed, desk, form, words)
+    except HandoutError as error:
+        found = {"first": "", "said": clinic_messages(error, words), "status": "", "inks": _inks(form, words)}
+    said = [message._asdict() for message in found.pop("said")]
+    return JSONResponse({**found, "messages": said})
+
+
+async def source(request: Request) -> Response:
+    """Save the text of clinic.toml as a person typed it: how a file with mistakes is mended."""
+    form = await read_form(request)
+    desk, words = desk_of(request), words_of(request)
+    try:
+        await desk.bench.do(request, write_source, desk.folder, form.text("source"), form.text("version"))
+        return RedirectResponse("/clinic?saved", 303)
+    except HandoutError as error:
+        said = clinic_messages(error, words)
+    view, _ = await desk.bench.do(request, _blank, desk, words, "")
+    view = view._replace(source=form.text("source"), source_open=True)
+    return _shown(request, view, said, 422)
+
+
+def _shown(
+    request: Request, view: ClinicView, said: list[Message], status: int = 200, picture: str = ""
+) -> Response:
+    words = words_of(request)
+    countries = {"" if key == "other" else key: name for key, name in words.section("countries").items()}
+    values = {"view": view, "picture": picture, "countries": countries, "most": MOST_LOGO}
+    return show(
+        request, "clinic.html", status, messages=said, said=lambda ink: ink_said(ink, words), **values
+    )
+
+
+def _blank(desk: Desk, words: DeskWords, accepted: str) -> tuple[ClinicView, list[Message]]:
+    return _view(desk, words, lambda: blank_view(desk, accepted))
+
+
+def _sent(desk: Desk, form: Form, words: DeskWords) -> tuple[ClinicView, list[Message]]:
+    return _view(desk, words, lambda: sent_view(desk, form))
+
+
+def _view(desk: Desk, words: DeskWords, made: Any) -> tuple[ClinicView, list[Message]]:
+    """What the page shows, and the problems of the file on the disk: with them, the file itself is shown open."""
+    try:
+        view: ClinicView = made()
+    except HandoutError as error:
+        try:
+            found = read_source(desk.folder)
+        except HandoutError:  # no text at all
+            found = None
+        return ClinicView.of_source(desk, found), clinic_messages(error, words)
+    said = clinic_messages(HandoutError(view.problems), words)
+    at_fields = all(message.field for message in said)
+    return view._replace(source_open=not at_fields), said
+
+
+def _previewed(desk: Desk, form: Form, words: DeskWords) -> dict[str, Any]:
+    draft = drafts.draft_of(desk, form)
+    clinic = drafts.clinic_of_draft(desk, draft, example=words("clinic.name-example"))
+    missing = [words.section("clinic-subjects")[key] for key in draft.missing]
+    status = words("clinic.still", what=", ".join(missing)) if missing else words("clinic.updated")
+    return {
+        "first": drafts.first_page(desk, clinic),
+        "said": notices([clinic.logo.notice] if clinic.logo and clinic.logo.notice else ()),
+        "status": status,
+        "inks": _inks(form, words),
+    }
+
+
+def _inks(form: Form, words: DeskWords) -> list[dict[str, str]]:
+    return [
+        {"key": ink.key, "chosen": ink.chosen, "printed": ink.printed, "said": ink_said(ink, words)}
+        for ink in drafts.inks_of(fields_of_form(form))
+    ]
+
+
+PAGE: Page = Page(
+    "clinic",
+    "/clinic",
+    (
+        Route("/clinic", blank, methods=["GET"]),
+        Route("/clinic", sent, methods=["POST"]),
+        Route("/clinic/preview", preview, methods=["POST"]),
+        Route("/clinic/file", source, methods=["POST"]),
+    ),
+    (("/clinic", MOST), ("/clinic/preview", MOST)),
+)

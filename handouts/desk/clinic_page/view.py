@@ -1,0 +1,88 @@
+"""What the page "The clinic" shows."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from handouts.clinic import SettledColour, built_in, load_clinic
+from handouts.desk import Settings, read_settings
+from handouts.desk.clinic_page.countries import COUNTRIES, likely_country
+from handouts.desk.clinic_page.draft import carried, inks_of
+from handouts.desk.clinic_page.form_fields import Fields, fields_of_form, fields_of_settings, new_fields
+from handouts.desk.web import Desk, Form
+from handouts.errors import HandoutError, Problem
+from handouts.pdf import PAPERS
+from handouts.pdf.fonts import read_font_book
+
+
+class ClinicView(NamedTuple):
+    """Everything that the template shows. `fields` is None if clinic.toml cannot be read; `source` is its text."""
+
+    folder: str
+    fields: Fields | None
+    version: str
+    source: str | None  #: None without a file
+    source_open: bool
+    inks: dict[str, SettledColour]
+    logo: str  #: the name of the logo that is saved, or ""
+    carried: str
+    carried_name: str
+    problems: tuple[Problem, ...]  #: of the clinic as it is on the disk
+
+    @classmethod
+    def of_source(cls, desk: Desk, settings: Settings | None) -> ClinicView:
+        """The page of a file that can only be mended as a text."""
+        text, version = (settings.text, settings.version) if settings else (None, "")
+        return cls(str(desk.folder), None, version, text, True, {}, "", "", "", ())
+
+    @property
+    def countries(self) -> list[tuple[str, str]]:
+        """The codes of the countries, and their emergency numbers; the clinic's own among them."""
+        known = [(code, country.emergency) for code, country in COUNTRIES.items()]
+        own = self.fields["country"] if self.fields else ""
+        return [*known, *([(own, "")] if own and own not in COUNTRIES else []), ("", "")]
+
+    @property
+    def fonts(self) -> tuple[str, ...]:
+        """The families that a clinic can name."""
+        return read_font_book(built_in("fonts")).families
+
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """The papers; for a new clinic, also that of its country."""
+        return ("", *PAPERS) if self.source is None else tuple(PAPERS)
+
+
+def blank_view(desk: Desk, accepted: str) -> ClinicView:
+    """The clinic as it is, or an empty form in the browser's country. Raises HandoutError if the file is no TOML."""
+    settings = read_settings(desk.folder)
+    fields = fields_of_settings(settings.values) if settings.version else new_fields(likely_country(accepted))
+    return _view(desk, settings, fields)
+
+
+def sent_view(desk: Desk, form: Form) -> ClinicView:
+    """The page with what was sent, and with the version of the file as it is now. Raises as `blank_view`."""
+    view = _view(desk, read_settings(desk.folder), fields_of_form(form))
+    name = form.files["logo"].name if "logo" in form.files else form.text("logo-name")
+    return view._replace(carried=carried(form), carried_name=name, problems=())
+
+
+def _view(desk: Desk, settings: Settings, fields: Fields) -> ClinicView:
+    problems: tuple[Problem, ...] = ()
+    if settings.version:
+        try:
+            load_clinic(desk.folder)
+        except HandoutError as error:
+            problems = error.problems
+    return ClinicView(
+        folder=str(desk.folder),
+        fields=fields,
+        version=settings.version,
+        source=settings.text if settings.version else None,
+        source_open=False,
+        inks={ink.key: ink for ink in inks_of(fields)},
+        logo=str(settings.values.get("logo", "")),
+        carried="",
+        carried_name="",
+        problems=problems,
+    )

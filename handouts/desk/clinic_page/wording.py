@@ -1,0 +1,41 @@
+"""Says at its field what is wrong with a clinic, in words for a page instead of a file."""
+
+from __future__ import annotations
+
+import re
+
+from handouts.clinic import FILE, READABLE, SettledColour
+from handouts.desk.clinic_page.form_fields import COLOURS, LINES, LOOKS
+from handouts.desk.web import DeskWords, Message, problem_message
+from handouts.errors import HandoutError, Problem
+
+_FIELDS = frozenset((*LINES, *LOOKS, *COLOURS, "logo"))
+_WHERE = re.compile(rf"{re.escape(FILE)} \[(?:colours\.)?([a-z-]+)\](?: [^:]+(?::(\d+))?)?|(logo)")
+#: What a hint says to somebody who edits the file.
+_FOR_A_FILE = re.compile(r"[a-z-]+ = |\bline\b|quotes|Write it as|Fill it in|folder")
+
+
+def clinic_messages(error: HandoutError, words: DeskWords) -> list[Message]:
+    """The problems of a clinic, those of the page's own fields with the id of the field."""
+    return [_message(problem, words) for problem in error.problems]
+
+
+def _message(problem: Problem, words: DeskWords) -> Message:
+    found = _WHERE.fullmatch(problem.where)
+    field = (found[1] or found[3]) if found else ""
+    if found is None or field not in _FIELDS:
+        return problem_message(problem, words)
+    subjects, hints = words.section("clinic-subjects"), words.section("clinic-hints")
+    place = f" ({words('clinic.line', n=found[2])})" if found[2] else ""
+    hint = hints.get(field, "") if not problem.hint or _FOR_A_FILE.search(problem.hint) else problem.hint
+    return Message("error", f"{subjects[field]} {problem.what}{place}. {hint}".rstrip(), field)
+
+
+def ink_said(ink: SettledColour, words: DeskWords) -> str:
+    """What becomes of a colour."""
+    if ink.key == "tint":
+        return words("clinic.tint-lighter", printed=ink.printed) if ink.printed != ink.chosen else ""
+    ratio = f"{ink.ratio:.1f}"
+    if ink.printed != ink.chosen:
+        return words("clinic.ink-darker", ratio=ratio, least=f"{READABLE:.0f}", printed=ink.printed)
+    return words("clinic.ink-good", ratio=ratio)

@@ -1,0 +1,114 @@
+// "The clinic": the letterhead while typing, the logo by dropping it, pickers for colours.
+"use strict";
+{
+  const form = document.getElementById("clinic");
+  if (form) start(form);
+
+  function start(form) {
+    const pages = document.getElementById("pages");
+    const status = document.getElementById("status");
+    const said = document.getElementById("said");
+    const logo = document.getElementById("logo");
+    let waiting = new AbortController();
+    let changed = false;
+
+    const tell = (text) => { status.textContent = text; };
+    const isTooLarge = () => logo.files.length > 0 && logo.files[0].size > Number(form.dataset.most);
+    const tooLarge = () => [{ kind: "error", field: "logo", text: form.dataset.large }];
+
+    async function preview() {
+      waiting.abort();
+      waiting = new AbortController();
+      if (isTooLarge()) return say(tooLarge());
+      pages.setAttribute("aria-busy", "true");
+      try {
+        const answer = await fetch("/clinic/preview", { method: "POST", body: new FormData(form), signal: waiting.signal });
+        if (!answer.ok) throw new Error(String(answer.status));
+        const found = await answer.json();
+        tell(found.status);
+        say(found.messages);
+        found.inks.forEach(ink);
+        if (found.first) show(found.first);
+        pages.classList.toggle("stale", !found.first);
+        pages.removeAttribute("aria-busy");
+      } catch (error) {
+        if (error.name !== "AbortError") tell(form.dataset.offline);
+      }
+    }
+
+    function show(address) {
+      const picture = pages.querySelector("img") || document.createElement("img");
+      picture.src = address;
+      picture.alt = form.dataset.alt;
+      if (picture.parentElement) return;
+      const item = document.createElement("li");
+      item.append(picture);
+      pages.append(item);
+    }
+
+    function say(messages) {
+      const homeless = desk.problems(form, messages);
+      const notes = messages.filter((message) => message.kind !== "error");
+      said.replaceChildren(...[...homeless, ...notes].map((message) => {
+        const line = document.createElement("li");
+        line.textContent = message.text;
+        return line;
+      }));
+      const count = messages.length - notes.length;
+      if (count) tell(desk.words(count === 1 ? form.dataset.problem : form.dataset.problems, { n: count }));
+    }
+
+    function ink(found) {
+      const place = document.getElementById(`${found.key}-said`);
+      const [chosen, printed] = place.querySelectorAll("rect");
+      chosen.setAttribute("fill", found.chosen);
+      printed.setAttribute("fill", found.printed);
+      place.querySelector("span").textContent = found.said;
+      form.querySelector(`.picker[data-of="${found.key}"]`).value = found.chosen;
+    }
+
+    const soon = desk.later(300, preview);
+    form.addEventListener("input", (event) => {
+      changed = true;
+      if (event.target.matches(".picker")) document.getElementById(event.target.dataset.of).value = event.target.value;
+      soon();
+    });
+
+    // The emergency number follows the country until somebody has typed another one.
+    const country = document.getElementById("country");
+    const emergency = document.getElementById("emergency");
+    const numberOf = (option) => (option ? option.dataset.emergency : "");
+    let usual = numberOf(country.selectedOptions[0]);
+    country.addEventListener("change", () => {
+      if (emergency.value.trim() === usual) emergency.value = numberOf(country.selectedOptions[0]);
+      usual = numberOf(country.selectedOptions[0]);
+    });
+
+    // A file that misses its field must not replace the page.
+    const drop = logo.closest(".drop");
+    for (const kind of ["dragover", "drop"]) {
+      addEventListener(kind, (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
+    }
+    drop.addEventListener("dragover", () => drop.classList.add("over"));
+    drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+    drop.addEventListener("drop", (event) => {
+      drop.classList.remove("over");
+      if (!event.dataTransfer.files.length) return;
+      const first = new DataTransfer();
+      first.items.add(event.dataTransfer.files[0]);
+      logo.files = first.files;
+      changed = true;
+      soon();
+    });
+
+    form.addEventListener("submit", (event) => {
+      const saving = event.submitter && event.submitter.value === "save";
+      if (saving && !isTooLarge()) { changed = false; return; }
+      event.preventDefault();
+      if (isTooLarge()) { say(tooLarge()); logo.focus(); } else preview();
+    });
+    addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+
+    preview();
+  }
+}
