@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from handouts.desk.server import Place as Place
     from handouts.desk.server import serve as serve
     from handouts.desk.settings import NEW as NEW
+    from handouts.desk.settings import ChangedError as ChangedError
     from handouts.desk.settings import Changes as Changes
     from handouts.desk.settings import Settings as Settings
     from handouts.desk.settings import change_settings as change_settings
@@ -28,7 +29,7 @@ __getattr__ = lazy_exports(
         "app": "app app_of new_cache",
         "server": "Place serve",
         "toml_edit": "KeyPath Value",
-        "settings": "Changes NEW Settings change_settings check_version read_settings read_source with_changes "
-        "write_source",
+        "settings": "ChangedError Changes NEW Settings change_settings check_version read_settings read_source "
+        "with_changes write_source",
     },
 )

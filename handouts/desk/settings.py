@@ -26,6 +26,10 @@ NEW = ""
 Changes = Mapping[str | KeyPath, Value | None]
 
 
+class ChangedError(HandoutError):
+    """The file was changed after it was read for this change."""
+
+
 class Settings(NamedTuple):
     """What clinic.toml says. `values` is empty if it cannot be read; `text` has `\\n` line ends."""
 
@@ -90,10 +94,10 @@ def write_source(folder: Path, text: str, version: str) -> Settings:
 
 
 def check_version(found: Settings, expected: str | None) -> None:
-    """Raises HandoutError if the settings are not those that were changed."""
+    """Raises ChangedError if the settings are not those that were changed."""
     if expected is not None and found.version != expected:
         what = "was changed by somebody else since this page was opened"
-        raise HandoutError.at(FILE, what, "Nothing was saved. Read what is there now, then save again.")
+        raise ChangedError.at(FILE, what, "Nothing was saved. Read what is there now, then save again.")
 
 
 def _version(data: bytes) -> str:

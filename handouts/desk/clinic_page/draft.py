@@ -146,11 +146,14 @@ def inks_of(fields: Fields) -> tuple[SettledColour, ...]:
 def save(desk: Desk, form: Form) -> None:
     """Check the clinic of a form and write it. Raises HandoutError, and writes nothing, for a problem.
 
-    The logo is written first, under a new name: clinic.toml never names a file that is not there.
+    What says nothing new is no conflict. The logo is written first, under a new name: clinic.toml never names a file
+    that is not there.
     """
     draft = draft_of(desk, form)
-    check_version(draft.before, form.text("version"))
     clinic_of_draft(desk, draft)
+    if draft.after.text == draft.before.text:
+        return  # sent twice
+    check_version(draft.before, form.text("version"))
     if draft.logo and not _holds(desk.folder / draft.logo.name, draft.logo.data):
         _write_logo(desk.folder, draft.logo)
     change_settings(desk.folder, draft.changes, form.text("version"))

@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from handouts.desk import read_source, write_source
+from handouts.desk import ChangedError, read_settings, read_source, write_source
 from handouts.desk.clinic_page import draft as drafts
-from handouts.desk.clinic_page.form_fields import fields_of_form
+from handouts.desk.clinic_page.form_fields import fields_of_form, fields_of_settings
 from handouts.desk.clinic_page.view import ClinicView, blank_view, sent_view
 from handouts.desk.clinic_page.wording import clinic_messages, ink_said
 from handouts.desk.web import (
@@ -54,6 +54,11 @@ async def sent(request: Request) -> Response:
             return RedirectResponse("/clinic?saved", 303)
         found = await desk.bench.do(request, _previewed, desk, form, words)
         picture, said = found["first"], found["said"]
+    except ChangedError as error:
+        said = [
+            *clinic_messages(error, words),
+            *await desk.bench.do(request, _differences, desk, form, words),
+        ]
     except HandoutError as error:
         said = clinic_messages(error, words)
     view, more = await desk.bench.do(request, _sent, desk, form, words)
@@ -120,6 +125,21 @@ def _view(desk: Desk, words: DeskWords, made: Any) -> tuple[ClinicView, list[Mes
     said = clinic_messages(HandoutError(view.problems), words)
     at_fields = all(message.field for message in said)
     return view._replace(source_open=not at_fields), said
+
+
+def _differences(desk: Desk, form: Form, words: DeskWords) -> list[Message]:
+    """What the file now says, at each field that says something else."""
+    there, mine = fields_of_settings(read_settings(desk.folder).values), fields_of_form(form)
+    subjects = words.section("clinic-subjects")
+    return [
+        Message(
+            "error",
+            words("clinic.now-says", subject=subjects[key], value=there[key].replace("\n", ", ")),
+            key,
+        )
+        for key in there
+        if there[key] != mine[key]
+    ]
 
 
 def _previewed(desk: Desk, form: Form, words: DeskWords) -> dict[str, Any]:

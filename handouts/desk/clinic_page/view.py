@@ -45,12 +45,17 @@ class ClinicView(NamedTuple):
     @property
     def fonts(self) -> tuple[str, ...]:
         """The families that a clinic can name."""
-        return read_font_book(built_in("fonts")).families
+        return self._with_own("font", read_font_book(built_in("fonts")).families)
 
     @property
     def papers(self) -> tuple[str, ...]:
         """The papers; for a new clinic, also that of its country."""
-        return ("", *PAPERS) if self.source is None else tuple(PAPERS)
+        return self._with_own("paper", ("", *PAPERS) if self.source is None else tuple(PAPERS))
+
+    def _with_own(self, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
+        """What can be chosen, and what was: a field must not change what it cannot show."""
+        own = self.fields[key] if self.fields else ""
+        return known if own in known else (*known, own)
 
 
 def blank_view(desk: Desk, accepted: str) -> ClinicView:

@@ -34,7 +34,11 @@ def _message(problem: Problem, words: DeskWords) -> Message:
 def ink_said(ink: SettledColour, words: DeskWords) -> str:
     """What becomes of a colour."""
     if ink.key == "tint":
-        return words("clinic.tint-lighter", printed=ink.printed) if ink.printed != ink.chosen else ""
+        return (
+            words("clinic.tint-lighter", printed=ink.printed)
+            if ink.printed != ink.chosen
+            else words("clinic.tint-good")
+        )
     ratio = f"{ink.ratio:.1f}"
     if ink.printed != ink.chosen:
         return words("clinic.ink-darker", ratio=ratio, least=f"{READABLE:.0f}", printed=ink.printed)
