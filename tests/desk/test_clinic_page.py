@@ -40,9 +40,15 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "clinic"
 
 
+def speaking(folder: Path, language: str) -> TestClient:
+    client = client_of(new_desk(folder))
+    client.headers["accept-language"] = language
+    return client
+
+
 @pytest.fixture
 def client(folder: Path) -> TestClient:
-    return client_of(new_desk(folder), **{"accept-language": "en-GB,en;q=0.5"})
+    return speaking(folder, "en-GB,en;q=0.5")
 
 
 def toml(folder: Path) -> dict[str, Any]:
@@ -397,6 +403,6 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 
 def test_the_page_speaks_spanish(folder: Path) -> None:
-    client = client_of(new_desk(folder), **{"accept-language": "es"})
+    client = speaking(folder, "es")
     assert "<h1>La clínica</h1>" in client.get("/clinic").text
     assert problems(client.post("/clinic", data={**NEW, "phone": ""}).text)["phone"].startswith("El teléfono")
