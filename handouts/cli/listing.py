@@ -81,7 +81,7 @@ def topics(clinic: str | None) -> None:
     from pathlib import Path
 
     from handouts.clinic import load_clinic, open_library
-    from handouts.edition import read_guidance
+    from handouts.edition import read_guidance, translation_state
     from handouts.guidance import topics as find_topics
 
     library = open_library(None if clinic is None else Path(clinic))
@@ -90,7 +90,7 @@ def topics(clinic: str | None) -> None:
         for language in languages:
             name = f"guidance/{topic}/{language}.md"
             guidance = read_guidance(library.find(name), name)
-            reviewed = (
+            reviewed = translation_state(guidance) or (
                 f"reviewed by {guidance.reviewer}" if guidance.reviewer else "not yet reviewed by a clinician"
             )
             say(

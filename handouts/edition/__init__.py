@@ -113,6 +113,9 @@ if TYPE_CHECKING:
     from handouts.edition.sheet_doses import (
         SheetDoses as SheetDoses,
     )
+    from handouts.edition.translation import (
+        translation_state as translation_state,
+    )
 
 __getattr__ = lazy_exports(
     __name__,
@@ -121,6 +124,7 @@ __getattr__ = lazy_exports(
         "cache": "Cache PreparedEdition usual_cache",
         "choices": "chosen_exercises chosen_treatments",
         "dependencies": "FILLING",
+        "translation": "translation_state",
         "edition": "Edition LONGER complete_edition edition_of find_guidance month_names sheet_words",
         "exercise_book": "ExerciseBook book_of read_exercise_book",
         "exercises": "require_exercises",

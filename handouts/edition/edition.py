@@ -13,6 +13,7 @@ from handouts.edition.exercises import read_exercises, require_exercises, too_ma
 from handouts.edition.guidance_cache import read_guidance
 from handouts.edition.request import EditionRequest
 from handouts.edition.safety import check_own_exercises, check_own_text, our_text
+from handouts.edition.translation import translation_notices
 from handouts.errors import ChoiceError, nearest
 from handouts.guidance import (
     OPEN,
@@ -79,6 +80,7 @@ def complete_edition(
             name = exercises_name(guidance.topic, guidance.language)
             changed, notices = True, (*notices, *check_own_exercises(own, our_exercises, clinic, name))
         notices = (*notices, *too_many_notice(len(request.exercises)))
+    notices = (*notices, *translation_notices(guidance, library))
     if request.only_exercises:
         _check_alone(request)
     if clinic.leave_out or clinic.accept_missing:

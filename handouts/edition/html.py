@@ -98,7 +98,8 @@ class BlockMaker:
         return [b.Paragraph(spans, style)] if spans else []
 
     def _p(self, node: Node) -> list[b.Block]:
-        return self._paragraph(node, self._choice(node, "class", self.names.styles, "body"))
+        spans, style = self.spans(node), self._choice(node, "class", self.names.styles, "body")
+        return [b.Paragraph(spans, style, node.attributes.get("lang", ""))] if spans else []
 
     def _heading(self, node: Node) -> list[b.Block]:
         spans = self.spans(node)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from handouts.edition.edition import Edition
+from handouts.edition.edition import Edition, sheet_words
 from handouts.edition.template_records import Record, TemplateFunction, plain
 from handouts.guidance import Guidance, Section, Words, in_numerals, long_date
 from handouts.pdf import MM, Theme
@@ -35,9 +35,20 @@ def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, A
         **{name: value for name, value in edition.request._asdict().items() if name not in _NOT_OFFERED},
         "logo_width": logo_width,
         "logo_beside": logo_width * MM <= _beside_name(theme),
+        "unchecked": _unchecked(edition, words),
         "number": TemplateFunction(lambda value: in_numerals(words, int(value))),
         "long_date": TemplateFunction(lambda date: long_date(words, datetime.date.fromisoformat(str(date)))),
     }
+
+
+def _unchecked(edition: Edition, words: Words) -> tuple[Record, ...]:
+    """That nobody has checked the translation, in its language and in English; none for another text."""
+    if not edition.guidance.is_unchecked:
+        return ()
+    language = edition.guidance.language
+    english = sheet_words(edition.library, "en", edition.clinic.country)
+    said = ((language, words["unchecked"]), ("en", english["unchecked"]))
+    return tuple(Record("unchecked", {"language": each, "text": text}, str(text)) for each, text in said)
 
 
 def _beside_name(theme: Theme) -> float:

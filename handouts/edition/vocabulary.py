@@ -8,10 +8,11 @@ from html.parser import HTMLParser
 from typing import NoReturn
 
 from handouts.errors import HandoutError, Problem, nearest
+from handouts.text import LANGUAGE_CODE, pattern
 
 #: Every element of the vocabulary with its attributes. docs/templates.md says what each is for.
 VOCABULARY: dict[str, tuple[str, ...]] = {
-    "h1": ("class",), "h2": ("class",), "h3": ("class",), "p": ("class",), "ul": (), "ol": (), "li": (),
+    "h1": ("class",), "h2": ("class",), "h3": ("class",), "p": ("class", "lang"), "ul": (), "ol": (), "li": (),
     "strong": (), "a": ("href",), "br": (),
     "section": ("class", "again"), "div": ("needed",), "header": ("printed",), "footer": (),
     "row": ("at", "widths", "align"), "cell": (), "columns": ("at",),
@@ -106,6 +107,9 @@ class TreeReader(HTMLParser):
                 known = VOCABULARY[tag]
                 hint = nearest(name, known) if known else f"<{tag}> takes none."
                 self._problem(at, f"<{tag}> has no attribute {name}", hint)
+        language = node.attributes.get("lang", "")
+        if language and not pattern(LANGUAGE_CODE).fullmatch(language):
+            self._problem(at, f"lang={language!r} is not the code of a language", 'Write lang="en".')
         for name in _NAMED.get(tag, ()):
             if not node.attributes.get(name):
                 self._problem(at, f'<{tag}> needs {name}="…"', "It is read aloud or looked up.")

@@ -62,6 +62,9 @@ if TYPE_CHECKING:
     from handouts.guidance.reader import (
         topics as topics,
     )
+    from handouts.guidance.reader import (
+        version_in as version_in,
+    )
     from handouts.guidance.words import (
         DIRECTIONS as DIRECTIONS,
     )
@@ -82,7 +85,7 @@ __getattr__ = lazy_exports(
         "dates": "DATE_WORDS in_numerals long_date",
         "exercises": "exercises_name parse_exercises with_exercises",
         "model": "CHOOSABLE EXERCISE Guidance REQUIRED Section",
-        "reader": "parse_guidance topics",
+        "reader": "parse_guidance topics version_in",
         "words": "DIRECTIONS Words line_of_key load_words",
     },
 )

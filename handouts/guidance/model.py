@@ -68,6 +68,13 @@ class Guidance(NamedTuple):
     sources: tuple[str, ...]
     sections: tuple[Section, ...]
     sha256: str
+    translated_from: str = ""  #: the version of the English text, if this is a translation of it
+    translator: str = ""  #: who translated it, such as "machine translation"
+
+    @property
+    def is_unchecked(self) -> bool:
+        """Whether it is a translation that no qualified translator has checked."""
+        return bool(self.translated_from) and not self.reviewer
 
     def by_role(self, *roles: str) -> tuple[Section, ...]:
         return tuple(section for section in self.sections if section.role in roles)

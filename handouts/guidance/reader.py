@@ -34,6 +34,8 @@ KEYS: dict[str, type] = {
     "reviewer": str,
     "sources": list,
 }
+#: Keys of a translation: the version of the English text that it is of, and who made it.
+TRANSLATION_KEYS: dict[str, type] = {"translated-from": str, "translator": str}
 FENCE = "+++"
 HEADING = re.compile(r"(\S.*?)\s*\{#([a-z][a-z0-9-]*)\s+\.([a-z-]+)((?:\s+\.[a-z-]+)*)\}")
 
@@ -91,9 +93,16 @@ def parse_guidance(text: str, name: str) -> Guidance:
         sections=tuple(sections),
         sources=tuple(values.pop("sources")),
         review_date=values.pop("review-date"),
+        translated_from=values.pop("translated-from", ""),
         sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
         **values,
     )
+
+
+def version_in(text: str, name: str) -> str:
+    """The version in the front matter of a guidance file; "" if it has none. Raises HandoutError."""
+    front, _, _ = _split(text, name)
+    return str(parse_toml(front, name, offset=1).get("version", ""))
 
 
 def _split(text: str, name: str) -> tuple[str, str, int]:
@@ -116,12 +125,15 @@ def _front_matter(front: str, name: str) -> tuple[dict[str, Any], list[Problem]]
         values = parse_toml(front, name, offset=1)
     except HandoutError as error:
         return {}, list(error.problems)
-    for key in (key for key in values if key not in KEYS):
-        hint = nearest(key, KEYS)
+    known = {**KEYS, **TRANSLATION_KEYS}
+    for key in (key for key in values if key not in known):
+        hint = nearest(key, known)
         problems.append(
             Problem(line_of_key(name, front, key, 1), f"{key!r} is not a key of the front matter.", hint)
         )
-    for key, kind in KEYS.items():
+    # A translation says both: of which version it is, and whose.
+    needed = known if TRANSLATION_KEYS.keys() & values.keys() else KEYS
+    for key, kind in needed.items():
         if key not in values:
             problems.append(Problem(f"{name}:1", f"the front matter has no {key!r}.", f"Add {KINDS[kind]}."))
         elif not _fits(key, values[key], kind):

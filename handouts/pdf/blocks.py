@@ -49,10 +49,11 @@ class Heading(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A paragraph. `style` names a style of the theme."""
+    """A paragraph. `style` names a style of the theme. `language` is its own, if it is not the sheet's."""
 
     spans: Spans
     style: str = "body"
+    language: str = ""
 
 
 class BulletList(NamedTuple):

@@ -112,7 +112,7 @@ class Builder:
         style = cell if cell and block.style == "body" else self.theme.styles[block.style]
         running = cell is None or cell is self.theme.styles["list"]
         wide = not running or block.style in ("small", "sources")
-        return [self.text(block.spans, style, add_to(parent, "P"), wide=wide)]
+        return [self.text(block.spans, style, add_to(parent, "P", language=block.language), wide=wide)]
 
     @build.register
     def _(self, block: b.Heading, parent: Element | None, cell: Style | None = None) -> list[Flowable]:

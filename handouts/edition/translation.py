@@ -1,0 +1,34 @@
+"""What is told of a guidance that is a translation: of which version it is, and whether anybody has checked it."""
+
+from __future__ import annotations
+
+from handouts.clinic import Library
+from handouts.guidance import Guidance, version_in
+from handouts.toml_table import read_text
+
+MAX_BYTES = 400_000  # of a guidance, ten times ours
+
+
+def translation_notices(guidance: Guidance, library: Library) -> tuple[str, ...]:
+    """A notice if the English text has a later version than the one that was translated. Raises HandoutError."""
+    if not guidance.translated_from:
+        return ()
+    name = f"guidance/{guidance.topic}/en.md"
+    path = library.look_for(name)
+    version = version_in(read_text(path, name, MAX_BYTES), name) if path else ""
+    if not version or version == guidance.translated_from:
+        return ()
+    return (
+        f"{guidance.name} translates version {guidance.translated_from} of {name}, which is now version {version}: "
+        "its sheets lack what has changed since.",
+    )
+
+
+def translation_state(guidance: Guidance) -> str:
+    """Whose translation it is, and whether it is checked, for a list of topics; "" for a text of its own."""
+    if not guidance.translated_from:
+        return ""
+    checked = (
+        f"checked by {guidance.reviewer}" if guidance.reviewer else "not checked by a qualified translator"
+    )
+    return f"translated from version {guidance.translated_from} ({guidance.translator}), {checked}"
