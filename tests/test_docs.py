@@ -245,7 +245,7 @@ def test_fixed_words_are_there_and_used() -> None:
     words = tomllib.loads((built_in("templates") / "words" / "en.toml").read_text(encoding="utf-8"))
     used = {word.replace("_", "-") for word in re.findall(r"words\.(\w+)", template)}
     # The fixed words beside them write dates and doses.
-    named = {"direction", *(word.replace("_", "-") for word in (*DATE_WORDS, *DOSE_WORDS))}
+    named = {"direction", "unchecked", *(word.replace("_", "-") for word in (*DATE_WORDS, *DOSE_WORDS))}
     assert used | named == set(words)
 
 
