@@ -93,13 +93,13 @@ class BlockMaker:
                     child, f"<{child.tag}> cannot stand right inside <{node.tag}>", f"Only {allowed} can."
                 )
 
-    def _paragraph(self, node: Node, style: str = "body") -> list[b.Block]:
+    def _paragraph(self, node: Node, style: str = "body", language: str = "") -> list[b.Block]:
         spans = self.spans(node)
-        return [b.Paragraph(spans, style)] if spans else []
+        return [b.Paragraph(spans, style, language)] if spans else []
 
     def _p(self, node: Node) -> list[b.Block]:
-        spans, style = self.spans(node), self._choice(node, "class", self.names.styles, "body")
-        return [b.Paragraph(spans, style, node.attributes.get("lang", ""))] if spans else []
+        style = self._choice(node, "class", self.names.styles, "body")
+        return self._paragraph(node, style, node.attributes.get("lang", ""))
 
     def _heading(self, node: Node) -> list[b.Block]:
         spans = self.spans(node)
