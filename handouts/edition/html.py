@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from handouts.edition.vocabulary import INLINE, PARTS, VOCABULARY, Node, TreeReader
+from handouts.edition.vocabulary import INLINE, PARTS, SPACES, VOCABULARY, Node, TreeReader
 from handouts.errors import HandoutError, Problem, nearest
 from handouts.pdf import blocks as b
 from handouts.pdf.syntax import as_uri
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 _LINKS = re.compile(r"https?://[^\s\"<>\[\]\\/?#]+([/?#][^\s\"<>]*)?|(mailto:|tel:)[^\s\"<>]+")
 #: The maximum length of an address in a QR code. With more letters, a phone cannot read the squares on paper.
 MAX_QR_LETTERS = 600
-_SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
 class ThemeNames(NamedTuple):
@@ -209,7 +208,7 @@ class BlockMaker:
         folded: list[b.Span] = []
         ends_in_space = True
         for span in raw:
-            text = span.text if span.text == "\n" else _SPACE.sub(" ", span.text)
+            text = span.text if span.text == "\n" else SPACES.sub(" ", span.text)
             if ends_in_space and text != "\n":
                 text = text.lstrip(" ")
             if text:

@@ -41,7 +41,7 @@ _NAMED = {
 
 #: Letters without a space. The time to break such a word into lines grows with its square.
 MAX_WORD_LENGTH = 1_000
-_SPACES = re.compile(r"[ \t\n\r\f]+")
+SPACES = re.compile(r"[ \t\n\r\f]+")
 #: Nesting depth of elements: the parser and the typesetter are recursive.
 MAX_DEPTH = 60
 #: Elements and letters of a whole sheet. Our longest sheets have 500 and 20,000.
@@ -133,7 +133,7 @@ class TreeReader(HTMLParser):
         self.stack.pop()
 
     def handle_data(self, data: str) -> None:
-        if len(data) > MAX_WORD_LENGTH and max(map(len, _SPACES.split(data))) > MAX_WORD_LENGTH:
+        if len(data) > MAX_WORD_LENGTH and max(map(len, SPACES.split(data))) > MAX_WORD_LENGTH:
             what = f"a word has more than {MAX_WORD_LENGTH:,} letters"
             self._problem(self.stack[-1].at, what, "Put a space into it.")
         self.letters += len(data)
