@@ -7,14 +7,14 @@ from handouts.exports import lazy_exports
 if TYPE_CHECKING:
     from handouts.batch.dask_pool import Cluster as Cluster
     from handouts.batch.filenames import file_stem as file_stem
-    from handouts.batch.first_rows import PlannedRow as PlannedRow
-    from handouts.batch.first_rows import first_rows as first_rows
     from handouts.batch.list_request import ListRequest as ListRequest
     from handouts.batch.list_request import PlannedList as PlannedList
     from handouts.batch.list_request import ReadingChoices as ReadingChoices
     from handouts.batch.master_files import MasterCache as MasterCache
     from handouts.batch.plan import Plan as Plan
     from handouts.batch.plan import RowDefaults as RowDefaults
+    from handouts.batch.planned_rows import PlannedRow as PlannedRow
+    from handouts.batch.planned_rows import first_rows as first_rows
     from handouts.batch.planner import Planner as Planner
     from handouts.batch.print_order import PrintOrder as PrintOrder
     from handouts.batch.print_order import print_order_at as print_order_at
@@ -35,7 +35,7 @@ __getattr__ = lazy_exports(
     {
         "dask_pool": "Cluster",
         "filenames": "file_stem",
-        "first_rows": "PlannedRow first_rows",
+        "planned_rows": "PlannedRow first_rows",
         "list_request": "ListRequest PlannedList ReadingChoices",
         "master_files": "MasterCache",
         "plan": "Plan RowDefaults",

@@ -12,6 +12,7 @@ from handouts.batch.plan import Plan, RowDefaults
 from handouts.batch.planner import Planner
 from handouts.errors import Problem
 from handouts.patients import ListOptions, PatientList, Understanding, read_patients, read_types
+from handouts.text import fold
 
 if TYPE_CHECKING:
     from handouts.batch.master_files import MasterCache
@@ -92,12 +93,17 @@ class ListRequest:
         notices = (*planner.clinic.notices, *listing.notices, *plan.notices(master_cache.cache))
         return PlannedList(plan, listing.understood(), notices, listing.remarks)
 
+    def _usual(self, planner: Planner) -> dict[str, str]:
+        """The clinic's headings, without those that are to be ignored this time."""
+        passed = set(map(fold, self.ignored))
+        return {column: head for column, head in planner.clinic.columns if fold(head) not in passed}
+
     def _read(self, planner: Planner) -> PatientList:
         return read_patients(
             self.source,
             self.name,
             mapping=self.mapping,
-            usual=dict(planner.clinic.columns),
+            usual=self._usual(planner),
             ignored=planner.clinic.ignored,
             treatments=planner.titles,
             exercises=planner.exercises,

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from handouts.errors import HandoutError, Problem
 from handouts.patients.columns import columns_to_ask, find_columns, heading_row, wanted_headings
 from handouts.patients.csv_reader import open_text
-from handouts.patients.table import Rows, Table
+from handouts.patients.table import Broken, Rows, Table
 from handouts.text import fold
 
 _BLOCK = 1 << 18  # bytes read at one time
@@ -71,6 +71,24 @@ def open_list(
     except BaseException:
         stream.close()
         raise
+
+
+def read_headings(
+    source: Path | BinaryIO, name: str, mapping: Mapping[str, str] = {}, encoding: str = ""
+) -> tuple[str, ...]:
+    """The headings of a list as they stand, also where a column is not clear. If none is known, its first row.
+
+    They are for the eyes of the user alone: a list without headings begins with a patient. Raises HandoutError if the
+    file cannot be read.
+    """
+    wanted = set(map(fold, mapping.values()))
+    with _stream(source, name) as stream:
+        table = _table(stream, name, wanted, encoding)
+        try:
+            return tuple(heading_row(table.again(), name, wanted)[1])
+        except HandoutError:
+            rows = (cells for _, cells in table.again() if not isinstance(cells, Broken))
+            return tuple(next(filter(any, rows), ()))
 
 
 def _digest(stream: BinaryIO) -> str:

@@ -25,6 +25,26 @@ const desk = {
     return errors.filter((message) => !document.getElementById(`${message.field}-problem`));
   },
 
+  // Opens the print dialog with a PDF.
+  print(address, title) {
+    document.getElementById("printer")?.remove();
+    const frame = document.createElement("iframe");
+    frame.id = "printer";
+    frame.className = "unseen";
+    frame.title = title;
+    frame.tabIndex = -1;
+    frame.src = address;
+    frame.onload = () => setTimeout(() => {
+      try {
+        frame.contentWindow.focus();
+        frame.contentWindow.print();
+      } catch {
+        open(address); // a browser that shows a PDF outside of the page
+      }
+    }, 100);
+    document.body.append(frame);
+  },
+
   // Calls a function when nothing has happened for this time.
   later(milliseconds, act) {
     let timer = 0;

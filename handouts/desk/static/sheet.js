@@ -151,22 +151,7 @@
       return;
     }
     const address = URL.createObjectURL(await answer.blob());
-    document.getElementById("printer")?.remove();
-    const frame = document.createElement("iframe");
-    frame.id = "printer";
-    frame.className = "unseen";
-    frame.title = document.getElementById("print").textContent;
-    frame.tabIndex = -1;
-    frame.src = address;
-    frame.onload = () => setTimeout(() => {
-      try {
-        frame.contentWindow.focus();
-        frame.contentWindow.print();
-      } catch {
-        open(address); // a browser that shows a PDF outside of the page
-      }
-    }, 100);
-    document.body.append(frame);
+    desk.print(address, document.getElementById("print").textContent);
   }
 
   form.addEventListener("submit", (event) => {

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from handouts.desk.web.forms import FormError as FormError
     from handouts.desk.web.forms import FormFile as FormFile
     from handouts.desk.web.forms import read_form as read_form
+    from handouts.desk.web.guard import MAX_FORM as MAX_FORM
     from handouts.desk.web.guard import Guard as Guard
     from handouts.desk.web.settings import LOOPBACK as LOOPBACK
     from handouts.desk.web.settings import Desk as Desk
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from handouts.desk.web.wording import notices as notices
     from handouts.desk.web.wording import problem_message as problem_message
     from handouts.desk.web.wording import problem_messages as problem_messages
+    from handouts.desk.web.wording import worded_problem as worded_problem
     from handouts.desk.web.words import LANGUAGES as LANGUAGES
     from handouts.desk.web.words import DeskWords as DeskWords
     from handouts.desk.web.words import desk_words as desk_words
@@ -34,10 +36,10 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "forms": "Form FormError FormFile read_form",
-        "guard": "Guard",
+        "guard": "Guard MAX_FORM",
         "settings": "Desk Door LOOPBACK desk_of",
         "shell": "Message Page STATIC refused show words_of",
-        "wording": "notices problem_message problem_messages",
+        "wording": "notices problem_message problem_messages worded_problem",
         "words": "DeskWords LANGUAGES desk_words words_for",
         "work": "GoneError Workbench",
     },

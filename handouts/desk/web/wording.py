@@ -27,12 +27,8 @@ def problem_messages(error: HandoutError, words: DeskWords) -> list[Message]:
 
 
 def problem_message(problem: Problem, words: DeskWords) -> Message:
-    """A problem in the words of the desk. A remedy that the desk does not offer is left out."""
-    remedies = words.section("remedies")
-    known = tuple(code for code in problem.remedies if code.partition(" ")[0] in remedies)
-    worded = Wording(FIELDS, SLOTS, lambda code: remedies[code.partition(" ")[0]])(
-        problem._replace(remedies=known)
-    )
+    """A problem in the words of the desk, as a sentence with what to do."""
+    worded = worded_problem(problem, words)
     text = worded.what[:1].upper() + worded.what[1:]
     if not text.endswith((".", "?", "!")):
         text += "."
@@ -40,6 +36,14 @@ def problem_message(problem: Problem, words: DeskWords) -> Message:
     if _ID.fullmatch(worded.where):
         return Message("error", text, worded.where)
     return Message("error", f"{worded.where}: {text}" if worded.where else text)  # a file, and a place in it
+
+
+def worded_problem(problem: Problem, words: DeskWords) -> Problem:
+    """A problem in the words of the desk. A remedy that the desk does not offer is left out."""
+    remedies = words.section("remedies")
+    known = tuple(code for code in problem.remedies if code.partition(" ")[0] in remedies)
+    wording = Wording(FIELDS, SLOTS, lambda code: remedies[code.partition(" ")[0]])
+    return wording(problem._replace(remedies=known))
 
 
 def notices(texts: Iterable[str]) -> list[Message]:

@@ -1,0 +1,10 @@
+"""The page "A list": a list is looked at, its columns and kinds are chosen, then the batch makes all its sheets."""
+
+from typing import TYPE_CHECKING
+
+from handouts.exports import lazy_exports
+
+if TYPE_CHECKING:
+    from handouts.desk.lists.page import PAGE as PAGE
+
+__getattr__ = lazy_exports(__name__, {"page": "PAGE"})

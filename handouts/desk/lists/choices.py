@@ -1,0 +1,139 @@
+"""What a form chooses for a list → what the batch is asked for, in the words of the batch."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from handouts.batch import ListRequest, ReadingChoices, RowDefaults
+from handouts.clinic import DATE_ORDERS
+from handouts.desk.lists.shelf import KeptList
+from handouts.desk.sheet import FORMS
+from handouts.desk.web import Form
+from handouts.edition import EditionRequest
+from handouts.errors import HandoutError, Problem
+from handouts.patients import COLUMNS, Patient
+from handouts.pdf import PAPERS
+
+#: A column that is not used, though its heading is known.
+UNUSED = "-"
+NAME_ORDERS = ("first-last", "last-first")
+ENCODINGS = ("utf-8", "windows-1252", "windows-1250", "mac-roman")
+#: Columns and kinds of one form: more are left as they are.
+MOST_COLUMNS, MOST_KINDS = 200, 80
+#: Fields that change how the list is read or what is printed.
+FIELDS = (
+    *("date-order", "name-order", "encoding", "all-statuses", "day"),
+    *("form", "paper", "letterhead", "date"),
+)
+
+
+def today() -> datetime.date:
+    """The date of sheets without one. A function, so that tests can replace it."""
+    return datetime.date.today()
+
+
+class ListChoices(NamedTuple):
+    """The choices of a form. `columns` has a column of ours or UNUSED for a heading, `types` a meaning for a kind."""
+
+    columns: tuple[tuple[str, str], ...] = ()
+    types: tuple[tuple[str, str], ...] = ()
+    date_order: str = ""
+    name_order: str = ""
+    encoding: str = ""
+    all_statuses: bool = False
+    day: datetime.date | None = None
+    form: str = FORMS[0]
+    paper: str = ""
+    letterhead: bool = True
+    date: datetime.date | None = None
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """The heading of each column of ours that was chosen."""
+        return {column: heading for heading, column in self.columns if column != UNUSED}
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The headings that stand for no column of ours."""
+        return tuple(heading for heading, column in self.columns if column == UNUSED)
+
+    @property
+    def digest(self) -> str:
+        """Tells whether choices are the same. It gives nothing of them away."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
+
+    def request(self, kept: KeptList, name: str, clinic: str) -> ListRequest:
+        """What the batch is asked for. Raises HandoutError for two headings of one column."""
+        self._check()
+        edition = EditionRequest(clinic, form=self.form, paper=self.paper, letterhead=self.letterhead)
+        reading = ReadingChoices(
+            types=self.types,
+            day=self.day,
+            all_statuses=self.all_statuses,
+            name_order=self.name_order,
+            day_first=self.date_order == DATE_ORDERS[0] if self.date_order else None,
+            encoding=self.encoding,
+        )
+        defaults = RowDefaults(today(), edition, Patient(date=self.date))
+        return ListRequest(kept.path, name, defaults, self.mapping, self.ignored, reading)
+
+    def _check(self) -> None:
+        chosen = [column for _, column in self.columns if column != UNUSED]
+        doubled = [column for column in dict.fromkeys(chosen) if chosen.count(column) > 1]
+        if doubled:
+            what = "two headings are chosen for the same column"
+            hint = "Keep one of them."
+            raise HandoutError(Problem(f"column:{column}", what, hint) for column in doubled)
+
+
+def choices_of(form: Form) -> ListChoices:
+    """The choices of a form. A value that is none of ours counts as not chosen. Raises HandoutError for a wrong day."""
+    sent = form.flag("form")  # a tick that is not there was taken out only where there was one
+    return ListChoices(
+        tuple(_columns(form)),
+        tuple(_types(form)),
+        _one_of(form, "date-order", DATE_ORDERS),
+        _one_of(form, "name-order", NAME_ORDERS),
+        _one_of(form, "encoding", ENCODINGS),
+        form.flag("all-statuses"),
+        _day(form, "day"),
+        _one_of(form, "form", FORMS) or FORMS[0],
+        _one_of(form, "paper", tuple(PAPERS)),
+        form.flag("letterhead") if sent else True,
+        _day(form, "date"),
+    )
+
+
+def chosen_kinds(form: Form) -> Mapping[str, tuple[str, str]]:
+    """What the form says of each kind of appointment: its meaning, "" for none, and the number of its rows."""
+    kinds = {}
+    for at in range(MOST_KINDS):
+        if kind := form.text(f"kind-{at}"):
+            kinds[kind] = form.text(f"type-{at}"), form.text(f"rows-{at}")
+    return kinds
+
+
+def _columns(form: Form) -> list[tuple[str, str]]:
+    pairs = ((form.text(f"heading-{at}"), form.text(f"column-{at}")) for at in range(MOST_COLUMNS))
+    return [(heading, column) for heading, column in pairs if heading and column in (*COLUMNS, UNUSED)]
+
+
+def _types(form: Form) -> list[tuple[str, str]]:
+    return [(kind, means) for kind, (means, _) in chosen_kinds(form).items() if means]
+
+
+def _one_of(form: Form, name: str, choices: tuple[str, ...]) -> str:
+    return form.text(name) if form.text(name) in choices else ""
+
+
+def _day(form: Form, name: str) -> datetime.date | None:
+    text = form.text(name).strip()
+    if not text:
+        return None
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise HandoutError.at(name, "this is not a date", "Write it as 2026-11-30.") from None

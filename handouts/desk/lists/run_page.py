@@ -1,0 +1,136 @@
+"""The addresses of a run: how far it is, what came of it, its files. They can be asked for again at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from handouts.desk.lists import runs, shelf
+from handouts.desk.lists.showing import LONGEST_NAME, choose_again, list_page
+from handouts.desk.lists.view import list_messages, problem_views
+from handouts.desk.web import Form, read_form, show, words_of
+from handouts.errors import HandoutError, Problem
+from handouts.text import clean
+
+
+async def run_page(request: Request) -> Response:
+    """How far a run is, or what came of it. The page can be loaded again at any time."""
+    words = words_of(request)
+    try:
+        run = shelf.find_run(request.path_params["run"])
+    except HandoutError as error:
+        return choose_again(request, error)
+    result, asked = runs.result(run), runs.asked(run)
+    errors = [_problem(each) for each in result.get("errors", ())]
+    problems = [(rows, _problem(rest)) for rows, *rest in result.get("problems", ())]
+    return show(
+        request,
+        "list_run.html",
+        messages=list_messages(errors, words),
+        run=run.id,
+        result=result,
+        progress=runs.progress(run),
+        folder=asked.get("folder", ""),
+        problems=list(problem_views(problems, words)),
+        has_print_run=bool(result) and runs.print_run(run) is not None,
+        has_problems=runs.problems_file(run) is not None,
+    )
+
+
+def _problem(noted: list[Any]) -> Problem:
+    where, what, hint, remedies = noted
+    return Problem(where, what, hint, tuple(remedies))
+
+
+async def state(request: Request) -> Response:
+    """How far a run is, as JSON: for the page, while it is open."""
+    words = words_of(request)
+    try:
+        run = shelf.find_run(request.path_params["run"])
+    except HandoutError:
+        return JSONResponse({"over": True})
+    so_far = runs.progress(run)
+    text = words("list.begins")
+    if so_far:
+        text = words(f"list.does-{_step(so_far['what'])}", n=so_far["done"], of=so_far["of"])
+    done, of = (so_far["done"], so_far["of"]) if so_far else (0, 0)
+    return JSONResponse({"over": bool(runs.result(run)), "text": text, "done": done, "of": of})
+
+
+def _step(what: str) -> str:
+    return what.split()[0].lower()
+
+
+async def stopped(request: Request) -> Response:
+    """Ask a run to stop, and go back to its page."""
+    try:
+        run = shelf.find_run(request.path_params["run"])
+    except HandoutError as error:
+        return choose_again(request, error)
+    runs.stop(run)
+    return RedirectResponse(f"/list/runs/{run.id}", 303)
+
+
+async def again(request: Request) -> Response:
+    """The list again, with the choices of a run, and what its page adds to them."""
+    form = await read_form(request)
+    try:
+        run = shelf.find_run(request.path_params["run"])
+        kept = shelf.find_list(run.id.partition("-")[0])
+    except HandoutError as error:
+        return choose_again(request, error)
+    fields = [(key, value) for key, value in runs.asked(run).get("fields", ()) if not form.flag(key)]
+    whole = Form(fields).and_also((key, form.text(key)) for key in form.names())
+    return await list_page(request, whole, kept, clean(whole.text("name"))[:LONGEST_NAME] or "list")
+
+
+async def print_file(request: Request) -> Response:
+    """The file for the printer."""
+    name = request.query_params.get("save") and "handouts.pdf"
+    return _file(request, runs.print_run, "application/pdf", name or "")
+
+
+async def problems_file(request: Request) -> Response:
+    """The problems of all rows, to be opened beside the list."""
+    return _file(request, runs.problems_file, "text/csv; charset=utf-8", "problems.csv")
+
+
+def _file(
+    request: Request, find: Callable[[shelf.RunFolder], Path | None], kind: str, saved_as: str
+) -> Response:
+    try:
+        path = find(shelf.find_run(request.path_params["run"]))
+    except HandoutError as error:
+        return choose_again(request, error)
+    if path is None:
+        return Response(status_code=404)
+    more: dict[str, Any] = {"filename": saved_as} if saved_as else {}
+    return FileResponse(path, media_type=kind, **more)
+
+
+async def zip_file(request: Request) -> Response:
+    """All files of a run."""
+    try:
+        run = shelf.find_run(request.path_params["run"])
+    except HandoutError as error:
+        return choose_again(request, error)
+    if not runs.result(run):
+        return Response(status_code=404)
+    headers = {"content-disposition": 'attachment; filename="handouts.zip"'}
+    return StreamingResponse(runs.zipped(run), media_type="application/zip", headers=headers)
+
+
+ROUTES = (
+    Route("/list/runs/{run}", run_page, methods=["GET"]),
+    Route("/list/runs/{run}/state", state, methods=["GET"]),
+    Route("/list/runs/{run}/stop", stopped, methods=["POST"]),
+    Route("/list/runs/{run}/again", again, methods=["POST"]),
+    Route("/list/runs/{run}/print", print_file, methods=["GET"]),
+    Route("/list/runs/{run}/problems", problems_file, methods=["GET"]),
+    Route("/list/runs/{run}/zip", zip_file, methods=["GET"]),
+)

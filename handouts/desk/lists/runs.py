@@ -1,0 +1,142 @@
+"""Starts runs, tells how far they are, and hands out what they made."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from handouts.desk.lists.checking import PRINT_RUN, chosen_folder
+from handouts.desk.lists.job import NOTHING, PROGRESS, RESULT, SHEETS, STOP, Order, note
+from handouts.desk.lists.shelf import RunFolder
+from handouts.errors import HandoutError
+from handouts.storage import in_temporary
+
+#: What the run was asked for: the fields of its form, and the user's folder.
+ASKED = "asked"
+PROBLEMS = "problems.csv"
+_PIECE = 1 << 20  # bytes of a file read at one time
+
+
+def start(run: RunFolder, order: Order, fields: list[tuple[str, str]]) -> None:
+    """Start a run in a process of its own. Raises HandoutError if there is no room for it."""
+    with in_temporary():
+        note(run.folder / ASKED, {"fields": fields, "folder": order.folder})
+    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # without it, Windows briefly shows a console
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "handouts.desk.lists.job"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        env=environment,
+        creationflags=hidden,
+    )
+    threading.Thread(target=_attend, args=(process, run.folder, pickle.dumps(order)), daemon=True).start()
+
+
+def _attend(process: subprocess.Popen[bytes], folder: Path, order: bytes) -> None:
+    """Give a run its order and wait for its end. The pipe stays open: its end would stop the run."""
+    assert process.stdin is not None
+    with suppress(OSError):
+        process.stdin.write(order)
+        process.stdin.flush()
+    process.wait()
+    with suppress(OSError):
+        process.stdin.close()
+    with suppress(OSError):  # the list can be gone
+        if folder.is_dir() and not (folder / RESULT).exists():
+            note(folder / RESULT, {"bug": True})
+
+
+def stop(run: RunFolder) -> None:
+    """Ask a run to stop in good order."""
+    with suppress(OSError):
+        (run.folder / STOP).touch(mode=0o600)
+
+
+def progress(run: RunFolder) -> dict[str, Any]:
+    """How far a run is: what it does, done, of; empty before its first note."""
+    return _noted(run.folder / PROGRESS)
+
+
+def result(run: RunFolder) -> dict[str, Any]:
+    """What came of a run; empty while it goes on."""
+    found = _noted(run.folder / RESULT)
+    return {**NOTHING, **found} if found else {}
+
+
+def asked(run: RunFolder) -> dict[str, Any]:
+    """The fields of the form that began a run, and the folder that the user chose."""
+    return _noted(run.folder / ASKED)
+
+
+def _noted(path: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def print_run(run: RunFolder) -> Path | None:
+    """The file for the printer, if it was made."""
+    return _made(_sheets(run) / PRINT_RUN if asked(run).get("folder") else run.folder / PRINT_RUN)
+
+
+def problems_file(run: RunFolder) -> Path | None:
+    """The file with the problems of all rows, if there is one."""
+    return _made(_sheets(run) / PROBLEMS)
+
+
+def _made(path: Path) -> Path | None:
+    return path if path.is_file() else None
+
+
+def _sheets(run: RunFolder) -> Path:
+    folder = asked(run).get("folder", "")
+    with suppress(HandoutError):
+        return chosen_folder(folder) if folder else run.folder / SHEETS
+    return run.folder / SHEETS
+
+
+def zipped(run: RunFolder) -> Iterator[bytes]:
+    """All files of a run as a ZIP, piece by piece: never whole in memory, nor a second time on disk."""
+    out = _Sink()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:  # PDF files are compressed already
+        for path in sorted(_sheets(run).iterdir()):
+            if path.name.startswith(".") or not path.is_file():
+                continue
+            # Without a date of its own, the time of a file is no secret, and none of its rights go with it.
+            with path.open("rb") as file, archive.open(zipfile.ZipInfo(path.name), "w") as entry:
+                while piece := file.read(_PIECE):
+                    entry.write(piece)
+                    yield out.taken()
+    yield out.taken()
+
+
+class _Sink(io.RawIOBase):
+    """Takes what is written until somebody fetches it. It cannot go back."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._pieces.append(bytes(data))
+        return len(data)
+
+    def taken(self) -> bytes:
+        whole = b"".join(self._pieces)
+        self._pieces.clear()
+        return whole

@@ -1,0 +1,158 @@
+"""Keeps lists while they are looked at and made: each in a temporary folder of its own that only this user can read.
+
+The folder of a list goes when the user is done with it, when the desk is closed, or after half a day. Its name is a
+hash of the list's id, so that a look into the temporary folder gives nobody the id.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from handouts.errors import HandoutError
+from handouts.storage import in_temporary, write_beside
+
+PREFIX = "handouts-desk-"
+#: Seconds after which a list that nobody has used goes.
+OLD = 12 * 3600.0
+#: Lists that are kept at a time, of all tabs. The one that was used last stays longest.
+MOST = 30
+_ID = re.compile(r"[0-9a-f]{32}")
+_RUN = re.compile(r"([0-9a-f]{32})-([0-9a-f]{8})")
+#: Folders that this process has made, and takes away at its end.
+_OURS: set[Path] = set()
+
+
+class KeptList(NamedTuple):
+    """A list that was sent, and its folder."""
+
+    id: str
+    folder: Path
+
+    @property
+    def path(self) -> Path:
+        """The file as it was sent."""
+        return self.folder / "list"
+
+
+class RunFolder(NamedTuple):
+    """The folder of one run over a list."""
+
+    id: str
+    folder: Path
+
+
+def keep_list(data: bytes) -> KeptList:
+    """Keep a list. Raises HandoutError if there is no room for it."""
+    _tidy()
+    kept = _at(secrets.token_hex(16))
+    with in_temporary():
+        kept.folder.mkdir(mode=0o700)
+        if not _OURS:
+            atexit.register(_forget_all)
+        _OURS.add(kept.folder)
+        write_file(kept.path, data)
+    return kept
+
+
+def find_list(id: str) -> KeptList:
+    """A list that was kept. Raises HandoutError if it is gone."""
+    if _ID.fullmatch(id):
+        kept = _at(id)
+        with contextlib.suppress(OSError):
+            if kept.path.is_file():
+                os.utime(kept.folder)
+                return kept
+    raise HandoutError.at("list", "the list is not here any more", "Choose it again: nothing was lost.")
+
+
+def new_run_id(kept: KeptList) -> str:
+    """The id of a run that was not begun yet."""
+    return f"{kept.id}-{secrets.token_hex(4)}"
+
+
+def begin_run(id: str) -> tuple[RunFolder, bool]:
+    """The folder of a run, and whether it is new: a form that is sent twice begins one run. Raises HandoutError."""
+    run = _run_at(id)
+    with in_temporary():
+        try:
+            run.folder.mkdir(mode=0o700)
+        except FileExistsError:
+            return run, False
+    return run, True
+
+
+def drop_run(run: RunFolder) -> None:
+    """Take a run away that could not begin."""
+    shutil.rmtree(run.folder, ignore_errors=True)
+
+
+def find_run(id: str) -> RunFolder:
+    """A run that was begun. Raises HandoutError if it is gone."""
+    run = _run_at(id)
+    if run.folder.is_dir():
+        return run
+    raise HandoutError.at("list", "this run is not here any more", "Choose the list again.")
+
+
+def forget(id: str) -> None:
+    """Take a list away, with everything that was made of it here. `id` is that of the list or of a run."""
+    with contextlib.suppress(HandoutError):
+        _remove(find_list(id.partition("-")[0]).folder)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all. Raises OSError."""
+
+    def write(descriptor: int) -> None:
+        with os.fdopen(os.dup(descriptor), "wb") as file:
+            file.write(data)
+
+    write_beside(path, write)
+
+
+def _at(id: str) -> KeptList:
+    name = PREFIX + hashlib.sha256(id.encode("ascii")).hexdigest()[:24]
+    return KeptList(id, Path(tempfile.gettempdir()) / name)
+
+
+def _run_at(id: str) -> RunFolder:
+    found = _RUN.fullmatch(id)
+    return RunFolder(id, find_list(found[1] if found else "").folder / f"run-{found[2] if found else ''}")
+
+
+def _tidy() -> None:
+    """Take away lists that nobody has used for long, and the oldest of too many."""
+    folders = sorted(_folders(), reverse=True)
+    for place, (used, folder) in enumerate(folders, start=1):
+        if place >= MOST or time.time() - used > OLD:
+            _remove(folder)
+
+
+def _folders() -> Iterator[tuple[float, Path]]:
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError):
+            status = folder.lstat()
+            ours = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+            if ours and folder.is_dir() and not folder.is_symlink():
+                yield status.st_mtime, folder
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    _OURS.discard(folder)
+
+
+def _forget_all() -> None:
+    for folder in tuple(_OURS):
+        _remove(folder)

@@ -1,0 +1,62 @@
+"""Shows the page to choose a list, and the page of a list that was chosen."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from handouts.desk.lists import shelf
+from handouts.desk.lists.checking import CheckedList, check
+from handouts.desk.lists.choices import ListChoices, choices_of
+from handouts.desk.lists.view import list_messages, view_of
+from handouts.desk.web import Desk, Form, Message, desk_of, notices, problem_message, show, words_of
+from handouts.errors import HandoutError
+from handouts.patients import read_headings
+
+#: Bytes of a list that is sent: a quarter of a million rows. The command line takes longer ones.
+MOST_BYTES = 50_000_000
+#: The longest name of a file that is shown.
+LONGEST_NAME = 80
+
+
+def choose(request: Request, messages: list[Message] | None = None, status: int = 200) -> Response:
+    """The page to choose a list."""
+    values = {"megabytes": MOST_BYTES // 1_000_000, "most": MOST_BYTES}
+    return show(request, "list.html", status, messages=messages or [], **values)
+
+
+def choose_again(request: Request, error: HandoutError) -> Response:
+    """The page to choose a list, after a problem."""
+    return choose(request, list_messages(error.problems, words_of(request)), 422)
+
+
+async def list_page(
+    request: Request, form: Form, kept: shelf.KeptList, name: str, said: list[Message] | None = None
+) -> Response:
+    desk, words = desk_of(request), words_of(request)
+    checked, looked = await desk.bench.do(request, _look, desk, form, kept, name)
+    messages = [*(said or []), *list_messages((*checked.wrong, *checked.blocked), words)]
+    if checked.understood:
+        messages += list_messages(checked.understood.questions, words)
+    try:
+        view = await desk.bench.do(request, view_of, desk, form, kept, name, checked, looked, words)
+    except HandoutError as error:
+        return choose_again(request, error)
+    remarks = [problem_message(problem, words).text for problem in checked.remarks]
+    facts = [message.text for message in notices((*checked.notices, *remarks))]
+    return show(request, "list_checked.html", messages=messages, view=view, form=form, facts=facts)
+
+
+def _look(desk: Desk, form: Form, kept: shelf.KeptList, name: str) -> tuple[CheckedList, str]:
+    """What the list is understood as, and the digest of the choices for it."""
+    try:
+        choices = choices_of(form)
+        request = choices.request(kept, name, desk.clinic)
+    except HandoutError as error:
+        try:
+            headings = read_headings(kept.path, name)
+        except HandoutError:
+            headings = ()
+        return CheckedList(headings, wrong=error.problems), ListChoices().digest
+    folder = form.text("folder").strip() if form.text("where") == "folder" else ""
+    return check(desk, request, folder, form.flag("print"), form.flag("sweep")), choices.digest

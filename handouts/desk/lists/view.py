@@ -1,0 +1,199 @@
+"""What the page of a list shows: what was understood, and what the form chooses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from handouts.desk.lists.checking import CheckedList
+from handouts.desk.lists.choices import MOST_COLUMNS, MOST_KINDS, chosen_kinds
+from handouts.desk.lists.job import grouped
+from handouts.desk.lists.shelf import KeptList, new_run_id
+from handouts.desk.web import Desk, DeskWords, Form, Message, problem_message, worded_problem
+from handouts.edition import EditionRequest, edition_of
+from handouts.errors import Problem
+from handouts.patients import COLUMNS, TypeUse
+
+GENERAL, SKIP = "general", "skip"
+_LETTERS = re.compile(r"\bcolumn ([A-Z]{1,3})\b")
+#: Rows of the lists on the page.
+MOST_PROBLEMS = 200
+
+
+class ColumnView(NamedTuple):
+    """A column: its place, its letter, its heading, the key of the word for its use, and the choice for it."""
+
+    place: int
+    letter: str
+    heading: str
+    use: str
+    chosen: str
+
+
+class KindView(NamedTuple):
+    """A kind of appointment: the number of its rows, what it stands for, what is similar, the choice for it."""
+
+    place: int
+    kind: str
+    rows: str
+    means: str
+    near: str
+    chosen: str
+    is_open: bool  #: whether nobody has said what it stands for
+
+
+class RowView(NamedTuple):
+    """A row as it will print."""
+
+    number: int
+    name: str
+    date: str
+    treatments: tuple[str, ...]
+    exercises: tuple[str, ...]
+    next_visit: str
+    therapist: str
+    note: str
+
+
+class ProblemView(NamedTuple):
+    """A problem of rows."""
+
+    rows: str
+    column: str
+    what: str
+    hint: str
+
+
+class ListView(NamedTuple):
+    """Everything that the template shows."""
+
+    id: str
+    run: str
+    name: str
+    checked: CheckedList
+    columns: tuple[ColumnView, ...]
+    kinds: tuple[KindView, ...]
+    rows: tuple[RowView, ...]
+    problems: tuple[ProblemView, ...]
+    treatments: tuple[tuple[str, str], ...]
+    looked: str  #: the digest of the choices that were looked at
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        return tuple(COLUMNS)
+
+
+def view_of(
+    desk: Desk, form: Form, kept: KeptList, name: str, checked: CheckedList, looked: str, words: DeskWords
+) -> ListView:
+    """The page of a list. Raises HandoutError if the clinic cannot be read."""
+    titles = treatment_titles(desk)
+    return ListView(
+        kept.id,
+        new_run_id(kept),
+        name,
+        checked,
+        tuple(_columns(form, checked)),
+        tuple(_kinds(form, checked, titles, words)),
+        tuple(_rows(checked, titles)),
+        tuple(problem_views(grouped(checked.problems)[:MOST_PROBLEMS], words)),
+        tuple(titles.items()),
+        looked,
+    )
+
+
+def treatment_titles(desk: Desk) -> dict[str, str]:
+    """The treatments of the clinic's guidance: id → title. Raises HandoutError."""
+    guidance = edition_of(EditionRequest(desk.clinic), desk.cache).guidance
+    return {section.id: section.title for section in guidance.treatments}
+
+
+def problem_views(problems: Iterable[tuple[list[int], Problem]], words: DeskWords) -> Iterable[ProblemView]:
+    """Problems of rows, each once, in the words of the desk."""
+    for rows, problem in problems:
+        worded = worded_problem(problem._replace(where=""), words)
+        what = worded.what[:1].upper() + worded.what[1:]
+        yield ProblemView(", ".join(map(str, rows)), problem.where, what, worded.hint)
+
+
+def list_messages(problems: Iterable[Problem], words: DeskWords) -> list[Message]:
+    """Problems of the whole list, each with the field where it can be answered."""
+    return [_at_its_column(problem_message(problem, words)) for problem in problems]
+
+
+def _at_its_column(message: Message) -> Message:
+    letters = _LETTERS.search(message.text)
+    if message.field or not letters:
+        return message
+    return message._replace(field=f"column-{_place(letters[1])}")
+
+
+def _place(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _columns(form: Form, checked: CheckedList) -> Iterable[ColumnView]:
+    uses = [use.use for use in checked.understood.columns] if checked.understood else []
+    uses += ["unknown"] * (len(checked.headings) - len(uses))
+    for place, (heading, use) in enumerate(zip(checked.headings[:MOST_COLUMNS], uses, strict=False)):
+        if heading.strip():
+            same = form.text(f"heading-{place}") in ("", heading)  # another list can have others
+            chosen = form.text(f"column-{place}") if same else ""
+            key = (use or "unused").replace(" ", "-")
+            yield ColumnView(place, _letters(place), heading, key, chosen)
+
+
+def _letters(place: int) -> str:
+    letters, number = "", place + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _kinds(form: Form, checked: CheckedList, titles: dict[str, str], words: DeskWords) -> Iterable[KindView]:
+    """The kinds of the list, and those that the form has a choice for: rows to skip are not counted any more."""
+    chosen = chosen_kinds(form)
+    uses = {use.shown: use for use in checked.understood.types if use.shown} if checked.understood else {}
+    kept = {kind: None for kind, (means, _) in chosen.items() if means or not checked.understood}
+    for place, kind in enumerate(list(dict.fromkeys((*uses, *kept)))[:MOST_KINDS]):
+        use, (means, rows) = uses.get(kind), chosen.get(kind, ("", ""))
+        yield KindView(
+            place,
+            kind,
+            f"{use.rows:,}" if use else rows,
+            _meaning(use, titles, words) if use else "",
+            titles.get(use.near, "") if use else "",
+            means,
+            use is not None and not use.explained,
+        )
+
+
+def _meaning(use: TypeUse, titles: dict[str, str], words: DeskWords) -> str:
+    if not use.explained:
+        return words("list.not-explained-all" if use.means else "list.not-explained-none")
+    if use.means in (GENERAL, SKIP):
+        return words(f"list.{use.means}")
+    return "; ".join(titles.get(id, id) for id in use.means.split("; "))
+
+
+def _rows(checked: CheckedList, titles: dict[str, str]) -> Iterable[RowView]:
+    for row in checked.rows:
+        yield RowView(
+            row.number,
+            row.words.get("patient", ""),
+            row.date.isoformat(),
+            tuple(_said(titles.get(id, id), words) for id, words in row.treatments),
+            tuple(_said(id, words) for id, words in row.exercises),
+            row.words.get("next-visit", ""),
+            row.words.get("therapist", ""),
+            row.words.get("note", ""),
+        )
+
+
+def _said(title: str, words: str) -> str:
+    return f"{title}: {words}" if words else title
