@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from handouts.exports import lazy_exports
 
 if TYPE_CHECKING:
-    from handouts.clinic.clinic import Clinic as Clinic
     from handouts.clinic.clinic import DATE_ORDERS as DATE_ORDERS
     from handouts.clinic.clinic import FILE as FILE
+    from handouts.clinic.clinic import Clinic as Clinic
     from handouts.clinic.clinic import FindLogo as FindLogo
     from handouts.clinic.clinic import clinic_of as clinic_of
     from handouts.clinic.clinic import load_clinic as load_clinic
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from handouts.clinic.picture import in_grey as in_grey
     from handouts.clinic.picture import is_picture as is_picture
     from handouts.clinic.picture import read_picture as read_picture
-    from handouts.clinic.readable import Colours as Colours
     from handouts.clinic.readable import READABLE as READABLE
+    from handouts.clinic.readable import Colours as Colours
     from handouts.clinic.readable import SettledColour as SettledColour
     from handouts.clinic.readable import settled as settled
     from handouts.clinic.resources import Library as Library

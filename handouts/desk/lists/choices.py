@@ -63,7 +63,8 @@ class ListChoices(NamedTuple):
     @property
     def digest(self) -> str:
         """Tells whether choices are the same. It gives nothing of them away."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
+        same = self._replace(columns=tuple(sorted(self.columns)), types=tuple(sorted(self.types)))
+        return hashlib.sha256(repr(same).encode()).hexdigest()[:16]
 
     def request(self, kept: KeptList, name: str, clinic: str) -> ListRequest:
         """What the batch is asked for. Raises HandoutError for two headings of one column."""
