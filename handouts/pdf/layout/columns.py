@@ -87,7 +87,7 @@ class InLine(Flowable):
     A label ends before the first of them, however far to the left it has to begin.
     """
 
-    GAP = 4.0
+    GAP = 6.0
 
     def __init__(self, children: Sequence[Flowable], pitch: float, label: Flowable | None = None) -> None:
         super().__init__()
