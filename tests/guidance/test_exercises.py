@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from making import accept_missing, sample_folder
 from paths import TEMPLATES
-from readability import count, sentences, words
-from test_wording import GRADE, SMOG, UNAVOIDABLE, blocks
+from test_wording import GRADE, SMOG, UNAVOIDABLE
 
 from handouts.clinic import load_clinic, open_library
 from handouts.doses import dose_of
@@ -26,7 +25,14 @@ from handouts.edition import (
 from handouts.edition.exercises import read_exercises
 from handouts.edition.safety import check_own_exercises
 from handouts.errors import HandoutError
-from handouts.guidance import Section, parse_exercises
+from handouts.guidance import (
+    Section,
+    count_text,
+    paragraphs_of,
+    parse_exercises,
+    sentences_in,
+    words_in,
+)
 
 FOLDER = TEMPLATES / "guidance/back-spasms"
 NAME = "guidance/back-spasms/exercises.en.md"
@@ -49,11 +55,6 @@ They wake up your feet.
 
 **Source:** Our own; [the Toe Society](https://example.org)
 """
-
-
-def text_of(section: Section) -> list[str]:
-    texts = [text for tag in ("p", "li", "figcaption") for text in blocks(section.html, tag)]
-    return [section.line, *texts] if section.line else texts
 
 
 # --- reading --------------------------------------------------------------------------------------------------
@@ -265,14 +266,14 @@ def test_the_usual_doses() -> None:
 
 @pytest.mark.parametrize("section", OURS, ids=lambda section: section.id)
 def test_each_reads_easily(section: Section) -> None:
-    texts = text_of(section)
-    counted = count(texts)
+    texts = paragraphs_of(section)
+    counted = count_text(texts)
     assert counted.grade <= GRADE
     assert counted.smog <= SMOG
-    assert count(texts, UNAVOIDABLE).grade <= GRADE
+    assert count_text(texts, UNAVOIDABLE).grade <= GRADE
     for text in texts:
-        for sentence in sentences(text):
-            assert len(words(sentence)) <= 20, sentence
+        for sentence in sentences_in(text):
+            assert len(words_in(sentence)) <= 20, sentence
     assert (
         re.findall(r"\b(two|three|four|five|six|seven|eight|nine|ten|twenty|thirty)\b", " ".join(texts)) == []
     )
@@ -305,7 +306,7 @@ def test_weak_bones_are_asked_about_with_a_round_back() -> None:
 
 
 def test_the_rules_for_all() -> None:
-    text = " ".join(text_of(RULES)).lower()
+    text = " ".join(paragraphs_of(RULES)).lower()
     for words_ in (
         "start when the worst pain has eased",
         "only as far as is comfortable",

@@ -6,7 +6,6 @@ No formula says that a text is good. These tests only hold it where reading and 
 from __future__ import annotations
 
 import hashlib
-import html
 import re
 from functools import cache, reduce
 from itertools import combinations
@@ -14,10 +13,21 @@ from operator import add
 
 import pytest
 from paths import TEMPLATES
-from readability import Count, count, sentences, words
 
 from handouts.edition import read_guidance
-from handouts.guidance import Guidance, Section, load_country_words, load_words, localized
+from handouts.guidance import (
+    Guidance,
+    Section,
+    TextCount,
+    count_text,
+    elements,
+    load_country_words,
+    load_words,
+    localized,
+    paragraphs_of,
+    sentences_in,
+    words_in,
+)
 from handouts.guidance.model import CHOOSABLE, TITLES
 
 NAME = "guidance/back-spasms/en.md"
@@ -40,21 +50,6 @@ def guidance() -> Guidance:
     return localized(read_guidance(TEMPLATES / NAME, NAME), load_country_words(TEMPLATES / name, name, "US"))
 
 
-def blocks(source: str, tag: str) -> list[str]:
-    """The text of each element of this name, without markup."""
-    return [
-        html.unescape(re.sub("<[^>]+>", "", found)) for found in re.findall(rf"<{tag}[ >].*?</{tag}>", source)
-    ]
-
-
-def paragraphs(section: Section) -> list[str]:
-    """Everything but headings: paragraphs, list items and captions, a treatment's line; or a heading that is all."""
-    if section.role in TITLES:
-        return [section.title]
-    texts = [text for tag in ("p", "li", "figcaption", "td") for text in blocks(section.html, tag)]
-    return [section.line, *texts] if section.role in CHOOSABLE else texts
-
-
 @cache
 def fixed_words() -> tuple[str, ...]:
     """Of the words every sheet carries those that are sentences; a label counts as a heading."""
@@ -68,7 +63,7 @@ def fixed_words() -> tuple[str, ...]:
 
 def printed(section: Section) -> list[str]:
     """The text of a section that a sheet prints whatever is chosen; the main message is a heading."""
-    return [] if section.role in {*TITLES, *CHOOSABLE} else paragraphs(section)
+    return [] if section.role in {*TITLES, *CHOOSABLE} else paragraphs_of(section)
 
 
 #: Sections that only one form prints: a short handout has a brief background.
@@ -80,26 +75,26 @@ def grades(easy: frozenset[str] = frozenset()) -> list[tuple[float, float]]:
 
     The standard handout names what was not chosen, with its line.
     """
-    whole = {section.id: count(paragraphs(section), easy) for section in guidance().treatments}
-    lines = {section.id: count([section.line], easy) for section in guidance().treatments}
+    whole = {section.id: count_text(paragraphs_of(section), easy) for section in guidance().treatments}
+    lines = {section.id: count_text([section.line], easy) for section in guidance().treatments}
     found = []
     for form, left_out in LEFT_OUT.items():
-        always = count(fixed_words(), easy)
+        always = count_text(fixed_words(), easy)
         for section in guidance().sections:
-            always += Count() if section.role in left_out else count(printed(section), easy)
-        others = lines if form == "standard" else dict.fromkeys(lines, Count())
+            always += TextCount() if section.role in left_out else count_text(printed(section), easy)
+        others = lines if form == "standard" else dict.fromkeys(lines, TextCount())
         for size in range(1, len(whole) + 1):
             for chosen in combinations(whole, size):
                 parts = [whole[key] if key in chosen else others[key] for key in whole]
-                total: Count = reduce(add, parts, always)
+                total: TextCount = reduce(add, parts, always)
                 found.append((total.grade, total.smog))
     return found
 
 
 def test_the_formulas_on_a_text_counted_by_hand() -> None:
     # 2 sentences, 10 words, 17 syllables: acetaminophen has 6, medicine 3.
-    counted = count(["Acetaminophen is a medicine.", "You can take it for pain"])
-    assert counted == Count(sentences=2, words=10, syllables=17, long_words=2)
+    counted = count_text(["Acetaminophen is a medicine.", "You can take it for pain"])
+    assert counted == TextCount(sentences=2, words=10, syllables=17, long_words=2)
     assert counted.grade == pytest.approx(0.39 * 5 + 11.8 * 1.7 - 15.59)
     assert counted.smog == pytest.approx(1.043 * 30**0.5 + 3.1291)
 
@@ -119,10 +114,10 @@ def test_every_combination_without_the_unavoidable_words() -> None:
 
 @pytest.mark.parametrize("section", guidance().sections, ids=lambda section: section.id)
 def test_each_section_by_itself(section: Section) -> None:
-    assert count(paragraphs(section), UNAVOIDABLE).grade <= GRADE
-    for paragraph in paragraphs(section):
-        for sentence in sentences(paragraph):
-            assert len(words(sentence)) <= 20, sentence
+    assert count_text(paragraphs_of(section), UNAVOIDABLE).grade <= GRADE
+    for paragraph in paragraphs_of(section):
+        for sentence in sentences_in(paragraph):
+            assert len(words_in(sentence)) <= 20, sentence
     for items in re.findall(r"<[uo]l[ >].*?</[uo]l>", section.html):
         assert items.count("<li") <= 7
 
@@ -130,22 +125,22 @@ def test_each_section_by_itself(section: Section) -> None:
 def test_sentences_of_the_fixed_words() -> None:
     assert len(fixed_words()) >= 3
     for text in fixed_words():
-        assert all(len(words(sentence)) <= 20 for sentence in sentences(text)), text
+        assert all(len(words_in(sentence)) <= 20 for sentence in sentences_in(text)), text
 
 
 def test_what_has_to_fit_on_one_line() -> None:
     for section in guidance().treatments:
         assert len(section.line) <= 40
     for role, longest in (("danger", 62), ("same-day", 60)):
-        items = blocks(guidance().one(role).html, "li")
+        items = elements(guidance().one(role).html, "li")
         assert max(map(len, items)) <= longest
-    summary = blocks(guidance().one("summary").html, "li")
+    summary = elements(guidance().one("summary").html, "li")
     assert len(summary) == 3
     assert max(map(len, summary)) <= 60
 
 
 def test_the_voice_is_active_and_speaks_to_you() -> None:
-    every = [s for section in guidance().sections for p in paragraphs(section) for s in sentences(p)]
+    every = [s for section in guidance().sections for p in paragraphs_of(section) for s in sentences_in(p)]
     passive = [
         s for s in every if re.search(r"\b(is|are|was|were|be|been|being)\s+(\w+ed|\w+en|known|made)\b", s)
     ]
@@ -179,7 +174,9 @@ def test_how_the_benefit_and_the_risk_of_each_treatment_are_said() -> None:
 def test_the_sheet_says_what_it_is_for_and_what_to_do_today() -> None:
     assert "adults with a back spasm (cramp)" in guidance().purpose
     assert "Keep moving gently" in guidance().one("message").title
-    assert blocks(guidance().one("summary").html, "li")[0].startswith("Walk or wheel today: 5 to 10 minutes")
+    assert elements(guidance().one("summary").html, "li")[0].startswith(
+        "Walk or wheel today: 5 to 10 minutes"
+    )
     assert "from the plan" not in (TEMPLATES / NAME).read_text(encoding="utf-8")
 
 
@@ -190,7 +187,7 @@ def test_every_figure_of_the_guidance_is_there_to_be_drawn() -> None:
 
 
 def test_numbers_are_figures() -> None:
-    text = " ".join(p for section in guidance().sections for p in paragraphs(section))
+    text = " ".join(p for section in guidance().sections for p in paragraphs_of(section))
     assert re.findall(r"\b(two|three|four|five|six|seven|eight|nine|ten|twenty|thirty)\b", text) == []
 
 
@@ -264,7 +261,7 @@ def test_every_fact_of_the_background_is_in_the_brief_one(words_of_it: str) -> N
 def test_every_fact_of_the_clinic_is_there(key: str, words_of_it: str) -> None:
     # A long plan leaves out the lines of treatments, so no fact may be only there.
     (section,) = (section for section in guidance().sections if section.id == key)
-    texts = paragraphs(section)[1:] if section.role in CHOOSABLE else printed(section)
+    texts = paragraphs_of(section)[1:] if section.role in CHOOSABLE else printed(section)
     assert words_of_it in " ".join([section.title, *texts]).lower()
 
 
@@ -301,7 +298,7 @@ TERMS = {
 def test_a_term_is_explained_where_it_first_stands(term: str, form: str) -> None:
     # A treatment may be left out, so it explains a term itself, unless a section that is always printed did so before.
     texts = [
-        (section.role, " ".join([*blocks(section.html, "h3"), *paragraphs(section)]).lower())
+        (section.role, " ".join([*elements(section.html, "h3"), *paragraphs_of(section)]).lower())
         for section in guidance().sections
         if section.role not in LEFT_OUT[form]
     ]
@@ -312,7 +309,9 @@ def test_a_term_is_explained_where_it_first_stands(term: str, form: str) -> None
 
 
 def test_every_term_is_a_word_of_the_guidance() -> None:
-    text = " ".join(" ".join([*blocks(s.html, "h3"), *paragraphs(s)]) for s in guidance().sections).lower()
+    text = " ".join(
+        " ".join([*elements(s.html, "h3"), *paragraphs_of(s)]) for s in guidance().sections
+    ).lower()
     assert [term for term in TERMS if term not in text] == []
 
 
