@@ -31,7 +31,8 @@ def new_desk(folder: Path, **more: Any) -> Desk:
 
 def client_of(desk: Desk, *, let_in: bool = True, **headers: str) -> TestClient:
     """A browser as our page makes it ask: it was let in, and says where its requests come from."""
-    client = TestClient(app_of(desk), ADDRESS, headers={"sec-fetch-site": "same-origin", **headers})
+    more = {name.replace("_", "-"): value for name, value in headers.items()}
+    client = TestClient(app_of(desk), ADDRESS, headers={"sec-fetch-site": "same-origin", **more})
     if let_in and desk.door:
         client.cookies[desk.door.cookie] = desk.door.secret
     return client

@@ -145,26 +145,31 @@ def test_buttons_put_the_chosen_into_order(client: TestClient, do: str, order: l
     assert sorted(re.findall(r'name="treatment" value="([\w-]+)" checked', page)) == sorted(order)
 
 
-@pytest.mark.parametrize(
-    ("form", "field", "text"),
-    [
-        ({"name": "x" * 300}, "name", "One word is wider than its line. Shorten it"),
-        ({"name": "Ana \ufffd"}, "name", "A letter was lost"),
-        ({"date": "2026-13-40"}, "date", "This is not a date. Write it as 2026-11-30."),
-        ({"date": "tomorrow"}, "date", "This is not a date"),
-        ({"note": "word " * 2000}, "note", "Or tick “Give the note a page of its own”."),
-        ({"therapist": "x" * 200}, "therapist", "Shorten it"),
-        ({"next-visit": "y " * 200}, "next-visit", ""),
-        ({"how-massage": "z" * 500}, "how-massage", "Shorten it"),
-        ({"dose-pelvic-tilt": "0 x"}, "dose-pelvic-tilt", "is that what you mean?"),
-        ({"dose-pelvic-tilt": "hold 900 s"}, "dose-pelvic-tilt", "Write a number from 1 to 300."),
-        ({"treatment": ["massage", "magic"]}, "treatments", "Choose from: massage"),
-        ({"exercise": ["magic"]}, "exercises", "is not known"),
-        ({"only-exercises": "on"}, "treatments", "Untick “Print the exercises only”, or the treatments."),
-        ({"only-exercises": "on", "treatment": [], "exercise": []}, "exercises", "Tick some exercises"),
-        ({"language": "xx"}, "language", "There is guidance in: en"),
-    ],
-)
+PROBLEMS: list[tuple[dict[str, object], str, str]] = [
+    ({"name": "x" * 300}, "name", "One word is wider than its line. Shorten it"),
+    ({"name": "Ana \ufffd"}, "name", "A letter was lost"),
+    ({"date": "2026-13-40"}, "date", "This is not a date. Write it as 2026-11-30."),
+    ({"date": "tomorrow"}, "date", "This is not a date"),
+    ({"note": "word " * 2000}, "note", "Or tick “Give the note a page of its own”."),
+    ({"therapist": "x" * 200}, "therapist", "Shorten it"),
+    ({"next-visit": "y " * 200}, "next-visit", ""),
+    ({"how-massage": "z" * 500}, "how-massage", "Shorten it"),
+    ({"dose-pelvic-tilt": "0 x"}, "dose-pelvic-tilt", "is that what you mean?"),
+    ({"dose-pelvic-tilt": "hold 900 s"}, "dose-pelvic-tilt", "Write a number from 1 to 300."),
+    ({"treatment": ["massage", "magic"]}, "treatments", "Choose from: massage"),
+    ({"exercise": ["magic"]}, "exercises", "is not known"),
+    ({"only-exercises": "on"}, "treatments", "Untick “Print the exercises only”, or the treatments."),
+    ({"only-exercises": "on", "treatment": [], "exercise": []}, "exercises", "Tick some exercises"),
+    ({"language": "xx"}, "language", "There is guidance in: en"),
+    ({"dose-pelvic-tilt": "hold 5 s, hold 3 breaths"}, "dose-pelvic-tilt", "Keep one of them."),
+    ({"dose-pelvic-tilt": "5x5x5"}, "dose-pelvic-tilt", "Three numbers"),
+    ({"dose-pelvic-tilt": "10 x, 2.5"}, "dose-pelvic-tilt", "is not understood"),
+    ({"dose-pelvic-tilt": "x" * 500}, "dose-pelvic-tilt", "longer than 400"),
+    ({"dose-pelvic-tilt": "20/day"}, "dose-pelvic-tilt", "times a day"),
+]
+
+
+@pytest.mark.parametrize(("form", "field", "text"), PROBLEMS)
 def test_a_problem_stands_at_its_field(
     client: TestClient, form: dict[str, object], field: str, text: str
 ) -> None:
@@ -179,6 +184,17 @@ def test_a_problem_stands_at_its_field(
             "&#39;", "&#x27;"
         )
     assert "Traceback" not in page.text
+
+
+@pytest.mark.parametrize("form", [case[0] for case in PROBLEMS], ids=[case[1] for case in PROBLEMS])
+def test_each_problem_is_said_in_spanish_too(folder: Path, form: dict[str, object]) -> None:
+    desk = new_desk(folder)
+    english = said(client_of(desk), **form)
+    spanish = said(client_of(desk, accept_language="es"), **form)
+    assert spanish.keys() == english.keys()
+    for field, text in english.items():
+        sentences = re.split(r"(?<=[.?!]) ", text)
+        assert [each for each in sentences if each in spanish[field]] == []
 
 
 def test_all_problems_of_a_form_are_said_at_once(client: TestClient) -> None:

@@ -149,7 +149,7 @@ def _previewed(desk: Desk, form: Form, words: DeskWords) -> dict[str, Any]:
     status = words("clinic.still", what=", ".join(missing)) if missing else words("clinic.updated")
     return {
         "first": drafts.first_page(desk, clinic),
-        "said": notices([clinic.logo.notice] if clinic.logo and clinic.logo.notice else ()),
+        "said": notices([clinic.logo.notice] if clinic.logo and clinic.logo.notice else (), words),
         "status": status,
         "inks": _inks(form, words),
     }

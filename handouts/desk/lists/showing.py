@@ -43,7 +43,7 @@ async def list_page(
     except HandoutError as error:
         return choose_again(request, error)
     remarks = [problem_message(problem, words).text for problem in checked.remarks]
-    facts = [message.text for message in notices((*checked.notices, *remarks))]
+    facts = [message.text for message in notices((*checked.notices, *remarks), words)]
     return show(request, "list_checked.html", messages=messages, view=view, form=form, facts=facts)
 
 

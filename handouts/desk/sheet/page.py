@@ -54,7 +54,7 @@ async def preview(request: Request) -> Response:
     form = await read_form(request)
     desk, words = desk_of(request), words_of(request)
     try:
-        made, count, pages = await desk.bench.do(request, _first_page, desk, form)
+        made, count, pages = await desk.bench.do(request, first_page, desk, form)
     except HandoutError as error:
         found = problem_messages(error, words)
         return JSONResponse({"messages": [message._asdict() for message in found], "pages": 0})
@@ -97,7 +97,8 @@ def _made(desk: Desk, form: Form) -> Made:
     return make(desk, asked_sheet(form, desk))
 
 
-def _first_page(desk: Desk, form: Form) -> tuple[Made, int, list[bytes]]:
+def first_page(desk: Desk, form: Form) -> tuple[Made, int, list[bytes]]:
+    """The handout of a form, the number of its pages, and a picture of the first. Raises HandoutError."""
     made = _made(desk, form)
     return made, *pictures(bytes(made.handout), range(1))
 
@@ -113,7 +114,7 @@ def _all_pages(desk: Desk, form: Form) -> tuple[Made, list[str]]:
 
 def _notes(made: Made, words: DeskWords) -> list[Message]:
     sample = (words("shell.sample"),) if made.sample else ()
-    return notices((*sample, *made.notices))
+    return notices((*sample, *made.notices), words)
 
 
 def _file_name(name: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from handouts.desk.web.settings import Desk
@@ -64,6 +64,8 @@ class Guard:
         try:
             if not word:
                 return await self.app(scope, body.receive, answer.send)
+        except ClientDisconnect:
+            return  # half a form: nobody waits for an answer
         except _TooLargeError:
             status, word = 413, "large"
         except Exception as error:

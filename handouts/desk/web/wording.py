@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from handouts.desk.web.shell import Message
+from handouts.desk.web.translation import in_language
 from handouts.desk.web.words import DeskWords
 from handouts.errors import HandoutError, Problem, Wording
 
@@ -29,10 +30,7 @@ def problem_messages(error: HandoutError, words: DeskWords) -> list[Message]:
 def problem_message(problem: Problem, words: DeskWords) -> Message:
     """A problem in the words of the desk, as a sentence with what to do."""
     worded = worded_problem(problem, words)
-    text = worded.what[:1].upper() + worded.what[1:]
-    if not text.endswith((".", "?", "!")):
-        text += "."
-    text = " ".join(filter(None, (text, worded.hint)))
+    text = " ".join(filter(None, (_sentence(worded.what, words), worded.hint)))
     if _ID.fullmatch(worded.where):
         return Message("error", text, worded.where)
     return Message("error", f"{worded.where}: {text}" if worded.where else text)  # a file, and a place in it
@@ -43,9 +41,14 @@ def worded_problem(problem: Problem, words: DeskWords) -> Problem:
     remedies = words.section("remedies")
     known = tuple(code for code in problem.remedies if code.partition(" ")[0] in remedies)
     wording = Wording(FIELDS, SLOTS, lambda code: remedies[code.partition(" ")[0]])
-    return wording(problem._replace(remedies=known))
+    return wording(problem._replace(hint=in_language(problem.hint, words), remedies=known))
 
 
-def notices(texts: Iterable[str]) -> list[Message]:
+def notices(texts: Iterable[str], words: DeskWords) -> list[Message]:
     """Notices, each once."""
-    return [Message("note", text) for text in dict.fromkeys(texts)]
+    return [Message("note", in_language(text, words)) for text in dict.fromkeys(texts)]
+
+
+def _sentence(text: str, words: DeskWords) -> str:
+    whole = text[:1].upper() + text[1:]
+    return in_language(whole if whole.endswith((".", "?", "!")) else f"{whole}.", words)
