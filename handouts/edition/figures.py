@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from handouts.pdf.layout import ArtFile
 
 MAX_BYTES = 5_000_000  # of a figure
+#: Dots of all pictures of a sheet that are the clinic's: sixteen photographs of a telephone.
+MAX_DOTS_OF_SHEET = 200_000_000
+_DRAWING_WEIGHT = 30  # dots that take as long to read as a byte of a drawing takes to check
 
 
 class ArtFinder:
@@ -31,8 +34,17 @@ class ArtFinder:
 
     def __init__(self, edition: Edition, cache: Cache | None = None, rtl: bool = False) -> None:
         self.edition, self.cache, self.rtl = edition, cache, rtl
+        self.found: dict[str, ArtFile] = {}
+        self.weight = 0
 
     def __call__(self, name: str, at: str) -> ArtFile:
+        """The picture; a sheet that repeats one reads it once. Raises HandoutError if it cannot be used."""
+        found = self.found.get(name)
+        if found is None:
+            found = self.found[name] = self._find(name, at)
+        return found
+
+    def _find(self, name: str, at: str) -> ArtFile:
         from handouts.pdf.layout import FOR_RTL, ArtFile, NotPlainError
 
         logo = self.edition.clinic.logo
@@ -54,8 +66,25 @@ class ArtFinder:
                 cache = cache_for(path, self.cache)
                 return ArtFile(where, "svg", data, *_drawing(data, cache.folder if cache else ""))
         if name.endswith(".svg"):
-            return ArtFile(where, "svg", *read_svg(data, where))
-        return ArtFile(where, *_photograph(data, where, self.edition.clinic.grey_photographs))
+            self._weigh(len(data) * _DRAWING_WEIGHT, where)
+            return ArtFile(where, "svg", *_checked(data, where))
+        found = _photograph(data, where, self.edition.clinic.grey_photographs)
+        self._weigh(round(found.width * found.height), where)
+        return ArtFile(where, *found)
+
+    def _weigh(self, dots: int, where: str) -> None:
+        """Count one of the clinic's pictures. Raises HandoutError if a sheet has more than can be read in time."""
+        self.weight += dots
+        if self.weight > MAX_DOTS_OF_SHEET:
+            what = f"the pictures of this sheet up to this one have more than {MAX_DOTS_OF_SHEET:,} dots together"
+            hint = f"Use fewer or smaller ones. A byte of an SVG counts as {_DRAWING_WEIGHT} dots."
+            raise HandoutError.at(where, what, hint)
+
+
+@lru_cache(maxsize=32)
+def _checked(data: bytes, where: str) -> tuple[bytes, float, float]:
+    """One of the clinic's drawings, cached because all its sheets share it."""
+    return read_svg(data, where)
 
 
 @lru_cache(maxsize=32)

@@ -44,7 +44,9 @@ MAX_WORD_LENGTH = 1_000
 SPACES = re.compile(r"[ \t\n\r\f]+")
 #: Nesting depth of elements: the parser and the typesetter are recursive.
 MAX_DEPTH = 60
-#: Elements and letters of a whole sheet. Our longest sheets have 500 and 20,000.
+#: Elements and letters of a whole sheet. Our longest sheets have 1,000 and 20,000. Boxes and lines to write on count
+#: one by one, and a QR code as much as it takes longer to make than other elements.
+_COUNTS, _QR_WEIGHT = ("count", "most", "lines"), 100
 MAX_ELEMENTS = 5_000
 MAX_LETTERS = 200_000
 
@@ -62,6 +64,14 @@ class Node:
         return [
             child for child in self.children if isinstance(child, Node) and (not tags or child.tag in tags)
         ]
+
+
+def _weight(node: Node) -> int:
+    """The number of elements that this one counts for."""
+    counts = [
+        int(text) for name in _COUNTS if (text := node.attributes.get(name, "")).isdecimal() and len(text) < 4
+    ]
+    return max(_QR_WEIGHT if node.tag == "qr" else 1, *counts, 1)
 
 
 class TreeReader(HTMLParser):
@@ -82,7 +92,7 @@ class TreeReader(HTMLParser):
         attributes = {name: value or "" for name, value in reversed(attrs)}
         at = attributes.pop("data-at", self.stack[-1].at)
         node = Node(tag, attributes, at)
-        self.elements += 1
+        self.elements += _weight(node)
         if self.elements > MAX_ELEMENTS:
             self._stop(at, f"the sheet has more than {MAX_ELEMENTS:,} elements by here")
         self._check(node)

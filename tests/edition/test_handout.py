@@ -679,6 +679,23 @@ def test_a_built_in_figure_that_was_changed_is_held_to_the_rules(
     assert str(caught.value.problems[0]).startswith(said)
 
 
+def test_the_pictures_of_a_sheet_are_read_once_and_no_more_of_them_than_can_be_read_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = sample_folder(tmp_path)
+    (folder / "figures").mkdir(exist_ok=True)
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
+    for name in "abc":
+        (folder / "figures" / f"{name}.svg").write_text(drawing, encoding="utf-8")
+    monkeypatch.setattr("handouts.edition.figures.MAX_DOTS_OF_SHEET", 30 * len(drawing) * 2)
+    find = ArtFinder(edition_of(folder))
+    assert [find(name, "") is find(name, "") for name in ("a.svg", "b.svg")] == [True, True]
+    with pytest.raises(
+        HandoutError, match=r"figures/c\.svg: the pictures of this sheet up to this one have more than"
+    ):
+        find("c.svg", "")
+
+
 def test_a_clinics_own_template_takes_the_place_of_the_built_in_one(tmp_path: Path) -> None:
     folder = sample_folder(tmp_path)
     template = '<h1>{{ clinic.name }}: {{ guidance.title }}</h1>\n<slot name="patient" spoken="Name"/>'

@@ -371,6 +371,21 @@ def test_what_has_more_elements_than_a_sheet_is_refused_at_once(inside: str) -> 
     assert time.process_time() - begun < 2
 
 
+@pytest.mark.parametrize(
+    ("element", "most"),
+    [
+        ('<tick spoken="a" count="50"></tick>', 100),
+        ('<lines spoken="a" count="1" most="50"></lines>', 100),
+        ('<slot name="note" spoken="a" lines="50"></slot>', 100),
+        ('<qr href="https://a.org/x" alt="a">', 50),
+    ],
+)
+def test_what_is_long_to_draw_counts_for_more_than_one_element(element: str, most: int) -> None:
+    sheet(element * most)
+    (found,) = problems(element * (most + 1))
+    assert "the sheet has more than 5,000 elements by here" in found
+
+
 def test_what_has_more_letters_than_a_sheet_is_refused_at_once() -> None:
     (found,) = problems(f'<p data-at="handout.html:7">{"a " * MAX_LETTERS}</p>')
     assert found == "handout.html:7 the sheet has more than 200,000 letters by here"

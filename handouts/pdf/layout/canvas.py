@@ -15,11 +15,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 from handouts.pdf import SlotPlace
 from handouts.pdf.fonts import Face, UsedFont
+from handouts.pdf.layout.picture_limits import PictureLimits
 from handouts.pdf.layout.structure import Annotation, Element, MarkedContent
 from handouts.pdf.syntax import Stream, number
 
 if TYPE_CHECKING:
-    from handouts.pdf.layout.svg_render import RenderTime
     from handouts.pdf.text import CompositeFont
 
 
@@ -64,7 +64,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         self.mirrored = False
         self._page_width: float = self._pagesize[0]
         self.images: dict[str, Stream] = {}
-        self.render_time: RenderTime | None = None  #: for all drawings of this sheet, from the first one on
+        self.picture_limits = PictureLimits()
         self.bookmarks: list[Bookmark] = []
         self._open_page()
 

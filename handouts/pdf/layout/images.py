@@ -9,7 +9,7 @@ import hashlib
 import io
 import math
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from handouts.errors import HandoutError
@@ -50,6 +50,7 @@ class PlainArt:
     """A drawing of plain shapes, as page code."""
 
     def __init__(self, file: ArtFile) -> None:
+        self.name = file.name
         if file.code:
             self.width, self.height, self.code = file.width, file.height, file.code
             return
@@ -58,6 +59,7 @@ class PlainArt:
             raise NotPlainError("preserveAspectRatio")
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float, width: float, height: float) -> None:
+        canvas.picture_limits.take_code(len(self.code), self.name)
         across, down = width / self.width, height / self.height
         place = f"{across:.6f} 0 0 {-down:.6f} {number(x)} {number(y + height)} cm"
         canvas.emit("q", place, self.code, "Q")
@@ -72,7 +74,7 @@ class SvgArt:
     def paint(self, canvas: TaggedCanvas, x: float, y: float, width: float, height: float) -> None:
         per_point = min(DOTS / 72, math.sqrt(MAX_DOTS / (width * height)))
         size = max(1, round(width * per_point)), max(1, round(height * per_point))
-        _paint_image(canvas, _rendered(self.file, *size, canvas), (x, y, width, height))
+        _paint_image(canvas, _rendered(self.file, *size, canvas), (x, y, width, height), self.file.name)
 
 
 #: Drawings as pixels, by file and size, because a page foot repeats one on every page; and what is wrong with those
@@ -83,16 +85,14 @@ _MAX_CACHED = 16
 
 
 def _rendered(file: ArtFile, width: int, height: int, canvas: TaggedCanvas) -> Stream:
-    from handouts.pdf.layout.svg_render import NoTimeLeftError, RenderError, RenderTime, render_svg
+    from handouts.pdf.layout.svg_render import NoTimeLeftError, RenderError, render_svg
 
     if found := _pixels_of.get((file, width, height)):
         return found
-    if canvas.render_time is None:
-        canvas.render_time = RenderTime()
     try:
         if file in _refused:
             raise RenderError(_refused[file])
-        made = _pixels(render_svg(file.data, width, height, canvas.render_time))
+        made = _pixels(render_svg(file.data, width, height, canvas.picture_limits))
     except RenderError as error:
         _remember(_refused, file, str(error))
         raise HandoutError.at(file.name, str(error), _SIMPLER) from error
@@ -113,16 +113,24 @@ class ImageArt:
     """A photograph or raster logo, embedded once for all its uses."""
 
     def __init__(self, file: ArtFile) -> None:
-        self.image = _image_object(file)
+        self.file = file
+
+    @cached_property
+    def image(self) -> Stream:
+        return _image_object(self.file)
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float, width: float, height: float) -> None:
-        _paint_image(canvas, self.image, (x, y, width, height))
+        _paint_image(canvas, self.image, (x, y, width, height), self.file.name)
 
 
-def _paint_image(canvas: TaggedCanvas, image: Stream, box: tuple[float, float, float, float]) -> None:
+def _paint_image(
+    canvas: TaggedCanvas, image: Stream, box: tuple[float, float, float, float], name: str
+) -> None:
     x, y, width, height = box
     key = "Im" + hashlib.sha256(write(image.head) + image.data).hexdigest()[:8]
-    canvas.images[key] = image
+    if key not in canvas.images:
+        canvas.picture_limits.take_dots(int(image.head["Width"] * image.head["Height"]), name)
+        canvas.images[key] = image
     place = " ".join(map(number, (width, 0, 0, height, x, y)))
     canvas.emit("q", f"{place} cm", f"/{key} Do", "Q")
 

@@ -7,12 +7,12 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from handouts.child_process import ChildError, ChildTimeoutError, run_child
+from handouts.pdf.layout.picture_limits import PictureLimits
 
 if TYPE_CHECKING:
     from PIL import Image
 
 MAX_SECONDS = 8.0  # of one drawing
-MAX_SECONDS_OF_SHEET = 20.0  # of all drawings of a sheet
 MAX_MEMORY = 480_000_000  # bytes of address space
 
 
@@ -24,27 +24,20 @@ class NoTimeLeftError(Exception):
     """The drawing did nothing wrong, but the drawings of its sheet have used up their time."""
 
 
-class RenderTime:
-    """The time that the drawings of one sheet may take together."""
-
-    def __init__(self) -> None:
-        self.left = MAX_SECONDS_OF_SHEET  # seconds
-
-
-def render_svg(data: bytes, width: int, height: int, time: RenderTime) -> Image.Image:
+def render_svg(data: bytes, width: int, height: int, limits: PictureLimits) -> Image.Image:
     """The drawing as RGBA pixels of this size. Its root has a viewBox and no size.
 
-    Takes the seconds it needs from `time`. Raises RenderError, or NoTimeLeftError if `time` ends first.
+    Takes the seconds it needs from `limits`. Raises RenderError, or NoTimeLeftError if they end first.
     """
     from PIL import Image
 
     sized = data.replace(b"<svg ", b'<svg width="%d" height="%d" ' % (width, height), 1)
-    with Image.open(io.BytesIO(_run(sized, time)), formats=["PNG"]) as picture:
+    with Image.open(io.BytesIO(_run(sized, limits)), formats=["PNG"]) as picture:
         return picture.convert("RGBA")
 
 
-def _run(data: bytes, time: RenderTime) -> bytes:
-    allowed, begun = min(MAX_SECONDS, time.left), monotonic()
+def _run(data: bytes, limits: PictureLimits) -> bytes:
+    allowed, begun = min(MAX_SECONDS, limits.seconds), monotonic()
     if allowed <= 0:
         raise NoTimeLeftError
     try:
@@ -56,4 +49,4 @@ def _run(data: bytes, time: RenderTime) -> bytes:
     except ChildError as error:
         raise RenderError("cannot be drawn") from error
     finally:
-        time.left -= monotonic() - begun
+        limits.seconds -= monotonic() - begun

@@ -172,7 +172,7 @@ def test_the_drawings_of_a_sheet_have_one_limit_of_time(monkeypatch: pytest.Monk
         return png.getvalue()
 
     monkeypatch.setattr("handouts.pdf.layout.svg_render.run_child", slow)
-    monkeypatch.setattr("handouts.pdf.layout.svg_render.MAX_SECONDS_OF_SHEET", 0.5)
+    monkeypatch.setattr("handouts.pdf.layout.picture_limits.MAX_SECONDS", 0.5)
     canvas = TaggedCanvas(pagesize=(9, 9))
     faded(61).paint(canvas, 0.0, 0.0, 9.0, 9.0)
     faded(62).paint(canvas, 0.0, 0.0, 9.0, 9.0)
@@ -201,3 +201,27 @@ def test_a_drawing_that_was_refused_is_not_waited_for_again(monkeypatch: pytest.
         with pytest.raises(HandoutError, match=r"figures/70\.svg: takes more than 8 seconds to draw"):
             image(faded(70), 9, 9)
     assert len(calls) == 1
+
+
+def test_the_pictures_of_a_sheet_have_one_limit_of_dots_and_one_of_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("handouts.pdf.layout.picture_limits.MAX_DOTS", 250)
+    canvas = TaggedCanvas(pagesize=(9, 9))
+    for number in range(3):
+        png = io.BytesIO()
+        Image.new("RGB", (10, 10), (number, 0, 0)).save(png, "PNG")
+        art = ImageArt(ArtFile(f"figures/{number}.png", "png", png.getvalue(), 10, 10))
+        if number < 2:
+            art.paint(canvas, 0.0, 0.0, 9.0, 9.0)
+            art.paint(canvas, 0.0, 0.0, 9.0, 9.0)  # it is in the file once
+            continue
+        with pytest.raises(HandoutError, match=r"figures/2\.png: .* have more than 250 dots together"):
+            art.paint(canvas, 0.0, 0.0, 9.0, 9.0)
+    monkeypatch.setattr("handouts.pdf.layout.picture_limits.MAX_CODE", 100)
+    plain = drawing('<path d="M0 0h90v9z"/>')
+    assert isinstance(plain, PlainArt) and 25 < len(plain.code) <= 100
+    canvas = TaggedCanvas(pagesize=(9, 9))
+    with pytest.raises(HandoutError, match=r"a\.svg: .* have more than 100 letters of code together"):
+        for _ in range(4):
+            plain.paint(canvas, 0.0, 0.0, 9.0, 9.0)

@@ -13,8 +13,9 @@ from pictures import difference, on_white, page_with
 from handouts.clinic import built_in
 from handouts.pdf.layout import ArtFile, NotPlainError, plain_drawing
 from handouts.pdf.layout.images import PlainArt
+from handouts.pdf.layout.picture_limits import PictureLimits
 from handouts.pdf.layout.svg import MAX_CODE
-from handouts.pdf.layout.svg_render import RenderTime, render_svg
+from handouts.pdf.layout.svg_render import render_svg
 
 FIGURES = sorted(built_in("templates").glob("figures/*.svg"))
 
@@ -186,7 +187,7 @@ def alike(data: bytes, width: int, height: int, meant: bytes = b"") -> float:
     art = PlainArt(ArtFile("a.svg", "svg", data, width, height))
     sizeless = re.sub(rb'(<svg[^>]*?) width="[^"]*" height="[^"]*"', rb"\1", meant or data)
     return difference(
-        page_with(art, width, height), on_white(render_svg(sizeless, 2 * width, 2 * height, RenderTime()))
+        page_with(art, width, height), on_white(render_svg(sizeless, 2 * width, 2 * height, PictureLimits()))
     )
 
 
