@@ -246,6 +246,25 @@ def test_lines_break_at_spaces() -> None:
     assert break_lines("", NOTO, width) == [""]
 
 
+def test_a_word_as_wide_as_its_line_fits() -> None:
+    wide = NOTO[0].width("minutes")
+    assert break_lines("walk minutes", NOTO, wide) == ["walk", "minutes"]
+    assert break_lines("minutes walk", NOTO, wide) == ["minutes", "walk"]
+    with pytest.raises(WordTooLong):
+        break_lines("walk minutes", NOTO, wide - 1)
+
+
+def test_text_without_spaces_as_wide_as_its_line_is_not_split() -> None:
+    width = shape_line(THAI, NOTO).width
+    assert break_lines(f"walk {THAI}", NOTO, width) == ["walk", THAI]
+    kana = "カタカナ"  # each letter is as wide as the others
+    one = shape_line("カ", NOTO).width
+    assert break_lines(kana, NOTO, 2 * one) == ["カタ", "カナ"]
+    assert break_lines(kana, NOTO, one) == list(kana)
+    with pytest.raises(WordTooLong):
+        break_lines(kana, NOTO, one - 1)
+
+
 def test_a_no_break_space_does_not_break() -> None:
     assert break_lines("walk 2\u00a0km", NOTO, NOTO[0].width("walk 2")) == ["walk", "2\u00a0km"]
 
