@@ -255,6 +255,17 @@ def test_a_date_that_contradicts_the_stated_order_is_a_problem_of_its_row(stated
     assert problem.remedies == ("other-order month",)
 
 
+def test_all_problems_of_a_row_are_told_at_once() -> None:
+    found = read("id,treatments,date,paper,large print\n1,het,32/13/2026,foolscap,perhaps\n2,heat,,,\n")
+    assert [row.patient.id for row in found.rows] == ["2"]
+    assert {(each.number, each.column) for each in found.problems} == {
+        (2, "treatments"),
+        (2, "date"),
+        (2, "paper"),
+        (2, "large print"),
+    }
+
+
 def test_dots_have_the_day_first_unless_the_month_is_said_to_be() -> None:
     assert dates("3.12.2026", "12.13.2026") == [datetime.date(2026, 12, 3)]
     found = read("id,date\n1,3.12.2026\n2,12.13.2026\n3,13.12.2026\n", options=ListOptions(day_first=False))
