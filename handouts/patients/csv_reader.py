@@ -160,6 +160,7 @@ class _Records:
         self._lines: Iterator[tuple[int, str]] = enumerate(begin(), start=1)
         self._back: tuple[int, str] | None = None
         self._opening = re.compile(f'(?:^|{re.escape(delimiter)}) *"')
+        self._inside = re.compile(f'[^\\s"{re.escape(delimiter)}]"\\w[^"]*$')
         self._width = 0
         # Set after a mark that is never closed. Then no later value spans lines: its end would have closed the
         # first mark.
@@ -198,7 +199,7 @@ class _Records:
 
     def _quoted(self, at: int, line: str, number: int) -> list[str] | Broken:
         if len(line) <= LONGEST and (cells := self._read([line])) is not None:
-            return cells
+            return self._unless_merged(line, cells, number)
         if not self._is_open(line):
             return Broken(number, TOO_LONG if len(line) > LONGEST else "")
         if self._alone:
@@ -218,10 +219,33 @@ class _Records:
         last = number + lines - 1
         if letters <= LONGEST:
             # Count one row per line, as the corrected list most likely will.
-            return self._read(kept) or Broken(last)
+            cells = self._read(kept)
+            return self._unless_merged("".join(kept), cells, last) if cells else Broken(last)
         # Either rows after a mark that a later one happens to close, or just a long text.
         swallowed = self._width >= FEWEST and any(map(self._is_row, kept[1:]))
         return Broken(last) if swallowed else Broken(number, TOO_LONG)
+
+    def _unless_merged(self, lines: str, cells: list[str], last: int) -> list[str] | Broken:
+        """The cells, unless the next row begins inside these lines: `Ana"Do these:`, because a line end is missing.
+
+        `last` is the number of the last line.
+        """
+        text = lines.rstrip("\r\n")
+        if text.count('"') % 2 == 0 or not self._inside.search(text):
+            return cells
+        self._back = next(self._lines, None)
+        if self._back is None or (self._is_row(self._back[1]) and not self._closes(self._back[1])):
+            return cells
+        if self._closes(self._back[1]):
+            self._back = None
+            return Broken(last + 1)
+        return Broken(last)
+
+    def _closes(self, line: str) -> bool:
+        """Whether the first mark of a line ends a value that began on another line."""
+        text = line.rstrip("\r\n")
+        end = text.find('"') + 1
+        return text.count('"') % 2 == 1 and (end == len(text) or text[end] == self._delimiter)
 
     def _is_open(self, line: str, *, opened: bool = False) -> bool:
         """Whether the line ends inside quotation marks; `opened` if it starts there. A stray mark is a character."""

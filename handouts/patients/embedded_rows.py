@@ -49,7 +49,11 @@ def _is_row(whole: Sequence[str], cells: Sequence[str], columns: Mapping[str, in
         return False
     filled = [column for column in TYPED if column in columns and clean(cells[columns[column]])]
     if filled:
-        return any(_fits(column, cells, read) for column in filled)
+        name = clean(cells[columns["name"]]) if "name" in columns else ""
+        has_letters = not name or any(
+            map(str.isalpha, name)
+        )  # "5,10,15 times" has none where a name would be
+        return has_letters and any(_fits(column, cells, read) for column in filled)
     return at >= 0 and bool(clean(cells[at])) and _may_be_a_name(cells, columns)
 
 
