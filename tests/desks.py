@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from paths import TEMPLATES
 from starlette.testclient import TestClient
 
 from handouts.desk.app import app_of
@@ -56,6 +58,12 @@ def own_clinic(folder: Path) -> Path:
     """A folder with a clinic of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "clinic.toml").write_text(CLINIC.lstrip(), encoding="utf-8")
+    return folder
+
+
+def sample_clinic(folder: Path) -> Path:
+    """A folder with a copy of the sample clinic, which has every key."""
+    shutil.copytree(TEMPLATES / "clinic", folder, dirs_exist_ok=True)
     return folder
 
 

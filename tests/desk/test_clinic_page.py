@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desks import client_of, new_desk, own_clinic
+from desks import client_of, new_desk, sample_clinic
 from PIL import Image
 from starlette.testclient import TestClient
 
@@ -124,7 +124,7 @@ def test_a_new_clinic_is_written_with_its_logo(client: TestClient, folder: Path)
 
 
 def test_saving_what_the_page_shows_changes_nothing(client: TestClient, folder: Path) -> None:
-    own_clinic(folder)
+    sample_clinic(folder)
     before = (folder / "clinic.toml").read_bytes()
     shown = fields(client.get("/clinic").text)
     assert shown["address"] == "214 Willow Street, Suite 3\nSpringfield, IL 62701"
@@ -133,7 +133,7 @@ def test_saving_what_the_page_shows_changes_nothing(client: TestClient, folder: 
 
 
 def test_a_change_keeps_comments_and_what_the_page_does_not_know(client: TestClient, folder: Path) -> None:
-    own_clinic(folder)
+    sample_clinic(folder)
     before = (folder / "clinic.toml").read_text(encoding="utf-8")
     shown = fields(client.get("/clinic").text)
     client.post("/clinic", data={**shown, "phone": "(217) 555-0199", "tint": "", "do": "save"})
@@ -146,7 +146,7 @@ def test_a_change_keeps_comments_and_what_the_page_does_not_know(client: TestCli
 def test_a_file_that_changed_meanwhile_is_shown_before_it_is_overwritten(
     client: TestClient, folder: Path
 ) -> None:
-    own_clinic(folder)
+    sample_clinic(folder)
     shown = fields(client.get("/clinic").text)
     path = folder / "clinic.toml"
     theirs = path.read_text(encoding="utf-8").replace("(217) 555-0142", "(217) 555-0111")
