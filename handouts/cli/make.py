@@ -43,6 +43,12 @@ replace_option = click.option("--replace", is_flag=True, help="Overwrite what is
 @edition_options
 @cache_option
 @replace_option
+@click.option(
+    "--duplex",
+    "leaves",
+    is_flag=True,
+    help="With --also, for printing on both sides: one language in front of each leaf, the other behind.",
+)
 @click.option("--verbose", is_flag=True, help="Print the SHA-256 of the file too.")
 def make(output: str | None, replace: bool, verbose: bool, **flags: Any) -> None:
     """Make one handout.

@@ -37,6 +37,7 @@ def guidance_request(flags: Mapping[str, Any]) -> EditionRequest:
 def edition_request(flags: Mapping[str, Any], patient: Patient) -> EditionRequest:
     """What the flags of `edition_options` ask for, for this patient. Raises UsageError for two forms at once."""
     from handouts.edition import is_wide, is_wide_how
+    from handouts.text import language_tag
 
     return (
         guidance_request(flags)
@@ -47,6 +48,8 @@ def edition_request(flags: Mapping[str, Any], patient: Patient) -> EditionReques
             letterhead=not flags.get("no_letterhead"),
             long_note=bool(flags.get("long_note")),
             without=tuple(flags.get("without", ())),
+            also=language_tag((flags.get("also") or "").strip()),
+            leaves=bool(flags.get("leaves")),
             exercises=tuple(choice.id for choice in patient.exercises),
             only_exercises=bool(flags.get("only_exercises")),
             wide_name=is_wide(patient.name),
@@ -122,6 +125,9 @@ def guidance_options(command: F) -> F:
 def edition_options(command: F) -> F:
     """The options that decide the pages; `make`, `preview` and `batch` share them."""
     options = (
+        click.option(
+            "--also", default="", metavar="CODE", help="A second language: the same sheet follows in it."
+        ),
         click.option("--paper", type=Paper(*PAPERS), default=None, help="The paper. Left out: the clinic's."),
         click.option(
             "--no-letterhead", is_flag=True, help="Leave the head of page 1 free, for pre-printed paper."

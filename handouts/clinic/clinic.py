@@ -31,6 +31,7 @@ KEYS = (
         "logo-has-name",
         "grey-photographs",
         "language",
+        "also",
         "paper",
         "font",
         "country",
@@ -92,6 +93,7 @@ class Clinic(NamedTuple):
     grey_photographs: bool
     country: str  # two capital letters, or ""
     language: str
+    also: str
     paper: str
     font: str
     other_formats: str
@@ -144,6 +146,9 @@ def clinic_of(values: Mapping[str, Any], folder: Path, logo_named: FindLogo) -> 
             entries.matching("language", pattern(_LANGUAGE), "is not a language code", _LANGUAGE_HINT)
         )
         or "en",
+        also=language_tag(
+            entries.matching("also", pattern(_LANGUAGE), "is not a language code", _LANGUAGE_HINT)
+        ),
         paper=entries.one_of("paper", PAPERS) or next(iter(PAPERS)),
         font=entries.line("font", 60) or "Noto Sans",
         other_formats=entries.line("other-formats", 200),

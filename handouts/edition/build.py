@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from handouts.clinic import FILE, built_in
 from handouts.doses import DOSE_WORDS
@@ -27,7 +28,9 @@ from handouts.pdf import Master, Writing
 if TYPE_CHECKING:
     from handouts.guidance import Section, Words
     from handouts.pdf import Theme
+    from handouts.pdf.blocks import Sheet
     from handouts.pdf.fonts import FontBook
+    from handouts.pdf.text import Faces
 
 
 def master_of(edition: Edition, cache: Cache | None = None, html: str = "") -> Master:
@@ -35,10 +38,39 @@ def master_of(edition: Edition, cache: Cache | None = None, html: str = "") -> M
 
     Slow modules are imported inside the function, because workers that only fill do not need them.
     """
+    from handouts.edition.second_language import with_own_slots
+    from handouts.pdf.layout import typeset, typeset_both
+    from handouts.pdf.master import Identity, assemble
+
+    first = _to_typeset(edition, cache, html)
+    layout = typeset(first.sheet, first.theme, first.faces, first.art)
+    recurring = first.recurring
+    if edition.also:
+        second = _to_typeset(edition.also, cache, "")
+        recurring = (*recurring, *second.recurring)
+        sheet = with_own_slots(second.sheet, second.sheet.language)
+        layout = typeset_both(layout, sheet, second.theme, second.faces, second.art)
+        for root, part in zip(layout.roots, (first, second), strict=True):
+            root.language = part.sheet.language
+    identity = Identity(first.sheet.title, edition.clinic.name, edition.guidance.language)
+    faces = first.faces
+    return assemble(layout, identity, faces, faces.book, recurring, edition.request.leaves)
+
+
+class _ToTypeset(NamedTuple):
+    """What the typesetter needs for the sheet of one language."""
+
+    sheet: Sheet
+    theme: Theme
+    faces: Faces
+    art: ArtFinder
+    recurring: tuple[str, ...]
+
+
+def _to_typeset(edition: Edition, cache: Cache | None, html: str) -> _ToTypeset:
+    """The Blocks of an Edition in one language. Raises HandoutError for a mistake in the template."""
     from handouts.edition.html import names_of, parse
     from handouts.pdf.fonts import open_face, read_font_book
-    from handouts.pdf.layout import typeset
-    from handouts.pdf.master import Identity, assemble
     from handouts.pdf.text import Faces
 
     theme = theme_of(edition)
@@ -51,9 +83,7 @@ def master_of(edition: Edition, cache: Cache | None = None, html: str = "") -> M
     sheet = parse(html, title, language, names_of(theme))._replace(writing=writing)
     fonts = book.pairs(edition.clinic.font, language)
     faces = Faces(open_face(fonts[0][0]), open_face(fonts[0][1]), fonts)
-    layout = typeset(sheet, theme, faces, ArtFinder(edition, cache, writing.rtl))
-    identity = Identity(title, edition.clinic.name, language)
-    return assemble(layout, identity, faces, fonts, recurring_words(words))
+    return _ToTypeset(sheet, theme, faces, ArtFinder(edition, cache, writing.rtl), recurring_words(words))
 
 
 def writing_of(words: Words, language: str, book: FontBook) -> Writing:
@@ -155,7 +185,7 @@ def prepare(edition: Edition, cache: Cache | None = None) -> PreparedEdition:
     sheet_notices = (*edition.notices, *_omissions(edition, html))
     return PreparedEdition(
         master=master,
-        words={key: words[key] for key in word_keys},
+        words={key: words[key] for key in word_keys} | _second_words(edition, word_keys),
         notices=(*edition.clinic.notices, *sheet_notices, *((f"{LONGER}.",) if edition.runs_on else ())),
         sheet_notices=sheet_notices,
         first_treatment=treatments[0].id if treatments else "",
@@ -165,12 +195,25 @@ def prepare(edition: Edition, cache: Cache | None = None) -> PreparedEdition:
     )
 
 
+def _second_words(edition: Edition, keys: Iterable[str]) -> dict[str, Any]:
+    """The words of dates and doses in the second language, if there is one."""
+    from handouts.edition.second_language import ALSO
+
+    if not edition.also:
+        return {}
+    language = edition.also.guidance.language
+    words = sheet_words(edition.library, language, edition.clinic.country)
+    return {ALSO: {"language": language, **{key: words[key] for key in keys}}}
+
+
 def prepare_and_cache(
     edition: Edition, request: EditionRequest, cache: Cache | None, begun: int
 ) -> PreparedEdition:
     """Prepare an Edition and cache the result for this request; `begun` as in `Cache.keep`."""
     # The library records every name that is looked up. An empty set makes it record those of this edition only.
-    edition = replace(edition, library=replace(edition.library, asked=set()))
+    library = replace(edition.library, asked=set())
+    also = replace(edition.also, library=library) if edition.also else None
+    edition = replace(edition, library=library, also=also)
     result = prepare(edition, cache)
     if cache:
         cache.keep(request, result, dependencies_of(edition, result.master), begun)
@@ -182,20 +225,12 @@ def dependencies_of(edition: Edition, master: Master) -> Dependencies:
     from handouts.pdf.fonts import read_font_book
 
     library, logo = edition.library, edition.clinic.logo
-    countries = ("countries/en.toml", f"countries/{edition.guidance.language}.toml")
-    names = {
-        *library.asked,
-        FILE,
-        edition.guidance.name,
-        *(
-            (exercises_name(edition.guidance.topic, edition.guidance.language),)
-            if edition.request.exercises
-            else ()
-        ),
-        "words/en.toml",
-        *countries,
-        logo.name if logo else FILE,
-    }
+    names = {*library.asked, FILE, "words/en.toml", "countries/en.toml", logo.name if logo else FILE}
+    for each in (edition, edition.also):
+        if each:
+            topic, language = each.guidance.topic, each.guidance.language
+            names |= {each.guidance.name, f"countries/{language}.toml", f"words/{language}.toml"}
+            names |= {exercises_name(topic, language)} if edition.request.exercises else set()
     fonts = built_in("fonts")
     files = {str(folder.absolute() / name) for folder in library.folders for name in names}
     return Dependencies(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handouts.clinic import Clinic, Library, built_in, load_clinic, open_library
@@ -48,6 +48,7 @@ class Edition:
     library: Library
     request: EditionRequest  #: complete: treatments by id, and no empty choice
     text_changed: bool = False  #: whether the clinic's own text replaces ours
+    also: Edition | None = None  #: the same sheet in a second language
     notices: tuple[str, ...] = ()  #: on what the clinic's own text omits, and on too many exercises
 
     @property
@@ -71,6 +72,20 @@ def complete_edition(
     request: EditionRequest, clinic: Clinic, guidance: Guidance, library: Library, cache: Cache | None = None
 ) -> Edition:
     """The Edition of a request, for this clinic and guidance. Raises ChoiceError as `chosen_treatments` does."""
+    edition = _in_one_language(request, clinic, guidance, library, cache)
+    code = request.also or clinic.also
+    if not code or code == guidance.language:
+        return replace(edition, request=edition.request._replace(also=""))
+    whole = edition.request._replace(also=code)
+    other = find_guidance(library, request.topic, code, cache)
+    also = _in_one_language(whole, clinic, other, library, cache)
+    notices = tuple(dict.fromkeys((*edition.notices, *also.notices)))
+    return replace(edition, request=whole, also=also, notices=notices)
+
+
+def _in_one_language(
+    request: EditionRequest, clinic: Clinic, guidance: Guidance, library: Library, cache: Cache | None
+) -> Edition:
     ours = our_text(guidance, library)
     changed, notices = ours is not None, check_own_text(guidance, ours, clinic, library) if ours else ()
     if request.exercises:
@@ -98,7 +113,7 @@ def complete_edition(
     kept = tuple(section for section in guidance.sections if section.id not in left_out)
     guidance = guidance._replace(sources=_sources(guidance, whole.exercises))
     local = in_country(guidance._replace(sections=kept), clinic, library)
-    return Edition(clinic, local, library, whole, changed, notices)
+    return Edition(clinic, local, library, whole, changed, notices=notices)
 
 
 def _check_alone(request: EditionRequest) -> None:

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from handouts.edition.second_language import also_words, slot_in
 from handouts.errors import HandoutError, Problem, unforeseen
 from handouts.guidance import long_date
 from handouts.pdf import Master
@@ -77,7 +78,8 @@ class LoadedMaster:
     def __init__(self, master: Master, date_words: Mapping[str, Any]) -> None:
         self.master = master
         self._filler = Filler(master, {slot for slot in master.slots if slot.startswith(_RECURRING)})
-        self._known = master.slots | DISPENSABLE
+        also = also_words(date_words).get("language", "")
+        self._known = master.slots | DISPENSABLE | ({slot_in("date", also)} if also else set())
         self._date_words = date_words
 
     def fill(self, own: Mapping[str, str], date: datetime.date, name_in_title: bool = False) -> Handout:
@@ -105,7 +107,10 @@ class LoadedMaster:
         return problems
 
     def _dated(self, own: Mapping[str, str], date: datetime.date) -> dict[str, str]:
-        return {**own, "date": long_date(self._date_words, date)}
+        dated = {**own, "date": long_date(self._date_words, date)}
+        if also := also_words(self._date_words):
+            dated[slot_in("date", also["language"])] = long_date(also, date)
+        return dated
 
     def _without_slot(self, words: Mapping[str, str]) -> list[Problem]:
         """Problems for words without a slot in the clinic's own template: they would be lost silently."""

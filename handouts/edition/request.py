@@ -41,6 +41,8 @@ class EditionRequest(NamedTuple):
     long_note: bool = False
     without: tuple[str, ...] = ()  #: sections to leave out, by id
     exercises: tuple[str, ...] = ()  #: by id or by title; their doses differ by patient
+    also: str = ""  #: a second language: the same sheet in it follows, page for page
+    leaves: bool = False  #: each leaf has the one language in front and the other behind
     only_exercises: bool = False  #: print page 1, the plan and the exercises only
     wide_name: bool = False  #: for a long name: it stands below the title
     #: For a long next visit or therapist: 1: each has two lines; 2: each has a row of its own; 3: a row of two lines.

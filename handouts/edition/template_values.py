@@ -11,7 +11,7 @@ from handouts.guidance import Guidance, Section, Words, in_numerals, long_date
 from handouts.pdf import MM, Theme
 
 #: Fields of a request that a template sees in another form: as `guidance`, `plan` and `clinic`.
-_NOT_OFFERED = ("clinic", "topic", "language", "treatments", "without", "exercises")
+_NOT_OFFERED = ("clinic", "topic", "language", "treatments", "without", "exercises", "also", "leaves")
 #: Fields of a clinic that no sheet prints. The path of its folder is private.
 _NOT_PRINTED = ("folder", "columns", "ignored", "notices", "leave_out", "accept_missing", "grey_photographs")
 

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from handouts.pdf.model import (
         SlotPlace as SlotPlace,
     )
+    from handouts.pdf.model import (
+        in_leaves as in_leaves,
+    )
     from handouts.pdf.page_pictures import (
         PagePictures as PagePictures,
     )
@@ -70,7 +73,7 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "blocks": "Span Spans Writing",
-        "model": "ENTRY CompositeFontData CompositeGlyph Master PageInfo PlainFace SlotFace SlotPlace",
+        "model": "ENTRY CompositeFontData CompositeGlyph Master PageInfo PlainFace SlotFace SlotPlace in_leaves",
         "page_pictures": "PagePictures page_pictures",
         "paper": "MM PAPERS",
         "theme": "CalloutStyle Spaces Style Theme load_theme",

@@ -10,6 +10,7 @@ as long.
 
 import struct
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import NamedTuple
 
 #: A face's file and the values of its axes, as plain data that can be read without HarfBuzz.
@@ -106,9 +107,19 @@ class Master(NamedTuple):
     title: str
     author: str
     language: str
+    second: int = 0  #: the index of the first page of a second language
     composites: tuple[CompositeFontData, ...] = ()  #: fonts of the fixed text that needs shaping
 
     @property
     def slots(self) -> frozenset[str]:
         """The names of the slots."""
         return frozenset(place.slot for place in self.places)
+
+
+def in_leaves(count: int, second: int) -> list[int | None]:
+    """The order of pages of which those from `second` on are in another language: page for page, on one leaf.
+
+    None is a blank page, where one language has more pages.
+    """
+    firsts, seconds = range(second), range(second, count)
+    return [page for leaf in zip_longest(firsts, seconds) for page in leaf]

@@ -25,11 +25,15 @@ from paths import ROOT
 from promises import hold
 
 from handouts.clinic import built_in
+from handouts.doses import ExerciseDose
+from handouts.doses.dose import Count
 from handouts.edition.build import prepare
-from handouts.edition.handout import LoadedMaster
+from handouts.edition.handout import LoadedMaster, fill
 from handouts.errors import ChoiceError, HandoutError
 from handouts.guidance import load_words, parse_guidance
+from handouts.patients import ExerciseChoice, Patient
 from handouts.pdf.master import Handout
+from handouts.pdf.print_run import PrintRun
 from handouts.toml_table import parse_toml
 
 FILES = ROOT / "tests" / "languages"
@@ -252,3 +256,78 @@ def test_a_language_that_is_not_there(clinic: Path) -> None:
     (problem,) = caught.value.problems
     assert "he, hi, ja, th, vi" in problem.hint
     assert "guidance/knee/CODE.md and words/CODE.toml" in problem.hint
+
+
+# --- both languages ---------------------------------------------------------------------------------------------
+
+
+@cache
+def _both(folder: Path, leaves: bool) -> Handout:
+    edition = edition_of(
+        folder,
+        topic="knee",
+        language="he",
+        also="vi",
+        treatments=("walking",),
+        exercises=("knee-lift",),
+        leaves=leaves,
+    )
+    ready = prepare(edition)
+    chosen = (ExerciseChoice("knee-lift", ExerciseDose(hold=Count(9, 9), note="Slowly")),)
+    return fill(ready, Patient(name="Ana López", exercises=chosen), DATE)
+
+
+def test_a_file_in_two_languages_has_a_document_for_each(clinic: Path) -> None:
+    data = bytes(_both(clinic, False))
+    hold(data)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        documents = list(pdf.Root.StructTreeRoot.K)
+        assert [(str(each.S), str(each.Lang)) for each in documents] == [
+            ("/Document", "he"),
+            ("/Document", "vi"),
+        ]
+        assert pdf.Root.Lang == "he"
+
+
+def test_the_plan_and_its_words_are_the_same_in_both(clinic: Path) -> None:
+    text = readback.read(bytes(_both(clinic, False))).text
+    assert "החזיקו 9 שניות" in text
+    assert "Giữ 9 giây" in text
+    assert text.count("Ana López") == 2
+    assert text.count("Slowly") == 2
+    feet = " ".join(readback.read(bytes(_both(clinic, False))).feet)
+    assert "ngày 22 tháng 11 năm 2026" in feet
+
+
+def test_on_a_leaf_one_language_is_in_front_and_the_other_behind(clinic: Path) -> None:
+    document = pypdfium2.PdfDocument(bytes(_both(clinic, True)))
+    texts = [page.get_textpage().get_text_range() for page in document]
+    assert len(texts) % 2 == 0
+    assert all("Trang" not in text for text in texts[::2])
+    assert ["Trang" in text for text in texts[1::2] if text] == [True] * 4
+    following = pypdfium2.PdfDocument(bytes(_both(clinic, False)))
+    first = [page.get_textpage().get_text_range() for page in following]
+    assert first == [text for text in (*texts[::2], *texts[1::2]) if text]
+
+
+def test_a_print_run_has_both_languages_on_each_leaf(clinic: Path) -> None:
+    edition = edition_of(clinic, topic="knee", language="he", also="vi")
+    ready = prepare(edition)
+    loaded = LoadedMaster(ready.master, ready.words)
+    file = io.BytesIO()
+    run = PrintRun(file, title="All", author="A clinic", language="he", date=DATE, duplex=True)
+    for name in ("Ana López", "Zoë"):
+        run.add(ready.master, loaded.draw({"patient": name}, DATE), name)
+    run.close()
+    texts = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(file.getvalue())]
+    assert len(texts) % 4 == 0
+    assert all("Trang" in text for text in texts[1::2] if text)
+    assert not any("Trang" in text for text in texts[::2])
+
+
+def test_a_clinic_can_ask_for_a_second_language_always(clinic: Path, tmp_path: Path) -> None:
+    shutil.copytree(clinic, tmp_path, dirs_exist_ok=True)
+    path = tmp_path / "clinic.toml"
+    path.write_text(f'also = "vi"\n{path.read_text(encoding="utf-8")}', encoding="utf-8")
+    assert edition_of(tmp_path, topic="knee", language="he").also is not None
+    assert edition_of(tmp_path, topic="knee", language="vi").also is None

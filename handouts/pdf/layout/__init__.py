@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from handouts.pdf.layout.typesetter import (
         typeset as typeset,
     )
+    from handouts.pdf.layout.typesetter import (
+        typeset_both as typeset_both,
+    )
 
 __getattr__ = lazy_exports(
     __name__,
@@ -47,6 +50,6 @@ __getattr__ = lazy_exports(
         "structure": "Annotation element_dict",
         "svg": "plain_drawing",
         "svg_outlines": "NotPlainError",
-        "typesetter": "Layout typeset",
+        "typesetter": "Layout typeset typeset_both",
     },
 )

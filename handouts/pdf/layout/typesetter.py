@@ -22,10 +22,28 @@ class Layout(NamedTuple):
     root: Element
     theme: Theme
     rtl: bool = False
+    #: The structure tree of a second sheet on the same canvas, and the index of its first page.
+    also: Element | None = None
+    second: int = 0
+
+    @property
+    def roots(self) -> tuple[Element, ...]:
+        """The structure trees of all sheets."""
+        return (self.root, self.also) if self.also else (self.root,)
 
 
-def typeset(sheet: b.Sheet, theme: Theme, faces: Faces, art: FindPicture) -> Layout:
-    """Lay out a sheet. `art` finds a picture by its name.
+def typeset_both(first: Layout, sheet: b.Sheet, theme: Theme, faces: Faces, art: FindPicture) -> Layout:
+    """Lay out a second sheet behind the first, in another language. Raises HandoutError as `typeset` does."""
+    second = len(first.canvas.pages)
+    first.canvas.showPage()
+    also = typeset(sheet, theme, faces, art, first.canvas)
+    return first._replace(also=also.root, second=second)
+
+
+def typeset(
+    sheet: b.Sheet, theme: Theme, faces: Faces, art: FindPicture, onto: TaggedCanvas | None = None
+) -> Layout:
+    """Lay out a sheet, on new pages or behind those of a canvas. `art` finds a picture by its name.
 
     Raises HandoutError for a character without a glyph, and for a piece or a foot that fits on no page.
     """
@@ -44,19 +62,22 @@ def typeset(sheet: b.Sheet, theme: Theme, faces: Faces, art: FindPicture) -> Lay
     if height < theme.page[1] * _LEAST_STORY:
         raise too_tall(foot, "the foot leaves too little of the page")
     story = Builder(theme, faces, art, height, writing).story(sheet.blocks, root)
-    canvas = TaggedCanvas(pagesize=theme.page)
+    canvas = onto or TaggedCanvas(pagesize=theme.page)
+    first = len(canvas.pages) - 1
     canvas.mirrored = writing.rtl
     Pages(Frame(theme.left, lift, theme.width, height), canvas).build(story)
-    _draw_feet(canvas, sheet, theme, faces, art)
+    _draw_feet(canvas, first, sheet, theme, faces, art)
     prune(root)
     return Layout(canvas, root, theme, writing.rtl)
 
 
-def _draw_feet(canvas: TaggedCanvas, sheet: b.Sheet, theme: Theme, faces: Faces, art: FindPicture) -> None:
-    """Draw the foot of every page, once the number of pages is known."""
-    count = len(canvas.pages)
+def _draw_feet(
+    canvas: TaggedCanvas, first: int, sheet: b.Sheet, theme: Theme, faces: Faces, art: FindPicture
+) -> None:
+    """Draw the foot of every page from the first one of the sheet, once the number of pages is known."""
+    count = len(canvas.pages) - first
     for index in range(count if sheet.foot else 0):
-        canvas.turn_to(index)
+        canvas.turn_to(first + index)
         written = sheet.writing.number(index + 1), sheet.writing.number(count)
         numbered = tuple(_numbered(block, *written) for block in sheet.foot)
         foot = Builder(theme, faces, art, 0.0, sheet.writing).stack(numbered, None, theme.styles["foot"])

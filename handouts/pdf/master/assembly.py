@@ -1,15 +1,14 @@
 """Assembles typeset pages into a Master: numbers all objects, writes the fixed ones, lists the slots."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from handouts.pdf import ENTRY, Master, PageInfo, SlotFace, SlotPlace
+from handouts.pdf import ENTRY, Master, PageInfo, SlotFace, SlotPlace, in_leaves
 from handouts.pdf.fonts import Face, FacePair, UsedFont, plain_faces
 from handouts.pdf.layout import Annotation, Layout, PageCode, SlotCut, TaggedCanvas, element_dict
-from handouts.pdf.master.fixed_fonts import REPERTOIRE, composite_objects, font_objects, packed, repertoire
+from handouts.pdf.master.fixed_fonts import REPERTOIRE, composite_objects, font_objects, repertoire
+from handouts.pdf.master.packing import object_stream, packs_of, srgb_profile
 from handouts.pdf.master.patient_part import resources_dict
 from handouts.pdf.syntax import (
     HEADER,
@@ -20,15 +19,12 @@ from handouts.pdf.syntax import (
     Stream,
     as_uri,
     output_intent,
-    write,
     write_object,
 )
 from handouts.pdf.text import Faces
 
 if TYPE_CHECKING:
     from handouts.pdf.text import CompositeFont
-
-_PER_OBJECT_STREAM = 200
 
 
 class Identity(NamedTuple):
@@ -49,8 +45,9 @@ class Assembler:
         faces: Faces,
         font_book: Iterable[FacePair],
         recurring: Sequence[str] = (),
+        leaves: bool = False,
     ) -> None:
-        self.layout, self.identity, self.recurring = layout, identity, recurring
+        self.layout, self.identity, self.recurring, self.leaves = layout, identity, recurring, leaves
         self.canvas: TaggedCanvas = layout.canvas
         self.faces, self.font_book = faces, plain_faces(font_book)
         self._next = count(1)
@@ -87,6 +84,7 @@ class Assembler:
             pages=tuple(PageInfo(size, tuple(parts)) for parts in streams),
             resources=resources, numbers=numbers,
             title=self.identity.title, author=self.identity.author, language=self.identity.language,
+            second=self.layout.second,
             composites=tuple(font.extra() for font in self.canvas.composites.values()),
         )  # fmt: skip
 
@@ -126,8 +124,9 @@ class Assembler:
 
     def _number_tree(self, pages: list[int]) -> dict[Annotation, int]:
         """Number all elements and links before anything refers to them."""
-        for element in self.layout.root.walk():
-            element.number = self.number()
+        for root in self.layout.roots:
+            for element in root.walk():
+                element.number = self.number()
         return {link: self.number() for page in self.canvas.pages for link, _ in page.annotations}
 
     def _page_streams(self, page: PageCode, pages: list[int]) -> list[int]:
@@ -179,18 +178,27 @@ class Assembler:
                 Resources=Ref(numbers["resources"]), Contents=[Ref(part) for part in parts],
                 StructParents=index, Tabs=Name("S"), Annots=links or None,
             )  # fmt: skip
+        kids = pages
+        if self.leaves and self.layout.also:
+            blank = Dict(
+                Type=Name("Page"), Parent=Ref(numbers["pages"]), MediaBox=[0, 0, width, height],
+                Resources=Ref(numbers["resources"]), Tabs=Name("S"),
+            )  # fmt: skip
+            order = in_leaves(len(pages), self.layout.second)
+            kids = [self.number(blank) if at is None else pages[at] for at in order]
         self.values[numbers["pages"]] = Dict(
-            Type=Name("Pages"), Count=len(pages), Kids=[Ref(at) for at in pages]
+            Type=Name("Pages"), Count=len(kids), Kids=[Ref(at) for at in kids]
         )
 
     def _structure(
         self, numbers: dict[str, int], pages: list[int], annotations: dict[Annotation, int]
     ) -> None:
-        root = self.layout.root
-        for element in root.walk():
-            if not element.slot:
-                self.values[element.number] = element_dict(element, pages, annotations)
-        self.values[root.number]["P"] = Ref(numbers["structure"])
+        roots = self.layout.roots
+        for root in roots:
+            for element in root.walk():
+                if not element.slot:
+                    self.values[element.number] = element_dict(element, pages, annotations)
+            self.values[root.number]["P"] = Ref(numbers["structure"])
         parents: list[Any] = []
         for index, page in enumerate(self.canvas.pages):
             parents += [index, [Ref(element.number) for element in page.mcids]]
@@ -203,7 +211,7 @@ class Assembler:
         self.values[numbers["parents"]] = Dict(Nums=parents)
         self.values[numbers["structure"]] = Dict(
             Type=Name("StructTreeRoot"),
-            K=Ref(root.number),
+            K=Ref(roots[0].number) if len(roots) == 1 else [Ref(root.number) for root in roots],
             ParentTree=Ref(numbers["parents"]),
             ParentTreeNextKey=key,
         )
@@ -229,7 +237,9 @@ class Assembler:
 
     def _catalog(self, numbers: dict[str, int], outline: Ref | None) -> None:
         self.values[numbers["profile"]] = srgb_profile()
-        viewing = Dict(DisplayDocTitle=True, Direction=Name("R2L") if self.layout.rtl else None)
+        viewing = Dict(
+            DisplayDocTitle=True, Direction=Name("R2L") if self.layout.rtl and not self.layout.also else None
+        )
         self.values[numbers["catalog"]] = Dict(
             Type=Name("Catalog"), Pages=Ref(numbers["pages"]), Lang=self.identity.language,
             MarkInfo=Dict(Marked=True), ViewerPreferences=viewing,
@@ -240,13 +250,13 @@ class Assembler:
     def _write(self) -> tuple[bytes, bytes]:
         """The fixed bytes, and an entry for every object number; entries of slots are empty."""
         loose = {at: value for at, value in sorted(self.values.items()) if not isinstance(value, Stream)}
-        packs = list(_packs(loose))
+        packs = list(packs_of(loose))
         streams = {at: value for at, value in sorted(self.values.items()) if isinstance(value, Stream)}
         homes: dict[int, tuple[int, int]] = {}
         for pack in packs:
             at = self.number()
             homes |= {inner: (at, index) for index, inner in enumerate(pack)}
-            streams[at] = _object_stream(pack)
+            streams[at] = object_stream(pack)
         data = bytearray(HEADER)
         size = next(self._next)
         entries = [ENTRY.pack(0, 0, 65535), *(ENTRY.pack(0, 0, 0) for _ in range(size - 1))]
@@ -258,23 +268,6 @@ class Assembler:
         return bytes(data), b"".join(entries)
 
 
-def _packs(loose: dict[int, Any]) -> Iterable[dict[int, Any]]:
-    numbers = list(loose)
-    for start in range(0, len(numbers), _PER_OBJECT_STREAM):
-        yield {at: loose[at] for at in numbers[start : start + _PER_OBJECT_STREAM]}
-
-
-def _object_stream(pack: dict[int, Any]) -> Stream:
-    """Many small objects in one compressed stream (ISO 32000-1, 7.5.7)."""
-    index: list[str] = []
-    body = bytearray()
-    for at, value in pack.items():
-        index.append(f"{at} {len(body)}")
-        body += write(value) + b"\n"
-    head = " ".join(index).encode("ascii") + b"\n"
-    return Stream(Dict(Type=Name("ObjStm"), N=len(pack), First=len(head)), head + bytes(body))
-
-
 def _annotation(link: Annotation, key: int, pages: list[int]) -> Dict:
     return Dict(
         Type=Name("Annot"), Subtype=Name("Link"), Rect=[round(value, 2) for value in link.rect],
@@ -283,18 +276,16 @@ def _annotation(link: Annotation, key: int, pages: list[int]) -> Dict:
     )  # fmt: skip
 
 
-@cache
-def srgb_profile() -> Stream:
-    """sRGB as an ICC profile, made once with Little CMS, without its creation date."""
-    return packed(Stream(Dict(N=3), (Path(__file__).parent / "srgb.icc").read_bytes()))
-
-
 def assemble(
     layout: Layout,
     identity: Identity,
     faces: Faces,
     font_book: Iterable[FacePair],
     recurring: Sequence[str] = (),
+    leaves: bool = False,
 ) -> Master:
-    """The Master of a layout. `recurring` are words that many patients' slots hold: its fonts have their glyphs."""
-    return Assembler(layout, identity, faces, font_book, recurring).master()
+    """The Master of a layout. `recurring` are words that many patients' slots hold: its fonts have their glyphs.
+
+    With `leaves`, the pages of two languages alternate.
+    """
+    return Assembler(layout, identity, faces, font_book, recurring, leaves).master()

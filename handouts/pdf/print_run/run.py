@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from handouts.errors import HandoutError
-from handouts.pdf import Master
+from handouts.pdf import Master, in_leaves
 from handouts.pdf.master import FilledSlots, resources_dict, slot_code
 from handouts.pdf.print_run.master_reader import FixedPart
 from handouts.pdf.print_run.shared_fonts import SharedFonts, with_codes
@@ -110,7 +110,12 @@ class PrintRun:
         codes = _codes_by_page(master, filled)
         codes_of = self._fonts.codes_of(filled.extras)
         first = 0
-        for page, plain in zip(shared.pages, codes, strict=True):
+        for at in in_leaves(len(codes), master.second) if master.second else range(len(codes)):
+            if at is None:
+                self._page(self._last_box, b"/Resources<<>>")
+                self._blank += 1
+                continue
+            page, plain = shared.pages[at], codes[at]
             slots = [with_codes(code, codes_of) for code in plain] if codes_of else plain
             rare = any(f"/{resource} " in code for resource in codes_of for code in plain)
             parts = [page.code, *(self._slot_stream(code) for code in slots if code)]

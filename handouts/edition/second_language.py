@@ -1,0 +1,38 @@
+"""A second language on the same sheet: its slots for words that are the sheet's own, such as the date and the doses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from handouts.pdf import blocks as b
+
+#: Slots whose words depend on the language. All others hold what the patient or the therapist wrote.
+_OF_LANGUAGE = ("date", "dose:", "word:")
+#: The key of the second language's words among the words of an edition.
+ALSO = "also"
+
+
+def slot_in(slot: str, language: str) -> str:
+    """The name of a slot in the second language."""
+    return f"{slot}@{language}"
+
+
+def also_words(words: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The words of the second language, with its code as "language"; empty if there is none."""
+    found: Mapping[str, Any] = words.get(ALSO, {})
+    return found
+
+
+def with_own_slots(value: Any, language: str) -> Any:
+    """Blocks of the second language, with names of their own for the slots that depend on the language."""
+    if isinstance(value, b.Slot):
+        return (
+            value._replace(name=slot_in(value.name, language))
+            if value.name.startswith(_OF_LANGUAGE)
+            else value
+        )
+    if not isinstance(value, tuple):
+        return value
+    inside = [with_own_slots(inner, language) for inner in value]
+    return type(value)(*inside) if hasattr(value, "_fields") else tuple(inside)
