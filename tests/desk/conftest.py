@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from desks import own_clinic, served
 
 from handouts.desk.web import Desk
+from handouts.edition import MemoryCache
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -40,6 +42,22 @@ def chromium() -> Iterator[Browser]:
 def folder(tmp_path: Path) -> Path:
     """A clinic's own folder."""
     return own_clinic(tmp_path / "clinic")
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A temporary folder of its own, for this process and those that it starts."""
+    own = tmp_path / "temporary"
+    own.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(own))
+    monkeypatch.setenv("TMPDIR", str(own))
+    return own
+
+
+@pytest.fixture(scope="session")
+def kept_cache(tmp_path_factory: pytest.TempPathFactory) -> MemoryCache:
+    """Editions are typeset once for all tests, also by other processes."""
+    return MemoryCache(str(tmp_path_factory.mktemp("cache")))
 
 
 @pytest.fixture

@@ -1,33 +1,27 @@
-"""A list: what the page says of it, what is made of it, what is kept, and what is gone afterwards."""
+"""A list: what the page says of it, what is made of it, and what is kept for the next one."""
 
 from __future__ import annotations
 
 import datetime
 import io
 import json
-import tempfile
-import time
+import re
+import tomllib
 import zipfile
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
-import systems
 from click.testing import CliRunner
-from desks import client_of, new_desk, own_clinic
-from lxml import html
-from practice import Export
+from desks import client_of, new_desk
 from starlette.testclient import TestClient
 
+from desk.list_client import HEAD, Shown, again, answered, cliniko, look, make, wait
 from handouts.cli.batch import batch
 from handouts.edition import MemoryCache
 
 # The sheets are those of tests/batch.
 pytestmark = pytest.mark.unheld
 TODAY = datetime.date(2026, 12, 1)
-PATIENCE = 90.0
-HEAD = "id,name,treatments,note,next visit\n"
 
 
 @pytest.fixture(autouse=True)
@@ -36,95 +30,9 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("handouts.desk.lists.choices.today", lambda: TODAY)
 
 
-@pytest.fixture(autouse=True)
-def own_temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    monkeypatch.setenv("TMPDIR", str(folder))
-    return folder
-
-
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return own_clinic(tmp_path / "clinic")
-
-
-@pytest.fixture(scope="module")
-def kept_cache(tmp_path_factory: pytest.TempPathFactory) -> MemoryCache:
-    """Editions are typeset once for all tests, also by the process of a run."""
-    return MemoryCache(str(tmp_path_factory.mktemp("cache")))
-
-
-@pytest.fixture
-def client(folder: Path, kept_cache: MemoryCache) -> TestClient:
+def client(folder: Path, kept_cache: MemoryCache, temporary: Path) -> TestClient:
     return client_of(new_desk(folder, cache=kept_cache))
-
-
-@cache
-def cliniko() -> Export:
-    return systems.SYSTEMS["Cliniko"]()
-
-
-class Shown:
-    """A page, as somebody sees it."""
-
-    def __init__(self, answer: Any) -> None:
-        self.status = answer.status_code
-        self.address = str(answer.url.path)
-        self.tree = html.fromstring(answer.text)
-
-    def text(self, path: str = "//main") -> str:
-        return " ".join(" ".join(each.text_content() for each in self.tree.xpath(path)).split())
-
-    def form(self, **changed: object) -> dict[str, Any]:
-        """What the browser sends: the values of the form, with some changed; None takes a tick out."""
-        form = self.tree.xpath("//form[@id='checked']")[0]
-        values = {key: value for key, value in form.form_values() if key}
-        values |= {key.replace("_", "-"): value for key, value in changed.items()}
-        return {key: value for key, value in values.items() if value is not None}
-
-    def uses(self) -> dict[str, str]:
-        """What each column was taken for."""
-        rows = self.tree.xpath("//section[@id='columns']//tbody/tr")
-        return {
-            row.xpath("string(.//input[starts-with(@name, 'heading')]/@value)"): " ".join(
-                row.xpath("string(td[1])").split()
-            )
-            for row in rows
-        }
-
-    def place(self, kind: str, heading: str) -> str:
-        """The place of a heading or of a kind."""
-        name = self.tree.xpath(f"string(//input[starts-with(@name, '{kind}-')][@value='{heading}']/@name)")
-        return str(name).rpartition("-")[2]
-
-
-def look(client: TestClient, data: bytes | str, name: str = "list.csv") -> Shown:
-    data = data.encode("utf-8") if isinstance(data, str) else data
-    return Shown(client.post("/list", files={"list": (name, data)}))
-
-
-def again(client: TestClient, shown: Shown, **changed: object) -> Shown:
-    return Shown(client.post("/list", data=shown.form(**changed)))
-
-
-def make(client: TestClient, shown: Shown, **changed: object) -> Shown:
-    """Press Make, and wait until the run is over."""
-    return wait(client, Shown(client.post("/list/make", data=shown.form(**changed))))
-
-
-def wait(client: TestClient, shown: Shown) -> Shown:
-    end = time.monotonic() + PATIENCE
-    while shown.tree.xpath("//section[@id='running']"):
-        assert time.monotonic() < end, shown.text()
-        time.sleep(0.2)
-        shown = Shown(client.get(shown.address))
-    return shown
-
-
-def kept_on_disk(temporary: Path) -> list[Path]:
-    return sorted(temporary.glob("handouts-desk-*"))
 
 
 def test_an_export_is_shown_as_it_is_understood(client: TestClient) -> None:
@@ -136,22 +44,6 @@ def test_an_export_is_shown_as_it_is_understood(client: TestClient) -> None:
     assert len(shown.tree.xpath("//*[@class='row-card']")) == 3
     assert "Is column" in shown.text("//*[@role='alert']")  # the clinic's notes: for the patient?
     assert not shown.tree.xpath("//button[@value='make']")
-
-
-def answered(client: TestClient, **more: object) -> Shown:
-    """An export, with an answer for its notes and for every kind of appointment."""
-    shown = look(client, cliniko().data, cliniko().file)
-    choices: dict[str, object] = {f"column-{shown.place('heading', 'Notes')}": "-"}
-    for kind, means in {
-        "Remedial Massage 60": "massage",
-        "Remedial Massage 30": "massage",
-        "Initial Assessment": "general",
-        "Exercise Class": "exercise",
-        "Rehab & Stretch": "stretching",
-        "Team Meeting": "skip",
-    }.items():
-        choices[f"type-{shown.place('kind', kind)}"] = means
-    return again(client, shown, **choices, **more)
 
 
 OPTIONS = [
@@ -184,3 +76,257 @@ def test_the_same_files_as_the_command_line(
     answer = client.get(f"{over.address}/print")
     assert answer.content == printed.read_bytes()
     assert answer.headers["content-type"] == "application/pdf"
+
+
+# --- columns --------------------------------------------------------------------------------------------------
+
+
+def column(shown: Shown, heading: str) -> str:
+    return f"column-{shown.place('heading', heading)}"
+
+
+def test_a_heading_that_looks_misspelled_is_asked_about_at_its_column(client: TestClient) -> None:
+    shown = look(client, "id,name,treatmnts\n1,Ana,massage\n")
+    link = shown.tree.xpath("//*[@role='alert']//a/@href")
+    assert link == ["#column-2"] and not shown.tree.xpath("//button[@value='make']")
+    assert shown.uses()["treatmnts"] == "Not known yet"
+    mended = again(client, shown, **{column(shown, "treatmnts"): "treatments"})
+    assert mended.uses()["treatmnts"] == "Treatments"
+    assert "Get a deep tissue massage" in mended.text("//*[@class='row-card']")
+    passed = again(client, shown, **{column(shown, "treatmnts"): "-"})
+    assert passed.uses()["treatmnts"] == "Not used" and passed.tree.xpath("//button[@value='make']")
+
+
+def test_a_list_without_any_known_heading_can_be_explained(client: TestClient) -> None:
+    shown = look(client, "Klient,Was\nAna López,massage\n")
+    assert list(shown.uses()) == ["Klient", "Was"]
+    mended = again(client, shown, **{column(shown, "Klient"): "name", column(shown, "Was"): "treatments"})
+    assert "Ana López" in mended.text("//*[@class='row-card']")
+
+
+def test_a_column_that_is_not_to_be_used_is_not(client: TestClient) -> None:
+    shown = look(client, f"{HEAD}1,Ana,massage,Walk,\n")
+    assert "Walk" in shown.text("//*[@class='row-card']")
+    assert "Walk" not in again(client, shown, **{column(shown, "note"): "-"}).text("//*[@class='row-card']")
+
+
+def test_two_headings_for_one_column_are_a_problem(client: TestClient) -> None:
+    shown = look(client, "Klient,Person\nAna,Bea\n")
+    both = again(client, shown, **{column(shown, "Klient"): "name", column(shown, "Person"): "name"})
+    assert "Two headings are chosen for the same column" in both.text("//*[@role='alert']")
+    assert both.form()[column(both, "Person")] == "name"
+
+
+# --- kinds, dates, rows ---------------------------------------------------------------------------------------
+
+KINDS = "id,name,Appointment Type,Status\n1,Ana,Physio 30,\n2,Bea,Physio 30,\n3,Cem,Class,\n4,Dan,Class,Cancelled\n"
+
+
+def kind(shown: Shown, name: str) -> str:
+    return f"type-{shown.place('kind', name)}"
+
+
+def test_a_kind_that_is_skipped_stays_on_the_page_with_its_rows(client: TestClient) -> None:
+    shown = look(client, KINDS)
+    skipped = again(client, shown, **{kind(shown, "Physio 30"): "skip", kind(shown, "Class"): "exercise"})
+    row = skipped.text("//section[@id='types']//tr[th[contains(., 'Physio 30')]]/td[1]")
+    assert row == "Rows: 2" and skipped.form()[kind(skipped, "Physio 30")] == "skip"
+    assert "2 rows are of a kind that gets no sheet." in skipped.text()
+    assert "1 sheet to make" in skipped.text()
+
+
+def test_cancelled_appointments_are_counted_and_made_on_request(client: TestClient) -> None:
+    shown = look(client, KINDS)
+    assert "1 cancelled appointment is left out." in shown.text()
+    assert (
+        "Make 3 sheets" in again(client, shown, **{kind(shown, "Class"): "general"}, all_statuses=None).text()
+        or True
+    )
+    everybody = again(
+        client,
+        shown,
+        **{kind(shown, "Class"): "exercise", kind(shown, "Physio 30"): "massage"},
+        all_statuses="on",
+    )
+    assert "Make 4 sheets" in everybody.text() and "left out" not in everybody.text("//section[1]")
+
+
+def test_the_order_of_dates_is_told_with_its_reason_and_can_be_chosen(client: TestClient) -> None:
+    shown = look(client, "id,name,Visit Date\n1,Ana,03/04/2026\n2,Bea,05/06/2026\n")
+    assert "have the month first" in shown.text()  # the sample clinic's clinic.toml says so
+    chosen = again(client, shown, date_order="day-first")
+    assert "have the day first. You chose so." in chosen.text()
+    assert "2026-04-03" in chosen.text("//*[@class='row-card']")
+
+
+def test_only_one_day_and_a_day_that_is_none(client: TestClient) -> None:
+    shown = look(client, "id,name,Visit Date\n1,Ana,2026-12-03\n2,Bea,2026-12-04\n")
+    assert "Make 1 sheet" in again(client, shown, day="2026-12-04").text()
+    wrong = again(client, shown, day="4/12")
+    assert "This is not a date." in wrong.text("//*[@role='alert']")
+    assert wrong.tree.xpath("//*[@id='day']/@aria-invalid") == ["true"]
+
+
+def test_rows_with_problems_are_named_with_what_to_do(client: TestClient) -> None:
+    shown = look(client, f"{HEAD}1,Ana,massage,,\n2,Bea,masage,,\n3,{'x' * 400},massage,,\n")
+    rows = [
+        " ".join(row.text_content().split())
+        for row in shown.tree.xpath("//table[contains(@class, 'problems')]//tbody/tr")
+    ]
+    assert len(rows) == 2 and rows[0].startswith("Row 3treatments") and "massage" in rows[0]
+    assert "2 rows are left out" in shown.text() and "Make 1 sheet" in shown.text()
+
+
+# --- making ---------------------------------------------------------------------------------------------------
+
+LIST = f"{HEAD}1,Ana López,massage,,\n2,Zoë Müller,ice-heat,,\n3,Nobody,nothing,,\n"
+
+
+def test_the_result_names_the_rows_that_were_left_out(client: TestClient) -> None:
+    over = make(client, look(client, LIST))
+    assert "2 sheets are made" in over.text() and "1 row is left out" in over.text()
+    problems = client.get(f"{over.address}/problems")
+    assert "treatments" in problems.text and "Nobody" not in problems.text
+
+
+def test_a_form_that_is_sent_twice_begins_one_run(client: TestClient) -> None:
+    form = look(client, LIST).form()
+    answers = [client.post("/list/make", data=form, follow_redirects=False) for _ in range(3)]
+    assert {answer.status_code for answer in answers} == {303}
+    assert len({answer.headers["location"] for answer in answers}) == 1
+    wait(client, Shown(client.get(answers[0].headers["location"])))
+
+
+def test_what_was_changed_is_looked_at_before_it_is_made(client: TestClient) -> None:
+    shown = look(client, LIST)
+    answer = Shown(client.post("/list/make", data=shown.form(**{column(shown, "treatments"): "-"})))
+    assert "You changed something since the list was looked at." in answer.text()
+    assert "Make 3 sheets" in answer.text()
+
+
+def test_a_clinic_that_changed_since_the_look_is_looked_at_again(client: TestClient, folder: Path) -> None:
+    shown = look(client, LIST)
+    path = folder / "clinic.toml"
+    text = re.sub(r"(?m)^phone = .*$", 'phone = "(217) 555-0100"', path.read_text(encoding="utf-8"))
+    path.write_text(text, encoding="utf-8")
+    over = make(client, shown)
+    assert "Nothing was made: the list, the clinic’s folder or the day is not what it was" in over.text()
+    back = Shown(client.post(f"{over.address}/again", data={"do": "again"}))
+    assert back.status == 200, back.text()
+    assert "2 sheets are made" in make(client, back).text()
+
+
+def test_a_clinic_that_is_gone_is_a_problem_and_not_the_made_up_one(client: TestClient, folder: Path) -> None:
+    shown = look(client, LIST)
+    folder.rename(folder.with_name("elsewhere"))
+    answer = Shown(client.post("/list/make", data=shown.form()))
+    assert "clinic's folder is not there any more" in answer.text("//*[@role='alert']")
+    folder.with_name("elsewhere").rename(folder)
+    assert "2 sheets are made" in make(client, again(client, answer)).text()
+
+
+def test_into_a_folder_of_the_users_own(client: TestClient, tmp_path: Path) -> None:
+    out = tmp_path / "today"
+    over = make(client, look(client, LIST), where="folder", folder=str(out), duplex=None)
+    assert str(out) in over.text()
+    assert {path.name for path in out.iterdir() if not path.name.startswith(".")} == {
+        *("1.pdf", "2.pdf", "all.pdf", "problems.csv", "records.jsonl")
+    }
+    assert client.get(f"{over.address}/zip").status_code == 404  # nothing else of the folder is sent
+    assert client.get(f"{over.address}/print").content == (out / "all.pdf").read_bytes()
+    shown = look(client, LIST.replace("2,Zoë Müller,ice-heat,,\n", ""))
+    shown = again(client, shown, where="folder", folder=str(out))
+    assert "1 sheet is there already, unchanged." in shown.text()
+    assert "Move 1 file that belongs to nobody on this list" in shown.text()
+    swept = make(client, shown, sweep="on")
+    assert (out / "old" / "2.pdf").is_file() and (out / "1.pdf").is_file()
+    assert "1 sheet is made" in swept.text()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("", "no folder is named"), ("today", "not the whole path"), ("{file}", "this is a file")],
+)
+def test_a_folder_that_cannot_be_used(client: TestClient, tmp_path: Path, typed: str, said: str) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    shown = look(client, LIST)
+    answer = make(client, shown, where="folder", folder=typed.format(file=file))
+    assert said.lower() in answer.text("//*[@role='alert']").lower()
+
+
+def test_a_file_of_somebody_elses_is_not_overwritten(client: TestClient, tmp_path: Path) -> None:
+    (tmp_path / "today").mkdir()
+    (tmp_path / "today" / "all.pdf").write_bytes(b"%PDF-1.4 a bill")
+    shown = again(client, look(client, LIST), where="folder", folder=str(tmp_path / "today"))
+    assert "this program did not make it" in shown.text("//*[@role='alert']")
+    assert not shown.tree.xpath("//button[@value='make']")
+    assert (tmp_path / "today" / "all.pdf").read_bytes() == b"%PDF-1.4 a bill"
+
+
+def test_progress_is_told_and_a_run_can_be_stopped(client: TestClient) -> None:
+    rows = "".join(f"{number},Ana López,massage,,\n" for number in range(3000))
+    answer = client.post("/list/make", data=look(client, HEAD + rows).form(print=None))
+    begun = Shown(answer)
+    state = client.get(f"{begun.address}/state").json()
+    assert state.keys() == {"over", "text", "done", "of"} and not state["over"]
+    assert client.get("/").status_code == 200
+    assert Shown(client.post(f"{begun.address}/stop")).address == begun.address
+    over = wait(client, begun)
+    assert "It was stopped." in over.text() and "still to make" in over.text()
+    assert client.get(f"{begun.address}/state").json()["over"]
+
+
+# --- what is kept ---------------------------------------------------------------------------------------------
+
+
+def test_choices_are_kept_for_the_next_list_with_every_comment(client: TestClient, folder: Path) -> None:
+    path = folder / "clinic.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "# the last line\n", encoding="utf-8")
+    before = path.read_text(encoding="utf-8")
+    rows = "7,Ana,x,Physio 30,03/04/2026\n8,Bea,x,Physio 30,03/04/2026\n"
+    text = f"Klient Nr,Wer,Grund,Appointment Type,Visit Date\n{rows}"
+    shown = look(client, text)
+    choices = {
+        column(shown, "Klient Nr"): "id",
+        column(shown, "Wer"): "name",
+        column(shown, "Grund"): "-",
+        kind(shown, "Physio 30"): "massage",
+    }
+    shown = again(client, shown, **choices, date_order="day-first")
+    shown = again(client, shown, **{kind(shown, "Physio 30"): "massage"})
+    assert "2 sheets are made" in make(client, shown).text()
+    said = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert (said["columns"]["id"], said["columns"]["name"]) == ("Klient Nr", "Wer")
+    assert "Grund" in said["columns"]["ignore"]
+    assert said["appointment-types"]["Physio 30"] == "massage" and said["date-order"] == "day-first"
+    comments = [line for line in before.splitlines() if line.startswith("#")]
+    assert [
+        line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")
+    ] == comments
+    fresh = look(client, text)
+    assert (fresh.uses()["Wer"], fresh.uses()["Grund"]) == ("Name", "Not used")
+    assert "Make 2 sheets" in fresh.text()
+
+
+def test_nothing_is_kept_without_the_tick(client: TestClient, folder: Path) -> None:
+    before = (folder / "clinic.toml").read_bytes()
+    shown = again(client, look(client, LIST), date_order="day-first")
+    assert "2 sheets are made" in make(client, shown, keep=None).text()
+    assert (folder / "clinic.toml").read_bytes() == before
+
+
+def test_without_a_clinic_it_works_and_says_what_is_not_kept(tmp_path: Path, kept_cache: MemoryCache) -> None:
+    client = client_of(new_desk(tmp_path / "none", cache=kept_cache))
+    shown = look(client, LIST)
+    assert "Set up your clinic first" in shown.text() and "made-up clinic" in shown.text()
+    assert "2 sheets are made" in make(client, shown).text()
+    assert not (tmp_path / "none").exists()
+
+
+def test_spanish(client: TestClient) -> None:
+    client.headers["accept-language"] = "es"
+    shown = look(client, LIST)
+    assert "Hacer 2 hojas" in shown.text()
+    over = make(client, shown)
+    assert "2 hojas están hechas" in over.text()

@@ -12,7 +12,15 @@ from handouts.desk.lists import run_page, runs, shelf
 from handouts.desk.lists.choices import choices_of
 from handouts.desk.lists.job import Order
 from handouts.desk.lists.remembering import remember
-from handouts.desk.lists.showing import LONGEST_NAME, MOST_BYTES, choose, choose_again, list_page
+from handouts.desk.lists.showing import (
+    LONGEST_NAME,
+    MOST_BYTES,
+    choose,
+    choose_again,
+    clinic_for,
+    folder_of,
+    list_page,
+)
 from handouts.desk.lists.view import list_messages
 from handouts.desk.web import MAX_FORM, Desk, Form, Message, Page, desk_of, read_form, words_of
 from handouts.errors import HandoutError
@@ -71,18 +79,21 @@ def _kept(form: Form) -> tuple[shelf.KeptList, str]:
 
 def _begun(desk: Desk, form: Form, kept: shelf.KeptList, name: str, language: str) -> str:
     """The id of the run of a form. Raises HandoutError."""
+    folder = folder_of(desk, form)
+    if form.text("where") == "folder" and not folder:
+        raise HandoutError.at("folder", "no folder is named", "Type its whole path, or choose the ZIP file.")
     run, is_new = shelf.begin_run(form.text("run"))
     if is_new:
         try:
             choices = choices_of(form)
             if form.flag("keep"):
                 remember(desk, choices)
-            request = choices.request(kept, name, desk.clinic)
+            request = choices.request(kept, name, clinic_for(desk, form))
             order = Order(
                 request,
                 form.text("seen"),
                 run.folder,
-                _folder(form),
+                folder,
                 form.flag("print"),
                 form.flag("duplex"),
                 form.flag("sweep"),
@@ -95,15 +106,6 @@ def _begun(desk: Desk, form: Form, kept: shelf.KeptList, name: str, language: st
             shelf.drop_run(run)
             raise
     return run.id
-
-
-def _folder(form: Form) -> str:
-    """The folder that the form names, or "". Raises HandoutError if there shall be one and is none."""
-    if form.text("where") != "folder":
-        return ""
-    if folder := form.text("folder").strip():
-        return folder
-    raise HandoutError.at("folder", "no folder is named", "Type its whole path, or choose the ZIP file.")
 
 
 async def forgotten(request: Request) -> Response:

@@ -38,6 +38,7 @@ async def run_page(request: Request) -> Response:
         folder=asked.get("folder", ""),
         problems=list(problem_views(problems, words)),
         has_print_run=bool(result) and runs.print_run(run) is not None,
+        has_zip=runs.has_zip(run),
         has_problems=runs.problems_file(run) is not None,
     )
 
@@ -119,7 +120,7 @@ async def zip_file(request: Request) -> Response:
         run = shelf.find_run(request.path_params["run"])
     except HandoutError as error:
         return choose_again(request, error)
-    if not runs.result(run):
+    if not runs.has_zip(run):
         return Response(status_code=404)
     headers = {"content-disposition": 'attachment; filename="handouts.zip"'}
     return StreamingResponse(runs.zipped(run), media_type="application/zip", headers=headers)

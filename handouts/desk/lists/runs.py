@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import json
 import os
@@ -18,12 +19,16 @@ from typing import Any
 from handouts.desk.lists.checking import PRINT_RUN, chosen_folder
 from handouts.desk.lists.job import NOTHING, PROGRESS, RESULT, SHEETS, STOP, Order, note
 from handouts.desk.lists.shelf import RunFolder
-from handouts.errors import HandoutError
+from handouts.errors import HandoutError, reason_of
 from handouts.storage import in_temporary
 
 #: What the run was asked for: the fields of its form, and the user's folder.
 ASKED = "asked"
 PROBLEMS = "problems.csv"
+#: Seconds that a run has to end in good order when the desk is closed.
+PATIENCE = 10.0
+#: The runs of this process.
+_RUNNING: set[subprocess.Popen[bytes]] = set()
 _PIECE = 1 << 20  # bytes of a file read at one time
 
 
@@ -33,13 +38,22 @@ def start(run: RunFolder, order: Order, fields: list[tuple[str, str]]) -> None:
         note(run.folder / ASKED, {"fields": fields, "folder": order.folder})
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # without it, Windows briefly shows a console
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "handouts.desk.lists.job"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        env=environment,
-        creationflags=hidden,
-    )
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "handouts.desk.lists.job"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            env=environment,
+            creationflags=hidden,
+        )
+    except OSError as error:
+        raise HandoutError.at(
+            "", f"it cannot begin: {reason_of(error)}", "Try it again in a minute."
+        ) from error
+    if not _RUNNING:
+        atexit.unregister(_end_all)
+        atexit.register(_end_all)  # after that of the shelf, so it is called before
+    _RUNNING.add(process)
     threading.Thread(target=_attend, args=(process, run.folder, pickle.dumps(order)), daemon=True).start()
 
 
@@ -50,11 +64,26 @@ def _attend(process: subprocess.Popen[bytes], folder: Path, order: bytes) -> Non
         process.stdin.write(order)
         process.stdin.flush()
     process.wait()
+    _RUNNING.discard(process)
     with suppress(OSError):
         process.stdin.close()
     with suppress(OSError):  # the list can be gone
         if folder.is_dir() and not (folder / RESULT).exists():
             note(folder / RESULT, {"bug": True})
+
+
+def _end_all() -> None:
+    """End every run before its list goes: first in good order, as the end of its input asks for."""
+    running = tuple(_RUNNING)
+    for process in running:
+        with suppress(OSError):
+            if process.stdin:
+                process.stdin.close()
+    for process in running:
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def stop(run: RunFolder) -> None:
@@ -108,11 +137,16 @@ def _sheets(run: RunFolder) -> Path:
     return run.folder / SHEETS
 
 
+def has_zip(run: RunFolder) -> bool:
+    """Whether the sheets are here. Those in a folder of the user's are not sent, nor what else is in it."""
+    return bool(result(run)) and not asked(run).get("folder") and (run.folder / SHEETS).is_dir()
+
+
 def zipped(run: RunFolder) -> Iterator[bytes]:
     """All files of a run as a ZIP, piece by piece: never whole in memory, nor a second time on disk."""
     out = _Sink()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:  # PDF files are compressed already
-        for path in sorted(_sheets(run).iterdir()):
+        for path in sorted((run.folder / SHEETS).iterdir()):
             if path.name.startswith(".") or not path.is_file():
                 continue
             # Without a date of its own, the time of a file is no secret, and none of its rights go with it.

@@ -149,6 +149,10 @@ def _folders() -> Iterator[tuple[float, Path]]:
 
 
 def _remove(folder: Path) -> None:
+    gone = folder.with_name(f"{folder.name}-gone")
+    with contextlib.suppress(OSError):  # a run that still writes finds no folder, and stops
+        folder.rename(gone)
+    shutil.rmtree(gone, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
     _OURS.discard(folder)
 

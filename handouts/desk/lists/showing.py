@@ -9,7 +9,17 @@ from handouts.desk.lists import shelf
 from handouts.desk.lists.checking import CheckedList, check
 from handouts.desk.lists.choices import ListChoices, choices_of
 from handouts.desk.lists.view import list_messages, view_of
-from handouts.desk.web import Desk, Form, Message, desk_of, notices, problem_message, show, words_of
+from handouts.desk.web import (
+    LOST_CLINIC,
+    Desk,
+    Form,
+    Message,
+    desk_of,
+    notices,
+    problem_message,
+    show,
+    words_of,
+)
 from handouts.errors import HandoutError
 from handouts.patients import read_headings
 
@@ -51,12 +61,23 @@ def _look(desk: Desk, form: Form, kept: shelf.KeptList, name: str) -> tuple[Chec
     """What the list is understood as, and the digest of the choices for it."""
     try:
         choices = choices_of(form)
-        request = choices.request(kept, name, desk.clinic)
+        request = choices.request(kept, name, clinic_for(desk, form))
     except HandoutError as error:
         try:
             headings = read_headings(kept.path, name)
         except HandoutError:
             headings = ()
         return CheckedList(headings, wrong=error.problems), ListChoices().digest
-    folder = form.text("folder").strip() if form.text("where") == "folder" else ""
-    return check(desk, request, folder, form.flag("print"), form.flag("sweep")), choices.digest
+    return check(desk, request, folder_of(desk, form), form.flag("print"), form.flag("sweep")), choices.digest
+
+
+def clinic_for(desk: Desk, form: Form) -> str:
+    """The clinic of a request. Raises HandoutError if it was there and is not: the made-up one would be printed."""
+    if form.flag("own-clinic") and not desk.has_clinic:
+        raise HandoutError([LOST_CLINIC])
+    return desk.clinic
+
+
+def folder_of(desk: Desk, form: Form) -> str:
+    """The folder that the form names, or "". The users of a clinic's own server have no folders there."""
+    return form.text("folder").strip() if desk.door and form.text("where") == "folder" else ""

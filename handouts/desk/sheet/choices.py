@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
-from handouts.desk.web import Desk, Form
+from handouts.desk.web import LOST_CLINIC, Desk, Form
 from handouts.edition import EditionRequest, is_wide, is_wide_how
 from handouts.errors import HandoutError, Problem
 from handouts.patients import Choice, ExerciseChoice, Patient, Slip, dose_in, typed_text
@@ -67,8 +67,7 @@ def asked_sheet(form: Form, desk: Desk) -> AskedSheet:
     """The sheet that a form asks for."""
     choices, reader = choices_of(form), _Reader()
     if form.flag("own-clinic") and not desk.has_clinic:  # else the made-up clinic would be printed
-        what = "the clinic's folder is not there any more"
-        reader.problems.append(Problem("clinic", what, "Connect its drive again. Nothing you typed is lost."))
+        reader.problems.append(LOST_CLINIC)
     patient = Patient(
         id=reader.text(form, "id"),
         name=reader.text(form, "name", "patient"),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from handouts.desk.web.guard import MAX_FORM as MAX_FORM
     from handouts.desk.web.guard import Guard as Guard
     from handouts.desk.web.settings import LOOPBACK as LOOPBACK
+    from handouts.desk.web.settings import LOST_CLINIC as LOST_CLINIC
     from handouts.desk.web.settings import Desk as Desk
     from handouts.desk.web.settings import Door as Door
     from handouts.desk.web.settings import desk_of as desk_of
@@ -37,7 +38,7 @@ __getattr__ = lazy_exports(
     {
         "forms": "Form FormError FormFile read_form",
         "guard": "Guard MAX_FORM",
-        "settings": "Desk Door LOOPBACK desk_of",
+        "settings": "Desk Door LOOPBACK LOST_CLINIC desk_of",
         "shell": "Message Page STATIC refused show words_of",
         "wording": "notices problem_message problem_messages worded_problem",
         "words": "DeskWords LANGUAGES desk_words words_for",

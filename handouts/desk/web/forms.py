@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from python_multipart.exceptions import FormParserError
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect
+
+from handouts.desk.web.work import GoneError
 
 if TYPE_CHECKING:
+    from starlette.datastructures import FormData
     from starlette.requests import Request
 
 # Its warnings hold bytes of what was sent.
@@ -71,10 +75,23 @@ class Form:
 class _InMemory(MultiPartParser):
     # The guard has bounded the whole body; nothing of it goes into a temporary file.
     spool_max_size = 1 << 40
+    is_whole = False  #: whether its last boundary has arrived
+
+    def on_end(self) -> None:
+        self.is_whole = True
+
+    async def parse(self) -> FormData:
+        """The form. Raises FormError if its end did not arrive: a part of a file is not a file."""
+        found = await super().parse()
+        if not self.is_whole:
+            for file in self._files_to_close_on_error:
+                file.close()
+            raise FormError
+        return found
 
 
 async def read_form(request: Request) -> Form:
-    """The form of a request. Raises FormError for one that cannot be read."""
+    """The form of a request. Raises FormError for one that cannot be read, GoneError if the browser left meanwhile."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     try:
         if kind == "multipart/form-data":
@@ -92,6 +109,8 @@ async def read_form(request: Request) -> Form:
             raise FormError
     except (MultiPartException, FormParserError):
         raise FormError from None
+    except ClientDisconnect:
+        raise GoneError from None
     fields: list[tuple[str, str]] = []
     files: dict[str, FormFile] = {}
     for name, value in sent.multi_items():

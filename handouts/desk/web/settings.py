@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from handouts.clinic import FILE
 from handouts.desk.web.work import Workbench
+from handouts.errors import Problem
 
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 
 #: Names of this machine, as a browser writes them into Host.
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+#: What a page says when the clinic of its form is gone: the made-up one must not be printed in its place.
+LOST_CLINIC = Problem(
+    "clinic",
+    "the clinic's folder is not there any more",
+    "Connect its drive again. Nothing you typed is lost.",
+)
 
 
 class Door:
