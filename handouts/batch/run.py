@@ -66,7 +66,10 @@ class Summary:
     @property
     def left_out(self) -> int:
         """The number of rows that were not made because of their own problem or another row's."""
-        return sum({problem.number: problem.rows for problem in self.problems}.values())
+        rows: dict[int, int] = {}
+        for problem in self.problems:
+            rows[problem.number] = max(problem.rows, rows.get(problem.number, 0))
+        return sum(rows.values())
 
 
 @dataclass(eq=False)

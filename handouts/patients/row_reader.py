@@ -70,6 +70,8 @@ class RowReader:
         #: Rows with a kind of appointment that has no meaning, by column and kind.
         self._unknown: dict[tuple[str, str], list[tuple[int, str]]] = {}
         self.unknown = 0  #: how many rows that is
+        #: Those of these rows that have another problem as well: they are counted with that one.
+        self._counted: set[int] = set()
         #: The first rows of each repair, by column and repair; `repaired` has the numbers of values.
         self.repairs: dict[tuple[str, str], list[int]] = {}
         self.repaired: Counter[tuple[str, str]] = Counter()
@@ -101,6 +103,8 @@ class RowReader:
             RowProblem(number, patient.id, column, s.what, s.hint, remedies=s.remedies)
             for column, s in self._slips
         ]
+        if self._slips and self.unknown > told:
+            self._counted.add(number)
         return None if self._slips or self.unknown > told else Row(number, patient)
 
     def value(self, column: str, cells: Sequence[str]) -> object:
@@ -252,7 +256,8 @@ class RowReader:
             what = f"{kind} is not a treatment, and nothing says what it stands for.{many}"
             hint = (f"Did you mean {near}? " if near else "") + f"Choose from: {', '.join(titles)}."
             remedy = f"map-type {shown or 'Its name'}={near or GENERAL}"
-            problems.append(RowProblem(number, id, column, what, hint, count, (remedy,)))
+            others = sum(other not in self._counted for other, _ in rows[1:])
+            problems.append(RowProblem(number, id, column, what, hint, 1 + others, (remedy,)))
         return problems
 
     def meaning(self, value: str) -> str | None:
