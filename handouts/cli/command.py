@@ -129,14 +129,20 @@ class InOptions(ProgramCommand):
 
             if slip := slip_in(args, self.option_names(ctx)):
                 raise click.UsageError(slip, ctx)
+        given = list(args)  # click takes the words away
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
             if "extra argument" not in error.message:
                 raise
+            from handouts.cli.typed import file_taken_apart
+
+            if file := file_taken_apart(given):
+                what = f'Put the name of the file in quotes, because it has spaces: "{file}"'
+                raise click.UsageError(what, ctx) from None
             raise click.UsageError(
-                'There is an extra word. Put text with spaces in quotes: --patient "Ana López". '
-                + remedy("separate-treatments"),
+                'There is an extra word. Put text and file names with spaces in quotes: "my list.csv", '
+                '--patient "Ana López". ' + remedy("separate-treatments"),
                 ctx,
             ) from None
 

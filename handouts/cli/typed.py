@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 _DASHES = re.compile("[-‐‑‒–—―−]+([A-Za-z][A-Za-z-]*)(?:=.*)?", re.DOTALL)
 _CURLY = re.compile("(?:[^=]*=)?[“„”«‘]")
@@ -31,6 +32,16 @@ def slip_in(words: Iterable[str], options: Collection[str]) -> str:
         if word.startswith("-") and word[1:2].isascii():
             return f"Options have two dashes: {option}."
         return f"The dashes are long ones. Type two plain ones: {option}."
+    return ""
+
+
+def file_taken_apart(words: Sequence[str]) -> str:
+    """The file or folder whose name a shell has taken apart at its spaces; "" if there is none."""
+    for first in range(len(words)):
+        for last in range(first + 2, min(len(words), first + 12) + 1):
+            name = " ".join(words[first:last])
+            if len(name) < 1000 and "\0" not in name and os.path.exists(name):  # noqa: PTH110
+                return name
     return ""
 
 

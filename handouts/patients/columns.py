@@ -86,6 +86,12 @@ def heading_row(rows: Rows, name: str, wanted: set[str]) -> tuple[int, list[str]
             name, "the list is empty.", "It needs a row of headings and a row for each patient."
         )
     number, cells = above[0]
+    words = [word for cell in cells for word in cell.split()] if len(list(filter(fold, cells))) == 1 else []
+    if score(words, wanted) > 1 and not any(map(str.isdigit, words)):
+        what = "the headings stand in one value: nothing separates the columns but spaces."
+        raise HandoutError.at(
+            f"{name}:{number}", what, "Save the list as CSV, with commas between the values."
+        )
     raise HandoutError(
         _near_misses(cells, f"{name}:{number}", {}, set(), set())
         or [

@@ -16,7 +16,7 @@ from handouts.errors import ChoiceError, HandoutError, Problem
 from handouts.patients.columns import TITLES, score
 from handouts.patients.table import FEWEST, LONGEST, TOO_LONG, Broken, Rows, Table
 
-_DELIMITERS = ",;\t"
+_DELIMITERS = ",;\t|"
 _BLOCK = 1 << 20  # bytes read at one time
 _SAMPLE = 50  # lines looked at to find the delimiter
 #: A CR that does not end a line. The csv module refuses it outside quotation marks.

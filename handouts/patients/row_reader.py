@@ -37,6 +37,8 @@ Titles = Callable[[str], Mapping[str, str]]
 ExercisesOf = Callable[[str], Exercises]
 T = TypeVar("T")
 _NO_VALUE = "Correct or clear the cell. If another program wrote the file, open it and save it again."
+#: The signs between values, by name.
+SIGNS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 #: From this many rows on, a value that is not a treatment is reported once, with their number.
 SEVERAL = 2
 
@@ -99,6 +101,11 @@ class RowReader:
         self._number = number
         told = self.unknown
         self.last = patient = self._patient(number, cells)
+        bad = bool(self._slips) or self.unknown > told
+        if bad and self._sheet.delimiter and 1 < len(cells) < self._width:
+            sign = SIGNS.get(self._sheet.delimiter, self._sheet.delimiter)
+            what = f"the row has {len(cells)} values, and the list has {self._width} headings."
+            self._slips.append(("", Slip(what, f"Is {sign} missing between two values?")))
         self.problems += [
             RowProblem(number, patient.id, column, s.what, s.hint, remedies=s.remedies)
             for column, s in self._slips
@@ -125,7 +132,8 @@ class RowReader:
 
     def _patient(self, number: int, cells: list[str]) -> Patient:
         if any(map(clean, cells[self._width :])):
-            hint = "Put a value that contains the separator between columns in quotation marks."
+            sign = SIGNS.get(self._sheet.delimiter, self._sheet.delimiter) or "the separator"
+            hint = f'Put a value that contains {sign} in quotation marks: "Walk, then rest".'
             self._slips.append(("", Slip("the row has more values than the list has headings.", hint)))
             return Patient()
         # An empty cell at the end stands for the columns that the list does not have.

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from handouts.errors import HandoutError, Problem
 from handouts.patients.columns import columns_to_ask, find_columns, heading_row, wanted_headings
 from handouts.patients.csv_reader import open_text
+from handouts.patients.file_kinds import refuse_other_kinds, refuse_other_zip
 from handouts.patients.table import Broken, Rows, Table
 from handouts.text import fold
 
@@ -111,13 +112,9 @@ def _table(stream: BinaryIO, name: str, wanted: set[str], encoding: str = "") ->
             if len(data) > LARGEST_WORKBOOK:
                 what = f"the spreadsheet is larger than {LARGEST_WORKBOOK:,} bytes."
                 raise HandoutError.at(name, what, "Save the list alone as CSV UTF-8.")
+            refuse_other_zip(data, name)
             return open_workbook(data, wanted, name)
-    if start.startswith((b"\xd0\xcf\x11\xe0", b"%PDF")):
-        what = "this is an old or locked Excel file, or a PDF, not a list that can be read."
-        raise HandoutError.at(name, what, "Save it as .xlsx without a password, or as CSV UTF-8.")
-    if start.lstrip(b"\xef\xbb\xbf \r\n").lower().startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
-        what = "this is a web page, whatever its name says, not a list that can be read."
-        raise HandoutError.at(name, what, "Open it in a spreadsheet, and save it as .xlsx or as CSV UTF-8.")
+    refuse_other_kinds(start, name)
     table = open_text(stream, start, wanted, name, encoding)
     if name.lower().endswith((".xlsx", ".xls", ".ods")):
         told = f"{name} is text, not a spreadsheet as its name says, and was read as text."

@@ -111,3 +111,14 @@ def test_the_clinic_decides_wherever_it_stands_among_the_flags(tmp_path: Path) -
         )
     ]
     assert made[0] == made[1]
+
+
+def test_a_file_name_that_fell_apart_at_its_spaces_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "my own list.csv").write_text("id,name\n1,Ann\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    said = run("batch", "my", "own", "list.csv", "--check").stderr
+    assert 'because it has spaces: "my own list.csv"' in said
+    said = run("batch", "Ann", "Secret.csv", "--check").stderr
+    assert "Secret" not in said and '"my list.csv"' in said

@@ -266,6 +266,26 @@ def test_all_problems_of_a_row_are_told_at_once() -> None:
     }
 
 
+def test_a_row_that_lost_a_comma_or_a_quotation_mark_says_so() -> None:
+    found = read("id,name,treatments,note\n1,Ann,heat,Walk\n2,Bo heat,Walk\n3,Cy,heat,Walk, then rest\n")
+    assert [row.patient.id for row in found.rows] == ["1"]
+    told = [(each.number, each.what, each.hint) for each in found.problems]
+    assert (
+        3,
+        "the row has 3 values, and the list has 4 headings.",
+        "Is a comma missing between two values?",
+    ) in told
+    assert told[-1][0] == 4
+    assert told[-1][2] == 'Put a value that contains a comma in quotation marks: "Walk, then rest".'
+
+
+def test_a_list_with_bars_between_its_values_is_read() -> None:
+    found = read("id|name|treatments\n1|Ann|heat; ice\n")
+    assert [choice.id for choice in found.rows[0].patient.treatments] == ["heat", "ice"]
+    found = read("id,treatments\n1,heat|ice\n")
+    assert [choice.id for choice in found.rows[0].patient.treatments] == ["heat", "ice"]
+
+
 def test_dots_have_the_day_first_unless_the_month_is_said_to_be() -> None:
     assert dates("3.12.2026", "12.13.2026") == [datetime.date(2026, 12, 3)]
     found = read("id,date\n1,3.12.2026\n2,12.13.2026\n3,13.12.2026\n", options=ListOptions(day_first=False))
