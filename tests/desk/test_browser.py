@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from desk.conftest import Visit
+from handouts.desk.running import Running
+from handouts.desk.web import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.unheld]  # the editions are those of tests/edition
 
@@ -231,6 +233,50 @@ def test_what_a_screen_reader_finds(visit: Visit, tree: Callable[[Page, str], No
     page = visit(locale=language)
     previewed(page)
     tree(page, f"sheet-{language}")
+
+
+def test_the_page_that_the_program_opens_leads_in(
+    chromium: Browser, running: tuple[str, Desk], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From a file, which is another site to the browser: a cookie that is SameSite=Strict must survive that."""
+    monkeypatch.setenv("HANDOUTS_CACHE", str(tmp_path))
+    address, desk = running
+    assert desk.door
+    start = f"{address}/start?token={desk.door.new_token()}"
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(Running(tmp_path).redirect(start).as_uri())
+        expect(page.get_by_role("heading", level=1)).to_have_text("One sheet")
+        assert page.url == f"{address}/"
+        page.goto(start)  # again, as from the history
+        expect(page.get_by_text("This link was used already")).to_be_visible()
+
+
+def test_another_site_cannot_use_the_browser_that_was_let_in(visit: Visit, running: tuple[str, Desk]) -> None:
+    """A page on another port of this machine, which a browser calls the same site, sends a form."""
+    address, _ = running
+    page = visit()
+    html = (
+        f'<form method="post" action="{address}/sheet/pdf"><input name="name" value="x"></form>'
+        '<button onclick="document.forms[0].submit()">go</button>'
+    )
+    page.route("http://127.0.0.1:9/", lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto("http://127.0.0.1:9/")
+    page.get_by_role("button").click()
+    expect(page.get_by_text("This did not come from a page of the desk")).to_be_visible()
+
+
+def test_a_program_that_was_started_anew_keeps_what_was_typed(
+    visit: Visit, running: tuple[str, Desk]
+) -> None:
+    page = visit()
+    name(page).fill("Ana López")
+    previewed(page)
+    page.context.clear_cookies()
+    name(page).press("End")
+    name(page).type(" Ruiz")
+    expect(page.get_by_role("status")).to_contain_text("what you typed is still here")
+    expect(name(page)).to_have_value("Ana López Ruiz")
 
 
 def test_closing_and_refusing(visit: Visit) -> None:

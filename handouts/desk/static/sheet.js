@@ -19,6 +19,7 @@
     pages.setAttribute("aria-busy", "true");
     try {
       const answer = await send("/sheet/preview", signal);
+      if (answer.status === 403) return tell(form.dataset.locked);
       if (!answer.ok) throw new Error(String(answer.status));
       const found = await answer.json();
       say(found);
