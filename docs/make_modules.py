@@ -16,7 +16,7 @@ Packages from the top down, as in [architecture.md](architecture.md). A package 
 """
 #: From the top down.
 ROOMS = (
-    *("cli", "desk", *(f"desk/{name}" for name in ("web", "sheet", "lists", "clinic_page"))),
+    *("cli", "desk", *(f"desk/{name}" for name in ("web", "sheet", "lists", "clinic_page", "text_page"))),
     *("batch", "edition", "clinic", "storage", "guidance", "patients", "pdf"),
     *(f"pdf/{name}" for name in ("print_run", "master", "layout", "text", "fonts", "syntax")),
     "doses",

@@ -18,18 +18,22 @@ if TYPE_CHECKING:
     from handouts.desk.settings import check_version as check_version
     from handouts.desk.settings import read_settings as read_settings
     from handouts.desk.settings import read_source as read_source
+    from handouts.desk.settings import version_of as version_of
     from handouts.desk.settings import with_changes as with_changes
+    from handouts.desk.settings import write_file as write_file
     from handouts.desk.settings import write_source as write_source
     from handouts.desk.toml_edit import KeyPath as KeyPath
+    from handouts.desk.toml_edit import TextError as TextError
     from handouts.desk.toml_edit import Value as Value
+    from handouts.desk.toml_edit import changed_text as changed_text
 
 __getattr__ = lazy_exports(
     __name__,
     {
         "app": "app app_of new_cache",
         "server": "Place serve",
-        "toml_edit": "KeyPath Value",
+        "toml_edit": "KeyPath TextError Value changed_text",
         "settings": "ChangedError Changes NEW Settings change_settings check_version read_settings read_source "
-        "with_changes write_source",
+        "version_of with_changes write_file write_source",
     },
 )

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from handouts.desk import clinic_page, door, lists, sheet
+from handouts.desk import clinic_page, door, lists, sheet, text_page
 from handouts.desk.web import STATIC, Desk, FormError, GoneError, Guard, Page, refused
 from handouts.edition import MemoryCache, usual_cache
 from handouts.errors import ChoiceError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 #: In the order of the navigation. A new page is a line here, and its name in `[pages]` of the words.
-PAGES: tuple[Page, ...] = (sheet.PAGE, lists.PAGE, clinic_page.PAGE)
+PAGES: tuple[Page, ...] = (sheet.PAGE, lists.PAGE, clinic_page.PAGE, text_page.PAGE)
 #: Settings of a clinic's own server, by the names of environment variables.
 CLINIC, HOSTS = "HANDOUTS_DESK_CLINIC", "HANDOUTS_DESK_HOSTS"
 

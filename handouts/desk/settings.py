@@ -52,7 +52,7 @@ def read_source(folder: Path) -> Settings:
     path = folder / FILE
     if not path.exists():
         return Settings("", {}, NEW)
-    return Settings(read_text(path, FILE), {}, _version(read_bytes(path, FILE)))
+    return Settings(read_text(path, FILE), {}, version_of(read_bytes(path, FILE)))
 
 
 def change_settings(folder: Path, changes: Changes, version: str | None = None) -> Settings:
@@ -67,7 +67,7 @@ def change_settings(folder: Path, changes: Changes, version: str | None = None) 
         check_version(before, version)
         after = with_changes(before, changes)
         if after.text != before.text:
-            _write(folder / FILE, after.text)
+            write_file(folder / FILE, FILE, after.text)
     return read_settings(folder)
 
 
@@ -89,7 +89,7 @@ def write_source(folder: Path, text: str, version: str) -> Settings:
     parse_toml(text, FILE)
     with _WRITING:
         check_version(read_source(folder), version)
-        _write(folder / FILE, text)
+        write_file(folder / FILE, FILE, text)
     return read_settings(folder)
 
 
@@ -100,15 +100,19 @@ def check_version(found: Settings, expected: str | None) -> None:
         raise ChangedError.at(FILE, what, "Nothing was saved. Read what is there now, then save again.")
 
 
-def _version(data: bytes) -> str:
+def version_of(data: bytes) -> str:
+    """What changes with every byte of a file."""
     return hashlib.sha256(data).hexdigest()[:16]
 
 
-def _write(path: Path, text: str) -> None:
-    """Write the file whole or not at all, with the line ends and the permissions that it has."""
+def write_file(path: Path, name: str, text: str, largest: int = MAX_BYTES) -> None:
+    """Write a text of the clinic's whole or not at all, with the line ends and the permissions that it has.
+
+    `name` identifies it in problems. Folders that are not there are made. Raises HandoutError.
+    """
     data = text.encode("utf-8")
-    if len(data) > MAX_BYTES:
-        raise HandoutError.at(FILE, f"would be larger than {MAX_BYTES:,} bytes", "Shorten it.")
+    if len(data) > largest:
+        raise HandoutError.at(name, f"would be larger than {largest:,} bytes", "Shorten it.")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = path.resolve()  # a link stays one
@@ -126,7 +130,7 @@ def _write(path: Path, text: str) -> None:
         write_beside(path, write)
     except OSError as error:
         what = f"cannot be written: {reason_of(error)}"
-        raise HandoutError.at(FILE, what, "Free the file or its folder, or choose another folder.") from error
+        raise HandoutError.at(name, what, "Free the file or its folder, or choose another folder.") from error
 
 
 def _as_before(old: bytes, new: bytes) -> bytes:

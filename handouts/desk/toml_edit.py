@@ -7,13 +7,14 @@ its table. What cannot be changed without a doubt is refused: the new text is re
 from __future__ import annotations
 
 import copy
+import datetime
 import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-Value = str | bool | int | float | list[str]
+Value = str | bool | int | float | datetime.date | list[str]
 KeyPath = tuple[str, ...]
 #: Lines of one value. More would take too long to find its end, and nobody writes them.
 _MOST_LINES = 300
@@ -81,6 +82,8 @@ def written(value: Value | Mapping[str, Any], *, on_lines: bool = False) -> str:
     """A value as TOML. A JSON string is a TOML string, but for DEL."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
     if isinstance(value, int | float):
         return repr(value)
     if isinstance(value, str):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from handouts.edition.choices import chosen_exercises, chosen_treatments, left_o
 from handouts.edition.exercises import read_exercises, require_exercises, too_many_notice
 from handouts.edition.guidance_cache import read_guidance
 from handouts.edition.request import EditionRequest
-from handouts.edition.safety import check_own_exercises, check_own_text, our_text
+from handouts.edition.safety import check_own_exercises, check_own_text, our_text, own_text
 from handouts.edition.translation import translation_notices
 from handouts.errors import ChoiceError, nearest
 from handouts.guidance import (
@@ -69,27 +69,42 @@ def edition_of(request: EditionRequest, cache: Cache | None = None) -> Edition:
 
 
 def complete_edition(
-    request: EditionRequest, clinic: Clinic, guidance: Guidance, library: Library, cache: Cache | None = None
+    request: EditionRequest,
+    clinic: Clinic,
+    guidance: Guidance,
+    library: Library,
+    cache: Cache | None = None,
+    unsaved: Mapping[str, str] | None = None,
 ) -> Edition:
-    """The Edition of a request, for this clinic and guidance. Raises ChoiceError as `chosen_treatments` does."""
-    edition = _in_one_language(request, clinic, guidance, library, cache)
+    """The Edition of a request, for this clinic and guidance. Raises ChoiceError as `chosen_treatments` does.
+
+    `unsaved` holds texts of the clinic's own, by name, that stand in for those in its folder.
+    """
+    unsaved = unsaved or {}
+    edition = _in_one_language(request, clinic, guidance, library, cache, unsaved)
     code = request.also or clinic.also
     if not code or code == guidance.language:
         return replace(edition, request=edition.request._replace(also=""))
     whole = edition.request._replace(also=code)
     other = find_guidance(library, request.topic, code, cache)
-    also = _in_one_language(whole, clinic, other, library, cache)
+    also = _in_one_language(whole, clinic, other, library, cache, unsaved)
     notices = tuple(dict.fromkeys((*edition.notices, *also.notices)))
     return replace(edition, request=whole, also=also, notices=notices)
 
 
 def _in_one_language(
-    request: EditionRequest, clinic: Clinic, guidance: Guidance, library: Library, cache: Cache | None
+    request: EditionRequest,
+    clinic: Clinic,
+    guidance: Guidance,
+    library: Library,
+    cache: Cache | None,
+    unsaved: Mapping[str, str],
 ) -> Edition:
-    ours = our_text(guidance, library)
-    changed, notices = ours is not None, check_own_text(guidance, ours, clinic, library) if ours else ()
+    text = unsaved.get(guidance.name) or own_text(guidance, library)
+    ours = our_text(guidance, library, text)
+    changed, notices = ours is not None, check_own_text(guidance, ours, clinic, text) if ours else ()
     if request.exercises:
-        guidance, own, our_exercises = read_exercises(guidance, library, cache)
+        guidance, own, our_exercises = read_exercises(guidance, library, cache, unsaved)
         require_exercises(guidance)
         if own:
             name = exercises_name(guidance.topic, guidance.language)

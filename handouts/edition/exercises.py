@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,8 +26,16 @@ class TopicExercises(NamedTuple):
     ours: Sequence[Section]
 
 
-def read_exercises(guidance: Guidance, library: Library, cache: Cache | None = None) -> TopicExercises:
-    """The guidance with its exercises, if its language has any. Raises HandoutError."""
+def read_exercises(
+    guidance: Guidance,
+    library: Library,
+    cache: Cache | None = None,
+    unsaved: Mapping[str, str] | None = None,
+) -> TopicExercises:
+    """The guidance with its exercises, if its language has any. Raises HandoutError.
+
+    `unsaved` holds texts of the clinic's own, by name, that stand in for those in its folder.
+    """
     name = exercises_name(guidance.topic, guidance.language)
     files = _files(library, name)
     texts = [read_text(path, name, MAX_BYTES) if path else "" for path in files]
@@ -35,6 +43,9 @@ def read_exercises(guidance: Guidance, library: Library, cache: Cache | None = N
         cached_sections(path, text, name, parse_exercises, cache) if path else ()
         for path, text in zip(files, texts, strict=True)
     )
+    if unsaved and name in unsaved:
+        texts[0] = unsaved[name]
+        own = parse_exercises(texts[0], name) if texts[0] else ()
     if not own and not ours:
         return TopicExercises(guidance, own, ours)
     whole = with_exercises(guidance, ours, own, "".join(reversed(texts)), name)

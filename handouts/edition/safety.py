@@ -24,25 +24,33 @@ _ITEM = re.compile(r"<li[ >].*?</li>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p[ >].*?</p>", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
+_ACCEPTING = 'accept-missing = ["{}"]'
+
 #: Missing points, by the id of their section.
 Missing = Mapping[str, tuple[str, ...]]
 
 
-def our_text(guidance: Guidance, library: Library) -> Guidance | None:
-    """Our text, if the clinic's folder has a different text of the same topic and language. Spaces do not count."""
-    ours, own = library.templates / guidance.name, library.clinic / guidance.name
-    if not own.is_file() or not ours.is_file():
+def own_text(guidance: Guidance, library: Library) -> str:
+    """The clinic's own text of a guidance, or "" if its folder has none."""
+    own = library.clinic / guidance.name
+    return read_text(own, guidance.name, MAX_BYTES) if own.is_file() else ""
+
+
+def our_text(guidance: Guidance, library: Library, own: str) -> Guidance | None:
+    """Our text of the same topic and language, if the clinic's own is a different one. Spaces do not count."""
+    ours = library.templates / guidance.name
+    if not own or not ours.is_file():
         return None
-    texts = (read_text(path, guidance.name, MAX_BYTES).split() for path in (ours, own))
-    return None if next(texts) == next(texts) else read_guidance(ours, guidance.name)
+    same = read_text(ours, guidance.name, MAX_BYTES).split() == own.split()
+    return None if same else read_guidance(ours, guidance.name)
 
 
-def check_own_text(guidance: Guidance, ours: Guidance, clinic: Clinic, library: Library) -> tuple[str, ...]:
+def check_own_text(guidance: Guidance, ours: Guidance, clinic: Clinic, own: str) -> tuple[str, ...]:
     """Notices on accepted omissions of a clinic's own text. Raises HandoutError for omissions that are not accepted.
 
-    The text must have its own version and date.
+    The text must have its own version and date; `own` is as it is written.
     """
-    problems = _same_head(guidance, ours, library)
+    problems = _same_head(guidance, ours, own)
     missing = missing_in_text(guidance, ours)
     places = {section.id: f"{guidance.name}:{section.at}" for section in guidance.sections}
     return _report_missing(missing, clinic, places, guidance.name, "the text", problems)
@@ -62,6 +70,13 @@ def check_own_exercises(
         if lost := _lost(known.get(section.id, ()), there, {*chain.from_iterable(known.values())}):
             missing[section.id], places[section.id] = lost, f"{name}:{section.at}"
     return _report_missing(missing, clinic, places, name, "the exercise", [])
+
+
+def section_to_accept(problem: Problem) -> str:
+    """The id of the section whose points are missing, if that is the problem and can be accepted; else ""."""
+    begin, _, end = _ACCEPTING.partition("{}")
+    _, found, after = problem.hint.partition(begin)
+    return after.partition(end)[0] if found else ""
 
 
 def missing_in_text(guidance: Guidance, ours: Guidance) -> Missing:
@@ -144,9 +159,8 @@ def _is_among(point: str, texts: Iterable[str]) -> bool:
     return any(len(words & _words(text)) >= SAME * len(words) for text in texts)
 
 
-def _same_head(guidance: Guidance, ours: Guidance, library: Library) -> list[Problem]:
+def _same_head(guidance: Guidance, ours: Guidance, text: str) -> list[Problem]:
     """Problems of a changed text that keeps our version or date."""
-    text = read_text(library.clinic / guidance.name, guidance.name, MAX_BYTES)
     hints = {
         "version": 'Give it one of its own: version = "1.0 Oak Lane"',
         "date": "Write the day you changed it.",
@@ -167,9 +181,7 @@ def _report_missing(
         if key in clinic.accept_missing:
             notices.append(f"{name}: {message}. Your clinic.toml accepts this (accept-missing).")
             continue
-        hint = (
-            f'Put it back. If a clinician decided to omit it, add accept-missing = ["{key}"] to clinic.toml.'
-        )
+        hint = f"Put it back. If a clinician decided to omit it, add {_ACCEPTING.format(key)} to clinic.toml."
         problems.append(Problem(places.get(key, name), message, hint))
     if problems:
         raise HandoutError(problems)

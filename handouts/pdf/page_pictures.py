@@ -1,4 +1,4 @@
-"""Draws the pages of a PDF as pictures."""
+"""Draws the pages of a PDF as pictures, and reads their words."""
 
 from __future__ import annotations
 
@@ -37,6 +37,20 @@ class PagePictures:
             finally:
                 page.close()
         return picture
+
+    def text(self, index: int) -> str:
+        """The words of a page, in about their order. Raises IndexError if there is no such page."""
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        with _LOCK:
+            page = self._document[index]
+            words = page.get_textpage()
+            try:
+                found: str = words.get_text_bounded()
+            finally:
+                words.close()
+                page.close()
+        return found
 
 
 @contextlib.contextmanager

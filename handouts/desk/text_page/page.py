@@ -1,0 +1,233 @@
+"""The addresses of "The text". What is saved is a copy in the clinic's folder; until then the form carries it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from handouts.desk.text_page import draft as drafts
+from handouts.desk.text_page.grades import Grade
+from handouts.desk.text_page.view import EditView, edit_view, text_view
+from handouts.desk.web import (
+    Desk,
+    DeskWords,
+    Form,
+    Message,
+    Page,
+    desk_of,
+    notices,
+    problem_message,
+    problem_messages,
+    read_form,
+    show,
+    words_of,
+)
+from handouts.edition import section_to_accept
+from handouts.errors import HandoutError
+
+#: What can be said after saving, as keys of `[text]`.
+DONE = ("saved", "same", "original", "whole-original")
+_WHERE = re.compile(r"(.+):(\d+)")
+
+
+async def read(request: Request) -> Response:
+    """The whole text, to read."""
+    desk, words = desk_of(request), words_of(request)
+    asked = request.query_params
+    try:
+        view = await desk.bench.do(
+            request, text_view, desk, asked.get("topic", ""), asked.get("language", "")
+        )
+    except HandoutError as error:
+        return show(request, "text.html", 404, messages=problem_messages(error, words), view=None)
+    said = problem_messages(HandoutError(view.problems), words)
+    if asked.get("done") in DONE:
+        said.append(Message("done", words(f"text.{asked['done']}")))
+    return show(request, "text.html", messages=said, view=view, hard=_hard(view.grade, words))
+
+
+async def section(request: Request) -> Response:
+    """One section in its box."""
+    form = Form(
+        [(name, value) for name, value in request.query_params.items() if name in ("topic", "language", "id")]
+    )
+    return await _box(request, form)
+
+
+async def sent(request: Request) -> Response:
+    """Save a section, go back to ours, or show a preview for browsers without JavaScript."""
+    form = await read_form(request)
+    desk, words = desk_of(request), words_of(request)
+    do = form.text("do")
+    try:
+        if do in ("save", "original"):
+            done = await desk.bench.do(request, _saved, desk, form, do)
+            query = {name: form.text(name) for name in ("topic", "language")} | {"done": done}
+            return RedirectResponse(f"/text?{urlencode(query)}#{form.text('id')}", 303)
+        found = await desk.bench.do(request, _previewed, desk, form, words)
+    except HandoutError as error:
+        said, accept = await desk.bench.do(request, _messages, desk, form, error, words)
+        return await _box(
+            request, form, said, accept=accept, status=422 if do in ("save", "original") else 200
+        )
+    return await _box(request, form, notices(found["notices"]), found=found)
+
+
+async def preview(request: Request) -> Response:
+    """The reading grade, mistakes at their fields and what is told of safety, as JSON."""
+    form = await read_form(request)
+    desk, words = desk_of(request), words_of(request)
+    try:
+        found = await desk.bench.do(request, _graded, desk, form, words)
+        said = notices(found.pop("notices"))
+    except HandoutError as error:
+        said, accept = await desk.bench.do(request, _messages, desk, form, error, words)
+        found = {"grade": "", "accept": bool(accept)}
+    return JSONResponse({**found, "messages": [message._asdict() for message in said]})
+
+
+async def picture(request: Request) -> Response:
+    """The page that a section is printed on, as JSON: a picture, or what prevents it."""
+    form = await read_form(request)
+    desk, words = desk_of(request), words_of(request)
+    try:
+        found = await desk.bench.do(request, _previewed, desk, form, words)
+        return JSONResponse({"picture": found["picture"], "status": words("text.updated"), "messages": []})
+    except HandoutError as error:
+        said, _ = await desk.bench.do(request, _messages, desk, form, error, words)
+    return JSONResponse({"picture": "", "status": "", "messages": [message._asdict() for message in said]})
+
+
+async def original(request: Request) -> Response:
+    """Back to our text, all of it. The clinic's own is renamed, not deleted."""
+    form = await read_form(request)
+    desk, words = desk_of(request), words_of(request)
+    query = {name: form.text(name) for name in ("topic", "language")}
+    try:
+        await desk.bench.do(request, drafts.back_to_ours, desk, form)
+    except HandoutError as error:
+        view = await desk.bench.do(request, text_view, desk, query["topic"], query["language"])
+        said = problem_messages(error, words)
+        return show(request, "text.html", 422, messages=said, view=view, hard=_hard(view.grade, words))
+    return RedirectResponse(f"/text?{urlencode({**query, 'done': 'whole-original'})}", 303)
+
+
+def _saved(desk: Desk, form: Form, do: str) -> str:
+    if not desk.has_clinic:
+        raise HandoutError.at(
+            "", "your own text needs a clinic, whose name stands on it", "Set up your clinic first."
+        )
+    make = drafts.draft_of if do == "save" else drafts.original_of
+    return drafts.save(desk, make(desk, form, datetime.date.today()), form.text("version"))
+
+
+def _graded(desk: Desk, form: Form, words: DeskWords) -> dict[str, Any]:
+    checked = drafts.check(desk, drafts.draft_of(desk, form, datetime.date.today()))
+    return {
+        "grade": _grade(checked, words),
+        "accept": bool(checked.accepted),
+        "notices": checked.edition.notices,
+    }
+
+
+def _previewed(desk: Desk, form: Form, words: DeskWords) -> dict[str, Any]:
+    checked = drafts.check(desk, drafts.draft_of(desk, form, datetime.date.today()))
+    return {
+        "grade": _grade(checked, words),
+        "accept": bool(checked.accepted),
+        "notices": checked.edition.notices,
+        "picture": drafts.picture_of(desk, checked),
+    }
+
+
+def _grade(checked: drafts.Checked, words: DeskWords) -> str:
+    """What the formulas say of the section, and of the whole text."""
+    if checked.grade is None or checked.whole is None:
+        return words("text.no-grade")
+    one, whole = checked.grade, checked.whole
+    parts = [
+        words("text.grade", grade=one.flesch_kincaid, smog=one.smog),
+        words("text.grade-whole", grade=whole.flesch_kincaid, smog=whole.smog),
+        *([words("text.grade-hard")] if one.is_hard else []),
+        *(words("text.long-sentence", sentence=sentence) for sentence in one.long[:3]),
+    ]
+    return " ".join(parts)
+
+
+def _hard(grade: Grade | None, words: DeskWords) -> str:
+    return (
+        words("text.grade-all", grade=grade.flesch_kincaid, smog=grade.smog)
+        if grade
+        else words("text.no-grade")
+    )
+
+
+def _messages(
+    desk: Desk, form: Form, error: HandoutError, words: DeskWords
+) -> tuple[list[Message], list[str]]:
+    """The problems of a draft at its box, by line, and the sections whose missing points could be accepted."""
+    try:
+        draft = drafts.draft_of(desk, form, datetime.date.today())
+        name, first, count = draft.file.name, draft.first_line, draft.section.text.count("\n")
+    except HandoutError:
+        name, first, count = "", 0, 0
+    said, accept = [], []
+    for problem in error.problems:
+        missing = section_to_accept(problem)
+        found = _WHERE.fullmatch(problem.where)
+        line = int(found[2]) - first if found and found[1] == name else -1
+        if missing:
+            accept.append(missing)
+            text = problem.what[:1].upper() + problem.what[1:]
+            said.append(Message("error", f"{text} {words('text.missing-hint')}", "body"))
+        elif line == 0:
+            said.append(problem_message(problem._replace(where="title"), words))
+        elif 0 < line < count:
+            message = problem_message(problem._replace(where="body"), words)
+            said.append(message._replace(text=f"{words('text.line', n=max(1, line - 1))}: {message.text}"))
+        else:
+            said.append(problem_message(problem, words))
+    return said, accept
+
+
+async def _box(
+    request: Request,
+    form: Form,
+    said: list[Message] | None = None,
+    *,
+    accept: list[str] | None = None,
+    found: dict[str, Any] | None = None,
+    status: int = 200,
+) -> Response:
+    desk, words = desk_of(request), words_of(request)
+    try:
+        view: EditView = await desk.bench.do(request, edit_view, desk, form)
+    except HandoutError as error:
+        return show(request, "text_section.html", 404, messages=problem_messages(error, words), view=None)
+    values = {
+        "accept": bool(accept) or form.flag("accept"),
+        "accepted": form.flag("accept"),
+        "grade": found["grade"] if found else "",
+        "picture": found["picture"] if found else "",
+    }
+    return show(request, "text_section.html", status, messages=said or [], view=view, **values)
+
+
+PAGE: Page = Page(
+    "text",
+    "/text",
+    (
+        Route("/text", read, methods=["GET"]),
+        Route("/text/section", section, methods=["GET"]),
+        Route("/text/section", sent, methods=["POST"]),
+        Route("/text/preview", preview, methods=["POST"]),
+        Route("/text/picture", picture, methods=["POST"]),
+        Route("/text/original", original, methods=["POST"]),
+    ),
+)
