@@ -76,7 +76,7 @@ async def sent(request: Request) -> Response:
         return await _box(
             request, form, said, accept=accept, status=422 if do in ("save", "original") else 200
         )
-    return await _box(request, form, notices(found["notices"]), found=found)
+    return await _box(request, form, notices(found["notices"], words), found=found)
 
 
 async def preview(request: Request) -> Response:
@@ -85,7 +85,7 @@ async def preview(request: Request) -> Response:
     desk, words = desk_of(request), words_of(request)
     try:
         found = await desk.bench.do(request, _graded, desk, form, words)
-        said = notices(found.pop("notices"))
+        said = notices(found.pop("notices"), words)
     except HandoutError as error:
         said, accept = await desk.bench.do(request, _messages, desk, form, error, words)
         found = {"grade": "", "accept": bool(accept)}
@@ -124,7 +124,8 @@ def _saved(desk: Desk, form: Form, do: str) -> str:
             "", "your own text needs a clinic, whose name stands on it", "Set up your clinic first."
         )
     make = drafts.draft_of if do == "save" else drafts.original_of
-    return drafts.save(desk, make(desk, form, datetime.date.today()), form.text("version"))
+    done = drafts.save(desk, make(desk, form, datetime.date.today()), form.text("version"))
+    return done if do == "save" else "original"
 
 
 def _graded(desk: Desk, form: Form, words: DeskWords) -> dict[str, Any]:
@@ -175,8 +176,9 @@ def _messages(
     try:
         draft = drafts.draft_of(desk, form, datetime.date.today())
         name, first, count = draft.file.name, draft.first_line, draft.section.text.count("\n")
+        titled = draft.section.title == draft.before.title and bool(draft.section.body)
     except HandoutError:
-        name, first, count = "", 0, 0
+        name, first, count, titled = "", 0, 0, False
     said, accept = [], []
     for problem in error.problems:
         missing = section_to_accept(problem)
@@ -186,8 +188,9 @@ def _messages(
             accept.append(missing)
             text = problem.what[:1].upper() + problem.what[1:]
             said.append(Message("error", f"{text} {words('text.missing-hint')}", "body"))
-        elif line == 0:
-            said.append(problem_message(problem._replace(where="title"), words))
+        elif line == 0:  # some problems name the section alone
+            field = "body" if titled else "title"
+            said.append(problem_message(problem._replace(where=field), words))
         elif 0 < line < count:
             message = problem_message(problem._replace(where="body"), words)
             said.append(message._replace(text=f"{words('text.line', n=max(1, line - 1))}: {message.text}"))
