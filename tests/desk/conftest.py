@@ -11,12 +11,10 @@ from typing import Any
 
 import pytest
 from desks import own_clinic, served
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from handouts.desk.web import Desk
 from handouts.edition import MemoryCache
-
-pytest.importorskip("playwright", reason="playwright is not installed")
-from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 #: Milliseconds. A machine that does other things at the same time is slow, not wrong.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from desk.conftest import Visit
 from handouts.desk.running import Running
@@ -135,6 +135,25 @@ def test_the_next_patient_finds_nothing_of_the_one_before(visit: Visit) -> None:
         "all => all.every(each => !each.value)"
     )
     assert "Ana" not in page.url
+
+
+def test_a_link_does_not_lose_what_was_typed(visit: Visit) -> None:
+    page = visit()
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    name(page).fill("Ana López")
+    page.get_by_role("link", name="The clinic").click()
+    expect(name(page)).to_have_value("Ana López")
+    assert asked == ["beforeunload"]
+    with page.expect_download():
+        page.get_by_role("button", name="Save PDF").click()
+    page.get_by_role("link", name="The clinic").click()  # now it is saved
+    expect(page.get_by_role("heading", level=1)).to_have_text("The clinic")
 
 
 def test_printing_opens_the_dialog_with_the_pdf(visit: Visit) -> None:

@@ -71,6 +71,7 @@ class Program:
         self.process.communicate()
 
 
+POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals, modes or BROWSER")
 Start = Callable[..., Program]
 
 
@@ -99,7 +100,7 @@ def page(opener: urllib.request.OpenerDirector, address: str) -> str:
     return text
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for another process")
+@POSIX
 def test_it_starts_serves_and_ends_with_ctrl_c(start: Start, tmp_path: Path) -> None:
     program = start("--no-browser")
     address = program.address()
@@ -133,6 +134,7 @@ def test_a_second_start_finds_the_first(start: Start, tmp_path: Path) -> None:
     assert first.process.returncode == 0
 
 
+@POSIX
 def test_a_browser_is_opened_by_a_page_that_only_the_user_can_read(start: Start, tmp_path: Path) -> None:
     """What the list of processes shows of the browser is the name of that page."""
     script = tmp_path / "browser.py"

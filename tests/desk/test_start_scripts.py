@@ -87,5 +87,5 @@ def test_windows_can_read_its_own_and_others_can_run_theirs() -> None:
     data = (ROOT / "start-windows.bat").read_bytes()
     assert data.count(b"\n") == data.count(b"\r\n") > 20 and data.isascii()
     for name in SCRIPTS[:2]:
-        assert (ROOT / name).stat().st_mode & 0o111
+        assert os.name == "nt" or (ROOT / name).stat().st_mode & 0o111
         assert b"\r" not in (ROOT / name).read_bytes()

@@ -46,7 +46,7 @@ async def filled(request: Request) -> Response:
         form, done = await desk.bench.do(request, changed, desk, form, words_of(request))
     except HandoutError as error:
         return await _page(request, form, problem_messages(error, words_of(request)))
-    return await _page(request, form, done, preview=True)
+    return await _page(request, form, done, preview=form.text("do") == "preview")
 
 
 async def preview(request: Request) -> Response:

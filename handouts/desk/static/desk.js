@@ -2,9 +2,6 @@
 "use strict";
 document.documentElement.classList.add("script");
 
-// After "back", a page must not show another patient's words from memory.
-addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-
 const desk = {
   // A text from an attribute, with values in place of #n, #count, #title.
   words(text, values) {

@@ -142,6 +142,12 @@
     };
   });
 
+  // --- what was typed is not lost by a link or a closed tab ---
+
+  let typed = false;
+  form.addEventListener("input", () => { typed = true; });
+  addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+
   // --- the buttons ---
 
   async function print() {
@@ -153,6 +159,7 @@
     }
     const address = URL.createObjectURL(await answer.blob());
     desk.print(address, document.getElementById("print").textContent);
+    typed = false;
   }
 
   form.addEventListener("submit", (event) => {
@@ -161,13 +168,17 @@
     if (/^(up|down|remove):/.test(action)) press(button);
     else if (action === "preview") preview();
     else if (action === "print") print().catch(() => tell(form.dataset.offline));
-    else return; // saving, and sets
+    else {
+      typed = false; // saving and sets send everything that was typed
+      return;
+    }
     event.preventDefault();
   });
 
   // In its own place in the history, so that "back" does not lead to this patient.
   document.getElementById("next").addEventListener("click", (event) => {
     event.preventDefault();
+    typed = false;
     location.replace("/");
   });
 

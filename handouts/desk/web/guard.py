@@ -7,8 +7,8 @@ and a line without any of the data.
 
 from __future__ import annotations
 
+import logging
 import secrets
-import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from handouts.errors import frames_of
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_LOG = logging.getLogger(__name__)
 #: Bytes of a form without files.
 MAX_FORM = 300_000
 SAFE_METHODS = ("GET", "HEAD")
@@ -69,7 +70,7 @@ class Guard:
         except _TooLargeError:
             status, word = 413, "large"
         except Exception as error:
-            print("\n".join(frames_of(error)), file=sys.stderr, flush=True)  # no message, no value
+            _LOG.error("%s", "\n".join(frames_of(error)))  # no message, no value
             status, word = 500, "bug"
         if not answer.begun:
             await self.refusal(Request(scope), status, word)(scope, body.receive, answer.send)
