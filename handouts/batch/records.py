@@ -119,7 +119,12 @@ def _parsed(line: bytes) -> Record | None:
 
 
 def _is_file_name(name: str) -> bool:
-    """Whether a system may have such a file in the folder itself: a record never refers to one outside."""
+    """Whether a handout may have this name, in the folder itself.
+
+    A record never refers to a file outside, nor to one that is no PDF: `--sweep` moves what records name.
+    """
+    if not name.lower().endswith(".pdf"):
+        return False
     if name != Path(name).name or "\\" in name or "\0" in name or name in ("", ".", ".."):
         return False
     try:

@@ -50,6 +50,8 @@ _STYLED = frozenset(
 _OUTSIDE = re.compile(r"@import|url\(\s*+['\"]?+\s*+(?![#)]|data:)", re.IGNORECASE)
 _INSIDE = re.compile(r"url\(\s*+['\"]?+\s*+#([^'\")\s]++)", re.IGNORECASE)
 
+_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
+
 _NUMBER = r"((?>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?))"
 _LENGTH = re.compile(rf"\s*+{_NUMBER}\s*+(px|pt|pc|mm|cm|in|em|ex|%)?+\s*+")
 _BOX = re.compile(rf"\s*+{_NUMBER}[\s,]++{_NUMBER}[\s,]++{_NUMBER}[\s,]++{_NUMBER}\s*+")
@@ -72,6 +74,7 @@ def style_problem(attribute: str, css: str) -> tuple[str, str] | None:
     """The problem with an attribute's value or a style sheet and what to do, or None."""
     if attribute not in _STYLED:
         return None
+    css = _unescaped(css)
     if _OUTSIDE.search(css):
         return "refers to something outside itself", _PLAIN
     for name in map(str.lower, _CALL.findall(css)):
@@ -82,7 +85,17 @@ def style_problem(attribute: str, css: str) -> tuple[str, str] | None:
 
 def references(css: str) -> list[str]:
     """The ids in the url() references of a value."""
-    return _INSIDE.findall(css) if "(" in css else []
+    return _INSIDE.findall(_unescaped(css)) if "(" in css else []
+
+
+def _unescaped(css: str) -> str:
+    """The text with what escapes stand for (CSS Syntax 3, 4.3.7), so that none of them hides an address."""
+    return _ESCAPE.sub(_character, css) if "\\" in css else css
+
+
+def _character(escape: re.Match[str]) -> str:
+    number = int(escape[1] or "0", 16)
+    return chr(number) if 0 < number < 0x110000 else escape[2] or ""
 
 
 def view_box(text: str) -> tuple[float, float, float, float] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -79,3 +81,22 @@ def test_a_print_run_never_takes_the_place_of_what_is_no_file(tmp_path: Path, ki
     )
     assert made.exit_code == 2 and "--print-run: this is not a file" in made.output
     assert (tmp_path / "all.pdf").lstat() == there and not (tmp_path / "out").exists()
+
+
+def test_a_record_that_was_forged_moves_nothing_but_a_pdf(tmp_path: Path) -> None:
+    """`--sweep` moves what the records name and nobody on the list owns."""
+    (tmp_path / "p.csv").write_text(LIST, encoding="utf-8")
+    words = ("batch", str(tmp_path / "p.csv"), "-o", str(tmp_path / "out"))
+    assert run(*words).exit_code == 0
+    (tmp_path / "out" / "thesis.docx").write_bytes(b"somebody's")
+    records = tmp_path / "out" / RECORDS
+    entry = json.loads(records.read_bytes().splitlines()[0])
+    with records.open("a", encoding="utf-8") as file:
+        for name in (RECORDS, LOCK, "thesis.docx"):
+            data = (tmp_path / "out" / name).read_bytes()
+            hashed = hashlib.sha256(data).hexdigest()
+            forged = {**entry, "id": name, "file": name, "size": len(data), "sha256": hashed, "row": 9}
+            file.write(json.dumps(forged) + "\n")
+    run(*words, "--sweep")
+    assert {"thesis.docx", RECORDS, LOCK} <= {path.name for path in (tmp_path / "out").iterdir()}
+    assert not (tmp_path / "out" / "old").exists()

@@ -71,7 +71,9 @@ def test_a_long_torn_end_is_dropped(tmp_path: Path, rest: bytes) -> None:
     assert [record and record.id for record in read_records(LocalStore(tmp_path).records())] == ["a1"]
 
 
-@pytest.mark.parametrize("file", ["../a.pdf", "/etc/passwd", "b\\a.pdf", "..", "", "c/d.pdf"])
+@pytest.mark.parametrize(
+    "file", ["../a.pdf", "/etc/passwd", "b\\a.pdf", "..", "", "c/d.pdf", "records.jsonl", "a.docx"]
+)
 def test_a_record_never_leads_out_of_its_folder(tmp_path: Path, file: str) -> None:
     (tmp_path / RECORDS).write_bytes(record_line(a_record("a1", file), EDITION))
     assert list(read_records(LocalStore(tmp_path).records())) == [None]

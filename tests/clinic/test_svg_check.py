@@ -108,6 +108,7 @@ def test_it_is_the_same_drawing_however_it_is_written(data: bytes) -> None:
                 '<image xlink:href="https://example.com/a.png"/>',
                 '<filter><feImage href="a.png"/></filter>',
                 '<g fill="url(https://example.com/a)"/>',
+                '<g fill="u\\72l(/etc/passwd)"/>',
                 "<g style=\"fill:URL( '/etc/passwd' )\"/>",
                 "<style>@import 'https://example.com/a.css';</style>",
                 "<style>a{background:url(//example.com)}</style>",
@@ -171,6 +172,8 @@ def test_too_much_is_refused_however_it_is_made() -> None:
     assert found(drawing(f'<g id="g0">{PATH}</g>{tens}')) == [f"logo.svg{endless}"]
     assert found(drawing(f'<g id="a">{PATH}<use href="#a"/></g>')) == [f"logo.svg{endless}"]
     assert found(drawing(f'<pattern id="a"><g fill="url(#a)">{PATH}</g></pattern>')) == [f"logo.svg{endless}"]
+    hidden = rf'<pattern id="a"><g fill="url(\23 a)">{PATH}</g></pattern>'
+    assert found(drawing(hidden)) == [f"logo.svg{endless}"]
     assert found(drawing("<g>" * MAX_DEPTH + PATH + "</g>" * MAX_DEPTH)) == [f"logo.svg{over}"]
     assert found(drawing("<g/>" * MAX_ELEMENTS)) == [f"logo.svg{over}"]
 
