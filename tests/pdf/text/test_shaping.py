@@ -265,6 +265,19 @@ def test_text_without_spaces_as_wide_as_its_line_is_not_split() -> None:
         break_lines(kana, NOTO, one - 1)
 
 
+@pytest.mark.parametrize(
+    ("text", "letters", "lines"),
+    [
+        ("カタカ。ナ", 3, ["カタ", "カ。ナ"]),  # a full stop never starts a line
+        ("カタ「カナ」", 3, ["カタ", "「カ", "ナ」"]),  # an opening bracket never ends one
+        ("カタカkm", 3, ["カタカ", "km"]),  # Latin letters stay together
+        ("kmカタ", 2, ["km", "カタ"]),
+    ],
+)
+def test_text_without_spaces_breaks_where_it_may(text: str, letters: int, lines: list[str]) -> None:
+    assert break_lines(text, NOTO, letters * shape_line("カ", NOTO).width) == lines
+
+
 def test_a_no_break_space_does_not_break() -> None:
     assert break_lines("walk 2\u00a0km", NOTO, NOTO[0].width("walk 2")) == ["walk", "2\u00a0km"]
 
