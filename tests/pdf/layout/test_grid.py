@@ -51,6 +51,7 @@ def test_a_column_has_24_points_for_its_text(stop: float, fits: bool) -> None:
 def test_a_column_begins_at_its_own_stop_where_the_box_begins_before_it() -> None:
     assert not has_room(with_stops(late=540, half=560), PAGE, ("late", "half"))
     assert not has_room(with_stops(text=36), PAGE, ("text", "half"))  # there is no such stop
+    assert not has_room(with_stops(text=36, half=80), Bounds(50.0, 560.0, 570.0), ("text", "half"))
     assert has_room(with_stops(), PAGE, ())
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from making import Made, cell, different_words, make, para, spans
+from making import Made, cell, different_words, lay_out, make, para, spans
 from readback import text_marks
 
 from handouts.pdf import blocks as b
+from handouts.pdf.layout.canvas import TaggedCanvas
 
 TITLE = b.Heading(1, spans("Sheet"))
 HEAD = ((cell("Day", True), cell("What to do", True)),)
@@ -137,3 +138,21 @@ def test_a_table_without_headers_above_has_them_at_the_side() -> None:
     made = made_of(b.Table((1, 1), (), rows), para("After."))
     assert "THead" not in made.outline
     assert {node.attributes["Scope"] for node in made.tree.all("TH")} == {"Row"}
+
+
+def test_a_table_has_thick_rules_around_its_head_and_a_thin_one_below_each_row(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rules: list[tuple[float, float, float, float, float]] = []
+
+    def recorded(self: TaggedCanvas, x1: float, y1: float, x2: float, y2: float, weight: float) -> None:
+        rules.append((x1, y1, x2, y2, weight))
+
+    monkeypatch.setattr(TaggedCanvas, "rule_line", recorded)
+    layout = lay_out(table(3), foot=())
+    theme = layout.theme
+    assert {(x1, x2, y1 == y2) for x1, y1, x2, y2, _ in rules} == {(theme.left, theme.right, True)}
+    thin = [y for _, y, _, _, weight in rules if weight == theme.sizes.rule]
+    thick = [y for _, y, _, _, weight in rules if weight == 2 * theme.sizes.rule]
+    assert thin == sorted(thin, reverse=True) and len(thin) == 4  # one below the head, one below each row
+    assert len(thick) == 2 and thick[0] > thick[1] == thin[0]
