@@ -13,7 +13,7 @@ from handouts.clinic.readable import READABLE, REFUSED, Colours, SettledColour, 
 from handouts.clinic.sample import left_of_sample
 from handouts.errors import HandoutError, Problem
 from handouts.pdf import PAPERS
-from handouts.text import language_tag, pattern
+from handouts.text import LANGUAGE_CODE, language_tag, pattern
 from handouts.toml_table import Entries, parse_toml, read_text
 
 __all__ = ["COLOURS", "KEYS", "Clinic", "Colours", "Logo", "load_clinic"]
@@ -51,7 +51,7 @@ _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
 _PHONE = re.compile(r"[+(]*\d[\d \xa0+().\-/]*(,? ?(ext(ension|\.)?|x) ?\d{1,6})?", re.IGNORECASE)
 _EMERGENCY = re.compile(r"\d[\d \xa0]*")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
-_LANGUAGE = r"(?i:[a-z]{2,3}([-_][a-z0-9]{2,8})*)"
+_LANGUAGE = "(?i:" + LANGUAGE_CODE.replace("(-", "([-_]") + ")"  # also as "EN" or "pt_BR"
 _LANGUAGE_HINT = 'Write it as "en", "es" or "pt-BR".'
 _COUNTRY_HINT = 'Write its two letters: country = "US", "GB", "CA", "AU", "IE" or "NZ".'
 _EMAIL_HINT = 'Write it as: email = "desk@example.com"'

@@ -10,7 +10,7 @@ from handouts.edition.second_language import also_words, slot_in
 from handouts.errors import HandoutError, Problem, unforeseen
 from handouts.guidance import long_date
 from handouts.pdf import Master
-from handouts.pdf.master import FilledSlots, Filler, Handout
+from handouts.pdf.master import MORE_LINES, FilledSlots, Filler, Handout
 from handouts.text import drop_emoji
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ FIELDS = {"patient": "name", "note": "note", "next-visit": "next visit", "therap
 _OF_ONE = {"how": "how and when for", "dose": "the dose of", "word": "the note on"}
 #: Slots whose words are the sheet's own: many patients have the same date, and the same doses.
 _RECURRING = ("date", "dose:")
+#: A note with this many lines already has its own page.
+_LONG_NOTE_LINES = 12
 #: Slots that a clinic's template can omit even if there are words for them: the sheet still says what to do.
 DISPENSABLE = frozenset(("patient", "date", "therapist"))
 
@@ -88,11 +90,17 @@ class LoadedMaster:
         if lost := self._without_slot(words):
             raise HandoutError(lost)
         name = own.get("patient", "") if name_in_title else ""
-        return self._filler.fill(words, date, f"{self.master.title}: {name}" if name else "")
+        try:
+            return self._filler.fill(words, date, f"{self.master.title}: {name}" if name else "")
+        except HandoutError as error:
+            raise HandoutError(map(self._on_sheet, error.problems)) from None
 
     def draw(self, own: Mapping[str, str], date: datetime.date) -> FilledSlots:
         """The words as page code, for a print run. Raises HandoutError as `fill` does."""
-        return self._filler.draw(self._dated(own, date))
+        try:
+            return self._filler.draw(self._dated(own, date))
+        except HandoutError as error:
+            raise HandoutError(map(self._on_sheet, error.problems)) from None
 
     def problems(self, own: Mapping[str, str], date: datetime.date) -> list[Problem]:
         """All problems that `fill` would raise; `where` is the slot."""
@@ -101,7 +109,7 @@ class LoadedMaster:
         try:
             self._filler.check(words)
         except HandoutError as error:
-            problems += error.problems
+            problems += map(self._on_sheet, error.problems)
         except Exception as error:  # one patient's error must not stop the others
             problems.append(unforeseen(error))
         return problems
@@ -111,6 +119,16 @@ class LoadedMaster:
         if also := also_words(self._date_words):
             dated[slot_in("date", also["language"])] = long_date(also, date)
         return dated
+
+    def _on_sheet(self, problem: Problem) -> Problem:
+        """The problem with the remedies of this sheet: only the note can get more lines, on a page of its own."""
+        if MORE_LINES not in problem.remedies:
+            return problem
+        has_page = any(
+            place.lines >= _LONG_NOTE_LINES for place in self.master.places if place.slot == "note"
+        )
+        grows = problem.where == "note" and not has_page
+        return problem._replace(remedies=("long-note",) if grows else ())
 
     def _without_slot(self, words: Mapping[str, str]) -> list[Problem]:
         """Problems for words without a slot in the clinic's own template: they would be lost silently."""

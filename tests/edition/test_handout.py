@@ -15,13 +15,23 @@ from pathlib import Path
 import pikepdf
 import pytest
 import readback
-from making import DATE, NECK, accept_missing, edition_of, held, sample_folder, words_of
+from making import (
+    DATE,
+    NECK,
+    accept_missing,
+    edition_of,
+    held,
+    master_of_blocks,
+    sample_folder,
+    spans,
+    words_of,
+)
 from names import NAMES
 from PIL import Image
 from promises import hold
 
 from handouts.clinic import Library, built_in, open_library
-from handouts.edition import Edition
+from handouts.edition import Edition, LoadedMaster
 from handouts.edition.build import master_of, theme_of
 from handouts.edition.edition import sheet_words
 from handouts.edition.figures import ArtFinder
@@ -424,7 +434,7 @@ def test_a_long_note_has_room_on_a_page_of_its_own() -> None:
     plain = edition(TWO)
     with pytest.raises(HandoutError) as caught:
         filled(plain, note=note.strip())
-    assert "long-note" in caught.value.problems[0].remedies
+    assert caught.value.problems[0].remedies == ("more-lines",)
     assert note.strip() in readback.read(filled(of, note=note.strip())).said
     pages = [len(filler(each).master.pages) for each in (plain, of)]
     assert pages[1] <= pages[0] + 1
@@ -844,3 +854,20 @@ def test_the_folder_of_a_clinic_can_stand_anywhere(tmp_path: Path) -> None:
     first, second = (make_handout(edition_of(folder), PATIENT, DATE) for folder in (one, other))
     assert bytes(first) == bytes(second)
     assert str(tmp_path).encode() not in bytes(first)
+
+
+@pytest.mark.parametrize(("lines", "offered"), [(1, True), (11, True), (12, False)])
+def test_only_a_note_without_a_page_of_its_own_is_offered_one(lines: int, offered: bool) -> None:
+    """Whether a row is checked, filled, or drawn for a print run."""
+    blocks = (b.Slot("note", "Write here", lines=lines), b.Slot("patient", "Name"))
+    master = LoadedMaster(
+        master_of_blocks(b.Heading(1, spans("A sheet")), *blocks),
+        sheet_words(open_library(None), "en"),
+    )
+    words = {"note": "x y " * 2000, "patient": "Wilhelmina " * 40}
+    expected = {"note": ("long-note",) if offered else (), "patient": ()}
+    assert {each.where: each.remedies for each in master.problems(words, DATE)} == expected
+    for refused in (master.fill, master.draw):
+        with pytest.raises(HandoutError) as caught:
+            refused(words, DATE)
+        assert {each.where: each.remedies for each in caught.value.problems} == expected

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
         resources_dict as resources_dict,
     )
     from handouts.pdf.master.slots import (
+        MORE_LINES as MORE_LINES,
+    )
+    from handouts.pdf.master.slots import (
         FilledSlots as FilledSlots,
     )
     from handouts.pdf.master.slots import (
@@ -45,6 +48,6 @@ __getattr__ = lazy_exports(
         "assembly": "Identity assemble",
         "filler": "Filler",
         "patient_part": "Handout MARK_WITHIN ends_with is_own mark_of resources_dict",
-        "slots": "FilledSlots slot_code",
+        "slots": "MORE_LINES FilledSlots slot_code",
     },
 )

@@ -8,8 +8,8 @@ from handouts.errors import HandoutError
 from handouts.pdf import CompositeFontData, SlotFace, SlotPlace
 from handouts.pdf.syntax import number
 
-#: A note with this many lines already has its own page.
-_LONG_NOTE = 12
+#: The remedy for words that are too long for their slot: a sheet on which it has more lines, if there is one.
+MORE_LINES = "more-lines"
 
 
 class FilledSlots(NamedTuple):
@@ -105,7 +105,7 @@ def too_long(place: SlotPlace, text: str, fits: int) -> HandoutError:
         place.slot,
         f"{len(text)} characters are too many: about {fits} fit in its {lines}",
         "Shorten it.",
-        *(["long-note"] if place.slot == "note" and place.lines < _LONG_NOTE else []),
+        MORE_LINES,
     )
 
 

@@ -14,7 +14,6 @@ from handouts.pdf.master.slots import (
     check_fits,
     first_baseline,
     lines_code,
-    too_long,
     wrap_words,
 )
 from handouts.pdf.text import CompositeFont, GlyphTooLargeError, ShapedLine, shape_line
@@ -145,14 +144,6 @@ def test_a_box_takes_its_lines_and_no_more() -> None:
     assert len(wrapped("\n".join("abc"), lines=3)) == 3
     with pytest.raises(HandoutError, match=r"about 6 fit in its 3 lines"):
         wrapped("\n".join("abcd"), lines=3)
-
-
-@pytest.mark.parametrize(("lines", "offered"), [(11, True), (12, False)])
-def test_a_note_of_twelve_lines_has_its_page_already(lines: int, offered: bool) -> None:
-    (problem,) = too_long(BOX._replace(lines=lines), "x", 0).problems
-    assert ("long-note" in problem.remedies) is offered
-    (problem,) = too_long(BOX._replace(lines=3, slot="patient"), "x", 0).problems
-    assert not problem.remedies
 
 
 def test_words_stand_at_the_head_of_a_box_or_at_its_foot_above_a_single_rule() -> None:
