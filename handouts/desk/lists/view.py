@@ -159,8 +159,9 @@ def _kinds(form: Form, checked: CheckedList, titles: dict[str, str], words: Desk
     """The kinds of the list, and those that the form has a choice for: rows to skip are not counted any more."""
     chosen = chosen_kinds(form)
     uses = {use.shown: use for use in checked.understood.types if use.shown} if checked.understood else {}
-    kept = {kind: None for kind, (means, _) in chosen.items() if means or not checked.understood}
-    for place, kind in enumerate(list(dict.fromkeys((*uses, *kept)))[:MOST_KINDS]):
+    # They stay where they are while somebody chooses.
+    kept = [kind for kind, (means, _) in chosen.items() if means or kind in uses or not checked.understood]
+    for place, kind in enumerate(list(dict.fromkeys((*kept, *uses)))[:MOST_KINDS]):
         use, (means, rows) = uses.get(kind), chosen.get(kind, ("", ""))
         yield KindView(
             place,

@@ -40,11 +40,9 @@
   if (checked) {
     let turn = 0;
     const look = desk.later(300, async () => {
-      const mine = ++turn;
+      const mine = turn;
       const form = document.getElementById("checked");
       const focused = document.activeElement && document.activeElement.id;
-      document.getElementById("status").textContent = form.dataset.looking;
-      form.setAttribute("aria-busy", "true");
       try {
         const answer = await fetch("/list", { method: "POST", body: new URLSearchParams(new FormData(form)) });
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -63,6 +61,10 @@
     document.addEventListener("change", (event) => {
       const field = event.target;
       if (!field.closest("#checked") || ["print", "duplex", "keep", "folder", "where"].includes(field.name)) return;
+      const form = document.getElementById("checked");
+      document.getElementById("status").textContent = form.dataset.looking;
+      form.setAttribute("aria-busy", "true");
+      turn += 1; // an answer to what was chosen before is too late
       look();
     });
   }
@@ -88,7 +90,7 @@
   }
 
   // --- print
-  const print = document.getElementById("print");
+  const print = document.getElementById("print-all");
   if (print) {
     print.addEventListener("click", (event) => {
       event.preventDefault();
