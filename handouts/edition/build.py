@@ -21,15 +21,15 @@ from handouts.edition.figures import ArtFinder
 from handouts.edition.request import EditionRequest
 from handouts.edition.safety import check_sheet
 from handouts.edition.template_values import template_values
+from handouts.edition.writing import writing_of
 from handouts.errors import HandoutError
-from handouts.guidance import DATE_WORDS, DIRECTIONS, exercises_name
-from handouts.pdf import Master, Writing
+from handouts.guidance import DATE_WORDS, exercises_name
+from handouts.pdf import Master
 
 if TYPE_CHECKING:
     from handouts.guidance import Section, Words
     from handouts.pdf import Theme
     from handouts.pdf.blocks import Sheet
-    from handouts.pdf.fonts import FontBook
     from handouts.pdf.text import Faces
 
 
@@ -79,29 +79,11 @@ def _to_typeset(edition: Edition, cache: Cache | None, html: str) -> _ToTypeset:
     title = f"{edition.guidance.title}{words['colon']}{edition.clinic.name}"
     language = edition.guidance.language
     book = read_font_book(built_in("fonts"))
-    writing = writing_of(words, language, book)
+    writing = writing_of(words, language)
     sheet = parse(html, title, language, names_of(theme))._replace(writing=writing)
     fonts = book.pairs(edition.clinic.font, language)
     faces = Faces(open_face(fonts[0][0]), open_face(fonts[0][1]), fonts)
     return _ToTypeset(sheet, theme, faces, ArtFinder(edition, cache, writing.rtl), recurring_words(words))
-
-
-def writing_of(words: Words, language: str, book: FontBook) -> Writing:
-    """How a language is written, from its fixed words."""
-    between = str(words["dose_range"]).partition("{low}")[2].partition("{high}")[0]
-    sample = "".join(words["months"]) + str(words["plan_title"])
-    script = "Latn"
-    if not sample.isascii():
-        from handouts.pdf.text import main_script
-
-        script = main_script(sample)
-    return Writing(
-        language=language,
-        rtl=words["direction"] == DIRECTIONS[1],
-        numerals=str(words["numerals"]),
-        range_word=between.strip(),
-        leading=book.leading(script),
-    )
 
 
 def recurring_words(words: Words) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from handouts.edition.edition import Edition, sheet_words
 from handouts.edition.template_records import Record, TemplateFunction, plain
+from handouts.edition.writing import writing_of
 from handouts.guidance import Guidance, Section, Words, in_numerals, long_date
 from handouts.pdf import MM, Theme
 
@@ -35,6 +36,7 @@ def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, A
         **{name: value for name, value in edition.request._asdict().items() if name not in _NOT_OFFERED},
         "logo_width": logo_width,
         "logo_beside": logo_width * MM <= _beside_name(theme),
+        "leading": writing_of(words, guidance.language).leading,
         "unchecked": _unchecked(edition, words),
         "number": TemplateFunction(lambda value: in_numerals(words, int(value))),
         "long_date": TemplateFunction(lambda date: long_date(words, datetime.date.fromisoformat(str(date)))),

@@ -20,7 +20,7 @@ from handouts.pdf.layout.structure import Annotation, Element, MarkedContent
 from handouts.pdf.syntax import Stream, number
 
 if TYPE_CHECKING:
-    from handouts.pdf.text import CompositeFont
+    from handouts.pdf.text import SheetFont
 
 
 @dataclass(eq=False, slots=True)
@@ -59,7 +59,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         super().__init__(io.BytesIO(), pagesize=options.get("pagesize"), pageCompression=0, invariant=1)
         self.pages: list[PageCode] = []
         self.fonts: dict[str, UsedFont] = {}
-        self.composites: dict[Face, CompositeFont] = {}
+        self.composites: dict[Face, SheetFont] = {}
         #: Whether the page is mirrored: what is measured from the left edge stands as far from the right one.
         self.mirrored = False
         self._page_width: float = self._pagesize[0]
@@ -144,13 +144,13 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
             used = self.fonts[face.name] = UsedFont(face, f"F{len(self.fonts) + 1}")
         return used
 
-    def composite_font(self, face: Face) -> "CompositeFont":
+    def composite_font(self, face: Face) -> "SheetFont":
         """The font of a face's shaped text, created on first use."""
         font = self.composites.get(face)
         if font is None:
-            from handouts.pdf.text import CompositeFont  # no sheet in Latin letters needs it
+            from handouts.pdf.text import SheetFont  # no sheet in Latin letters needs it
 
-            font = self.composites[face] = CompositeFont(face, f"C{len(self.composites) + 1}")
+            font = self.composites[face] = SheetFont(face, f"C{len(self.composites) + 1}")
         return font
 
     def across(self, x: float, width: float = 0.0) -> float:

@@ -85,7 +85,7 @@ class Assembler:
             resources=resources, numbers=numbers,
             title=self.identity.title, author=self.identity.author, language=self.identity.language,
             second=self.layout.second,
-            composites=tuple(font.extra() for font in self.canvas.composites.values()),
+            composites=tuple(font.extra() for font in self._composites()),
         )  # fmt: skip
 
     def _slot_face(self, face: Face) -> SlotFace:
@@ -103,7 +103,7 @@ class Assembler:
         fonts: dict[str, int] = {}
         for used in self.canvas.fonts.values():
             fonts[used.resource] = self._font(used)
-        for composite in self.canvas.composites.values():
+        for composite in self._composites():
             fonts[composite.resource] = self._composite_font(composite)
         images = {key: self.number(image) for key, image in sorted(self.canvas.images.items())}
         return {"Font": fonts, "XObject": images}
@@ -114,6 +114,9 @@ class Assembler:
             self.number()
         self.values.update(font_objects(used.face, frozenset(used.texts.items()), first))
         return first
+
+    def _composites(self) -> list["CompositeFont"]:
+        return [each for font in self.canvas.composites.values() for each in font.fonts()]
 
     def _composite_font(self, font: "CompositeFont") -> int:
         first = self.number()

@@ -10,7 +10,7 @@ from itertools import count
 from typing import NamedTuple
 
 from handouts.errors import HandoutError
-from handouts.pdf import CompositeFontData, SlotPlace
+from handouts.pdf import CompositeFontData, PlainFace, SlotPlace
 from handouts.pdf.fonts import Face, FacePair, code_point, font_hint
 from handouts.pdf.master.leading import ink_of, leading
 from handouts.pdf.master.slots import check_fits, first_baseline, too_long
@@ -55,7 +55,9 @@ class PatientFonts:
         self, book: Sequence[FacePair], taken: Container[str], fixed: Sequence[CompositeFontData] = ()
     ) -> None:
         self._faces = _faces(tuple(book))
-        self._fixed = {font.face: font for font in fixed}
+        self._fixed: dict[PlainFace, tuple[CompositeFontData, ...]] = {}
+        for font in fixed:
+            self._fixed[font.face] = (*self._fixed.get(font.face, ()), font)
         self._names = (name for at in count(1) if (name := f"S{at}") not in taken)
         self._fonts: dict[Face, CompositeFont] = {}
         self.actual_texts: dict[int, str] = {}  #: by the number of the slot's stream
@@ -147,7 +149,7 @@ class PatientFonts:
     def _font(self, face: Face) -> CompositeFont:
         font = self._fonts.get(face)
         if font is None:
-            base = self._fixed.get(face.source.plain)
+            base = self._fixed.get(face.source.plain, ())
             font = self._fonts[face] = CompositeFont(face, next(self._names), base)
         return font
 

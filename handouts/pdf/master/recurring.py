@@ -17,4 +17,4 @@ def add_glyphs(canvas: TaggedCanvas, words: Iterable[str], faces: Faces) -> None
             for run in shape_line(text, weight).runs:
                 font = canvas.composite_font(weight[run.face_index])
                 for sign, _, _ in placed_composites(run, font):
-                    font.code(sign)
+                    font.place(sign)

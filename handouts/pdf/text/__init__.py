@@ -12,6 +12,9 @@ if TYPE_CHECKING:
         GlyphTooLargeError as GlyphTooLargeError,
     )
     from handouts.pdf.text.composite_glyphs import (
+        SheetFont as SheetFont,
+    )
+    from handouts.pdf.text.composite_glyphs import (
         font_bodies as font_bodies,
     )
     from handouts.pdf.text.composite_glyphs import (
@@ -99,7 +102,7 @@ if TYPE_CHECKING:
 __getattr__ = lazy_exports(
     __name__,
     {
-        "composite_glyphs": "CompositeFont GlyphTooLargeError font_bodies font_objects placed_composites",
+        "composite_glyphs": "CompositeFont GlyphTooLargeError SheetFont font_bodies font_objects placed_composites",
         "glyph_code": "Pen in_logical_order",
         "itemize": "LazyFaces MissingGlyphs main_script",
         "line_break": "WordTooLong break_shaped_lines shape_words",

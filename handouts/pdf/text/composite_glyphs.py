@@ -5,7 +5,8 @@ Every code has exactly one text.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -46,14 +47,17 @@ class PlacedComposite(NamedTuple):
 class CompositeFont:
     """A font of shaped text in one face: one code for each composite glyph.
 
-    `base` is a font that the file already has: its glyphs are used from there.
+    `base` are fonts of the same face that the file already has: their glyphs are used from there.
     """
 
-    def __init__(self, face: Face, resource: str, base: CompositeFontData | None = None) -> None:
+    #: Marks are moved up or down in steps of this, in thousandths of the type size.
+    step = 10
+
+    def __init__(self, face: Face, resource: str, base: tuple[CompositeFontData, ...] = ()) -> None:
         self.face = face
         self.resource = resource
         self._codes: dict[CompositeGlyph, str] = {}
-        self._base = _codes_of(base) if base else {}
+        self._base = _codes_of(base)
         self._glyphs: dict[tuple[int, str], PlacedComposite] = {}
         self._marks: dict[tuple[int, float, str], list[float]] = {}
         for parts, advance, text in self._base:
@@ -92,7 +96,7 @@ class CompositeFont:
 
     def mark(self, gid: int, x: float, y: float, text: str) -> PlacedComposite:
         """A mark above or below a letter. Its offset is part of the glyph: a long move would read as a space."""
-        y = round(y, -1)
+        y = float(round(y / self.step) * self.step)
         places = self._marks.setdefault((gid, y, text), [])
         if x not in places and len(places) < _PLACES:
             places.append(x)
@@ -116,9 +120,39 @@ class CompositeFont:
 
 
 @lru_cache(maxsize=16)
-def _codes_of(font: CompositeFontData) -> Mapping[CompositeGlyph, tuple[str, str]]:
-    """The resource name and the code of each glyph of a font."""
-    return {sign: (font.resource, f"{code:04X}") for code, sign in enumerate(font.signs, 1)}
+def _codes_of(fonts: tuple[CompositeFontData, ...]) -> Mapping[CompositeGlyph, tuple[str, str]]:
+    """The resource name and the code of each glyph of some fonts."""
+    return {sign: (font.resource, f"{code:04X}") for font in fonts for code, sign in enumerate(font.signs, 1)}
+
+
+class SheetFont(CompositeFont):
+    """A font of shaped text on whole pages, where a letter is drawn in many ways.
+
+    In one font a text has at most _PLACES codes, or some readers take it for garbled; others are in `more`.
+    """
+
+    step = 50
+
+    def __init__(self, face: Face, resource: str) -> None:
+        super().__init__(face, resource)
+        self._counts: Counter[str] = Counter()
+        self.more: SheetFont | None = None
+
+    def place(self, sign: CompositeGlyph) -> tuple[str, str]:
+        """As in a CompositeFont; the font can be one of `more`."""
+        if sign not in self._codes:
+            if self._counts[sign.text] == _PLACES:
+                if self.more is None:
+                    self.more = SheetFont(self.face, f"{self.resource}x")
+                return self.more.place(sign)
+            self._counts[sign.text] += 1
+        return self.resource, self.code(sign)
+
+    def fonts(self) -> Iterator[CompositeFont]:
+        """This font and those in `more`."""
+        yield self
+        if self.more:
+            yield from self.more.fonts()
 
 
 def font_objects(face: Face, signs: Sequence[CompositeGlyph]) -> list[bytes]:
