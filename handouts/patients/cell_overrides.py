@@ -30,18 +30,18 @@ _INLINE = {"line-break": "\n", "tab": "\t", "s": " "}
 _NUMBERS = ("float", "percentage", "currency")
 
 
-class Marked(NamedTuple):
-    """A row of which there is something to say: cells to take in place of the values, by column from 0."""
+class RowOverrides(NamedTuple):
+    """A row that is hidden, or has cells whose text replaces their values. `cells` is by column, from 0."""
 
     number: int
     hidden: bool
     cells: dict[int, str]
 
 
-class Marks:
-    """The rows that have something to them, of one sheet of a spreadsheet: the one at this place, from 0.
+class SheetOverrides:
+    """The overrides of one sheet of a spreadsheet: the sheet at this place, from 0.
 
-    Whatever it does raises ValueError, or what zipfile and XML's readers raise, where the file is damaged.
+    Its methods raise ValueError, or an error of zipfile or of the XML parser, if the file is damaged.
     """
 
     def __init__(self, parts: ZipFile, sheet: int) -> None:
@@ -50,14 +50,14 @@ class Marks:
         self._part, self._formats, self._epoch = _worksheet(parts, sheet)
         self._cells, self._hides = self._signs() if self._part else (False, False)
 
-    def rows(self) -> Iterator[Marked]:
+    def rows(self) -> Iterator[RowOverrides]:
         return self._read() if self._cells or self._hides else iter(())
 
     def hidden(self) -> int:
         """How many rows that are not empty are hidden."""
         return sum(row.hidden for row in self._read()) if self._hides else 0
 
-    def _read(self) -> Iterator[Marked]:
+    def _read(self) -> Iterator[RowOverrides]:
         reader = _XlsxReader(self._formats, self._epoch) if self._part != _ODF else _OdsReader(self._sheet)
         with self._parts.open(self._part) as file:
             yield from reader.read(file)
@@ -132,13 +132,13 @@ class _Reader:
 
     def __init__(self) -> None:
         self.text: list[str] = []
-        self.ready: list[Marked] = []
+        self.ready: list[RowOverrides] = []
         self.done = False
         self.number, self.column = 0, -1
         self.hidden = self.filled = False
         self.cells: dict[int, str] = {}
 
-    def read(self, file: IO[bytes]) -> Iterator[Marked]:
+    def read(self, file: IO[bytes]) -> Iterator[RowOverrides]:
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler = self.start
@@ -148,7 +148,7 @@ class _Reader:
             parser.Parse(block, False)
             yield from self.ready
             self.ready.clear()
-            yield Marked(
+            yield RowOverrides(
                 self.number - 1, False, {}
             )  # so far there is no more: nobody has to wait for the end
 
@@ -164,7 +164,7 @@ class _Reader:
 
     def end_row(self, times: int = 1) -> None:
         if self.cells or (self.hidden and self.filled):
-            each = (Marked(self.number + more, self.hidden, self.cells) for more in range(times))
+            each = (RowOverrides(self.number + more, self.hidden, self.cells) for more in range(times))
             self.ready.extend(each)
         self.number += times - 1
 

@@ -14,7 +14,7 @@ from typing import IO, Any
 from xml.parsers import expat
 
 from handouts.errors import HandoutError
-from handouts.patients.cell_overrides import Marks, column_number
+from handouts.patients.cell_overrides import SheetOverrides, column_number
 from handouts.patients.columns import column_letters, heading_row
 from handouts.patients.table import Rows, Table
 
@@ -67,7 +67,7 @@ def _table(book: Any, places: list[int], parts: zipfile.ZipFile, wanted: set[str
     """The first sheet with headings that are known; without such, the first that has any rows."""
     found: list[tuple[int, _Sheet]] = []
     for at, place in enumerate(places):
-        sheet = _Sheet(book.get_sheet_by_index(place), Marks(parts, place))
+        sheet = _Sheet(book.get_sheet_by_index(place), SheetOverrides(parts, place))
         if sheet.values.height:
             headed = sheet.has_headings(wanted)
             found.append((at, sheet))
@@ -78,7 +78,7 @@ def _table(book: Any, places: list[int], parts: zipfile.ZipFile, wanted: set[str
     if not found:
         return Table(lambda: iter(()), parts.close)
     at, sheet = found[-1]
-    notices = _notices(name, len(found) - 1, len(places) - at - 1, sheet.marks.hidden())
+    notices = _notices(name, len(found) - 1, len(places) - at - 1, sheet.overrides.hidden())
     return Table(sheet.rows, parts.close, tuple(notices))
 
 
@@ -99,10 +99,10 @@ class _Sheet:
     """A sheet: its values, and what is to be taken in place of some."""
 
     values: Any
-    marks: Marks
+    overrides: SheetOverrides
 
     def rows(self) -> Rows:
-        marked = self.marks.rows()
+        marked = self.overrides.rows()
         mark = next(marked, None)
         left = (self.values.start or (0, 0))[1]  # the reader leaves out empty columns before the first
         for number, values in enumerate(self.values.iter_rows(), start=1):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from handouts.batch.ownership import Owners
 from handouts.batch.records import Record, person_of, read_records
 from handouts.cli.batch import batch
 from handouts.cli.verify import verify
@@ -189,3 +190,33 @@ def test_a_print_run_with_the_same_sheets_is_of_this_list(tmp_path: Path) -> Non
     assert (json.loads(again.stdout)["nobody"], again.exit_code) == ([], 0)
     run(tmp_path, ["1,Anna A", "2,Anna C"], head="id,name")
     assert json.loads(CliRunner().invoke(verify, args).stdout)["nobody"] == ["all.pdf"]
+
+
+class SheetsOf:
+    """Stands in for a Plan: a list, and the input of a print run of its sheets."""
+
+    def __init__(self, list_digest: str, contents: str) -> None:
+        self.list_digest, self.now = list_digest, contents
+
+    def contents(self, wanted: list[bool]) -> str:
+        return self.now
+
+
+@pytest.mark.parametrize(
+    ("list_digest", "input", "nobody", "stranger", "back"),
+    [
+        ("this", "", "", False, False),
+        ("this", "", "last", False, True),  # it belongs to this list again
+        ("other", "the same sheets", "", False, False),
+        ("other", "the same sheets", "last", False, True),
+        ("other", "other sheets", "", True, False),
+        ("other", "other sheets", "last", True, False),  # it still belongs to nobody
+        ("other", "", "", True, False),  # of a version that noted no input
+    ],
+)
+def test_whose_a_print_run_is(list_digest: str, input: str, nobody: str, stranger: bool, back: bool) -> None:
+    record = Record("", 0, "all.pdf", 1, "", input, "2026-12-01", list=list_digest, nobody=nobody)
+    plan: Any = SheetsOf("this", "the same sheets")
+    found = Owners().with_print_runs(plan, [0, 0], [record])
+    assert (record in found.strangers, record in found.back) == (stranger, back)
+    assert found.old_print_runs == (["all.pdf"] if stranger else [])
