@@ -9,6 +9,7 @@ import click
 
 from handouts.cli.command import InOptions
 from handouts.cli.console import say
+from handouts.cli.wording import in_flags
 from handouts.errors import HandoutError
 
 #: The modules of the extra, which are imported only by this command.
@@ -62,8 +63,14 @@ def _require_extra() -> None:
 
 
 def _check_folder(folder: Path) -> None:
-    """Raises HandoutError for a clinic that cannot be read. A folder that is not there can be set up on the page."""
+    """Raises HandoutError for what is no folder. A clinic is set up, and its mistakes are mended, on its page."""
     from handouts.clinic import FILE, load_clinic
 
-    if folder.exists() and (not folder.is_dir() or (folder / FILE).exists()):
+    if folder.exists() and not folder.is_dir():
         load_clinic(folder)
+    elif (folder / FILE).exists():
+        try:
+            load_clinic(folder)
+        except HandoutError as error:
+            say(error.in_words(in_flags))
+            say("The page “The clinic” shows this and lets you mend it.")

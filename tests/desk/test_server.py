@@ -218,10 +218,18 @@ def test_a_note_from_another_time_lets_nobody_in(tmp_path: Path, monkeypatch: py
     assert list((tmp_path / "desk").iterdir()) == []
 
 
-def test_a_clinic_that_cannot_be_read_is_said_before_anything_is_opened(tmp_path: Path) -> None:
+def test_a_clinic_with_mistakes_is_said_and_can_be_mended_on_its_page(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "clinic" / "clinic.toml").write_text("name = ", encoding="utf-8")
+    program = start("--no-browser")
+    assert "clinic.toml:1" in program.line()
+    address, opener = program.address(), browser()
+    page(opener, address)
+    assert "<h1>One sheet</h1>" in page(opener, address.split("start?")[0])
+    assert "name = </textarea>" in page(opener, f"{address.split('start?')[0]}clinic")
+
+
+def test_a_file_in_place_of_the_folder_is_said_before_anything_is_opened(tmp_path: Path) -> None:
     (tmp_path / "clinic.toml").write_text("name = ", encoding="utf-8")
-    said = CliRunner().invoke(main, ["desk", "--clinic", str(tmp_path), "--no-browser"])
-    assert said.exit_code == 3 and "clinic.toml" in said.output
     said = CliRunner().invoke(main, ["desk", "--clinic", str(tmp_path / "clinic.toml"), "--no-browser"])
     assert said.exit_code == 3 and "it is a file, not a folder" in said.output
 

@@ -6,7 +6,7 @@ import re
 
 from handouts.clinic import FILE, READABLE, SettledColour
 from handouts.desk.clinic_page.form_fields import COLOURS, LINES, LOOKS
-from handouts.desk.web import DeskWords, Message, problem_message
+from handouts.desk.web import DeskWords, Message, in_language, problem_message
 from handouts.errors import HandoutError, Problem
 
 _FIELDS = frozenset((*LINES, *LOOKS, *COLOURS, "logo"))
@@ -28,7 +28,8 @@ def _message(problem: Problem, words: DeskWords) -> Message:
     subjects, hints = words.section("clinic-subjects"), words.section("clinic-hints")
     place = f" ({words('clinic.line', n=found[2])})" if found[2] else ""
     hint = hints.get(field, "") if not problem.hint or _FOR_A_FILE.search(problem.hint) else problem.hint
-    return Message("error", f"{subjects[field]} {problem.what}{place}. {hint}".rstrip(), field)
+    what = in_language(f"{problem.what}.", words).removesuffix(".")
+    return Message("error", f"{subjects[field]} {what}{place}. {in_language(hint, words)}".rstrip(), field)
 
 
 def ink_said(ink: SettledColour, words: DeskWords) -> str:
