@@ -54,7 +54,7 @@ class TestNewClinic:
     def test_what_is_missing_is_said_and_nothing_is_lost(self, visit: Visit, folder: Path) -> None:
         page = visit("/clinic")
         page.get_by_label("Name of the clinic").fill("Oak Lane")
-        expect(page.locator("#status")).to_contain_text("Still needed: The phone number")
+        expect(page.locator("#status")).to_contain_text("Still needed: Phone")
         page.locator("#email").fill("desk")
         expect(page.locator("#email-problem")).to_contain_text("is not an email address")
         expect(page.locator("#phone-problem")).to_be_empty()  # not before it is to be saved
@@ -158,7 +158,7 @@ def test_what_a_screen_reader_finds(
     page = visit(PAGES[name], locale=language)
     expect(page.locator("#pages:not([aria-busy]) img")).to_be_visible()
     page.evaluate(
-        """() => { for (const each of document.querySelectorAll(".path, #grade")) each.textContent = each.id || "folder";
+        """() => { for (const each of document.querySelectorAll(".path, #grade")) each.textContent = each.id || "here";
                    const words = document.getElementById("body"); if (words) words.value = "words"; }"""
     )
     tree(page, f"{name}-{language}")

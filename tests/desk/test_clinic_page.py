@@ -224,7 +224,7 @@ def test_the_preview_shows_page_one_of_a_clinic_that_is_not_saved(client: TestCl
         data = base64.b64decode(answer["first"].partition(",")[2])
         assert Image.open(io.BytesIO(data)).size == (794, 1123)  # A4, as in its country
     assert len(set(pictures)) == 3
-    assert answer["status"] == "Still needed: The clinic’s name"
+    assert answer["status"] == "Still needed: Name of the clinic"
     assert not folder.exists()
 
 

@@ -145,7 +145,7 @@ def _differences(desk: Desk, form: Form, words: DeskWords) -> list[Message]:
 def _previewed(desk: Desk, form: Form, words: DeskWords) -> dict[str, Any]:
     draft = drafts.draft_of(desk, form)
     clinic = drafts.clinic_of_draft(desk, draft, example=words("clinic.name-example"))
-    missing = [words.section("clinic-subjects")[key] for key in draft.missing]
+    missing = [words(f"clinic.{key}") for key in draft.missing]
     status = words("clinic.still", what=", ".join(missing)) if missing else words("clinic.updated")
     return {
         "first": drafts.first_page(desk, clinic),
