@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from handouts.edition.dependencies import PACKAGE, Dependencies, state_of
 from handouts.edition.request import EditionRequest
-from handouts.pdf import Master, PageInfo, SlotFace, SlotPlace
+from handouts.pdf import CompositeFontData, CompositeGlyph, Master, PageInfo, SlotFace, SlotPlace
 from handouts.storage import write_beside
 
 #: Limits on the number of files and on their total bytes. A batch can have several hundred editions.
@@ -203,16 +203,23 @@ def _packed(prepared: PreparedEdition) -> tuple[Any, ...]:
         places=tuple(map(tuple, master.places)),  # type: ignore[arg-type]
         faces=tuple(map(tuple, master.faces)),  # type: ignore[arg-type]
         pages=tuple(map(tuple, master.pages)),  # type: ignore[arg-type]
+        composites=tuple((*font[:2], tuple(map(tuple, font.signs))) for font in master.composites),  # type: ignore[misc, arg-type]
     )
     return (tuple(plain), *prepared[1:])
 
 
 def _unpacked(packed: tuple[Any, ...]) -> PreparedEdition:
+    if len(packed[0]) != len(Master._fields):
+        raise ValueError("of another version")
     plain = Master(*packed[0])
     regular, bold = plain.faces
     master = plain._replace(
         places=tuple(SlotPlace(*values) for values in plain.places),
         faces=(SlotFace(*regular), SlotFace(*bold)),
         pages=tuple(PageInfo(*values) for values in plain.pages),
+        composites=tuple(
+            CompositeFontData(resource, face, tuple(CompositeGlyph(*values) for values in signs))
+            for resource, face, signs in plain.composites
+        ),
     )
     return PreparedEdition(master, *packed[1:])

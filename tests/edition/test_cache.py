@@ -106,6 +106,17 @@ def test_a_handout_is_the_same_with_the_cache_and_without(tmp_path: Path) -> Non
     assert len(found) == 1
 
 
+@pytest.mark.parametrize("language", [{"also": "zh-Hans"}, {"language": "zh-Hans", "exercises": ("bridge",)}])
+def test_an_edition_in_other_letters_or_two_languages_is_kept_whole(
+    tmp_path: Path, language: dict[str, Any]
+) -> None:
+    edition = edition_of(None, **language)
+    made, request = prepare(edition), EditionRequest(**language)
+    cache = Cache(str(tmp_path))
+    cache.keep(request, made, dependencies_of(edition, made.master), time.time_ns())
+    assert cache.find(request) == made
+
+
 def test_letters_beyond_the_repertoire_are_drawn_from_a_cached_master(tmp_path: Path) -> None:
     for name in ("first.pdf", "second.pdf"):
         assert make(tmp_path, "-o", str(tmp_path / name), "--patient", "محمد Ольга").exit_code == 0
