@@ -138,6 +138,9 @@ def tell(outcome: Outcome) -> None:
         say(f"{_left(summary, None if checked else store)} To go on, run the same command again.")
     if questions:
         loud(f"{counted(len(questions), 'question')} to answer: nothing {_is(outcome)} made".upper())
+        say("Add one of the options that the question names, then run the same command again.")
+    elif checked and not summary.interrupted and not (outcome.strict and summary.problems):
+        say(f"To make them, leave out --check{'' if store else ' and name a folder: -o FOLDER'}.")
 
 
 def _tell_left_out(outcome: Outcome) -> None:

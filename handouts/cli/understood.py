@@ -83,7 +83,7 @@ def _types(found: Understanding) -> Iterator[str]:
 def _meaning(use: TypeUse) -> str:
     if use.explained:
         return use.means
-    return f"not explained: {'all treatments' if use.means else 'no sheet'}"
+    return f"not explained: {'all treatments' if use.means else 'no sheet, see below'}"
 
 
 def _unexplained(found: Understanding, whole: bool) -> Iterator[str]:
