@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from handouts.errors import HandoutError, Problem, nearest
-from handouts.patients.headings import COLUMNS
+from handouts.patients.headings import COLUMNS, HALF_OR_WHOLE, by_heading
 from handouts.patients.names import PARTS
 from handouts.patients.row_kinds import STATUS_HEADINGS
 from handouts.patients.table import LONGEST, Broken, Rows
@@ -31,7 +31,7 @@ _PLAIN_WORDS = (
 )
 _WORDS = frozenset(_PLAIN_WORDS.split())
 _OWN = frozenset(map(fold, COLUMNS))
-_KNOWN = {heading: column for column, headings in COLUMNS.items() for heading in headings.split()}
+_KNOWN = by_heading()
 TITLES = 10  # rows of title that may precede the headings
 _CLOSE = 0.84  # "nme" is close to "name", "data" is not close to "date"
 _OTHER = {"first name": "last name", "last name": "first name"}
@@ -132,7 +132,7 @@ def find_columns(
     passed = set(map(fold, ignored))
     mapped = {place for taken in places.values() for place in taken}
     for place, heading in enumerate(folded):
-        column = _KNOWN.get(heading)
+        column = _KNOWN.get(heading) or _half_or_whole(heading, folded)
         if column and column not in wanted and place not in mapped and heading not in passed:
             places.setdefault(column, []).append(place)
     for column, doubled in places.items():
@@ -145,6 +145,14 @@ def find_columns(
     if problems:
         raise HandoutError(problems)
     return {column: taken[0] for column, taken in places.items()}
+
+
+def _half_or_whole(heading: str, folded: Collection[str]) -> str | None:
+    """The column of "Nom" or "Nombre": a part of the name beside its other part, or else the whole name."""
+    if heading not in HALF_OR_WHOLE:
+        return None
+    part, other = HALF_OR_WHOLE[heading]
+    return part if any(_KNOWN.get(each) == other for each in folded) else "name"
 
 
 def _one_name(places: dict[str, list[int]], where: str, wanted: Mapping[str, str]) -> list[Problem]:
@@ -209,7 +217,7 @@ def _near_misses(
     }
     problems = []
     for place, heading in enumerate(map(fold, headings)):
-        if heading in _KNOWN or heading in passed or place in mapped:
+        if heading in _KNOWN or heading in HALF_OR_WHOLE or heading in passed or place in mapped:
             continue
         if heading.removesuffix("id") in _KNOWN or _WORDS.issuperset(
             _WORD.findall(headings[place].casefold())

@@ -6,33 +6,59 @@ from collections.abc import Mapping
 #: out on purpose: those are the clinic's remarks about a patient, not words for the patient.
 COLUMNS: Mapping[str, str] = {
     "id": "id clientid patientid patientnumber clientnumber patientno clientno patient# client# patientid# "
-    "clientid# patientref clientref patientreference recordnumber chartnumber filenumber mrn reference rowid",
+    "clientid# patientref clientref patientreference recordnumber chartnumber filenumber mrn reference rowid "
+    "patientennummer patientennr patientnr patientenid "
+    "kundennummer klientennummer n°patient nºpatient numéropatient numérodepatient iddepaciente idpaciente "
+    "númerodepaciente nºpaciente nºdepaciente nhc",
     "name": "name fullname client patient clientname patientname clientsname patientsname clientfullname "
-    "patientfullname",
-    "first name": "firstname givenname givennames forename forenames first clientfirstname patientfirstname",
-    "last name": "lastname surname familyname last clientlastname patientlastname",
-    "title": "title salutation nametitle nameprefix honorific patienttitle clienttitle",
+    "patientfullname patientenname nomdupatient nomcomplet nombrecompleto nombredelpaciente paciente",
+    "first name": "firstname givenname givennames forename forenames first clientfirstname patientfirstname "
+    "vorname vornamen prénom prénoms prenom",
+    "last name": "lastname surname familyname last clientlastname patientlastname "
+    "nachname familienname nomdefamille apellidos apellido",
+    "title": "title salutation nametitle nameprefix honorific patienttitle clienttitle anrede titel civilité",
     "middle name": "middlename middlenames middleinitial middle secondname patientmiddlename clientmiddlename",
     "preferred name": "preferredname preferredfirstname nickname knownas goesby chosenname preferred callname "
     "patientpreferredname clientpreferredname patientpreferredfirstname",
     "suffix": "suffix namesuffix generation patientsuffix clientsuffix",
-    "treatments": "treatments treatment treatmentid treatmentids chosentreatments treatmentschosen",
+    "treatments": "treatments treatment treatmentid treatmentids chosentreatments treatmentschosen "
+    "behandlung behandlungen soin soins traitement traitements tratamiento tratamientos",
     "exercises": "exercises exercise exerciseids homeexercises homeexercise homeexerciseprogram hep "
     "homeexerciseprogramme exerciseprogram exerciseprogramme",
     "appointment type": "appointmenttype appttype appointmentname typeofappointment appointmentservice service "
-    "services servicename treatmenttype sessiontype visittype bookingtype consultationtype",
+    "services servicename treatmenttype sessiontype visittype bookingtype consultationtype "
+    "terminart behandlungsart leistung leistungen typederendezvous prestation tipodecita servicio",
     "note": "note noteforpatient notetopatient noteforclient notetoclient messagetopatient messageforpatient "
-    "messagetoclient messageforclient notesforpatient notestopatient notesforclient patientmessage",
+    "messagetoclient messageforclient notesforpatient notestopatient notesforclient patientmessage "
+    "hinweisfürdenpatienten nachrichtandenpatienten messageaupatient notepourlepatient mensajealpaciente "
+    "notaparaelpaciente",
     "next visit": "nextvisit nextvisitdate nextappointment nextappointmentdate nextappt nextapptdate "
-    "nextsession nextbooking nextbookingdate followup followupdate upcomingappointment",
+    "nextsession nextbooking nextbookingdate followup followupdate upcomingappointment "
+    "nächstertermin prochainrendezvous prochainrdv próximacita próximavisita",
     "therapist": "therapist practitioner staff staffmember clinician provider physio physiotherapist "
     "physicaltherapist therapistname practitionername staffname staffmembername clinicianname providername "
-    "primarypractitioner primaryclinician treatingpractitioner",
+    "primarypractitioner primaryclinician treatingpractitioner "
+    "therapeut therapeutin behandler behandlerin physiotherapeut physiotherapeutin praticien praticienne "
+    "thérapeute kinésithérapeute terapeuta fisioterapeuta",
     "date": "date visitdate dateofvisit appointmentdate dateofservice servicedate sessiondate treatmentdate "
     "handoutdate datetime dateandtime appointmentdatetime appointmentstart appointmentstartdate "
-    "apptdate apptdatetime apptstart appointmentday apptday",
-    "time": "time starttime appointmenttime visittime sessiontime startsat startat start bookingtime appttime",
-    "language": "language lang preferredlanguage primarylanguage spokenlanguage languagecode",
+    "apptdate apptdatetime apptstart appointmentday apptday "
+    "datum termin termindatum behandlungsdatum daterendezvous datedurendezvous datedevisite fecha fechadecita "
+    "fechadelacita",
+    "time": "time starttime appointmenttime visittime sessiontime startsat startat start bookingtime appttime uhrzeit "
+    "heure heuredurendezvous hora horadelacita horadeinicio",
+    "language": "language lang preferredlanguage primarylanguage spokenlanguage languagecode sprache langue idioma",
     "large print": "largeprint largerprint largetype largetext bigprint",
     "paper": "paper papersize pagesize",
 }
+
+#: Headings of one part of a name, or of the whole name if the list has no other part, with the other part.
+HALF_OR_WHOLE: Mapping[str, tuple[str, str]] = {
+    "nom": ("last name", "first name"),
+    "nombre": ("first name", "last name"),
+}
+
+
+def by_heading() -> dict[str, str]:
+    """The column of each known heading."""
+    return {heading: column for column, headings in COLUMNS.items() for heading in headings.split()}

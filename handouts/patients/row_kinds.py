@@ -6,10 +6,13 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from handouts.patients.headings import by_heading
 from handouts.patients.table import FEWEST
 from handouts.text import fold, word_set
 
 TOTAL, HEADINGS, LINE = "totals", "repeated headings", "report lines"
+#: Rows below headings that are not those of the list: they would put words into the wrong columns.
+OTHER_TABLE = "of another table"
 CANCELLED, MISSED, DELETED = "cancelled", "did not arrive", "deleted"
 #: Folded headings of columns with the status of an appointment.
 STATUS = (
@@ -41,7 +44,8 @@ _WORDS: Mapping[str, str] = {
     MISSED: "dna didnotarrive didnotattend didnotshow noshow noshowed missed missedappointment fta failedtoattend "
     "failedtoarrive nonattendance nonattended notattended notarrived absent wasnotbrought wnb "
     "nosepresentó noasistió noasistio ausente absente nonvenu nonvenue nichterschienen nonpresentato assente "
-    "nietverschenen uteblev uteblivet udeblevet eisaapunut nieobecny nedostavilse неявка неприйшов gelmedi",
+    "nietverschenen nichtgekommen nonhonoré nonhonorée noacudió uteblev uteblivet udeblevet eisaapunut nieobecny "
+    "nedostavilse неявка неприйшов gelmedi",
     DELETED: "deleted archived removed gelöscht supprimé supprimée eliminado eliminada borrado eliminato verwijderd",
 }
 _STATUSES = {word: kind for kind, words in _WORDS.items() for word in words.split()}
@@ -50,6 +54,8 @@ _VISITS = word_set(
     "booked confirmed unconfirmed scheduled pending arrived attended attending insession inprogress inroom "
     "checkedin checkedout completed complete show showed seen invoiced paid active planned upcoming new open reminded "
     "remindersent notconfirmed notyetarrived waiting started finished done tentative checkresponse true yes y ja oui "
+    "confirmada programada reservada atendida realizada realizado pendiente confirmée prévue présente honoré honorée "
+    "confermata prenotata "
     "sí si asistió atendido confirmado programado reservado bestätigt erschienen gebucht geplant wahrgenommen confirmé "
     "prévu venu présent confermato presente prenotato bevestigd geboekt verschenen"
 )
@@ -62,6 +68,21 @@ _TOTALS = word_set(
     "σύνολο 合計 総計 小計 总计 合计 小计 總計 合計 합계 총계 소계 المجموع الإجمالي סהכ "
     "tổngcộng tổng jumlah kabuuan"
 )
+#: Words inside a longer status: of cancelled and missed appointments, and of those that it says took place.
+_CANCELLED = re.compile(
+    r"\b(?:cancel\w*|canx|cnx|cxl?d?|annul\w*|anul\w*|storn\w*|abgesagt|geannul\w*|entfallen|ausgefallen)(?!\w)",
+    re.IGNORECASE,
+)
+_MISSED = re.compile(
+    r"\b(?:dna|fta|no[- ]?shows?|did ?n[o’']t (?:attend|arrive|show|come)|failed to (?:attend|arrive)|missed)(?!\w)",
+    re.IGNORECASE,
+)
+_CAME = re.compile(
+    r"\b(?:not?|never|nicht|nie|pas|attended|arrived|confirmed|completed|rebooked|list|waitlist)\b",
+    re.IGNORECASE,
+)
+_KNOWN = by_heading()
+_WHO = frozenset(("id", "name", "first name", "last name"))
 #: The nouns of counts at the end of a list.
 _COUNTED = (
     "appointments? appts? bookings? patients? clients? visits? sessions? rows? records? results? entries items? hours? "
@@ -116,6 +137,7 @@ class RowKinds:
         self.reasons: tuple[int, ...] = ()
         if not all_statuses:
             self._find_statuses(taken)
+        self._in_other_table = False
         #: The unknown statuses and how often each occurred.
         self.unknown_statuses: dict[str, int] = {}
 
@@ -140,9 +162,13 @@ class RowKinds:
         # A number at the start of a longer row is an id. This settles most rows quickly.
         if len(filled) < FEWEST or not cells[filled[0]].isdigit():
             if self._is_headings(cells):
+                self._in_other_table = False
                 return HEADINGS
+            self._in_other_table |= _are_headings([cells[at] for at in filled])
             if kind := self._report_line(cells, filled):
                 return kind
+        if self._in_other_table:
+            return OTHER_TABLE
         return self._status(cells) if self.says_status else ""
 
     def _is_headings(self, cells: Sequence[str]) -> bool:
@@ -179,6 +205,8 @@ class RowKinds:
             return True
         if at != self._first or reads_like_prose(text):
             return False
+        if at == self._id and self._names and text[:1].isupper() and not any(map(str.isdigit, text)):
+            return " " in text  # "Waiting list" where other rows have ids
         digits = any(map(str.isdigit, text)) and at != self._id
         return text.endswith(":") or ": " in text or (digits and " " in text)
 
@@ -186,7 +214,7 @@ class RowKinds:
         found, came = "", False
         for at in self.statuses:
             word = fold(cells[at]) if at < len(cells) else ""
-            kind = _STATUSES.get(word) or _by_its_words(word, self._headings[at])
+            kind = _STATUSES.get(word) or (_by_its_words(cells[at], word, self._headings[at]) if word else "")
             found = found or kind
             came = came or word in _VISITS
             if word and not kind and word not in _VISITS:
@@ -204,15 +232,28 @@ class RowKinds:
         return found
 
 
-def _by_its_words(word: str, heading: str) -> str:
-    """The kind of a longer status ("Cancelled - late notice"), or of "no" in a column "Attended"."""
+def _are_headings(texts: Sequence[str]) -> bool:
+    """Whether the filled cells of a row are headings of a list of patients, though not of this list."""
+    first = _KNOWN.get(fold(texts[0]))
+    if first is None or any(len(text) > 30 or any(map(str.isdigit, text)) for text in texts):
+        return False
+    known = [column for text in texts if (column := _KNOWN.get(fold(text)))]
+    return len({*known}) > 1 and not _WHO.isdisjoint(known) and len(known) * 2 >= len(texts)
+
+
+def _by_its_words(text: str, word: str, heading: str) -> str:
+    """The kind of a longer status ("Client cancelled (24h)"), or of "no" in a column "Attended"."""
+    if word in _VISITS:
+        return ""
     if heading in ("attended", "arrived") and word in _NO - {""}:
         return MISSED
     if word.startswith(("cancel", "abgesagt", "annul", "geannuleerd")):
         return CANCELLED
     if word.startswith(("didnota", "dna", "noshow", "failedtoa", "nichterschienen")):
         return MISSED
-    return ""
+    if len(text) > 60 or _CAME.search(text):
+        return ""
+    return CANCELLED if _CANCELLED.search(text) else MISSED if _MISSED.search(text) else ""
 
 
 def _begins_a_total(text: str) -> bool:

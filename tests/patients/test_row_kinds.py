@@ -13,6 +13,7 @@ from handouts.patients.row_kinds import (
     HEADINGS,
     LINE,
     MISSED,
+    OTHER_TABLE,
     TOTAL,
     RowKinds,
     reads_like_prose,
@@ -105,7 +106,9 @@ def test_the_heading_of_a_group_in_a_list_without_ids(text: str, kind: str) -> N
 
 def test_headings_again_are_nobody() -> None:
     assert KINDS.of(HEADS) == KINDS.of([head.upper() + " " for head in HEADS]) == HEADINGS
-    assert KINDS.of(["Patient ID", "Patient", "Massage", "", ""]) == ""
+    assert (
+        RowKinds(HEADS, {"id": 0, "name": 1}).of(["Patient ID", "Patient", "Massage", "", ""]) == OTHER_TABLE
+    )
     assert RowKinds(["name"], {"name": 0}).of(["Name"]) == HEADINGS
 
 
@@ -138,6 +141,18 @@ def test_headings_again_are_nobody() -> None:
         (["id", "Status", "Arrived", "Cancellation Reason"], ["1", "Attended", "", "Feeling better"], ""),
         (["id", "Status", "Arrived", "Cancellation Reason"], ["1", "Attended", "Yes", "Feeling better"], ""),
         (["id", "Status"], ["1"], ""),
+        (["id", "Status"], ["1", "CXL"], CANCELLED),
+        (["id", "Status"], ["1", "Client cancelled (24h)"], CANCELLED),
+        (["id", "Status"], ["1", "X - Cancelled"], CANCELLED),
+        (["id", "Status"], ["1", "Late cancel / fee"], CANCELLED),
+        (["id", "Status"], ["1", "DNA'd twice"], MISSED),
+        (["id", "Status"], ["1", "Patient didn't come"], MISSED),
+        (["id", "Estado"], ["1", "Anulada por el paciente"], CANCELLED),
+        (["id", "Statut"], ["1", "Non honoré"], MISSED),
+        (["id", "Status"], ["1", "Termin abgesagt"], CANCELLED),
+        (["id", "Status"], ["1", "On the cancellation list"], ""),
+        (["id", "Status"], ["1", "Not cancelled"], ""),
+        (["id", "Status"], ["1", "Confirmed, was cancelled"], ""),
     ],
 )
 def test_cancelled_and_missed_appointments_of_every_system(
@@ -174,3 +189,37 @@ def test_ids_are_not_prose(text: str) -> None:
 def test_everybody_is_somebody(name: str, with_id: bool) -> None:
     assert KINDS.of(["1001" if with_id else "", name, "", "", ""]) == ""
     assert KINDS.of(["1001" if with_id else "", name, "Massage 60", "03/12/2026", "60.00"]) == ""
+
+
+def kinds_of(heads: list[str], columns: dict[str, int], *rows: list[str]) -> list[str]:
+    kinds = RowKinds(heads, columns)
+    return [kinds.of(row) for row in rows]
+
+
+def test_rows_below_the_headings_of_another_table_are_not_of_this_list() -> None:
+    heads = ["Patient ID", "Patient", "Message to patient"]
+    other, again = ["Client ID", "Name", "Remarks"], heads
+    found = kinds_of(
+        heads,
+        {"id": 0, "name": 1, "note": 2},
+        ["1", "Ann", "Walk"],
+        ["Waiting list", "", ""],
+        other,
+        ["3", "Cy", "do not disclose"],
+        again,
+        ["4", "Di", "Rest"],
+    )
+    assert found == ["", LINE, OTHER_TABLE, OTHER_TABLE, HEADINGS, ""]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["p1", "First Last", "exercise"],
+        ["Ann", "", "exercise"],
+        ["Will", "Service", "massage"],
+        ["Last", "Ann", "Walk"],
+    ],
+)
+def test_patients_are_not_taken_for_headings(cells: list[str]) -> None:
+    assert kinds_of(["name", "therapist", "treatments"], {"name": 0, "treatments": 2}, cells) == [""]

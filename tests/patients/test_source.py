@@ -606,3 +606,29 @@ def test_standard_input_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) 
     assert source.read_standard_input(io.BytesIO(b"x" * 20)).read() == b"x" * 20
     with pytest.raises(HandoutError, match="more than 20 bytes"):
         source.read_standard_input(io.BytesIO(b"x" * 21))
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns"),
+    [
+        (
+            "Patientennummer;Nachname;Vorname;Termin;Uhrzeit;Behandlung;Therapeutin;Bemerkung",
+            "id;last name;first name;date;time;treatments;therapist;",
+        ),
+        (
+            "N° patient;Nom;Prénom;Date;Heure;Soin;Praticien;Commentaire",
+            "id;last name;first name;date;time;treatments;therapist;",
+        ),
+        (
+            "ID;Nombre;Apellidos;Fecha;Hora;Tratamiento;Fisioterapeuta;Observaciones",
+            "id;first name;last name;date;time;treatments;therapist;",
+        ),
+        ("ID;Nom;Soin", "id;name;treatments"),
+        ("ID;Nombre;Tratamiento", "id;name;treatments"),
+    ],
+)
+def test_headings_in_german_french_and_spanish(headings: str, columns: str) -> None:
+    names = columns.split(";")
+    row = ";".join(["1"] * len(names))
+    found = open_list(io.BytesIO(f"{headings}\n{row}\n".encode()), "list.csv", {})
+    assert found.columns == {name: at for at, name in enumerate(names) if name}
