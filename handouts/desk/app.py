@@ -29,7 +29,8 @@ CLINIC, HOSTS = "HANDOUTS_DESK_CLINIC", "HANDOUTS_DESK_HOSTS"
 
 
 def app_of(desk: Desk) -> ASGIApp:
-    """The app of a desk."""
+    """The app of a desk. Lists that a killed one left are taken away."""
+    lists.tidy()
     routes = [*door.ROUTES, *(route for page in PAGES for route in page.routes)]
     app = Starlette(
         routes=[*routes, Mount("/static", StaticFiles(directory=STATIC))],

@@ -1,129 +1,47 @@
-"""The addresses of "A list". The form carries every choice; the list and what is made of it are on the shelf."""
+"""The page "A list" and its addresses. Their code is loaded when they are first asked for: a desk starts without it."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Awaitable, Callable
+from importlib import import_module
 
+import anyio
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from handouts.desk.lists import run_page, runs, shelf
-from handouts.desk.lists.choices import choices_of
-from handouts.desk.lists.job import Order
-from handouts.desk.lists.remembering import remember
-from handouts.desk.lists.showing import (
-    LONGEST_NAME,
-    MOST_BYTES,
-    choose,
-    choose_again,
-    clinic_for,
-    folder_of,
-    list_page,
-)
-from handouts.desk.lists.view import list_messages
-from handouts.desk.web import MAX_FORM, Desk, Form, Message, Page, desk_of, read_form, words_of
-from handouts.errors import HandoutError
-from handouts.text import clean
+from handouts.desk.web import MAX_FORM, Page
 
-#: Fields with what the page itself says of a list: another look makes them anew.
-_OWN = ("do", "list", "run", "looked", "seen")
+#: Bytes of a list that is sent: a quarter of a million rows. The command line takes longer ones.
+MOST_BYTES = 50_000_000
 
 
-async def blank(request: Request) -> Response:
-    """The page to choose a list."""
-    return choose(request)
+def _from(module: str, name: str) -> Callable[[Request], Awaitable[Response]]:
+    """The function of a module here that answers an address."""
 
+    async def answer(request: Request) -> Response:
+        loaded = await anyio.to_thread.run_sync(import_module, f"handouts.desk.lists.{module}")
+        answered: Response = await getattr(loaded, name)(request)
+        return answered
 
-async def looked_at(request: Request) -> Response:
-    """What the program makes of a list, with a choice for everything."""
-    form = await read_form(request)
-    desk = desk_of(request)
-    try:
-        kept, name = await desk.bench.do(request, _kept, form)
-    except HandoutError as error:
-        return choose_again(request, error)
-    return await list_page(request, form, kept, name)
-
-
-async def made(request: Request) -> Response:
-    """Begin to make the list, and go to the page of the run. A form that is sent twice begins it once."""
-    form = await read_form(request)
-    desk, words = desk_of(request), words_of(request)
-    try:
-        kept, name = await desk.bench.do(request, _kept, form)
-    except HandoutError as error:
-        return choose_again(request, error)
-    try:
-        if choices_of(form).digest != form.text("looked"):
-            again = [Message("note", words("list.changed"))]
-            return await list_page(request, form, kept, name, again)
-        run = await desk.bench.do(request, _begun, desk, form, kept, name, words.language)
-    except HandoutError as error:
-        return await list_page(request, form, kept, name, list_messages(error.problems, words))
-    return RedirectResponse(f"/list/runs/{run}", 303)
-
-
-def _kept(form: Form) -> tuple[shelf.KeptList, str]:
-    """The list that was sent now, or before. Raises HandoutError."""
-    file = form.files.get("list")
-    if file is None or not file.name:
-        if form.text("id"):
-            return shelf.find_list(form.text("id")), clean(form.text("name"))[:LONGEST_NAME] or "list"
-        raise HandoutError.at("list", "no list is chosen", "Choose a file, or drop one here.")
-    if not file.data:
-        raise HandoutError.at("list", "the file is empty", "Choose another one, or export the list again.")
-    name = clean(re.split(r"[\\/]", file.name)[-1])[-LONGEST_NAME:]
-    return shelf.keep_list(file.data), name or "list"
-
-
-def _begun(desk: Desk, form: Form, kept: shelf.KeptList, name: str, language: str) -> str:
-    """The id of the run of a form. Raises HandoutError."""
-    folder = folder_of(desk, form)
-    if form.text("where") == "folder" and not folder:
-        raise HandoutError.at("folder", "no folder is named", "Type its whole path, or choose the ZIP file.")
-    run, is_new = shelf.begin_run(form.text("run"))
-    if is_new:
-        try:
-            choices = choices_of(form)
-            if form.flag("keep"):
-                remember(desk, choices)
-            request = choices.request(kept, name, clinic_for(desk, form))
-            order = Order(
-                request,
-                form.text("seen"),
-                run.folder,
-                folder,
-                form.flag("print"),
-                form.flag("duplex"),
-                form.flag("sweep"),
-                desk.cache.folder,
-                language,
-            )
-            fields = [(key, value) for key in form.names() if key not in _OWN for value in form.texts(key)]
-            runs.start(run, order, fields)
-        except BaseException:
-            shelf.drop_run(run)
-            raise
-    return run.id
-
-
-async def forgotten(request: Request) -> Response:
-    """Take a list and everything that was made of it here away."""
-    form = await read_form(request)
-    await desk_of(request).bench.do(request, shelf.forget, form.text("id"))
-    return choose(request, [Message("done", words_of(request)("list.forgotten"))])
+    return answer
 
 
 PAGE: Page = Page(
     "list",
     "/list",
     (
-        Route("/list", blank, methods=["GET"]),
-        Route("/list", looked_at, methods=["POST"]),
-        Route("/list/make", made, methods=["POST"]),
-        Route("/list/forget", forgotten, methods=["POST"]),
-        *run_page.ROUTES,
+        Route("/list", _from("check_page", "blank"), methods=["GET"]),
+        Route("/list", _from("check_page", "looked_at"), methods=["POST"]),
+        Route("/list/make", _from("check_page", "made"), methods=["POST"]),
+        Route("/list/forget", _from("check_page", "forgotten"), methods=["POST"]),
+        Route("/list/runs/{run}", _from("run_page", "run_page"), methods=["GET"]),
+        Route("/list/runs/{run}/state", _from("run_page", "state"), methods=["GET"]),
+        Route("/list/runs/{run}/stop", _from("run_page", "stopped"), methods=["POST"]),
+        Route("/list/runs/{run}/again", _from("run_page", "again"), methods=["POST"]),
+        Route("/list/runs/{run}/print", _from("run_page", "print_file"), methods=["GET"]),
+        Route("/list/runs/{run}/problems", _from("run_page", "problems_file"), methods=["GET"]),
+        Route("/list/runs/{run}/zip", _from("run_page", "zip_file"), methods=["GET"]),
     ),
     (("/list", MOST_BYTES + MAX_FORM),),
 )

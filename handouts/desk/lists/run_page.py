@@ -8,7 +8,6 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
-from starlette.routing import Route
 
 from handouts.desk.lists import runs, shelf
 from handouts.desk.lists.showing import LONGEST_NAME, choose_again, list_page
@@ -124,14 +123,3 @@ async def zip_file(request: Request) -> Response:
         return Response(status_code=404)
     headers = {"content-disposition": 'attachment; filename="handouts.zip"'}
     return StreamingResponse(runs.zipped(run), media_type="application/zip", headers=headers)
-
-
-ROUTES = (
-    Route("/list/runs/{run}", run_page, methods=["GET"]),
-    Route("/list/runs/{run}/state", state, methods=["GET"]),
-    Route("/list/runs/{run}/stop", stopped, methods=["POST"]),
-    Route("/list/runs/{run}/again", again, methods=["POST"]),
-    Route("/list/runs/{run}/print", print_file, methods=["GET"]),
-    Route("/list/runs/{run}/problems", problems_file, methods=["GET"]),
-    Route("/list/runs/{run}/zip", zip_file, methods=["GET"]),
-)

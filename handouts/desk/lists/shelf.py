@@ -1,7 +1,8 @@
 """Keeps lists while they are looked at and made: each in a temporary folder of its own that only this user can read.
 
-The folder of a list goes when the user is done with it, when the desk is closed, or after half a day. Its name is a
-hash of the list's id, so that a look into the temporary folder gives nobody the id.
+The folder of a list goes when the user is done with it, when the desk is closed, or after half a day; that of a desk
+that was killed, when the next one starts. Its name is a hash of the list's id, so that a look into the temporary folder
+gives nobody the id.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from handouts.errors import HandoutError
-from handouts.storage import in_temporary, write_beside
+from handouts.storage import in_temporary, lock, write_beside
 
 PREFIX = "handouts-desk-"
 #: Seconds after which a list that nobody has used goes.
@@ -29,8 +30,11 @@ OLD = 12 * 3600.0
 MOST = 30
 _ID = re.compile(r"[0-9a-f]{32}")
 _RUN = re.compile(r"([0-9a-f]{32})-([0-9a-f]{8})")
-#: Folders that this process has made, and takes away at its end.
-_OURS: set[Path] = set()
+#: Folders that this process has made and takes away at its end, each with its lock, which is held until then.
+_OURS: dict[Path, int] = {}
+_LOCK = "lock"
+#: The end of the name of a folder that is being taken away.
+_GONE = "-gone"
 
 
 class KeptList(NamedTuple):
@@ -54,13 +58,15 @@ class RunFolder(NamedTuple):
 
 def keep_list(data: bytes) -> KeptList:
     """Keep a list. Raises HandoutError if there is no room for it."""
-    _tidy()
+    tidy()
     kept = _at(secrets.token_hex(16))
     with in_temporary():
         kept.folder.mkdir(mode=0o700)
         if not _OURS:
             atexit.register(_forget_all)
-        _OURS.add(kept.folder)
+        held = _OURS[kept.folder] = os.open(kept.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        with contextlib.suppress(OSError):  # some file systems have no locks
+            lock(held)
         write_file(kept.path, data)
     return kept
 
@@ -131,12 +137,29 @@ def _run_at(id: str) -> RunFolder:
     return RunFolder(id, find_list(found[1] if found else "").folder / f"run-{found[2] if found else ''}")
 
 
-def _tidy() -> None:
-    """Take away lists that nobody has used for long, and the oldest of too many."""
+def tidy() -> None:
+    """Take away lists of desks that were killed, those that nobody has used for long, and the oldest of too many."""
     folders = sorted(_folders(), reverse=True)
     for place, (used, folder) in enumerate(folders, start=1):
-        if place >= MOST or time.time() - used > OLD:
+        if place >= MOST or time.time() - used > OLD or _is_abandoned(folder):
             _remove(folder)
+
+
+def _is_abandoned(folder: Path) -> bool:
+    """Whether the process that made it has ended."""
+    if folder in _OURS:
+        return False
+    try:
+        held = os.open(folder / _LOCK, os.O_RDWR)
+    except OSError:  # it is being made, or taken away
+        return folder.name.endswith(_GONE)
+    try:
+        lock(held)
+    except OSError:
+        return False
+    finally:
+        os.close(held)
+    return True
 
 
 def _folders() -> Iterator[tuple[float, Path]]:
@@ -149,12 +172,13 @@ def _folders() -> Iterator[tuple[float, Path]]:
 
 
 def _remove(folder: Path) -> None:
-    gone = folder.with_name(f"{folder.name}-gone")
+    if held := _OURS.pop(folder, 0):
+        os.close(held)
+    gone = folder.with_name(f"{folder.name}{_GONE}")
     with contextlib.suppress(OSError):  # a run that still writes finds no folder, and stops
         folder.rename(gone)
     shutil.rmtree(gone, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
-    _OURS.discard(folder)
 
 
 def _forget_all() -> None:

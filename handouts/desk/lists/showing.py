@@ -8,6 +8,7 @@ from starlette.responses import Response
 from handouts.desk.lists import shelf
 from handouts.desk.lists.checking import CheckedList, check
 from handouts.desk.lists.choices import ListChoices, choices_of
+from handouts.desk.lists.page import MOST_BYTES
 from handouts.desk.lists.view import list_messages, view_of
 from handouts.desk.web import (
     LOST_CLINIC,
@@ -23,8 +24,6 @@ from handouts.desk.web import (
 from handouts.errors import HandoutError
 from handouts.patients import read_headings
 
-#: Bytes of a list that is sent: a quarter of a million rows. The command line takes longer ones.
-MOST_BYTES = 50_000_000
 #: The longest name of a file that is shown.
 LONGEST_NAME = 80
 

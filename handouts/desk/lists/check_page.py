@@ -1,0 +1,113 @@
+"""The addresses of a list before it is made. The form carries every choice; the list itself is on the shelf."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from handouts.desk.lists import runs, shelf
+from handouts.desk.lists.choices import choices_of
+from handouts.desk.lists.job import Order
+from handouts.desk.lists.remembering import remember
+from handouts.desk.lists.showing import (
+    LONGEST_NAME,
+    choose,
+    choose_again,
+    clinic_for,
+    folder_of,
+    list_page,
+)
+from handouts.desk.lists.view import list_messages
+from handouts.desk.web import Desk, Form, Message, desk_of, read_form, words_of
+from handouts.errors import HandoutError
+from handouts.text import clean
+
+#: Fields with what the page itself says of a list: another look makes them anew.
+_OWN = ("do", "list", "run", "looked", "seen")
+
+
+async def blank(request: Request) -> Response:
+    """The page to choose a list."""
+    return choose(request)
+
+
+async def looked_at(request: Request) -> Response:
+    """What the program makes of a list, with a choice for everything."""
+    form = await read_form(request)
+    desk = desk_of(request)
+    try:
+        kept, name = await desk.bench.do(request, _kept, form)
+    except HandoutError as error:
+        return choose_again(request, error)
+    return await list_page(request, form, kept, name)
+
+
+async def made(request: Request) -> Response:
+    """Begin to make the list, and go to the page of the run. A form that is sent twice begins it once."""
+    form = await read_form(request)
+    desk, words = desk_of(request), words_of(request)
+    try:
+        kept, name = await desk.bench.do(request, _kept, form)
+    except HandoutError as error:
+        return choose_again(request, error)
+    try:
+        if choices_of(form).digest != form.text("looked"):
+            again = [Message("note", words("list.changed"))]
+            return await list_page(request, form, kept, name, again)
+        run = await desk.bench.do(request, _begun, desk, form, kept, name, words.language)
+    except HandoutError as error:
+        return await list_page(request, form, kept, name, list_messages(error.problems, words))
+    return RedirectResponse(f"/list/runs/{run}", 303)
+
+
+def _kept(form: Form) -> tuple[shelf.KeptList, str]:
+    """The list that was sent now, or before. Raises HandoutError."""
+    file = form.files.get("list")
+    if file is None or not file.name:
+        if form.text("id"):
+            return shelf.find_list(form.text("id")), clean(form.text("name"))[:LONGEST_NAME] or "list"
+        raise HandoutError.at("list", "no list is chosen", "Choose a file, or drop one here.")
+    if not file.data:
+        raise HandoutError.at("list", "the file is empty", "Choose another one, or export the list again.")
+    name = clean(re.split(r"[\\/]", file.name)[-1])[-LONGEST_NAME:]
+    return shelf.keep_list(file.data), name or "list"
+
+
+def _begun(desk: Desk, form: Form, kept: shelf.KeptList, name: str, language: str) -> str:
+    """The id of the run of a form. Raises HandoutError."""
+    folder = folder_of(desk, form)
+    if form.text("where") == "folder" and not folder:
+        raise HandoutError.at("folder", "no folder is named", "Type its whole path, or choose the ZIP file.")
+    run, is_new = shelf.begin_run(form.text("run"))
+    if is_new:
+        try:
+            choices = choices_of(form)
+            if form.flag("keep"):
+                remember(desk, choices)
+            request = choices.request(kept, name, clinic_for(desk, form))
+            order = Order(
+                request,
+                form.text("seen"),
+                run.folder,
+                folder,
+                form.flag("print"),
+                form.flag("duplex"),
+                form.flag("sweep"),
+                desk.cache.folder,
+                language,
+            )
+            fields = [(key, value) for key in form.names() if key not in _OWN for value in form.texts(key)]
+            runs.start(run, order, fields)
+        except BaseException:
+            shelf.drop_run(run)
+            raise
+    return run.id
+
+
+async def forgotten(request: Request) -> Response:
+    """Take a list and everything that was made of it here away."""
+    form = await read_form(request)
+    await desk_of(request).bench.do(request, shelf.forget, form.text("id"))
+    return choose(request, [Message("done", words_of(request)("list.forgotten"))])
