@@ -80,6 +80,7 @@ def test_every_section_is_there_with_its_sources(client: TestClient) -> None:
     plain = html.unescape(page)
     assert "Nobody has reviewed this text yet." in plain
     assert "Version 2.1" in plain and "Reading grade: " in plain
+    assert "Usual: Hold 5 seconds · 5 times · once a day" in plain
     assert "Do not stay in bed for more than 1 day." in plain
     assert "Not in bed for more than 1 day: " in plain  # the statement, with its source
     assert (
@@ -376,6 +377,23 @@ def test_an_own_text_with_mistakes_is_shown_and_can_be_mended(client: TestClient
     assert "It *can* ease pain." in page.text
     assert save(client, with_words(client, "massage", "*can*", "can")).status_code == 303
     assert "Italics" not in client.get("/text").text
+
+
+def test_sections_with_mistakes_are_mended_one_after_another(client: TestClient, folder: Path) -> None:
+    save(client, with_words(client, "massage", LINE, NEW_LINE))
+    text = (
+        own(folder)
+        .replace(NEW_LINE, "It *can* ease pain.")
+        .replace("Drop your shoulders.", "Drop your *shoulders*.")
+    )
+    assert text.count("*shoulders*") == 1
+    (folder / NAME).write_text(text, encoding="utf-8")
+    wrong = save(client, with_words(client, "massage", "*can*", "_can_"))
+    assert wrong.status_code == 422 and "Line 1: Italics" in wrong.text
+    assert save(client, with_words(client, "massage", "*can*", "can")).status_code == 303
+    assert "*shoulders*" in own(folder) and "It can ease pain." in own(folder)
+    assert save(client, with_words(client, "posture", "*shoulders*", "shoulders")).status_code == 303
+    assert edition_of(EditionRequest(str(folder))).guidance.title == "Back spasms"
 
 
 def test_a_folder_that_is_a_link_to_another_place_is_not_written(client: TestClient, folder: Path) -> None:

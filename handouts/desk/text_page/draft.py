@@ -10,7 +10,7 @@ from handouts.clinic import Clinic
 from handouts.desk import TextError, change_settings
 from handouts.desk.sheet import data_address, pictures
 from handouts.desk.text_page.grades import Grade, grade_of
-from handouts.desk.text_page.own_files import set_aside, write_own
+from handouts.desk.text_page.own_files import check_own, set_aside, write_own
 from handouts.desk.text_page.source import (
     SourceSection,
     SourceText,
@@ -36,6 +36,7 @@ from handouts.guidance import (
     Guidance,
     Section,
     paragraphs_of,
+    parse_exercises,
     parse_guidance,
     version_in,
 )
@@ -229,16 +230,48 @@ def save(desk: Desk, draft: Draft, version: str) -> str:
     if not draft.is_changed:
         return "same"
     if draft.after:
-        checked = check(desk, draft)
-        picture_of(desk, checked)  # what does not fit on page 1 is told now
-        if checked.accepted:
-            names = dict.fromkeys((*draft.texts.clinic.accept_missing, *checked.accepted))
+        accepted = _accepted(desk, draft)
+        check_own(desk.folder, draft.file.name, version)
+        if accepted:
+            names = dict.fromkeys((*draft.texts.clinic.accept_missing, *accepted))
             change_settings(desk.folder, {"accept-missing": list(names)})
         write_own(desk.folder, draft.file.name, draft.after, version)
         return "saved"
     if draft.file.own.version:
         set_aside(desk.folder, draft.file.name, version)
     return "original"
+
+
+def _accepted(desk: Desk, draft: Draft) -> tuple[str, ...]:
+    """The sections whose missing points are to be accepted. Raises HandoutError if the draft cannot be printed.
+
+    In a file that has mistakes already, those of other sections do not keep this one from being mended.
+    """
+    try:
+        checked = check(desk, draft)
+        picture_of(desk, checked)  # what cannot be typeset is told now
+        return checked.accepted
+    except HandoutError as error:
+        first, last = draft.first_line, draft.first_line + draft.section.text.count("\n")
+        lines = [_line_in(problem, draft.file.name) for problem in error.problems]
+        if not _is_broken(draft.file) or not all(line and not first <= line < last for line in lines):
+            raise
+    return ()
+
+
+def _line_in(problem: Problem, name: str) -> int:
+    """The line of a problem in this file; 0 if it is about something else."""
+    found = re.fullmatch(rf"{re.escape(name)}:(\d+)", problem.where)
+    return int(found[1]) if found else 0
+
+
+def _is_broken(file: TextFile) -> bool:
+    """Whether the clinic's own file has mistakes as it is."""
+    try:
+        (parse_exercises if file.adds else parse_guidance)(file.own.text, file.name)
+    except HandoutError:
+        return bool(file.own.version)
+    return False
 
 
 def back_to_ours(desk: Desk, form: Form) -> list[str]:

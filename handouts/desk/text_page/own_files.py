@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ from handouts.errors import HandoutError, reason_of
 from handouts.toml_table import read_bytes, read_text
 
 MAX_BYTES = 400_000
+#: Of one process; several workers of a server compare versions.
+_WRITING = threading.Lock()
 
 
 class OwnFile(NamedTuple):
@@ -30,13 +33,14 @@ def read_own(folder: Path, name: str) -> OwnFile:
 
 def write_own(folder: Path, name: str, text: str, version: str) -> None:
     """Write it, if it still has this version. Raises HandoutError."""
-    _check(folder, name, version)
-    write_file(folder / name, name, text, MAX_BYTES)
+    with _WRITING:
+        check_own(folder, name, version)
+        write_file(folder / name, name, text, MAX_BYTES)
 
 
 def set_aside(folder: Path, name: str, version: str) -> str:
     """Rename it, if it still has this version, so that ours is printed again: the new name. Raises HandoutError."""
-    _check(folder, name, version)
+    check_own(folder, name, version)
     path = folder / name
     for number in range(1, 1000):
         kept = path.with_name(f"{path.name}.{number}.old")
@@ -52,8 +56,8 @@ def set_aside(folder: Path, name: str, version: str) -> str:
     raise HandoutError.at(name, "there are too many old copies", "Delete some of them.")
 
 
-def _check(folder: Path, name: str, version: str) -> None:
-    """Raises HandoutError for another version, and for a folder that is a link to another place."""
+def check_own(folder: Path, name: str, version: str) -> None:
+    """Raises ChangedError for another version, HandoutError for a folder that is a link to another place."""
     if read_own(folder, name).version != version:
         what = "was changed by somebody else since this page was opened"
         raise ChangedError.at(name, what, "Nothing was saved. Read what is there now, then save again.")

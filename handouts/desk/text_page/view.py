@@ -13,7 +13,7 @@ from handouts.desk.text_page.origins import Statement, read_origins
 from handouts.desk.text_page.source import unwrapped
 from handouts.desk.text_page.texts import TextFile, Texts, texts_of
 from handouts.desk.web import Desk, Form
-from handouts.edition import in_country, read_exercises, sheet_words
+from handouts.edition import book_of, in_country, read_exercises, sheet_words
 from handouts.errors import HandoutError, Problem
 from handouts.guidance import CHOOSABLE, EXERCISE, Guidance, Section, long_date, parse_guidance
 
@@ -28,6 +28,7 @@ class SectionView(NamedTuple):
     title: str
     role: str
     line: str
+    dose: str  #: the usual one of an exercise, as it prints
     html: Markup | None
     body: str
     changed: bool
@@ -75,6 +76,7 @@ def text_view(desk: Desk, topic: str, language: str) -> TextView:
     guidance, problems = _read(desk, texts)
     local = in_country(guidance, texts.clinic, texts.library) if guidance else None
     by_id = {section.id: section for section in local.sections} if local else {}
+    doses = _doses(guidance, texts)
     origins = read_origins(texts.library, texts.topic)
 
     def shown(file: TextFile) -> tuple[SectionView, ...]:
@@ -84,6 +86,7 @@ def text_view(desk: Desk, topic: str, language: str) -> TextView:
                 title=by_id[each.id].title if each.id in by_id else each.title,
                 role=_role(each.tail),
                 line=_line(by_id.get(each.id)),
+                dose=doses.get(each.id, ""),
                 html=_html(by_id[each.id]) if each.id in by_id else None,
                 body=each.body,
                 changed=file.is_changed(each.id),
@@ -133,6 +136,13 @@ def _read(desk: Desk, texts: Texts) -> tuple[Guidance | None, tuple[Problem, ...
         return read_exercises(guidance, texts.library, desk.cache).guidance, ()
     except HandoutError as error:
         return None, error.problems
+
+
+def _doses(guidance: Guidance | None, texts: Texts) -> dict[str, str]:
+    try:
+        return book_of(guidance, texts.clinic, texts.library).texts() if guidance else {}
+    except HandoutError:  # a set of exercises in clinic.toml, say: the sheet tells it
+        return {}
 
 
 def _role(tail: str) -> str:
