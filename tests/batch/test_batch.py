@@ -13,20 +13,23 @@ import stat
 import tempfile
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import click
+import pikepdf
 import pytest
 from click.testing import CliRunner, Result
 from making import edition_of, open_elsewhere
+from readback import page_texts
 
-from handouts.batch import Batch, MasterCache, Planner, Record, RowDefaults, Summary, Workers
+from handouts.batch import Batch, MasterCache, Planner, Record, RowDefaults, Summary, Workers, print_order
 from handouts.batch import master_files as masters
 from handouts.batch import rows as waiting_rows
 from handouts.batch.records import read_records
 from handouts.batch.resume import without_formula
+from handouts.batch.tasks import DrawTask
 from handouts.cli import batch as cli_batch
 from handouts.cli import commands as cli
 from handouts.cli import list_options as cli_lists
@@ -596,6 +599,37 @@ def test_a_print_run_is_the_same_whoever_draws_it(run: Run, tmp_path: Path) -> N
         target = str(tmp_path / f"{workers}.pdf")
         assert run(rows, "--workers", workers, "--print-run", target, to=workers).exit_code == 0
     assert (tmp_path / "1.pdf").read_bytes() == (tmp_path / "2.pdf").read_bytes()
+
+
+def test_a_print_run_is_in_the_order_of_the_list_whichever_worker_is_first(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each patient's pages are together, also if the last packet is drawn before the first one."""
+    names = [f"Anna {letter}" for letter in "ABCDEFG"]
+    rows = "".join(f"a{at},{name},{('massage', '')[at % 2]},,,\n" for at, name in enumerate(names))
+    one, other = tmp_path / "one.pdf", tmp_path / "other.pdf"
+    assert run(rows, "--print-run", str(one)).exit_code == 0
+    turns: list[int] = []
+    finish_in_order = Workers.run
+
+    def last_first(self: Workers, tasks: Iterable[Any], *more: Any) -> Iterator[tuple[Any, Any]]:
+        done = list(finish_in_order(self, tasks, *more))[::-1]
+        turns.extend(task.turn for task, _ in done if isinstance(task, DrawTask))
+        yield from done
+
+    monkeypatch.setattr(print_order, "STEP", 2)
+    monkeypatch.setattr(Workers, "run", last_first)
+    assert run(rows, "--print-run", str(other), to="again").exit_code == 0
+    assert turns == [3, 2, 1, 0]
+    assert other.read_bytes() == one.read_bytes()
+    with pikepdf.open(other) as pdf:
+        first = [(item.title, pdf.pages.index(item.destination[0])) for item in pdf.open_outline().root]
+    texts = page_texts(other.read_bytes())
+    starts = [at for _, at in first] + [len(texts)]
+    for (title, at), name, end in zip(first, names, starts[1:], strict=True):
+        assert title == f"a{names.index(name)}"
+        printed = {each for page in texts[at:end] for each in names if each in page}
+        assert printed == {name}
 
 
 def test_headings_of_the_clinic_need_not_be_in_every_list(run: Run, tmp_path: Path) -> None:
