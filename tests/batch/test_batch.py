@@ -623,7 +623,8 @@ def test_a_print_run_is_in_the_order_of_the_list_whichever_worker_is_first(
     assert turns == [3, 2, 1, 0]
     assert other.read_bytes() == one.read_bytes()
     with pikepdf.open(other) as pdf:
-        first = [(item.title, pdf.pages.index(item.destination[0])) for item in pdf.open_outline().root]
+        outline: list[Any] = list(pdf.open_outline().root)
+        first = [(item.title, pdf.pages.index(item.destination[0])) for item in outline]
     texts = page_texts(other.read_bytes())
     starts = [at for _, at in first] + [len(texts)]
     for (title, at), name, end in zip(first, names, starts[1:], strict=True):

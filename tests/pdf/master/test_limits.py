@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from making import faces, master_of_blocks, spans
 
@@ -12,6 +14,7 @@ from handouts.pdf.master.leading import ink_of, leading
 from handouts.pdf.master.slots import (
     blank_code,
     check_fits,
+    draw_plain,
     first_baseline,
     lines_code,
     wrap_words,
@@ -157,6 +160,16 @@ def test_words_have_the_size_of_their_slot() -> None:
     assert lines_code(BOX, "F1", ["01", "02"], 10.0) == (
         "BT 0 g /F1 10 Tf 12 TL 1 0 0 1 50 712 Tm <01>Tj T*<02>Tj ET"
     )
+
+
+@pytest.mark.parametrize("rtl", [False, True])
+@pytest.mark.parametrize(("lines", "text"), [(1, "one\nline"), (1, "one line"), (3, "one\nline"), (3, "one")])
+def test_words_in_the_masters_face_are_drawn_at_full_size(lines: int, text: str, rtl: bool) -> None:
+    master = master_of_blocks(b.Heading(1, spans("A sheet")), b.Slot("note", "Note", spans("Note")))
+    place = BOX._replace(lines=lines, width=400.0, rtl=rtl)
+    code = draw_plain(place, master.faces[0], text, 4000.0)
+    assert set(re.findall(r"/(\w+) ([\d.]+) Tf", code)) == {(master.faces[0].resource, "10")}
+    assert len(re.findall(r"<(\w+)>", code)) == (2 if lines > 1 and "\n" in text else 1)
 
 
 def test_a_blank_slot_has_its_rules_below_the_baselines() -> None:
