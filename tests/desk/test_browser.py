@@ -156,6 +156,18 @@ def test_a_link_does_not_lose_what_was_typed(visit: Visit) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("The clinic")
 
 
+def test_another_language_keeps_what_was_typed(visit: Visit) -> None:
+    page = visit()
+    name(page).fill("Ana López")
+    page.locator('input[value="massage"]').check()
+    page.get_by_label("How and when of").fill("Tuesdays")
+    page.locator("#language").select_option("es")
+    expect(page.locator(".chosen-title")).to_have_attribute("lang", "es")
+    expect(name(page)).to_have_value("Ana López")
+    expect(page.locator("#how-massage")).to_have_value("Tuesdays")
+    previewed(page)
+
+
 def test_printing_opens_the_dialog_with_the_pdf(visit: Visit) -> None:
     page = visit()
     previewed(page)

@@ -25,6 +25,8 @@ CHOICES = SheetChoices(
     paper="a4",
     letterhead=False,
     long_note=True,
+    also="es",
+    leaves=True,
 )
 words = st.text(max_size=60).map(clean)
 

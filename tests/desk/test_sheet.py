@@ -8,6 +8,7 @@ import html
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import readback
@@ -74,6 +75,34 @@ def test_the_pdf_is_the_one_that_the_command_line_makes(client: TestClient, fold
     made = fill(find_or_prepare(request, None, 0), patient, datetime.date(2000, 1, 1))
     assert answer.content == bytes(made)
     assert answer.headers["content-type"] == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    ("form", "choices"),
+    [
+        ({"language": "es"}, {"language": "es"}),
+        ({"language": "en", "also": "es"}, {"language": "en", "also": "es"}),
+        ({"language": "en", "also": "es", "leaves": "on"}, {"language": "en", "also": "es", "leaves": True}),
+        ({"language": "es", "also": "none"}, {"language": "es", "also": "es"}),  # whatever the clinic has
+    ],
+)
+def test_languages_are_those_of_the_command_line(
+    client: TestClient, folder: Path, form: dict[str, str], choices: dict[str, Any]
+) -> None:
+    answer = client.post("/sheet/pdf", data={"name": "Ana", "date": "2026-12-03", "letterhead": "on", **form})
+    request = EditionRequest(str(folder), **choices)
+    patient = Patient(name="Ana", date=datetime.date(2026, 12, 3))
+    assert answer.content == bytes(
+        fill(find_or_prepare(request, None, 0), patient, datetime.date(2000, 1, 1))
+    )
+
+
+def test_a_page_shows_the_titles_of_its_language(client: TestClient) -> None:
+    page = client.post("/", data={**FORM, "language": "es"}).text
+    assert '<span class="words" lang="es" dir="auto">' in page and 'value="Zoë Müller-O’Brien"' in page
+    assert '<option value="es" selected>Español</option>' in page
+    assert 'value="en">English</option>' in page.split('id="also"')[1].split("</select>")[0]
+    assert 'value="es"' not in page.split('id="also"')[1].split("</select>")[0]
 
 
 def test_an_empty_form_is_the_sheet_for_everyone(client: TestClient) -> None:
@@ -160,7 +189,7 @@ PROBLEMS: list[tuple[dict[str, object], str, str]] = [
     ({"exercise": ["magic"]}, "exercises", "is not known"),
     ({"only-exercises": "on"}, "treatments", "Untick “Print the exercises only”, or the treatments."),
     ({"only-exercises": "on", "treatment": [], "exercise": []}, "exercises", "Tick some exercises"),
-    ({"language": "xx"}, "language", "There is guidance in: en"),
+    ({"language": "xx"}, "language", "There is guidance in: "),
     ({"dose-pelvic-tilt": "hold 5 s, hold 3 breaths"}, "dose-pelvic-tilt", "Keep one of them."),
     ({"dose-pelvic-tilt": "5x5x5"}, "dose-pelvic-tilt", "Three numbers"),
     ({"dose-pelvic-tilt": "10 x, 2.5"}, "dose-pelvic-tilt", "is not understood"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handouts.desk.sheet.catalogue import read_catalogue
-from handouts.desk.sheet.choices import SheetChoices, choices_of, chosen
+from handouts.desk.sheet.choices import PATIENT_FIELDS, SheetChoices, choices_of, chosen
 from handouts.desk.sheet.sets import NamedSets
 from handouts.desk.web import Desk, DeskWords, Form, Message
 from handouts.edition import EditionRequest
@@ -35,16 +35,19 @@ def changed(desk: Desk, form: Form, words: DeskWords) -> tuple[Form, list[Messag
 
 def with_choices(form: Form, choices: SheetChoices) -> Form:
     """The form with these choices in place of its own; the patient's words stay."""
-    fields = [("form", choices.form), ("paper", choices.paper), ("language", choices.language)]
+    fields = [("form", choices.form), ("paper", choices.paper)]
+    fields += [("language", choices.language), ("also", choices.also)]
     for kind, words, pairs in (
         ("treatment", "how", choices.treatments),
         ("exercise", "dose", choices.exercises),
     ):
         fields += [(kind, id) for id, _ in pairs]
         fields += [(f"{words}-{id}", text) for id, text in pairs if text]
-    flags = ("letterhead", choices.letterhead), ("only-exercises", choices.only_exercises)
-    fields += [(key, "on") for key, value in (*flags, ("long-note", choices.long_note)) if value]
-    return form.only("name", "id", "date", "therapist", "next-visit", "note").and_also(fields)
+    flags: tuple[tuple[str, bool], ...] = (("letterhead", choices.letterhead),)
+    flags += (("only-exercises", choices.only_exercises),)
+    flags += ("long-note", choices.long_note), ("leaves", choices.leaves)
+    fields += [(key, "on") for key, value in flags if value]
+    return form.only("own-clinic", *PATIENT_FIELDS).and_also(fields)
 
 
 def _moved(form: Form, action: str, kind: str, id: str) -> Form:

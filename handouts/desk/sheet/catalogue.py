@@ -30,6 +30,7 @@ class Catalogue(NamedTuple):
 
     language: str
     languages: tuple[str, ...]
+    also: str  #: the second language of the clinic's sheets, or ""
     paper: str
     name: str  #: the clinic's
     treatment_groups: tuple[tuple[str, tuple[Item, ...]], ...]
@@ -51,6 +52,7 @@ def read_catalogue(desk: Desk, request: EditionRequest) -> Catalogue:
     return Catalogue(
         edition.request.language,
         tuple(topics(edition.library.folders).get(request.topic, ())),
+        edition.clinic.also,
         edition.clinic.paper,
         edition.clinic.name,
         _groups(edition.guidance),

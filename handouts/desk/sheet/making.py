@@ -54,7 +54,8 @@ def warm_up(desk: Desk) -> None:
         request = EditionRequest(desk.clinic, TOPIC)
         found = read_catalogue(desk, request)
         language = found.language if len(found.languages) > 1 else ""  # as the page has it
-        sheet = edition_of_form(desk, request._replace(paper=found.paper, language=language))
+        whole = request._replace(paper=found.paper, language=language, also=found.also or language)
+        sheet = edition_of_form(desk, whole)
         pictures(bytes(fill(sheet, Patient(), datetime.date.today())), range(1))
 
 

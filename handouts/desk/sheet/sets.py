@@ -20,7 +20,7 @@ LONGEST_NAME = 80
 LONGEST_WORDS = 400
 #: Sets that are listed. More would hide what they are for.
 MOST = 100
-_FLAGS = ("letterhead", "only-exercises", "long-note")
+_FLAGS = ("letterhead", "only-exercises", "long-note", "leaves")
 
 
 class NamedSets:
@@ -45,7 +45,7 @@ class NamedSets:
         where = f"{FOLDER}/{path.name}"
         problems: list[Problem] = []
         entries = Entries(where, parse_toml(read_text(path, where), where), problems)
-        keys = ("name", "treatments", "exercises", "form", "paper", "language", *_FLAGS)
+        keys = ("name", "treatments", "exercises", "form", "paper", "language", "also", *_FLAGS)
         entries.only(keys)
         choices = SheetChoices(
             _words(entries.table("treatments")),
@@ -54,7 +54,10 @@ class NamedSets:
             entries.one_of("paper", PAPERS),
             entries.line("language", 20),
             "letterhead" not in entries.values or entries.flag("letterhead"),
-            *map(entries.flag, _FLAGS[1:]),
+            entries.flag("only-exercises"),
+            entries.flag("long-note"),
+            entries.line("also", 20),
+            entries.flag("leaves"),
         )
         if problems:
             raise HandoutError(problems)
@@ -106,13 +109,17 @@ def _words(table: Entries) -> tuple[tuple[str, str], ...]:
 
 def _written(name: str, choices: SheetChoices) -> str:
     """The file of a set. A JSON string is a TOML string."""
-    flags = (choices.letterhead, choices.only_exercises, choices.long_note)
+    flags = (choices.letterhead, choices.only_exercises, choices.long_note, choices.leaves)
     lines = [
         f"name = {_text(name)}",
         f"form = {_text(choices.form)}",
         *(
             f"{key} = {_text(value)}"
-            for key, value in (("paper", choices.paper), ("language", choices.language))
+            for key, value in (
+                ("paper", choices.paper),
+                ("language", choices.language),
+                ("also", choices.also),
+            )
             if value
         ),
         *(f"{key} = {str(value).lower()}" for key, value in zip(_FLAGS, flags, strict=True)),

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from handouts.desk.sheet.catalogue import Catalogue, Item, read_catalogue
-from handouts.desk.sheet.choices import FORMS, SheetChoices, choices_of
+from handouts.desk.sheet.choices import FORMS, ONE_LANGUAGE, PATIENT_FIELDS, SheetChoices, choices_of
 from handouts.desk.sheet.sets import NamedSets
 from handouts.desk.web import Desk, Form
 from handouts.edition import EditionRequest
 from handouts.pdf import PAPERS
 
 #: The names of languages in themselves. Of others, the code is shown.
-LANGUAGE_NAMES = {"en": "English", "es": "Español"}
-#: Fields with the patient's words. A set has none of them, and "Next patient" empties them.
-PATIENT_FIELDS = ("name", "id", "date", "therapist", "next-visit", "note")
+LANGUAGE_NAMES = {"en": "English", "es": "Español", "ar": "العربية", "zh-Hans": "简体中文"}
 
 
 class ChosenItem(NamedTuple):
@@ -40,6 +38,16 @@ class SheetView(NamedTuple):
     def languages(self) -> list[tuple[str, str]]:
         """Each language of the guidance: its code and its name."""
         return [(code, LANGUAGE_NAMES.get(code, code)) for code in self.catalogue.languages]
+
+    @property
+    def also(self) -> str:
+        """The second language, as the form or the clinic has it."""
+        return self.choices.also or self.catalogue.also or ONE_LANGUAGE
+
+    @property
+    def second_languages(self) -> list[tuple[str, str]]:
+        """Each language but the first."""
+        return [pair for pair in self.languages if pair[0] != self.catalogue.language]
 
     @property
     def ticked(self) -> frozenset[str]:

@@ -115,6 +115,10 @@
   }
 
   form.addEventListener("change", (event) => {
+    if (event.target.name === "language") { // titles and doses are in another language now
+      typed = false;
+      form.submit();
+    }
     if (["treatment", "exercise"].includes(event.target.name)) choose(event.target);
   });
 
