@@ -99,7 +99,7 @@ def main() -> None:
     save("all-treatments", pages(Patient()))
     save("a4", pages(PATIENT, paper="a4")[:2])
     save("large-print", pages(PATIENT, form="large-print")[:4])
-    chosen = tuple(ExerciseChoice(id, read_dose(dose).dose) for id, dose in EXERCISES.items())
+    chosen = tuple(ExerciseChoice(id, read_dose(dose).dose) for id, dose in EXERCISES)
     save("exercises", pages(PATIENT._replace(treatments=(), exercises=chosen), only_exercises=True)[2:])
     save("short", pages(PATIENT._replace(treatments=PLAN[:2]), form="short"))
 
