@@ -248,6 +248,48 @@ def test_a_reviewers_name_does_not_hold_for_a_changed_text(client: TestClient, f
     assert (guidance.reviewer, guidance.version) == ("", "3 Oak-1")
 
 
+ABOUT = {
+    "topic": "back-spasms",
+    "language": "en",
+    "version": "",
+    "about-title": "Back spasms",
+    "purpose": "For adults.",
+    "sources": "UK NHS\n\n Our own \n",
+    "reviewer": "Dr. Kim",
+}
+
+
+def about(client: TestClient, **changed: str) -> Any:
+    return client.post("/text/about", data={**ABOUT, **changed}, follow_redirects=False)
+
+
+def test_the_sources_and_the_reviewer_are_the_clinics_to_name(client: TestClient, folder: Path) -> None:
+    page = client.get("/text/about").text
+    assert "Cleveland Clinic\nUK NHS" in page
+    assert about(client).headers["location"].endswith("done=saved")
+    guidance = parse_guidance(own(folder), NAME)
+    assert (guidance.purpose, guidance.sources) == ("For adults.", ("UK NHS", "Our own"))
+    assert (guidance.reviewer, guidance.version) == ("Dr. Kim", "2.1-1")
+    assert [section.id for section in guidance.sections] == SECTIONS
+    assert "Reviewed by Dr. Kim." in client.get("/text").text
+    assert about(client).headers["location"].endswith("done=same")
+    assert about(client, reviewer="").status_code == 422  # of another version
+    save(client, with_words(client, "massage", LINE, NEW_LINE))
+    assert parse_guidance(own(folder), NAME).reviewer == ""
+
+
+def test_what_the_text_must_say_of_itself(client: TestClient, folder: Path) -> None:
+    answer = about(client, **{"about-title": "", "purpose": " ", "sources": ""})
+    assert answer.status_code == 422
+    assert set(re.findall(r'<p class="problem" id="([\w-]+)-problem">[^<]', answer.text)) == {
+        "about-title",
+        "purpose",
+        "sources",
+    }
+    assert about(client, language="../en").status_code == 404
+    assert not (folder / "guidance").exists()
+
+
 # --- mistakes and safety --------------------------------------------------------------------------------------
 
 

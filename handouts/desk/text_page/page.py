@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from handouts.desk.text_page import draft as drafts
+from handouts.desk.text_page.about import about_view, save_about
 from handouts.desk.text_page.grades import Grade
 from handouts.desk.text_page.view import EditView, edit_view, text_view
 from handouts.desk.web import (
@@ -104,6 +105,26 @@ async def picture(request: Request) -> Response:
     return JSONResponse({"picture": "", "status": "", "messages": [message._asdict() for message in said]})
 
 
+async def about(request: Request) -> Response:
+    """What the text says of itself: shown, or saved."""
+    desk, words = desk_of(request), words_of(request)
+    form = Form([(name, request.query_params.get(name, "")) for name in ("topic", "language")])
+    said: list[Message] = []
+    if request.method == "POST":
+        form = await read_form(request)
+        try:
+            done = await desk.bench.do(request, _saved_about, desk, form)
+            query = {name: form.text(name) for name in ("topic", "language")} | {"done": done}
+            return RedirectResponse(f"/text?{urlencode(query)}", 303)
+        except HandoutError as error:
+            said = problem_messages(error, words)
+    try:
+        view = await desk.bench.do(request, about_view, desk, form)
+    except HandoutError as error:
+        return show(request, "text_about.html", 404, messages=problem_messages(error, words), view=None)
+    return show(request, "text_about.html", 422 if said else 200, messages=said, view=view)
+
+
 async def original(request: Request) -> Response:
     """Back to our text, all of it. The clinic's own is renamed, not deleted."""
     form = await read_form(request)
@@ -118,11 +139,20 @@ async def original(request: Request) -> Response:
     return RedirectResponse(f"/text?{urlencode({**query, 'done': 'whole-original'})}", 303)
 
 
-def _saved(desk: Desk, form: Form, do: str) -> str:
+def _saved_about(desk: Desk, form: Form) -> str:
+    _require_clinic(desk)
+    return save_about(desk, form, datetime.date.today())
+
+
+def _require_clinic(desk: Desk) -> None:
     if not desk.has_clinic:
         raise HandoutError.at(
             "", "your own text needs a clinic, whose name stands on it", "Set up your clinic first."
         )
+
+
+def _saved(desk: Desk, form: Form, do: str) -> str:
+    _require_clinic(desk)
     make = drafts.draft_of if do == "save" else drafts.original_of
     done = drafts.save(desk, make(desk, form, datetime.date.today()), form.text("version"))
     return done if do == "save" else "original"
@@ -231,6 +261,7 @@ PAGE: Page = Page(
         Route("/text/section", sent, methods=["POST"]),
         Route("/text/preview", preview, methods=["POST"]),
         Route("/text/picture", picture, methods=["POST"]),
+        Route("/text/about", about, methods=["GET", "POST"]),
         Route("/text/original", original, methods=["POST"]),
     ),
 )

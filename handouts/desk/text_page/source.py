@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -131,8 +131,15 @@ def lines_of_headings(body: str) -> list[int]:
     ]
 
 
-def with_own_head(source: SourceText, our_version: str, today: datetime.date) -> SourceText:
-    """A changed text with a version and a date of its own. Nobody has reviewed it.
+def with_own_head(
+    source: SourceText,
+    our_version: str,
+    today: datetime.date,
+    more: Mapping[KeyPath, Value | None] | None = None,
+) -> SourceText:
+    """A changed text with a version and a date of its own, and other changes of its front matter.
+
+    Nobody has reviewed it, unless these changes say so.
 
     Raises TextError for a front matter that cannot be changed.
     """
@@ -142,6 +149,7 @@ def with_own_head(source: SourceText, our_version: str, today: datetime.date) ->
         ("version",): next_version(str(values["version"]), our_version),
         ("date",): today,
         ("reviewer",): "",
+        **(more or {}),
     }
     if values["review-date"] <= today:
         changes["review-date",] = today + datetime.timedelta(days=365 * _REVIEW_AFTER)
