@@ -81,3 +81,25 @@ def test_a_font_counts_its_glyphs_and_numbers_its_objects_from_nought() -> None:
     numbers = [number for number, _ in font_bodies(FACE, font.signs)]
     assert numbers == list(range(len(numbers))) and len(numbers) > 3
     assert [number for number, _ in font_bodies(FACE, font.signs, 7)] == [number + 7 for number in numbers]
+
+
+JOINER = "\u200d"
+
+
+@pytest.mark.parametrize(
+    ("texts", "text", "rtl", "expected"),
+    [
+        (["a", "b"], f"a{JOINER}b", False, [f"a{JOINER}", "b"]),
+        (["a", "b"], f"ab{JOINER}{JOINER}", False, ["a", f"b{JOINER}{JOINER}"]),
+        (["a", "b"], f"{JOINER}ab", False, [JOINER, "a", "b"]),
+        (["a", f"{JOINER}b"], f"a{JOINER}b", False, ["a", f"{JOINER}b"]),  # its cluster has it already
+        (["א", "ב"], f"א{JOINER}ב", True, ["ב", JOINER, "א"]),
+    ],
+)
+def test_a_joiner_is_not_drawn_and_is_said_where_it_stands(
+    texts: list[str], text: str, rtl: bool, expected: list[str]
+) -> None:
+    run = ShapedRun(0, tuple(glyph(each, OWN) for each in texts), text, rtl)
+    found = placed_composites(run, CompositeFont(FACE, "X1"))
+    assert [each.sign.text for each in found] == expected
+    assert sum(each.advance for each in found) == 2 * OWN
