@@ -372,8 +372,10 @@ def test_values_with_problems_are_shown_and_can_be_mended(client: TestClient, fo
     assert problems(page)["phone"].startswith("The phone number is a number, but must be text.")
     assert "clinic.toml [fax]: Is not a known key." in html.unescape(page)
     assert '<details class="card source" open>' in page  # for the key that has no field
+    assert '<a href="#source">clinic.toml [fax]' in page
     answer = client.post("/clinic", data={**fields(page), "phone": "555 0100", "do": "save"})
-    assert answer.status_code == 422 and "phone" not in problems(answer.text)
+    assert answer.status_code == 422 and set(problems(answer.text)) == {"source"}
+    assert '<details class="card source" open>' in answer.text
 
 
 def test_bytes_that_are_no_text_are_told(client: TestClient, folder: Path) -> None:

@@ -89,7 +89,7 @@ async def source(request: Request) -> Response:
     except HandoutError as error:
         said = clinic_messages(error, words)
     view, _ = await desk.bench.do(request, _blank, desk, words, "")
-    view = view._replace(source=form.text("source"), source_open=True)
+    view = view._replace(source=form.text("source"))
     return _shown(request, view, said, 422)
 
 
@@ -97,6 +97,13 @@ def _shown(
     request: Request, view: ClinicView, said: list[Message], status: int = 200, picture: str = ""
 ) -> Response:
     words = words_of(request)
+    if (
+        view.source is not None
+    ):  # what has no field of its own is mended in the file itself, which is then open
+        said = [
+            each if each.field or each.kind != "error" else each._replace(field="source") for each in said
+        ]
+        view = view._replace(source_open=any(each.field == "source" for each in said))
     countries = {"" if key == "other" else key: name for key, name in words.section("countries").items()}
     values = {"view": view, "picture": picture, "countries": countries, "most": MOST_LOGO}
     return show(
@@ -113,7 +120,7 @@ def _sent(desk: Desk, form: Form, words: DeskWords) -> tuple[ClinicView, list[Me
 
 
 def _view(desk: Desk, words: DeskWords, made: Any) -> tuple[ClinicView, list[Message]]:
-    """What the page shows, and the problems of the file on the disk: with them, the file itself is shown open."""
+    """What the page shows, and the problems of the file on the disk."""
     try:
         view: ClinicView = made()
     except HandoutError as error:
@@ -122,9 +129,7 @@ def _view(desk: Desk, words: DeskWords, made: Any) -> tuple[ClinicView, list[Mes
         except HandoutError:  # no text at all
             found = None
         return ClinicView.of_source(desk, found), clinic_messages(error, words)
-    said = clinic_messages(HandoutError(view.problems), words)
-    at_fields = all(message.field for message in said)
-    return view._replace(source_open=not at_fields), said
+    return view, clinic_messages(HandoutError(view.problems), words)
 
 
 def _differences(desk: Desk, form: Form, words: DeskWords) -> list[Message]:
