@@ -1,0 +1,125 @@
+"""The sheets in the languages that come with the program: they keep the promises, and say that nobody checked them."""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import cache
+
+import pikepdf
+import pypdfium2
+import pytest
+import readback
+from making import DATE, edition_of
+from promises import hold
+
+from handouts.edition.build import prepare
+from handouts.edition.edition import sheet_words
+from handouts.edition.handout import LoadedMaster
+from handouts.guidance import topics
+
+LANGUAGES = sorted(set(topics([edition_of().library.templates])["back-spasms"]) - {"en"})
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+#: A file in one language: as large as one in English, and the letters that a Chinese text takes.
+LARGEST = 250_000
+
+
+@cache
+def made(
+    language: str, form: str = "standard", paper: str = "letter", exercises: tuple[str, ...] = ()
+) -> bytes:
+    edition = edition_of(
+        language=language,
+        treatments=("massage", "ice-heat", "exercise"),
+        form=form,
+        paper=paper,
+        exercises=exercises,
+    )
+    ready = prepare(edition)
+    words = {"patient": "Ana López", "note": "Call (217) 555-0142", "therapist": "Zoë"}
+    return bytes(LoadedMaster(ready.master, ready.words).fill(words, DATE))
+
+
+def pages_of(data: bytes) -> list[str]:
+    """What each page says, in the order of the structure tree, without spaces."""
+    reading = readback.read(data)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        numbers = {page.objgen: at for at, page in enumerate(pdf.pages)}
+        said: list[list[str]] = [[] for _ in numbers]
+        for element in _elements(pdf.Root.StructTreeRoot.K):
+            if "/ActualText" in element and "/Pg" in element:
+                said[numbers[element.Pg.objgen]].append(str(element.ActualText))
+    drawn = [" ".join(page.words.values()) for page in reading.pages]
+    return [re.sub(r"\s+", "", " ".join([*found, text])) for found, text in zip(said, drawn, strict=True)]
+
+
+def _elements(element: pikepdf.Object) -> list[pikepdf.Object]:
+    found = []
+    waiting = [element]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, pikepdf.Array):
+            waiting += list(each)
+        elif isinstance(each, pikepdf.Dictionary):
+            found.append(each)
+            waiting += [each.K] if "/K" in each else []
+    return found
+
+
+@every_language
+@pytest.mark.parametrize("form", ["standard", "short", "large-print"])
+def test_every_form_keeps_the_promises(language: str, form: str) -> None:
+    hold(made(language, form))
+
+
+@every_language
+def test_a_sheet_with_exercises_keeps_them_too(language: str) -> None:
+    hold(made(language, exercises=("pelvic-tilt", "bottom-to-heels"), paper="a4"))
+
+
+@every_language
+def test_it_says_on_its_first_and_last_page_that_nobody_has_checked_it(language: str) -> None:
+    library = edition_of().library
+    lines = [str(sheet_words(library, each, "US")["unchecked"]) for each in (language, "en")]
+    for data in (made(language), made(language, exercises=("pelvic-tilt",))):
+        pages = pages_of(data)
+        for line in lines:
+            for page in (pages[0], pages[-1]):
+                assert re.sub(r"\s+", "", line) in page
+
+
+@every_language
+def test_all_danger_signs_are_on_page_1(language: str) -> None:
+    edition = edition_of(language=language)
+    signs = re.findall(r"<li[^>]*>(.*?)</li>", edition.guidance.one("danger").html)
+    first = pages_of(made(language))[0]
+    assert len(signs) > 10
+    assert [sign for sign in signs if re.sub(r"\s+|<[^>]*>", "", sign) not in first] == []
+
+
+@every_language
+def test_a_file_is_small_and_a_fill_adds_no_font(language: str) -> None:
+    assert len(made(language)) < LARGEST
+    ready = prepare(edition_of(language=language, exercises=("pelvic-tilt",)))
+    assert LoadedMaster(ready.master, ready.words).draw({"patient": "Ana López"}, DATE).extras == ()
+
+
+@every_language
+def test_the_same_input_gives_the_same_bytes(language: str) -> None:
+    data = made(language)
+    made.cache_clear()
+    assert made(language) == data
+
+
+def test_an_arabic_page_shows_numbers_as_they_are_dialled() -> None:
+    """On the page the digits of a number stand from left to right."""
+    page = pypdfium2.PdfDocument(made("ar"))[0]
+    text = page.get_textpage()
+    letters = [(text.get_text_range(at, 1), text.get_charbox(at)) for at in range(text.count_chars())]
+    rows: dict[int, list[tuple[float, str]]] = {}
+    for letter, box in letters:
+        if letter.isdigit():
+            rows.setdefault(round(box[1] / 4), []).append((box[0], letter))
+    seen = ["".join(letter for _, letter in sorted(row)) for row in rows.values()]
+    assert any("5550142" in row for row in seen)
+    assert any("911" in row for row in seen)
