@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from functools import cache
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -53,9 +54,9 @@ def pages_of(data: bytes) -> list[str]:
     return [re.sub(r"\s+", "", " ".join([*found, text])) for found, text in zip(said, drawn, strict=True)]
 
 
-def _elements(element: pikepdf.Object) -> list[pikepdf.Object]:
-    found = []
-    waiting = [element]
+def _elements(element: Any) -> list[Any]:
+    found: list[Any] = []
+    waiting: list[Any] = [element]
     while waiting:
         each = waiting.pop()
         if isinstance(each, pikepdf.Array):
