@@ -87,6 +87,15 @@ def test_an_id_leads_nowhere_else(client: TestClient, id: str) -> None:
     assert client.get(f"/list/runs/{id or 'x'}/zip").status_code in (404, 422)
 
 
+@pytest.mark.parametrize("path", ["", "/make", "/forget", "/runs/x/stop", "/runs/x/again"])
+def test_nobody_else_gets_in(folder: Path, path: str) -> None:
+    stranger = client_of(new_desk(folder), let_in=False)
+    assert stranger.post(f"/list{path}", data={"id": "0" * 32}).status_code == 403
+    other_site = client_of(new_desk(folder))
+    other_site.headers["sec-fetch-site"] = "cross-site"
+    assert other_site.post(f"/list{path}", data={"id": "0" * 32}).status_code == 403
+
+
 def test_only_this_user_can_read_what_is_kept(client: TestClient, temporary: Path) -> None:
     over = make(client, look(client, LIST))
     modes = {stat.S_IMODE(path.stat().st_mode) for path in temporary.rglob("*")}

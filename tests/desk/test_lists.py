@@ -117,6 +117,13 @@ def test_two_headings_for_one_column_are_a_problem(client: TestClient) -> None:
     assert both.form()[column(both, "Person")] == "name"
 
 
+def test_the_first_rows_are_shown_with_titles_and_doses(client: TestClient) -> None:
+    shown = look(client, "id,name,treatments,exercises\n1,Ana,massage: Tuesdays,bridge: 7 x\n")
+    card = shown.text("//*[@class='row-card']")
+    assert "Get a deep tissue massage: Tuesdays" in card
+    assert re.search(r"Bridge: .*7", card)
+
+
 # --- kinds, dates, rows ---------------------------------------------------------------------------------------
 
 KINDS = "id,name,Appointment Type,Status\n1,Ana,Physio 30,\n2,Bea,Physio 30,\n3,Cem,Class,\n4,Dan,Class,Cancelled\n"
@@ -133,6 +140,12 @@ def test_a_kind_that_is_skipped_stays_on_the_page_with_its_rows(client: TestClie
     assert row == "Rows: 2" and skipped.form()[kind(skipped, "Physio 30")] == "skip"
     assert "2 rows are of a kind that gets no sheet." in skipped.text()
     assert "1 sheet to make" in skipped.text()
+
+
+def test_kinds_that_could_be_somebodys_words_are_not_shown(client: TestClient) -> None:
+    shown = look(client, "id,name,Appointment Type\n1,Ana Ruiz,Class\n2,Bea,Class\n3,Cem Kaya,Kaya 30\n")
+    kinds = shown.text("//section[@id='types']")
+    assert "Kaya" not in kinds and "1 kind is not shown" in kinds and "It is in row 4." in kinds
 
 
 def test_cancelled_appointments_are_counted_and_made_on_request(client: TestClient) -> None:

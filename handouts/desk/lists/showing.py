@@ -47,11 +47,14 @@ async def list_page(
     messages = [*(said or []), *list_messages((*checked.wrong, *checked.blocked), words)]
     if checked.understood:
         messages += list_messages(checked.understood.questions, words)
+    messages = list(dict.fromkeys(messages))
     try:
         view = await desk.bench.do(request, view_of, desk, form, kept, name, checked, looked, words)
     except HandoutError as error:
         return choose_again(request, error)
-    remarks = [problem_message(problem, words).text for problem in checked.remarks]
+    # A choice for what is not on the list any more comes from another look, and does no harm.
+    told = [problem for problem in checked.remarks if problem.where not in ("types", "ignored")]
+    remarks = [problem_message(problem, words).text for problem in told]
     facts = [message.text for message in notices((*checked.notices, *remarks), words)]
     return show(request, "list_checked.html", messages=messages, view=view, form=form, facts=facts)
 

@@ -11,7 +11,7 @@ from handouts.desk.lists.choices import MOST_COLUMNS, MOST_KINDS, chosen_kinds
 from handouts.desk.lists.job import grouped
 from handouts.desk.lists.shelf import KeptList, new_run_id
 from handouts.desk.web import Desk, DeskWords, Form, Message, problem_message, worded_problem
-from handouts.edition import EditionRequest, edition_of
+from handouts.edition import EditionRequest, edition_of, read_exercise_book
 from handouts.errors import Problem
 from handouts.patients import COLUMNS, TypeUse
 
@@ -78,6 +78,7 @@ class ListView(NamedTuple):
     problems: tuple[ProblemView, ...]
     treatments: tuple[tuple[str, str], ...]
     looked: str  #: the digest of the choices that were looked at
+    hidden_kinds: tuple[int, ...]  #: the first rows of kinds that could be a patient's words
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -88,7 +89,12 @@ def view_of(
     desk: Desk, form: Form, kept: KeptList, name: str, checked: CheckedList, looked: str, words: DeskWords
 ) -> ListView:
     """The page of a list. Raises HandoutError if the clinic cannot be read."""
-    titles = treatment_titles(desk)
+    edition = edition_of(EditionRequest(desk.clinic), desk.cache)
+    titles = {section.id: section.title for section in edition.guidance.treatments}
+    exercises: dict[str, str] = {}
+    if any(row.exercises for row in checked.rows):
+        book = read_exercise_book(edition, desk.cache)
+        exercises = {section.id: section.title for section in book.guidance.exercises}
     return ListView(
         kept.id,
         new_run_id(kept),
@@ -96,17 +102,12 @@ def view_of(
         checked,
         tuple(_columns(form, checked)),
         tuple(_kinds(form, checked, titles, words)),
-        tuple(_rows(checked, titles)),
+        tuple(_rows(checked, titles | exercises)),
         tuple(problem_views(grouped(checked.problems)[:MOST_PROBLEMS], words)),
         tuple(titles.items()),
         looked,
+        tuple(_hidden_kinds(checked)),
     )
-
-
-def treatment_titles(desk: Desk) -> dict[str, str]:
-    """The treatments of the clinic's guidance: id → title. Raises HandoutError."""
-    guidance = edition_of(EditionRequest(desk.clinic), desk.cache).guidance
-    return {section.id: section.title for section in guidance.treatments}
 
 
 def problem_views(problems: Iterable[tuple[list[int], Problem]], words: DeskWords) -> Iterable[ProblemView]:
@@ -174,6 +175,13 @@ def _kinds(form: Form, checked: CheckedList, titles: dict[str, str], words: Desk
         )
 
 
+def _hidden_kinds(checked: CheckedList) -> Iterable[int]:
+    """The first rows of kinds that are not shown. A treatment that is misspelled is a problem of its row."""
+    found = checked.understood
+    if found and any(use.use == "appointment type" for use in found.columns):
+        yield from (use.row for use in found.types if not use.shown)
+
+
 def _meaning(use: TypeUse, titles: dict[str, str], words: DeskWords) -> str:
     if not use.explained:
         return words("list.not-explained-all" if use.means else "list.not-explained-none")
@@ -189,7 +197,7 @@ def _rows(checked: CheckedList, titles: dict[str, str]) -> Iterable[RowView]:
             row.words.get("patient", ""),
             row.date.isoformat(),
             tuple(_said(titles.get(id, id), words) for id, words in row.treatments),
-            tuple(_said(id, words) for id, words in row.exercises),
+            tuple(_said(titles.get(id, id), words) for id, words in row.exercises),
             row.words.get("next-visit", ""),
             row.words.get("therapist", ""),
             row.words.get("note", ""),
