@@ -320,6 +320,11 @@ def test_choices_are_kept_for_the_next_list_with_every_comment(client: TestClien
     fresh = look(client, text)
     assert (fresh.uses()["Wer"], fresh.uses()["Grund"]) == ("Name", "Not used")
     assert "Make 2 sheets" in fresh.text()
+    dropped = again(client, fresh, **{column(fresh, "Wer"): "-", column(fresh, "Grund"): "name"})
+    assert (dropped.uses()["Wer"], dropped.uses()["Grund"]) == ("Not used", "Name")
+    make(client, dropped)
+    said = tomllib.loads(path.read_text(encoding="utf-8"))["columns"]
+    assert said["name"] == "Grund" and "Wer" in said["ignore"] and "Grund" not in said["ignore"]
 
 
 def test_nothing_is_kept_without_the_tick(client: TestClient, folder: Path) -> None:
