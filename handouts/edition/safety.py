@@ -160,11 +160,16 @@ def _is_among(point: str, texts: Iterable[str]) -> bool:
 
 
 def _same_head(guidance: Guidance, ours: Guidance, text: str) -> list[Problem]:
-    """Problems of a changed text that keeps our version or date."""
+    """Problems of a changed text that keeps our version or date.
+
+    A version such as 2.1-1 was written together with its date, which may be the day of ours.
+    """
     hints = {
         "version": 'Give it one of its own: version = "1.0 Oak Lane"',
         "date": "Write the day you changed it.",
     }
+    if guidance.version.startswith(f"{ours.version}-"):
+        return []
     return [
         Problem(line_of_key(guidance.name, text, key), f"you changed our text but kept our {key}.", hint)
         for key, hint in hints.items()

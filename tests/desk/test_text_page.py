@@ -92,7 +92,31 @@ def test_every_section_is_there_with_its_sources(client: TestClient) -> None:
     assert client.get("/figures/massage.svg").status_code == 200
 
 
-def test_every_section_has_sources_but_for_the_message_of_nobody(client: TestClient) -> None:
+def test_a_text_from_right_to_left_is_read_and_changed_that_way(client: TestClient, folder: Path) -> None:
+    page = client.get("/text", params={"language": "ar"}).text
+    assert page.count('<div class="printed" lang="ar" dir="rtl">') == len(SECTIONS) + len(EXERCISE_IDS)
+    assert '<option value="ar" selected>العربية</option>' in page
+    page = client.get("/text/section", params={"language": "ar", "id": "massage"}).text
+    body = re.search(
+        r'<textarea id="body"[^>]* lang="ar" dir="rtl"[^>]*>\n(.*?)</textarea>', page, flags=re.DOTALL
+    )
+    title = re.search(r'name="title" value="([^"]*)"', page)
+    assert body and title
+    form = {
+        "topic": "back-spasms",
+        "language": "ar",
+        "id": "massage",
+        "version": "",
+        "title": f"{title[1]} 2",
+    }
+    assert (
+        client.post("/text/preview", data={**form, "body": html.unescape(body[1])}).json()["messages"] == []
+    )
+    assert save(client, {**form, "body": html.unescape(body[1])}).status_code == 303
+    assert (folder / "guidance/back-spasms/ar.md").exists() and not (folder / NAME).exists()
+
+
+def test_no_section_is_without_sources(client: TestClient) -> None:
     page = client.get("/text").text
     for article in re.findall(r"<article.*?</article>", page, flags=re.DOTALL):
         assert "No sources are listed" not in article, article[:80]

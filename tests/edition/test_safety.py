@@ -63,6 +63,14 @@ def test_a_changed_text_has_a_version_and_a_date_of_its_own(tmp_path: Path) -> N
     assert "kept our date" in date.what
 
 
+def test_a_text_can_be_changed_on_the_day_that_ours_was_written(tmp_path: Path) -> None:
+    version = re.search(r'^version = "(.*)"', OURS, flags=re.MULTILINE)
+    assert version
+    changed = ("Walk or wheel today", "Walk or wheel now")
+    own = own_text(tmp_path, changed, (version[0], f'version = "{version[1]}-1"'))
+    assert edition(own).text_changed
+
+
 def test_another_wording_is_no_loss(tmp_path: Path) -> None:
     folder = own_text(
         tmp_path,

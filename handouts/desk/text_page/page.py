@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from handouts.desk.sheet import LANGUAGE_NAMES
 from handouts.desk.text_page import draft as drafts
 from handouts.desk.text_page.about import about_view, save_about
 from handouts.desk.text_page.grades import Grade
@@ -50,7 +51,9 @@ async def read(request: Request) -> Response:
     said = problem_messages(HandoutError(view.problems), words)
     if asked.get("done") in DONE:
         said.append(Message("done", words(f"text.{asked['done']}")))
-    return show(request, "text.html", messages=said, view=view, hard=_hard(view.grade, words))
+    return show(
+        request, "text.html", messages=said, view=view, hard=_hard(view.grade, words), names=LANGUAGE_NAMES
+    )
 
 
 async def section(request: Request) -> Response:
@@ -135,7 +138,15 @@ async def original(request: Request) -> Response:
     except HandoutError as error:
         view = await desk.bench.do(request, text_view, desk, query["topic"], query["language"])
         said = problem_messages(error, words)
-        return show(request, "text.html", 422, messages=said, view=view, hard=_hard(view.grade, words))
+        return show(
+            request,
+            "text.html",
+            422,
+            messages=said,
+            view=view,
+            hard=_hard(view.grade, words),
+            names=LANGUAGE_NAMES,
+        )
     return RedirectResponse(f"/text?{urlencode({**query, 'done': 'whole-original'})}", 303)
 
 

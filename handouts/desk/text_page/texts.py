@@ -8,8 +8,9 @@ from handouts.clinic import Clinic, Library, load_clinic, open_library
 from handouts.desk.text_page.own_files import MAX_BYTES, OwnFile, read_own
 from handouts.desk.text_page.source import SourceSection, SourceText, split_source
 from handouts.desk.web import Desk
+from handouts.edition import sheet_words
 from handouts.errors import ChoiceError, nearest
-from handouts.guidance import exercises_name, topics
+from handouts.guidance import DIRECTIONS, exercises_name, topics
 from handouts.toml_table import read_text
 
 TOPIC = "back-spasms"
@@ -57,6 +58,7 @@ class Texts(NamedTuple):
     clinic: Clinic
     guidance: TextFile
     exercises: TextFile
+    direction: str  #: of the language: "ltr" or "rtl"
 
     def file_of(self, id: str) -> TextFile | None:
         """The file that has a section."""
@@ -81,7 +83,9 @@ def texts_of(desk: Desk, topic: str, language: str) -> Texts:
         )
     guidance = _file(desk, library, f"guidance/{topic}/{language}.md", adds=False)
     exercises = _file(desk, library, exercises_name(topic, language), adds=True)
-    return Texts(topic, language, tuple(available[topic]), library, clinic, guidance, exercises)
+    words = sheet_words(library, language, clinic.country)
+    direction = "rtl" if words["direction"] == DIRECTIONS[1] else "ltr"
+    return Texts(topic, language, tuple(available[topic]), library, clinic, guidance, exercises, direction)
 
 
 def _file(desk: Desk, library: Library, name: str, *, adds: bool) -> TextFile:
