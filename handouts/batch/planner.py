@@ -111,7 +111,11 @@ class Planner:
             return None
         language = self._language(patient.language)
         if language not in self._doses:
-            self._doses[language] = self._book(language).sheet_doses()
+            also = self.defaults.request.also or self.clinic.also
+            second = (
+                sheet_words(self.library, also, self.clinic.country) if also not in ("", language) else None
+            )
+            self._doses[language] = self._book(language).sheet_doses(also, second)
         return self._doses[language]
 
     def _language(self, language: str) -> str:

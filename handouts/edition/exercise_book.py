@@ -10,9 +10,10 @@ from handouts.doses import DoseWords, ExerciseDose, dose_of, merged
 from handouts.edition.cache import Cache
 from handouts.edition.edition import Edition, in_country, sheet_words
 from handouts.edition.exercises import read_exercises
+from handouts.edition.second_language import with_second
 from handouts.edition.sheet_doses import SheetDoses
 from handouts.errors import ChoiceError, HandoutError, Problem, nearest
-from handouts.guidance import Guidance
+from handouts.guidance import Guidance, Words
 from handouts.patients import ExerciseChoice, Exercises, Slip
 
 Sets = Mapping[str, tuple[ExerciseChoice, ...]]
@@ -29,9 +30,9 @@ class ExerciseBook(NamedTuple):
         """The usual doses, by id."""
         return {section.id: dose_of(section.attributes) for section in self.guidance.exercises}
 
-    def sheet_doses(self) -> SheetDoses:
-        """The writer of doses on a sheet."""
-        return SheetDoses(self.usual(), self.words)
+    def sheet_doses(self, language: str = "", words: Words | None = None) -> SheetDoses:
+        """The writer of doses on a sheet. `words` are those of a second language on it."""
+        return SheetDoses(self.usual(), with_second(self.words, language, words or {}))
 
     def titles(self) -> dict[str, str]:
         """Titles by id."""

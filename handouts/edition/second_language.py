@@ -24,6 +24,11 @@ def also_words(words: Mapping[str, Any]) -> Mapping[str, Any]:
     return found
 
 
+def with_second(words: Mapping[str, Any], language: str, second: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Words of the first language with those of a second one, if there is one."""
+    return {**words, ALSO: {**second, "language": language}} if second else words
+
+
 def with_own_slots(value: Any, language: str) -> Any:
     """Blocks of the second language, with names of their own for the slots that depend on the language."""
     if isinstance(value, b.Slot):

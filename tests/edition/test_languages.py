@@ -28,6 +28,8 @@ from handouts.clinic import built_in
 from handouts.doses import ExerciseDose
 from handouts.doses.dose import Count
 from handouts.edition.build import prepare
+from handouts.edition.edition import sheet_words
+from handouts.edition.exercise_book import read_exercise_book
 from handouts.edition.handout import LoadedMaster, fill
 from handouts.errors import ChoiceError, HandoutError
 from handouts.guidance import load_words, parse_guidance
@@ -331,3 +333,12 @@ def test_a_clinic_can_ask_for_a_second_language_always(clinic: Path, tmp_path: P
     path.write_text(f'also = "vi"\n{path.read_text(encoding="utf-8")}', encoding="utf-8")
     assert edition_of(tmp_path, topic="knee", language="he").also is not None
     assert edition_of(tmp_path, topic="knee", language="vi").also is None
+
+
+def test_a_list_has_the_doses_in_both_languages(clinic: Path) -> None:
+    edition = edition_of(clinic, topic="knee", language="he", also="vi", exercises=("knee-lift",))
+    second = sheet_words(edition.library, "vi", "US")
+    writer = read_exercise_book(edition).sheet_doses("vi", second)
+    slots = writer.slots(ExerciseChoice("knee-lift", ExerciseDose(hold=Count(9, 9))))
+    assert slots["dose:knee-lift"].startswith("החזיקו 9 שניות")
+    assert slots["dose:knee-lift@vi"].startswith("Giữ 9 giây")
