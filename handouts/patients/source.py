@@ -86,9 +86,9 @@ def read_headings(
     with _stream(source, name) as stream:
         table = _table(stream, name, wanted, encoding)
         try:
-            return tuple(heading_row(table.again(), name, wanted)[1])
+            return tuple(heading_row(table.read_rows(), name, wanted)[1])
         except HandoutError:
-            rows = (cells for _, cells in table.again() if not isinstance(cells, Broken))
+            rows = (cells for _, cells in table.read_rows() if not isinstance(cells, Broken))
             return tuple(next(filter(any, rows), ()))
 
 
@@ -130,7 +130,7 @@ def _sheet(
     mapping: Mapping[str, str],
     ignored: Collection[str],
 ) -> OpenList:
-    number, headings = heading_row(table.again(), name, set(wanted.values()))
+    number, headings = heading_row(table.read_rows(), name, set(wanted.values()))
     # A clinic's usual headings are not those of every list: our own names may stand there instead.
     there = set(map(fold, headings))
     wanted = {column: theirs for column, theirs in wanted.items() if column in asked or theirs in there}

@@ -45,7 +45,7 @@ def _pieces(table: Table, name: str, most_rows: int) -> Iterator[bytes]:
     yield json.dumps({"notices": table.notices}).encode("ascii")
     block: list[Any] = []
     letters = together = 0
-    for rows, (number, cells) in enumerate(_bounded(table.again())):
+    for rows, (number, cells) in enumerate(_bounded(table.read_rows())):
         if rows > most_rows:
             what = f"a row is repeated more than {most_rows:,} times."
             raise HandoutError.at(name, what, "Delete what follows the list, and save it again.")

@@ -51,7 +51,7 @@ class Table:
     `delimiter` separates the cells of a list that is text.
     """
 
-    again: Callable[[], Rows]
+    read_rows: Callable[[], Rows]  #: from the first row
     close: Callable[[], None]
     notices: tuple[str, ...] = ()
     delimiter: str = ""
@@ -61,7 +61,7 @@ class Table:
     def under(self, heading: int, *, last: bool = False) -> Rows:
         """The rows below this row. The `last` reading closes the list."""
         try:
-            rows = self.again()
+            rows = self.read_rows()
             for number, _ in rows:
                 if number >= heading:
                     break

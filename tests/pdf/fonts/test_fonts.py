@@ -11,10 +11,10 @@ import pytest
 import uharfbuzz as hb
 from hypothesis import given
 from hypothesis import strategies as st
-from making import faces, font_book
+from making import faces, font_book, without_cjk
 
 from handouts.errors import HandoutError
-from handouts.pdf.fonts import FaceSource, UsedFont, open_face, read_font_book
+from handouts.pdf.fonts import FaceSource, UsedFont, code_point, font_hint, open_face, read_font_book
 from handouts.pdf.fonts.catalogue import face_source
 from handouts.pdf.fonts.type0 import to_unicode
 from handouts.pdf.syntax import Stream, references
@@ -252,3 +252,14 @@ def test_a_font_file_that_is_damaged_is_told_by_its_name(tmp_path: Path) -> None
     path.write_bytes(REGULAR.source.path.read_bytes()[:1_000])
     with pytest.raises(HandoutError, match=r"font half\.ttf: the font file is damaged"):
         open_face(FaceSource(path, ())).subset({1})
+
+
+def test_a_letter_without_a_font_is_named_and_the_hint_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert code_point("中") == "U+4E2D (CJK UNIFIED IDEOGRAPH-4E2D)"
+    assert code_point("\ue000") == "U+E000"  # a private one has no name
+    assert "was lost" in font_hint("\ufffd") and "was lost" in font_hint("\ufffc")
+    assert font_hint("中") == font_hint("𓀀") == "None of this program's fonts has it."
+    without_cjk(monkeypatch)
+    for letter in "中かカ한。":
+        assert 'pip install "handouts[cjk]"' in font_hint(letter)
+    assert font_hint("𓀀") == "None of this program's fonts has it."
