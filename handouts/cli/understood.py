@@ -52,6 +52,9 @@ def short_report(found: Understanding, sheets: int, *, whole: bool = False) -> I
         yield f'{counted(found.turned, "name")} turned round from "Last, First". If wrong: --name-order first-last'
     elif found.commas and not found.last_first:
         yield f"{counted(found.commas, 'name')} with a comma printed as written. To turn them: --name-order last-first"
+    if found.with_digits:
+        have = "has" if found.with_digits == 1 else "have"
+        yield f"{counted(found.with_digits, 'name')} {have} digits and are printed as written: an id, a date of birth?"
     if found.dates.why and found.dates.day_first is None:
         yield f"The order of dates such as 03/04/2026 is not clear: {found.dates.why}."
     elif found.dates.why:

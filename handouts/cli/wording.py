@@ -53,6 +53,7 @@ REMEDIES = {
     "one-worker": "Try again with --workers 1.",
     "separate-exercises": "Write --exercise once for each exercise.",
     "separate-treatments": "Write --treatment once for each treatment.",
+    "skip-nameless": 'If rows without a name are no visits (lunch, a meeting), leave them out: --skip "{0}=".',
     "sweep": "Or move the sheets of other patients into old/: --sweep.",
     "write-dose": 'Write = before the dose: --exercise {0}="10 x, hold 5 s".',
     "write-how": 'Write = before how and when: --treatment {0}="how and when".',

@@ -173,11 +173,10 @@ def _one_name(places: dict[str, list[int]], where: str, wanted: Mapping[str, str
 
 
 def _drop_private_note(places: dict[str, list[int]], folded: list[str], wanted: Mapping[str, str]) -> None:
-    """Drop a column "note" of an export: it can hold the clinic's remarks. With our own headings it is for patients."""
+    """Drop a column "note" that can hold the clinic's remarks. Only with our own headings alone it is for patients."""
     if "note" in wanted or not any(folded[at] in _ASKED for at in places.get("note", ())):
         return
-    known = {heading for heading in folded if heading in _KNOWN}
-    if not known <= _OWN or STATUS_HEADINGS.intersection(folded):
+    if not set(filter(None, folded)) <= _OWN or STATUS_HEADINGS.intersection(folded):
         places["note"] = [at for at in places["note"] if folded[at] not in _ASKED]
         if not places["note"]:
             del places["note"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from handouts.text import word_set
 
@@ -16,6 +16,8 @@ PARTS = ("first name", "last name", "title", "middle name", "preferred name", "s
 _MOST = 0.5
 
 _COMMA = re.compile("[,，、]")
+#: A digit in a name, besides 2nd and 3rd: perhaps an id or a date of birth.
+_DIGIT = re.compile(r"\d(?!(?:nd|rd|th|st)\b)")
 _WORD = re.compile(r"[^\W_]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _BRACKETS = re.compile(r"\s*[(（]([^()（）]*)[)）]\s*$")
@@ -38,14 +40,23 @@ _TITLES = word_set(
 _NOT_ALONE = word_set("m don fr sr master miss sister lady lord col")
 
 
+def nameless(columns: Mapping[str, int], cells: Sequence[str]) -> tuple[str, ...]:
+    """The remedy for a row without an id that has no name either: it may be lunch or a meeting."""
+    names = [column for column in columns if column == "name" or column.endswith(" name")]
+    empty = names and not any(cells[columns[column]].strip() for column in names)
+    return (f"skip-nameless {names[0]}",) if empty else ()
+
+
 class NameEvidence:
     """Counts which order the names of a column have."""
 
     def __init__(self) -> None:
-        self.inverted = self.plain = 0
+        self.inverted = self.plain = self.with_digits = 0
 
     def add(self, name: str) -> None:
         """Count one name. Names of one word show no order."""
+        if _DIGIT.search(name):
+            self.with_digits += 1
         if is_inverted(name):
             self.inverted += 1
         elif " " in name.strip():

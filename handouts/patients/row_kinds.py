@@ -203,10 +203,10 @@ class RowKinds:
         """Whether the only text of a row is a report line: a foot, or the heading of a group."""
         if _FOOT.match(text):
             return True
+        if at == self._id and self._names and _heads_a_group(text):
+            return True
         if at != self._first or reads_like_prose(text):
             return False
-        if at == self._id and self._names and text[:1].isupper() and not any(map(str.isdigit, text)):
-            return " " in text  # "Waiting list" where other rows have ids
         digits = any(map(str.isdigit, text)) and at != self._id
         return text.endswith(":") or ": " in text or (digits and " " in text)
 
@@ -230,6 +230,14 @@ class RowKinds:
         ):
             found = CANCELLED
         return found
+
+
+def _heads_a_group(text: str) -> bool:
+    """Whether a text alone where other rows have ids is a heading: "Waiting list", "Bo Hall (2)", "Thursday, 3 May"."""
+    words = text.split()
+    plain = [word for word in (each.strip(",.:()") for each in words) if len(word) > 1 and word.isalpha()]
+    capitals = not any(word[0].islower() for word in words)
+    return text[:1].isupper() and len(plain) > 1 and (capitals or len(words) == 2)
 
 
 def _are_headings(texts: Sequence[str]) -> bool:

@@ -11,14 +11,14 @@ from handouts.errors import HandoutError
 from handouts.patients.appointment_types import GENERAL, SKIP, near_treatment
 from handouts.patients.dates import read_date
 from handouts.patients.exercises import Exercises
-from handouts.patients.names import LAST_FIRST, PARTS, join_parts, put_in_order
+from handouts.patients.names import LAST_FIRST, PARTS, join_parts, nameless, put_in_order
 from handouts.patients.patient import Choice, Patient
 from handouts.patients.repairs import FORMULA, is_formula, is_plain, is_rounded, repaired
 from handouts.patients.row import Row, RowProblem
 from handouts.patients.slip import LostLetterError, Slip
 from handouts.patients.source import OpenList
 from handouts.patients.survey import ListOptions, Survey
-from handouts.patients.table import Fault, ShownDate
+from handouts.patients.table import SIGNS, Fault, ShownDate
 from handouts.patients.values import (
     KEPT,
     Treatments,
@@ -37,8 +37,6 @@ Titles = Callable[[str], Mapping[str, str]]
 ExercisesOf = Callable[[str], Exercises]
 T = TypeVar("T")
 _NO_VALUE = "Correct or clear the cell. If another program wrote the file, open it and save it again."
-#: The signs between values, by name.
-SIGNS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 #: From this many rows on, a value that is not a treatment is reported once, with their number.
 SEVERAL = 2
 
@@ -190,7 +188,8 @@ class RowReader:
             return ""
         if not id:
             hint = "Give each patient an id: it names the files and the records."
-            self._slips.append(("id", Slip("the id is missing.", hint)))
+            remedies = nameless(self._columns, self._cells)
+            self._slips.append(("id", Slip("the id is missing.", hint, *remedies)))
         elif is_rounded(id):
             hint = "Format the column as text or as a whole number, and export the list again."
             self._slips.append(

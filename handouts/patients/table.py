@@ -11,6 +11,8 @@ from handouts.errors import Problem
 LONGEST = 100_000
 #: Rows with fewer cells cannot be distinguished from prose.
 FEWEST = 3
+#: The signs between values, by name.
+SIGNS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 #: The reason for Broken rows without a wrong quotation mark.
 TOO_LONG = f"the row is longer than {LONGEST:,} letters, and was not read."
 

@@ -54,6 +54,7 @@ class Understanding:
     last_first: bool
     turned: int
     commas: int
+    with_digits: int  #: names
     dates: DateOrder
     doubtful_dates: int
     types: tuple[TypeUse, ...]
@@ -86,6 +87,7 @@ def understanding_of(name: str, sheet: OpenList, found: Survey, reader: RowReade
         last_first=found.name_order == LAST_FIRST,
         turned=reader.turned,
         commas=found.names.inverted,
+        with_digits=found.names.with_digits,
         dates=found.dates,
         doubtful_dates=found.doubtful_dates,
         types=tuple(

@@ -114,3 +114,23 @@ def test_the_line_to_write_is_read_by_clinic_toml(tmp_path: Path) -> None:
     found = report(tmp_path, "--clinic", str(clinic))
     assert found["problems"] == []
     assert all(use["explained"] for use in found["understood"]["types"])
+
+
+def test_rows_without_a_patient_can_be_left_out(tmp_path: Path) -> None:
+    text = "Client ID,Client Name,Treatment\n1,Ann,massage\n,,Lunch\n"
+    problem = next(each for each in report(tmp_path, text=text)["problems"] if each["column"] == "id")
+    assert '--skip "name="' in problem["what_to_do"]
+    found = report(tmp_path, "--skip", "name=", text=text)
+    assert (found["problems"], found["notices"][1:]) == ([], [])
+
+
+def test_names_with_digits_are_told(tmp_path: Path) -> None:
+    text = "id,name\n1,Ann Secret (1001)\n2,Bo Ng 2nd\n3,Cy Lee - DOB 3/4/80\n"
+    said = check(tmp_path, text=text).stdout
+    assert "2 names have digits and are printed as written" in said and "Secret" not in said
+
+
+def test_a_note_beside_columns_that_are_not_ours_is_asked_about(tmp_path: Path) -> None:
+    assert "note" in check(tmp_path, text="id,name,note\n1,Ann,Walk\n").stdout
+    result = check(tmp_path, text="ID,Name,Note,Phone\n1,Ann,PRIV,0170\n")
+    assert result.exit_code == 3 and "is column C meant for the patient?" in result.stderr

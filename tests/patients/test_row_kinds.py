@@ -223,3 +223,16 @@ def test_rows_below_the_headings_of_another_table_are_not_of_this_list() -> None
 )
 def test_patients_are_not_taken_for_headings(cells: list[str]) -> None:
     assert kinds_of(["name", "therapist", "treatments"], {"name": 0, "treatments": 2}, cells) == [""]
+
+
+@pytest.mark.parametrize(
+    "text", ["Ana Ruiz", "Bo Hall (2)", "Thursday, 3 December 2026", "Waiting list", "Dr Bo Hall"]
+)
+def test_the_heading_of_a_group_stands_alone_where_others_have_ids(text: str) -> None:
+    heads, columns = ["Patient ID", "Patient"], {"id": 0, "name": 1}
+    assert kinds_of(heads, columns, [text, ""], [text, "Ann"]) == [LINE, ""]
+
+
+@pytest.mark.parametrize("text", ["1001", "a3", "AB 1234", "P-0007", "Müller01", "Ann"])
+def test_an_id_alone_is_a_row(text: str) -> None:
+    assert kinds_of(["Patient ID", "Patient"], {"id": 0, "name": 1}, [text, ""]) == [""]
