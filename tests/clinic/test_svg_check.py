@@ -14,6 +14,7 @@ from PIL import Image
 
 from handouts.clinic import read_svg
 from handouts.clinic.svg_check import MAX_DEPTH, MAX_ELEMENTS, MAX_SVG_BYTES
+from handouts.clinic.svg_rules import drawing_size
 from handouts.errors import HandoutError
 
 PATH = '<path d="M0 0h10v10z"/>'
@@ -300,3 +301,22 @@ def test_whatever_comes_is_read_or_refused(pieces: list[str]) -> None:
 def test_a_long_value_is_read_in_a_moment(attribute: str) -> None:
     """A pattern that backtracks would take hours."""
     found(f"<svg {attribute}><script/></svg>".encode())
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "box", "size"),
+    [
+        ("30", "20", None, (30.0, 20.0)),
+        ("30", "0", None, None),
+        ("0", "20", None, None),
+        ("30", "", (0.0, 0.0, 3.0, 4.0), (30.0, 40.0)),
+        ("", "20", (0.0, 0.0, 3.0, 4.0), (15.0, 20.0)),
+        ("", "", (0.0, 0.0, 3.0, 4.0), (3.0, 4.0)),
+        ("30", "0", (0.0, 0.0, 3.0, 4.0), None),
+        ("", "", None, None),
+    ],
+)
+def test_a_drawing_has_a_size_only_if_both_sides_have_one(
+    width: str, height: str, box: tuple[float, float, float, float] | None, size: tuple[float, float] | None
+) -> None:
+    assert drawing_size(width, height, box) == size
