@@ -25,6 +25,7 @@ _ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "guidance.one": ("danger",),
     "guidance.by_role": ("treatment", "safety"),
     "long_date": ("2026-11-22",),
+    "number": (7,),
     "range": (3,),
 }
 
