@@ -16,7 +16,7 @@ from handouts.batch.process_pool import TaskRunner
 from handouts.batch.records import Record, record_line
 from handouts.batch.rows import Entry
 from handouts.batch.tasks import DrawTask, loaded_master
-from handouts.errors import ChoiceError, HandoutError, Problem
+from handouts.errors import ChoiceError, HandoutError, Problem, reason_of
 from handouts.pdf.master import FilledSlots
 from handouts.pdf.print_run import PrintRun, PrintRunSummary
 from handouts.pdf.syntax import produced_by_us
@@ -49,6 +49,13 @@ def print_order_at(file: str, duplex: bool, store: Store) -> PrintOrder:
         folder, _, name = file.rpartition("/")
         return PrintOrder(open_store(folder), name, duplex)
     path = Path(file)
+    try:
+        path.stat()
+    except FileNotFoundError:
+        pass
+    except OSError as error:  # such as a name that is too long
+        what = f"it cannot be used ({reason_of(error)})"
+        raise ChoiceError.at("print-run", what, "Choose another name.") from None
     if path.is_dir():
         raise ChoiceError.at("print-run", "this is a folder", "Name a file in it, such as all.pdf.")
     if path.exists() and not path.is_file():

@@ -55,6 +55,7 @@ class AppointmentTypes:
         self._counts: Counter[str] = Counter()
         self._first: dict[str, tuple[int, str]] = {}
         self._private: set[str] = set()
+        self._sure: set[str] = set()
         self._met: set[str] = set()
 
     def __bool__(self) -> bool:
@@ -81,14 +82,19 @@ class AppointmentTypes:
         """The values that can be shown, the most frequent first."""
         return [shown for value, _ in self._counts.most_common() if (shown := self.shown(value))]
 
-    def count(self, value: str, row: int, name: str) -> None:
-        """Count a value. A value that shares a word with the row's name is never shown."""
+    def count(self, value: str, row: int, name: str, sure: bool = True) -> None:
+        """Count a value. One that shares a word with the row's name is never shown.
+
+        Nor is one that was never `sure`, because its rows have lost values and it may belong to another heading.
+        """
         key = value[:_LONGEST]
         if key not in self._counts:
             if len(self._counts) > _MOST:
                 return
             self._first[key] = row, value
         self._counts[key] += 1
+        if sure:
+            self._sure.add(key)
         if key not in self._private and (
             len(value) > _LONGEST or (name and not tokens_of((name,)).isdisjoint(tokens_of((value,))))
         ):
@@ -96,7 +102,8 @@ class AppointmentTypes:
 
     def shown(self, value: str) -> str:
         """The value, or "" if it can be a patient's words."""
-        private = value[:_LONGEST] in self._private or len(self._counts) > _MOST
+        key = value[:_LONGEST]
+        private = key in self._private or key not in self._sure or len(self._counts) > _MOST
         return "" if private or len(value) > _LONGEST else value
 
     def uses(

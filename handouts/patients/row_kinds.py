@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from handouts.patients.headings import by_heading
-from handouts.patients.table import FEWEST
+from handouts.patients.table import FEWEST, is_whole
 from handouts.text import fold, word_set
 
 TOTAL, HEADINGS, LINE = "totals", "repeated headings", "report lines"
@@ -118,12 +118,19 @@ _SENTENCE = re.compile(r"[^\W\d_]{2,}[.!?:]?\s+[^\W\d_]+.*\s+[^\W\d_]+|.*[^\W\d_
 class RowKinds:
     """Recognizes the rows of one list that are not visits. `columns` has the places of the known columns.
 
-    With `all_statuses`, the status of an appointment makes no difference.
+    With `all_statuses`, the status of an appointment makes no difference. `separated` says that the list is text with
+    separators, where a lost one moves values under other headings.
     """
 
     def __init__(
-        self, headings: Sequence[str], columns: Mapping[str, int], *, all_statuses: bool = False
+        self,
+        headings: Sequence[str],
+        columns: Mapping[str, int],
+        *,
+        all_statuses: bool = False,
+        separated: bool = False,
     ) -> None:
+        self._separated = separated
         self._headings = [fold(heading) for heading in headings]
         self._width = len(headings)
         self._first = next((at for at, heading in enumerate(self._headings) if heading), 0)
@@ -217,7 +224,8 @@ class RowKinds:
             kind = _STATUSES.get(word) or (_by_its_words(cells[at], word, self._headings[at]) if word else "")
             found = found or kind
             came = came or word in _VISITS
-            if word and not kind and word not in _VISITS:
+            moved = self._separated and not is_whole(cells, self._width)
+            if word and not kind and word not in _VISITS and not moved:
                 shown = cells[at].strip()
                 self.unknown_statuses[shown] = self.unknown_statuses.get(shown, 0) + 1
         for at, kind in self.flags.items():

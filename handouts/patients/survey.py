@@ -21,7 +21,7 @@ from handouts.patients.row_filter import RowFilter
 from handouts.patients.row_kinds import RowKinds
 from handouts.patients.slip import Slip
 from handouts.patients.source import OpenList
-from handouts.patients.table import Broken
+from handouts.patients.table import Broken, is_whole
 from handouts.patients.values import is_one_value
 from handouts.text import clean
 
@@ -125,7 +125,10 @@ class _Surveyor:
     def __init__(self, sheet: OpenList, options: ListOptions) -> None:
         self._sheet, self._options = sheet, options
         self._at = sheet.columns
-        kinds = RowKinds(sheet.headings, sheet.columns, all_statuses=options.all_statuses)
+        self._separated = bool(sheet.delimiter)
+        kinds = RowKinds(
+            sheet.headings, sheet.columns, all_statuses=options.all_statuses, separated=self._separated
+        )
         self._found = Survey(kinds, AppointmentTypes(options.types), DateOrder(options.day_first))
         self._filter = RowFilter(options.only, options.skip, sheet.headings, sheet.columns)
         self._cut = CutRows(sheet.width, sheet.columns.get("id", -1)) if sheet.delimiter else None
@@ -196,7 +199,8 @@ class _Surveyor:
         if name := self._cell(cells, "name"):
             found.names.add(name)
         if self._type_at >= 0 and (kind := self._kind(cells)):
-            found.types.count(kind, number, name)
+            sure = not self._separated or is_whole(cells, self._sheet.width)
+            found.types.count(kind, number, name, sure)
         for at in self._sheet.asked:
             found.filled[at] += at < len(cells) and bool(cells[at].strip())
 

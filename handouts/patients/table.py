@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from handouts.errors import Problem
@@ -71,3 +71,11 @@ class Table:
         finally:
             if last:
                 self.close()
+
+
+def is_whole(cells: Sequence[str], width: int) -> bool:
+    """Whether a row of separated text has a value for each of `width` headings, and no more.
+
+    In any other row, a value may stand under another heading: a private note among the kinds of appointment.
+    """
+    return len(cells) >= width and not any(cell.strip() for cell in cells[width:])

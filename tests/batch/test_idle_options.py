@@ -134,3 +134,19 @@ def test_a_note_beside_columns_that_are_not_ours_is_asked_about(tmp_path: Path) 
     assert "note" in check(tmp_path, text="id,name,note\n1,Ann,Walk\n").stdout
     result = check(tmp_path, text="ID,Name,Note,Phone\n1,Ann,PRIV,0170\n")
     assert result.exit_code == 3 and "is column C meant for the patient?" in result.stderr
+
+
+def test_a_row_that_lost_values_shows_none_of_them_as_a_kind_or_a_status(tmp_path: Path) -> None:
+    """They may have moved: a private note stands where the kinds of appointment are."""
+    moved = (
+        LIST + "6,Flo Secret,tell Flo about her debts\n7,Gil Secret,Physio Initial,2026-12-03,Bo Hall,x,y\n"
+    )
+    said = check(tmp_path, text=moved)
+    assert "debts" not in said.output and '"x"' not in said.output
+    assert '--type "Physio Initial=general"' in said.stdout
+
+
+def test_a_print_run_whose_name_is_too_long_is_refused(tmp_path: Path) -> None:
+    said = check(tmp_path, "-o", str(tmp_path / "out"), "--print-run", "a" * 300 + ".pdf")
+    assert said.exit_code == 2
+    assert "--print-run: it cannot be used" in said.stderr and "Choose another name." in said.stderr

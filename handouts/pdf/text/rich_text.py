@@ -131,7 +131,7 @@ def _pieces_that_fit(shaped: ShapedText, start: int, end: int, room: float) -> I
     """A piece, or its parts if it is wider than a line: nothing may run off the page."""
     if start < end and _width(shaped, start, end) > room:
         at = begun = start
-        for cluster in clusters(shaped.text[start:end]):
+        for cluster in _units(shaped, start, end, room):
             if at > begun and _width(shaped, begun, at + len(cluster)) > room:
                 yield begun, at
                 begun = at
@@ -139,6 +139,14 @@ def _pieces_that_fit(shaped: ShapedText, start: int, end: int, room: float) -> I
         yield begun, end
     elif start < end:
         yield start, end
+
+
+def _units(shaped: ShapedText, start: int, end: int, room: float) -> Iterator[str]:
+    """The clusters of a piece. One that is wider than a line, as no word is, comes letter by letter."""
+    at = start
+    for cluster in clusters(shaped.text[start:end]):
+        yield from cluster if _width(shaped, at, at + len(cluster)) > room else (cluster,)
+        at += len(cluster)
 
 
 def _line(shaped: ShapedText, start: int, end: int) -> RichLine:

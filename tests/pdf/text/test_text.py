@@ -188,3 +188,8 @@ def test_markup_in_text_is_text() -> None:
 def test_running_text_is_never_wider_than_the_measure() -> None:
     layout = make(para("word " * 200)).layout
     assert layout.theme.measure <= theme().width
+
+
+def test_a_cluster_wider_than_the_page_is_broken_too() -> None:
+    """Devanagari joins letters without an end; nothing may run into the margin. `make` checks that."""
+    make(para("\u0915\u094d" * 400 + "\u0915"))
