@@ -118,8 +118,8 @@ _SENTENCE = re.compile(r"[^\W\d_]{2,}[.!?:]?\s+[^\W\d_]+.*\s+[^\W\d_]+|.*[^\W\d_
 class RowKinds:
     """Recognizes the rows of one list that are not visits. `columns` has the places of the known columns.
 
-    With `all_statuses`, the status of an appointment makes no difference. `separated` says that the list is text with
-    separators, where a lost one moves values under other headings.
+    With `all_statuses`, the status of an appointment makes no difference. In a list of `separated` text, a lost separator
+    moves values under other headings.
     """
 
     def __init__(
@@ -130,7 +130,6 @@ class RowKinds:
         all_statuses: bool = False,
         separated: bool = False,
     ) -> None:
-        self._separated = separated
         self._headings = [fold(heading) for heading in headings]
         self._width = len(headings)
         self._first = next((at for at, heading in enumerate(self._headings) if heading), 0)
@@ -144,7 +143,7 @@ class RowKinds:
         self.reasons: tuple[int, ...] = ()
         if not all_statuses:
             self._find_statuses(taken)
-        self._in_other_table = False
+        self._in_other_table, self._separated = False, separated
         #: The unknown statuses and how often each occurred.
         self.unknown_statuses: dict[str, int] = {}
 
@@ -169,7 +168,7 @@ class RowKinds:
         # A number at the start of a longer row is an id. This settles most rows quickly.
         if len(filled) < FEWEST or not cells[filled[0]].isdigit():
             if self._is_headings(cells):
-                self._in_other_table = False
+                self._in_other_table, self._separated = False, separated
                 return HEADINGS
             self._in_other_table |= _are_headings([cells[at] for at in filled])
             if kind := self._report_line(cells, filled):
@@ -224,8 +223,8 @@ class RowKinds:
             kind = _STATUSES.get(word) or (_by_its_words(cells[at], word, self._headings[at]) if word else "")
             found = found or kind
             came = came or word in _VISITS
-            moved = self._separated and not is_whole(cells, self._width)
-            if word and not kind and word not in _VISITS and not moved:
+            sure = not self._separated or is_whole(cells, self._width)
+            if sure and word and not kind and word not in _VISITS:
                 shown = cells[at].strip()
                 self.unknown_statuses[shown] = self.unknown_statuses.get(shown, 0) + 1
         for at, kind in self.flags.items():
