@@ -118,8 +118,7 @@ _SENTENCE = re.compile(r"[^\W\d_]{2,}[.!?:]?\s+[^\W\d_]+.*\s+[^\W\d_]+|.*[^\W\d_
 class RowKinds:
     """Recognizes the rows of one list that are not visits. `columns` has the places of the known columns.
 
-    With `all_statuses`, the status of an appointment makes no difference. In a list of `separated` text, a lost separator
-    moves values under other headings.
+    With `all_statuses`, no status makes a difference. A lost separator of `separated` text moves values to other headings.
     """
 
     def __init__(
@@ -143,7 +142,8 @@ class RowKinds:
         self.reasons: tuple[int, ...] = ()
         if not all_statuses:
             self._find_statuses(taken)
-        self._in_other_table, self._separated = False, separated
+        self._in_other_table = False
+        self._separated = separated
         #: The unknown statuses and how often each occurred.
         self.unknown_statuses: dict[str, int] = {}
 
@@ -168,7 +168,7 @@ class RowKinds:
         # A number at the start of a longer row is an id. This settles most rows quickly.
         if len(filled) < FEWEST or not cells[filled[0]].isdigit():
             if self._is_headings(cells):
-                self._in_other_table, self._separated = False, separated
+                self._in_other_table = False
                 return HEADINGS
             self._in_other_table |= _are_headings([cells[at] for at in filled])
             if kind := self._report_line(cells, filled):
