@@ -118,7 +118,7 @@ _SENTENCE = re.compile(r"[^\W\d_]{2,}[.!?:]?\s+[^\W\d_]+.*\s+[^\W\d_]+|.*[^\W\d_
 class RowKinds:
     """Recognizes the rows of one list that are not visits. `columns` has the places of the known columns.
 
-    With `all_statuses`, no status makes a difference. A lost separator of `separated` text moves values to other headings.
+    With `all_statuses`, no status makes a difference. A lost separator of `separated` text moves values elsewhere.
     """
 
     def __init__(
