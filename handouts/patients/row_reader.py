@@ -60,6 +60,7 @@ class RowReader:
         self._known: dict[str, Treatments | Slip] = {}
         self._slips: list[tuple[str, Slip]] = []
         self._cells: list[str] = []
+        # Ids and whole names hardly recur: kept, they would take memory and push out what does.
         self._line, self._own_name = lru_cache(KEPT)(read_line), lru_cache(KEPT)(read_name)
         self._paper, self._large_print = lru_cache(KEPT)(read_paper), lru_cache(KEPT)(read_large_print)
         self._date = lru_cache(KEPT)(
@@ -183,7 +184,7 @@ class RowReader:
     def _id(self, number: int) -> str:
         if "id" not in self._columns:
             return str(number)
-        id = self._take("id", self._line, "")
+        id = self._take("id", read_line, "")
         if any(column == "id" for column, _ in self._slips):
             return ""
         if not id:
@@ -199,7 +200,7 @@ class RowReader:
 
     def _name(self) -> str:
         if "name" in self._columns:
-            name = self._take("name", self._own_name, "")
+            name = self._take("name", read_name, "")
             if self._survey.name_order != LAST_FIRST:
                 return name
             printed = put_in_order(name, LAST_FIRST, asked=self._asked_order)
