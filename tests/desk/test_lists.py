@@ -142,6 +142,27 @@ def test_a_kind_that_is_skipped_stays_on_the_page_with_its_rows(client: TestClie
     assert "1 sheet to make" in skipped.text()
 
 
+def test_a_kind_that_was_not_touched_stays_as_it_was_shown(client: TestClient, folder: Path) -> None:
+    def means(shown: Shown) -> str:
+        return shown.text("//section[@id='types']//tr[th[contains(., 'Class')]]/td[2]")
+
+    shown = look(client, KINDS)
+    before = means(shown)
+    assert (
+        before == "Not explained: the sheet that covers all treatments" and "3 sheets to make" in shown.text()
+    )
+    chosen = again(client, shown, **{kind(shown, "Physio 30"): "massage"})
+    chosen = again(client, chosen, date_order="day-first")
+    assert means(chosen) == before and "3 sheets to make" in chosen.text()
+    back = again(client, chosen, **{kind(chosen, "Physio 30"): ""})
+    assert means(back) == before and "3 sheets to make" in back.text()
+    assert (
+        "3 sheets are made"
+        in make(client, again(client, back, **{kind(back, "Physio 30"): "massage"})).text()
+    )
+    assert "3 sheets to make" in look(client, KINDS).text()  # the next list, with what was kept
+
+
 def test_kinds_that_could_be_somebodys_words_are_not_shown(client: TestClient) -> None:
     shown = look(client, "id,name,Appointment Type\n1,Ana Ruiz,Class\n2,Bea,Class\n3,Cem Kaya,Kaya 30\n")
     kinds = shown.text("//section[@id='types']")

@@ -19,6 +19,8 @@ from handouts.pdf import PAPERS
 
 #: A column that is not used, though its heading is known.
 UNUSED = "-"
+#: The meaning of a kind of appointment that gets the sheet that covers all treatments.
+GENERAL = "general"
 NAME_ORDERS = ("first-last", "last-first")
 ENCODINGS = ("utf-8", "windows-1252", "windows-1250", "mac-roman")
 #: Columns and kinds of one form: more are left as they are.
@@ -108,12 +110,24 @@ def choices_of(form: Form) -> ListChoices:
     )
 
 
-def chosen_kinds(form: Form) -> Mapping[str, tuple[str, str]]:
-    """What the form says of each kind of appointment: its meaning, "" for none, and the number of its rows."""
+class ChosenKind(NamedTuple):
+    """What a form says of a kind of appointment: its meaning, "" for none, and the number of its rows.
+
+    `covered` is whether the page showed that it gets the sheet that covers all treatments, unless somebody chooses.
+    """
+
+    means: str = ""
+    rows: str = ""
+    covered: bool = False
+
+
+def chosen_kinds(form: Form) -> Mapping[str, ChosenKind]:
+    """What the form says of each kind of appointment."""
     kinds = {}
     for at in range(MOST_KINDS):
         if kind := form.text(f"kind-{at}"):
-            kinds[kind] = form.text(f"type-{at}"), form.text(f"rows-{at}")
+            covered = form.flag(f"covered-{at}")
+            kinds[kind] = ChosenKind(form.text(f"type-{at}"), form.text(f"rows-{at}"), covered)
     return kinds
 
 
@@ -123,7 +137,12 @@ def _columns(form: Form) -> list[tuple[str, str]]:
 
 
 def _types(form: Form) -> list[tuple[str, str]]:
-    return [(kind, means) for kind, (means, _) in chosen_kinds(form).items() if means]
+    kinds = chosen_kinds(form)
+    if not any(kind.means for kind in kinds.values()):
+        return []
+    # Once one kind is explained, the batch makes no sheet for the others; the page has shown that they get one.
+    means = ((kind, said.means or (GENERAL if said.covered else "")) for kind, said in kinds.items())
+    return [(kind, meaning) for kind, meaning in means if meaning]
 
 
 def _one_of(form: Form, name: str, choices: tuple[str, ...]) -> str:

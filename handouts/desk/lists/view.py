@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from handouts.desk.lists.checking import CheckedList
-from handouts.desk.lists.choices import MOST_COLUMNS, MOST_KINDS, chosen_kinds
+from handouts.desk.lists.choices import GENERAL, MOST_COLUMNS, MOST_KINDS, ChosenKind, chosen_kinds
 from handouts.desk.lists.job import grouped
 from handouts.desk.lists.shelf import KeptList, new_run_id
 from handouts.desk.web import Desk, DeskWords, Form, Message, problem_message, worded_problem
@@ -15,7 +15,7 @@ from handouts.edition import EditionRequest, edition_of, read_exercise_book
 from handouts.errors import Problem
 from handouts.patients import COLUMNS, TypeUse
 
-GENERAL, SKIP = "general", "skip"
+SKIP = "skip"
 _LETTERS = re.compile(r"\bcolumn ([A-Z]{1,3})\b")
 #: Rows of the lists on the page.
 MOST_PROBLEMS = 200
@@ -41,6 +41,7 @@ class KindView(NamedTuple):
     near: str
     chosen: str
     is_open: bool  #: whether nobody has said what it stands for
+    covered: bool  #: whether it gets the sheet that covers all, though nobody has said so
 
 
 class RowView(NamedTuple):
@@ -161,17 +162,20 @@ def _kinds(form: Form, checked: CheckedList, titles: dict[str, str], words: Desk
     chosen = chosen_kinds(form)
     uses = {use.shown: use for use in checked.understood.types if use.shown} if checked.understood else {}
     # They stay where they are while somebody chooses.
-    kept = [kind for kind, (means, _) in chosen.items() if means or kind in uses or not checked.understood]
+    kept = [kind for kind, said in chosen.items() if said.means or kind in uses or not checked.understood]
     for place, kind in enumerate(list(dict.fromkeys((*kept, *uses)))[:MOST_KINDS]):
-        use, (means, rows) = uses.get(kind), chosen.get(kind, ("", ""))
+        use, said = uses.get(kind), chosen.get(kind, ChosenKind())
+        covered = said.covered or (use is not None and not use.explained and use.means == GENERAL)
+        is_open = use is not None and (not use.explained or (covered and not said.means))
         yield KindView(
             place,
             kind,
-            f"{use.rows:,}" if use else rows,
-            _meaning(use, titles, words) if use else "",
+            f"{use.rows:,}" if use else said.rows,
+            _meaning(use, is_open, titles, words) if use else "",
             titles.get(use.near, "") if use else "",
-            means,
-            use is not None and not use.explained,
+            said.means,
+            is_open,
+            covered,
         )
 
 
@@ -182,8 +186,8 @@ def _hidden_kinds(checked: CheckedList) -> Iterable[int]:
         yield from (use.row for use in found.types if not use.shown)
 
 
-def _meaning(use: TypeUse, titles: dict[str, str], words: DeskWords) -> str:
-    if not use.explained:
+def _meaning(use: TypeUse, is_open: bool, titles: dict[str, str], words: DeskWords) -> str:
+    if is_open:
         return words("list.not-explained-all" if use.means else "list.not-explained-none")
     if use.means in (GENERAL, SKIP):
         return words(f"list.{use.means}")
