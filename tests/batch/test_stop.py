@@ -18,8 +18,7 @@ from making import open_elsewhere
 
 import handouts.batch
 import handouts.edition
-import handouts.patients
-from handouts.batch import tasks
+from handouts.batch import list_request, tasks
 from handouts.cli import commands as cli
 from handouts.storage import RECORDS
 from handouts.storage import local as store
@@ -105,8 +104,8 @@ def test_a_print_run_that_was_stopped_is_named(out: Path, monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     ("room", "name", "command"),
     [
-        (handouts.patients, "read_patients", "batch"),
-        (handouts.patients, "read_patients", "verify --list"),
+        (list_request, "read_patients", "batch"),
+        (list_request, "read_patients", "verify --list"),
         (handouts.batch, "verify", "verify"),
         (handouts.edition, "fill", "make"),
     ],

@@ -246,8 +246,14 @@ def test_a_section_of_the_clinic_is_a_treatment(desk: Path) -> None:
 
 
 def test_topics_say_who_has_reviewed_them() -> None:
-    assert run("topics").output == (
-        "back-spasms  en  version 2.1, next review 2028-11-26, not yet reviewed by a clinician: Back spasms\n"
+    by_language = {line.split()[1]: line for line in run("topics").output.splitlines()}
+    assert list(by_language) == ["ar", "en", "es", "zh-Hans"]
+    assert by_language["en"] == (
+        "back-spasms  en  version 2.1, next review 2028-11-26, not yet reviewed by a clinician: Back spasms"
+    )
+    assert by_language["es"] == (
+        "back-spasms  es  version 1.0, next review 2028-11-26, translated from version 2.1 (machine translation), "
+        "not checked by a qualified translator: Espasmos de espalda"
     )
 
 
