@@ -10,6 +10,7 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import pikepdf
 import pytest
 from click.testing import CliRunner
 from desks import client_of, new_desk
@@ -369,3 +370,38 @@ def test_spanish(client: TestClient) -> None:
     assert "Hacer 2 hojas" in shown.text()
     over = make(client, shown)
     assert "2 hojas están hechas" in over.text()
+
+
+def test_the_menu_leads_back_to_the_runs_of_this_browser_alone(client: TestClient, folder: Path) -> None:
+    over = make(client, look(client, LIST, "monday.csv"))
+    menu = Shown(client.get("/list"))
+    assert "monday.csv: 2 sheets are made" in menu.text()
+    (link,) = menu.tree.xpath("//section[@aria-labelledby='own-runs']//a/@href")
+    assert Shown(client.get(link)).text() == over.text()
+    other = client_of(new_desk(folder))
+    assert "monday.csv" not in other.get("/list").text
+    client.post("/list/forget", data={"id": link.rpartition("/")[2]})
+    assert "monday.csv" not in client.get("/list").text
+
+
+def test_no_page_of_a_list_is_the_answer_to_a_form(client: TestClient) -> None:
+    """With Back, or loaded again, it would be sent again."""
+    answer = client.post("/list", files={"list": ("list.csv", LIST.encode())}, follow_redirects=False)
+    assert answer.status_code == 303
+    shown = Shown(client.get(answer.headers["location"]))
+    chosen = again(client, shown, **{column(shown, "treatments"): "-"})
+    assert Shown(client.get(shown.address)).form()[column(shown, "treatments")] == "-"  # Back
+    over = make(client, chosen)
+    back = client.post(f"{over.address}/again", data={"do": "again"}, follow_redirects=False)
+    gone = client.post("/list/forget", data={"id": over.address.rpartition("/")[2]}, follow_redirects=False)
+    assert back.status_code == gone.status_code == 303
+
+
+def test_the_pages_of_the_file_for_the_printer_are_counted_with_its_blank_backs(client: TestClient) -> None:
+    over = make(client, look(client, f"{HEAD}1,Ana,massage,,\n2,Bea,massage,,\n"))
+    said = re.search(r"has (\d+) pages, (\d+) of them (?:a blank back|blank backs)\.", over.text())
+    assert said, over.text()
+    with pikepdf.open(io.BytesIO(client.get(f"{over.address}/print").content)) as file:
+        pages = len(file.pages)
+        blank = sum("/Contents" not in page for page in file.pages)
+    assert (int(said[1]), int(said[2])) == (pages, blank)

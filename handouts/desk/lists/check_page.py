@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from handouts.desk.lists import runs, shelf
 from handouts.desk.lists.choices import choices_of
 from handouts.desk.lists.job import Order
+from handouts.desk.lists.own_runs import remember_run
 from handouts.desk.lists.remembering import remember
 from handouts.desk.lists.showing import (
     LONGEST_NAME,
@@ -29,19 +30,33 @@ _OWN = ("do", "list", "run", "looked", "seen")
 
 
 async def blank(request: Request) -> Response:
-    """The page to choose a list."""
-    return choose(request)
+    """The page to choose a list, with the way back to the runs of this browser."""
+    said = (
+        [Message("done", words_of(request)("list.forgotten"))] if "forgotten" in request.query_params else []
+    )
+    return choose(request, said)
 
 
 async def looked_at(request: Request) -> Response:
-    """What the program makes of a list, with a choice for everything."""
+    """Keep a list and its choices, and go to its page: loaded again, or with Back, it sends no form."""
     form = await read_form(request)
-    desk = desk_of(request)
     try:
-        kept, name = await desk.bench.do(request, _kept, form)
+        kept = await desk_of(request).bench.do(request, _chosen, form)
     except HandoutError as error:
         return choose_again(request, error)
-    return await list_page(request, form, kept, name)
+    return RedirectResponse(f"/list/lists/{kept.id}", 303)
+
+
+async def shown(request: Request) -> Response:
+    """What the program makes of a list, with a choice for everything."""
+    words = words_of(request)
+    try:
+        kept = shelf.find_list(request.path_params["list"])
+    except HandoutError as error:
+        return choose_again(request, error)
+    form = Form(runs.chosen(kept))
+    said = [Message("note", words("list.changed"))] if "changed" in request.query_params else []
+    return await list_page(request, form, kept, form.text("name") or "list", said)
 
 
 async def made(request: Request) -> Response:
@@ -49,17 +64,34 @@ async def made(request: Request) -> Response:
     form = await read_form(request)
     desk, words = desk_of(request), words_of(request)
     try:
-        kept, name = await desk.bench.do(request, _kept, form)
+        kept = await desk.bench.do(request, _chosen, form)
     except HandoutError as error:
         return choose_again(request, error)
+    name = _name(form)
     try:
         if choices_of(form).digest != form.text("looked"):
-            again = [Message("note", words("list.changed"))]
-            return await list_page(request, form, kept, name, again)
+            return RedirectResponse(f"/list/lists/{kept.id}?changed=1", 303)
         run = await desk.bench.do(request, _begun, desk, form, kept, name, words.language)
     except HandoutError as error:
         return await list_page(request, form, kept, name, list_messages(error.problems, words))
-    return RedirectResponse(f"/list/runs/{run}", 303)
+    response = RedirectResponse(f"/list/runs/{run}", 303)
+    remember_run(request, response, run)
+    return response
+
+
+def _chosen(form: Form) -> shelf.KeptList:
+    """The list of a form, with its choices kept beside it. Raises HandoutError."""
+    kept, name = _kept(form)
+    runs.choose(kept, [("name", name), *_fields(form.without("name"))])
+    return kept
+
+
+def _fields(form: Form) -> list[tuple[str, str]]:
+    return [(key, value) for key in form.names() if key not in _OWN for value in form.texts(key)]
+
+
+def _name(form: Form) -> str:
+    return clean(form.text("name"))[:LONGEST_NAME] or "list"
 
 
 def _kept(form: Form) -> tuple[shelf.KeptList, str]:
@@ -67,7 +99,7 @@ def _kept(form: Form) -> tuple[shelf.KeptList, str]:
     file = form.files.get("list")
     if file is None or not file.name:
         if form.text("id"):
-            return shelf.find_list(form.text("id")), clean(form.text("name"))[:LONGEST_NAME] or "list"
+            return shelf.find_list(form.text("id")), _name(form)
         raise HandoutError.at("list", "no list is chosen", "Choose a file, or drop one here.")
     if not file.data:
         raise HandoutError.at("list", "the file is empty", "Choose another one, or export the list again.")
@@ -98,8 +130,7 @@ def _begun(desk: Desk, form: Form, kept: shelf.KeptList, name: str, language: st
                 desk.cache.folder,
                 language,
             )
-            fields = [(key, value) for key in form.names() if key not in _OWN for value in form.texts(key)]
-            runs.start(run, order, fields)
+            runs.start(run, order, _fields(form))
         except BaseException:
             shelf.drop_run(run)
             raise
@@ -110,4 +141,4 @@ async def forgotten(request: Request) -> Response:
     """Take a list and everything that was made of it here away."""
     form = await read_form(request)
     await desk_of(request).bench.do(request, shelf.forget, form.text("id"))
-    return choose(request, [Message("done", words_of(request)("list.forgotten"))])
+    return RedirectResponse("/list?forgotten=1", 303)

@@ -155,7 +155,7 @@ def _result(planned: PlannedList, summary: Summary, stopped: bool) -> dict[str, 
         "strangers": summary.strangers,
         "stopped": summary.stopped,
         "interrupted": stopped or summary.interrupted,
-        "print_run": [run.handouts, run.pages] if run else None,
+        "print_run": [run.handouts, run.pages + run.blank, run.blank] if run else None,
         "notices": [*planned.notices, *summary.notices],
         "problems": [[rows, *problem] for rows, problem in grouped(summary.problems)],
     }

@@ -33,6 +33,7 @@ PAGE: Page = Page(
     (
         Route("/list", _from("check_page", "blank"), methods=["GET"]),
         Route("/list", _from("check_page", "looked_at"), methods=["POST"]),
+        Route("/list/lists/{list}", _from("check_page", "shown"), methods=["GET"]),
         Route("/list/make", _from("check_page", "made"), methods=["POST"]),
         Route("/list/forget", _from("check_page", "forgotten"), methods=["POST"]),
         Route("/list/runs/{run}", _from("run_page", "run_page"), methods=["GET"]),

@@ -10,11 +10,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 
 from handouts.desk.lists import runs, shelf
-from handouts.desk.lists.showing import LONGEST_NAME, choose_again, list_page
+from handouts.desk.lists.showing import choose_again
 from handouts.desk.lists.view import list_messages, problem_views
-from handouts.desk.web import Form, read_form, show, words_of
+from handouts.desk.web import read_form, show, words_of
 from handouts.errors import HandoutError, Problem
-from handouts.text import clean
 
 
 async def run_page(request: Request) -> Response:
@@ -81,12 +80,12 @@ async def again(request: Request) -> Response:
     form = await read_form(request)
     try:
         run = shelf.find_run(request.path_params["run"])
-        kept = shelf.find_list(run.id.partition("-")[0])
+        kept = shelf.find_list(run.list_id)
+        fields = [(key, value) for key, value in runs.asked(run).get("fields", ()) if not form.flag(key)]
+        runs.choose(kept, [*fields, *((key, form.text(key)) for key in form.names())])
     except HandoutError as error:
         return choose_again(request, error)
-    fields = [(key, value) for key, value in runs.asked(run).get("fields", ()) if not form.flag(key)]
-    whole = Form(fields).and_also((key, form.text(key)) for key in form.names())
-    return await list_page(request, whole, kept, clean(whole.text("name"))[:LONGEST_NAME] or "list")
+    return RedirectResponse(f"/list/lists/{kept.id}", 303)
 
 
 async def print_file(request: Request) -> Response:

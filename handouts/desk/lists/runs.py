@@ -18,18 +18,31 @@ from typing import Any
 
 from handouts.desk.lists.checking import PRINT_RUN, chosen_folder
 from handouts.desk.lists.job import NOTHING, PROGRESS, RESULT, SHEETS, STOP, Order, note
-from handouts.desk.lists.shelf import RunFolder
+from handouts.desk.lists.shelf import KeptList, RunFolder
 from handouts.errors import HandoutError, reason_of
 from handouts.storage import in_temporary
 
 #: What the run was asked for: the fields of its form, and the user's folder.
 ASKED = "asked"
+#: What the page of a list chose last, so that it can be loaded again. Beside the list.
+CHOSEN = "chosen"
 PROBLEMS = "problems.csv"
 #: Seconds that a run has to end in good order when the desk is closed.
 PATIENCE = 10.0
 #: The runs of this process.
 _RUNNING: set[subprocess.Popen[bytes]] = set()
 _PIECE = 1 << 20  # bytes of a file read at one time
+
+
+def choose(kept: KeptList, fields: list[tuple[str, str]]) -> None:
+    """Keep what the page of a list chooses. Raises HandoutError if there is no room for it."""
+    with in_temporary():
+        note(kept.folder / CHOSEN, {"fields": fields})
+
+
+def chosen(kept: KeptList) -> list[tuple[str, str]]:
+    """What the page of a list chose last."""
+    return [(key, value) for key, value in _noted(kept.folder / CHOSEN).get("fields", ())]
 
 
 def start(run: RunFolder, order: Order, fields: list[tuple[str, str]]) -> None:

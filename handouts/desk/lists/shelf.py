@@ -55,6 +55,11 @@ class RunFolder(NamedTuple):
     id: str
     folder: Path
 
+    @property
+    def list_id(self) -> str:
+        """The id of its list."""
+        return self.id.partition("-")[0]
+
 
 def keep_list(data: bytes) -> KeptList:
     """Keep a list. Raises HandoutError if there is no room for it."""

@@ -48,12 +48,13 @@ _MAX_RECENT = 64
 
 @dataclass(frozen=True, slots=True)
 class PrintRunSummary:
-    """Totals of a print run: `bytes` is the size of the file. `pages` leaves out blank backs."""
+    """Totals of a print run: `bytes` is the size of the file. `pages` leaves out the `blank` backs."""
 
     pages: int
     handouts: int
     bytes: int
     sha256: str
+    blank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,8 @@ class PrintRun:
         )  # fmt: skip
         info = file.new(write(information(self._title, self._author, self._date)))
         file.finish(file.new(write(catalog)), info)
-        return PrintRunSummary(self._tree.pages - self._blank, self._handouts, file.size, file.sha256)
+        pages = self._tree.pages - self._blank
+        return PrintRunSummary(pages, self._handouts, file.size, file.sha256, self._blank)
 
     def _page(self, box: bytes, entries: bytes) -> int:
         number = self._file.number()
