@@ -88,7 +88,7 @@ def record_line(record: Record, edition: str) -> bytes:
 
 def _provenance(record: Record) -> str:
     given = ((key, getattr(record, key)) for key in _PROVENANCE)
-    return "".join(f"{json.dumps(key)}:{json.dumps(text)}," for key, text in given if text)
+    return "".join(f'"{key}":{json.dumps(text)},' for key, text in given if text)
 
 
 def read_records(lines: Iterable[bytes]) -> Iterator[Record | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from handouts.edition.second_language import also_words, slot_in
@@ -24,6 +25,8 @@ FIELDS = {"patient": "name", "note": "note", "next-visit": "next visit", "therap
 _OF_ONE = {"how": "how and when for", "dose": "the dose of", "word": "the note on"}
 #: Slots whose words are the sheet's own: many patients have the same date, and the same doses.
 _RECURRING = ("date", "dose:")
+#: Written dates that a Master keeps: most sheets of a list have the same few.
+_KEPT_DATES = 64
 #: A note with this many lines already has its own page.
 _LONG_NOTE_LINES = 12
 #: Slots that a clinic's template can omit even if there are words for them: the sheet still says what to do.
@@ -75,14 +78,14 @@ class LoadedMaster:
     It reports words without a slot, and sets the title of the file.
     """
 
-    __slots__ = ("_date_words", "_filler", "_known", "master")
+    __slots__ = ("_dates", "_filler", "_known", "master")
 
     def __init__(self, master: Master, date_words: Mapping[str, Any]) -> None:
         self.master = master
         self._filler = Filler(master, {slot for slot in master.slots if slot.startswith(_RECURRING)})
         also = also_words(date_words).get("language", "")
         self._known = master.slots | DISPENSABLE | ({slot_in("date", also)} if also else set())
-        self._date_words = date_words
+        self._dates = lru_cache(_KEPT_DATES)(partial(_date_slots, date_words))
 
     def fill(self, own: Mapping[str, str], date: datetime.date, name_in_title: bool = False) -> Handout:
         """The Handout of a patient with these words, by slot. Raises HandoutError for words that do not fit."""
@@ -115,10 +118,7 @@ class LoadedMaster:
         return problems
 
     def _dated(self, own: Mapping[str, str], date: datetime.date) -> dict[str, str]:
-        dated = {**own, "date": long_date(self._date_words, date)}
-        if also := also_words(self._date_words):
-            dated[slot_in("date", also["language"])] = long_date(also, date)
-        return dated
+        return {**own, **self._dates(date)}
 
     def _on_sheet(self, problem: Problem) -> Problem:
         """The problem with the remedies of this sheet: only the note can get more lines, on a page of its own."""
@@ -134,6 +134,14 @@ class LoadedMaster:
         """Problems for words without a slot in the clinic's own template: they would be lost silently."""
         lost = sorted(slot for slot in words.keys() - self._known if words[slot])
         return [Problem(slot, "this sheet has no place for it", "Leave it empty.") for slot in lost]
+
+
+def _date_slots(words: Mapping[str, Any], date: datetime.date) -> dict[str, str]:
+    """A date in the language of the sheet, and in its second one, by slot."""
+    slots = {"date": long_date(words, date)}
+    if also := also_words(words):
+        slots[slot_in("date", also["language"])] = long_date(also, date)
+    return slots
 
 
 def fill(

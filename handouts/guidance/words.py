@@ -56,7 +56,8 @@ def load_words(path: Path, name: str, like: Words | None = None) -> Words:
             hint = f"{nearest(key, like)} A word of your own template begins with {OWN}-."
             problems.append(Problem(line_of_key(name, text, key), f"{key!r} is not a known word.", hint))
         elif like and key in like:
-            problems += _compare(key, like[key], value, line_of_key(name, text, key))
+            wrong = _compare(key, like[key], value)
+            problems += [Problem(line_of_key(name, text, key), *each) for each in wrong]
     for key in (key for key in like or () if key not in values):
         hint = f"In English it is: {key} = {_toml((like or {})[key])}"
         problems.append(Problem(name, f"the word {key!r} is missing.", hint))
@@ -97,17 +98,18 @@ def _without_doubles(text: str, name: str) -> tuple[str, list[Problem]]:
     return "\n".join(lines), problems
 
 
-def _compare(key: str, model: str | list[str], value: str | list[str], where: str) -> list[Problem]:
+def _compare(key: str, model: str | list[str], value: str | list[str]) -> list[tuple[str, str]]:
+    """What is wrong with a value, with a hint. Hardly ever anything is, so its line is looked for only then."""
     if isinstance(model, list):
         if isinstance(value, list) and (len(value) == len(model) or key in COUNTED):
             return []
-        return [Problem(where, f"{key} must be a list of {len(model)} texts.", f"In English: {model}")]
+        return [(f"{key} must be a list of {len(model)} texts.", f"In English: {model}")]
     if isinstance(value, list):
-        return [Problem(where, f"{key} must be {KINDS[str]}.")]
+        return [(f"{key} must be {KINDS[str]}.", "")]
     if set(PLACEHOLDER.findall(value)) - _MORE.get(key, set()) != set(PLACEHOLDER.findall(model)):
-        return [Problem(where, f"{key} must keep the words in {{braces}}.", f"In English it is: {model}")]
+        return [(f"{key} must keep the words in {{braces}}.", f"In English it is: {model}")]
     if re.search("[{}]", PLACEHOLDER.sub("", value)):
-        return [Problem(where, f"{key} has an extra brace.", f"In English it is: {model}")]
+        return [(f"{key} has an extra brace.", f"In English it is: {model}")]
     return []
 
 
