@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import secrets
 
 from starlette.background import BackgroundTask
@@ -9,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from handouts.desk import lists
 from handouts.desk.running import HEADER, proof
-from handouts.desk.web import desk_of, refused, show
+from handouts.desk.web import STATIC, desk_of, refused, show
 
 
 async def start(request: Request) -> Response:
@@ -39,12 +42,22 @@ async def knock(request: Request) -> Response:
 
 
 async def close(request: Request) -> Response:
-    """End the program after this answer. A clinic's own server does not offer that."""
-    end = desk_of(request).close
-    if end is None:
+    """End the program after this answer; ask first if sheets would be lost. A clinic's own server cannot be ended."""
+    desk = desk_of(request)
+    if desk.close is None:
         return refused(request, 404, "missing")
-    response = show(request, "closed.html")
-    response.background = BackgroundTask(end)
+    if "sure" not in request.query_params:
+        sheets, goes_on = await desk.bench.do(request, lists.waiting)
+        if sheets or goes_on:
+            return show(request, "close.html", sheets=sheets, goes_on=goes_on)
+    # Its look is in it: the program may have ended before a browser asks for anything else.
+    style = (STATIC / "desk.css").read_text(encoding="utf-8")
+    response = show(request, "closed.html", desk=None, style=style)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
+    response.headers["content-security-policy"] = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'"
+    )
+    response.background = BackgroundTask(desk.close)
     return response
 
 

@@ -314,3 +314,7 @@ def test_closing_and_refusing(visit: Visit) -> None:
     page = visit()
     page.get_by_role("button", name="Close").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The desk is closed")
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") != "none"
+    )  # it has its look
+    assert not page.get_by_role("navigation").count()

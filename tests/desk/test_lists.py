@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
+import hashlib
 import io
 import json
 import re
@@ -405,3 +407,26 @@ def test_the_pages_of_the_file_for_the_printer_are_counted_with_its_blank_backs(
         pages = len(file.pages)
         blank = sum("/Contents" not in page for page in file.pages)
     assert (int(said[1]), int(said[2])) == (pages, blank)
+
+
+def test_close_asks_before_sheets_are_lost(
+    folder: Path, kept_cache: MemoryCache, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handouts.desk.lists.shelf._OURS", {})
+    ended: list[str] = []
+    client = client_of(new_desk(folder, cache=kept_cache, close=lambda: ended.append("closed")))
+    over = make(client, look(client, LIST))
+    asked = Shown(client.post("/close"))
+    assert "2 sheets are made, and nobody has saved or printed them." in asked.text() and ended == []
+    assert asked.tree.xpath("//form/@action")[-1] == "/close?sure=1"
+    client.get(f"{over.address}/zip")
+    closed = client.post("/close")
+    page = Shown(closed)
+    assert ended == ["closed"] and "The desk is closed" in page.text()
+    assert not page.tree.xpath("//nav | //form | //link | //script | //img")  # nothing is asked for any more
+    style = page.tree.xpath("string(//style)")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in closed.headers["content-security-policy"]
+    make(client, look(client, LIST))
+    client.post("/close?sure=1")
+    assert ended == ["closed", "closed"]

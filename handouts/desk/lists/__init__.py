@@ -6,6 +6,7 @@ from handouts.exports import lazy_exports
 
 if TYPE_CHECKING:
     from handouts.desk.lists.page import PAGE as PAGE
+    from handouts.desk.lists.runs import waiting as waiting
     from handouts.desk.lists.shelf import tidy as tidy
 
-__getattr__ = lazy_exports(__name__, {"page": "PAGE", "shelf": "tidy"})
+__getattr__ = lazy_exports(__name__, {"page": "PAGE", "runs": "waiting", "shelf": "tidy"})

@@ -103,11 +103,14 @@ def _file(
     request: Request, find: Callable[[shelf.RunFolder], Path | None], kind: str, saved_as: str
 ) -> Response:
     try:
-        path = find(shelf.find_run(request.path_params["run"]))
+        run = shelf.find_run(request.path_params["run"])
     except HandoutError as error:
         return choose_again(request, error)
+    path = find(run)
     if path is None:
         return Response(status_code=404)
+    if find is runs.print_run:
+        runs.take(run)
     more: dict[str, Any] = {"filename": saved_as} if saved_as else {}
     return FileResponse(path, media_type=kind, **more)
 
@@ -120,5 +123,6 @@ async def zip_file(request: Request) -> Response:
         return choose_again(request, error)
     if not runs.has_zip(run):
         return Response(status_code=404)
+    runs.take(run)
     headers = {"content-disposition": 'attachment; filename="handouts.zip"'}
     return StreamingResponse(runs.zipped(run), media_type="application/zip", headers=headers)

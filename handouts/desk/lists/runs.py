@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from handouts.desk.lists import shelf
 from handouts.desk.lists.checking import PRINT_RUN, chosen_folder
 from handouts.desk.lists.job import NOTHING, PROGRESS, RESULT, SHEETS, STOP, Order, note
 from handouts.desk.lists.shelf import KeptList, RunFolder
@@ -24,6 +25,8 @@ from handouts.storage import in_temporary
 
 #: What the run was asked for: the fields of its form, and the user's folder.
 ASKED = "asked"
+#: There once somebody has saved or printed what was made.
+TAKEN = "taken"
 #: What the page of a list chose last, so that it can be loaded again. Beside the list.
 CHOSEN = "chosen"
 PROBLEMS = "problems.csv"
@@ -97,6 +100,23 @@ def _end_all() -> None:
             process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+def take(run: RunFolder) -> None:
+    """Note that what a run made is being saved or printed."""
+    with suppress(OSError):
+        (run.folder / TAKEN).touch(mode=0o600)
+
+
+def waiting() -> tuple[int, bool]:
+    """What would be lost with this process: the number of sheets that nobody has saved, and whether a run goes on."""
+    sheets = 0
+    for folder in shelf.run_folders():
+        run = RunFolder("", folder)
+        found = result(run)
+        if found and not asked(run).get("folder") and not (folder / TAKEN).exists():
+            sheets += found["made"] + found["unchanged"]
+    return sheets, bool(_RUNNING)
 
 
 def stop(run: RunFolder) -> None:

@@ -116,6 +116,12 @@ def find_run(id: str) -> RunFolder:
     raise HandoutError.at("list", "this run is not here any more", "Choose the list again.")
 
 
+def run_folders() -> Iterator[Path]:
+    """The folders of all runs over the lists of this process."""
+    for folder in tuple(_OURS):
+        yield from folder.glob("run-*")
+
+
 def forget(id: str) -> None:
     """Take a list away, with everything that was made of it here. `id` is that of the list or of a run."""
     with contextlib.suppress(HandoutError):

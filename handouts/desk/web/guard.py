@@ -30,8 +30,9 @@ SAFE_METHODS = ("GET", "HEAD")
 OPEN = ("/start", "/knock", "/static/")
 #: Asked by another start of the program, which is no browser: its secret is in a header that no other site can send.
 KNOCK = "/knock"
+POLICY = "content-security-policy"
 HEADERS = {
-    "content-security-policy": "default-src 'self'; img-src 'self' data: blob:; frame-src 'self' blob:; "
+    POLICY: "default-src 'self'; img-src 'self' data: blob:; frame-src 'self' blob:; "
     "object-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
     "cache-control": "no-store",
     "referrer-policy": "no-referrer",
@@ -139,6 +140,9 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.begun = True
             headers = MutableHeaders(raw=message.setdefault("headers", []))
+            own = headers.get(POLICY)  # of a page that allows less
             for name, value in HEADERS.items():
                 headers[name] = value
+            if own:
+                headers[POLICY] = own
         await self._send(message)
