@@ -31,7 +31,7 @@ MOST = 30
 _ID = re.compile(r"[0-9a-f]{32}")
 _RUN = re.compile(r"([0-9a-f]{32})-([0-9a-f]{8})")
 #: Folders that this process has made and takes away at its end, each with its lock, which is held until then.
-_OURS: dict[Path, int] = {}
+OURS: dict[Path, int] = {}
 _LOCK = "lock"
 #: The end of the name of a folder that is being taken away.
 _GONE = "-gone"
@@ -67,9 +67,9 @@ def keep_list(data: bytes) -> KeptList:
     kept = _at(secrets.token_hex(16))
     with in_temporary():
         kept.folder.mkdir(mode=0o700)
-        if not _OURS:
+        if not OURS:
             atexit.register(_forget_all)
-        held = _OURS[kept.folder] = os.open(kept.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        held = OURS[kept.folder] = os.open(kept.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         with contextlib.suppress(OSError):  # some file systems have no locks
             lock(held)
         write_file(kept.path, data)
@@ -118,7 +118,7 @@ def find_run(id: str) -> RunFolder:
 
 def run_folders() -> Iterator[Path]:
     """The folders of all runs over the lists of this process."""
-    for folder in tuple(_OURS):
+    for folder in tuple(OURS):
         yield from folder.glob("run-*")
 
 
@@ -158,7 +158,7 @@ def tidy() -> None:
 
 def _is_abandoned(folder: Path) -> bool:
     """Whether the process that made it has ended."""
-    if folder in _OURS:
+    if folder in OURS:
         return False
     try:
         held = os.open(folder / _LOCK, os.O_RDWR)
@@ -183,7 +183,7 @@ def _folders() -> Iterator[tuple[float, Path]]:
 
 
 def _remove(folder: Path) -> None:
-    if held := _OURS.pop(folder, 0):
+    if held := OURS.pop(folder, 0):
         os.close(held)
     gone = folder.with_name(f"{folder.name}{_GONE}")
     with contextlib.suppress(OSError):  # a run that still writes finds no folder, and stops
@@ -193,5 +193,5 @@ def _remove(folder: Path) -> None:
 
 
 def _forget_all() -> None:
-    for folder in tuple(_OURS):
+    for folder in tuple(OURS):
         _remove(folder)
