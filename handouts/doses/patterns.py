@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from handouts.doses.dose import NONE, Count
 
@@ -154,6 +155,17 @@ def _compiled(patterns: tuple[tuple[str, Meaning], ...]) -> tuple[tuple[re.Patte
     return tuple((re.compile(find, re.IGNORECASE), meaning) for find, meaning in patterns)
 
 
-ANYWHERE, ALONE = _compiled(_ANYWHERE), _compiled(_ALONE)
+@cache
+def anywhere_patterns() -> tuple[tuple[re.Pattern[str], Meaning], ...]:
+    """The patterns that count wherever they match. They are compiled on first use: most lists have no doses."""
+    return _compiled(_ANYWHERE)
+
+
+@cache
+def whole_part_patterns() -> tuple[tuple[re.Pattern[str], Meaning], ...]:
+    """The patterns that count only if they match a whole part."""
+    return _compiled(_ALONE)
+
+
 #: If the note matches, it says how often, and the default does not apply.
 EVERY_HOURS = re.compile(r"\bhourly\b|\bevery (?:\w+ )?(?:hours?|minutes?|mins?)\b", re.IGNORECASE)

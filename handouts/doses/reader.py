@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from handouts.doses.dose import LIMITS, NONE, DoseSlip, ExerciseDose, implausible, short
-from handouts.doses.patterns import ALONE, ANYWHERE, EVERY_HOURS, Found
+from handouts.doses.patterns import EVERY_HOURS, Found, anywhere_patterns, whole_part_patterns
 from handouts.text import clean
 
 #: Characters that people use for x, a hyphen and seconds. Each is replaced by one character, so offsets stay valid.
@@ -92,13 +92,13 @@ class _Reader:
             self._leave(part)
 
     def _take(self, start: int, end: int, alone: bool = False) -> None:
-        for find, meaning in ANYWHERE:
+        for find, meaning in anywhere_patterns():
             for match in find.finditer(self.rest.translate(_SIGNS), start, end):
                 self._understand(match, meaning(match))
         if alone:
             words = _trimmed(self.rest[start:end])
             left = self.rest.index(words, start)
-            for find, meaning in ALONE:
+            for find, meaning in whole_part_patterns():
                 whole = find.fullmatch(self.rest.translate(_SIGNS), left, left + len(words))
                 if whole:
                     self._understand(whole, meaning(whole))
