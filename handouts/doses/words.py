@@ -94,11 +94,20 @@ class DoseWords:
     def _counted(self, key: str, count: Count | None) -> str:
         if not count:
             return ""
-        forms: Sequence[str] = self._words[key]
         number = self._number(count.low)
-        if count.high != count.low:
-            number = str(self._words["dose_range"]).format(low=number, high=self._number(count.high))
-        return forms[min(self._form(count.high), len(forms) - 1)].format(n=number)
+        if count.high == count.low:
+            return self._form_for(key, count.low).format(n=number)
+        number = str(self._words["dose_range"]).format(low=number, high=self._number(count.high))
+        return self._form_of_range(key, count.high).format(n=number)
+
+    def _form_for(self, key: str, number: int) -> str:
+        forms: Sequence[str] = self._words[key]
+        return forms[min(self._form(number), len(forms) - 1)]
+
+    def _form_of_range(self, key: str, high: int) -> str:
+        """The form for the higher number. Where it has no place for a number ("twice"), the next form that has one."""
+        forms = (self._form_for(key, number) for number in range(high, _MAX_NUMBER))
+        return next((form for form in forms if "{n}" in form), str(self._words[key][-1]))
 
     def _number(self, value: int) -> str:
         return str(value).translate(self._digits)

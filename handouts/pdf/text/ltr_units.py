@@ -16,6 +16,7 @@ _UNIT = re.compile(f"(?:[{_DIGITS}{_LATIN}]+(?:,(?=[0-9]))?(?:{_BETWEEN}(?=[{_DI
 _ARABIC_UNIT = re.compile(f"[{_ARABIC}]+(?:[ ()./-]{{1,3}}[{_ARABIC}]+)+")
 #: Digits of a phone number. Between Arabic digits a hyphen also means a range, which runs right to left.
 _PHONE_DIGITS = 6
+_NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _BEFORE, _AFTER = "+-\u2212$£€", "%°"
 _CLOSING = {"(": ")", "[": "]"}
 
@@ -23,14 +24,15 @@ _CLOSING = {"(": ")", "[": "]"}
 def ltr_units(text: str) -> list[tuple[int, int]]:
     """The ranges of a text that run left to right: numbers with their signs, brackets, units and Latin words.
 
-    Digits alone are no such range: any text shows them right.
+    Digits alone are no such range, nor is a number with full stops: any text shows them right. As a range, "1.0" would
+    draw a number after it to its own side: "1.0، 27 نوفمبر".
     """
     found = [
         _whole(text, *match.span())
         for match in _UNIT.finditer(text)
         if any(letter.isdigit() for letter in match[0])
     ]
-    found = [(start, end) for start, end in found if not text[start:end].isdecimal()]
+    found = [(start, end) for start, end in found if not _NUMBER.fullmatch(text, start, end)]
     found += [
         _whole(text, *match.span())
         for match in _ARABIC_UNIT.finditer(text)
