@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 
 import pytest
 from hypothesis import example, given
@@ -402,6 +403,24 @@ def test_a_language_with_three_forms() -> None:
     assert DoseWords(words).text(ExerciseDose(repeats=Count(8, 22))) == "8 to 22 razy"
     words |= {"dose_repeats": ["{n} raz", "{n} razy"]}
     assert DoseWords(words).text(ExerciseDose(repeats=one(5))) == "5 razy"  # the last form there is
+
+
+@pytest.mark.parametrize("language", sorted(path.stem for path in (TEMPLATES / "words").glob("*.toml")))
+@pytest.mark.parametrize("key", COUNTED)
+def test_a_range_shows_both_numbers_in_every_language(language: str, key: str) -> None:
+    """Arabic has a word for two of a thing ("مرتين") and no place for a number in it."""
+    loaded = load_words(TEMPLATES / f"words/{language}.toml", "x")
+    words = DoseWords({name.replace("-", "_"): value for name, value in loaded.items()})
+    for low, high in ((1, 2), (1, 3), (2, 3), (2, 10), (8, 11), (10, 100)):
+        text = words._counted(key.replace("-", "_"), Count(low, high))
+        assert re.findall(r"\d+", text) == [str(low), str(high)], text
+
+
+def test_a_range_to_two_in_arabic() -> None:
+    loaded = load_words(TEMPLATES / "words/ar.toml", "x")
+    words = DoseWords({name.replace("-", "_"): value for name, value in loaded.items()})
+    assert words.text(ExerciseDose(repeats=Count(1, 2))) == "1 إلى 2 مرات"
+    assert words.text(ExerciseDose(repeats=one(2))) == "مرتين"
 
 
 def test_a_formula_that_cannot_be_read() -> None:

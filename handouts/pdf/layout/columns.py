@@ -88,6 +88,8 @@ class InLine(Flowable):
     """
 
     GAP = 6.0
+    #: A joined word ends without the white beside it that a Latin letter has.
+    MIRRORED_GAP = 10.0
 
     def __init__(self, children: Sequence[Flowable], pitch: float, label: Flowable | None = None) -> None:
         super().__init__()
@@ -108,7 +110,8 @@ class InLine(Flowable):
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
         if self.label is not None:
             first = x + (self.pitch - self.children[0].natural_width) / 2
-            self.label.paint(canvas, first - self.GAP - self.label.natural_width, y)
+            gap = self.MIRRORED_GAP if canvas.mirrored else self.GAP
+            self.label.paint(canvas, first - gap - self.label.natural_width, y)
         for child in self.children:
             child.paint(canvas, x + (self.pitch - child.natural_width) / 2, y)
             x += self.pitch

@@ -11,8 +11,10 @@ _DIGITS, _ARABIC = "0-9", "\u0660-\u0669\u06f0-\u06f9"
 _LATIN = "A-Za-z\u00b5\u00c0-\u024f"
 # Up to three of these stand between the parts of a number: 1-800-222-1222, (217) 555-0142, 38°C (100.4°F), 2 x 10.
 # A comma with a space does so only after a Latin word: in "1, 3, 5" each number stands for itself.
+# A full stop and a space after a digit end a sentence: "2028. Need this".
+_SENTENCE_END = r"(?<=[0-9])\. "
 _BETWEEN = f"(?:[ \u00a0\u202f()\\[\\]./:+*×%°'’&@_=?#~\u2010-\u2015\u2212-]{{1,3}}|(?<=[{_LATIN}]), )"
-_UNIT = re.compile(f"(?:[{_DIGITS}{_LATIN}]+(?:,(?=[0-9]))?(?:{_BETWEEN}(?=[{_DIGITS}{_LATIN}]))?)+")
+_UNIT = re.compile(f"(?:[{_DIGITS}{_LATIN}]+(?:,(?=[0-9]))?(?:(?!{_SENTENCE_END}){_BETWEEN}(?=[{_DIGITS}{_LATIN}]))?)+")
 _ARABIC_UNIT = re.compile(f"[{_ARABIC}]+(?:[ ()./-]{{1,3}}[{_ARABIC}]+)+")
 #: Digits of a phone number. Between Arabic digits a hyphen also means a range, which runs right to left.
 _PHONE_DIGITS = 6

@@ -25,6 +25,8 @@ def seen(text: str, rtl: bool) -> str:
         ("ב-5 דקות", []),
         ("1, 3, 5", []),
         ("5% و", ["5%"]),
+        ("الإصدار 1.0، 27", []),
+        ("نوفمبر 2028. Need this", []),
         ("٥٥٥-٠١٤٢", ["٥٥٥-٠١٤٢"]),
         ("٥-١٠", []),
     ],
@@ -48,3 +50,9 @@ def test_a_number_stands_as_it_is_dialled(number: str, rtl: bool, before: str, a
 )
 def test_a_control_that_turns_text_around_is_dropped(control: str) -> None:
     assert clean(f"{control}555-0142 {control}Ana") == "555-0142 Ana"
+
+
+@pytest.mark.parametrize("word", ["الإصدار", "גרסה"])
+def test_a_version_and_the_number_after_it_keep_their_order(word: str) -> None:
+    line = seen(f"{word} 1.0، 27", rtl=True)
+    assert line.startswith("27 ،1.0 ")
