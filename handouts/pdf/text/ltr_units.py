@@ -14,7 +14,9 @@ _LATIN = "A-Za-z\u00b5\u00c0-\u024f"
 # A full stop and a space after a digit end a sentence: "2028. Need this".
 _SENTENCE_END = r"(?<=[0-9])\. "
 _BETWEEN = f"(?:[ \u00a0\u202f()\\[\\]./:+*×%°'’&@_=?#~\u2010-\u2015\u2212-]{{1,3}}|(?<=[{_LATIN}]), )"
-_UNIT = re.compile(f"(?:[{_DIGITS}{_LATIN}]+(?:,(?=[0-9]))?(?:(?!{_SENTENCE_END}){_BETWEEN}(?=[{_DIGITS}{_LATIN}]))?)+")
+_UNIT = re.compile(
+    f"(?:[{_DIGITS}{_LATIN}]+(?:,(?=[0-9]))?(?:(?!{_SENTENCE_END}){_BETWEEN}(?=[{_DIGITS}{_LATIN}]))?)+"
+)
 _ARABIC_UNIT = re.compile(f"[{_ARABIC}]+(?:[ ()./-]{{1,3}}[{_ARABIC}]+)+")
 #: Digits of a phone number. Between Arabic digits a hyphen also means a range, which runs right to left.
 _PHONE_DIGITS = 6
