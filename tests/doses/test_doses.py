@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import re
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -414,7 +415,8 @@ def test_a_range_shows_both_numbers_in_every_language(language: str, field: str)
     loaded = load_words(TEMPLATES / f"words/{language}.toml", "x")
     words = DoseWords({name.replace("-", "_"): value for name, value in loaded.items()})
     for low, high in ((1, 2), (1, 3), (2, 3), (2, 10), (8, 11), (10, 100)):
-        text = words.text(EMPTY._replace(**{field: Count(low, high)}))
+        given_: dict[str, Any] = {field: Count(low, high)}
+        text = words.text(EMPTY._replace(**given_))
         assert re.findall(r"\d+", text) == [str(low), str(high)], text
 
 
