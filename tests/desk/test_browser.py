@@ -125,7 +125,15 @@ def test_the_next_patient_finds_nothing_of_the_one_before(visit: Visit) -> None:
     page.locator('input[value="massage"]').check()
     page.get_by_label("How and when of").fill("Tuesdays")
     previewed(page)
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
     page.get_by_role("link", name="Next patient").click()
+    expect(name(page)).to_have_value("Ana López")
+    assert asked == ["This sheet was neither printed nor saved. Empty the page all the same?"]
+    with page.expect_download():
+        page.get_by_role("button", name="Save PDF").click()
+    expect(page.locator("#status")).to_have_text("The PDF goes to where your browser saves files")
+    page.get_by_role("link", name="Next patient").click()  # now it is saved, and nothing is asked
     expect(name(page)).to_have_value("")
     assert order(page) == []
     page.goto("about:blank")

@@ -110,13 +110,14 @@ def take(run: RunFolder) -> None:
 
 def waiting() -> tuple[int, bool]:
     """What would be lost with this process: the number of sheets that nobody has saved, and whether a run goes on."""
-    sheets = 0
+    sheets, goes_on = 0, False
     for folder in shelf.run_folders():
         run = RunFolder("", folder)
         found = result(run)
+        goes_on = goes_on or not found
         if found and not asked(run).get("folder") and not (folder / TAKEN).exists():
             sheets += found["made"] + found["unchanged"]
-    return sheets, bool(_RUNNING)
+    return sheets, goes_on
 
 
 def stop(run: RunFolder) -> None:

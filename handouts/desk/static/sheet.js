@@ -148,7 +148,8 @@
 
   // --- what was typed is not lost by a link or a closed tab ---
 
-  let typed = false;
+  // A page that came with the patient's words, after another language or a set, has not been saved either.
+  let typed = ["name", "id", "next-visit", "note"].some((id) => document.getElementById(id).value);
   form.addEventListener("input", () => { typed = true; });
   addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 
@@ -174,6 +175,7 @@
     else if (action === "print") print().catch(() => tell(form.dataset.offline));
     else {
       typed = false; // saving and sets send everything that was typed
+      if (action === "save") tell(form.dataset.saved);
       return;
     }
     event.preventDefault();
@@ -182,6 +184,7 @@
   // In its own place in the history, so that "back" does not lead to this patient.
   document.getElementById("next").addEventListener("click", (event) => {
     event.preventDefault();
+    if (typed && !confirm(form.dataset.unsaved)) return;
     typed = false;
     location.replace("/");
   });
