@@ -126,7 +126,12 @@ def test_the_next_patient_finds_nothing_of_the_one_before(visit: Visit) -> None:
     page.get_by_label("How and when of").fill("Tuesdays")
     previewed(page)
     asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
     page.get_by_role("link", name="Next patient").click()
     expect(name(page)).to_have_value("Ana López")
     assert asked == ["This sheet was neither printed nor saved. Empty the page all the same?"]
