@@ -40,6 +40,7 @@ def test_a_first_sheet_from_nothing(visit: Visit, tmp_path: Path) -> None:
     page.get_by_label("How and when of Use heat or ice").fill("In the evening")
     page.get_by_text("Bridge", exact=True).click()
     page.get_by_label("Dose of Bridge").fill("10 x, when the kettle boils")
+    expect(page.locator(".prints")).to_contain_text("Below it, as a note: when the kettle boils")
     expect(page.get_by_role("status")).to_have_text(re.compile(r"Preview updated, \d pages"))
     with page.expect_download() as download:
         page.get_by_role("button", name="Save PDF").click()

@@ -347,3 +347,17 @@ def test_the_first_preview_finds_its_edition(folder: Path, monkeypatch: pytest.M
     assert blank["paper"] == "letter"
     monkeypatch.setattr("handouts.desk.sheet.making.find_or_prepare", None)
     assert client.post("/sheet/preview", data=blank).json()["pages"] == 7
+
+
+def test_a_dose_is_said_as_it_prints(client: TestClient) -> None:
+    form = {**FORM, "exercise": ["pelvic-tilt", "bridge"], "dose-bridge": "two sets of 8, mornings"}
+    answer = client.post("/sheet/preview", data=form).json()["doses"]
+    bridge = answer["bridge"]
+    assert bridge.startswith("It prints as: ") and "8 times · 2 rounds" in bridge
+    assert bridge.endswith("Below it, as a note: mornings")
+    pdf = client.post("/sheet/pdf", data=form).content
+    printed = " ".join(" ".join(readback.page_texts(pdf)).split())
+    assert bridge.removeprefix("It prints as: ").partition(". Below")[0] in printed
+    assert "note" not in answer["pelvic-tilt"]
+    wrong = {**form, "dose-bridge": "500 x", "name": ""}
+    assert client.post("/sheet/preview", data=wrong).json()["doses"].keys() == {"pelvic-tilt"}

@@ -12,7 +12,14 @@ from typing import NamedTuple
 from handouts.desk.sheet.catalogue import read_catalogue
 from handouts.desk.sheet.choices import TOPIC, AskedSheet
 from handouts.desk.web import Desk
-from handouts.edition import EditionRequest, PreparedEdition, fill, find_or_prepare
+from handouts.edition import (
+    EditionRequest,
+    PreparedEdition,
+    edition_of,
+    fill,
+    find_or_prepare,
+    read_exercise_book,
+)
 from handouts.errors import HandoutError
 from handouts.patients import Patient
 from handouts.pdf import page_pictures
@@ -37,6 +44,18 @@ def make(desk: Desk, asked: AskedSheet) -> Made:
     sheet = edition_of_form(desk, asked.request)
     handout = fill(sheet, asked.patient, datetime.date.today())
     return Made(handout, (*sheet.notices, *handout.notices), sheet.sample_clinic)
+
+
+def printed_doses(desk: Desk, asked: AskedSheet) -> dict[str, tuple[str, str]]:
+    """What each dose of a form prints, and the note after it, by exercise. Raises HandoutError."""
+    choices = asked.patient.exercises
+    if not choices:
+        return {}
+    request = EditionRequest(desk.clinic, TOPIC, asked.request.language)
+    book = read_exercise_book(edition_of(request, desk.cache), desk.cache)
+    known = [choice for choice in choices if choice.id in book.titles()]
+    texts = book.texts(choice._replace(dose=choice.dose._replace(note="")) for choice in known)
+    return {choice.id: (texts[choice.id], choice.dose.note) for choice in known}
 
 
 def edition_of_form(desk: Desk, request: EditionRequest) -> PreparedEdition:

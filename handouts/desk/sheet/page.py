@@ -13,7 +13,7 @@ from handouts.batch import file_stem
 from handouts.desk.sheet.actions import changed
 from handouts.desk.sheet.choices import TOPIC, asked_sheet
 from handouts.desk.sheet.figure import figure
-from handouts.desk.sheet.making import Made, data_address, make, pictures
+from handouts.desk.sheet.making import Made, data_address, make, pictures, printed_doses
 from handouts.desk.sheet.view import view_of
 from handouts.desk.web import (
     Desk,
@@ -53,15 +53,19 @@ async def preview(request: Request) -> Response:
     """The first page as a picture, the number of pages, and problems at their fields, as JSON."""
     form = await read_form(request)
     desk, words = desk_of(request), words_of(request)
+    doses = await desk.bench.do(request, _doses, desk, form, words)
     try:
         made, count, pages = await desk.bench.do(request, first_page, desk, form)
     except HandoutError as error:
         found = problem_messages(error, words)
-        return JSONResponse({"messages": [message._asdict() for message in found], "pages": 0})
+        return JSONResponse(
+            {"messages": [message._asdict() for message in found], "pages": 0, "doses": doses}
+        )
     return JSONResponse(
         {
             "messages": [message._asdict() for message in _notes(made, words)],
             "pages": count,
+            "doses": doses,
             "first": data_address(pages[0]),
             "status": words("sheet.updated", n=count),
         }
@@ -91,6 +95,18 @@ async def pdf(request: Request) -> Response:
     name = file_stem(form.text("id").strip()) if form.text("id").strip() else TOPIC
     headers = {"content-disposition": f"{disposition}; {_file_name(f'{name}.pdf')}"}
     return Response(bytes(made.handout), media_type="application/pdf", headers=headers)
+
+
+def _doses(desk: Desk, form: Form, words: DeskWords) -> dict[str, str]:
+    """A line for each dose that could be read: what it prints."""
+    try:
+        found = printed_doses(desk, asked_sheet(form, desk))
+    except HandoutError:  # the preview says what is wrong
+        return {}
+    return {
+        id: words("sheet.prints-with-note" if note else "sheet.prints", dose=dose, note=note)
+        for id, (dose, note) in found.items()
+    }
 
 
 def _made(desk: Desk, form: Form) -> Made:

@@ -56,6 +56,7 @@
   }
 
   function say(found) {
+    for (const line of form.querySelectorAll(".prints")) line.textContent = found.doses[line.dataset.exercise] || "";
     const homeless = desk.problems(form, found.messages);
     const notes = found.messages.filter((message) => message.kind !== "error");
     said.replaceChildren(...[...homeless, ...notes].map((message) => {
