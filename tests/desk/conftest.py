@@ -43,6 +43,12 @@ def folder(tmp_path: Path) -> Path:
     return own_clinic(tmp_path / "clinic")
 
 
+@pytest.fixture(autouse=True)
+def lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No list of another test: Close asks about every list of the process."""
+    monkeypatch.setattr("handouts.desk.lists.shelf.OURS", {})
+
+
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A temporary folder of its own, for this process and those that it starts."""

@@ -409,10 +409,7 @@ def test_the_pages_of_the_file_for_the_printer_are_counted_with_its_blank_backs(
     assert (int(said[1]), int(said[2])) == (pages, blank)
 
 
-def test_close_asks_before_sheets_are_lost(
-    folder: Path, kept_cache: MemoryCache, temporary: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("handouts.desk.lists.shelf.OURS", {})
+def test_close_asks_before_sheets_are_lost(folder: Path, kept_cache: MemoryCache, temporary: Path) -> None:
     ended: list[str] = []
     client = client_of(new_desk(folder, cache=kept_cache, close=lambda: ended.append("closed")))
     over = make(client, look(client, LIST))
