@@ -49,6 +49,7 @@ def looked_at(page: Page, path: Path) -> None:
     page.locator("#list").set_input_files(path)
     page.get_by_role("button", name="Look at the list").click()
     expect(page.locator("#checked")).to_be_visible()
+    page.wait_for_load_state("load")  # with its look
 
 
 def looked_again(page: Page) -> None:
