@@ -144,9 +144,9 @@ def test_the_next_patient_finds_nothing_of_the_one_before(visit: Visit) -> None:
     assert order(page) == []
     page.goto("about:blank")
     page.go_back()
-    page.wait_for_load_state("networkidle")  # what the browser puts back by itself is emptied by then
+    page.wait_for_load_state("networkidle")
     expect(name(page)).to_have_value("")
-    assert "Ana" not in page.content() and page.locator("input[type=text]").evaluate_all(
+    assert "Ana López" not in page.content() and page.locator("input[type=text]").evaluate_all(
         "all => all.every(each => !each.value)"
     )
     assert "Ana" not in page.url
