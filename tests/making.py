@@ -270,3 +270,27 @@ def open_elsewhere(name: str) -> Callable[[Path, Callable[[int], None]], None]:
         write_beside(path, write_into)
 
     return write
+
+
+def made_in_list(folder: Path, rows: str, id: str) -> bytes:
+    """The sheet of one row of a list, as `batch` makes it on 3 December 2026."""
+    path, out = folder / "list.csv", folder / "out"
+    path.write_text(rows, encoding="utf-8")
+    _run("batch", str(path), "-o", str(out), "--date", "2026-12-03", "--quiet")
+    return (out / f"{id}.pdf").read_bytes()
+
+
+def made_alone(folder: Path, *flags: str) -> bytes:
+    """The sheet of these flags, as `make` makes it on 3 December 2026."""
+    path = folder / "alone.pdf"
+    _run("make", *flags, "--date", "2026-12-03", "-o", str(path))
+    return path.read_bytes()
+
+
+def _run(*args: str) -> None:
+    from click.testing import CliRunner
+
+    from handouts.cli.commands import main
+
+    result = CliRunner().invoke(main, args, catch_exceptions=False)
+    assert result.exit_code == 0, result.output

@@ -25,8 +25,6 @@ from handouts.edition import (
     digest_of_everything,
     file_digest,
     find_guidance,
-    is_wide,
-    is_wide_how,
     month_names,
     own_words,
     require_exercises,
@@ -188,10 +186,13 @@ class Planner:
             treatments=tuple(choice.id for choice in patient.treatments),
             paper=patient.paper,
             large_print=patient.large_print,
-            wide_name=is_wide(patient.name),
-            wide_how=is_wide_how(choice.how for choice in patient.treatments or own.treatments),
             exercises=tuple(choice.id for choice in patient.exercises),
-        ).for_visit(patient.next_visit or own.next_visit, patient.therapist or own.therapist)
+        ).for_words(
+            patient.name,
+            [choice.how for choice in patient.treatments or own.treatments],
+            patient.next_visit or own.next_visit,
+            patient.therapist or own.therapist,
+        )
         if asked not in places:
             guidance = self.guidance(asked.language)
             _check_defaults(guidance, asked.treatments)

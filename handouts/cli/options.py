@@ -36,7 +36,6 @@ def guidance_request(flags: Mapping[str, Any]) -> EditionRequest:
 
 def edition_request(flags: Mapping[str, Any], patient: Patient) -> EditionRequest:
     """What the flags of `edition_options` ask for, for this patient. Raises UsageError for two forms at once."""
-    from handouts.edition import is_wide, is_wide_how
     from handouts.text import language_tag
 
     return (
@@ -52,10 +51,13 @@ def edition_request(flags: Mapping[str, Any], patient: Patient) -> EditionReques
             leaves=bool(flags.get("leaves")),
             exercises=tuple(choice.id for choice in patient.exercises),
             only_exercises=bool(flags.get("only_exercises")),
-            wide_name=is_wide(patient.name),
-            wide_how=is_wide_how(choice.how for choice in patient.treatments),
         )
-        .for_visit(patient.next_visit, patient.therapist)
+        .for_words(
+            patient.name,
+            [choice.how for choice in patient.treatments],
+            patient.next_visit,
+            patient.therapist,
+        )
     )
 
 

@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from handouts.edition.load import prepared as prepared
     from handouts.edition.memory_cache import MemoryCache as MemoryCache
     from handouts.edition.request import EditionRequest as EditionRequest
-    from handouts.edition.request import is_wide as is_wide
-    from handouts.edition.request import is_wide_how as is_wide_how
     from handouts.edition.safety import points as points
     from handouts.edition.safety import section_to_accept as section_to_accept
     from handouts.edition.sheet_doses import SheetDoses as SheetDoses
@@ -63,7 +61,7 @@ __getattr__ = lazy_exports(
         "handout": "FIELDS LoadedMaster fill own_words",
         "load": "find_or_prepare prepared",
         "memory_cache": "MemoryCache",
-        "request": "EditionRequest is_wide is_wide_how",
+        "request": "EditionRequest",
         "safety": "points section_to_accept",
         "sheet_doses": "SheetDoses",
     },

@@ -5,24 +5,8 @@ from typing import NamedTuple
 
 #: Letters of a name that fit beside the title, in two lines (in one line of large print), with room to spare.
 BESIDE_TITLE = 40
-
-
-def is_wide(name: str) -> bool:
-    """Whether a name needs a row of its own on page 1."""
-    return len(name) > BESIDE_TITLE
-
-
-#: Letters of a next visit and of a therapist that fit on one line.
-_VISIT, _THERAPIST = 19, 23
-
-
-#: Letters of a "how and when" that fit on one line.
-_HOW = 32
-
-
-def is_wide_how(hows: Iterable[str]) -> bool:
-    """Whether how and when a treatment is done needs two lines."""
-    return any(len(how) > _HOW for how in hows)
+#: Letters of a next visit, a therapist, and a "how and when" that fit on one line.
+_VISIT, _THERAPIST, _HOW = 19, 23, 32
 
 
 class EditionRequest(NamedTuple):
@@ -57,8 +41,6 @@ class EditionRequest(NamedTuple):
         paper: str = "",
         large_print: bool | None = None,
         exercises: tuple[str, ...] = (),
-        wide_name: bool = False,
-        wide_how: bool = False,
     ) -> "EditionRequest":
         """This request with the choices of one row. An empty choice stays as it is."""
         form = self.form
@@ -70,15 +52,23 @@ class EditionRequest(NamedTuple):
             paper=paper or self.paper,
             form=form,
             exercises=exercises or self.exercises,
-            wide_name=wide_name or self.wide_name,
-            wide_how=wide_how or self.wide_how,
         )
 
-    def for_visit(self, next_visit: str, therapist: str) -> "EditionRequest":
-        """This request with room for these words. What has room already stays as it is."""
+    def for_words(
+        self, name: str = "", hows: Iterable[str] = (), next_visit: str = "", therapist: str = ""
+    ) -> "EditionRequest":
+        """This request with room for these words of a patient. What has room already stays as it is.
+
+        `hows` are how and when each treatment is done.
+        """
+        asked = self
+        if len(name) > BESIDE_TITLE and not self.wide_name:
+            asked = asked._replace(wide_name=True)
+        if not self.wide_how and any(len(how) > _HOW for how in hows):
+            asked = asked._replace(wide_how=True)
         if len(next_visit) <= _VISIT and len(therapist) <= _THERAPIST:
-            return self
+            return asked
         from handouts.edition.visit_lines import visit_lines
 
         lines = visit_lines(next_visit, therapist, large=self.form == "large-print")
-        return self._replace(wide_visit=max(lines, self.wide_visit))
+        return asked._replace(wide_visit=max(lines, self.wide_visit))

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 import readback
 from click.testing import CliRunner
+from making import made_alone, made_in_list
 
 from handouts.cli.commands import main
-from handouts.edition import is_wide
+from handouts.edition import EditionRequest
 
 LONG = (
     "Maximiliane Charlotte Wilhelmine Alexandra von Hohenlohe-Schillingsfürst "
@@ -39,22 +40,10 @@ def test_what_is_too_long_is_refused_with_how_much_fits(tmp_path: Path) -> None:
 
 
 def test_a_list_prints_long_names_as_make_does(tmp_path: Path) -> None:
-    (tmp_path / "list.csv").write_text(f"id,name\n1,Ana\n2,{LONG}\n", encoding="utf-8")
-    args = [
-        "batch",
-        str(tmp_path / "list.csv"),
-        "-o",
-        str(tmp_path / "out"),
-        "--date",
-        "2026-12-03",
-        "--quiet",
-    ]
-    assert CliRunner().invoke(main, args, catch_exceptions=False).exit_code == 0
-    alone = ["make", "--patient", LONG, "--date", "2026-12-03", "-o", str(tmp_path / "b.pdf")]
-    CliRunner().invoke(main, alone, catch_exceptions=False)
-    assert (tmp_path / "out" / "2.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+    rows = f"id,name\n1,Ana\n2,{LONG}\n"
+    assert made_in_list(tmp_path, rows, "2") == made_alone(tmp_path, "--patient", LONG)
 
 
 def test_forty_letters_fit_beside_the_title() -> None:
-    assert not is_wide("Siobhán Wilhelmina van der Westhuizen-Mo")
-    assert is_wide("Siobhán Wilhelmina van der Westhuizen-Mos")
+    assert not EditionRequest().for_words("Siobhán Wilhelmina van der Westhuizen-Mo").wide_name
+    assert EditionRequest().for_words("Siobhán Wilhelmina van der Westhuizen-Mos").wide_name

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import readback
 from click.testing import CliRunner
+from making import made_alone, made_in_list
 
 from handouts.cli.commands import main
 from handouts.edition import EditionRequest
@@ -30,7 +31,7 @@ def test_they_are_printed_whole(visit: str, therapist: str, form: str, paper: st
 
 
 def level(visit: str, therapist: str = "", form: str = "standard") -> int:
-    return EditionRequest(form=form).for_visit(visit, therapist).wide_visit
+    return EditionRequest(form=form).for_words(next_visit=visit, therapist=therapist).wide_visit
 
 
 @pytest.mark.parametrize(
@@ -63,17 +64,5 @@ def test_what_is_far_too_long_is_still_refused(tmp_path: Path) -> None:
 
 
 def test_a_row_of_a_list_is_as_make_prints_it(tmp_path: Path) -> None:
-    (tmp_path / "list.csv").write_text(f'id,next visit\n1,"{WITH}"\n2,"{VISIT}"\n3,"3 December"\n', "utf-8")
-    args = [
-        "batch",
-        str(tmp_path / "list.csv"),
-        "-o",
-        str(tmp_path / "out"),
-        "--date",
-        "2026-12-03",
-        "--quiet",
-    ]
-    assert CliRunner().invoke(main, args, catch_exceptions=False).exit_code == 0
-    alone = ["make", "--next-visit", WITH, "--date", "2026-12-03", "-o", str(tmp_path / "b.pdf")]
-    CliRunner().invoke(main, alone, catch_exceptions=False)
-    assert (tmp_path / "out" / "1.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+    rows = f'id,next visit\n1,"{WITH}"\n2,"{VISIT}"\n3,"3 December"\n'
+    assert made_in_list(tmp_path, rows, "1") == made_alone(tmp_path, "--next-visit", WITH)

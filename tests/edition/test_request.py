@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from handouts.edition import EditionRequest
-from handouts.edition.request import is_wide, is_wide_how
 
 COMMAND = EditionRequest(
     "clinic", "back-spasms", "fr", ("massage",), "a4", "short", False, True, ("posture",), ("bridge",)
@@ -44,17 +43,22 @@ def test_large_print_of_a_row_decides_the_form(form: str, large_print: bool | No
 def test_a_request_that_says_nothing_has_room_for_short_words_only() -> None:
     plain = EditionRequest()
     assert (plain.wide_name, plain.wide_visit, plain.wide_how) == (False, 0, False)
-    assert plain.for_sheet(wide_name=True, wide_how=True) == plain._replace(wide_name=True, wide_how=True)
+    assert plain.for_words() == plain
+    assert plain.for_words("x" * 41, ["x" * 33]) == plain._replace(wide_name=True, wide_how=True)
 
 
 def test_a_name_of_41_letters_is_wide() -> None:
-    assert (is_wide(""), is_wide("x" * 40), is_wide("x" * 41)) == (False, False, True)
+    found = [EditionRequest().for_words("x" * letters).wide_name for letters in (0, 40, 41)]
+    assert found == [False, False, True]
 
 
 def test_one_how_and_when_of_33_letters_is_wide_for_all() -> None:
-    assert not is_wide_how([])
-    assert not is_wide_how(["x" * 32, "x" * 32])
-    assert is_wide_how(["x" * 33, "x"]) and is_wide_how(["x", "x" * 33])
+    def wide(*letters: int) -> bool:
+        return EditionRequest().for_words(hows=["x" * each for each in letters]).wide_how
+
+    assert not wide()
+    assert not wide(32, 32)
+    assert wide(33, 1) and wide(1, 33)
 
 
 @pytest.mark.parametrize(
@@ -63,11 +67,11 @@ def test_one_how_and_when_of_33_letters_is_wide_for_all() -> None:
 def test_a_visit_of_20_letters_or_a_therapist_of_24_is_wide(
     next_visit: int, therapist: int, wide: bool
 ) -> None:
-    made = COMMAND.for_visit("W" * next_visit, "W" * therapist)
+    made = COMMAND.for_words(next_visit="W" * next_visit, therapist="W" * therapist)
     assert (made.wide_visit > COMMAND.wide_visit) is wide
     assert made._replace(wide_visit=COMMAND.wide_visit) == COMMAND
 
 
 def test_room_that_is_there_already_stays() -> None:
-    roomy = COMMAND._replace(wide_visit=3)
-    assert roomy.for_visit("W" * 20, "W") == roomy
+    roomy = COMMAND._replace(wide_visit=3, wide_name=True, wide_how=True)
+    assert roomy.for_words(next_visit="W" * 20, therapist="W") == roomy

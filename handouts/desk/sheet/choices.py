@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
 from handouts.desk.web import LOST_CLINIC, Desk, Form
-from handouts.edition import EditionRequest, is_wide, is_wide_how
+from handouts.edition import EditionRequest
 from handouts.errors import HandoutError, Problem
 from handouts.patients import Choice, ExerciseChoice, Patient, Slip, dose_in, typed_text
 from handouts.pdf import PAPERS
@@ -102,9 +102,9 @@ def asked_sheet(form: Form, desk: Desk) -> AskedSheet:
         # Its own language a second time is no second language.
         also=choices.language if choices.also == ONE_LANGUAGE else choices.also,
         leaves=choices.leaves,
-        wide_name=is_wide(patient.name),
-        wide_how=is_wide_how(choice.how for choice in patient.treatments),
-    ).for_visit(patient.next_visit, patient.therapist)
+    ).for_words(
+        patient.name, [choice.how for choice in patient.treatments], patient.next_visit, patient.therapist
+    )
     return AskedSheet(request, patient, tuple(reader.problems))
 
 
