@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
@@ -50,18 +51,18 @@ def print_order_at(file: str, duplex: bool, store: Store) -> PrintOrder:
         return PrintOrder(open_store(folder), name, duplex)
     path = Path(file)
     try:
-        path.stat()
+        mode = path.stat().st_mode
     except FileNotFoundError:
-        pass
+        mode = 0
     except OSError as error:  # such as a name that is too long
         what = f"it cannot be used ({reason_of(error)})"
         raise ChoiceError.at("print-run", what, "Choose another name.") from None
-    if path.is_dir():
+    if stat.S_ISDIR(mode):
         raise ChoiceError.at("print-run", "this is a folder", "Name a file in it, such as all.pdf.")
-    if path.exists() and not path.is_file():
+    if mode and not stat.S_ISREG(mode):
         # A rename would take the place of a device or a pipe.
         raise ChoiceError.at("print-run", "this is not a file", "Name a file, such as all.pdf.")
-    if path.is_file() and not _is_ours(path):
+    if mode and not _is_ours(path):
         what = "there is a file of this name, and this program did not make it"
         raise ChoiceError.at("print-run", what, "Choose another name, or delete that file.")
     order = PrintOrder(open_store(str(path.parent)), path.name, duplex)

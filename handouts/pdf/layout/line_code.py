@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from handouts.pdf import Spans, Writing
 from handouts.pdf.fonts import Face, Glyph, UsedFont
 from handouts.pdf.layout.canvas import TaggedCanvas, colour_code
+from handouts.pdf.layout.kept_lines import KeptLines
 from handouts.pdf.layout.structure import Element
 from handouts.pdf.syntax import number, pdf_hex
 from handouts.pdf.text import (
@@ -24,9 +25,6 @@ from handouts.pdf.text import (
 
 if TYPE_CHECKING:
     from handouts.pdf.layout.rich_lines import RichParagraph
-
-#: Limit on cached line breaks per paragraph: enough for every form, paper, box and column width.
-_MAX_WIDTHS = 16
 
 
 class Piece(NamedTuple):
@@ -96,18 +94,12 @@ class Paragraph:
     actual_text = ""
 
     def __init__(self, words: Iterable[Word]) -> None:
-        self.words = tuple(words)
-        self._lines: dict[tuple[float, float], tuple[BrokenLine, ...]] = {}
+        self.words = whole = tuple(words)
+        self._lines = KeptLines(lambda width, size: map(BrokenLine, break_lines(whole, width, size)))
 
     def lines(self, width: float, size: float) -> tuple[BrokenLine, ...]:
         """The lines for a width and a type size in points."""
-        lines = self._lines.get((width, size))
-        if lines is None:
-            if len(self._lines) >= _MAX_WIDTHS:
-                self._lines.clear()
-            lines = tuple(map(BrokenLine, break_lines(self.words, width, size)))
-            self._lines[width, size] = lines
-        return lines
+        return self._lines.of(width, size)
 
     @property
     def plain(self) -> str:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from handouts.pdf.fonts import Face
 from handouts.pdf.layout.canvas import TaggedCanvas, colour_code
+from handouts.pdf.layout.kept_lines import KeptLines
 from handouts.pdf.layout.structure import Element
 from handouts.pdf.syntax import number
 from handouts.pdf.text import (
@@ -18,9 +19,6 @@ from handouts.pdf.text import (
     in_logical_order,
     placed_composites,
 )
-
-#: Limit on cached line breaks per paragraph: enough for every form, paper, box and column width.
-_MAX_WIDTHS = 16
 
 
 class DrawnLine:
@@ -112,7 +110,9 @@ class RichParagraph:
 
     def __init__(self, text: RichText, fixed: Sequence[DrawnLine] = ()) -> None:
         self._text, self._fixed = text, tuple(fixed)
-        self._lines: dict[tuple[float, float], tuple[DrawnLine, ...]] = {}
+        self._lines = KeptLines(
+            lambda width, size: (DrawnLine(text, line) for line in text.lines(width, size))
+        )
 
     @property
     def plain(self) -> str:
@@ -129,15 +129,7 @@ class RichParagraph:
 
     def lines(self, width: float, size: float) -> tuple[DrawnLine, ...]:
         """The lines for a width and a type size in points."""
-        if self._fixed:
-            return self._fixed
-        lines = self._lines.get((width, size))
-        if lines is None:
-            if len(self._lines) >= _MAX_WIDTHS:
-                self._lines.clear()
-            lines = tuple(DrawnLine(self._text, line) for line in self._text.lines(width, size))
-            self._lines[width, size] = lines
-        return lines
+        return self._fixed or self._lines.of(width, size)
 
     def part(self, lines: Sequence[DrawnLine]) -> RichParagraph:
         """The part with these lines, on one of several pages."""
