@@ -7,14 +7,13 @@ import hashlib
 import hmac
 import http.client
 import json
-import os
 import secrets
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from handouts.edition import usual_cache
-from handouts.storage import write_beside
+from handouts.storage import write_bytes_beside
 from handouts.toml_table import read_text
 
 HEADER = "x-handouts-knock"
@@ -61,12 +60,8 @@ class Running:
         return self._opening
 
     def _write(self, path: Path, text: str) -> None:
-        def write(descriptor: int) -> None:
-            with os.fdopen(os.dup(descriptor), "w", encoding="utf-8") as file:
-                file.write(text)
-
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_beside(path, write)
+        write_bytes_beside(path, text.encode("utf-8"))
 
     def knock(self) -> str:
         """The address that lets a browser into the desk that runs; "" if none does.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import stat
 import threading
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from typing import Any, NamedTuple
 from handouts.clinic import FILE
 from handouts.desk.toml_edit import KeyPath, TextError, Value, changed_text
 from handouts.errors import HandoutError, reason_of
-from handouts.storage import write_beside
+from handouts.storage import write_bytes_beside
 from handouts.toml_table import MAX_BYTES, parse_toml, read_bytes, read_text
 
 #: Of one process; several workers of a server compare versions.
@@ -120,14 +119,7 @@ def write_file(path: Path, name: str, text: str, largest: int = MAX_BYTES) -> No
         if path.exists():
             data = _as_before(path.read_bytes(), data)
             mode = stat.S_IMODE(path.stat().st_mode)
-
-        def write(descriptor: int) -> None:
-            if mode is not None and hasattr(os, "fchmod"):
-                os.fchmod(descriptor, mode)
-            with os.fdopen(os.dup(descriptor), "wb") as file:
-                file.write(data)
-
-        write_beside(path, write)
+        write_bytes_beside(path, data, mode)
     except OSError as error:
         what = f"cannot be written: {reason_of(error)}"
         raise HandoutError.at(name, what, "Free the file or its folder, or choose another folder.") from error

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from handouts.edition.dependencies import PACKAGE, Dependencies, state_of
 from handouts.edition.request import EditionRequest
 from handouts.pdf import CompositeFontData, CompositeGlyph, Master, PageInfo, SlotFace, SlotPlace
-from handouts.storage import write_beside
+from handouts.storage import write_bytes_beside
 
 #: Limits on the number of files and on their total bytes. A batch can have several hundred editions.
 MAX_FILES = 512
@@ -115,15 +115,10 @@ class Cache:
     def _store(self, path: str, packed: bytes) -> None:
         """Write a file with its hash, completely or not at all. If that fails, nothing is cached."""
         content = MARK + hashlib.sha256(packed).digest() + packed
-
-        def write(descriptor: int) -> None:
-            with os.fdopen(os.dup(descriptor), "wb") as file:
-                file.write(content)
-
         with contextlib.suppress(OSError):
             os.makedirs(self.folder, mode=0o700, exist_ok=True)
             if _is_ours(os.stat(self.folder), stat.S_ISDIR):
-                write_beside(path, write)
+                write_bytes_beside(path, content)
                 self._prune()
 
     def path_of(self, request: EditionRequest) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from handouts.storage.base import free_name as free_name
     from handouts.storage.files import lock as lock
     from handouts.storage.files import write_beside as write_beside
+    from handouts.storage.files import write_bytes_beside as write_bytes_beside
     from handouts.storage.journal import RECORDS as RECORDS
     from handouts.storage.orphan import watch_parent as watch_parent
     from handouts.storage.remote import read_address as read_address
@@ -24,7 +25,7 @@ __getattr__ = lazy_exports(
     {
         "address": "is_address open_store",
         "base": "LOCK NOT_A_FILE Store free_name",
-        "files": "lock write_beside",
+        "files": "lock write_beside write_bytes_beside",
         "journal": "RECORDS",
         "orphan": "watch_parent",
         "remote": "read_address",

@@ -49,6 +49,18 @@ def write_beside(path: str | os.PathLike[str], write_into: Callable[[int], None]
         raise
 
 
+def write_bytes_beside(path: str | os.PathLike[str], data: bytes, mode: int | None = None) -> None:
+    """Write a whole file as `write_beside` does. With `mode`, it has these permissions where the system knows them."""
+
+    def write(descriptor: int) -> None:
+        if mode is not None and hasattr(os, "fchmod"):
+            os.fchmod(descriptor, mode)
+        with os.fdopen(os.dup(descriptor), "wb") as file:
+            file.write(data)
+
+    write_beside(path, write)
+
+
 def is_part(name: str) -> bool:
     """Whether this is the name of an unfinished file."""
     return name.endswith(".part") and pattern(_PART).fullmatch(name) is not None

@@ -46,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def lists(monkeypatch: pytest.MonkeyPatch) -> None:
     """No list of another test: Close asks about every list of the process."""
-    monkeypatch.setattr("handouts.desk.lists.shelf.OURS", {})
+    monkeypatch.setattr("handouts.desk.lists.kept_lists.OURS", {})
 
 
 @pytest.fixture

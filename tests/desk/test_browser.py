@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from desk.conftest import Visit
+from desk.keyboard import reach
 from handouts.desk.running import Running
 from handouts.desk.web import Desk
 
@@ -73,21 +74,6 @@ def test_a_first_sheet_by_keyboard_alone(visit: Visit) -> None:
         reach(page, "save")
         page.keyboard.press("Enter")
     assert download.value.suggested_filename == "back-spasms.pdf"
-
-
-def reach(page: Page, id: str = "", value: str = "") -> None:
-    """Press Tab until a field has the focus, which must be in sight each time."""
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        seen = page.evaluate(
-            """() => { const at = document.activeElement, box = at.getBoundingClientRect();
-                       const over = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-                       return [at.id, at.value || "", !!over && (at.contains(over) || over.contains(at))]; }"""
-        )
-        if (id and seen[0] == id) or (value and seen[1] == value):
-            assert seen[2], f"the focus on {id or value} is hidden"
-            return
-    pytest.fail(f"Tab does not reach {id or value}")
 
 
 def test_dragging_changes_the_order(visit: Visit) -> None:

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from desk.conftest import Visit
+from desk.keyboard import reach
 from handouts.clinic import load_clinic
 
 pytestmark = [pytest.mark.browser, pytest.mark.unheld]  # the editions are those of tests/edition
@@ -162,18 +163,3 @@ def test_what_a_screen_reader_finds(
                    const words = document.getElementById("body"); if (words) words.value = "words"; }"""
     )
     tree(page, f"{name}-{language}")
-
-
-def reach(page: Page, id: str = "", value: str = "") -> None:
-    """Press Tab until a field has the focus, which must be in sight each time."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        seen = page.evaluate(
-            """() => { const at = document.activeElement, box = at.getBoundingClientRect();
-                       const over = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-                       return [at.id, at.value || "", !!over && (at.contains(over) || over.contains(at))]; }"""
-        )
-        if (id and seen[0] == id) or (value and seen[1] == value):
-            assert seen[2], f"the focus on {id or value} is hidden"
-            return
-    pytest.fail(f"Tab does not reach {id or value}")

@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from desk.conftest import Visit
+from desk.keyboard import reach
 from desk.list_client import HEAD, cliniko
-from desk.test_browser import reach
 
 pytestmark = [pytest.mark.browser, pytest.mark.unheld]
 #: Milliseconds that a run may take: a process starts, and an edition is typeset.

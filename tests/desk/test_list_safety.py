@@ -14,7 +14,7 @@ from desks import client_of, new_desk
 from starlette.testclient import TestClient
 
 from desk.list_client import HEAD, Shown, again, look, make
-from handouts.desk.lists import shelf
+from handouts.desk.lists import kept_lists
 from handouts.edition import MemoryCache
 
 pytestmark = pytest.mark.unheld
@@ -71,7 +71,7 @@ def test_half_an_upload_is_no_list(client: TestClient, temporary: Path) -> None:
 
 def test_a_list_that_is_gone_is_asked_for_again(client: TestClient, temporary: Path) -> None:
     shown = look(client, LIST)
-    shelf.forget(str(shown.form()["id"]))
+    kept_lists.forget(str(shown.form()["id"]))
     for path in ("/list", "/list/make"):
         answer = Shown(client.post(path, data=shown.form()))
         assert answer.status == 422 and "not here any more" in answer.text("//*[@role='alert']")
@@ -115,29 +115,29 @@ def test_what_is_finished_is_gone(client: TestClient, temporary: Path) -> None:
 
 
 def test_lists_do_not_pile_up(client: TestClient, temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf, "MOST", 3)
+    monkeypatch.setattr(kept_lists, "MOST", 3)
     for _ in range(5):
-        shelf.keep_list(b"id\n1\n")
+        kept_lists.keep_list(b"id\n1\n")
     assert len(kept_on_disk(temporary)) == 3
     for folder in kept_on_disk(temporary):
         os.utime(folder, (0, 0))
-    shelf.keep_list(b"id\n1\n")
+    kept_lists.keep_list(b"id\n1\n")
     assert len(kept_on_disk(temporary)) == 1
 
 
 def test_a_desk_that_was_killed_leaves_nothing_for_long(temporary: Path) -> None:
-    code = "import os; from handouts.desk.lists import shelf; shelf.keep_list(b'id'); os._exit(9)"
+    code = "import os; from handouts.desk.lists import kept_lists; kept_lists.keep_list(b'id'); os._exit(9)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 9
     assert len(kept_on_disk(temporary)) == 1
-    mine = shelf.keep_list(b"id")
+    mine = kept_lists.keep_list(b"id")
     assert kept_on_disk(temporary) == [mine.folder]
-    code = "from handouts.desk.lists import shelf; shelf.tidy()"  # of another desk, while this one lives
+    code = "from handouts.desk.lists import kept_lists; kept_lists.tidy()"  # of another desk, while this one lives
     subprocess.run([sys.executable, "-c", code], check=True)
     assert kept_on_disk(temporary) == [mine.folder]
 
 
 def test_a_desk_that_ends_takes_its_lists_away(temporary: Path) -> None:
-    code = "from handouts.desk.lists import shelf; print(shelf.keep_list(b'id').path.read_text())"
+    code = "from handouts.desk.lists import kept_lists; print(kept_lists.keep_list(b'id').path.read_text())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "id\n" and kept_on_disk(temporary) == []
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import readback
-from desks import client_of, new_desk, own_clinic
+from desks import client_of, new_desk
 from PIL import Image
 from starlette.testclient import TestClient
 
@@ -39,11 +39,6 @@ FORM = {
     "paper": "a4",
     "letterhead": "on",
 }
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return own_clinic(tmp_path / "clinic")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desks import client_of, new_desk, own_clinic
+from desks import client_of, new_desk
 from paths import TEMPLATES
 from PIL import Image
 from starlette.testclient import TestClient
@@ -29,11 +29,6 @@ OUR_EXERCISES = (TEMPLATES / EXERCISES).read_text(encoding="utf-8")
 SECTIONS = [section.id for section in parse_guidance(OURS, NAME).sections]
 EXERCISE_IDS = [section.id for section in parse_exercises(OUR_EXERCISES, EXERCISES)]
 LINE, NEW_LINE = "It can ease pain.", "It can ease pain a little."
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return own_clinic(tmp_path / "clinic")
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from handouts.desk.web import Desk, Form, FormFile
 from handouts.edition import EditionRequest, complete_edition, fill, find_guidance, prepare_and_cache
 from handouts.errors import HandoutError, reason_of
 from handouts.patients import Patient
-from handouts.storage import write_beside
+from handouts.storage import write_bytes_beside
 
 TOPIC = "back-spasms"
 #: Characters of a logo that a form without JavaScript carries along, in base64: as much as a field may hold.
@@ -160,12 +160,8 @@ def save(desk: Desk, form: Form) -> None:
 
 
 def _write_logo(folder: Path, logo: FormFile) -> None:
-    def write(descriptor: int) -> None:
-        with os.fdopen(os.dup(descriptor), "wb") as file:
-            file.write(logo.data)
-
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_beside(folder / logo.name, write)
+        write_bytes_beside(folder / logo.name, logo.data)
     except OSError as error:
         raise HandoutError.at("logo", f"cannot be written: {reason_of(error)}", "Free its folder.") from error

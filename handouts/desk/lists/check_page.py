@@ -1,4 +1,4 @@
-"""The addresses of a list before it is made. The form carries every choice; the list itself is on the shelf."""
+"""The addresses of a list before it is made. The form carries every choice; the list waits in a folder of its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from handouts.desk.lists import runs, shelf
+from handouts.desk.lists import kept_lists, runs
 from handouts.desk.lists.choices import choices_of
 from handouts.desk.lists.job import Order
 from handouts.desk.lists.own_runs import remember_run
@@ -51,7 +51,7 @@ async def shown(request: Request) -> Response:
     """What the program makes of a list, with a choice for everything."""
     words = words_of(request)
     try:
-        kept = shelf.find_list(request.path_params["list"])
+        kept = kept_lists.find_list(request.path_params["list"])
     except HandoutError as error:
         return choose_again(request, error)
     form = Form(runs.chosen(kept))
@@ -79,7 +79,7 @@ async def made(request: Request) -> Response:
     return response
 
 
-def _chosen(form: Form) -> shelf.KeptList:
+def _chosen(form: Form) -> kept_lists.KeptList:
     """The list of a form, with its choices kept beside it. Raises HandoutError."""
     kept, name = _kept(form)
     runs.choose(kept, [("name", name), *_fields(form.without("name"))])
@@ -94,25 +94,25 @@ def _name(form: Form) -> str:
     return clean(form.text("name"))[:LONGEST_NAME] or "list"
 
 
-def _kept(form: Form) -> tuple[shelf.KeptList, str]:
+def _kept(form: Form) -> tuple[kept_lists.KeptList, str]:
     """The list that was sent now, or before. Raises HandoutError."""
     file = form.files.get("list")
     if file is None or not file.name:
         if form.text("id"):
-            return shelf.find_list(form.text("id")), _name(form)
+            return kept_lists.find_list(form.text("id")), _name(form)
         raise HandoutError.at("list", "no list is chosen", "Choose a file, or drop one here.")
     if not file.data:
         raise HandoutError.at("list", "the file is empty", "Choose another one, or export the list again.")
     name = clean(re.split(r"[\\/]", file.name)[-1])[-LONGEST_NAME:]
-    return shelf.keep_list(file.data), name or "list"
+    return kept_lists.keep_list(file.data), name or "list"
 
 
-def _begun(desk: Desk, form: Form, kept: shelf.KeptList, name: str, language: str) -> str:
+def _begun(desk: Desk, form: Form, kept: kept_lists.KeptList, name: str, language: str) -> str:
     """The id of the run of a form. Raises HandoutError."""
     folder = folder_of(desk, form)
     if form.text("where") == "folder" and not folder:
         raise HandoutError.at("folder", "no folder is named", "Type its whole path, or choose the ZIP file.")
-    run, is_new = shelf.begin_run(form.text("run"))
+    run, is_new = kept_lists.begin_run(form.text("run"))
     if is_new:
         try:
             choices = choices_of(form)
@@ -132,7 +132,7 @@ def _begun(desk: Desk, form: Form, kept: shelf.KeptList, name: str, language: st
             )
             runs.start(run, order, _fields(form))
         except BaseException:
-            shelf.drop_run(run)
+            kept_lists.drop_run(run)
             raise
     return run.id
 
@@ -140,5 +140,5 @@ def _begun(desk: Desk, form: Form, kept: shelf.KeptList, name: str, language: st
 async def forgotten(request: Request) -> Response:
     """Take a list and everything that was made of it here away."""
     form = await read_form(request)
-    await desk_of(request).bench.do(request, shelf.forget, form.text("id"))
+    await desk_of(request).bench.do(request, kept_lists.forget, form.text("id"))
     return RedirectResponse("/list?forgotten=1", 303)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from handouts.batch import ListRequest, ReadingChoices, RowDefaults
 from handouts.clinic import DATE_ORDERS
-from handouts.desk.lists.shelf import KeptList
+from handouts.desk.lists.kept_lists import KeptList
 from handouts.desk.sheet import FORMS
 from handouts.desk.web import Form
 from handouts.edition import EditionRequest

@@ -20,11 +20,10 @@ from typing import Any, NamedTuple
 
 from handouts.batch import Batch, ListRequest, MasterCache, PlannedList, PrintOrder, Summary, Workers
 from handouts.desk.lists.checking import PRINT_RUN, places
-from handouts.desk.lists.shelf import write_file
 from handouts.desk.web import desk_words, worded_problem
 from handouts.edition import Cache
 from handouts.errors import HandoutError, Problem, frames_of
-from handouts.storage import Store, open_store
+from handouts.storage import Store, open_store, write_bytes_beside
 
 PROGRESS, RESULT, STOP, SHEETS = "progress", "result", "stop", "sheets"
 #: Seconds between two notes of progress.
@@ -65,7 +64,7 @@ def main() -> None:
 
 def note(path: Path, value: object) -> None:
     """Write a value as JSON. Raises OSError."""
-    write_file(path, json.dumps(value).encode("ascii"))
+    write_bytes_beside(path, json.dumps(value).encode("ascii"))
 
 
 class Job:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from handouts.desk.lists import runs, shelf
+from handouts.desk.lists import kept_lists, runs
 from handouts.errors import HandoutError
 
 #: Sent to the pages of lists alone, and gone when the browser is closed.
@@ -38,7 +38,7 @@ def own_runs(request: Request) -> Iterator[OwnRun]:
     """The runs of this browser that are still here, the last one first."""
     for id in _ids(request):
         try:
-            run = shelf.find_run(id)
+            run = kept_lists.find_run(id)
         except HandoutError:  # it was finished
             continue
         result, fields = runs.result(run), dict(runs.asked(run).get("fields", ()))

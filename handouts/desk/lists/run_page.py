@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 
-from handouts.desk.lists import runs, shelf
+from handouts.desk.lists import kept_lists, runs
 from handouts.desk.lists.showing import choose_again
 from handouts.desk.lists.view import list_messages, problem_views
 from handouts.desk.web import read_form, show, words_of
@@ -20,7 +20,7 @@ async def run_page(request: Request) -> Response:
     """How far a run is, or what came of it. The page can be loaded again at any time."""
     words = words_of(request)
     try:
-        run = shelf.find_run(request.path_params["run"])
+        run = kept_lists.find_run(request.path_params["run"])
     except HandoutError as error:
         return choose_again(request, error)
     result, asked = runs.result(run), runs.asked(run)
@@ -50,7 +50,7 @@ async def state(request: Request) -> Response:
     """How far a run is, as JSON: for the page, while it is open."""
     words = words_of(request)
     try:
-        run = shelf.find_run(request.path_params["run"])
+        run = kept_lists.find_run(request.path_params["run"])
     except HandoutError:
         return JSONResponse({"over": True})
     so_far = runs.progress(run)
@@ -68,7 +68,7 @@ def _step(what: str) -> str:
 async def stopped(request: Request) -> Response:
     """Ask a run to stop, and go back to its page."""
     try:
-        run = shelf.find_run(request.path_params["run"])
+        run = kept_lists.find_run(request.path_params["run"])
     except HandoutError as error:
         return choose_again(request, error)
     runs.stop(run)
@@ -79,8 +79,8 @@ async def again(request: Request) -> Response:
     """The list again, with the choices of a run, and what its page adds to them."""
     form = await read_form(request)
     try:
-        run = shelf.find_run(request.path_params["run"])
-        kept = shelf.find_list(run.list_id)
+        run = kept_lists.find_run(request.path_params["run"])
+        kept = kept_lists.find_list(run.list_id)
         fields = [(key, value) for key, value in runs.asked(run).get("fields", ()) if not form.flag(key)]
         runs.choose(kept, [*fields, *((key, form.text(key)) for key in form.names())])
     except HandoutError as error:
@@ -100,10 +100,10 @@ async def problems_file(request: Request) -> Response:
 
 
 def _file(
-    request: Request, find: Callable[[shelf.RunFolder], Path | None], kind: str, saved_as: str
+    request: Request, find: Callable[[kept_lists.RunFolder], Path | None], kind: str, saved_as: str
 ) -> Response:
     try:
-        run = shelf.find_run(request.path_params["run"])
+        run = kept_lists.find_run(request.path_params["run"])
     except HandoutError as error:
         return choose_again(request, error)
     path = find(run)
@@ -118,7 +118,7 @@ def _file(
 async def zip_file(request: Request) -> Response:
     """All files of a run."""
     try:
-        run = shelf.find_run(request.path_params["run"])
+        run = kept_lists.find_run(request.path_params["run"])
     except HandoutError as error:
         return choose_again(request, error)
     if not runs.has_zip(run):

@@ -16,10 +16,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from handouts.desk.lists import shelf
+from handouts.desk.lists import kept_lists
 from handouts.desk.lists.checking import PRINT_RUN, chosen_folder
 from handouts.desk.lists.job import NOTHING, PROGRESS, RESULT, SHEETS, STOP, Order, note
-from handouts.desk.lists.shelf import KeptList, RunFolder
+from handouts.desk.lists.kept_lists import KeptList, RunFolder
 from handouts.errors import HandoutError, reason_of
 from handouts.storage import in_temporary
 
@@ -68,7 +68,7 @@ def start(run: RunFolder, order: Order, fields: list[tuple[str, str]]) -> None:
         ) from error
     if not _RUNNING:
         atexit.unregister(_end_all)
-        atexit.register(_end_all)  # after that of the shelf, so it is called before
+        atexit.register(_end_all)  # after that of `kept_lists`, so it is called before
     _RUNNING.add(process)
     threading.Thread(target=_attend, args=(process, run.folder, pickle.dumps(order)), daemon=True).start()
 
@@ -111,7 +111,7 @@ def take(run: RunFolder) -> None:
 def waiting() -> tuple[int, bool]:
     """What would be lost with this process: the number of sheets that nobody has saved, and whether a run goes on."""
     sheets, goes_on = 0, False
-    for folder in shelf.run_folders():
+    for folder in kept_lists.run_folders():
         run = RunFolder("", folder)
         found = result(run)
         goes_on = goes_on or not found

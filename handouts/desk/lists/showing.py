@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from handouts.desk.lists import shelf
+from handouts.desk.lists import kept_lists
 from handouts.desk.lists.checking import CheckedList, check
 from handouts.desk.lists.choices import ListChoices, choices_of
 from handouts.desk.lists.own_runs import own_runs
@@ -41,7 +41,7 @@ def choose_again(request: Request, error: HandoutError) -> Response:
 
 
 async def list_page(
-    request: Request, form: Form, kept: shelf.KeptList, name: str, said: list[Message] | None = None
+    request: Request, form: Form, kept: kept_lists.KeptList, name: str, said: list[Message] | None = None
 ) -> Response:
     desk, words = desk_of(request), words_of(request)
     checked, looked = await desk.bench.do(request, _look, desk, form, kept, name)
@@ -60,7 +60,7 @@ async def list_page(
     return show(request, "list_checked.html", messages=messages, view=view, form=form, facts=facts)
 
 
-def _look(desk: Desk, form: Form, kept: shelf.KeptList, name: str) -> tuple[CheckedList, str]:
+def _look(desk: Desk, form: Form, kept: kept_lists.KeptList, name: str) -> tuple[CheckedList, str]:
     """What the list is understood as, and the digest of the choices for it."""
     try:
         choices = choices_of(form)

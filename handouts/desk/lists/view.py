@@ -9,7 +9,7 @@ from typing import NamedTuple
 from handouts.desk.lists.checking import CheckedList
 from handouts.desk.lists.choices import GENERAL, MOST_COLUMNS, MOST_KINDS, ChosenKind, chosen_kinds
 from handouts.desk.lists.job import grouped
-from handouts.desk.lists.shelf import KeptList, new_run_id
+from handouts.desk.lists.kept_lists import KeptList, new_run_id
 from handouts.desk.web import Desk, DeskWords, Form, Message, problem_message, worded_problem
 from handouts.edition import EditionRequest, edition_of, read_exercise_book
 from handouts.errors import Problem

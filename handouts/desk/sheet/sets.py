@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from handouts.batch import file_stem
 from handouts.desk.sheet.choices import FORMS, SheetChoices
 from handouts.errors import HandoutError, Problem, reason_of
 from handouts.pdf import PAPERS
-from handouts.storage import write_beside
+from handouts.storage import write_bytes_beside
 from handouts.text import clean
 from handouts.toml_table import Entries, parse_toml, read_text
 
@@ -72,14 +71,9 @@ class NamedSets:
             what = f"the name is longer than {LONGEST_NAME} letters"
             raise HandoutError.at("set-name", what, "Shorten it.")
         data = _written(name, choices).encode("utf-8")
-
-        def write(descriptor: int) -> None:
-            with os.fdopen(os.dup(descriptor), "wb") as file:
-                file.write(data)
-
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            write_beside(self._path(name), write)
+            write_bytes_beside(self._path(name), data)
         except OSError as error:
             what = f"it cannot be kept in the clinic's folder: {reason_of(error)}"
             raise HandoutError.at("set-name", what, "Set up the clinic first, or free the folder.") from error

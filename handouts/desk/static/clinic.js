@@ -14,6 +14,7 @@
 
     const tell = (text) => { status.textContent = text; };
     const isTooLarge = () => logo.files.length > 0 && logo.files[0].size > Number(form.dataset.most);
+    const say = (messages) => desk.say(form, said, tell, messages);
     const tooLarge = () => [{ kind: "error", field: "logo", text: form.dataset.large }];
 
     async function preview() {
@@ -28,34 +29,12 @@
         tell(found.status);
         say(found.messages);
         found.inks.forEach(ink);
-        if (found.first) show(found.first);
+        if (found.first) desk.picture(pages, found.first, form.dataset.alt);
         pages.classList.toggle("stale", !found.first);
         pages.removeAttribute("aria-busy");
       } catch (error) {
         if (error.name !== "AbortError") tell(form.dataset.offline);
       }
-    }
-
-    function show(address) {
-      const picture = pages.querySelector("img") || document.createElement("img");
-      picture.src = address;
-      picture.alt = form.dataset.alt;
-      if (picture.parentElement) return;
-      const item = document.createElement("li");
-      item.append(picture);
-      pages.append(item);
-    }
-
-    function say(messages) {
-      const homeless = desk.problems(form, messages);
-      const notes = messages.filter((message) => message.kind !== "error");
-      said.replaceChildren(...[...homeless, ...notes].map((message) => {
-        const line = document.createElement("li");
-        line.textContent = message.text;
-        return line;
-      }));
-      const count = messages.length - notes.length;
-      if (count) tell(desk.words(count === 1 ? form.dataset.problem : form.dataset.problems, { n: count }));
     }
 
     function ink(found) {

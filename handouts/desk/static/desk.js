@@ -22,6 +22,32 @@ const desk = {
     return errors.filter((message) => !document.getElementById(`${message.field}-problem`));
   },
 
+  // All of what was found: problems at their fields, what has none and the notes in a list, and how many problems
+  // there are, which it returns.
+  say(form, list, tell, messages) {
+    const elsewhere = desk.problems(form, messages);
+    const notes = messages.filter((message) => message.kind !== "error");
+    list.replaceChildren(...[...elsewhere, ...notes].map((message) => {
+      const line = document.createElement("li");
+      line.textContent = message.text;
+      return line;
+    }));
+    const count = messages.length - notes.length;
+    if (count) tell(desk.words(count === 1 ? form.dataset.problem : form.dataset.problems, { n: count }));
+    return count;
+  },
+
+  // Shows the one picture of a list of pages.
+  picture(pages, address, alt) {
+    const picture = pages.querySelector("img") || document.createElement("img");
+    picture.src = address;
+    picture.alt = alt;
+    if (picture.parentElement) return;
+    const item = document.createElement("li");
+    item.append(picture);
+    pages.append(item);
+  },
+
   // Opens the print dialog with a PDF.
   print(address, title) {
     document.getElementById("printer")?.remove();

@@ -57,15 +57,7 @@
 
   function say(found) {
     for (const line of form.querySelectorAll(".prints")) line.textContent = found.doses[line.dataset.exercise] || "";
-    const homeless = desk.problems(form, found.messages);
-    const notes = found.messages.filter((message) => message.kind !== "error");
-    said.replaceChildren(...[...homeless, ...notes].map((message) => {
-      const line = document.createElement("li");
-      line.textContent = message.text;
-      return line;
-    }));
-    const count = found.messages.length - notes.length;
-    if (count) tell(desk.words(count === 1 ? form.dataset.problem : form.dataset.problems, { n: count }));
+    desk.say(form, said, tell, found.messages);
   }
 
   const soon = desk.later(120, preview);

@@ -14,6 +14,7 @@
     let changed = false;
 
     const tell = (text) => { status.textContent = text; };
+    const say = (messages) => desk.say(form, said, tell, messages);
 
     async function ask(path, signal) {
       const answer = await fetch(path, { method: "POST", body: new FormData(form), signal });
@@ -33,38 +34,14 @@
         if (say(found.messages)) return pages.classList.add("stale");
         const drawn = await ask("/text/picture", signal);
         if (say([...drawn.messages, ...found.messages])) return pages.classList.add("stale");
-        show(drawn.picture);
+        desk.picture(pages, drawn.picture, form.dataset.alt);
+        pages.classList.remove("stale");
         tell(drawn.status);
       } catch (error) {
         if (error.name !== "AbortError") tell(form.dataset.offline);
       } finally {
         if (!signal.aborted) pages.removeAttribute("aria-busy");
       }
-    }
-
-    function show(address) {
-      const picture = pages.querySelector("img") || document.createElement("img");
-      picture.src = address;
-      picture.alt = form.dataset.alt;
-      pages.classList.remove("stale");
-      if (picture.parentElement) return;
-      const item = document.createElement("li");
-      item.append(picture);
-      pages.append(item);
-    }
-
-    // Whether there are problems.
-    function say(messages) {
-      const homeless = desk.problems(form, messages);
-      const notes = messages.filter((message) => message.kind !== "error");
-      said.replaceChildren(...[...homeless, ...notes].map((message) => {
-        const line = document.createElement("li");
-        line.textContent = message.text;
-        return line;
-      }));
-      const count = messages.length - notes.length;
-      if (count) tell(desk.words(count === 1 ? form.dataset.problem : form.dataset.problems, { n: count }));
-      return count > 0;
     }
 
     form.addEventListener("input", desk.later(400, preview));

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from handouts.errors import HandoutError
-from handouts.storage import in_temporary, lock, write_beside
+from handouts.storage import in_temporary, lock, write_bytes_beside
 
 PREFIX = "handouts-desk-"
 #: Seconds after which a list that nobody has used goes.
@@ -72,7 +72,7 @@ def keep_list(data: bytes) -> KeptList:
         held = OURS[kept.folder] = os.open(kept.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         with contextlib.suppress(OSError):  # some file systems have no locks
             lock(held)
-        write_file(kept.path, data)
+        write_bytes_beside(kept.path, data)
     return kept
 
 
@@ -126,16 +126,6 @@ def forget(id: str) -> None:
     """Take a list away, with everything that was made of it here. `id` is that of the list or of a run."""
     with contextlib.suppress(HandoutError):
         _remove(find_list(id.partition("-")[0]).folder)
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all. Raises OSError."""
-
-    def write(descriptor: int) -> None:
-        with os.fdopen(os.dup(descriptor), "wb") as file:
-            file.write(data)
-
-    write_beside(path, write)
 
 
 def _at(id: str) -> KeptList:
