@@ -17,7 +17,8 @@ from handouts.patients.columns import TITLES, score
 from handouts.patients.table import FEWEST, LONGEST, TOO_LONG, Broken, Rows, Table
 
 _DELIMITERS = ",;\t|"
-_BLOCK = 1 << 20  # bytes read at one time
+#: Bytes of a list that are read at one time.
+BLOCK = 1 << 18
 _SAMPLE = 50  # lines looked at to find the delimiter
 #: A CR that does not end a line. The csv module refuses it outside quotation marks.
 _LONE_CR = re.compile(r"\r(?!\n|\Z)")
@@ -95,7 +96,7 @@ def _is_all(stream: BinaryIO, encoding: str) -> bool:
     """Whether the whole list has this encoding. It is read in blocks, to save memory."""
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        while block := stream.read(_BLOCK):
+        while block := stream.read(BLOCK):
             decoder.decode(block)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:

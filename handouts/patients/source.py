@@ -14,12 +14,11 @@ from typing import BinaryIO
 
 from handouts.errors import HandoutError, Problem
 from handouts.patients.columns import columns_to_ask, find_columns, heading_row, wanted_headings
-from handouts.patients.csv_reader import open_text
+from handouts.patients.csv_reader import BLOCK, open_text
 from handouts.patients.file_kinds import refuse_other_kinds, refuse_other_zip
 from handouts.patients.table import Broken, Rows, Table
 from handouts.text import fold
 
-_BLOCK = 1 << 18  # bytes read at one time
 LARGEST = 2_000_000_000  # bytes of a list that is text: ten million rows
 LARGEST_WORKBOOK = 100_000_000  # of a spreadsheet, which is read whole
 MOST_PIPED = 200_000_000  # of one from standard input, which is kept in memory
@@ -95,7 +94,7 @@ def read_headings(
 def _digest(stream: BinaryIO) -> str:
     """The start of the list's SHA-256. The list is read in blocks, and the stream returns to its start."""
     digest = hashlib.sha256()
-    for block in iter(partial(stream.read, _BLOCK), b""):
+    for block in iter(partial(stream.read, BLOCK), b""):
         digest.update(block)
     stream.seek(0)
     return digest.hexdigest()[:12]
