@@ -6,6 +6,7 @@ from handouts.errors import Problem, Wording
 
 #: What the user must change, for each `Problem.where`.
 FLAGS = {
+    "also": "--also",
     "cluster": "--cluster",
     "clinic": "--clinic",
     "columns": "--map",

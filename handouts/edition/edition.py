@@ -86,7 +86,7 @@ def complete_edition(
     if not code or code == guidance.language:
         return replace(edition, request=edition.request._replace(also=""))
     whole = edition.request._replace(also=code)
-    other = find_guidance(library, request.topic, code, cache)
+    other = find_guidance(library, request.topic, code, cache, "also")
     also = _in_one_language(whole, clinic, other, library, cache, unsaved)
     notices = tuple(dict.fromkeys((*edition.notices, *also.notices)))
     return replace(edition, request=whole, also=also, notices=notices)
@@ -147,8 +147,13 @@ def _sources(guidance: Guidance, exercises: Container[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*guidance.sources, *(source for sources in chosen for source in sources))))
 
 
-def find_guidance(library: Library, topic: str, language: str, cache: Cache | None = None) -> Guidance:
-    """The guidance of a topic in a language. Raises HandoutError, which names the available ones."""
+def find_guidance(
+    library: Library, topic: str, language: str, cache: Cache | None = None, choice: str = "language"
+) -> Guidance:
+    """The guidance of a topic in a language. Raises HandoutError, which names the available ones.
+
+    `choice` is the choice that named the language: "language" or "also".
+    """
     available = topics(library.folders)
     if topic not in available:
         raise ChoiceError.at("topic", "there is no such topic", nearest(topic, available))
@@ -158,7 +163,7 @@ def find_guidance(library: Library, topic: str, language: str, cache: Cache | No
             f"There is guidance in: {', '.join(available[topic])}. To add another one, write "
             f"guidance/{topic}/CODE.md and words/CODE.toml in the clinic's folder."
         )
-        raise ChoiceError.at("language", what, hint)
+        raise ChoiceError.at(choice, what, hint)
     name = f"guidance/{topic}/{language}.md"
     return read_guidance(library.find(name), name, cache)
 

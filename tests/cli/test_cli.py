@@ -327,6 +327,7 @@ ALL = "Choose from: massage, stretching, relaxation, ice-heat, pain-medicine, ex
         (["--topic", "../en"], "--topic: there is no such topic"),
         (["--topic", ""], "--topic: there is no such topic\n    Choose from: back-spasms."),
         (["--language", "fr"], "--language: there is no guidance on back-spasms in this language"),
+        (["--also", "klingon"], "--also: there is no guidance on back-spasms in this language"),
         (["--language", "enn"], "There is guidance in: ar, en, es, zh-Hans."),
         (["--treatment", "masage"], f"treatment 1 is not known\n    Did you mean massage? {ALL}"),
         (["--treatment", "massage, ice-heat"], "Write --treatment once for each treatment.\n"),
