@@ -108,6 +108,7 @@ def axe() -> Callable[[Page], list[str]]:
     from axe_playwright_python.sync_playwright import Axe
 
     def found(page: Page) -> list[str]:
+        page.wait_for_load_state()
         results = Axe().run(page, options={"runOnly": RULES}).response
         return [
             f"{each['id']}: {node['html']} {node['failureSummary']}"
@@ -123,6 +124,7 @@ def tree(golden: Callable[[str, str], None]) -> Callable[[Page, str], None]:
     """Compare what a screen reader finds on a page with tests/golden/desk/<name>.txt; --update writes it."""
 
     def compare(page: Page, name: str) -> None:
+        page.wait_for_load_state()  # What the stylesheet hides is found until it has come.
         golden(f"desk/{name}.txt", page.locator("main").aria_snapshot() + "\n")
 
     return compare
