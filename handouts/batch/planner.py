@@ -28,6 +28,7 @@ from handouts.edition import (
     month_names,
     own_words,
     require_exercises,
+    second_code,
     sheet_words,
 )
 from handouts.errors import SHOWN, HandoutError, Problem
@@ -61,7 +62,7 @@ class Planner:
         self._guidance: dict[str, Guidance] = {}
         self._words: dict[str, Words] = {}
         self._books: dict[str, ExerciseBook] = {}
-        self._doses: dict[str, SheetDoses] = {}
+        self._doses: dict[tuple[str, str], SheetDoses] = {}
         self.defaults = defaults
         given = defaults.patient.treatments
         ids = chosen_treatments(self.guidance(""), [choice.id for choice in given])
@@ -108,13 +109,11 @@ class Planner:
         if not patient.exercises:
             return None
         language = self._language(patient.language)
-        if language not in self._doses:
-            also = self.defaults.request.also or self.clinic.also
-            second = (
-                sheet_words(self.library, also, self.clinic.country) if also not in ("", language) else None
-            )
-            self._doses[language] = self._book(language).sheet_doses(also, second)
-        return self._doses[language]
+        also = second_code(patient.also or self.defaults.request.also or self.clinic.also, language)
+        if (language, also) not in self._doses:
+            words = sheet_words(self.library, also, self.clinic.country) if also else None
+            self._doses[language, also] = self._book(language).sheet_doses(also, words)
+        return self._doses[language, also]
 
     def _language(self, language: str) -> str:
         return language or self.defaults.request.language or self.clinic.language
@@ -183,6 +182,7 @@ class Planner:
         own = self.defaults.patient
         asked = self.defaults.request.for_sheet(
             language=patient.language,
+            also=patient.also,
             treatments=tuple(choice.id for choice in patient.treatments),
             paper=patient.paper,
             large_print=patient.large_print,
@@ -213,6 +213,7 @@ class Planner:
         record = {
             "topic": guidance.topic,
             "language": guidance.language,
+            "also": whole.also,
             "guidance": guidance.version,
             "template": file_digest(edition.library.find("handout.html"))[:16],
             "treatments": whole.treatments,

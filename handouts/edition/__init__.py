@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from handouts.edition.edition import find_guidance as find_guidance
     from handouts.edition.edition import in_country as in_country
     from handouts.edition.edition import month_names as month_names
+    from handouts.edition.edition import second_code as second_code
     from handouts.edition.edition import sheet_words as sheet_words
     from handouts.edition.exercise_book import ExerciseBook as ExerciseBook
     from handouts.edition.exercise_book import book_of as book_of
@@ -53,7 +54,7 @@ __getattr__ = lazy_exports(
         "choices": "chosen_exercises chosen_treatments",
         "dependencies": "FILLING",
         "translation": "translation_state",
-        "edition": "Edition LONGER complete_edition edition_of find_guidance in_country month_names sheet_words",
+        "edition": "Edition LONGER complete_edition edition_of find_guidance in_country month_names second_code sheet_words",
         "exercise_book": "ExerciseBook book_of read_exercise_book",
         "exercises": "TopicExercises read_exercises require_exercises",
         "fingerprint": "digest digest_of_everything file_digest versions",

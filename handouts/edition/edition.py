@@ -28,6 +28,7 @@ from handouts.guidance import (
     localized_words,
     topics,
 )
+from handouts.patients import ONE_LANGUAGE
 
 #: A short handout with up to this many treatments has four or five pages.
 SHORT_PLAN = 3
@@ -82,14 +83,19 @@ def complete_edition(
     """
     unsaved = unsaved or {}
     edition = _in_one_language(request, clinic, guidance, library, cache, unsaved)
-    code = request.also or clinic.also
-    if not code or code == guidance.language:
+    code = second_code(request.also or clinic.also, guidance.language)
+    if not code:
         return replace(edition, request=edition.request._replace(also=""))
     whole = edition.request._replace(also=code)
     other = find_guidance(library, request.topic, code, cache, "also")
     also = _in_one_language(whole, clinic, other, library, cache, unsaved)
     notices = tuple(dict.fromkeys((*edition.notices, *also.notices)))
     return replace(edition, request=whole, also=also, notices=notices)
+
+
+def second_code(asked: str, first: str) -> str:
+    """The second language of a sheet whose first one this is; "" if there is none."""
+    return "" if asked in (ONE_LANGUAGE, first) else asked
 
 
 def _in_one_language(

@@ -25,7 +25,7 @@ class EditionRequest(NamedTuple):
     long_note: bool = False
     without: tuple[str, ...] = ()  #: sections to leave out, by id
     exercises: tuple[str, ...] = ()  #: by id or by title; their doses differ by patient
-    also: str = ""  #: a second language: the same sheet in it follows, page for page
+    also: str = ""  #: a second language: the same sheet in it follows, page for page; "none" for one language
     leaves: bool = False  #: each leaf has the one language in front and the other behind
     only_exercises: bool = False  #: print page 1, the plan and the exercises only
     wide_name: bool = False  #: for a long name: it stands below the title
@@ -37,6 +37,7 @@ class EditionRequest(NamedTuple):
         self,
         *,
         language: str = "",
+        also: str = "",
         treatments: tuple[str, ...] = (),
         paper: str = "",
         large_print: bool | None = None,
@@ -48,6 +49,7 @@ class EditionRequest(NamedTuple):
             form = "large-print" if large_print else "standard" if form == "large-print" else form
         return self._replace(
             language=language or self.language,
+            also=also or self.also,
             treatments=treatments or self.treatments,
             paper=paper or self.paper,
             form=form,

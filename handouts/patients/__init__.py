@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from handouts.patients.hash_index import HashIndex as HashIndex
     from handouts.patients.headings import COLUMNS as COLUMNS
     from handouts.patients.names import key_of as key_of
+    from handouts.patients.patient import ONE_LANGUAGE as ONE_LANGUAGE
     from handouts.patients.patient import Choice as Choice
     from handouts.patients.patient import ExerciseChoice as ExerciseChoice
     from handouts.patients.patient import Patient as Patient
@@ -42,7 +43,7 @@ __getattr__ = lazy_exports(
         "hash_index": "HashIndex",
         "headings": "COLUMNS",
         "names": "key_of",
-        "patient": "Choice ExerciseChoice Patient typed_text",
+        "patient": "ONE_LANGUAGE Choice ExerciseChoice Patient typed_text",
         "reader": "PatientList read_patients",
         "row": "Row RowProblem",
         "slip": "Slip",

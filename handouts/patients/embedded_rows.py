@@ -13,7 +13,7 @@ from handouts.patients.table import FEWEST
 from handouts.text import clean
 
 #: Columns that accept only certain texts.
-TYPED = ("treatments", "date", "language", "large print", "paper")
+TYPED = ("treatments", "date", "language", "also", "large print", "paper")
 _LINE_END = re.compile("\r\n|\r|\n|\v")
 
 #: Reads the value of a column from the cells of a row. Raises Slip if it is not valid.

@@ -48,6 +48,8 @@ COLUMNS: Mapping[str, str] = {
     "time": "time starttime appointmenttime visittime sessiontime startsat startat start bookingtime appttime uhrzeit "
     "heure heuredurendezvous hora horadelacita horadeinicio",
     "language": "language lang preferredlanguage primarylanguage spokenlanguage languagecode sprache langue idioma",
+    # "Secondary language" is left out: it says what a patient speaks, and not what is to be printed.
+    "also": "also alsoin alsolanguage secondlanguage zweitesprache secondelangue segundoidioma",
     "large print": "largeprint largerprint largetype largetext bigprint",
     "paper": "paper papersize pagesize",
 }

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from handouts.doses import ExerciseDose
 
 
+#: In place of a second language: one language only, whatever the clinic has.
+ONE_LANGUAGE = "none"
+
+
 class Choice(NamedTuple):
     """A treatment, and the therapist's words for how and when."""
 
@@ -34,6 +38,7 @@ class Patient(NamedTuple):
     therapist: str = ""
     date: Date | None = None
     language: str = ""
+    also: str = ""  #: a second language for the sheet, or ONE_LANGUAGE
     paper: str = ""
     large_print: bool | None = None
     exercises: tuple[ExerciseChoice, ...] = ()

@@ -12,7 +12,7 @@ from handouts.patients.appointment_types import GENERAL, SKIP, near_treatment
 from handouts.patients.dates import read_date
 from handouts.patients.exercises import Exercises
 from handouts.patients.names import LAST_FIRST, PARTS, join_parts, nameless, put_in_order
-from handouts.patients.patient import Choice, Patient
+from handouts.patients.patient import ONE_LANGUAGE, Choice, Patient
 from handouts.patients.repairs import FORMULA, is_formula, is_plain, is_rounded, repaired
 from handouts.patients.row import Row, RowProblem
 from handouts.patients.slip import LostLetterError, Slip
@@ -124,6 +124,7 @@ class RowReader:
         readers: dict[str, Callable[[str], object]] = {
             "date": self._date,
             "language": self._language,
+            "also": self._second_language,
             "paper": read_paper,
             "large print": read_large_print,
         }
@@ -149,6 +150,7 @@ class RowReader:
             therapist=self._take("therapist", self._own_name, ""),
             date=self._take("date", self._date, None),
             language=language,
+            also=self._take("also", self._second_language, ""),
             paper=self._take("paper", self._paper, ""),
             large_print=self._take("large print", self._large_print, None),
             exercises=self._take("exercises", lambda cell: self._exercises(language).choices(cell), ()),
@@ -213,6 +215,9 @@ class RowReader:
         language = read_language(cell)
         self._spoken(language)
         return language
+
+    def _second_language(self, cell: str) -> str:
+        return ONE_LANGUAGE if read_language(cell) == ONE_LANGUAGE else self._language(cell)
 
     # --- treatments and kinds of appointment -----------------------------------------------------------------------
 

@@ -74,6 +74,7 @@ def join(visits: Sequence[Visit], day: Date, written: Callable[[Patient, Date, s
         note="\n".join(dict.fromkeys(visit.patient.note for visit in ordered if visit.patient.note)),
         therapist=_first(patient.therapist for patient in patients),
         language=_first(patient.language for patient in patients),
+        also=_first(patient.also for patient in patients),
         paper=_first(patient.paper for patient in patients),
         large_print=next((each.large_print for each in patients if each.large_print is not None), None),
         exercises=joined(choice for visit in ordered for choice in visit.patient.exercises),

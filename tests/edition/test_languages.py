@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -20,7 +21,7 @@ import pikepdf
 import pypdfium2
 import pytest
 import readback
-from making import DATE, edition_of
+from making import DATE, edition_of, made_alone, made_in_list, sample_folder
 from paths import ROOT
 from promises import hold
 
@@ -341,3 +342,24 @@ def test_a_list_has_the_doses_in_both_languages() -> None:
     slots = writer.slots(ExerciseChoice("pelvic-tilt", ExerciseDose(hold=Count(9, 9))))
     assert slots["dose:pelvic-tilt"].startswith("Quédese así 9 segundos")
     assert slots["dose:pelvic-tilt@en"].startswith("Hold 9 seconds")
+
+
+def test_a_row_can_have_a_second_language(tmp_path: Path) -> None:
+    rows = "id,language,also,exercises\n1,ar,en,pelvic-tilt: 9 x\n2,ar,,pelvic-tilt: 9 x\n3,es,ES,\n"
+    both = made_alone(tmp_path, "--language", "ar", "--also", "en", "--exercise", "pelvic-tilt=9 x")
+    assert made_in_list(tmp_path, rows, "1") == both
+    records = (tmp_path / "out" / "records.jsonl").read_bytes().splitlines()
+    assert [json.loads(line)["edition"]["also"] for line in records] == ["en", "", ""]
+    alone = made_alone(tmp_path, "--language", "ar", "--exercise", "pelvic-tilt=9 x", "--replace")
+    assert (tmp_path / "out" / "2.pdf").read_bytes() == alone
+
+
+def test_a_row_can_have_one_language_although_the_clinic_has_two(tmp_path: Path) -> None:
+    folder = sample_folder(tmp_path)
+    path = folder / "clinic.toml"
+    path.write_text(f'also = "en"\n{path.read_text(encoding="utf-8")}', encoding="utf-8")
+    for also, count in (("none", 1), ("", 2), ("ar", 2)):
+        pdf = made_alone(tmp_path, "--language", "es", "--also", also, "--clinic", str(folder), "--replace")
+        with pikepdf.open(io.BytesIO(pdf)) as file:
+            kids = file.Root.StructTreeRoot.K
+            assert (len(kids) if isinstance(kids, pikepdf.Array) else 1) == count

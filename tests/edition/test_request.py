@@ -17,7 +17,13 @@ def test_a_row_that_asks_for_nothing_leaves_the_request_as_it_is() -> None:
 
 
 def test_a_choice_of_the_row_wins_and_the_others_stay() -> None:
-    row = {"language": "es", "treatments": ("ice-heat", "stress"), "paper": "letter", "exercises": ("cat",)}
+    row = {
+        "language": "es",
+        "also": "en",
+        "treatments": ("ice-heat", "stress"),
+        "paper": "letter",
+        "exercises": ("cat",),
+    }
     for field, choice in row.items():
         assert COMMAND.for_sheet(**{field: choice}) == COMMAND._replace(**{field: choice})  # type: ignore[arg-type]
 

@@ -73,8 +73,8 @@ def quoted(value: str) -> str:
 
 def test_a_row_with_everything() -> None:
     found = read(
-        "id,name,treatments,note,next visit,therapist,date,language,large print,paper\n"
-        '007,Zoë Q,"heat: twice a day; walking",Keep moving,"Mon 4 May, 10:30",Jo,2026-12-03,ES,yes,A4\n'
+        "id,name,treatments,note,next visit,therapist,date,language,also,large print,paper\n"
+        '007,Zoë Q,"heat: twice a day; walking",Keep moving,"Mon 4 May, 10:30",Jo,2026-12-03,ES,pt_br,yes,A4\n'
     )
     assert found == Whole(
         rows=(
@@ -89,6 +89,7 @@ def test_a_row_with_everything() -> None:
                     therapist="Jo",
                     date=datetime.date(2026, 12, 3),
                     language="es",
+                    also="pt-BR",
                     paper="a4",
                     large_print=True,
                 ),
@@ -327,6 +328,17 @@ def test_paper(written: str, read_as: str) -> None:
 def test_a_language_by_its_tag_or_its_name(written: str) -> None:
     assert [row.patient.language for row in read(f"id,language\n1,{written}\n").rows] == ["es"]
     assert slip("language", "Klingon").what == "there is no guidance in this language."
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"), [("PT_br", "pt-BR"), ("Spanish", "es"), (" None ", "none"), ("", "")]
+)
+def test_a_second_language_or_none(written: str, read_as: str) -> None:
+    assert one("also", written).also == read_as
+
+
+def test_a_second_language_without_guidance_is_a_problem_of_its_column() -> None:
+    assert slip("also", "Klingon").what == "there is no guidance in this language."
 
 
 def test_answers_and_papers_that_are_not_known() -> None:

@@ -429,6 +429,8 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         ("Staff Member", "therapist"),
         ("Next\nAppointment", "next visit"),
         ("Large print?", "large print"),
+        ("Also in", "also"),
+        ("Second Language", "also"),
         ("ｎｏｔｅ to patient", "note"),
     ],
 )
@@ -438,6 +440,11 @@ def test_headings_as_practice_systems_write_them(heading: str, column: str) -> N
 
 def test_a_clinics_own_remarks_are_not_taken_for_the_note() -> None:
     assert opened("id,Client notes,Comments\n").columns == {"id": 0}
+
+
+def test_what_a_patient_speaks_besides_is_not_asked_for() -> None:
+    """A sheet in it can be unwanted, or not there; nor is the heading a slip of the pen."""
+    assert opened("id,Language,Secondary Language\n").columns == {"id": 0, "language": 1}
 
 
 def test_a_full_name_wins_over_both_of_its_parts() -> None:

@@ -91,12 +91,21 @@ def test_nothing_that_a_visit_says_is_lost() -> None:
     found = joined(
         visit(2, 3, treatments=(heat,), note="Keep moving", name="Zoë Ng"),
         visit(3, 4, treatments=(walk, Choice("heat", "at night")), note="Rest", therapist="Jo", paper="a4"),
-        visit(4, 5, treatments=(heat,), note="Keep moving", large_print=True, language="es", name="NG ZOE"),
+        visit(
+            4,
+            5,
+            treatments=(heat,),
+            note="Keep moving",
+            large_print=True,
+            language="es",
+            also="en",
+            name="NG ZOE",
+        ),
     ).patient
     assert found.treatments == (Choice("heat", "daily; at night"), walk)
     assert found.note == "Keep moving\nRest"
-    assert (found.name, found.therapist, found.paper, found.language, found.large_print) == (
-        "Zoë Ng", "Jo", "a4", "es", True,
+    assert (found.name, found.therapist, found.paper, found.language, found.also, found.large_print) == (
+        "Zoë Ng", "Jo", "a4", "es", "en", True,
     )  # fmt: skip
 
 

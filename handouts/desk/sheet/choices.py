@@ -15,7 +15,6 @@ from handouts.text import language_tag
 
 FORMS = ("standard", "short", "large-print")
 TOPIC = "back-spasms"
-ONE_LANGUAGE = "none"
 #: Fields with the patient's words. A set has none of them, and "Next patient" empties them.
 PATIENT_FIELDS = ("name", "id", "date", "therapist", "next-visit", "note")
 T = TypeVar("T")
@@ -43,7 +42,7 @@ class SheetChoices(NamedTuple):
     letterhead: bool = True
     only_exercises: bool = False
     long_note: bool = False
-    also: str = ""  #: a second language; ONE_LANGUAGE for none, although the clinic has one
+    also: str = ""  #: a second language, or ONE_LANGUAGE
     leaves: bool = False
 
 
@@ -65,7 +64,7 @@ def choices_of(form: Form) -> SheetChoices:
         form.flag("letterhead"),
         form.flag("only-exercises"),
         form.flag("long-note"),
-        form.text("also") if form.text("also") == ONE_LANGUAGE else language_tag(form.text("also").strip()),
+        language_tag(form.text("also").strip()),
         form.flag("leaves"),
     )
 
@@ -99,8 +98,7 @@ def asked_sheet(form: Form, desk: Desk) -> AskedSheet:
         long_note=choices.long_note,
         exercises=tuple(id for id, _ in choices.exercises),
         only_exercises=choices.only_exercises,
-        # Its own language a second time is no second language.
-        also=choices.language if choices.also == ONE_LANGUAGE else choices.also,
+        also=choices.also,
         leaves=choices.leaves,
     ).for_words(
         patient.name, [choice.how for choice in patient.treatments], patient.next_visit, patient.therapist

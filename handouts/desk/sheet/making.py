@@ -21,7 +21,7 @@ from handouts.edition import (
     read_exercise_book,
 )
 from handouts.errors import HandoutError
-from handouts.patients import Patient
+from handouts.patients import ONE_LANGUAGE, Patient
 from handouts.pdf import page_pictures
 from handouts.pdf.master import Handout
 
@@ -73,7 +73,7 @@ def warm_up(desk: Desk) -> None:
         request = EditionRequest(desk.clinic, TOPIC)
         found = read_catalogue(desk, request)
         language = found.language if len(found.languages) > 1 else ""  # as the page has it
-        whole = request._replace(paper=found.paper, language=language, also=found.also or language)
+        whole = request._replace(paper=found.paper, language=language, also=found.also or ONE_LANGUAGE)
         sheet = edition_of_form(desk, whole)
         pictures(bytes(fill(sheet, Patient(), datetime.date.today())), range(1))
 

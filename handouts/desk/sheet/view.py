@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from handouts.desk.sheet.catalogue import Catalogue, Item, read_catalogue
-from handouts.desk.sheet.choices import FORMS, ONE_LANGUAGE, PATIENT_FIELDS, SheetChoices, choices_of
+from handouts.desk.sheet.choices import FORMS, PATIENT_FIELDS, SheetChoices, choices_of
 from handouts.desk.sheet.sets import NamedSets
 from handouts.desk.web import Desk, Form
 from handouts.edition import EditionRequest
+from handouts.patients import ONE_LANGUAGE
 from handouts.pdf import PAPERS
 
 #: The names of languages in themselves. Of others, the code is shown.
