@@ -54,7 +54,8 @@ __getattr__ = lazy_exports(
         "choices": "chosen_exercises chosen_treatments",
         "dependencies": "FILLING",
         "translation": "translation_state",
-        "edition": "Edition LONGER complete_edition edition_of find_guidance in_country month_names second_code sheet_words",
+        "edition": "Edition LONGER complete_edition edition_of find_guidance in_country month_names second_code "
+        "sheet_words",
         "exercise_book": "ExerciseBook book_of read_exercise_book",
         "exercises": "TopicExercises read_exercises require_exercises",
         "fingerprint": "digest digest_of_everything file_digest versions",

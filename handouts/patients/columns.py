@@ -27,7 +27,8 @@ _PLAIN_WORDS = (
     "appointment appointments appt booking client created current custom date dates day email end file first for "
     "full id ids invoice language languages last latest length location member name new next no note notes number "
     "of old or order original other patient payment plan practitioner previous primary provider reference service "
-    "second secondary session size spoken staff start status therapist time times to total treatment treatments type visit visits"
+    "second secondary session size spoken staff start status therapist time times to total treatment treatments "
+    "type visit visits"
 )
 _WORDS = frozenset(_PLAIN_WORDS.split())
 _OWN = frozenset(map(fold, COLUMNS))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from handouts.errors import Problem
 from handouts.patients.patient import Patient
-from handouts.patients.table import Broken
+from handouts.patients.slip import Slip
+from handouts.patients.table import SIGNS, Broken
 from handouts.text import pattern
 
 _QUOTES = 'A value that begins with " must end with ", and a " inside it must be doubled.'
@@ -51,6 +52,19 @@ class RowProblem:
         """The problem with its place as text: patients.csv:14 [treatments]."""
         column = f" [{self.column}]" if self.column else ""
         return Problem(f"{name}:{self.number}{column}", self.what, self.hint, self.remedies)
+
+
+def too_few_values(count: int, width: int, delimiter: str) -> Slip:
+    """A row that is shorter than the headings."""
+    what = f"the row has {count} values, and the list has {width} headings."
+    return Slip(what, f"Is {SIGNS.get(delimiter, delimiter)} missing between two values?")
+
+
+def too_many_values(delimiter: str) -> Slip:
+    """A row with values beyond the last heading."""
+    sign = SIGNS.get(delimiter, delimiter) or "the separator"
+    hint = f'Put a value that contains {sign} in quotation marks: "Walk, then rest".'
+    return Slip("the row has more values than the list has headings.", hint)
 
 
 def broken_row(number: int, broken: Broken) -> RowProblem:

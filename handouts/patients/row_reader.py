@@ -14,11 +14,11 @@ from handouts.patients.exercises import Exercises
 from handouts.patients.names import LAST_FIRST, PARTS, join_parts, nameless, put_in_order
 from handouts.patients.patient import ONE_LANGUAGE, Choice, Patient
 from handouts.patients.repairs import FORMULA, is_formula, is_plain, is_rounded, repaired
-from handouts.patients.row import Row, RowProblem
+from handouts.patients.row import Row, RowProblem, too_few_values, too_many_values
 from handouts.patients.slip import LostLetterError, Slip
 from handouts.patients.source import OpenList
 from handouts.patients.survey import ListOptions, Survey
-from handouts.patients.table import SIGNS, Fault, ShownDate
+from handouts.patients.table import Fault, ShownDate
 from handouts.patients.values import (
     KEPT,
     Treatments,
@@ -102,9 +102,7 @@ class RowReader:
         self.last = patient = self._patient(number, cells)
         bad = bool(self._slips) or self.unknown > told
         if bad and self._sheet.delimiter and 1 < len(cells) < self._width:
-            sign = SIGNS.get(self._sheet.delimiter, self._sheet.delimiter)
-            what = f"the row has {len(cells)} values, and the list has {self._width} headings."
-            self._slips.append(("", Slip(what, f"Is {sign} missing between two values?")))
+            self._slips.append(("", too_few_values(len(cells), self._width, self._sheet.delimiter)))
         self.problems += [
             RowProblem(number, patient.id, column, s.what, s.hint, remedies=s.remedies)
             for column, s in self._slips
@@ -132,9 +130,7 @@ class RowReader:
 
     def _patient(self, number: int, cells: list[str]) -> Patient:
         if any(map(clean, cells[self._width :])):
-            sign = SIGNS.get(self._sheet.delimiter, self._sheet.delimiter) or "the separator"
-            hint = f'Put a value that contains {sign} in quotation marks: "Walk, then rest".'
-            self._slips.append(("", Slip("the row has more values than the list has headings.", hint)))
+            self._slips.append(("", too_many_values(self._sheet.delimiter)))
             return Patient()
         # An empty cell at the end stands for the columns that the list does not have.
         self._cells = cells[: self._width] + [""] * (self._width + 1 - len(cells[: self._width]))
