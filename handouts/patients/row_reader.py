@@ -218,12 +218,10 @@ class RowReader:
     # --- treatments and kinds of appointment -----------------------------------------------------------------------
 
     def _choices(self, id: str, language: str) -> tuple[Choice, ...]:
-        unspoken = any(column == "language" for column, _ in self._slips)
+        mute = any(column == "language" for column, _ in self._slips)
         cell = self._cells[self._columns.get("treatments", -1)]
         column = "treatments" if cell.strip() else "appointment type"
-        return self._take(
-            column, lambda cell: () if unspoken else self._chosen(id, column, cell, language), ()
-        )
+        return self._take(column, lambda cell: () if mute else self._chosen(id, column, cell, language), ())
 
     def _chosen(self, id: str, column: str, cell: str, language: str) -> tuple[Choice, ...]:
         spoken = self._spoken(language)
