@@ -94,16 +94,23 @@ def has_lost_letter(text: str, *, name: bool = False) -> bool:
     return bool(pattern(_LOST_IN_NAME if name else _LOST).search(text))
 
 
+#: The controls of UAX #9. They can make a line read differently from how it is written.
+_BIDI_CONTROLS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+
+
+def without_bidi_controls(text: str) -> str:
+    """The text without the invisible marks that change the direction of what follows them."""
+    return text if text.isascii() else pattern(f"[{_BIDI_CONTROLS}]").sub("", text)
+
+
 @cache
 def _dropped() -> re.Pattern[str]:
     """Unicode categories Cc, Cs and Co, the noncharacters (Unicode 3.4 D14), and the bidi controls of UAX #9.
 
-    Bidi controls can make a line read differently from how it is written. ZWJ and ZWNJ stay: Indic scripts
-    and Persian need them.
+    ZWJ and ZWNJ stay: Indic scripts and Persian need them.
     """
     return re.compile(
-        "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
-        "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+        "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f" + _BIDI_CONTROLS + "\ufeff"
         "\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff"
         + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(1, 15))
         + "\U000f0000-\U0010ffff]"

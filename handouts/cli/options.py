@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from handouts.cli.console import say
 from handouts.cli.exercise_options import EVERY_ROW, PATIENT, exercise_choices, exercise_options
 from handouts.cli.option_types import Day, Paper
 from handouts.errors import ChoiceError
@@ -64,10 +65,15 @@ def edition_request(flags: Mapping[str, Any], patient: Patient) -> EditionReques
 def patient_of(flags: Mapping[str, Any]) -> Patient:
     """The patient's words in the flags of `words_options`: for one sheet, or for rows that leave a column empty.
 
+    What is left out of them is reported.
+
     Raises ChoiceError for a text that lost a letter, a set that does not exist, and a dose that cannot be read.
     """
-    from handouts.patients import Patient
+    from handouts.patients import Patient, typed_notices
 
+    typed = [flags.get(key, "") for key in ("patient", "note", "next_visit", "therapist")]
+    for notice in typed_notices((*typed, *flags.get("treatments", ()), *flags.get("exercises", ()))):
+        say(f"Note: {notice}", err=True)
     return Patient(
         id=_text(flags, "row_id"),
         name=_text(flags, "patient"),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from handouts.patients.patient import Choice as Choice
     from handouts.patients.patient import ExerciseChoice as ExerciseChoice
     from handouts.patients.patient import Patient as Patient
+    from handouts.patients.patient import typed_notices as typed_notices
     from handouts.patients.patient import typed_text as typed_text
     from handouts.patients.reader import PatientList as PatientList
     from handouts.patients.reader import read_patients as read_patients
@@ -43,7 +44,7 @@ __getattr__ = lazy_exports(
         "hash_index": "HashIndex",
         "headings": "COLUMNS",
         "names": "key_of",
-        "patient": "ONE_LANGUAGE Choice ExerciseChoice Patient typed_text",
+        "patient": "ONE_LANGUAGE Choice ExerciseChoice Patient typed_notices typed_text",
         "reader": "PatientList read_patients",
         "row": "Row RowProblem",
         "slip": "Slip",

@@ -1,5 +1,6 @@
 """One patient, with the therapist's words for them."""
 
+from collections.abc import Iterable
 from datetime import date as Date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -55,3 +56,14 @@ def typed_text(text: str, field: str, *, lines: bool = False) -> str:
         hint = "Type it again, or put it into a list."
         raise ChoiceError.at(field, "a letter was lost on the way here", hint)
     return clean(text, lines=lines)
+
+
+def typed_notices(texts: Iterable[str]) -> tuple[str, ...]:
+    """Notices on what is left out of texts that were typed: never the words, and none for a text that stays whole."""
+    from handouts.text import without_bidi_controls
+
+    if all(text == without_bidi_controls(text) for text in texts):
+        return ()
+    from handouts.patients.repairs import DIRECTION
+
+    return (f"{DIRECTION}: the program decides it.",)

@@ -6,13 +6,16 @@ import re
 import unicodedata
 from html import unescape
 
+from handouts.text import without_bidi_controls
+
 #: The repairs. The report on a list counts them.
-GUARD, ENTITY, MOJIBAKE, WIDE, NUL = (
+GUARD, ENTITY, MOJIBAKE, WIDE, NUL, DIRECTION = (
     "the text guard of a spreadsheet was taken off",
     "HTML entities were decoded",
     "letters that were decoded wrongly were put right",
     "full-width letters were made plain",
     "a character that cannot be printed was made a space",
+    "invisible marks that change the direction of text were left out",
 )
 #: A text that is reported, but not changed.
 FORMULA = "it begins with = as a formula does, and is printed as it is"
@@ -116,6 +119,7 @@ _MENDERS = (
     (MOJIBAKE, _decoded),
     (WIDE, _narrow),
     (NUL, _without_nul),
+    (DIRECTION, without_bidi_controls),
 )
 
 

@@ -158,6 +158,14 @@ def test_a_note_of_several_lines_and_a_name_in_another_script(run: Run, tmp_path
     assert (tmp_path / "out" / "a1.pdf").read_bytes() == bytes(make_handout(edition, patient, DAY))
 
 
+def test_marks_that_turn_text_around_are_told_of(run: Run, tmp_path: Path) -> None:
+    result = run("a1,Anna,massage,Call \u202e555-0142,,\na2,\u2067Anna,massage,Call 555-0142,,\n", "--check")
+    left_out = "invisible marks that change the direction of text were left out"
+    assert f"note: {left_out}: row 2.\n" in result.output and f"name: {left_out}: row 3.\n" in result.output
+    run("a1,Anna,massage,Call \u202e555-0142,,\na2,\u2067Anna,massage,Call 555-0142,,\n")
+    assert len(set(files(tmp_path / "out").values())) == 1
+
+
 def test_left_out_emoji_are_told_of(run: Run, tmp_path: Path) -> None:
     result = run("a1,Anna \U0001f600,,,,\n", "--name-in-title")
     assert result.exit_code == 0

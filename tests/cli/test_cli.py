@@ -165,6 +165,21 @@ def test_control_characters_are_left_out() -> None:
     assert "Ana[31m López" in text_of("back-spasms.pdf")
 
 
+def test_marks_that_turn_text_around_are_left_out_with_a_notice() -> None:
+    """The file is that of the same words without them, so no number on it can be turned around."""
+    plain = ["--note", "Call (217) 555-0142", "--treatment", "massage=10 min", "--exercise", "bridge=3x10"]
+    for language in ("en", "ar"):
+        run("make", "--language", language, "--patient", SECRET, *plain, "-o", "plain.pdf", "--replace")
+        turned = ["--note", "\u202eCall \u2067(217) \u200f555-0142", "--treatment", "massage=\u202d10 min"]
+        turned += ["--exercise", "bridge=\u202e3x10\u202c", "--patient", f"\u061c{SECRET}\u2069"]
+        result = run("make", "--language", language, *turned, "-o", "turned.pdf", "--replace")
+        said = (
+            "Note: invisible marks that change the direction of text were left out: the program decides it.\n"
+        )
+        assert said in result.stderr and SECRET not in result.output
+        assert Path("plain.pdf").read_bytes() == Path("turned.pdf").read_bytes()
+
+
 def test_emoji_are_left_out_with_a_notice() -> None:
     result = run("make", "--patient", f"{SECRET} 😀")
     assert result.stderr == "Note: 1 emoji was left out of the name: only letters and signs can be printed.\n"

@@ -92,6 +92,18 @@ def test_languages_are_those_of_the_command_line(
     )
 
 
+def test_marks_that_turn_text_around_are_left_out_and_told_of(client: TestClient) -> None:
+    def answered(note: str) -> tuple[list[str], bytes]:
+        form = {**FORM, "note": note}
+        messages = client.post("/sheet/preview", data=form).json()["messages"]
+        return [each["text"] for each in messages], client.post("/sheet/pdf", data=form).content
+
+    said, pdf = answered("Call \u202e555-0142")
+    assert any("change the direction" in text for text in said) and "555" not in " ".join(said)
+    said_plain, plain = answered("Call 555-0142")
+    assert plain == pdf and not any("direction" in text for text in said_plain)
+
+
 def test_a_page_shows_the_titles_of_its_language(client: TestClient) -> None:
     page = client.post("/", data={**FORM, "language": "es"}).text
     assert '<span class="words" lang="es" dir="auto">' in page and 'value="Zoë Müller-O’Brien"' in page

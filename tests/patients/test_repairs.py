@@ -11,6 +11,7 @@ from names import NAMES
 
 from handouts.patients.date_order import DateEvidence, DateOrder, order_of
 from handouts.patients.repairs import (
+    DIRECTION,
     ENTITY,
     GUARD,
     MOJIBAKE,
@@ -52,6 +53,8 @@ from handouts.patients.repairs import (
         ("ÂNGELA", "ÂNGELA", ()),
         ("Ａｎａ　Ｌ", "Ana　L", (WIDE,)),
         ("Ana\x00Lopez", "Ana Lopez", (NUL,)),
+        ("Call \u202e555\u202c, \u2066Ana\u2069\u200f", "Call 555, Ana", (DIRECTION,)),
+        ("می\u200cخواهم क्\u200dष", "می\u200cخواهم क्\u200dष", ()),
         ("plain", "plain", ()),
         ("", "", ()),
     ],

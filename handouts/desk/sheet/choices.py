@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from handouts.desk.web import LOST_CLINIC, Desk, Form
 from handouts.edition import EditionRequest
 from handouts.errors import HandoutError, Problem
-from handouts.patients import Choice, ExerciseChoice, Patient, Slip, dose_in, typed_text
+from handouts.patients import Choice, ExerciseChoice, Patient, Slip, dose_in, typed_notices, typed_text
 from handouts.pdf import PAPERS
 from handouts.text import language_tag
 
@@ -26,6 +26,7 @@ class AskedSheet(NamedTuple):
     request: EditionRequest
     patient: Patient
     problems: tuple[Problem, ...] = ()
+    notices: tuple[str, ...] = ()  #: on what is left out of the words
 
 
 class SheetChoices(NamedTuple):
@@ -103,7 +104,11 @@ def asked_sheet(form: Form, desk: Desk) -> AskedSheet:
     ).for_words(
         patient.name, [choice.how for choice in patient.treatments], patient.next_visit, patient.therapist
     )
-    return AskedSheet(request, patient, tuple(reader.problems))
+    typed = (
+        *map(form.text, PATIENT_FIELDS),
+        *(words for _, words in (*choices.treatments, *choices.exercises)),
+    )
+    return AskedSheet(request, patient, tuple(reader.problems), typed_notices(typed))
 
 
 class _Reader:

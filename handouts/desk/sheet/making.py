@@ -43,7 +43,7 @@ def make(desk: Desk, asked: AskedSheet) -> Made:
         raise HandoutError(asked.problems)
     sheet = edition_of_form(desk, asked.request)
     handout = fill(sheet, asked.patient, datetime.date.today())
-    return Made(handout, (*sheet.notices, *handout.notices), sheet.sample_clinic)
+    return Made(handout, (*sheet.notices, *asked.notices, *handout.notices), sheet.sample_clinic)
 
 
 def printed_doses(desk: Desk, asked: AskedSheet) -> dict[str, tuple[str, str]]:
