@@ -22,7 +22,11 @@ GAP, BEHIND = 10, "#8888aa"
 
 def drawn(name: str, width: int) -> Image.Image:
     """One figure as a picture of this many pixels, drawn through a PDF as on the sheet."""
-    wide, high, code = plain_drawing((TARGET / f"{name}.svg").read_bytes())
+    return rendered((TARGET / f"{name}.svg").read_bytes(), width)
+
+
+def rendered(svg: bytes, width: int) -> Image.Image:
+    wide, high, code = plain_drawing(svg)
     file = io.BytesIO()
     page = Canvas(file, pagesize=(wide, high))
     page.transform(1, 0, 0, -1, 0, high)

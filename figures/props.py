@@ -76,6 +76,9 @@ def _cornered(points: list[list[float]], corners: list[int]) -> Shape:
 def draw_line(canvas: Canvas, item: Item) -> None:
     for points in item.get("lines", [item.get("points")]):
         drawn = LineString(points) if item.get("straight") else line(points)
+        if "dash" in item:
+            canvas.dashes(drawn, *item["dash"], _width(item, INNER))
+            continue
         canvas.stroke(drawn, _width(item, INNER), item.get("tint", "ink"))
         if "mirror" in item:
             across = affinity.scale(drawn, -1, 1, origin=(item["mirror"], 0))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from paths import ROOT
-from PIL import Image
+from PIL import Image, ImageChops
 
 from figures import look, poses
 from figures.__main__ import TARGET, main
@@ -23,7 +23,7 @@ NAMES = poses.names()
 THINGS = {"back-map", "medicine-label", "saddle-area"}
 PICTURED = {  # in the guidance, then the exercises
     *("breathing", "calm", "ice-heat", "massage", "medicine-label", "back-map", "rest-position"),
-    *("saddle-area", "sitting", "stand-up", "stretching", "walking"),
+    *("exercise", "saddle-area", "sitting", "stand-up", "stretching", "walking"),
     *(
         "pelvic-tilt",
         "knee-to-chest",
@@ -50,11 +50,12 @@ def test_there_is_a_pose_for_each_figure_and_a_figure_for_each_pose() -> None:
 
 @every_figure
 def test_the_committed_figure_is_what_the_program_draws(name: str) -> None:
-    ours, theirs = (re.split(r"(-?\d+)", text) for text in (poses.figure(name), committed(name)))
-    assert ours[::2] == theirs[::2], f"draw it again: python -m figures {name}"
-    # Processors may round a tenth of a unit (0.02 mm) differently.
-    off = [abs(int(a) - int(b)) for a, b in zip(ours[1::2], theirs[1::2], strict=True)]
-    assert max(off) <= 1, f"draw it again: python -m figures {name}"
+    ours, theirs = (text.split("</title>") for text in (poses.figure(name), committed(name)))
+    assert ours[0] == theirs[0], f"draw it again: python -m figures {name}"
+    ink = [look.rendered("</title>".join(text).encode(), look.SMALL).convert("L") for text in (ours, theirs)]
+    far = sum(ImageChops.difference(*ink).histogram()[64:]) / (ink[0].width * ink[0].height)
+    # Processors fit a curve differently by up to 0.03 % of the pixels. A hand moved by 0.1 heads is 1 %.
+    assert far < 0.001, f"draw it again: python -m figures {name}"
 
 
 def test_they_are_looked_at_as_the_page_draws_them(tmp_path: Path) -> None:
@@ -70,7 +71,7 @@ def test_they_are_looked_at_as_the_page_draws_them(tmp_path: Path) -> None:
 @every_figure
 def test_it_is_small_and_in_whole_tenths(name: str) -> None:
     data = committed(name)
-    assert len(data.encode()) < 8_000
+    assert len(data.encode()) < 9_200
     assert name in THINGS or len(data.encode()) > 3_500
     numbers = "".join(re.findall(r' (?:d|x|y|width|height|rx|cx|cy|r|stroke-width)="([^"]*)"', data))
     assert "." not in numbers
