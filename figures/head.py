@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from shapely import affinity
@@ -127,12 +127,12 @@ def _mouth(canvas: Canvas, head: Head, place: Place) -> None:
         canvas.stroke(place(line([(0.375, -0.105), (0.335, -0.12), (0.285, -0.095)])), FINE)
 
 
-def _strands(head: Head) -> Sequence[Points]:
+def _strands(head: Head) -> list[Points]:
     """Draw lines in light hair, so that it looks like hair, and folds in a scarf."""
     if head.tone == "ink" or head.hair in ("none", "fringe"):
         return []
     if head.hair == "hijab":
-        return HEAD["scarf_folds"]
+        return list(HEAD["scarf_folds"])
     strands: list[Points] = [[(0.24, 0.52), (0.0, 0.57), (-0.2, 0.46)]]
     if head.hair in ("bun", "tail"):
         strands.append([(-0.3, 0.54), (-0.33, 0.42), (-0.29, 0.3)])

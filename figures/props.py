@@ -77,7 +77,8 @@ def draw_line(canvas: Canvas, item: Item) -> None:
     for points in item.get("lines", [item.get("points")]):
         drawn = LineString(points) if item.get("straight") else line(points)
         if "dash" in item:
-            canvas.dashes(drawn, *item["dash"], _width(item, INNER))
+            dash, gap = item["dash"]
+            canvas.dashes(drawn, dash, gap, _width(item, INNER))
             continue
         canvas.stroke(drawn, _width(item, INNER), item.get("tint", "ink"))
         if "mirror" in item:
