@@ -92,12 +92,12 @@ class Frontal:
             self.canvas.fill(cloth, clothes.far_legs if given.get("far") else clothes.legs)
 
     def _knee_up(self, knee: np.ndarray, ankle: np.ndarray) -> None:
-        shin = limb(knee, ankle, [(0, 0, 0.36), (0.3, 0, 0.31), (1, 0, 0.21)])
+        """The knee is nearest to the viewer, so it is large; the shin goes down from it, and narrows."""
+        shin = limb(knee, ankle, [(0, 0, 0.44), (0.25, 0, 0.38), (1, 0, 0.18)])
         shin = shin.difference(beyond(knee, ankle, 0.95))
         self.canvas.halo(shin, disc(ankle, 0.5))
         self.canvas.fill(shin, self.style.clothes.legs)
-        cap = placed([(-0.2, 0.06), (0, -0.12), (0.2, 0.06)], knee, 0)
-        self.canvas.stroke(line(cap), INNER)
+        self.canvas.fill(disc(knee, 0.24), "light", 0)
 
     def _pelvis(self) -> None:
         self.canvas.fill(soft(self.trunk(-0.42, 0.3), 0.1, 0.2), self.style.clothes.legs)
