@@ -30,10 +30,11 @@ def file_stem(id: str, name: str = "") -> str:
 
 def safe(text: str) -> str:
     """The text as a valid file name: never empty, hidden, a device, or ending in a dot or space."""
-    text = _UNSEEN_BUT_JOINERS.sub("", unicodedata.normalize("NFC", text))
-    text = _UNSAFE.sub("_", text).strip(" \u200c\u200d").rstrip(". ")
-    if text.startswith((".", "-", "~")):
-        text = f"_{text}"
+    if not (text.isascii() and text.isalnum()):  # as most ids are: nothing in them to replace
+        text = _UNSEEN_BUT_JOINERS.sub("", unicodedata.normalize("NFC", text))
+        text = _UNSAFE.sub("_", text).strip(" \u200c\u200d").rstrip(". ")
+        if text.startswith((".", "-", "~")):
+            text = f"_{text}"
     if _DEVICES.match(text):
         text = f"_{text}"
     return text or "_"

@@ -6,6 +6,7 @@ import datetime
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from handouts.batch.filenames import file_stem, same_file
@@ -47,6 +48,8 @@ from handouts.patients import (
 
 #: With this many rows or more, worker processes save more time than they take to start.
 MANY = 200
+#: Requests for a sheet that are kept.
+_KEPT = 1024
 #: Characters of an id: a record must fit on one short line.
 LONGEST_ID = 100
 
@@ -73,6 +76,8 @@ class Planner:
             request=defaults.request._replace(treatments=ids, exercises=tuple(each.id for each in exercises)),
             patient=defaults.patient._replace(treatments=chosen, exercises=exercises),
         )
+        #: Most rows of a list ask for one of a few sheets.
+        self._for_sheet = lru_cache(_KEPT)(self.defaults.request.for_sheet)
 
     def _usual_exercises(self) -> tuple[ExerciseChoice, ...]:
         """The exercises of rows that name none, by id. Raises ChoiceError for an unknown one."""
@@ -144,6 +149,8 @@ class Planner:
         without_emoji: list[int] = []
         editions: list[PlannedEdition] = []
         places: dict[EditionRequest, int] = {}
+        given = self.defaults.patient
+        has_defaults = any((given.treatments, given.exercises, given.note, given.next_visit, given.therapist))
         for row in listing.rows:
             try:
                 edition = self._edition(editions, places, row.patient)
@@ -151,7 +158,7 @@ class Planner:
             except HandoutError as error:
                 late += [_problem(row, each) for each in error.problems]
                 continue
-            whole = _with_defaults(row.patient, self.defaults.patient)
+            whole = _with_defaults(row.patient, given) if has_defaults else row.patient
             words, emoji = own_words(whole, self._sheet_doses(whole))
             if emoji and len(without_emoji) <= SHOWN:
                 without_emoji.append(row.number)
@@ -180,20 +187,20 @@ class Planner:
         self, editions: list[PlannedEdition], places: dict[EditionRequest, int], patient: Patient
     ) -> int:
         own = self.defaults.patient
-        asked = self.defaults.request.for_sheet(
+        asked = self._for_sheet(
             language=patient.language,
             also=patient.also,
-            treatments=tuple(choice.id for choice in patient.treatments),
+            treatments=tuple([choice.id for choice in patient.treatments]),
             paper=patient.paper,
             large_print=patient.large_print,
-            exercises=tuple(choice.id for choice in patient.exercises),
+            exercises=tuple([choice.id for choice in patient.exercises]),
         ).for_words(
             patient.name,
             [choice.how for choice in patient.treatments or own.treatments],
             patient.next_visit or own.next_visit,
             patient.therapist or own.therapist,
         )
-        if asked not in places:
+        if (place := places.get(asked)) is None:
             guidance = self.guidance(asked.language)
             _check_defaults(guidance, asked.treatments)
             edition = complete_edition(asked, self.clinic, guidance, self.library)
@@ -202,8 +209,8 @@ class Planner:
             if edition.request not in places:
                 places[edition.request] = len(editions)
                 editions.append(self._planned(edition, asked))
-            places[asked] = places[edition.request]
-        return places[asked]
+            place = places[asked] = places[edition.request]
+        return place
 
     def _planned(self, edition: Edition, asked: EditionRequest) -> PlannedEdition:
         guidance, whole = edition.guidance, edition.request
@@ -259,10 +266,6 @@ def _check_defaults(guidance: Guidance, treatments: Iterable[str]) -> None:
 
 def _with_defaults(patient: Patient, defaults: Patient) -> Patient:
     """The patient, with the defaults for what the row leaves empty."""
-    if not any(
-        (defaults.treatments, defaults.exercises, defaults.note, defaults.next_visit, defaults.therapist)
-    ):
-        return patient
     return patient._replace(
         treatments=patient.treatments or defaults.treatments,
         exercises=patient.exercises or defaults.exercises,

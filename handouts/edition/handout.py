@@ -38,10 +38,11 @@ def own_words(patient: Patient, doses: SheetDoses | None = None) -> tuple[dict[s
 
     `doses` is needed for a patient with exercises.
     """
-    words, emoji = {}, 0
-    for slot, text in _given_words(patient, doses).items():
-        words[slot], count = (text, 0) if text.isascii() else drop_emoji(text)
-        emoji += count
+    words, emoji = _given_words(patient, doses), 0
+    for slot, text in words.items():
+        if not text.isascii():
+            words[slot], count = drop_emoji(text)
+            emoji += count
     return words, emoji
 
 
@@ -132,6 +133,8 @@ class LoadedMaster:
 
     def _without_slot(self, words: Mapping[str, str]) -> list[Problem]:
         """Problems for words without a slot in the clinic's own template: they would be lost silently."""
+        if words.keys() <= self._known:
+            return []
         lost = sorted(slot for slot in words.keys() - self._known if words[slot])
         return [Problem(slot, "this sheet has no place for it", "Leave it empty.") for slot in lost]
 

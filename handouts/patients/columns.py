@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from handouts.errors import HandoutError, Problem, nearest
 from handouts.patients.headings import COLUMNS, HALF_OR_WHOLE, by_heading
 from handouts.patients.names import PARTS
-from handouts.patients.row_kinds import STATUS_HEADINGS
+from handouts.patients.statuses import STATUS_HEADINGS
 from handouts.patients.table import LONGEST, Broken, Rows
 from handouts.text import fold
 

@@ -17,11 +17,15 @@ from handouts.patients.table import FEWEST
 _FULL, _LEAST = 0.9, 10
 #: The most short rows to remember. A list with more of them omits empty values.
 _MOST = 2000
+_DIGITS = "0123456789"
 _SHAPES = (("9", re.compile(r"\d+")), ("A", re.compile(r"[^\W\d_]+")), (" ", re.compile(r"\s+")))
 
 
 def shape_of(id: str) -> str:
     """The pattern of an id: "P-0007/2" is A-9/9."""
+    letters = id.rstrip(_DIGITS)
+    if letters.isalpha():  # P0007, as most ids that are no number
+        return "A9" if letters != id else "A"
     for sign, pattern in _SHAPES:
         id = pattern.sub(sign, id)
     return id

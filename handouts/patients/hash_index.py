@@ -21,10 +21,13 @@ class HashIndex:
     def first(self, text: str, number: int) -> int:
         """The first number of this text: the given one, if the text is new."""
         key = hash(text) & _WIDTH or 1
-        at = self._place(key)
-        if self._keys[at]:
-            return self._numbers[at]
-        self._keys[at], self._numbers[at] = key, number
+        keys = self._keys
+        at = key & len(keys) - 1
+        if keys[at]:
+            at = self._place(key)
+            if keys[at]:
+                return self._numbers[at]
+        keys[at], self._numbers[at] = key, number
         self._free -= 1
         if not self._free:
             self._grow()

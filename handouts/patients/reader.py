@@ -20,10 +20,11 @@ from handouts.patients.idle import idle_options
 from handouts.patients.names import key_of
 from handouts.patients.patient import Patient
 from handouts.patients.row import Row, RowProblem, broken_row, cut_row, swallowing_row
-from handouts.patients.row_reader import ExercisesOf, RowReader, Titles
+from handouts.patients.row_reader import ExercisesOf, RowReader
 from handouts.patients.source import OpenList, open_list
 from handouts.patients.survey import ListOptions, Survey, dated_by_time, survey
 from handouts.patients.table import Broken
+from handouts.patients.treatment_reader import Titles
 from handouts.patients.understanding import Understanding, understanding_of
 from handouts.patients.visits import Visit, join, time_of
 
@@ -143,7 +144,7 @@ class _ListReader:
             if row := self._joined.get(number) or self._row(number, cells):
                 empty = False
                 yield row
-        self._problems += self._row_reader.unknown_types()
+        self._problems += self._row_reader.treatments.problems()
         self._problems.sort(key=lambda problem: problem.number)
         if empty and not self._problems:
             raise HandoutError((self._nobody(name), *self._idle))
@@ -190,9 +191,9 @@ class _ListReader:
         for number, cells in self._sheet.ahead():
             if isinstance(cells, Broken) or self._row_reader.id_of(cells) not in self._survey.repeated:
                 continue
-            told = len(self._problems), self._row_reader.unknown
+            told = len(self._problems), self._row_reader.treatments.unknown
             row = self._visit(number, cells)
-            if row is None and told == (len(self._problems), self._row_reader.unknown):
+            if row is None and told == (len(self._problems), self._row_reader.treatments.unknown):
                 continue  # not a visit, or not selected
             self._joined[number] = None
             bad |= {number} if row is None else set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from handouts.errors import Problem
 from handouts.patients.patient import Patient
@@ -16,8 +17,7 @@ _PROSE = r"[^\W\d_]{2,}\W*\s\W*[^\W\d_]{2,}"
 _CUT = "Put the value in quotation marks, or export the list again as .xlsx."
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A good row. `number` is the row number that a spreadsheet shows."""
 
     number: int

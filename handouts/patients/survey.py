@@ -134,6 +134,7 @@ class _Surveyor:
         self._cut = CutRows(sheet.width, sheet.columns.get("id", -1)) if sheet.delimiter else None
         self._ids = HashIndex()
         self._of_the_day: set[str] = set()
+        self._has_filter, self._has_days = bool(self._filter), "date" in self._at
         self._typed = "appointment type" in self._at
         self._type_at = self._at.get("appointment type", self._at.get("treatments", -1))
         self._dates: dict[int, DateEvidence] = {}
@@ -147,7 +148,8 @@ class _Surveyor:
             found.rows += 1
             if self._cut:
                 self._cut.add(number, cells)
-            self._filter.look(cells)
+            if self._has_filter:
+                self._filter.look(cells)
             if why := self._why_not(number, cells):
                 found.left_out[number] = why
                 if why == NOT_CHOSEN:
@@ -174,7 +176,7 @@ class _Surveyor:
         skipped = self._options.types and self._is_skipped(cells)
         if why := self._found.kinds.of(cells):
             return why
-        if self._filter and not self._filter.takes(cells):
+        if self._has_filter and not self._filter.takes(cells):
             return NOT_CHOSEN
         return NO_SHEET if skipped else ""
 
@@ -193,7 +195,7 @@ class _Surveyor:
                 found.not_asked.add(id)
                 return
             self._of_the_day.add(id)
-        elif "date" in self._at:
+        elif self._has_days:
             self._add_dates(number, cells)
         found.visits += 1
         if name := self._cell(cells, "name"):

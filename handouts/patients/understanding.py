@@ -10,7 +10,8 @@ from handouts.patients.appointment_types import TypeUse
 from handouts.patients.columns import column_letters, parts_not_used
 from handouts.patients.date_order import DateOrder
 from handouts.patients.names import LAST_FIRST
-from handouts.patients.row_reader import SEVERAL, RowReader
+from handouts.patients.row_reader import RowReader
+from handouts.patients.treatment_reader import SEVERAL
 
 if TYPE_CHECKING:
     from handouts.patients.source import OpenList
@@ -75,7 +76,7 @@ class Understanding:
 
 def understanding_of(name: str, sheet: OpenList, found: Survey, reader: RowReader) -> Understanding:
     """The report on a list whose rows have all been read."""
-    kinds = found.kinds
+    statuses, treatments = found.kinds.statuses, reader.treatments
     return Understanding(
         heading_row=sheet.heading,
         columns=tuple(_columns(sheet, found)),
@@ -92,10 +93,13 @@ def understanding_of(name: str, sheet: OpenList, found: Survey, reader: RowReade
         doubtful_dates=found.doubtful_dates,
         types=tuple(
             found.types.uses(
-                reader.meaning, reader.near, 1 if reader.has_types else SEVERAL, reader.otherwise
+                treatments.meaning,
+                treatments.near,
+                1 if treatments.has_types else SEVERAL,
+                treatments.otherwise,
             )
         ),
-        unknown_statuses={} if len(kinds.unknown_statuses) > 20 else dict(kinds.unknown_statuses),
+        unknown_statuses={} if len(statuses.unknown) > 20 else dict(statuses.unknown),
         repairs=tuple(
             Repair(column, what, reader.repaired[column, what], tuple(rows))
             for (column, what), rows in reader.repairs.items()
@@ -108,7 +112,7 @@ def _columns(sheet: OpenList, found: Survey) -> list[ColumnUse]:
     uses = {at: column for column, at in sheet.columns.items()}
     if sheet.columns.get("time", -1) == sheet.columns.get("date", -2):
         uses[sheet.columns["date"]] = "date"
-    uses |= dict.fromkeys((*found.kinds.statuses, *found.kinds.flags, *found.kinds.reasons), STATUS)
+    uses |= dict.fromkeys(found.kinds.statuses.places, STATUS)
     uses |= {at: ASKED for at in sheet.asked if found.filled[at]}
     uses |= dict.fromkeys(parts_not_used(sheet.headings, sheet.columns), PART)
     return [

@@ -129,6 +129,8 @@ def read_lines(cell: str) -> str:
 
 def read_name(cell: str) -> str:
     """A name, or a part of one, on one line. Raises LostLetterError."""
+    if cell.isascii() and "?" not in cell:
+        return clean(cell)
     name = read_line(cell)
     if has_lost_letter(cell, name=True):
         raise LostLetterError("a sign that no name has stands in the place of a letter.")

@@ -7,17 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from names import NAMES
 
-from handouts.patients.row_kinds import (
-    CANCELLED,
-    DELETED,
-    HEADINGS,
-    LINE,
-    MISSED,
-    OTHER_TABLE,
-    TOTAL,
-    RowKinds,
-    reads_like_prose,
-)
+from handouts.patients.row_kinds import HEADINGS, LINE, OTHER_TABLE, TOTAL, RowKinds, reads_like_prose
+from handouts.patients.statuses import CANCELLED, DELETED, MISSED
 
 HEADS = ["Patient ID", "Patient", "Appointment Type", "Starts At", "Price"]
 KINDS = RowKinds(HEADS, {"id": 0, "name": 1})
@@ -170,7 +161,7 @@ def test_statuses_that_are_not_known_are_counted() -> None:
     kinds = RowKinds(["id", "Status"], {"id": 0})
     for status in ("Ferien", "Booked", "Ferien", "Cancelled"):
         kinds.of(["1", status])
-    assert kinds.unknown_statuses == {"Ferien": 2}
+    assert kinds.statuses.unknown == {"Ferien": 2}
 
 
 @pytest.mark.parametrize("text", ["rest when it hurts", "Walk daily.", "and then, later on", "x" * 41])

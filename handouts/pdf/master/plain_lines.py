@@ -41,10 +41,28 @@ class PlainLines:
 
     def fit(self, words: Mapping[str, str]) -> bool:
         """Whether `codes` gives the codes of these words."""
-        return self.codes(words) is not None
+        sorted_words = self._by_face(words)
+        return sorted_words is not None and all(
+            face.encoded(texts) is not None
+            for face, texts in zip(self._faces, sorted_words, strict=True)
+            if texts
+        )
 
     def codes(self, words: Mapping[str, str]) -> list[str] | None:
         """The codes of each slot's words, "" without words. None if any words need more than this, or may not fit."""
+        sorted_words = self._by_face(words)
+        if sorted_words is None:
+            return None
+        codes: dict[str, str] = {}
+        for face, texts in zip(self._faces, sorted_words, strict=True):
+            if texts and not face.add_codes(texts, codes):
+                return None
+        return [codes.get(slot, "") for slot in self._slots]
+
+    def _by_face(
+        self, words: Mapping[str, str]
+    ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]] | None:
+        """The regular and the bold words with their slots. None if any may not fit on one line."""
         if self._rtl:
             return None
         regular: list[tuple[str, str]] = []
@@ -56,12 +74,7 @@ class PlainLines:
                 if len(text) > surely and face.width(text) > width:
                     return None
                 (bold if is_bold else regular).append((slot, text))
-        codes: dict[str, str] = {}
-        if regular and not self._faces[0].add_codes(regular, codes):
-            return None
-        if bold and not self._faces[1].add_codes(bold, codes):
-            return None
-        return [codes.get(slot, "") for slot in self._slots]
+        return regular, bold
 
     def page_code(self, codes: Sequence[str]) -> tuple[str, ...]:
         """The page code of each slot, "" without words."""
@@ -85,16 +98,21 @@ class _FaceCodes:
         """The width of a text, rounded up."""
         return sum(_encoded(text).translate(self._widths)) * self._unit
 
-    def add_codes(self, texts: Sequence[tuple[str, str]], codes: dict[str, str]) -> bool:
-        """Add the codes of each slot's text. False if the face lacks a letter."""
+    def encoded(self, texts: Sequence[tuple[str, str]]) -> bytes | None:
+        """The letters of all texts as bytes of Latin-1. None if the face lacks one."""
         letters = "".join([text for _, text in texts])
         if _PLACE in letters:
-            return False
+            return None
         try:
             encoded = letters.replace(_APOSTROPHE, _PLACE).encode("latin-1")
         except UnicodeEncodeError:
-            return False
-        if 0 in encoded.translate(self._known):
+            return None
+        return None if 0 in encoded.translate(self._known) else encoded
+
+    def add_codes(self, texts: Sequence[tuple[str, str]], codes: dict[str, str]) -> bool:
+        """Add the codes of each slot's text. False if the face lacks a letter."""
+        encoded = self.encoded(texts)
+        if encoded is None:
             return False
         pairs = bytearray(2 * len(encoded))
         pairs[::2] = encoded.translate(self._high)
