@@ -26,7 +26,7 @@ if ! "$python" -c 'import handouts, starlette, uvicorn, pypdfium2' 2>/dev/null; 
         stay
     fi
     echo 'Setting up. This takes a few minutes, and is done once.'
-    if ! { "$found" -m venv .venv && "$python" -m pip install -q -e '.[desk,preview,spreadsheets]'; }; then
+    if ! { "$found" -m venv .venv && "$python" -m pip install -q -e '.[desk,preview,scripts,spreadsheets]'; }; then
         echo 'The set-up did not finish. Is this computer connected to the internet? Then start this again.'
         stay
     fi

@@ -18,7 +18,7 @@ if not defined FOUND (
 )
 echo Setting up. This takes a few minutes, and is done once.
 %FOUND% -m venv .venv || goto failed
-"%PYTHON%" -m pip install -q -e ".[desk,preview,spreadsheets]" || goto failed
+"%PYTHON%" -m pip install -q -e ".[desk,preview,scripts,spreadsheets]" || goto failed
 
 :open
 "%PYTHON%" generate.py desk %*

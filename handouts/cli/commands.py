@@ -28,6 +28,7 @@ class Commands(ProgramCommand, click.Group):
         "topics": "listing",
         "treatments": "listing",
         "exercises": "listing",
+        "fonts": "listing",
         "batch": "batch",
         "desk": "desk",
         "verify": "verify",

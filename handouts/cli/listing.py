@@ -70,6 +70,28 @@ def _card(section: Section, dose: str) -> str:
 
 
 @click.command(cls=InOptions)
+def fonts() -> None:
+    """List the scripts that names and notes can be in, and what to install for more.
+
+    \b
+    Example:
+      handouts fonts
+    """
+    from handouts.clinic import built_in
+    from handouts.pdf.fonts import EXTRAS, read_font_book
+
+    known = read_font_book(built_in("fonts")).scripts()
+    say(f"Ready: {', '.join(each.scripts for each in known if each.ready)}.")
+    for extra in EXTRAS:
+        lacking = [each.scripts for each in known if each.extra == extra.name and not each.ready]
+        if lacking:
+            say(f"To install: {', '.join(lacking)}: {extra.install}")
+    say(
+        "A name in another script, such as Cherokee, cannot be printed. Without a name, the sheet has a line for it."
+    )
+
+
+@click.command(cls=InOptions)
 @click.option("--clinic", metavar="FOLDER", help="Your clinic's folder.")
 def topics(clinic: str | None) -> None:
     """List the topics, with languages, version, next review, and who reviewed the text.

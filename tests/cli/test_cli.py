@@ -260,6 +260,21 @@ def test_a_section_of_the_clinic_is_a_treatment(desk: Path) -> None:
     assert "Water carries you." in text_of("back-spasms.pdf")
 
 
+def test_fonts_say_which_scripts_are_ready_and_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready, more = run("fonts").output.splitlines()
+    assert ready.startswith(
+        "Ready: Latin, Greek, Cyrillic, Devanagari, Arabic, Hebrew, Thai, Tamil, Telugu, Khmer,"
+    )
+    assert "Bengali" in ready and "Korean" in ready and "Without a name" in more
+    without_cjk(monkeypatch)
+    ready, cjk, _ = run("fonts").output.splitlines()
+    assert "Korean" not in ready and "Bengali" in ready
+    asked = (
+        'To install: Japanese, Traditional Chinese, Simplified Chinese, Korean: pip install "handouts[cjk]"'
+    )
+    assert cjk == asked
+
+
 def test_topics_say_who_has_reviewed_them() -> None:
     by_language = {line.split()[1]: line for line in run("topics").output.splitlines()}
     assert list(by_language) == ["ar", "en", "es", "zh-Hans"]
@@ -438,7 +453,7 @@ def test_letters_that_need_an_extra_are_said_by_their_code(monkeypatch: pytest.M
 
 
 def test_letters_without_a_font_do_not_spell_the_name() -> None:
-    said = refused("--patient", "ქართული", code=3)
+    said = refused("--patient", "ᎠᏂᏴᏫᏯ", code=3)
     assert said.count("U+") == 1
 
 

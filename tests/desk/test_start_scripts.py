@@ -59,7 +59,7 @@ def test_the_first_start_sets_up_and_the_next_opens_at_once(tmp_path: Path, name
     code, said, calls = start(folder, name)
     assert code == 0 and "done once" in said
     assert calls[-2:] == [
-        "-m pip install -q -e .[desk,preview,spreadsheets]",
+        "-m pip install -q -e .[desk,preview,scripts,spreadsheets]",
         "generate.py desk --no-browser",
     ]
     code, said, calls = start(folder, name)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
         read_font_book as read_font_book,
     )
     from handouts.pdf.fonts.coverage import (
+        EXTRAS as EXTRAS,
+    )
+    from handouts.pdf.fonts.coverage import (
         IGNORABLE as IGNORABLE,
     )
     from handouts.pdf.fonts.coverage import (
@@ -64,7 +67,7 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "catalogue": "FacePair FaceSource FontBook read_font_book",
-        "coverage": "IGNORABLE code_point font_hint",
+        "coverage": "EXTRAS IGNORABLE code_point font_hint",
         "face": "Face Glyph face_pairs open_face plain_face plain_faces",
         "truetype": "CompositeSpec font_file",
         "type0": "NO_TEXT UsedFont type0_font",

@@ -34,6 +34,14 @@ def source_of(plain: PlainFace) -> FaceSource:
     return FaceSource(Path(path), axes)
 
 
+class ScriptFonts(NamedTuple):
+    """The scripts of a fallback in words, the extra that it comes with, and whether its fonts are installed."""
+
+    scripts: str
+    extra: str
+    ready: bool
+
+
 #: The regular and the bold face.
 FacePair = tuple[FaceSource, FaceSource]
 
@@ -115,16 +123,28 @@ class FontBook:
         found = []
         entries = self.table.get("fallback", [])
         for entry in sorted(entries, key=lambda entry: not _is_for(entry, language)):
-            package = entry["regular"].get("package")
-            if entry.get("optional") and package and importlib.util.find_spec(package) is None:
+            if entry.get("optional") and not _is_there(entry):
                 continue
             regular = face_source(entry["regular"], self.folder, FILE)
             found.append((regular, face_source(entry.get("bold", entry["regular"]), self.folder, FILE)))
         return found
 
+    def scripts(self) -> list[ScriptFonts]:
+        """The scripts of the fallbacks, and whether their fonts are installed, in the file's order."""
+        return [
+            ScriptFonts(entry["scripts"], entry.get("extra", ""), _is_there(entry))
+            for entry in self.table.get("fallback", [])
+        ]
+
     def pairs(self, name: str, language: str = "") -> tuple[FacePair, ...]:
         """A family, then its fallbacks, without duplicates: the order in which words look for glyphs."""
         return pairs_of(self, name, language)
+
+
+def _is_there(entry: Mapping[str, Any]) -> bool:
+    """Whether the package of a fallback is installed."""
+    package = entry["regular"].get("package")
+    return not package or importlib.util.find_spec(package) is not None
 
 
 def _is_for(entry: Mapping[str, Any], language: str) -> bool:

@@ -202,7 +202,8 @@ def _features(text: str) -> dict[str, bool]:
     return {"liga": False, "clig": False}
 
 
-@lru_cache(maxsize=32)
+# More than the faces of all packages: a list can have names in every script.
+@lru_cache(maxsize=80)
 def open_face(source: FaceSource) -> Face:
     return Face(source)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from typing import overload
+from typing import Any, overload
 
 import pytest
 from hypothesis import given
@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from names import NAMES
 from paths import ROOT
 
-from handouts.pdf.fonts import Face, font_hint, read_font_book
-from handouts.pdf.fonts.catalogue import FontBook
-from handouts.pdf.fonts.coverage import CJK_PACKAGE
+from handouts.pdf.fonts import Face, font_hint, open_face, read_font_book
+from handouts.pdf.fonts.catalogue import FontBook, face_source
+from handouts.pdf.fonts.coverage import EXTRAS
 from handouts.pdf.text import LazyFaces, MissingGlyphs, ShapedLine, WordTooLong, shape_line, shape_words
 from handouts.pdf.text import line_break as breaking
 from handouts.pdf.text.itemize import clusters, missing
@@ -179,6 +179,12 @@ def test_missing_characters_are_named_once_in_their_order() -> None:
     assert "ᎣᏏ" not in str(raised.value)
 
 
+@pytest.mark.parametrize("character", ["অ", "ગ", "ਗ", "ಕ", "ശ", "ଶ", "ක", "ລ", "မ", "አ", "ნ", "Ա"])
+def test_letters_of_the_other_extra_name_it(character: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert 'pip install "handouts[scripts]"' in font_hint(character)
+
+
 @pytest.mark.parametrize("character", ["中", "あ", "ア", "한", "ㄅ", "々", "，", "𠮷"])
 def test_east_asian_characters_name_the_extra(character: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
@@ -190,12 +196,35 @@ def test_no_extra_is_named_where_none_would_help(
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: object())
     assert font_hint("\ufffd").startswith("It stands for a letter that was lost")
-    assert font_hint("𠮷") == font_hint("Ꭳ") == "None of this program's fonts has it."
+    assert font_hint("𠮷") == font_hint("Ꭳ")
+    assert "write it on the sheet by hand" in font_hint("Ꭳ")
 
 
 def test_the_extra_of_the_hint_is_that_of_the_font_list() -> None:
     optional = [entry for entry in BOOK.table["fallback"] if entry.get("optional")]
-    assert {(entry["extra"], entry["regular"]["package"]) for entry in optional} == {("cjk", CJK_PACKAGE)}
+    found = {(entry["extra"], entry["regular"]["package"]) for entry in optional}
+    assert found == {(extra.name, extra.package) for extra in EXTRAS}
+
+
+def test_every_letter_that_only_an_extra_has_names_it() -> None:
+    core = {
+        ord(letter)
+        for entry in BOOK.table["fallback"]
+        if not entry.get("optional")
+        for letter in _letters(entry)
+    }
+    for entry in BOOK.table["fallback"]:
+        extra = next((each for each in EXTRAS if each.name == entry.get("extra")), None)
+        if extra:
+            block = entry["regular"]["file"].split("[")[0]
+            own = [letter for letter in _letters(entry) if ord(letter) not in core and letter.isalpha()]
+            told = sum(extra.has(letter) for letter in own)
+            assert told > 0.9 * len(own), block  # the rest are signs that scripts share, and rare letters
+
+
+def _letters(entry: dict[str, Any]) -> set[str]:
+    source = face_source(entry["regular"], BOOK.folder, "fonts.toml")
+    return set(map(chr, open_face(source).characters))
 
 
 @given(st.text(ALPHABET, max_size=12))
