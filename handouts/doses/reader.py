@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from handouts.doses.dose import LIMITS, NONE, DoseSlip, ExerciseDose, implausible, short
 from handouts.doses.patterns import EVERY_HOURS, Found, anywhere_patterns, whole_part_patterns
+from handouts.doses.spanish import in_english
 from handouts.text import clean
 
 #: Characters that people use for x, a hyphen and seconds. Each is replaced by one character, so offsets stay valid.
@@ -43,8 +44,8 @@ class ReadDose:
 
 
 def read_dose(text: str) -> ReadDose:
-    """Parse a requested dose. Unknown parts become its note."""
-    return _read(clean(text))
+    """Parse a requested dose, in English or Spanish. Unknown parts become its note."""
+    return _read(in_english(clean(text)))
 
 
 @lru_cache(4096)  # most doses recur in a long list

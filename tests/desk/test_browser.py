@@ -111,6 +111,7 @@ def test_the_next_patient_finds_nothing_of_the_one_before(visit: Visit) -> None:
     name(page).fill("Ana López")
     page.locator('input[value="massage"]').check()
     page.get_by_label("How and when of").fill("Tuesdays")
+    page.get_by_label("Large print").check()
     previewed(page)
     asked: list[str] = []
 
@@ -119,18 +120,19 @@ def test_the_next_patient_finds_nothing_of_the_one_before(visit: Visit) -> None:
         dialog.dismiss()
 
     page.once("dialog", stay)
-    page.get_by_role("link", name="Next patient").click()
+    page.get_by_role("button", name="Next patient").click()
     expect(name(page)).to_have_value("Ana López")
     assert asked == ["This sheet was neither printed nor saved. Empty the page all the same?"]
     with page.expect_download():
         page.get_by_role("button", name="Save PDF").click()
     expect(page.locator("#status")).to_have_text("The PDF goes to where your browser saves files")
-    page.get_by_role("link", name="Next patient").click()  # now it is saved, and nothing is asked
+    page.get_by_role("button", name="Next patient").click()  # now it is saved, and nothing is asked
     expect(name(page)).to_have_value("")
     assert order(page) == []
+    expect(page.get_by_label("Large print")).to_be_checked()  # the therapist's habit
     page.goto("about:blank")
     page.go_back()
-    page.wait_for_load_state("networkidle")
+    previewed(page)
     expect(name(page)).to_have_value("")
     assert "Ana López" not in page.content() and page.locator("input[type=text]").evaluate_all(
         "all => all.every(each => !each.value)"
@@ -229,6 +231,8 @@ def test_axe_finds_nothing(
         assert axe(page) == []
     page.goto(page.url + "nothing")
     assert axe(page) == []
+    page.goto(page.url.removesuffix("nothing") + "start?token=old")
+    assert axe(page) == []
 
 
 @pytest.mark.parametrize(
@@ -318,4 +322,4 @@ def test_closing_and_refusing(visit: Visit) -> None:
     assert (
         page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") != "none"
     )  # it has its look
-    assert not page.get_by_role("navigation").count()
+    expect(page.get_by_role("navigation")).to_have_count(0)

@@ -171,6 +171,32 @@ def test_two_that_begin_at_once_do_not_overwrite_each_other(client: TestClient, 
     assert toml(folder)["name"] == "Oak Lane Physio"
 
 
+def test_a_web_address_needs_no_protocol(client: TestClient, folder: Path) -> None:
+    form = {**NEW, "website": "www.oak.example", "booking": "oak.example/book"}
+    assert client.post("/clinic", data=form, follow_redirects=False).status_code == 303
+    assert (toml(folder)["website"], toml(folder)["booking"]) == (
+        "https://www.oak.example",
+        "https://oak.example/book",
+    )
+
+
+def test_problems_stand_in_the_order_of_the_page(client: TestClient) -> None:
+    answer = client.post(
+        "/clinic", data={**NEW, "brand": "sea", "website": "our site", "phone": "", "paper": "a5"}
+    )
+    assert re.findall(r'<li><a href="#([\w-]+)"', answer.text) == ["phone", "website", "brand", "paper"]
+
+
+def test_a_preview_leaves_out_what_is_wrong(client: TestClient) -> None:
+    """A slip in one field must not hide what the others do."""
+    right = client.post("/clinic/preview", data={**NEW, "brand": "#ffe866"}).json()
+    wrong = client.post(
+        "/clinic/preview", data={**NEW, "brand": "#ffe866", "email": "desk", "text": "sea"}
+    ).json()
+    assert wrong["first"] == right["first"]
+    assert {message["field"] for message in wrong["messages"]} == {"email", "text"}
+
+
 def test_the_same_form_sent_twice_is_no_problem(client: TestClient, folder: Path) -> None:
     for _ in range(2):
         answer = client.post("/clinic", data=NEW, files=LOGO, follow_redirects=False)
@@ -188,7 +214,7 @@ def test_the_same_form_sent_twice_is_no_problem(client: TestClient, folder: Path
         ("email", "desk", "The e-mail address is not an email address. Type it as: desk@example.com"),
         (
             "website",
-            "example.com",
+            "our site",
             "The website is not a full web address. Type the full address: https://www.",
         ),
         ("address", "1\n2\n3\n4\n5", "The address has 5 lines, but only 4 fit. Join or remove some of them."),
@@ -350,7 +376,7 @@ def test_a_file_that_is_no_toml_is_shown_with_its_line_and_mended(client: TestCl
     folder.mkdir()
     (folder / "clinic.toml").write_text('name = "Oak\nphone = "1"\n', encoding="utf-8")
     page = client.get("/clinic").text
-    assert "clinic.toml:1: A quote is opened and not closed" in html.unescape(page)
+    assert "clinic.toml, line 1: A quote is opened and not closed" in html.unescape(page)
     assert '<details class="card source" open>' in page
     version = fields(page)["version"]
     wrong = client.post("/clinic/file", data={"source": "name = ", "version": version})

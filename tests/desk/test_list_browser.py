@@ -184,6 +184,16 @@ def test_axe_finds_nothing(
     page.get_by_role("button", name="Make 1 sheet").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(OVER, timeout=RUN)
     assert axe(page) == []
+    page.get_by_role("link", name="A list").click()
+    expect(page.get_by_text("looked at, nothing is made yet")).to_be_visible()
+    expect(page.get_by_role("link", name="Go to the sheets: list.csv")).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Close the desk?")
+    assert axe(page) == []
+    page.get_by_role("button", name="Close all the same").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The desk is closed")
+    assert axe(page) == []
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 256), (390, 844), (768, 1024)])

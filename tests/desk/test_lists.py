@@ -127,6 +127,23 @@ def test_the_first_rows_are_shown_with_titles_and_doses(client: TestClient) -> N
     assert re.search(r"Bridge: .*7", card)
 
 
+def test_the_first_rows_are_in_the_language_of_their_sheets_and_have_no_problems(client: TestClient) -> None:
+    note = "x" * 300
+    rows = f"1,Ana,massage,es,\n2,Bo,massage,,{note}\n3,Cy,,,\n4,Di,,,\n5,Ed,,,\n"
+    shown = look(client, f"id,name,treatments,language,note\n{rows}")
+    cards = shown.text("//*[@class='row-card']")
+    assert re.findall(r"Row(\d)", cards) == ["2", "4", "5"]
+    assert "Reciba un masaje" in cards
+    assert shown.tree.xpath("//*[@class='row-card']//dd/@lang")[:2] == ["es", "es"]
+
+
+def test_a_place_in_the_list_is_said_as_people_say_it(client: TestClient) -> None:
+    asked = look(client, "id,name,Notes\n1,Ana,a long story\n").text("//*[@role='alert']")
+    assert "Is column C meant for the patient?" in asked and "list.csv" not in asked
+    shown = look(client, "a,b\n1,2\n")
+    assert "Row 1: No heading of a column is known here." in shown.text("//*[@role='alert']")
+
+
 # --- kinds, dates, rows ---------------------------------------------------------------------------------------
 
 KINDS = "id,name,Appointment Type,Status\n1,Ana,Physio 30,\n2,Bea,Physio 30,\n3,Cem,Class,\n4,Dan,Class,Cancelled\n"
@@ -193,7 +210,7 @@ def test_the_order_of_dates_is_told_with_its_reason_and_can_be_chosen(client: Te
     assert "have the month first" in shown.text()  # the sample clinic's clinic.toml says so
     chosen = again(client, shown, date_order="day-first")
     assert "have the day first. You chose so." in chosen.text()
-    assert "2026-04-03" in chosen.text("//*[@class='row-card']")
+    assert "April 3, 2026" in chosen.text("//*[@class='row-card']")
 
 
 def test_only_one_day_and_a_day_that_is_none(client: TestClient) -> None:
@@ -374,12 +391,22 @@ def test_spanish(client: TestClient) -> None:
     assert "2 hojas están hechas" in over.text()
 
 
-def test_the_menu_leads_back_to_the_runs_of_this_browser_alone(client: TestClient, folder: Path) -> None:
-    over = make(client, look(client, LIST, "monday.csv"))
+def test_the_menu_leads_back_to_the_lists_of_this_browser_alone(client: TestClient, folder: Path) -> None:
+    shown = look(client, LIST, "monday.csv")
+    again(client, shown, **{column(shown, "treatments"): "-"})
+    menu = Shown(client.get("/list"))
+    assert "monday.csv: looked at, nothing is made yet" in menu.text()
+    (link,) = menu.tree.xpath("//section[@aria-labelledby='own-lists']//a/@href")
+    assert Shown(client.get(link)).form()[column(shown, "treatments")] == "-"  # with its choices
+    assert "monday.csv" not in client_of(new_desk(folder)).get("/list").text
+    over = make(client, shown)
     menu = Shown(client.get("/list"))
     assert "monday.csv: 2 sheets are made" in menu.text()
-    (link,) = menu.tree.xpath("//section[@aria-labelledby='own-runs']//a/@href")
+    (link,) = menu.tree.xpath("//section[@aria-labelledby='own-lists']//a/@href")
     assert Shown(client.get(link)).text() == over.text()
+    client.post(f"{link}/again", data={"do": "again"})
+    look_again = Shown(client.get("/list")).tree.xpath("//section[@aria-labelledby='own-lists']//a/@href")
+    assert look_again == [link]  # the sheets are still there
     other = client_of(new_desk(folder))
     assert "monday.csv" not in other.get("/list").text
     client.post("/list/forget", data={"id": link.rpartition("/")[2]})

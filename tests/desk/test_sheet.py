@@ -16,7 +16,8 @@ from desks import client_of, new_desk
 from PIL import Image
 from starlette.testclient import TestClient
 
-from handouts.desk.sheet import warm_up
+from handouts.desk.sheet import FORMS, warm_up
+from handouts.desk.web import desk_words
 from handouts.edition import EditionRequest, MemoryCache, fill, find_or_prepare
 from handouts.patients import Choice, ExerciseChoice, Patient, dose_in
 
@@ -236,6 +237,52 @@ def test_each_problem_is_said_in_spanish_too(folder: Path, form: dict[str, objec
 def test_all_problems_of_a_form_are_said_at_once(client: TestClient) -> None:
     found = said(client, date="x", **{"dose-pelvic-tilt": "0 x", "name": "\ufffd"})
     assert sorted(found) == ["date", "dose-pelvic-tilt", "name"]
+
+
+def test_problems_stand_in_the_order_of_the_page(client: TestClient) -> None:
+    form = {**FORM, "dose-pelvic-tilt": "0 x", "how-massage": "x" * 400, "note": "x" * 300, "name": "W" * 200}
+    answer = client.post("/sheet/pdf", data=form)
+    found = re.findall(r'<li><a href="#([\w-]+)"', answer.text)
+    assert found == ["name", "note", "how-massage", "dose-pelvic-tilt"]
+
+
+def test_the_next_patient_finds_the_habits_and_nothing_else(client: TestClient) -> None:
+    form = {
+        **FORM,
+        "form": "large-print",
+        "language": "es",
+        "also": "en",
+        "only-exercises": "on",
+        "long-note": "on",
+    }
+    answer = client.post("/sheet/next", data=form, follow_redirects=False)
+    assert answer.status_code == 303
+    address = answer.headers["location"]
+    assert address == "/?form=large-print&paper=a4&language=es&also=en&letterhead=on"
+    page = re.sub(r"<template>.*?</template>", "", client.get(address).text, flags=re.DOTALL)
+    assert 'value="large-print" checked' in page and 'value="a4" selected' in page
+    assert '<option value="es" selected>' in page and '<option value="en" selected>' in page
+    assert page.count(" checked") == 2  # the form and the letterhead
+    assert not re.findall(r'<input type="text"[^>]* value="[^"]+"', page)
+    nothing = client.post("/sheet/next", data={"name": "Ana"}, follow_redirects=False).headers["location"]
+    assert 'name="letterhead" value="on" aria-' in client.get(nothing).text  # it was not ticked
+
+
+@pytest.mark.parametrize("name", ["name", "treatment", "note", "do"])
+def test_no_address_fills_in_anything_else(client: TestClient, name: str) -> None:
+    assert client.get("/", params={name: "massage", "form": "short"}).text == client.get("/?form=short").text
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_least_pages_of_a_form_are_said(client: TestClient, form: str) -> None:
+    hint = desk_words("en")(f"sheet.form-{form}-hint")
+    counts = [
+        client.post("/sheet/preview", data={"form": form, "treatment": id, "letterhead": "on"}).json()[
+            "pages"
+        ]
+        for id in ("massage", "ice-heat", "stress")
+    ]
+    assert f"rom {min(counts)} pages" in hint
 
 
 def test_a_script_in_a_name_is_a_name(client: TestClient) -> None:

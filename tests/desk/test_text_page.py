@@ -434,7 +434,7 @@ def test_an_own_text_with_mistakes_is_shown_and_can_be_mended(client: TestClient
     path.write_text(own(folder).replace(NEW_LINE, "It *can* ease pain."), encoding="utf-8")
     page = client.get("/text")
     assert page.status_code == 200
-    assert f"{NAME}:117: Italics are hard to read in print." in html.unescape(page.text)
+    assert f"{NAME}, line 117: Italics are hard to read in print." in html.unescape(page.text)
     assert "It *can* ease pain." in page.text
     assert save(client, with_words(client, "massage", "*can*", "can")).status_code == 303
     assert "Italics" not in client.get("/text").text

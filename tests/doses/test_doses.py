@@ -24,12 +24,14 @@ def one(number: int) -> Count:
     return Count(number, number)
 
 
-def english() -> DoseWords:
-    words = load_words(TEMPLATES / "words/en.toml", "words/en.toml")
+def words_in(language: str) -> DoseWords:
+    name = f"words/{language}.toml"
+    english = None if language == "en" else load_words(TEMPLATES / "words/en.toml", "words/en.toml")
+    words = load_words(TEMPLATES / name, name, english)
     return DoseWords({key.replace("-", "_"): value for key, value in words.items()})
 
 
-ENGLISH = english()
+ENGLISH, SPANISH = words_in("en"), words_in("es")
 
 #: What people write, and the dose as `short` writes it.
 WRITTEN = {
@@ -231,10 +233,32 @@ doses = st.builds(
 @given(doses)
 @example(DEFAULT)
 def test_what_is_printed_is_read_as_the_same_dose(dose: ExerciseDose) -> None:
-    for printed in (ENGLISH.text(dose._replace(note="")), short(dose._replace(note=""))):
+    plain = dose._replace(note="")
+    for printed in (ENGLISH.text(plain), SPANISH.text(plain), short(plain)):
         read = read_dose(f"{printed}, {dose.note}" if dose.note else printed)
         assert read.slips == ()
         assert merged(EMPTY, read.dose) == dose
+
+
+@pytest.mark.parametrize(
+    ("written", "dose"),
+    [
+        ("10 veces, mantener 5 s, 3 al día", "hold 5 s, 10 x, 3/day"),
+        ("Aguante 10 segundos, diez repeticiones, cada lado", "hold 10 s, 10 x, each side"),
+        ("3 series de 8 a 10 reps, descanse 30 segundos entre series", "8 to 10 x, 3 sets, rest 30 s"),
+        (
+            "3 respiraciones, una vez al día, después de desayunar",
+            "hold 3 breaths, 1/day, después de desayunar",
+        ),
+        ("3/día, días alternos, por 4 semanas", "3/day, every other day, for 4 weeks"),
+        ("2 o 3 veces por semana", "1/day, 2 to 3 days a week"),
+        ("hable con su médico", "hable con su médico"),
+    ],
+)
+def test_spanish_is_read_as_it_is_written(written: str, dose: str) -> None:
+    """As a note below the usual dose, "10 veces" would be a second dose on the sheet."""
+    read = read_dose(written)
+    assert (short(read.dose), read.slips) == (dose, ())
 
 
 #: Each field once, alone and in the plural.

@@ -6,8 +6,9 @@ import base64
 import binascii
 import datetime
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from handouts.clinic import (
     Clinic,
@@ -25,7 +26,7 @@ from handouts.desk.clinic_page.form_fields import COLOURS, NEEDED, Fields, chang
 from handouts.desk.sheet import data_address, pictures
 from handouts.desk.web import Desk, Form, FormFile
 from handouts.edition import EditionRequest, complete_edition, fill, find_guidance, prepare_and_cache
-from handouts.errors import HandoutError, reason_of
+from handouts.errors import HandoutError, Problem, reason_of
 from handouts.patients import Patient
 from handouts.storage import write_bytes_beside
 
@@ -103,21 +104,40 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
-def clinic_of_draft(desk: Desk, draft: Draft, example: str = "") -> Clinic:
-    """The clinic, checked as the program checks it. `example` is a name in place of a missing one, for a preview.
+def previewed_clinic(
+    desk: Desk, draft: Draft, example: str, wrong_keys: Callable[[HandoutError], set[str]]
+) -> tuple[Clinic, tuple[Problem, ...]]:
+    """The clinic without what is wrong, and the problems. `example` is a name in place of a missing one.
 
-    Raises HandoutError with all its problems.
+    Raises HandoutError if it cannot be drawn even so.
     """
-    values = dict(draft.after.values)
-    if example:
-        values = {"name": example} | _PLACEHOLDERS | values
+    values = {"name": example} | _PLACEHOLDERS | dict(draft.after.values)
+    try:
+        return _clinic(desk, draft, values), ()
+    except HandoutError as error:
+        wrong = wrong_keys(error)
+        colours = values.get("colours")
+        right = {key: value for key, value in values.items() if key not in wrong}
+        if isinstance(colours, dict):
+            right["colours"] = {key: value for key, value in colours.items() if key not in wrong}
+        try:
+            return _clinic(desk, draft, {"name": example} | _PLACEHOLDERS | right), error.problems
+        except HandoutError:
+            raise error from None
 
+
+def clinic_of_draft(desk: Desk, draft: Draft) -> Clinic:
+    """The clinic, checked as the program checks it. Raises HandoutError with all its problems."""
+    return _clinic(desk, draft, draft.after.values)
+
+
+def _clinic(desk: Desk, draft: Draft, values: Mapping[str, Any]) -> Clinic:
     def logo_named(name: str, where: str) -> Logo:
         if draft.logo and name == draft.logo.name:
             return logo_of(name, draft.logo.data, where)
         return read_logo(desk.folder, name, where)
 
-    return clinic_of(values, desk.folder, logo_named)
+    return clinic_of(dict(values), desk.folder, logo_named)
 
 
 def first_page(desk: Desk, clinic: Clinic) -> str:

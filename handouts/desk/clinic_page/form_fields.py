@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,6 +28,14 @@ LOOKS = ("logo-width", "logo-has-name", "paper", "font")
 #: The id of a colour's field is its key below [colours].
 COLOURS = ("brand", "text", "tint")
 NEEDED = ("name", "phone", "emergency")
+#: In the order of the page.
+ON_PAGE = (
+    *("country", "name", "address", "phone", "emergency", "hours", "email", "website", "booking"),
+    *("other-formats", "logo", "logo-has-name", "logo-width", *COLOURS, "paper", "font"),
+)
+_WEB = ("website", "booking")
+#: An address as people say it: www.example.com/book.
+_BARE = re.compile(r"[\w-]+(\.[\w-]+)+(/\S*)?")
 _SEVERAL = ("address", "hours")
 _FLAGS = ("logo-has-name",)
 #: Values of our own, which a file need not name.
@@ -80,7 +89,8 @@ def _shown(value: object) -> str:
 def _tidied(key: str, text: str) -> str:
     if key in _SEVERAL:
         return "\n".join(filter(None, map(clean, text.split("\n"))))
-    return clean(text)
+    text = clean(text)
+    return f"https://{text}" if key in _WEB and _BARE.fullmatch(text) else text
 
 
 def _value(key: str, text: str, before: object) -> Value | None:

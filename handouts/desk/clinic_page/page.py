@@ -10,9 +10,9 @@ from starlette.routing import Route
 
 from handouts.desk import ChangedError, read_settings, read_source, write_source
 from handouts.desk.clinic_page import draft as drafts
-from handouts.desk.clinic_page.form_fields import fields_of_form, fields_of_settings
+from handouts.desk.clinic_page.form_fields import ON_PAGE, fields_of_form, fields_of_settings
 from handouts.desk.clinic_page.view import ClinicView, blank_view, sent_view
-from handouts.desk.clinic_page.wording import clinic_messages, ink_said
+from handouts.desk.clinic_page.wording import clinic_messages, ink_said, wrong_keys
 from handouts.desk.web import (
     Desk,
     DeskWords,
@@ -20,6 +20,7 @@ from handouts.desk.web import (
     Message,
     Page,
     desk_of,
+    in_order,
     notices,
     read_form,
     show,
@@ -107,7 +108,12 @@ def _shown(
     countries = {"" if key == "other" else key: name for key, name in words.section("countries").items()}
     values = {"view": view, "picture": picture, "countries": countries, "most": MOST_LOGO}
     return show(
-        request, "clinic.html", status, messages=said, said=lambda ink: ink_said(ink, words), **values
+        request,
+        "clinic.html",
+        status,
+        messages=in_order(said, ON_PAGE),
+        said=lambda ink: ink_said(ink, words),
+        **values,
     )
 
 
@@ -149,12 +155,13 @@ def _differences(desk: Desk, form: Form, words: DeskWords) -> list[Message]:
 
 def _previewed(desk: Desk, form: Form, words: DeskWords) -> dict[str, Any]:
     draft = drafts.draft_of(desk, form)
-    clinic = drafts.clinic_of_draft(desk, draft, example=words("clinic.name-example"))
+    clinic, problems = drafts.previewed_clinic(desk, draft, words("clinic.name-example"), wrong_keys)
     missing = [words(f"clinic.{key}") for key in draft.missing]
     status = words("clinic.still", what=", ".join(missing)) if missing else words("clinic.updated")
+    said = clinic_messages(HandoutError(problems), words)
     return {
         "first": drafts.first_page(desk, clinic),
-        "said": notices([clinic.logo.notice] if clinic.logo and clinic.logo.notice else (), words),
+        "said": said + notices([clinic.logo.notice] if clinic.logo and clinic.logo.notice else (), words),
         "status": status,
         "inks": _inks(form, words),
     }

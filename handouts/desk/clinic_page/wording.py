@@ -20,10 +20,20 @@ def clinic_messages(error: HandoutError, words: DeskWords) -> list[Message]:
     return [_message(problem, words) for problem in error.problems]
 
 
-def _message(problem: Problem, words: DeskWords) -> Message:
+def wrong_keys(error: HandoutError) -> set[str]:
+    """The fields of the page that an error is about."""
+    return {field for problem in error.problems if (field := _field_of(problem))}
+
+
+def _field_of(problem: Problem) -> str:
     found = _WHERE.fullmatch(problem.where)
-    field = (found[1] or found[3]) if found else ""
-    if found is None or field not in _FIELDS:
+    field = str(found[1] or found[3]) if found else ""
+    return field if field in _FIELDS else ""
+
+
+def _message(problem: Problem, words: DeskWords) -> Message:
+    found, field = _WHERE.fullmatch(problem.where), _field_of(problem)
+    if found is None or not field:
         return problem_message(problem, words)
     subjects, hints = words.section("clinic-subjects"), words.section("clinic-hints")
     place = f" ({words('clinic.line', n=found[2])})" if found[2] else ""

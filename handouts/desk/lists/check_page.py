@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from handouts.desk.lists import kept_lists, runs
 from handouts.desk.lists.choices import choices_of
 from handouts.desk.lists.job import Order
-from handouts.desk.lists.own_runs import remember_run
+from handouts.desk.lists.own_lists import remember_list
 from handouts.desk.lists.remembering import remember
 from handouts.desk.lists.showing import (
     LONGEST_NAME,
@@ -30,7 +30,7 @@ _OWN = ("do", "list", "run", "looked", "seen")
 
 
 async def blank(request: Request) -> Response:
-    """The page to choose a list, with the way back to the runs of this browser."""
+    """The page to choose a list, with the way back to the lists of this browser."""
     said = (
         [Message("done", words_of(request)("list.forgotten"))] if "forgotten" in request.query_params else []
     )
@@ -44,7 +44,9 @@ async def looked_at(request: Request) -> Response:
         kept = await desk_of(request).bench.do(request, _chosen, form)
     except HandoutError as error:
         return choose_again(request, error)
-    return RedirectResponse(f"/list/lists/{kept.id}", 303)
+    response = RedirectResponse(f"/list/lists/{kept.id}", 303)
+    remember_list(request, response, kept.id)
+    return response
 
 
 async def shown(request: Request) -> Response:
@@ -75,7 +77,7 @@ async def made(request: Request) -> Response:
     except HandoutError as error:
         return await list_page(request, form, kept, name, list_messages(error.problems, words))
     response = RedirectResponse(f"/list/runs/{run}", 303)
-    remember_run(request, response, run)
+    remember_list(request, response, run)
     return response
 
 

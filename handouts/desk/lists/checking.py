@@ -91,7 +91,7 @@ def _checked(
         tuple(use.heading for use in planned.understood.columns),
         planned.understood,
         summary.pending + summary.unchanged if plan.count <= MOST_CHECKED else plan.count,
-        tuple(first_rows(plan, SHOWN_ROWS)),
+        tuple(first_rows(plan, SHOWN_ROWS, {problem.number for problem in summary.problems})),
         tuple(summary.problems),
         summary.left_out,
         summary.unchanged,

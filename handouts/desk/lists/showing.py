@@ -8,7 +8,7 @@ from starlette.responses import Response
 from handouts.desk.lists import kept_lists
 from handouts.desk.lists.checking import CheckedList, check
 from handouts.desk.lists.choices import ListChoices, choices_of
-from handouts.desk.lists.own_runs import own_runs
+from handouts.desk.lists.own_lists import own_lists
 from handouts.desk.lists.page import MOST_BYTES
 from handouts.desk.lists.view import list_messages, view_of
 from handouts.desk.web import (
@@ -31,7 +31,11 @@ LONGEST_NAME = 80
 
 def choose(request: Request, messages: list[Message] | None = None, status: int = 200) -> Response:
     """The page to choose a list."""
-    values = {"megabytes": MOST_BYTES // 1_000_000, "most": MOST_BYTES, "own_runs": tuple(own_runs(request))}
+    values = {
+        "megabytes": MOST_BYTES // 1_000_000,
+        "most": MOST_BYTES,
+        "own_lists": tuple(own_lists(request)),
+    }
     return show(request, "list.html", status, messages=messages or [], **values)
 
 

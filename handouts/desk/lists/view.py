@@ -11,8 +11,9 @@ from handouts.desk.lists.choices import GENERAL, MOST_COLUMNS, MOST_KINDS, Chose
 from handouts.desk.lists.job import grouped
 from handouts.desk.lists.kept_lists import KeptList, new_run_id
 from handouts.desk.web import Desk, DeskWords, Form, Message, problem_message, worded_problem
-from handouts.edition import EditionRequest, edition_of, read_exercise_book
+from handouts.edition import EditionRequest, edition_of, read_exercise_book, sheet_words
 from handouts.errors import Problem
+from handouts.guidance import long_date
 from handouts.patients import COLUMNS, TypeUse
 
 SKIP = "skip"
@@ -48,6 +49,7 @@ class RowView(NamedTuple):
     """A row as it will print."""
 
     number: int
+    language: str
     name: str
     date: str
     treatments: tuple[str, ...]
@@ -92,10 +94,6 @@ def view_of(
     """The page of a list. Raises HandoutError if the clinic cannot be read."""
     edition = edition_of(EditionRequest(desk.clinic), desk.cache)
     titles = {section.id: section.title for section in edition.guidance.treatments}
-    exercises: dict[str, str] = {}
-    if any(row.exercises for row in checked.rows):
-        book = read_exercise_book(edition, desk.cache)
-        exercises = {section.id: section.title for section in book.guidance.exercises}
     return ListView(
         kept.id,
         new_run_id(kept),
@@ -103,7 +101,7 @@ def view_of(
         checked,
         tuple(_columns(form, checked)),
         tuple(_kinds(form, checked, titles, words)),
-        tuple(_rows(checked, titles | exercises)),
+        tuple(_rows(desk, checked)),
         tuple(problem_views(grouped(checked.problems)[:MOST_PROBLEMS], words)),
         tuple(titles.items()),
         looked,
@@ -121,14 +119,16 @@ def problem_views(problems: Iterable[tuple[list[int], Problem]], words: DeskWord
 
 def list_messages(problems: Iterable[Problem], words: DeskWords) -> list[Message]:
     """Problems of the whole list, each with the field where it can be answered."""
-    return [_at_its_column(problem_message(problem, words)) for problem in problems]
+    return [_at_its_column(problem, problem_message(problem, words)) for problem in problems]
 
 
-def _at_its_column(message: Message) -> Message:
-    letters = _LETTERS.search(message.text)
+def _at_its_column(problem: Problem, message: Message) -> Message:
+    letters = _LETTERS.search(problem.what)
     if message.field or not letters:
         return message
-    return message._replace(field=f"column-{_place(letters[1])}")
+    # The link leads to the column: that its heading stands in row 1 helps nobody.
+    text = message.text.partition(": ")[2] if problem.where.endswith(":1") else message.text
+    return message._replace(field=f"column-{_place(letters[1])}", text=text)
 
 
 def _place(letters: str) -> int:
@@ -194,12 +194,31 @@ def _meaning(use: TypeUse, is_open: bool, titles: dict[str, str], words: DeskWor
     return "; ".join(titles.get(id, id) for id in use.means.split("; "))
 
 
-def _rows(checked: CheckedList, titles: dict[str, str]) -> Iterable[RowView]:
+class _SheetLanguage:
+    """The titles and the fixed words of sheets in one language."""
+
+    def __init__(self, desk: Desk, language: str, has_exercises: bool) -> None:
+        edition = edition_of(EditionRequest(desk.clinic, language=language), desk.cache)
+        self.words = sheet_words(edition.library, language, edition.clinic.country)
+        self.titles = {section.id: section.title for section in edition.guidance.treatments}
+        if has_exercises:
+            self.titles |= read_exercise_book(edition, desk.cache).titles()
+
+
+def _rows(desk: Desk, checked: CheckedList) -> Iterable[RowView]:
+    has_exercises = any(row.exercises for row in checked.rows)
+    languages = {
+        language: _SheetLanguage(desk, language, has_exercises)
+        for language in {row.language for row in checked.rows}
+    }
     for row in checked.rows:
+        in_language = languages[row.language]
+        titles = in_language.titles
         yield RowView(
             row.number,
+            row.language,
             row.words.get("patient", ""),
-            row.date.isoformat(),
+            long_date(in_language.words, row.date),
             tuple(_said(titles.get(id, id), words) for id, words in row.treatments),
             tuple(_said(titles.get(id, id), words) for id, words in row.exercises),
             row.words.get("next-visit", ""),

@@ -68,9 +68,8 @@ def _with_exercises(desk: Desk, form: Form, name: str) -> Form:
     """The form with the exercises of a set in clinic.toml, after those that are chosen already."""
     choices = choices_of(form)
     catalogue = read_catalogue(desk, EditionRequest(desk.clinic, language=choices.language))
-    usual = {item.id: item.usual for item in catalogue.exercises}
     there = dict(choices.exercises)
-    added = [(id, dose or usual[id]) for id, dose in catalogue.sets.get(name, ()) if id not in there]
+    added = [(id, dose) for id, dose in catalogue.sets.get(name, ()) if id not in there]
     fields = [("exercise", id) for id, _ in added] + [(f"dose-{id}", dose) for id, dose in added]
     return form.and_also(fields)
 

@@ -21,8 +21,7 @@ class Item(NamedTuple):
     title: str
     line: str
     figure: str  #: the name of its picture, or ""
-    usual: str = ""  #: the usual dose of an exercise, as therapists write it
-    usual_words: str = ""  #: the same as it is printed
+    usual: str = ""  #: the usual dose of an exercise, as it is printed
 
 
 class Catalogue(NamedTuple):
@@ -77,7 +76,6 @@ def _item(section: Section) -> Item:
 
 
 def _exercises(book: ExerciseBook) -> Iterable[Item]:
-    texts, usual = book.texts(), book.usual()
+    texts = book.texts()
     for section in book.guidance.exercises:
-        dose = usual[section.id]
-        yield _item(section)._replace(usual=short(dose), usual_words=texts[section.id])
+        yield _item(section)._replace(usual=texts[section.id])

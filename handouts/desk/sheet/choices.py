@@ -17,6 +17,25 @@ FORMS = ("standard", "short", "large-print")
 TOPIC = "back-spasms"
 #: Fields with the patient's words. A set has none of them, and "Next patient" empties them.
 PATIENT_FIELDS = ("name", "id", "date", "therapist", "next-visit", "note")
+#: All fields in the order of the page.
+FIELDS = (
+    *(
+        "set",
+        "name",
+        "id",
+        "next-visit",
+        "date",
+        "therapist",
+        "note",
+        "treatments",
+        "how-*",
+        "exercises",
+        "dose-*",
+    ),
+    *("form", "paper", "language", "also", "set-name"),
+)
+#: Fields that are the therapist's habit: "Next patient" keeps them.
+HABITS = ("form", "paper", "language", "also", "leaves", "letterhead")
 T = TypeVar("T")
 
 
@@ -52,6 +71,14 @@ def chosen(form: Form, kind: str) -> tuple[str, ...]:
     ticked = form.texts(kind)
     ordered = [id for id in form.texts(f"{kind}-order") if id in ticked]
     return tuple(dict.fromkeys((*ordered, *ticked)))
+
+
+def habits_of(form: Form) -> dict[str, str]:
+    """The habits of a form, with nothing of the patient's."""
+    choices = choices_of(form)
+    said = {"form": choices.form, "paper": choices.paper, "language": choices.language, "also": choices.also}
+    flags = {"leaves": choices.leaves, "letterhead": choices.letterhead}
+    return {key: value for key, value in said.items() if value} | {key: "on" for key in flags if flags[key]}
 
 
 def choices_of(form: Form) -> SheetChoices:

@@ -39,10 +39,13 @@ class Made(NamedTuple):
 
 def make(desk: Desk, asked: AskedSheet) -> Made:
     """The handout that a form asks for. Raises HandoutError with the problems of the form, or of the sheet."""
+    try:
+        sheet = edition_of_form(desk, asked.request)
+        handout = fill(sheet, asked.patient, datetime.date.today())
+    except HandoutError as error:  # all of them at once
+        raise HandoutError(dict.fromkeys((*asked.problems, *error.problems))) from None
     if asked.problems:
         raise HandoutError(asked.problems)
-    sheet = edition_of_form(desk, asked.request)
-    handout = fill(sheet, asked.patient, datetime.date.today())
     return Made(handout, (*sheet.notices, *asked.notices, *handout.notices), sheet.sample_clinic)
 
 

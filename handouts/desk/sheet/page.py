@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from handouts.batch import file_stem
 from handouts.desk.sheet.actions import changed
-from handouts.desk.sheet.choices import TOPIC, asked_sheet
+from handouts.desk.sheet.choices import FIELDS, HABITS, TOPIC, asked_sheet, habits_of
 from handouts.desk.sheet.figure import figure
 from handouts.desk.sheet.making import Made, data_address, make, pictures, printed_doses
 from handouts.desk.sheet.view import view_of
@@ -22,6 +23,7 @@ from handouts.desk.web import (
     Message,
     Page,
     desk_of,
+    in_order,
     notices,
     problem_messages,
     read_form,
@@ -34,8 +36,15 @@ BLANK = Form([("letterhead", "on")])
 
 
 async def blank(request: Request) -> Response:
-    """The empty page."""
-    return await _page(request, BLANK)
+    """The page without a patient. Its address can name habits: the form, the paper, the languages."""
+    asked = request.query_params.multi_items()
+    return await _page(request, Form(asked).only(*HABITS) if asked else BLANK)
+
+
+async def next_patient(request: Request) -> Response:
+    """Go to the page with nothing of this patient's."""
+    habits = habits_of(await read_form(request))
+    return RedirectResponse(f"/?{urlencode(habits)}", 303)
 
 
 async def filled(request: Request) -> Response:
@@ -98,7 +107,7 @@ async def pdf(request: Request) -> Response:
 
 
 def _doses(desk: Desk, form: Form, words: DeskWords) -> dict[str, str]:
-    """A line for each dose that could be read: what it prints."""
+    """A line for each dose that was typed and could be read: what it prints."""
     try:
         found = printed_doses(desk, asked_sheet(form, desk))
     except HandoutError:  # the preview says what is wrong
@@ -106,6 +115,7 @@ def _doses(desk: Desk, form: Form, words: DeskWords) -> dict[str, str]:
     return {
         id: words("sheet.prints-with-note" if note else "sheet.prints", dose=dose, note=note)
         for id, (dose, note) in found.items()
+        if form.text(f"dose-{id}").strip()
     }
 
 
@@ -135,8 +145,6 @@ def _notes(made: Made, words: DeskWords) -> list[Message]:
 
 def _file_name(name: str) -> str:
     """The name of a download, as RFC 6266 writes it."""
-    from urllib.parse import quote
-
     plain = name.encode("ascii", "replace").decode("ascii").replace("?", "_").replace('"', "_")
     return f"filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
 
@@ -159,7 +167,7 @@ async def _page(
             said += _notes(made, words)
     except HandoutError as error:
         said += problem_messages(error, words)
-    return show(request, "sheet.html", status, messages=said, **values)
+    return show(request, "sheet.html", status, messages=in_order(said, FIELDS), **values)
 
 
 PAGE = Page(
@@ -171,6 +179,7 @@ PAGE = Page(
         Route("/sheet/preview", preview, methods=["POST"]),
         Route("/sheet/page/{number:int}", page_picture, methods=["POST"]),
         Route("/sheet/pdf", pdf, methods=["POST"]),
+        Route("/sheet/next", next_patient, methods=["POST"]),
         Route("/figures/{name:path}", figure, methods=["GET"]),
     ),
 )

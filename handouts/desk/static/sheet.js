@@ -6,6 +6,7 @@
   const status = document.getElementById("status");
   const said = document.getElementById("said");
   let waiting = new AbortController();
+  let slow = 0;
 
   const tell = (text) => { status.textContent = text; };
   const send = (path, signal) => fetch(path, { method: "POST", body: new FormData(form), signal });
@@ -17,8 +18,10 @@
     waiting = new AbortController();
     const { signal } = waiting;
     pages.setAttribute("aria-busy", "true");
+    clearTimeout(slow); // of an edition that is new; the number of pages of the one before is not told meanwhile
+    slow = setTimeout(() => tell(form.dataset.making), 400);
     try {
-      const answer = await send("/sheet/preview", signal);
+      const answer = await send("/sheet/preview", signal).finally(() => signal.aborted || clearTimeout(slow));
       if (answer.status === 403) return tell(form.dataset.locked);
       if (!answer.ok) throw new Error(String(answer.status));
       const found = await answer.json();
@@ -166,6 +169,7 @@
     if (/^(up|down|remove):/.test(action)) press(button);
     else if (action === "preview") preview();
     else if (action === "print") print().catch(() => tell(form.dataset.offline));
+    else if (action === "next") next().catch(() => tell(form.dataset.offline));
     else {
       typed = false; // saving and sets send everything that was typed
       if (action === "save") tell(form.dataset.saved);
@@ -174,13 +178,13 @@
     event.preventDefault();
   });
 
-  // In its own place in the history, so that "back" does not lead to this patient.
-  document.getElementById("next").addEventListener("click", (event) => {
-    event.preventDefault();
+  async function next() {
     if (typed && !confirm(form.dataset.unsaved)) return;
+    const answer = await send("/sheet/next");
+    if (!answer.ok) throw new Error(String(answer.status));
     typed = false;
-    location.replace("/");
-  });
+    location.replace(answer.url); // so that "back" does not lead to this patient
+  }
 
   preview();
 }

@@ -20,6 +20,12 @@ FIELDS: Mapping[str, str] = {
 #: The same for the slots of one treatment or exercise.
 SLOTS = {"how": "how-{0}", "dose": "dose-{0}", "word": "dose-{0}"}
 _ID = re.compile(r"[a-z][a-z0-9-]*")
+#: A place in a file: clinic.toml [exercise-sets] first-week:2, en.md:22, patients.csv:14 [treatments].
+_IN_FILE = re.compile(
+    r"(?P<file>[^:\[\]]*[^:\[\] ])(?P<inside> \[[^\]]*\][^:]*)?(?::(?P<line>\d+))?(?: \[(?P<column>[^\]]*)\])?"
+)
+#: Lists have rows, other files lines.
+_TEXT = (".toml", ".md", ".html", ".svg")
 
 
 def problem_messages(error: HandoutError, words: DeskWords) -> list[Message]:
@@ -33,7 +39,34 @@ def problem_message(problem: Problem, words: DeskWords) -> Message:
     text = " ".join(filter(None, (_sentence(worded.what, words), worded.hint)))
     if _ID.fullmatch(worded.where):
         return Message("error", text, worded.where)
-    return Message("error", f"{worded.where}: {text}" if worded.where else text)  # a file, and a place in it
+    return Message("error", f"{_place(worded.where, words)}: {text}" if worded.where else text)
+
+
+def in_order(messages: Iterable[Message], fields: Iterable[str]) -> list[Message]:
+    """Messages in the order of the fields of a page; a field's name can end in -* for all that begin so."""
+    places = {name.removesuffix("*"): place for place, name in enumerate(fields)}
+
+    def place(message: Message) -> int:
+        found = places.get(message.field)
+        if found is None:
+            found = places.get(f"{message.field.partition('-')[0]}-")
+        return len(places) if found is None else found
+
+    return sorted(messages, key=place)
+
+
+def _place(where: str, words: DeskWords) -> str:
+    """A place in a file, as people say it."""
+    found = _IN_FILE.fullmatch(where)
+    if not found:
+        return where
+    file, line = found["file"] + (found["inside"] or ""), found["line"]
+    if not line:
+        return where
+    if found["file"].endswith(_TEXT):
+        return words("shell.line", file=file, n=line)
+    row = words("shell.row", n=line)
+    return f"{row}, {found['column']}" if found["column"] else row
 
 
 def worded_problem(problem: Problem, words: DeskWords) -> Problem:
