@@ -186,7 +186,7 @@ def test_axe_finds_nothing(
     assert axe(page) == []
     page.get_by_role("link", name="A list").click()
     expect(page.get_by_text("looked at, nothing is made yet")).to_be_visible()
-    expect(page.get_by_role("link", name="Go to the sheets: list.csv")).to_be_visible()
+    expect(page.get_by_role("link", name="Go to the sheets (list.csv)")).to_be_visible()
     assert axe(page) == []
     page.get_by_role("button", name="Close").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Close the desk?")
