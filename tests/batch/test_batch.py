@@ -11,7 +11,6 @@ import re
 import shutil
 import stat
 import tempfile
-import time
 import tracemalloc
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -41,7 +40,7 @@ from handouts.edition.build import master_of
 from handouts.edition.load import make_handout
 from handouts.patients import Choice, Patient, read_patients
 from handouts.pdf import Master
-from handouts.storage import LOCK, RECORDS, temporary, write_beside
+from handouts.storage import LOCK, RECORDS, write_beside
 from handouts.storage import local as store
 from handouts.storage.local import LocalStore
 
@@ -485,32 +484,6 @@ def test_no_temporary_folder_at_all_is_said(
     assert (
         result.exit_code == 3 and f"the temporary folder {tmp_path / 'gone'}: it cannot be" in result.stderr
     )
-
-
-def test_masters_that_a_killed_run_left_are_swept_a_day_later(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "tmp").mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
-    old = time.time() - 2 * 24 * 3600
-    for name, file, when in (
-        ("handouts-abcdefg1", "0.master", old),
-        ("handouts-abcdefg2", "0.master", time.time()),
-        ("handouts-thursday", "a1.pdf", old),
-        ("handouts-saturday", "", old),
-    ):
-        (tmp_path / "tmp" / name).mkdir()
-        if file:
-            (tmp_path / "tmp" / name / file).write_bytes(b"")
-        os.utime(tmp_path / "tmp" / name, (when, when))
-    with temporary.temporary_folder() as at_work:
-        os.utime(at_work, (old, old))
-        if os.name == "posix":
-            run(GOOD)
-            assert at_work.exists()
-    run(GOOD)
-    left = {path.name for path in (tmp_path / "tmp").iterdir()}
-    assert left == {"handouts-abcdefg2", "handouts-thursday", "handouts-saturday"}
 
 
 def test_one_file_that_is_open_elsewhere_is_that_rows_problem(

@@ -13,7 +13,6 @@ from handouts.batch import Workers
 from handouts.batch import process_pool as workers
 from handouts.errors import HandoutError
 from handouts.storage import orphan as orphans
-from handouts.storage.local import LocalStore
 
 
 @dataclass(frozen=True)
@@ -59,23 +58,6 @@ def test_there_are_never_more_than_the_system_waits_for(monkeypatch: pytest.Monk
     with Workers() as some:
         some.prestart()
         assert some.count == 3
-
-
-def test_a_file_of_an_orphan_does_not_get_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Parent:
-        pid = os.getppid() + 1  # this process is itself a child
-
-        def is_alive(self) -> bool:
-            return False
-
-    monkeypatch.setattr("multiprocessing.parent_process", Parent)
-    try:
-        orphans.watch_parent()
-        with pytest.raises(orphans.OrphanedError):
-            LocalStore(tmp_path).write_stream("a1.pdf", lambda file: None)
-    finally:
-        orphans.unwatch_parent()
-    assert not list(tmp_path.iterdir())
 
 
 @dataclass(frozen=True)

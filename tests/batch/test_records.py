@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
-import os
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -21,7 +19,7 @@ from handouts.batch.planner import LONGEST_ID
 from handouts.batch.records import read_records, record_line
 from handouts.cli.batch import batch
 from handouts.errors import HandoutError
-from handouts.storage import LOCK, RECORDS
+from handouts.storage import RECORDS
 from handouts.storage.journal import MAX_LINE_BYTES, LocalJournal
 from handouts.storage.local import LocalStore
 
@@ -214,23 +212,6 @@ def test_a_run_goes_on_over_records_that_nobody_wrote(
         assert result.exit_code or {path.name for path in folder.glob("*.pdf")} == {"a1.pdf", "b2.pdf"}
 
 
-def test_a_full_disk_leaves_no_half_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    recorded(tmp_path, a_record("a1"))
-    before = (tmp_path / RECORDS).read_bytes()
-    write = os.write
-
-    def full(file: int, data: bytes) -> int:
-        if len(data) > 100:
-            return write(file, data[:100])
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with LocalJournal(tmp_path) as journal:
-        monkeypatch.setattr(os, "write", full)
-        with pytest.raises(OSError, match="No space"):
-            journal.append([record_line(a_record("a2"), EDITION)])
-    assert (tmp_path / RECORDS).read_bytes() == before
-
-
 def test_verify_finds_what_is_missing_changed_and_on_no_record(tmp_path: Path) -> None:
     for name in ("a1.pdf", "a2.pdf", "stranger.pdf", "list.csv"):
         (tmp_path / name).write_bytes(b"12345")
@@ -254,62 +235,3 @@ def test_the_last_record_of_a_file_counts(tmp_path: Path) -> None:
 def test_verify_of_a_folder_without_records_says_so(tmp_path: Path) -> None:
     with pytest.raises(HandoutError, match="there are no records"):
         latest(LocalStore(tmp_path))
-
-
-def test_a_second_run_into_a_folder_is_told_to_wait(tmp_path: Path) -> None:
-    store = LocalStore(tmp_path)
-    with store.locked(), pytest.raises(HandoutError, match="another run") as caught, store.locked():
-        pytest.fail("two runs hold one lock")
-    assert caught.value.exit_code == 3
-    with store.locked():
-        assert (tmp_path / LOCK).exists()
-
-
-def test_what_killed_runs_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
-    for name in (".a1.pdf.4711.part", "a1.pdf", "movie.part", ".hidden"):
-        (tmp_path / name).write_bytes(b"")
-    LocalStore(tmp_path).clear()
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".hidden", "a1.pdf", "movie.part"]
-
-
-def test_two_that_write_names_alike_are_kept_apart(tmp_path: Path) -> None:
-    """Two threads or two machines never write to the same unfinished file."""
-    store, other = LocalStore(tmp_path), LocalStore(tmp_path)
-    names = ["x" * 85 + "1.pdf", "x" * 85 + "2.pdf"]
-
-    def first(file: BinaryIO) -> None:
-        other.write_stream(names[1], lambda inner: inner.writelines([b"second"]))
-        other.write_stream(names[0], lambda inner: inner.writelines([b"later"]))
-        file.write(b"first")
-
-    store.write_stream(names[0], first)
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == dict(
-        zip(names, [b"first", b"second"], strict=True)
-    )
-
-
-def test_an_unfinished_file_has_no_name_of_a_patient_and_is_cleared_away(tmp_path: Path) -> None:
-    store, seen = LocalStore(tmp_path), list[str]()
-    store.write_stream("Anna (a1).pdf", lambda _: seen.extend(path.name for path in tmp_path.iterdir()))
-    (part,) = seen
-    assert "Anna" not in part
-    (tmp_path / part).write_bytes(b"half")
-    store.clear()
-    assert [path.name for path in tmp_path.iterdir()] == ["Anna (a1).pdf"]
-
-
-def test_half_a_file_of_a_killed_run_is_swept_and_that_of_a_living_one_stays(tmp_path: Path) -> None:
-    store, seen = LocalStore(tmp_path), list[str]()
-
-    def into(file: BinaryIO) -> None:
-        seen.extend(path.name for path in tmp_path.iterdir() if path.name != ".all.pdf.4711.part")
-        store.sweep("all.pdf")
-        assert [path.name for path in tmp_path.iterdir()] == seen
-
-    (tmp_path / ".all.pdf.4711.part").write_bytes(b"of an earlier version")
-    store.write_stream("all.pdf", into)
-    (tmp_path / seen[0]).write_bytes(b"half")
-    store.sweep("other.pdf")
-    assert (tmp_path / seen[0]).exists()
-    store.sweep("all.pdf")
-    assert [path.name for path in tmp_path.iterdir()] == ["all.pdf"]

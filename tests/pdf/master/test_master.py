@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import errno
 import hashlib
 import io
 import os
 import pickle
 import re
-import stat
 import subprocess
 import sys
 import zlib
@@ -387,44 +385,6 @@ def test_the_bytes_do_not_depend_on_process_hash_seed_time_zone_or_locale() -> N
 def written(path: Path, handout: Handout) -> bytes:
     write_beside(path, handout.write_to)
     return path.read_bytes()
-
-
-def test_a_file_is_written_whole_and_for_its_owner_only(tmp_path: Path) -> None:
-    handout = Filler(MASTER).fill({"name": "Ann"}, DATE)
-    previous = os.umask(0)
-    try:
-        assert written(tmp_path / "a.pdf", handout) == bytes(handout)
-    finally:
-        os.umask(previous)
-    if os.name == "posix":
-        assert stat.S_IMODE((tmp_path / "a.pdf").stat().st_mode) == 0o600
-    assert [path.name for path in tmp_path.iterdir()] == ["a.pdf"]
-
-
-def test_a_file_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
-    path = tmp_path / "a.pdf"
-    path.write_bytes(b"old" * 100_000)
-    handout = Filler(MASTER).fill({}, DATE)
-    assert written(path, handout) == bytes(handout)
-
-
-def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
-    (tmp_path / "a.pdf").write_bytes(b"old")
-
-    def full(descriptor: int) -> None:
-        os.write(descriptor, b"%PDF")
-        raise OSError(errno.ENOSPC, "no space left")
-
-    with pytest.raises(OSError, match="no space"):
-        write_beside(tmp_path / "a.pdf", full)
-    assert [path.name for path in tmp_path.iterdir()] == ["a.pdf"]
-    assert (tmp_path / "a.pdf").read_bytes() == b"old"
-
-
-def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        write_beside(tmp_path / "no" / "a.pdf", Filler(MASTER).fill({}, DATE).write_to)
-    assert not list(tmp_path.iterdir())
 
 
 def test_a_write_in_several_goes_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
