@@ -154,6 +154,8 @@ def read_types(
 
 def near_treatment(value: str, titles: Mapping[str, str]) -> str:
     """The treatment whose words are most similar to a kind of appointment; "" if none is similar."""
+    if len(value) > _LONGEST:
+        return ""
     words = [word for word in _WORD.findall(value.casefold()) if word not in _IDLE and len(word) > 2]
     best, score = "", 0.0
     for id, title in titles.items():

@@ -209,8 +209,9 @@ class _ListReader:
         first = visits[0]
         key = next((key for visit in visits if (key := key_of(visit.patient.name))), "")
         theirs = [visit for visit in visits if key_of(visit.patient.name) in (key, "")]
+        own = {visit.number for visit in theirs}
         for visit in visits:
-            if visit not in theirs and visit.number not in bad:
+            if visit.number not in own and visit.number not in bad:
                 what = f"row {first.number} has the same id, and another name."
                 hint = (
                     "Give each patient an id of their own; rows with the same id and name become one sheet."

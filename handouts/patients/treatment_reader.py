@@ -9,7 +9,7 @@ from handouts.patients.appointment_types import GENERAL, SKIP, AppointmentTypes,
 from handouts.patients.patient import Choice
 from handouts.patients.row import RowProblem
 from handouts.patients.slip import Slip
-from handouts.patients.values import Treatments, is_one_value
+from handouts.patients.values import SEARCHED, Treatments, is_one_value
 from handouts.text import clean
 
 Titles = Callable[[str], Mapping[str, str]]
@@ -51,11 +51,8 @@ class TreatmentReader:
             return () if means in (GENERAL, SKIP) else known.choices(means)
         number, id, column = where
         if column == "treatments":
-            try:
+            if not is_one_value(cell) or known.knows(cell):
                 return known.choices(cell)
-            except Slip:
-                if not is_one_value(cell):
-                    raise
         elif (found := known.find(cell)) is not None:
             return (Choice(found),)
         elif not self._maps_types:
@@ -96,7 +93,8 @@ class TreatmentReader:
                 except Slip as slip:
                     problems.append(RowProblem(number, id, column, slip.what, slip.hint))
                     continue
-            shown, near = self._types.shown(value), near_treatment(value, titles)
+            shown = self._types.shown(value)
+            near = near_treatment(value, titles) if len(problems) < SEARCHED else ""
             many = f" {count:,} rows have it." if count > 1 else ""
             kind = f'"{shown}"' if shown else "this value"
             what = f"{kind} is not a treatment, and nothing says what it stands for.{many}"

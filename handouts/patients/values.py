@@ -39,6 +39,9 @@ _LANGUAGE_NAMES = (
 _LANGUAGES = {name: code for code, *names in map(str.split, _LANGUAGE_NAMES.split(";")) for name in names} | {
     "tiếng việt": "vi"
 }
+#: A similar treatment is searched for entries of up to so many letters, and for so many entries. Where there are more,
+#: the column holds something else, and the search would take longer than reading the list.
+_SEARCHED_LETTERS, SEARCHED = 100, 1000
 # Repeated values are kept once, so that 100,000 rows take less than 100 MB.
 KEPT = 8192
 
@@ -57,10 +60,17 @@ class Treatments:
         self.choice = lru_cache(KEPT)(self._choice)
         self.choices = lru_cache(KEPT)(self._choices)
         self._meant = lru_cache(KEPT)(self._hint)
+        self._format = lru_cache(KEPT)(self._format_hint)
+        self._searches = 0
 
     def find(self, title: str) -> str | None:
         """The id of the treatment with this id or title, or None. Case makes no difference."""
         return self._known.get(_key(title))
+
+    def knows(self, cell: str) -> bool:
+        """Whether a cell with a single value is empty or names a treatment."""
+        entries = entries_of(cell)
+        return not entries or self.choice(entries[0]) is not None
 
     def _choices(self, cell: str) -> tuple[Choice, ...]:
         """The treatments in "heat: twice a day; walking". Raises Slip for unknown ones."""
@@ -94,12 +104,18 @@ class Treatments:
         return None
 
     def _hint(self, entry: str) -> str:
+        self._searches += 1
+        if len(entry) > _SEARCHED_LETTERS or self._searches > SEARCHED:
+            return self._format("")
         parts = [self._choice(clean(part)) for part in _OTHER_SIGNS.split(entry)]
         if len(parts) > 1 and all(parts):
             ids = "; ".join(choice.id for choice in parts if choice)
             return f"Put ; between {self._noun}s, and no other sign: {ids}"
         close = difflib.get_close_matches(fold(_COLON.split(entry)[0]), self._known, n=1, cutoff=0.5)
-        hint = nearest(self._known[close[0]] if close else "", self._ids)
+        return self._format(self._known[close[0]] if close else "")
+
+    def _format_hint(self, near: str) -> str:
+        hint = nearest(near, self._ids)
         after = "how and when" if self._noun == "treatment" else "the dose"
         return f"{hint} Put ; or | between {self._noun}s, and a colon before {after}."
 

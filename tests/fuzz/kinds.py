@@ -6,6 +6,7 @@ import contextlib
 import json
 import math
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -70,6 +71,7 @@ def _titles(language: str) -> Mapping[str, str]:
 
 #: Words of the heading rows of our lists, and of nothing else in them.
 _HEADINGS = ("treatments", "next visit", "last name", "appointment type", "date of birth", "patient id")
+_BEGINS = re.compile(rb"\bid\b\W{1,3}name\b")
 
 
 _EXERCISES = Exercises({"bridge": "Bridge", "heel-slides": "Heel slides"})
@@ -79,7 +81,9 @@ def _named(data: bytes) -> bool:
     """Whether a change has put patients' words into the heading row, from where nobody can tell them."""
     lines = data.replace(b"\0", b"").lower().splitlines()
     return any(
-        PLANTED.encode() in line and any(each.encode() in line for each in _HEADINGS) for line in lines
+        PLANTED.encode() in line
+        and (_BEGINS.search(line) or any(each.encode() in line for each in _HEADINGS))
+        for line in lines
     )
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import datetime
+import difflib
 import io
+import time
 import tracemalloc
 import unicodedata
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
@@ -18,6 +21,7 @@ from workbooks import text_cell, xlsx
 from handouts.errors import HandoutError
 from handouts.patients import Choice, ListOptions, Patient, Row, RowProblem, read_patients
 from handouts.patients.repairs import repaired
+from handouts.patients.values import SEARCHED
 from handouts.text import clean, has_lost_letter
 
 TITLES = {
@@ -625,3 +629,40 @@ def test_any_bytes_are_a_list_or_a_refusal(data: bytes) -> None:
 def test_short_headings_of_the_day_are_recognized(heading: str) -> None:
     (row,) = read(f"{heading},Name\n2026-12-03,Ana\n").rows
     assert row.patient.date == datetime.date(2026, 12, 3)
+
+
+def test_a_column_of_something_else_is_not_compared_with_every_treatment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A search for each of many entries, or in a long one, took a hundred times as long as reading the list."""
+    searched: list[str] = []
+
+    def counted(word: str, *rest: Any, **more: Any) -> list[str]:
+        searched.append(word)
+        return difflib.get_close_matches(word, *rest, **more)
+
+    monkeypatch.setattr("handouts.patients.values.difflib", SimpleNamespace(get_close_matches=counted))
+    many = read("id,treatments\n" + "".join(f"{row},heta{row}; {row}wlaking\n" for row in range(1500)))
+    assert len(many.problems) == 1500 and len(searched) == SEARCHED
+    assert many.problems[0].hint.startswith("Did you mean heat? Choose from: heat,")
+    assert many.problems[-1].hint.startswith("Choose from: heat, ")
+    searched.clear()
+    assert slip("treatments", "heta and " * 9000).hint.startswith("Choose from: heat, ")
+    assert slip("treatments", "word " * 18_000).hint.startswith("Choose from: heat, ")
+    assert searched == []
+
+
+def test_a_long_value_is_no_kind_of_appointment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handouts.patients.appointment_types.difflib", None)
+    found = read(f"id,appointment type\n1,{'word ' * 18_000}\n", options=ListOptions(types={"Admin": "skip"}))
+    assert [problem.hint for problem in found.problems] == ["Choose from: heat, heat-2, walking, ice."]
+
+
+def test_many_rows_with_one_id_take_no_longer_than_rows_with_their_own() -> None:
+    def seconds(id: str) -> float:
+        data = "id,name,note\n" + "".join(f"{id.format(row)},Ana,Walk\n" for row in range(30_000))
+        begun = time.process_time()
+        assert read(data).problems == ()
+        return time.process_time() - begun
+
+    assert seconds("same") < 4 * seconds("{}")  # it was ten times as much
