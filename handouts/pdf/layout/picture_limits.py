@@ -2,7 +2,7 @@
 
 from handouts.errors import HandoutError
 
-MAX_SECONDS = 20.0  # of rendering
+MAX_SECONDS = 8.0  # of rendering; drawings of common programs take 0.1 to 0.4 each
 MAX_CODE = 20_000_000  # letters of page code; our longest sheet has 300,000
 MAX_DOTS = 60_000_000  # ten figures with two frames at 600 dots per inch, or the memory of 180 MB
 _FEWER = "Use fewer or simpler pictures."

@@ -12,7 +12,7 @@ from handouts.pdf.layout.picture_limits import PictureLimits
 if TYPE_CHECKING:
     from PIL import Image
 
-MAX_SECONDS = 8.0  # of one drawing
+MAX_SECONDS = 6.0  # of one drawing: less than all of a sheet have, so that it is known which one is slow
 MAX_MEMORY = 480_000_000  # bytes of address space
 
 
