@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from handouts.batch.plan import RowDefaults as RowDefaults
     from handouts.batch.planned_rows import PlannedRow as PlannedRow
     from handouts.batch.planned_rows import first_rows as first_rows
+    from handouts.batch.planned_rows import plan_with_kept_dates as plan_with_kept_dates
     from handouts.batch.planner import Planner as Planner
     from handouts.batch.print_order import PrintOrder as PrintOrder
     from handouts.batch.print_order import print_order_at as print_order_at
@@ -35,7 +36,7 @@ __getattr__ = lazy_exports(
     {
         "dask_pool": "Cluster",
         "filenames": "file_stem",
-        "planned_rows": "PlannedRow first_rows",
+        "planned_rows": "PlannedRow first_rows plan_with_kept_dates",
         "list_request": "ListRequest PlannedList ReadingChoices",
         "master_files": "MasterCache",
         "plan": "Plan RowDefaults",

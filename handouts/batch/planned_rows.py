@@ -8,6 +8,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from handouts.batch.plan import Plan
+from handouts.batch.recorded_rows import match_records
+from handouts.batch.resume import reasons
+from handouts.storage import Store
 
 
 class PlannedRow(NamedTuple):
@@ -21,6 +24,14 @@ class PlannedRow(NamedTuple):
     words: Mapping[str, str]
     treatments: tuple[tuple[str, str], ...]
     exercises: tuple[tuple[str, str], ...]
+    kept: bool  #: whether the sheet was made by an earlier run, and keeps its date
+
+
+def plan_with_kept_dates(plan: Plan, store: Store) -> Plan:
+    """The plan, in which unchanged sheets of an earlier run into this store have the date that they keep."""
+    with reasons(store, "read"):
+        there = store.exists() and store.has_records()
+        return plan.keeping(match_records(store, plan).dates) if there else plan
 
 
 def first_rows(plan: Plan, number: int, but: Collection[int] = ()) -> Iterator[PlannedRow]:
@@ -36,6 +47,7 @@ def first_rows(plan: Plan, number: int, but: Collection[int] = ()) -> Iterator[P
             entry.words,
             _with_words(request.treatments, entry.words, "how"),
             _with_words(request.exercises, entry.words, "dose", "word"),
+            bool(plan.dates and plan.dates[entry.place]),
         )
 
 

@@ -29,7 +29,7 @@ from handouts.errors import INPUT_ERROR, INTERRUPTED, HandoutError
 from handouts.storage import is_address, open_store
 
 if TYPE_CHECKING:
-    from handouts.batch import PlannedList, PrintOrder
+    from handouts.batch import Plan, PlannedList, PrintOrder
     from handouts.storage import Store
 
 
@@ -90,7 +90,7 @@ def batch(
         planned = plan_list(wanted, teller, workers, master_cache)
         plan, understood = planned.plan, planned.understood
         if not teller.quiet:
-            _tell_understood(display_name(patients), planned, show, whole=check)
+            _tell_understood(display_name(patients), planned, None if force else store, show, whole=check)
         with cluster_at(flags["cluster"]) as cluster:
             run = Batch(plan, workers, master_cache, teller.progress, cluster, in_words=in_flags)
             how = {"strict": strict, "force": force, "sweep": sweep}
@@ -103,7 +103,7 @@ def batch(
     checked = check or bool(understood.questions)
     verify = tuple(verify_command(click.get_current_context(), patients, output or ""))
     outcome = Outcome(display_name(patients), summary, store, checked, strict, understood.questions, verify)
-    _tell_result(outcome, planned, show, flags)
+    _tell_result(outcome, planned, show, flags | {"force": force})
     wrong = summary.problems or summary.stopped or understood.questions
     click.get_current_context().exit(INTERRUPTED if summary.interrupted else INPUT_ERROR if wrong else 0)
 
@@ -125,20 +125,30 @@ def _refuse_idle_flags(
         raise click.UsageError("--duplex is about the print run: name its file too, --print-run FILE.pdf.")
 
 
-def _tell_understood(name: str, planned: PlannedList, show: int | None, *, whole: bool) -> None:
+def _tell_understood(
+    name: str, planned: PlannedList, store: Store | None, show: int | None, *, whole: bool
+) -> None:
     """Print how the list was interpreted, before any handout is made."""
     plan, understood = planned.plan, planned.understood
     for line in whole_report(name, understood, plan.count) if whole else short_report(understood, plan.count):
         say(line, err=not whole)
     if show:
-        tell_rows(plan, show)
+        tell_rows(_as_kept(plan, store), show)
+
+
+def _as_kept(plan: Plan, store: Store | None) -> Plan:
+    """The plan with the dates of the sheets that stay as they are in this store."""
+    from handouts.batch import plan_with_kept_dates
+
+    return plan_with_kept_dates(plan, store) if store else plan
 
 
 def _tell_result(outcome: Outcome, planned: PlannedList, show: int | None, flags: Mapping[str, Any]) -> None:
     """Print the result of the run, in words or as JSON."""
     summary = outcome.summary
     if flags["as_json"]:
-        shown = list(show_rows(planned.plan, show)) if show else None
+        kept = _as_kept(planned.plan, None if flags["force"] else outcome.store)
+        shown = list(show_rows(kept, show)) if show else None
         notices = [*planned.notices, *summary.notices]
         say(json.dumps(as_json(summary, notices, planned.understood, shown), ensure_ascii=False))
         return

@@ -66,7 +66,11 @@ def make(output: str | None, replace: bool, verbose: bool, **flags: Any) -> None
         give(bytes(handout))
     else:
         written = _write(target, handout, replace, named=output is not None)
-        stays = f" {click.format_filename(target)} stays as it was." if written != target else ""
+        stays, kept = "", click.format_filename(target)
+        if written != target and patient.id:
+            _tell_other(kept, click.format_filename(written))
+        elif written != target:
+            stays = f" {kept} stays as it was."
         shown = f"{click.format_filename(written)}: {counted(handout.pages, 'page')}."
         say(f"{shown}{stays} {_next_step(sheet, patient)}")
     if verbose:
@@ -133,6 +137,12 @@ def _own_name(row_id: str, topic: str) -> str:
     from handouts.batch import file_stem
 
     return f"{file_stem(row_id)}.pdf"
+
+
+def _tell_other(there: str, written: str) -> None:
+    """Warn that an id was used before: its file may be another patient's, or this patient's earlier sheet."""
+    what = f"{there} is there already, and may be another patient's. It stays as it was; this sheet is {written}."
+    say(f"Note: {what} If the id is wrong, delete {written}. To overwrite {there}, add --replace.", err=True)
 
 
 def _write(path: str, handout: Handout, replace: bool, *, named: bool) -> str:

@@ -10,7 +10,7 @@ from handouts.cli.wording import quoted, toml_line
 from handouts.text import counted
 
 if TYPE_CHECKING:
-    from handouts.batch import Plan
+    from handouts.batch import Plan, PlannedRow
     from handouts.patients import TypeUse, Understanding
 
 #: Limit on the listed appointment types; a practice has fewer.
@@ -118,18 +118,21 @@ def show_rows(plan: Plan, number: int) -> Iterator[dict[str, str]]:
     """The first rows as they will be on their sheets, for the person at the screen."""
     from handouts.batch import first_rows
 
-    for row in first_rows(plan, number):
-        words = {label: row.words.get(slot, "") for slot, label in _SHOWN_SLOTS.items()}
-        exercises = _with_words(row.exercises)
-        yield {
-            "Row": str(row.number),
-            "File": row.file,
-            "For": words["For"],
-            "Date": row.date.isoformat(),
-            "Treatments": _with_words(row.treatments) or ("none" if exercises else "all"),
-            **({"Exercises": exercises} if exercises else {}),
-            **{label: text for label, text in words.items() if label != "For" and text},
-        }
+    return map(_fields, first_rows(plan, number))
+
+
+def _fields(row: PlannedRow) -> dict[str, str]:
+    words = {label: row.words.get(slot, "") for slot, label in _SHOWN_SLOTS.items()}
+    exercises = _with_words(row.exercises)
+    return {
+        "Row": str(row.number),
+        "File": row.file,
+        "For": words["For"],
+        "Date": row.date.isoformat(),
+        "Treatments": _with_words(row.treatments) or ("none" if exercises else "all"),
+        **({"Exercises": exercises} if exercises else {}),
+        **{label: text for label, text in words.items() if label != "For" and text},
+    }
 
 
 def _with_words(choices: Sequence[tuple[str, str]]) -> str:
@@ -139,7 +142,12 @@ def _with_words(choices: Sequence[tuple[str, str]]) -> str:
 
 def tell_rows(plan: Plan, number: int) -> None:
     """Print them."""
-    for fields in show_rows(plan, number):
+    from handouts.batch import first_rows
+
+    for row in first_rows(plan, number):
+        fields = _fields(row)
+        if row.kept:
+            fields["Date"] += " (made earlier, kept)"
         say()
         for label, text in fields.items():
             say(f"  {label:<10}  {text.replace(chr(10), chr(10) + ' ' * 14)}")

@@ -39,7 +39,7 @@ REMEDIES = {
     "allow-host": "Add --allowed-host desk.clinic.example, with its name.",
     "choose-exercises": "Choose some: --exercise pelvic-tilt. `handouts exercises` lists them.",
     "date-order": "Say which comes first: --day-first or --month-first.",
-    "encoding": "If they are wrong, name the encoding: --encoding mac-roman, --encoding windows-1250.",
+    "encoding": "If they are wrong, name the encoding: --encoding mac-roman or --encoding windows-1250.",
     "ignore-heading": 'If this program does not need it, add --ignore "{0}".',
     "long-note": "Or give the note a page of its own: --long-note.",
     "map-type": "To say what it stands for, add --type {quoted} (=general: the sheet that covers all treatments; "
@@ -49,7 +49,7 @@ REMEDIES = {
     "other-port": "Choose another, --port 8800, or leave it out.",
     "print-note": 'If it is, print it as the note: --map "note={0}".',
     "not-alone": "Leave out --only-exercises, or the treatments (of a list: --ignore Treatments).",
-    "other-encoding": "If it is in another encoding, name that: --encoding mac-roman, --encoding windows-1250.",
+    "other-encoding": "If it is in another encoding, name that: --encoding mac-roman or --encoding windows-1250.",
     "other-order": "If the whole list has the {0} first, say --{0}-first.",
     "one-worker": "Try again with --workers 1.",
     "separate-exercises": "Write --exercise once for each exercise.",

@@ -1,4 +1,4 @@
-"""Finds rows that a line break in an unquoted value has cut in two.
+"""Finds rows that a line break in an unquoted value has cut in two, and the most values that a row has.
 
 Otherwise the second half would become a row, its words an id and a file name, and the first patient's note would be cut
 short. A short row alone proves nothing, because many programs omit empty values at the end of a row. All rows of the
@@ -8,6 +8,7 @@ list count, and the text in place of the id.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from handouts.patients.row_kinds import reads_like_prose
@@ -37,6 +38,9 @@ class CutRows:
     def __init__(self, width: int, id: int) -> None:
         self._width, self._id = width, id
         self._full = self._rows = 0
+        self._longer: Counter[int] = (
+            Counter()
+        )  # rows by number of values, where they have more than the headings
         self._last = 0, 0, ""  # number, values and id of the row before
         self._short: list[tuple[int, int, int, int, str]] = []
         self._shapes: dict[str, int] = {}
@@ -47,6 +51,8 @@ class CutRows:
         id = cells[self._id].strip() if 0 <= self._id < count else ""
         self._rows += 1
         self._full += count == self._width
+        if count > self._width:
+            self._longer[count] += 1
         if len(self._shapes) < _MOST and id:
             shape = "9" if id.isdigit() else shape_of(id)
             self._shapes[shape] = self._shapes.get(shape, 0) + 1
@@ -54,6 +60,16 @@ class CutRows:
             before, values, _ = self._last
             self._short.append((number, count, before if before == number - 1 else 0, values, id or cells[0]))
         self._last = number, count, id
+
+    def longest(self) -> int:
+        """The most values that a row of this list has without a doubt.
+
+        Some programs end every row with empty values. Where most rows have none, a row with more values than there are
+        headings holds a comma that somebody typed: its words stand under the wrong headings.
+        """
+        rows = self._full + self._longer.total()
+        count, many = self._longer.most_common(1)[0] if self._longer else (self._width, 0)
+        return count if 2 * many > rows else self._width
 
     def numbers(self) -> dict[int, int]:
         """The row of the first half for each half of a row."""

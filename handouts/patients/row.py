@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from handouts.errors import Problem
 from handouts.patients.patient import Patient
 from handouts.patients.slip import Slip
 from handouts.patients.table import SIGNS, Broken
-from handouts.text import pattern
+from handouts.text import clean, pattern
 
 _QUOTES = 'A value that begins with " must end with ", and a " inside it must be doubled.'
 _PROSE = r"[^\W\d_]{2,}\W*\s\W*[^\W\d_]{2,}"
@@ -60,11 +61,27 @@ def too_few_values(count: int, width: int, delimiter: str) -> Slip:
     return Slip(what, f"Is {SIGNS.get(delimiter, delimiter)} missing between two values?")
 
 
-def too_many_values(delimiter: str) -> Slip:
-    """A row with values beyond the last heading."""
+def too_many_values(count: int, width: int, delimiter: str) -> Slip:
+    """A row with more values than headings."""
     sign = SIGNS.get(delimiter, delimiter) or "the separator"
-    hint = f'Put a value that contains {sign} in quotation marks: "Walk, then rest".'
-    return Slip("the row has more values than the list has headings.", hint)
+    hint = f'If a value contains {sign}, put it in quotation marks: "Walk, then rest".'
+    return Slip(f"the row has {count} values, but the list has {width} headings.", hint)
+
+
+def is_out_of_step(cells: Sequence[str], width: int, longest: int, id: int) -> bool:
+    """Whether a row with more values than headings has words under the wrong headings.
+
+    It has if a value stands beyond the last heading. If only empty ones do, and other rows have fewer than this one, two
+    neighbouring values can be halves of one, but not if the first is an id. So can they if only some values begin with
+    a space, as in "Walk, then rest".
+    """
+    filled = [bool(clean(cell)) for cell in cells]
+    if any(filled[width:]):
+        return True
+    spaced = [cell[0] == " " for cell in cells[1:] if cell.strip()]
+    if not longest or (len(cells) <= longest and (all(spaced) or not any(spaced))):
+        return False
+    return any(filled[at] and filled[at + 1] for at in range(width - 1) if at != id)
 
 
 def broken_row(number: int, broken: Broken) -> RowProblem:

@@ -12,7 +12,7 @@ from handouts.patients.exercises import Exercises
 from handouts.patients.names import LAST_FIRST, PARTS, join_parts, nameless, put_in_order
 from handouts.patients.patient import ONE_LANGUAGE, Choice, ExerciseChoice, Patient
 from handouts.patients.repairs import FORMULA, is_formula, is_plain, is_rounded, repaired
-from handouts.patients.row import Row, RowProblem, too_few_values, too_many_values
+from handouts.patients.row import Row, RowProblem, is_out_of_step, too_few_values, too_many_values
 from handouts.patients.slip import LostLetterError, Slip
 from handouts.patients.source import OpenList
 from handouts.patients.survey import ListOptions, Survey
@@ -124,8 +124,10 @@ class RowReader:
         return readers[column](cell)
 
     def _patient(self, number: int, cells: list[str]) -> Patient:
-        if len(cells) > self._width and any(map(clean, cells[self._width :])):
-            self._slips.append(("", too_many_values(self._sheet.delimiter)))
+        if len(cells) > self._width and is_out_of_step(
+            cells, self._width, self._survey.longest, self._columns.get("id", -1)
+        ):
+            self._slips.append(("", too_many_values(len(cells), self._width, self._sheet.delimiter)))
             return Patient()
         # An empty cell at the end stands for the columns that the list does not have.
         self._cells = cells[: self._width] + [""] * max(1, self._width + 1 - len(cells))

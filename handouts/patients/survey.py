@@ -68,6 +68,7 @@ class Survey:
     visits: int = 0
     left_out: dict[int, str] = field(default_factory=dict)
     cut: dict[int, int] = field(default_factory=dict)
+    longest: int = 0  #: the most values of a row without a doubt; 0 if every number is fine
     repeated: set[str] = field(default_factory=set)
     other_days: set[int] = field(default_factory=set)
     not_asked: set[str] = field(default_factory=set)  #: ids of rows that are on the list, but not selected
@@ -161,7 +162,7 @@ class _Surveyor:
         else:
             found.repeated &= self._of_the_day
         if self._cut:
-            found.cut = self._cut.numbers()
+            found.cut, found.longest = self._cut.numbers(), self._cut.longest()
         found.unmet = frozenset(self._filter.unmet)
         asked = self._options.name_order
         found.name_order = asked or (found.names.order if "name" in self._at else FIRST_LAST)

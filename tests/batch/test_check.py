@@ -192,3 +192,18 @@ def test_a_question_does_not_hide_the_problems_of_rows(tmp_path: Path) -> None:
         assert '--map "note=Notes"' in result.stderr and '--ignore "Notes"' in result.stderr
         assert "1 QUESTION TO ANSWER: NOTHING WAS MADE" in result.stdout
         assert not (tmp_path / "out").exists()
+
+
+def test_show_says_the_date_of_a_sheet_that_is_there_already(tmp_path: Path, monkeypatch: Any) -> None:
+    text = "id,name,treatments\na1,Zoë Müller,massage\na2,Bo,massage\n"
+    call(tmp_path, text)
+    monkeypatch.setattr("handouts.cli.list_options.today", lambda: datetime.date(2026, 12, 9))
+    changed = text.replace("Bo", "Bea")
+    rows = json.loads(call(tmp_path, changed, "--show", "2", check=True).stdout)["shown"]
+    assert [row["Date"] for row in rows] == ["2026-12-01", "2026-12-09"]
+    args = [str(tmp_path / "list.csv"), "-o", str(tmp_path / "out"), "--check", "--show", "2"]
+    printed = CliRunner().invoke(batch, args, catch_exceptions=False).stdout
+    assert printed.count("2026-12-01 (made earlier, kept)") == 1
+    assert printed.count("(made earlier, kept)") == 1
+    forced = json.loads(call(tmp_path, changed, "--show", "2", "--force", check=True).stdout)["shown"]
+    assert [row["Date"] for row in forced] == ["2026-12-09", "2026-12-09"]

@@ -42,7 +42,12 @@ def test_the_same_handout_again_is_the_same_file(desk: Path) -> None:
 
 def test_an_id_that_was_used_before_does_not_cost_a_file(desk: Path) -> None:
     run("make", "--id", "7", "--patient", "Ana López")
-    assert run("make", "--id", "7", "--patient", "Bo Li").stdout.startswith("7 (2).pdf")
+    second = run("make", "--id", "7", "--patient", "Bo Li")
+    assert second.stdout.startswith("7 (2).pdf")
+    assert second.stderr.startswith(
+        "Note: 7.pdf is there already, and may be another patient's. It stays as it was;"
+    )
+    assert "Bo Li" not in second.stderr
     assert set(files(desk)) == {"7.pdf", "7 (2).pdf"}
 
 

@@ -42,7 +42,10 @@ for command in commands:
 
 
 def fallbacks() -> list[dict[str, object]]:
-    return tomllib.loads((built_in("fonts") / "fonts.toml").read_text(encoding="utf-8"))["fallback"]
+    found: list[dict[str, object]] = tomllib.loads(
+        (built_in("fonts") / "fonts.toml").read_text(encoding="utf-8")
+    )["fallback"]
+    return found
 
 
 def packages_of_extras() -> list[str]:

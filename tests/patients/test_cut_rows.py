@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handouts.patients import read_patients
 from handouts.patients.cut_rows import CutRows, shape_of
 
 
@@ -67,3 +70,40 @@ def test_whole_rows_of_any_length_are_never_halves(rows: list[tuple[int, int]]) 
     """Where a program leaves out empty values at the end, in one row of five or more."""
     ragged = [(id, more if at % 4 else 0) for at, (id, more) in enumerate(rows)]
     assert cut("\n".join(",".join([str(id), *("x" for _ in range(more))]) for id, more in ragged)) == {}
+
+
+HEADINGS = "id,name,treatments,note,next visit\n"
+
+
+def problems_of(rows: str) -> list[tuple[int, str]]:
+    text = (HEADINGS + rows).encode()
+    found = read_patients(io.BytesIO(text), "list.csv", treatments=lambda _: {"massage": "A massage"})
+    list(found.rows)
+    return [(problem.number, problem.what) for problem in found.problems]
+
+
+MANY = "the row has {} values, but the list has 5 headings."
+
+
+@pytest.mark.parametrize("row", ["1,Ana,massage,Walk, then rest,", "1,Ana,massage, ice-heat,,"])
+@pytest.mark.parametrize("others", ["", "2,Bo,massage,x,y\n3,Cy,massage,x,y\n"])
+def test_a_comma_in_a_value_is_refused_though_nothing_stands_beyond_the_last_heading(
+    row: str, others: str
+) -> None:
+    assert problems_of(f"{row}\n{others}") == [(2, MANY.format(6))]
+
+
+def test_a_comma_without_a_space_shows_where_other_rows_have_fewer_values() -> None:
+    rows = "1,Ana,massage,Walk,then rest,\n2,Bo,massage,x,y\n3,Cy,massage,x,\n"
+    assert problems_of(rows) == [(2, MANY.format(6))]
+
+
+@pytest.mark.parametrize("end", [",", ",,,"])
+def test_empty_values_at_the_end_of_every_row_are_fine(end: str) -> None:
+    rows = "".join(f"{row},Ana,massage,Walk,{'Monday' * (row % 2)}{end}\n" for row in range(1, 9))
+    assert problems_of(rows) == []
+    assert problems_of(f"{rows}9,Bo,massage,Walk,then rest,{end}\n") == [(10, MANY.format(6 + len(end)))]
+
+
+def test_values_with_a_space_before_each_are_fine() -> None:
+    assert problems_of("1, Ana, massage, Walk, Monday,\n2, Bo, , , ,\n") == []

@@ -281,7 +281,7 @@ def test_a_row_that_lost_a_comma_or_a_quotation_mark_says_so() -> None:
         "Is a comma missing between two values?",
     ) in told
     assert told[-1][0] == 4
-    assert told[-1][2] == 'Put a value that contains a comma in quotation marks: "Walk, then rest".'
+    assert told[-1][2] == 'If a value contains a comma, put it in quotation marks: "Walk, then rest".'
 
 
 def test_a_list_with_bars_between_its_values_is_read() -> None:
@@ -459,7 +459,9 @@ def test_every_problem_of_every_row_is_gathered_and_good_rows_are_kept() -> None
     ]  # fmt: skip
     assert found.problems[3].what == "row 5 has the same id, and another name."
     assert str(found.problems[0].at("list.csv")).startswith("list.csv:2 [date]: this is not a date")
-    assert str(found.problems[4].at("list.csv")).startswith("list.csv:7: the row has more values")
+    assert str(found.problems[4].at("list.csv")).startswith(
+        "list.csv:7: the row has 6 values, but the list has 4 headings."
+    )
 
 
 def test_problems_that_come_again_and_again_are_kept_small() -> None:
