@@ -205,6 +205,8 @@ def _texts(blocks: tuple[b.Block, ...]) -> list[str]:  # noqa: C901  one branch 
                     found += [str(position) if block.ordered else "•", *_texts(item)]
             case b.Keep(once=True):
                 pass
+            case b.Tick():
+                found += [filling for filling in block.filled if filling.isdecimal()]
             case b.Callout() | b.Keep() | b.TwoColumns():
                 found += _texts(block.blocks)
             case b.Letterhead():

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from handouts.edition.vocabulary import INLINE, PARTS, SPACES, VOCABULARY, Node, TreeReader
+from handouts.edition.spans import collapsed
+from handouts.edition.vocabulary import INLINE, PARTS, VOCABULARY, Node, TreeReader
 from handouts.errors import HandoutError, Problem, nearest
 from handouts.pdf import blocks as b
 from handouts.pdf.syntax import as_uri
@@ -173,7 +174,11 @@ class BlockMaker:
         return [b.Slot(get("name", ""), get("spoken", ""), label, lines, style, node.at, rules)]
 
     def _tick(self, node: Node) -> list[b.Block]:
-        return [b.Tick(node.attributes.get("spoken", ""), self._count(node, "count"), node.tag)]
+        filled = tuple(node.attributes.get("filled", "").split())
+        count = len(filled) or self._count(node, "count")
+        if not {each for each in filled if not each.isdecimal()} <= b.FILLINGS:
+            self._problem(node, f"filled is words of {', '.join(sorted(b.FILLINGS))}, or numbers")
+        return [b.Tick(node.attributes.get("spoken", ""), count, node.tag, filled)]
 
     _square = _tick
 
@@ -204,21 +209,7 @@ class BlockMaker:
 
     def spans(self, node: Node, bold: bool = False, href: str = "") -> b.Spans:
         """The text inside an element, with white space collapsed as in HTML."""
-        raw = self._raw_spans(node, node.at, bold, href)
-        folded: list[b.Span] = []
-        ends_in_space = True
-        for span in raw:
-            text = span.text if span.text == "\n" else SPACES.sub(" ", span.text)
-            if ends_in_space and text != "\n":
-                text = text.lstrip(" ")
-            if text:
-                ends_in_space = text[-1] in " \n"
-                folded.append(b.Span(text, span.bold, span.href, span.at))
-        while folded and not folded[-1].text.rstrip(" \n"):
-            folded.pop()
-        if folded:
-            folded[-1] = folded[-1]._replace(text=folded[-1].text.rstrip(" "))
-        return tuple(folded)
+        return collapsed(self._raw_spans(node, node.at, bold, href))
 
     def _raw_spans(self, node: Node, at: str, bold: bool, href: str) -> list[b.Span]:
         spans: list[b.Span] = []

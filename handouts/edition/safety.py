@@ -118,9 +118,9 @@ def check_sheet(html: str, guidance: Guidance, plan: Iterable[Section], clinic: 
 def points(section: Section) -> tuple[str, ...]:
     """The points of a safety section, or the sentences of the cautions of a treatment or an exercise."""
     if section.role in (*CHOOSABLE, EXERCISE):
-        # The part before the steps describes the start position.
-        html = section.html.rpartition("</ol>")[2] if section.role == EXERCISE else section.html
-        return tuple(_sentences(map(_plain, _PARAGRAPH.findall(html))))
+        # The cautions stand behind the steps.
+        html = section.html.rpartition("</ol>")[2]
+        return tuple(_sentences(_texts(html)))
     return tuple(map(_plain, _ITEM.findall(section.html)))
 
 

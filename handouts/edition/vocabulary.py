@@ -19,7 +19,7 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "table": ("at", "widths"), "thead": (), "tbody": (), "tr": (), "th": (), "td": (),
     "figure": ("src", "alt", "width", "size"), "figcaption": (),
     "slot": ("name", "spoken", "label", "lines", "rules", "class"),
-    "tick": ("spoken", "count"), "square": ("spoken", "count"), "digits": ("count", "label"),
+    "tick": ("spoken", "count", "filled"), "square": ("spoken", "count", "filled"), "digits": ("count", "label"),
     "lines": ("count", "most", "spoken", "label"), "qr": ("href", "alt", "caption"), "pagebreak": (),
 }  # fmt: skip
 #: The only elements allowed directly inside these; anything else there would be lost.

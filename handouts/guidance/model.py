@@ -17,7 +17,7 @@ TITLES = ("message",)
 
 
 #: Roles that a file may have at most once.
-SINGLE = (*REQUIRED, "first-days", "prevention", "known", "brief")
+SINGLE = (*REQUIRED, "first-days", "prevention", "known", "brief", "key-points")
 
 
 #: Roles of an exercises file: its exercises, and the rules for all of them.

@@ -124,15 +124,21 @@ class Slot(NamedTuple):
     rules: str = "all"
 
 
+#: What an example can have in a box, apart from a number.
+FILLINGS = frozenset(("check", "circled", "empty"))
+
+
 class Tick(NamedTuple):
     """Boxes for a pen, `boxes` in a line. In `spoken`, {n} is the number of the box.
 
-    `kind` is "tick", or "square" for a number to write in.
+    `kind` is "tick", or "square" for a number to write in. An example is `filled`, box by box: "check",
+    "circled" (a check in a circle), "empty", or a number.
     """
 
     spoken: str
     boxes: int = 1
     kind: str = "tick"
+    filled: tuple[str, ...] = ()
 
 
 class Digits(NamedTuple):

@@ -251,8 +251,8 @@ def test_a_section_of_the_clinic_is_a_treatment(desk: Path) -> None:
     guidance.parent.mkdir(parents=True)
     ours = (ROOT / "templates" / "guidance" / "back-spasms" / "en.md").read_text(encoding="utf-8")
     own = "\n## Swim {#swim .self-care}\n\nWater carries you.\n\n- Go with somebody.\n"
-    ours = ours.replace('version = "2.1"', 'version = "own"').replace(
-        "date = 2026-11-26", "date = 2027-01-05", 1
+    ours = ours.replace('version = "2.2"', 'version = "own"').replace(
+        "date = 2026-11-27", "date = 2027-01-05", 1
     )
     guidance.write_text(ours + own, encoding="utf-8")
     assert "swim           Swim: Water carries you." in run("treatments", "--clinic", "my-clinic").output
@@ -279,10 +279,10 @@ def test_topics_say_who_has_reviewed_them() -> None:
     by_language = {line.split()[1]: line for line in run("topics").output.splitlines()}
     assert list(by_language) == ["ar", "en", "es", "zh-Hans"]
     assert by_language["en"] == (
-        "back-spasms  en  version 2.1, next review 2028-11-26, not yet reviewed by a clinician: Back spasms"
+        "back-spasms  en  version 2.2, next review 2028-11-27, not yet reviewed by a clinician: Back spasms"
     )
     assert by_language["es"] == (
-        "back-spasms  es  version 1.0, next review 2028-11-26, translated from version 2.1 (machine translation), "
+        "back-spasms  es  version 1.0, next review 2028-11-26, translated from version 2.2 (machine translation), "
         "not checked by a qualified translator: Espasmos de espalda"
     )
 

@@ -146,16 +146,16 @@ def test_the_danger_signs_begin_on_page_1_and_end_where_a_page_ends_at_the_lates
 @pytest.mark.parametrize(
     ("chosen", "pages"),
     [
-        ((), 7),
-        (TWO, 5),
+        ((), 8),
+        (TWO, 6),
         *(((each,), 5) for each in ALL[:3]),
-        (LONGEST, 5),
-        (ALL[:4], 6),
-        (ALL[:6], 6),
-        (ALL, 7),
+        (LONGEST, 6),
+        (ALL[:4], 7),
+        (ALL[:6], 7),
+        (ALL, 8),
     ],
 )
-def test_a_plan_of_three_has_five_pages_at_most_and_one_of_nine_seven(
+def test_a_plan_of_three_has_six_pages_at_most_and_one_of_nine_eight(
     chosen: tuple[str, ...], pages: int, paper: str
 ) -> None:
     assert len(filler(edition(chosen, paper)).master.pages) <= pages
@@ -164,7 +164,7 @@ def test_a_plan_of_three_has_five_pages_at_most_and_one_of_nine_seven(
 @pytest.mark.parametrize("paper", ["letter", "a4"])
 @pytest.mark.parametrize(
     ("chosen", "pages"),
-    [((), 7), (TWO, 5), (("massage", "pain-medicine"), 5), (ALL[:1], 4), (LONGEST, 5), (ALL, 7)],
+    [((), 8), (TWO, 5), (("massage", "pain-medicine"), 5), (ALL[:1], 5), (LONGEST, 5), (ALL, 8)],
 )
 def test_a_short_plan_of_three_has_five_pages(chosen: tuple[str, ...], pages: int, paper: str) -> None:
     of = edition(chosen, paper, "short")
@@ -176,7 +176,8 @@ def test_a_short_plan_of_three_has_five_pages(chosen: tuple[str, ...], pages: in
 def texts_of(html: str) -> tuple[str, ...]:
     """The text of each paragraph, list item and heading of a section."""
     found = re.findall(r"<(p|li|h3)[ >][^>]*>(.*?)</\1>", html)
-    return tuple(unescape(re.sub("<[^>]+>", "", text)) for _, text in found)
+    number = edition().clinic.emergency
+    return tuple(unescape(re.sub("<[^>]+>", "", text)).replace("{emergency}", number) for _, text in found)
 
 
 @cache
@@ -197,21 +198,20 @@ Ask a pharmacist which is safe for you
 Take no more than the label says
 Take the lowest dose that helps, for the shortest time
 Stop after 10 days and call us
-aspirin every day? Do not stop it. Ask before you add ibuprofen or naproxen
+Take aspirin every day because a doctor told you to. Do not stop it
 Do not take NSAIDs: If a pain reliever ever gave you an allergic reaction
 Right before or after heart surgery
 From week 20 of pregnancy, unless a doctor tells you to
-Stop it and get help now for: Black poop, vomiting blood, feeling faint
+Stop it and call 911 for: Black poop, bloody vomit, feeling faint
 Hives, a swollen face, wheezing or blisters
 Chest pain, trouble breathing, slurred speech or one weak side
 Stop and call us if stomach pain does not go away
-Take only one NSAID
-Tell the pharmacist if you: Take any other medicine
-Take a blood thinner, such as warfarin (it slows clots)
+Two at once: look for “NSAID” on cold medicines and prescriptions
+Ask before any pain medicine if you: Take other medicine
+such as a blood thinner like warfarin (it slows clots)
 Are pregnant or breastfeeding
-Have liver disease
-Have 3 or more alcoholic drinks a day
-Before an NSAID, also say if you: Are 60 or older, or bleed easily
+Have liver disease, or 3 or more alcoholic drinks a day
+Before an NSAID, also ask first if you: Are 60 or older, or bleed easily
 Take a steroid or a water pill (diuretic)
 Ever had a stroke, stomach ulcer (a sore) or stomach bleeding
 heartburn, asthma, high blood pressure, or heart or kidney disease
@@ -230,11 +230,12 @@ You have or had cancer, and a leg is newly weak or numb
 Sudden tearing pain, your worst pain ever, or fainting
 You are confused, or you shake and cannot stop
 You inject drugs, or your body has trouble fighting germs
-shot or other procedure in your spine
+You just had a shot, surgery or other treatment in your spine
+Fever, 100.4°F (38°C) or more, and
 One leg newly numb, weak or tingling
 Very bad pain in your side or groin, and you vomit
 You have or had TB (a lung infection)
-Any other fever: 100.4
+Fever of 100.4°F (38°C) or more, or you feel very ill
 Pain high in your belly, or yellow skin or eyes
 moving eases
 Do not stay in bed for more than 1 day
@@ -243,9 +244,11 @@ Do not stay in bed for more than 1 day
 #: The same for each treatment, wherever it is on the handout.
 OF_A_TREATMENT = {
     "massage": (
-        "blood clot, wound, infected skin, broken bone or fever",
-        "take a blood thinner",
-        "weak bones",
+        "Do not get a massage if you: Have a blood clot, a broken bone or a fever",
+        "Have a wound or infected skin",
+        "Bleed easily or take a blood thinner (it slows clots)",
+        "Ask us first if you: Are pregnant or have cancer",
+        "Have weak bones (osteoporosis)",
     ),
     "stretching": (
         "when the worst pain has eased",
@@ -254,11 +257,12 @@ OF_A_TREATMENT = {
     "relaxation": ("breathe as usual if you feel dizzy",),
     "ice-heat": (
         "Only the towel may touch your skin",
-        "20 to 30 minutes",
         "Leave heat on for 20 to 30 minutes (about 1 TV show), ice for 20 minutes",
         "Wait 20 to 30 minutes before the next time",
         "Do not fall asleep with it on",
-        "diabetes, nerve damage, poor blood flow, a spinal cord injury or a past stroke",
+        "Keep it off wounds and numb skin",
+        "Ask us first if you: Have diabetes or nerve damage",
+        "Have poor blood flow Have a spinal cord injury Ever had a stroke",
         "Do not use heat after alcohol or medicine that makes you sleepy",
         "keep its cover on. Do not fold or lie on it. Unplug it after",
     ),
@@ -267,7 +271,7 @@ OF_A_TREATMENT = {
         "First read",
         "take no more than the label says, and the lowest dose that helps. Stop after 10 days",
     ),
-    "exercise": ("Start small", "Stop if the pain gets worse"),
+    "exercise": ("Start with 5 to 10 minutes", "Stop if the pain gets worse"),
     "posture": ("do not stay in one position long",),
     "stress": ("worry or sadness does not go away",),
     "breaks": ("stand up slowly",),
@@ -770,8 +774,8 @@ def test_a_clinics_own_guidance_is_printed(tmp_path: Path) -> None:
     own.mkdir(parents=True)
     text = library.find("guidance/back-spasms/en.md").read_text(encoding="utf-8")
     (own / "en.md").write_text(
-        text.replace('version = "2.1"', 'version = "7.3-own"').replace(
-            "date = 2026-11-26", "date = 2027-01-05", 1
+        text.replace('version = "2.2"', 'version = "7.3-own"').replace(
+            "date = 2026-11-27", "date = 2027-01-05", 1
         ),
         encoding="utf-8",
     )

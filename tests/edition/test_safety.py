@@ -24,7 +24,7 @@ from handouts.guidance import Guidance
 
 NAME = "guidance/back-spasms/en.md"
 OURS = (built_in("templates") / NAME).read_text(encoding="utf-8")
-HEAD = (('version = "2.1"', 'version = "2.1 Oak Lane"'), ("date = 2026-11-26", "date = 2027-01-05"))
+HEAD = (('version = "2.2"', 'version = "2.2 Oak Lane"'), ("date = 2026-11-27", "date = 2027-01-05"))
 
 
 def own_text(tmp_path: Path, *changes: tuple[str, str]) -> Path:

@@ -278,7 +278,7 @@ class Builder:
 
     @build.register
     def _(self, block: b.Tick, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
-        boxes = boxes_of(block, self.theme, self.writing, parent)
+        boxes = boxes_of(self, block, parent)
         return boxes if len(boxes) == 1 else [InLine(boxes, self.theme.sizes.pitch)]
 
     @build.register

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from handouts.pdf import SlotPlace, Style, Theme, Writing
+from typing import TYPE_CHECKING
+
+from handouts.pdf import SlotPlace, Style, Theme
 from handouts.pdf import blocks as b
 from handouts.pdf.layout.canvas import SlotCut, colour_code
 from handouts.pdf.layout.flow import Flowable
-from handouts.pdf.layout.form_fields import Rules, TickBox
-from handouts.pdf.layout.structure import Element, add_to, print_field
+from handouts.pdf.layout.form_fields import FilledBox, Rules, TickBox
+from handouts.pdf.layout.structure import Element, add_to, figure_in, print_field
+
+if TYPE_CHECKING:
+    from handouts.pdf.layout.builder import Builder
 
 
 def slot_cut(block: b.Slot, style: Style, theme: Theme, parent: Element | None) -> SlotCut:
@@ -22,15 +27,28 @@ def slot_cut(block: b.Slot, style: Style, theme: Theme, parent: Element | None) 
     return SlotCut(place, add_to(parent, "P", slot=block.name, alt=block.spoken))
 
 
-def boxes_of(block: b.Tick, theme: Theme, writing: Writing, parent: Element | None) -> list[Flowable]:
-    """The tick boxes. The text read aloud for each box contains its number."""
+def boxes_of(builder: Builder, block: b.Tick, parent: Element | None) -> list[Flowable]:
+    """The boxes. The text read aloud for each one to tick contains its number; an example is read as one figure."""
+    role, side = (
+        ("cb", builder.theme.sizes.tick) if block.kind == "tick" else ("tv", builder.theme.sizes.square)
+    )
+    if block.filled:
+        figure = figure_in(parent, block.spoken)
+        return [_filled(builder, filling, figure, side) for filling in block.filled]
     boxes: list[Flowable] = []
-    role, side = ("cb", theme.sizes.tick) if block.kind == "tick" else ("tv", theme.sizes.square)
     for number in range(1, block.boxes + 1):
-        spoken = block.spoken.replace("{n}", writing.number(number))
+        spoken = block.spoken.replace("{n}", builder.writing.number(number))
         element = add_to(parent, "Form", alt=spoken, attributes=[print_field(role, spoken)])
-        boxes.append(TickBox(element, side, theme.ink))
+        boxes.append(TickBox(element, side, builder.theme.ink))
     return boxes
+
+
+def _filled(builder: Builder, filling: str, figure: Element | None, side: float) -> FilledBox:
+    words = None
+    if filling.isdecimal():
+        spans = (b.Span(builder.writing.number(int(filling))),)
+        words = builder.text(spans, builder.theme.styles["label"], figure, wide=True)
+    return FilledBox(figure, side, builder.theme.ink, filling, words)
 
 
 def rules_of(block: b.WriteLines, theme: Theme, parent: Element | None) -> Rules:

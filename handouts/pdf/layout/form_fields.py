@@ -6,6 +6,7 @@ from handouts.pdf.layout.canvas import SlotCut, TaggedCanvas
 from handouts.pdf.layout.flow import HAIR, Flowable
 from handouts.pdf.layout.flowables import Text
 from handouts.pdf.layout.structure import Element
+from handouts.pdf.syntax import number
 
 
 class SlotField(Flowable):
@@ -133,3 +134,55 @@ class TickBox(Flowable):
         with canvas.content(self.element):
             canvas.stroke_colour(self.colour)
             canvas.frame_box(x, y, self.size, self.size, 1.4)
+
+
+class FilledBox(TickBox):
+    """A box of an example, with what somebody wrote into it: a check, a check in a circle, a number, or nothing."""
+
+    def __init__(
+        self, element: Element | None, size: float, colour: str, filling: str, words: Text | None = None
+    ) -> None:
+        super().__init__(element, size, colour)
+        self.filling, self.words = filling, words
+
+    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        super().paint(canvas, x, y)
+        if self.words is not None:
+            self.words.wrap(self.size, self.size)
+            left = x + (self.size - self.words.natural_width) / 2
+            self.words.paint(canvas, left, y + (self.size - self.words.height) / 2)
+        elif self.filling != "empty":
+            with canvas.content(self.element):
+                self._paint_check(canvas, canvas.across(x, self.size), y)
+        if self.element is not None:
+            self._extend(canvas.across(x, self.size), y)
+
+    def _paint_check(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        """The check is drawn from left to right on a mirrored page too, as a hand does."""
+        side, weight = self.size, number(2.0)
+        points = [(0.2, 0.5), (0.42, 0.24), (0.86, 0.86)]
+        (x1, y1), *rest = [(number(x + a * side), number(y + b * side)) for a, b in points]
+        canvas.stroke_colour(self.colour)
+        lines = " ".join(f"{a} {b} l" for a, b in rest)
+        canvas.emit(f"q 1 J 1 j {weight} w {x1} {y1} m {lines} S Q")
+        if self.filling == "circled":
+            canvas.emit(f"q {number(1.2)} w {_circle(x + side / 2, y + side / 2, side * 0.72)} S Q")
+
+    def _extend(self, x: float, y: float) -> None:
+        """Add this box to the bounding box of its Figure."""
+        attributes = self.element.attributes[0] if self.element is not None else {}
+        old = attributes.get("BBox", [x, y, x, y])
+        both = (min(old[0], x), min(old[1], y), max(old[2], x + self.size), max(old[3], y + self.size))
+        attributes["BBox"] = [round(value, 2) for value in both]
+
+
+def _circle(x: float, y: float, radius: float) -> str:
+    """The path of a circle: four curves."""
+    k = radius * 0.5523
+    r = radius
+    corners = [(r, k, k, r, 0, r), (-k, r, -r, k, -r, 0), (-r, -k, -k, -r, 0, -r), (k, -r, r, -k, r, 0)]
+    curves = " ".join(
+        " ".join(number(base + value) for base, value in zip((x, y) * 3, corner, strict=True)) + " c"
+        for corner in corners
+    )
+    return f"{number(x + r)} {number(y)} m {curves}"
