@@ -100,21 +100,21 @@ def test_a_folder_that_does_not_exist_is_not_created(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_an_unfinished_file_never_takes_over_one_of_the_same_name(
+def test_an_unfinished_file_never_takes_over_what_has_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever can write to the folder could put a link there, and the sheet would be written through it."""
-    names: list[str] = []
+    opening, link = os.open, tmp_path / "other"
+    link.write_bytes(b"somebody's")
 
-    def remember(descriptor: int) -> None:
-        names.extend(path.name for path in tmp_path.iterdir())
+    def after_another(path: str, flags: int, mode: int) -> int:
+        Path(path).hardlink_to(link)
+        return opening(path, flags, mode)
 
-    monkeypatch.setattr("handouts.storage.files._FILE_NUMBERS", iter((1, 1)))
-    write_beside(tmp_path / "a.pdf", remember)
-    (tmp_path / names[0]).write_bytes(b"somebody's")
+    monkeypatch.setattr(os, "open", after_another)
     with pytest.raises(FileExistsError):
         write_beside(tmp_path / "a.pdf", writing(b"whole"))
-    assert (tmp_path / names[0]).read_bytes() == b"somebody's"
+    assert link.read_bytes() == b"somebody's"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a link needs rights there")

@@ -76,15 +76,20 @@ def test_a_folder_of_somebody_else_stays(temporary: Path, name: str, files: tupl
 
 
 @posix
-def test_a_folder_of_another_user_or_behind_a_link_stays(
-    temporary: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = left_behind(temporary.parent, "elsewhere")
-    (temporary / "handouts-abcdefg1").symlink_to(folder)
-    left_behind(temporary, "handouts-abcdefg2")
+def test_a_folder_of_another_user_stays(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left_behind(temporary, "handouts-abcdefg1")
     owner = os.getuid()
     monkeypatch.setattr(os, "getuid", lambda: owner + 1)
-    assert after_another_run(temporary) == {"handouts-abcdefg1", "handouts-abcdefg2"}
+    assert after_another_run(temporary) == {"handouts-abcdefg1"}
+
+
+@posix
+def test_nothing_is_removed_through_a_link(temporary: Path) -> None:
+    folder = left_behind(temporary.parent, "elsewhere")
+    link = temporary / "handouts-abcdefg1"
+    link.symlink_to(folder)
+    os.utime(link, (OLD, OLD), follow_symlinks=False)
+    assert after_another_run(temporary) == {link.name}
     assert list(folder.iterdir())
 
 
