@@ -6,7 +6,7 @@ Without it, "10 veces" would be a note below the usual "5 veces": two doses on o
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 
 _WORDS = "un|una|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|quince|veinte|treinta"
 _NUMBERS = dict(zip(_WORDS.split("|"), (1, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 30), strict=True))
@@ -63,11 +63,11 @@ def in_english(text: str) -> str:
     if not _SPANISH.search(text):
         return text
     for find, words in _phrases():
-        text = find.sub(lambda match, words=words: match.expand(_with_numbers(match, words)), text)
+        text = find.sub(partial(_with_numbers, words), text)
     return text
 
 
-def _with_numbers(match: re.Match[str], words: str) -> str:
+def _with_numbers(words: str, match: re.Match[str]) -> str:
     for place, written in enumerate(match.groups(), start=1):
         words = words.replace(rf"\{place}", _number(written or ""))
     return words

@@ -107,13 +107,13 @@ class MarkdownReader:
 
     def _refuse_slow_text(self, body: str) -> None:
         """Raises HandoutError for a text that the Markdown parser would take minutes to read."""
-        for count, limit, what in (
+        for count, limit, things in (
             (len(self.lines), MAX_LINES, "lines"),
             (body.count("["), MAX_BRACKETS, "square brackets"),
         ):
             if count > limit:
                 raise HandoutError.at(
-                    self.at(0), f"the file has more than {limit:,} {what}.", "Is it the right file?"
+                    self.at(0), f"the file has more than {limit:,} {things}.", "Is it the right file?"
                 )
         letters = 0
         for number, line in enumerate(self.lines):

@@ -9,7 +9,7 @@ from html import unescape
 from handouts.text import without_bidi_controls
 
 #: The repairs. The report on a list counts them.
-GUARD, ENTITY, MOJIBAKE, WIDE, NUL, DIRECTION = (
+REPAIRS = GUARD, ENTITY, MOJIBAKE, WIDE, NUL, DIRECTION = (
     "the text guard of a spreadsheet was taken off",
     "HTML entities were decoded",
     "letters that were decoded wrongly were put right",

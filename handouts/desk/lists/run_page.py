@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from handouts.desk.lists import kept_lists, runs
 from handouts.desk.lists.showing import choose_again
 from handouts.desk.lists.view import list_messages, problem_views
-from handouts.desk.web import read_form, show, words_of
+from handouts.desk.web import as_sentence, read_form, show, words_of
 from handouts.errors import HandoutError, Problem
 
 
@@ -34,6 +34,7 @@ async def run_page(request: Request) -> Response:
         result=result,
         progress=runs.progress(run),
         folder=asked.get("folder", ""),
+        said=lambda text: as_sentence(text, words),
         problems=list(problem_views(problems, words)),
         has_print_run=bool(result) and runs.print_run(run) is not None,
         has_zip=runs.has_zip(run),

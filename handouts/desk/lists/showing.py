@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,6 +18,7 @@ from handouts.desk.web import (
     Desk,
     Form,
     Message,
+    as_sentence,
     desk_of,
     notices,
     problem_message,
@@ -61,7 +64,9 @@ async def list_page(
     told = [problem for problem in checked.remarks if problem.where not in ("types", "ignored")]
     remarks = [problem_message(problem, words).text for problem in told]
     facts = [message.text for message in notices((*checked.notices, *remarks), words)]
-    return show(request, "list_checked.html", messages=messages, view=view, form=form, facts=facts)
+    values: dict[str, Any] = {"view": view, "form": form, "facts": facts}
+    values["said"] = lambda text: as_sentence(text, words)
+    return show(request, "list_checked.html", messages=messages, **values)
 
 
 def _look(desk: Desk, form: Form, kept: kept_lists.KeptList, name: str) -> tuple[CheckedList, str]:

@@ -10,7 +10,7 @@ from handouts.desk.lists.checking import CheckedList
 from handouts.desk.lists.choices import GENERAL, MOST_COLUMNS, MOST_KINDS, ChosenKind, chosen_kinds
 from handouts.desk.lists.job import grouped
 from handouts.desk.lists.kept_lists import KeptList, new_run_id
-from handouts.desk.web import Desk, DeskWords, Form, Message, problem_message, worded_problem
+from handouts.desk.web import Desk, DeskWords, Form, Message, as_sentence, problem_message, worded_problem
 from handouts.edition import EditionRequest, edition_of, read_exercise_book, sheet_words
 from handouts.errors import Problem
 from handouts.guidance import long_date
@@ -113,8 +113,9 @@ def problem_views(problems: Iterable[tuple[list[int], Problem]], words: DeskWord
     """Problems of rows, each once, in the words of the desk."""
     for rows, problem in problems:
         worded = worded_problem(problem._replace(where=""), words)
-        what = worded.what[:1].upper() + worded.what[1:]
-        yield ProblemView(", ".join(map(str, rows)), problem.where, what, worded.hint)
+        yield ProblemView(
+            ", ".join(map(str, rows)), problem.where, as_sentence(worded.what, words), worded.hint
+        )
 
 
 def list_messages(problems: Iterable[Problem], words: DeskWords) -> list[Message]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from handouts.desk.web.shell import show as show
     from handouts.desk.web.shell import words_of as words_of
     from handouts.desk.web.translation import in_language as in_language
+    from handouts.desk.web.wording import as_sentence as as_sentence
     from handouts.desk.web.wording import in_order as in_order
     from handouts.desk.web.wording import notices as notices
     from handouts.desk.web.wording import problem_message as problem_message
@@ -43,7 +44,7 @@ __getattr__ = lazy_exports(
         "settings": "Desk Door LOOPBACK LOST_CLINIC desk_of",
         "shell": "Message Page STATIC refused show words_of",
         "translation": "in_language",
-        "wording": "in_order notices problem_message problem_messages worded_problem",
+        "wording": "as_sentence in_order notices problem_message problem_messages worded_problem",
         "words": "DeskWords LANGUAGES desk_words words_for",
         "work": "GoneError Workbench",
     },

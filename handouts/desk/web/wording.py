@@ -36,7 +36,7 @@ def problem_messages(error: HandoutError, words: DeskWords) -> list[Message]:
 def problem_message(problem: Problem, words: DeskWords) -> Message:
     """A problem in the words of the desk, as a sentence with what to do."""
     worded = worded_problem(problem, words)
-    text = " ".join(filter(None, (_sentence(worded.what, words), worded.hint)))
+    text = " ".join(filter(None, (as_sentence(worded.what, words), worded.hint)))
     if _ID.fullmatch(worded.where):
         return Message("error", text, worded.where)
     return Message("error", f"{_place(worded.where, words)}: {text}" if worded.where else text)
@@ -82,6 +82,7 @@ def notices(texts: Iterable[str], words: DeskWords) -> list[Message]:
     return [Message("note", in_language(text, words)) for text in dict.fromkeys(texts)]
 
 
-def _sentence(text: str, words: DeskWords) -> str:
+def as_sentence(text: str, words: DeskWords) -> str:
+    """A text of the program's as a whole sentence in these words."""
     whole = text[:1].upper() + text[1:]
     return in_language(whole if whole.endswith((".", "?", "!")) else f"{whole}.", words)
