@@ -38,13 +38,23 @@ def open_text(stream: BinaryIO, start: bytes, wanted: set[str], name: str, encod
         _check_encoding(stream, encoding, name)
     else:
         encoding, remarks = _encoding(stream, start, name)
+    ends_open = _ends_open(stream)
     text = io.TextIOWrapper(stream, encoding, newline="\n" if _ends_in_lf(start, encoding) else "")
     sample = list(islice(_lines(text, 0, name), _SAMPLE))
     told = re.fullmatch(r"\"?sep=([^\"\r\n])\"?\s*", sample[0], re.IGNORECASE) if sample else None
     # Excel does not show its hint sep=; as a row, so row numbers start after it.
     begin = partial(_lines, text, 1 if told else 0, name)
     delimiter = told[1] if told else max(_DELIMITERS, key=lambda sign: _best_score(sample, sign, wanted))
-    return Table(lambda: read_records(begin, delimiter), text.close, (), delimiter, remarks, encoding)
+    return Table(
+        lambda: read_records(begin, delimiter), text.close, (), delimiter, remarks, encoding, ends_open
+    )
+
+
+def _ends_open(stream: BinaryIO) -> bool:
+    """Whether the last line has no line end. In UTF-16, a zero stands before or after it."""
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(max(0, size - 4))
+    return not stream.read().rstrip(b"\0").endswith((b"\n", b"\r"))
 
 
 def _ends_in_lf(start: bytes, encoding: str) -> bool:

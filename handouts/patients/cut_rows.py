@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from handouts.patients.row_kinds import reads_like_prose
 from handouts.patients.table import FEWEST
@@ -38,10 +38,10 @@ class CutRows:
     def __init__(self, width: int, id: int) -> None:
         self._width, self._id = width, id
         self._full = self._rows = 0
-        self._longer: Counter[int] = (
-            Counter()
-        )  # rows by number of values, where they have more than the headings
+        #: Rows by number of values, where they have more than the headings.
+        self._longer: Counter[int] = Counter()
         self._last = 0, 0, ""  # number, values and id of the row before
+        #: Of each short row: its number, its values, the number and the values of the row before, its id or start.
         self._short: list[tuple[int, int, int, int, str]] = []
         self._shapes: dict[str, int] = {}
 
@@ -58,7 +58,7 @@ class CutRows:
             self._shapes[shape] = self._shapes.get(shape, 0) + 1
         if count < self._width and len(self._short) <= _MOST:
             before, values, _ = self._last
-            self._short.append((number, count, before if before == number - 1 else 0, values, id or cells[0]))
+            self._short.append((number, count, before, values, id or cells[0]))
         self._last = number, count, id
 
     def longest(self) -> int:
@@ -71,25 +71,42 @@ class CutRows:
         count, many = self._longer.most_common(1)[0] if self._longer else (self._width, 0)
         return count if 2 * many > rows else self._width
 
-    def numbers(self) -> dict[int, int]:
-        """The row of the first half for each half of a row."""
+    def numbers(self, whole: Collection[int] = ()) -> dict[int, int]:
+        """The row of the first half for each half of a row. The rows `whole` are no halves."""
         if self._width < FEWEST:
             return {}
-        always_full = self._rows >= _LEAST and self._full >= _FULL * self._rows
         found: dict[int, int] = {}
         for number, count, before, values, start in self._short:
-            if self._is_second_half(count, values, start, always_full):
+            if number not in whole and self._is_second_half(count, values, start):
+                before = before if before == number - 1 else 0
                 head = found.get(before, before) or number
                 found[number] = head
                 if before and before not in found:
                     found[before] = before
         return found
 
-    def _is_second_half(self, count: int, values: int, start: str, always_full: bool) -> bool:
-        usual = self._id >= 0 and self._shapes.get("9" if start.isdigit() else shape_of(start), 0) > 1
+    def cut_off(self, last: int) -> int:
+        """Row `last`, after which the file ends without a line end, if values of it are missing; 0 otherwise.
+
+        It has fewer values than every other row. A program that omits empty values does so in other rows too.
+        """
+        if not self._short or self._short[-1][0] != last or len(self._short) > _MOST:
+            return 0
+        _, count, _, values, start = self._short[-1]
+        others = [short[1] for short in self._short[:-1]]
+        if count >= min(others, default=self._width):
+            return 0
+        return last if self._is_usual(start) or not self._is_second_half(count, values, start) else 0
+
+    def _is_usual(self, id: str) -> bool:
+        """Whether other rows have such an id."""
+        return self._id >= 0 and self._shapes.get("9" if id.isdigit() else shape_of(id), 0) > 1
+
+    def _is_second_half(self, count: int, values: int, start: str) -> bool:
+        usual = self._is_usual(start)
         if self._id >= 0 and reads_like_prose(start):
             return True
-        if always_full:
+        if self._rows >= _LEAST and self._full >= _FULL * self._rows:
             return not usual or count + values - 1 == self._width
         if self._id < 0:
             return count + values - 1 == self._width and count < self._width > values and _goes_on(start)

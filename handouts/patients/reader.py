@@ -19,7 +19,7 @@ from handouts.patients.exercises import Exercises
 from handouts.patients.idle import idle_options
 from handouts.patients.names import key_of
 from handouts.patients.patient import Patient
-from handouts.patients.row import Row, RowProblem, broken_row, cut_row, swallowing_row
+from handouts.patients.row import Row, RowProblem, broken_row, cut_off_row, cut_row, swallowing_row
 from handouts.patients.row_reader import ExercisesOf, RowReader
 from handouts.patients.source import OpenList, open_list
 from handouts.patients.survey import ListOptions, Survey, dated_by_time, survey
@@ -167,6 +167,9 @@ class _ListReader:
 
     def _visit(self, number: int, cells: list[str]) -> Row | None:
         found = self._survey
+        if number == found.cut_off:
+            self._problems.append(cut_off_row(number, len(cells), self._sheet.width))
+            return None
         if number in found.cut:
             self._problems.append(cut_row(number, found.cut[number]))
             return None
@@ -190,6 +193,8 @@ class _ListReader:
         bad: set[int] = set()
         for number, cells in self._sheet.ahead():
             if isinstance(cells, Broken) or self._row_reader.id_of(cells) not in self._survey.repeated:
+                continue
+            if number == self._survey.cut_off:  # whose id this is, nobody knows
                 continue
             told = len(self._problems), self._row_reader.treatments.unknown
             row = self._visit(number, cells)

@@ -102,6 +102,14 @@ def swallowing_row(number: int, column: str, lines: int) -> RowProblem:
     return RowProblem(number, "", column, what, _QUOTES, lines + 1)
 
 
+def cut_off_row(number: int, count: int, width: int) -> RowProblem:
+    """The problem of the last row of a file that ends inside it."""
+    values = "1 value" if count == 1 else f"{count} values"
+    what = f"the file seems cut off here: its last row has {values} of {width}, and no line end."
+    hint = "Export or copy the list again. If the row is whole, put a line end after it."
+    return RowProblem(number, "", "", what, hint)
+
+
 def cut_row(number: int, head: int) -> RowProblem:
     """The problem of half a row; `head` is the row of the first half."""
     if number == head:

@@ -180,6 +180,11 @@ def is_total(cells: Sequence[str]) -> bool:
     return total
 
 
+def is_foot(text: str) -> bool:
+    """Whether a report line is surely one: "Printed by …". Others can be the rest of a note: "Remember: 5 times"."""
+    return bool(_FOOT.match(text))
+
+
 def reads_like_prose(text: str) -> bool:
     """Whether a text in place of an id is a sentence or a part of one."""
     text = unicodedata.normalize("NFKC", text).strip()

@@ -44,6 +44,7 @@ class OpenList:
     asked: tuple[int, ...] = ()
     remarks: tuple[Problem, ...] = ()
     encoding: str = ""  #: of a list that is text
+    ends_open: bool = False  #: whether such a list ends without a line end
     digest: str = ""  #: tells this list from any other
 
 
@@ -148,6 +149,7 @@ def _sheet(
         asked_of,
         table.remarks,
         table.encoding,
+        table.ends_open,
     )
 
 

@@ -18,7 +18,7 @@ from handouts.patients.hash_index import HashIndex
 from handouts.patients.names import FIRST_LAST, NameEvidence
 from handouts.patients.repairs import repaired
 from handouts.patients.row_filter import RowFilter
-from handouts.patients.row_kinds import RowKinds
+from handouts.patients.row_kinds import LINE, TOTAL, RowKinds, is_foot
 from handouts.patients.slip import Slip
 from handouts.patients.source import OpenList
 from handouts.patients.table import Broken, is_whole
@@ -69,6 +69,7 @@ class Survey:
     left_out: dict[int, str] = field(default_factory=dict)
     cut: dict[int, int] = field(default_factory=dict)
     longest: int = 0  #: the most values of a row without a doubt; 0 if every number is fine
+    cut_off: int = 0  #: the last row, if the end of the file has cut it off
     repeated: set[str] = field(default_factory=set)
     other_days: set[int] = field(default_factory=set)
     not_asked: set[str] = field(default_factory=set)  #: ids of rows that are on the list, but not selected
@@ -139,7 +140,9 @@ class _Surveyor:
         self._typed = "appointment type" in self._at
         self._type_at = self._at.get("appointment type", self._at.get("treatments", -1))
         self._dates: dict[int, DateEvidence] = {}
-        self._sampled = 0
+        self._sampled = self._last = 0
+        #: The last rows, if they are the foot of the list.
+        self._feet: list[int] = []
 
     def run(self) -> Survey:
         if self._options.day is not None:
@@ -162,7 +165,10 @@ class _Surveyor:
         else:
             found.repeated &= self._of_the_day
         if self._cut:
-            found.cut, found.longest = self._cut.numbers(), self._cut.longest()
+            found.longest = self._cut.longest()
+            if self._sheet.ends_open and self._last not in found.left_out:
+                found.cut_off = self._cut.cut_off(self._last)
+            found.cut = self._cut.numbers({*self._feet, found.cut_off})
         found.unmet = frozenset(self._filter.unmet)
         asked = self._options.name_order
         found.name_order = asked or (found.names.order if "name" in self._at else FIRST_LAST)
@@ -170,13 +176,19 @@ class _Surveyor:
 
     def _filled_rows(self) -> Iterator[tuple[int, list[str]]]:
         for number, cells in self._sheet.ahead():
+            self._last = number
             if not isinstance(cells, Broken) and any(cells):
                 yield number, cells
 
     def _why_not(self, number: int, cells: list[str]) -> str:
         skipped = self._options.types and self._is_skipped(cells)
         if why := self._found.kinds.of(cells):
+            if why == TOTAL or (why == LINE and is_foot("".join(cells).strip())):
+                self._feet.append(number)
+            else:
+                self._feet.clear()
             return why
+        self._feet.clear()
         if self._has_filter and not self._filter.takes(cells):
             return NOT_CHOSEN
         return NO_SHEET if skipped else ""

@@ -59,6 +59,7 @@ class Table:
     delimiter: str = ""
     remarks: tuple[Problem, ...] = ()  #: notes with a remedy
     encoding: str = ""  #: of a list that is text
+    ends_open: bool = False  #: whether such a list ends without a line end
 
     def under(self, heading: int, *, last: bool = False) -> Rows:
         """The rows below this row. The `last` reading closes the list."""

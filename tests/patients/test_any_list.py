@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -177,6 +178,67 @@ def test_no_word_of_a_row_is_on_anothers_sheet_after_any_damage(
     for id, words in printed(rows).items():
         whose = owners(" ".join(words)) | owners(f"x{id[1:]}" if id[1:].isdigit() else id)
         assert len(whose) <= 1, (text, id, words)
+
+
+@given(seed=st.integers(0, 1_000_000), count=st.integers(1, 9), encoding=st.sampled_from(ENCODINGS))
+@settings(max_examples=300)
+def test_a_file_that_is_cut_off_gives_nobody_a_shortened_id_or_name(
+    seed: int, count: int, encoding: str
+) -> None:
+    """Only the last column can end too early unseen: a file need not end with a line end."""
+    persons = people(seed, count)
+    text = written(persons, seed, ",", "\n", csv.QUOTE_MINIMAL)
+    last = text[: text.index("\n")].split(",")[-1]
+    text = damaged(text, "cut end", random.Random(seed), ",")
+    try:
+        rows, _ = read(text.encode(encoding))
+    except HandoutError:
+        return
+    sheets = {tuple(getattr(row.patient, each) for each in ("id", "name") if each != last) for row in rows}
+    whole = {tuple(getattr(each, field) for field in ("id", "name") if field != last) for each in persons}
+    assert sheets <= whole, text
+
+
+CUT = "the file seems cut off here: its last row has {} of 4, and no line end."
+
+
+@pytest.mark.parametrize(
+    ("end", "what"),
+    [
+        ("P1", CUT.format("1 value")),
+        ("P12,Bo", CUT.format("2 values")),
+        ("P12,Bo,heat", CUT.format("3 values")),
+        ("P12,Bo,heat\n", ""),
+        ("P12,Bo,heat,", ""),
+        ("Total,12", ""),
+        ("Total\n", ""),
+        ("12 appointments", ""),
+        ("Total: 12\nPage 1 of 1\n", ""),
+        ("Printed by Ana at 10:30", ""),
+        (",,", ""),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
+def test_a_last_row_that_ends_too_early_is_said_so(end: str, what: str, encoding: str) -> None:
+    body = "id,name,treatments,note\n" + "".join(f"P{row},Ann,heat,Walk.\n" for row in range(12))
+    rows, problems = read((body + end).encode(encoding))
+    assert [(each.number, each.id, each.what) for each in problems] == ([(14, "", what)] if what else [])
+    assert [row.patient.id for row in rows][:12] == [f"P{row}" for row in range(12)]
+
+
+def test_a_total_inside_a_list_can_be_the_rest_of_a_note() -> None:
+    body = "".join(f"P{row},Ann,heat,Walk.\n" for row in range(12))
+    rows, problems = read(f"id,name,treatments,note\n{body}5 sessions\n{body.replace('P', 'Q')}".encode())
+    assert [each.number for each in problems] == [13, 14]
+    assert len(rows) == 23
+
+
+def test_a_last_row_as_short_as_another_is_whole() -> None:
+    """Where a program leaves out empty values at the end."""
+    rows, problems = read(b"id,name,treatments,note\n1,Ann,heat,Walk.\n2,Bo\n3,Cy")
+    assert ([row.patient.id for row in rows], problems) == (["1", "2", "3"], [])
+    rows, problems = read(b"id,name,treatments,note\n1,Ann,heat,Walk.\n2,Bo\n3")
+    assert ([row.patient.id for row in rows], [each.number for each in problems]) == (["1", "2"], [4])
 
 
 def test_rows_that_lost_the_line_end_between_them_are_problems() -> None:
