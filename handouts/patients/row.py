@@ -71,9 +71,9 @@ def too_many_values(count: int, width: int, delimiter: str) -> Slip:
 def is_out_of_step(cells: Sequence[str], width: int, longest: int, id: int) -> bool:
     """Whether a row with more values than headings has words under the wrong headings.
 
-    It has if a value stands beyond the last heading. If only empty ones do, and other rows have fewer than this one, two
-    neighbouring values can be halves of one, but not if the first is an id. So can they if only some values begin with
-    a space, as in "Walk, then rest".
+    It has if a value stands beyond the last heading. If only empty ones do, and other rows have fewer than this one,
+    two neighbouring values can be halves of one, but not if the first is an id. So can they if only some values begin
+    with a space, as in "Walk, then rest".
     """
     filled = [bool(clean(cell)) for cell in cells]
     if any(filled[width:]):

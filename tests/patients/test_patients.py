@@ -460,7 +460,7 @@ def test_every_problem_of_every_row_is_gathered_and_good_rows_are_kept() -> None
     assert found.problems[3].what == "row 5 has the same id, and another name."
     assert str(found.problems[0].at("list.csv")).startswith("list.csv:2 [date]: this is not a date")
     assert str(found.problems[4].at("list.csv")).startswith(
-        "list.csv:7: the row has 6 values, but the list has 4 headings."
+        "list.csv:7: the row has 5 values, but the list has 4 headings."
     )
 
 
