@@ -20,7 +20,7 @@ from typing import Any
 from benchmarks.measure import Say, machine, quartiles
 from benchmarks.table import line, number
 from handouts.doses import read_dose
-from handouts.edition import Cache, EditionRequest, own_words, prepared, read_exercise_book
+from handouts.edition import Cache, EditionRequest, patient_words, prepared, read_exercise_book
 from handouts.edition.build import master_of
 from handouts.edition.edition import edition_of
 from handouts.patients import ExerciseChoice, Patient
@@ -122,7 +122,7 @@ def _with_doses(cache: Cache, plain: Filler) -> dict[str, Callable[[], float]]:
     chosen = zip(EXERCISES.exercises, DOSES, strict=True)
     choices = tuple(ExerciseChoice(id, read_dose(text).dose) for id, text in chosen)
     patient = Patient(name=NAMES["Latin"], exercises=choices)
-    with_doses, _ = own_words(patient, doses)
+    with_doses, _ = patient_words(patient, doses)
     hows = {f"how:{id}": how for id, how in zip(CHOICES.treatments, HOWS, strict=True)}
 
     def times(work: Callable[[], object]) -> Callable[[], float]:
@@ -133,7 +133,7 @@ def _with_doses(cache: Cache, plain: Filler) -> dict[str, Callable[[], float]]:
         "fill, three treatments: name, how and when": times(lambda: bytes(plain.fill(name | hows, DATE))),
         "fill, three exercises: name": times(lambda: bytes(filler.fill(name, DATE))),
         "fill, three exercises: name and doses": times(lambda: bytes(filler.fill(with_doses, DATE))),
-        "doses of three exercises to words": times(lambda: own_words(patient, doses)),
+        "doses of three exercises to words": times(lambda: patient_words(patient, doses)),
     }
 
 

@@ -27,7 +27,7 @@ from handouts.edition import (
     file_digest,
     find_guidance,
     month_names,
-    own_words,
+    patient_words,
     require_exercises,
     second_code,
     sheet_words,
@@ -159,7 +159,7 @@ class Planner:
                 late += [_problem(row, each) for each in error.problems]
                 continue
             whole = _with_defaults(row.patient, given) if has_defaults else row.patient
-            words, emoji = own_words(whole, self._sheet_doses(whole))
+            words, emoji = patient_words(whole, self._sheet_doses(whole))
             if emoji and len(without_emoji) <= SHOWN:
                 without_emoji.append(row.number)
             date = row.patient.date.toordinal() if row.patient.date else 0

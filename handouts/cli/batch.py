@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from handouts.batch import Workers
-from handouts.cli.command import HELP, InOptions
+from handouts.cli.command import HELP, OptionsCommand
 from handouts.cli.console import say
 from handouts.cli.list_options import (
     cluster_at,
@@ -21,7 +21,7 @@ from handouts.cli.list_options import (
     plan_list,
 )
 from handouts.cli.options import check_pdf_name
-from handouts.cli.report import Outcome, Teller, as_json, tell, tell_problems
+from handouts.cli.report import Outcome, Reporter, as_json, tell, tell_problems
 from handouts.cli.understood import short_report, show_rows, tell_rows, whole_report
 from handouts.cli.verify_command import verify_command
 from handouts.cli.wording import in_flags
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from handouts.storage import Store
 
 
-@click.command(cls=InOptions, context_settings=HELP)
+@click.command(cls=OptionsCommand, context_settings=HELP)
 @click.argument("patients", metavar="PATIENTS")
 @click.option(
     "-o",
@@ -84,22 +84,22 @@ def batch(
     if store:
         _refuse_own_list(patients, store)
     order = _print_order(print_run, duplex, store) if print_run and store else None
-    teller = Teller(flags["quiet"] or flags["as_json"])
+    reporter = Reporter(flags["quiet"] or flags["as_json"])
     master_cache, wanted = master_cache_of(flags), list_request(patients, flags)
-    with Workers(flags["workers"]) as workers, teller:
-        planned = plan_list(wanted, teller, workers, master_cache)
+    with Workers(flags["workers"]) as workers, reporter:
+        planned = plan_list(wanted, reporter, workers, master_cache)
         plan, understood = planned.plan, planned.understood
-        if not teller.quiet:
+        if not reporter.quiet:
             _tell_understood(display_name(patients), planned, None if force else store, show, whole=check)
         with cluster_at(flags["cluster"]) as cluster:
-            run = Batch(plan, workers, master_cache, teller.progress, cluster, in_words=in_flags)
+            run = Batch(plan, workers, master_cache, reporter.progress, cluster, in_words=in_flags)
             how = {"strict": strict, "force": force, "sweep": sweep}
             if store is None or check or understood.questions:
                 summary = run.check(store, **how, print_run=order)
             else:
                 summary = run.run(store, **how, print_run=order)
     for notice in summary.notices:
-        teller.note(notice)
+        reporter.note(notice)
     checked = check or bool(understood.questions)
     verify = tuple(verify_command(click.get_current_context(), patients, output or ""))
     outcome = Outcome(display_name(patients), summary, store, checked, strict, understood.questions, verify)

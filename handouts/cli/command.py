@@ -120,7 +120,7 @@ class ProgramCommand(click.Command):
         return [name for param in self.get_params(ctx) for name in param.opts]
 
 
-class InOptions(ProgramCommand):
+class OptionsCommand(ProgramCommand):
     """A command with options only. An extra word is usually part of a name or note, so it is not repeated."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

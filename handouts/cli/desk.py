@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from handouts.cli.command import InOptions
+from handouts.cli.command import OptionsCommand
 from handouts.cli.console import say
 from handouts.cli.wording import in_flags
 from handouts.errors import HandoutError
@@ -18,7 +18,7 @@ _NEEDED = ("starlette", "uvicorn", "python_multipart", "pypdfium2")
 _USUAL_FOLDER = "handouts-clinic"
 
 
-@click.command(cls=InOptions)
+@click.command(cls=OptionsCommand)
 @click.option(
     "--clinic",
     metavar="FOLDER",

@@ -29,7 +29,7 @@ from handouts.cli.options import (
     with_options,
     words_options,
 )
-from handouts.cli.report import Teller
+from handouts.cli.report import Reporter
 from handouts.cli.wording import in_flags
 from handouts.errors import HandoutError
 from handouts.storage import is_address
@@ -102,14 +102,14 @@ def master_cache_of(flags: Mapping[str, Any]) -> MasterCache:
 
 
 def plan_list(
-    wanted: ListRequest, teller: Teller, workers: Workers, master_cache: MasterCache
+    wanted: ListRequest, reporter: Reporter, workers: Workers, master_cache: MasterCache
 ) -> PlannedList:
     """Plan the list and print all notices. Raises HandoutError as Planner does."""
     planned = wanted.plan(master_cache, workers.prestart)
     sample = [] if wanted.defaults.request.clinic else [_SAMPLE]
     notices = (*sample, *planned.notices, *(str(in_flags(each)) for each in planned.remarks))
     for notice in notices:
-        teller.note(notice)
+        reporter.note(notice)
     return planned._replace(notices=notices)
 
 

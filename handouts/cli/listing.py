@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from handouts.cli.command import InOptions
+from handouts.cli.command import OptionsCommand
 from handouts.cli.console import say
 from handouts.cli.options import guidance_options, guidance_request
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from handouts.guidance import Section
 
 
-@click.command(cls=InOptions)
+@click.command(cls=OptionsCommand)
 @guidance_options
 def treatments(**flags: Any) -> None:
     """List the treatments you can choose: id, title, and a line about each.
@@ -31,7 +31,7 @@ def treatments(**flags: Any) -> None:
         say(f"{section.id:<{width}}  {section.title}: {section.line}")
 
 
-@click.command(cls=InOptions)
+@click.command(cls=OptionsCommand)
 @click.argument("chosen", metavar="[ID]...", nargs=-1)
 @guidance_options
 def exercises(chosen: tuple[str, ...], **flags: Any) -> None:
@@ -69,7 +69,7 @@ def _card(section: Section, dose: str) -> str:
     return "\n  ".join(lines)
 
 
-@click.command(cls=InOptions)
+@click.command(cls=OptionsCommand)
 def fonts() -> None:
     """List the scripts that names and notes can be in, and what to install for more.
 
@@ -91,7 +91,7 @@ def fonts() -> None:
     )
 
 
-@click.command(cls=InOptions)
+@click.command(cls=OptionsCommand)
 @click.option("--clinic", metavar="FOLDER", help="Your clinic's folder.")
 def topics(clinic: str | None) -> None:
     """List the topics, with languages, version, next review, and who reviewed the text.

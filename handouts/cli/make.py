@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from handouts.cli.command import InOptions
+from handouts.cli.command import OptionsCommand
 from handouts.cli.console import give, say
 from handouts.cli.options import (
     cache_of,
@@ -34,7 +34,7 @@ _REPLACE = "It may be another patient's. Choose another name with -o, or overwri
 replace_option = click.option("--replace", is_flag=True, help="Overwrite what is there under this name.")
 
 
-@click.command(cls=InOptions)
+@click.command(cls=OptionsCommand)
 @click.option(
     "-o", "--output", metavar="FILE|-", help="Where the PDF goes; - is standard output. Left out: TOPIC.pdf"
 )
@@ -77,7 +77,7 @@ def make(output: str | None, replace: bool, verbose: bool, **flags: Any) -> None
         say(f"SHA-256 {handout.sha256}", err=target == "-")
 
 
-@click.command(cls=InOptions)
+@click.command(cls=OptionsCommand)
 @click.option(
     "-o",
     "--output",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PAUSE = 5.0
 
 
-class Teller:
+class Reporter:
     """Progress: a bar with rate and time left on a terminal, plain lines elsewhere."""
 
     def __init__(self, quiet: bool) -> None:
@@ -35,7 +35,7 @@ class Teller:
         self._begun = self._told = 0.0
         self._done = 0
 
-    def __enter__(self) -> Teller:
+    def __enter__(self) -> Reporter:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -13,10 +13,10 @@ import click
 from click.core import ParameterSource
 
 from handouts.batch import Workers
-from handouts.cli.command import HELP, InOptions
+from handouts.cli.command import HELP, OptionsCommand
 from handouts.cli.console import say
 from handouts.cli.list_options import cluster_at, list_options, list_request, master_cache_of, plan_list
-from handouts.cli.report import Teller
+from handouts.cli.report import Reporter
 from handouts.cli.verify_report import tell_verified, verified_as_json
 from handouts.errors import INPUT_ERROR, INTERRUPTED, HandoutError
 from handouts.storage import is_address, open_store
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _WITHOUT_LIST = ("folder", "quiet", "as_json")
 
 
-@click.command(cls=InOptions, context_settings=HELP)
+@click.command(cls=OptionsCommand, context_settings=HELP)
 @click.argument("folder")
 @click.option(
     "--list", "patients", metavar="PATIENTS", help="The list they were made from: each is made again."
@@ -73,12 +73,12 @@ def verify(folder: str, patients: str | None, **flags: Any) -> None:
 def _rebuild(patients: str, records: Collection[Record], flags: Mapping[str, Any]) -> RebuildSummary:
     from handouts.batch import Verification
 
-    teller = Teller(flags["quiet"] or flags["as_json"])
+    reporter = Reporter(flags["quiet"] or flags["as_json"])
     master_cache, wanted = master_cache_of(flags), list_request(patients, flags, last_run(records))
-    with Workers(flags["workers"]) as workers, teller:
-        plan = plan_list(wanted, teller, workers, master_cache).plan
+    with Workers(flags["workers"]) as workers, reporter:
+        plan = plan_list(wanted, reporter, workers, master_cache).plan
         with cluster_at(flags["cluster"]) as crew:
-            return Verification(plan, workers, master_cache, teller.progress, crew).rebuild(records)
+            return Verification(plan, workers, master_cache, reporter.progress, crew).rebuild(records)
 
 
 def last_run(records: Iterable[Record]) -> datetime.date | None:

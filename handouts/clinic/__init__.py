@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from handouts.clinic.picture import read_picture as read_picture
     from handouts.clinic.readable import READABLE as READABLE
     from handouts.clinic.readable import Colours as Colours
-    from handouts.clinic.readable import SettledColour as SettledColour
-    from handouts.clinic.readable import settled as settled
+    from handouts.clinic.readable import ReadableColour as ReadableColour
+    from handouts.clinic.readable import readable_colours as readable_colours
     from handouts.clinic.resources import Library as Library
     from handouts.clinic.resources import built_in as built_in
     from handouts.clinic.resources import open_library as open_library
@@ -34,7 +34,7 @@ __getattr__ = lazy_exports(
         "clinic": "Clinic DATE_ORDERS FILE FindLogo clinic_of load_clinic",
         "colour": "parse_colour",
         "logo": "Logo logo_of read_logo",
-        "readable": "Colours READABLE SettledColour settled",
+        "readable": "Colours READABLE ReadableColour readable_colours",
         "picture": "Picture in_grey is_picture read_picture",
         "resources": "Library built_in open_library",
         "svg_check": "read_svg",

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from handouts.clinic import colour
 from handouts.clinic.logo import Logo, read_logo
-from handouts.clinic.readable import READABLE, REFUSED, Colours, SettledColour, settled
+from handouts.clinic.readable import READABLE, REFUSED, Colours, ReadableColour, readable_colours
 from handouts.clinic.sample import left_of_sample
 from handouts.errors import HandoutError, Problem
 from handouts.pdf import PAPERS
@@ -248,7 +248,7 @@ def _colours(entries: Entries) -> tuple[Colours, list[str]]:
     entries.only(COLOURS, KEYS)
     given = {key: value for key in COLOURS if (value := _colour(entries, key))}
     notices: list[str] = []
-    inks = settled(given)
+    inks = readable_colours(given)
     for ink in inks:
         if ink.key == "text" and ink.ratio < REFUSED:
             what = f"is too pale: its contrast on boxes is {ink.ratio:.1f}:1, and the minimum is {REFUSED}:1"
@@ -271,5 +271,5 @@ def _colour(entries: Entries, key: str) -> str:
         return ""
 
 
-def _notice(ink: SettledColour, why: str) -> str:
+def _notice(ink: ReadableColour, why: str) -> str:
     return f"{FILE} [colours.{ink.key}]: {ink.chosen} is {why}; {ink.printed} is printed instead."

@@ -21,7 +21,7 @@ class Colours(NamedTuple):
     tint: str = "#eef4f6"
 
 
-class SettledColour(NamedTuple):
+class ReadableColour(NamedTuple):
     """A colour as it was chosen and as it is printed: "#rrggbb".
 
     `ratio` is the contrast of the chosen colour on boxes, of 1 to 21; of the tint, that of black on it.
@@ -33,14 +33,14 @@ class SettledColour(NamedTuple):
     ratio: float
 
 
-def settled(given: Mapping[str, str]) -> tuple[SettledColour, ...]:
+def readable_colours(given: Mapping[str, str]) -> tuple[ReadableColour, ...]:
     """The tint, the brand colour and the text colour. Where none is given: the usual one, or the brand's tint."""
     usual = Colours()
     tint = given.get("tint") or (colour.tint_of(given["brand"]) if "brand" in given else usual.tint)
     ground = colour.lighten_to(tint, LIGHT) if "tint" in given else tint
-    found = [SettledColour("tint", tint, ground, colour.contrast("#000000", tint))]
+    found = [ReadableColour("tint", tint, ground, colour.contrast("#000000", tint))]
     for key, plain in (("brand", usual.brand), ("text", usual.text)):
         chosen = given.get(key, plain)
         ratio = colour.contrast(chosen, ground)  # white has no worse contrast: it is lighter than the tint
-        found.append(SettledColour(key, chosen, colour.darken_to(chosen, READABLE, ground), ratio))
+        found.append(ReadableColour(key, chosen, colour.darken_to(chosen, READABLE, ground), ratio))
     return tuple(found)

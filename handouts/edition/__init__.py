@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from handouts.edition.handout import FIELDS as FIELDS
     from handouts.edition.handout import LoadedMaster as LoadedMaster
     from handouts.edition.handout import fill as fill
-    from handouts.edition.handout import own_words as own_words
+    from handouts.edition.handout import patient_words as patient_words
     from handouts.edition.load import find_or_prepare as find_or_prepare
     from handouts.edition.load import prepared as prepared
     from handouts.edition.memory_cache import MemoryCache as MemoryCache
@@ -60,7 +60,7 @@ __getattr__ = lazy_exports(
         "exercises": "TopicExercises read_exercises require_exercises",
         "fingerprint": "digest digest_of_everything file_digest versions",
         "guidance_cache": "read_guidance",
-        "handout": "FIELDS LoadedMaster fill own_words",
+        "handout": "FIELDS LoadedMaster fill patient_words",
         "load": "find_or_prepare prepared",
         "memory_cache": "MemoryCache",
         "request": "EditionRequest",

@@ -42,11 +42,11 @@ def master_of(edition: Edition, cache: Cache | None = None, html: str = "") -> M
     from handouts.pdf.layout import typeset, typeset_both
     from handouts.pdf.master import Identity, assemble
 
-    first = _to_typeset(edition, cache, html)
+    first = _typeset_input(edition, cache, html)
     layout = typeset(first.sheet, first.theme, first.faces, first.art)
     recurring = first.recurring
     if edition.also:
-        second = _to_typeset(edition.also, cache, "")
+        second = _typeset_input(edition.also, cache, "")
         recurring = (*recurring, *second.recurring)
         sheet = with_own_slots(second.sheet, second.sheet.language)
         layout = typeset_both(layout, sheet, second.theme, second.faces, second.art)
@@ -57,7 +57,7 @@ def master_of(edition: Edition, cache: Cache | None = None, html: str = "") -> M
     return assemble(layout, identity, faces, faces.book, recurring, edition.request.leaves)
 
 
-class _ToTypeset(NamedTuple):
+class _TypesetInput(NamedTuple):
     """What the typesetter needs for the sheet of one language."""
 
     sheet: Sheet
@@ -67,7 +67,7 @@ class _ToTypeset(NamedTuple):
     recurring: tuple[str, ...]
 
 
-def _to_typeset(edition: Edition, cache: Cache | None, html: str) -> _ToTypeset:
+def _typeset_input(edition: Edition, cache: Cache | None, html: str) -> _TypesetInput:
     """The Blocks of an Edition in one language. Raises HandoutError for a mistake in the template."""
     from handouts.edition.html import names_of, parse
     from handouts.pdf.fonts import open_face, read_font_book
@@ -83,7 +83,7 @@ def _to_typeset(edition: Edition, cache: Cache | None, html: str) -> _ToTypeset:
     sheet = parse(html, title, language, names_of(theme))._replace(writing=writing)
     fonts = book.pairs(edition.clinic.font, language)
     faces = Faces(open_face(fonts[0][0]), open_face(fonts[0][1]), fonts)
-    return _ToTypeset(sheet, theme, faces, ArtFinder(edition, cache, writing.rtl), recurring_words(words))
+    return _TypesetInput(sheet, theme, faces, ArtFinder(edition, cache, writing.rtl), recurring_words(words))
 
 
 def recurring_words(words: Words) -> tuple[str, ...]:

@@ -105,7 +105,7 @@ class Cache:
         """The content of a cache file; None if it is missing or cannot be trusted. A damaged file is removed."""
         try:
             return _read(path) if _is_ours(os.stat(self.folder), stat.S_ISDIR) else None
-        except _BrokenError:
+        except _DamagedError:
             with contextlib.suppress(OSError):
                 os.unlink(path)
         except OSError:
@@ -161,12 +161,12 @@ def usual_cache() -> Cache | None:
     return Cache(os.path.join(base, *below)) if os.path.isabs(base) else None
 
 
-class _BrokenError(Exception):
+class _DamagedError(Exception):
     """A cache file is damaged."""
 
 
 def _read(path: str) -> bytes | None:
-    """The data after the mark and the hash. Raises _BrokenError if the file is damaged."""
+    """The data after the mark and the hash. Raises _DamagedError if the file is damaged."""
     try:
         descriptor = os.open(path, os.O_RDONLY | _SAFE)
     except FileNotFoundError:
@@ -178,7 +178,7 @@ def _read(path: str) -> bytes | None:
     start = len(MARK) + 32
     packed = data[start:]
     if data[:start] != MARK + hashlib.sha256(packed).digest():
-        raise _BrokenError(path)
+        raise _DamagedError(path)
     return packed
 
 
@@ -198,7 +198,7 @@ def _packed(prepared: PreparedEdition) -> tuple[Any, ...]:
         places=tuple(map(tuple, master.places)),  # type: ignore[arg-type]
         faces=tuple(map(tuple, master.faces)),  # type: ignore[arg-type]
         pages=tuple(map(tuple, master.pages)),  # type: ignore[arg-type]
-        composites=tuple((*font[:2], tuple(map(tuple, font.signs))) for font in master.composites),  # type: ignore[misc, arg-type]
+        composites=tuple((*font[:2], tuple(map(tuple, font.composites))) for font in master.composites),  # type: ignore[misc, arg-type]
     )
     return (tuple(plain), *prepared[1:])
 
@@ -213,8 +213,8 @@ def _unpacked(packed: tuple[Any, ...]) -> PreparedEdition:
         faces=(SlotFace(*regular), SlotFace(*bold)),
         pages=tuple(PageInfo(*values) for values in plain.pages),
         composites=tuple(
-            CompositeFontData(resource, face, tuple(CompositeGlyph(*values) for values in signs))
-            for resource, face, signs in plain.composites
+            CompositeFontData(resource, face, tuple(CompositeGlyph(*values) for values in glyphs))
+            for resource, face, glyphs in plain.composites
         ),
     )
     return PreparedEdition(master, *packed[1:])

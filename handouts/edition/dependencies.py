@@ -17,7 +17,7 @@ from typing import NamedTuple
 #: The folder of the program's modules.
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 #: The packages that make a Master. Those that read lists and write files do not affect it.
-_ROOMS = (
+_DRAWING_PACKAGES = (
     "clinic", "doses", "guidance", "edition", "pdf", "pdf/syntax", "pdf/fonts", "pdf/text", "pdf/layout", "pdf/master",
 )  # fmt: skip
 #: Other packages that affect a page, besides our own files and the fonts of fonts.toml: module name → name of the
@@ -112,7 +112,7 @@ class _StateHash:
 
     def program(self) -> None:
         """Add every module of ours that affects a page."""
-        for folder in (PACKAGE, *(os.path.join(PACKAGE, room) for room in _ROOMS)):
+        for folder in (PACKAGE, *(os.path.join(PACKAGE, room) for room in _DRAWING_PACKAGES)):
             modules = sorted(name for name in os.listdir(folder) if name.endswith((".py", ".icc")))
             if not modules:
                 raise UnsureError(folder)

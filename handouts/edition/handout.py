@@ -33,7 +33,7 @@ _LONG_NOTE_LINES = 12
 DISPENSABLE = frozenset(("patient", "date", "therapist"))
 
 
-def own_words(patient: Patient, doses: SheetDoses | None = None) -> tuple[dict[str, str], int]:
+def patient_words(patient: Patient, doses: SheetDoses | None = None) -> tuple[dict[str, str], int]:
     """A patient's words by slot, except the date, without emoji; and the number of emoji left out.
 
     `doses` is needed for a patient with exercises.
@@ -157,6 +157,6 @@ def fill(
         from handouts.edition.sheet_doses import doses_of
 
         doses = doses_of(prepared)
-    handout = master.fill(own_words(patient, doses)[0], patient.date or date, name_in_title)
+    handout = master.fill(patient_words(patient, doses)[0], patient.date or date, name_in_title)
     handout.notices += emoji_notices(patient, doses)
     return handout

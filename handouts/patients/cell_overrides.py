@@ -16,12 +16,12 @@ from zipfile import ZipFile
 
 from handouts.patients.date_format import is_date_format, shown_date
 from handouts.patients.number_format import BUILT_IN, says_more, shown
-from handouts.patients.table import Fault, ShownDate
+from handouts.patients.table import ShownDate, UnusableCell
 
 _BLOCK = 1 << 16
 _LARGEST = 10_000_000  # bytes of a part that is read whole
-_ERROR = Fault("the spreadsheet has an error value here, such as #N/A.")
-_NO_VALUE = Fault("the formula here has no value in the file.")
+_ERROR = UnusableCell("the spreadsheet has an error value here, such as #N/A.")
+_NO_VALUE = UnusableCell("the formula here has no value in the file.")
 _ODF_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")
 _HIDDEN = re.compile(rb"\shidden=[\"'](1|true)[\"']|:visibility=[\"'](collapse|filter)[\"']")
 _ODF = "content.xml"

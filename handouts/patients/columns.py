@@ -13,7 +13,7 @@ from handouts.errors import HandoutError, Problem, nearest
 from handouts.patients.headings import COLUMNS, HALF_OR_WHOLE, by_heading
 from handouts.patients.names import PARTS
 from handouts.patients.statuses import STATUS_HEADINGS
-from handouts.patients.table import LONGEST, Broken, Rows
+from handouts.patients.table import LONGEST, Rows, UnreadableRows
 from handouts.text import fold
 
 #: Headings of either the clinic's remarks or words for the patient. The user is asked which.
@@ -65,7 +65,7 @@ def heading_row(rows: Rows, name: str, wanted: set[str]) -> tuple[int, list[str]
     above: list[tuple[int, list[str]]] = []
     wanted = {heading for heading in wanted if not heading.isdigit()}  # a patient's row can contain numbers
     for number, cells in rows:
-        if isinstance(cells, Broken):
+        if isinstance(cells, UnreadableRows):
             if cells.why:
                 what, hint = f"the row of headings is longer than {LONGEST:,} characters.", TOO_WIDE
             else:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from handouts.errors import ChoiceError, HandoutError, Problem
 from handouts.patients.columns import TITLES, score
-from handouts.patients.table import FEWEST, LONGEST, TOO_LONG, Broken, Rows, Table
+from handouts.patients.table import FEWEST, LONGEST, TOO_LONG, Rows, Table, UnreadableRows
 
 _DELIMITERS = ",;\t|"
 #: Bytes of a list that are read at one time.
@@ -152,13 +152,15 @@ def _lines(text: io.TextIOWrapper, skipped: int, name: str) -> Iterator[str]:
 
 def _best_score(sample: list[str], delimiter: str, wanted: set[str]) -> int:
     rows = islice(read_records(lambda: iter(sample), delimiter), TITLES)
-    return max((score(cells, wanted) for _, cells in rows if not isinstance(cells, Broken)), default=0)
+    return max(
+        (score(cells, wanted) for _, cells in rows if not isinstance(cells, UnreadableRows)), default=0
+    )
 
 
 def read_records(begin: Begin, delimiter: str) -> Rows:
     """The rows and their numbers in a spreadsheet. `begin` returns the lines from the first one.
 
-    Rows with a wrong quotation mark are Broken, and none of their lines becomes a row. If a mark is never closed, rows
+    Rows with a wrong quotation mark are UnreadableRows, and none of their lines becomes a row. If a mark is never closed, rows
     continue with the next line that has as many cells as the row before.
     """
     return _Records(begin, delimiter).rows()
@@ -183,11 +185,11 @@ class _Records:
             number += 1
             self._back, (at, line) = None, found
             if len(line) > LONGEST and '"' not in line:
-                yield number, Broken(number, TOO_LONG)
+                yield number, UnreadableRows(number, TOO_LONG)
                 continue
             cells = self._quoted(at, line, number) if '"' in line else self._split(line)
             yield number, cells
-            if isinstance(cells, Broken):
+            if isinstance(cells, UnreadableRows):
                 number = cells.last
             else:
                 self._width = len(cells) or self._width
@@ -208,13 +210,13 @@ class _Records:
     def _parsed(self, lines: list[str]) -> list[str]:
         return next(csv.reader(lines, delimiter=self._delimiter, skipinitialspace=True, strict=True))
 
-    def _quoted(self, at: int, line: str, number: int) -> list[str] | Broken:
+    def _quoted(self, at: int, line: str, number: int) -> list[str] | UnreadableRows:
         if len(line) <= LONGEST and (cells := self._read([line])) is not None:
             return self._unless_merged(line, cells, number)
         if not self._is_open(line):
-            return Broken(number, TOO_LONG if len(line) > LONGEST else "")
+            return UnreadableRows(number, TOO_LONG if len(line) > LONGEST else "")
         if self._alone:
-            return Broken(number + self._to_the_next_row())
+            return UnreadableRows(number + self._to_the_next_row())
         kept, letters, lines = [line[:LONGEST]], len(line), 1
         for _, more in self._lines:
             lines += 1
@@ -226,17 +228,17 @@ class _Records:
         else:
             self._alone = True
             self._lines = islice(enumerate(self._begin(), start=1), at, None)
-            return Broken(number + self._to_the_next_row())
+            return UnreadableRows(number + self._to_the_next_row())
         last = number + lines - 1
         if letters <= LONGEST:
             # Count one row per line, as the corrected list most likely will.
             cells = self._read(kept)
-            return self._unless_merged("".join(kept), cells, last) if cells else Broken(last)
+            return self._unless_merged("".join(kept), cells, last) if cells else UnreadableRows(last)
         # Either rows after a mark that a later one happens to close, or just a long text.
         swallowed = self._width >= FEWEST and any(map(self._is_row, kept[1:]))
-        return Broken(last) if swallowed else Broken(number, TOO_LONG)
+        return UnreadableRows(last) if swallowed else UnreadableRows(number, TOO_LONG)
 
-    def _unless_merged(self, lines: str, cells: list[str], last: int) -> list[str] | Broken:
+    def _unless_merged(self, lines: str, cells: list[str], last: int) -> list[str] | UnreadableRows:
         """The cells, unless the next row begins inside these lines: `Ana"Do these:`, because a line end is missing.
 
         `last` is the number of the last line.
@@ -249,8 +251,8 @@ class _Records:
             return cells
         if self._closes(self._back[1]):
             self._back = None
-            return Broken(last + 1)
-        return Broken(last)
+            return UnreadableRows(last + 1)
+        return UnreadableRows(last)
 
     def _closes(self, line: str) -> bool:
         """Whether the first mark of a line ends a value that began on another line."""

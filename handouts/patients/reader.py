@@ -23,7 +23,7 @@ from handouts.patients.row import Row, RowProblem, broken_row, cut_off_row, cut_
 from handouts.patients.row_reader import ExercisesOf, RowReader
 from handouts.patients.source import OpenList, open_list
 from handouts.patients.survey import ListOptions, Survey, dated_by_time, survey
-from handouts.patients.table import Broken
+from handouts.patients.table import UnreadableRows
 from handouts.patients.treatment_reader import Titles
 from handouts.patients.understanding import Understanding, understanding_of
 from handouts.patients.visits import Visit, join, time_of
@@ -156,9 +156,9 @@ class _ListReader:
         counts = ", ".join(f"{rows:,} {why}" for why, rows in self._survey.counts.items())
         return Problem(name, f"no row is left to make: {counts}.", "Choose other rows, or another day.")
 
-    def _row(self, number: int, cells: list[str] | Broken) -> Row | None:
+    def _row(self, number: int, cells: list[str] | UnreadableRows) -> Row | None:
         """The row, or None if it is empty, is not a visit, or has a problem."""
-        if isinstance(cells, Broken):
+        if isinstance(cells, UnreadableRows):
             self._problems.append(broken_row(number, cells))
             return None
         if number in self._joined or number in self._survey.other_days:
@@ -192,7 +192,10 @@ class _ListReader:
         visits: dict[str, list[Visit]] = {}
         bad: set[int] = set()
         for number, cells in self._sheet.ahead():
-            if isinstance(cells, Broken) or self._row_reader.id_of(cells) not in self._survey.repeated:
+            if (
+                isinstance(cells, UnreadableRows)
+                or self._row_reader.id_of(cells) not in self._survey.repeated
+            ):
                 continue
             if number == self._survey.cut_off:  # whose id this is, nobody knows
                 continue

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from handouts.errors import Problem
 from handouts.patients.patient import Patient
 from handouts.patients.slip import Slip
-from handouts.patients.table import SIGNS, Broken
+from handouts.patients.table import SIGNS, UnreadableRows
 from handouts.text import clean, pattern
 
 _QUOTES = 'A value that begins with " must end with ", and a " inside it must be doubled.'
@@ -84,7 +84,7 @@ def is_out_of_step(cells: Sequence[str], width: int, longest: int, id: int) -> b
     return any(filled[at] and filled[at + 1] for at in range(width - 1) if at != id)
 
 
-def broken_row(number: int, broken: Broken) -> RowProblem:
+def broken_row(number: int, broken: UnreadableRows) -> RowProblem:
     """The problem of rows that cannot be read because of a quotation mark or their length."""
     count = broken.last - number + 1
     if broken.why:

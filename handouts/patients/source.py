@@ -16,7 +16,7 @@ from handouts.errors import HandoutError, Problem
 from handouts.patients.columns import columns_to_ask, find_columns, heading_row, wanted_headings
 from handouts.patients.csv_reader import BLOCK, open_text
 from handouts.patients.file_kinds import refuse_other_kinds, refuse_other_zip
-from handouts.patients.table import Broken, Rows, Table
+from handouts.patients.table import Rows, Table, UnreadableRows
 from handouts.text import fold
 
 LARGEST = 2_000_000_000  # bytes of a list that is text: ten million rows
@@ -88,7 +88,7 @@ def read_headings(
         try:
             return tuple(heading_row(table.read_rows(), name, wanted)[1])
         except HandoutError:
-            rows = (cells for _, cells in table.read_rows() if not isinstance(cells, Broken))
+            rows = (cells for _, cells in table.read_rows() if not isinstance(cells, UnreadableRows))
             return tuple(next(filter(any, rows), ()))
 
 

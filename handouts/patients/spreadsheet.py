@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from handouts.child_process import ChildError, ChildTimeoutError, run_child
 from handouts.errors import HandoutError, Problem
-from handouts.patients.table import Broken, Fault, Rows, ShownDate, Table
+from handouts.patients.table import Rows, ShownDate, Table, UnreadableRows, UnusableCell
 
 #: Seconds that a small file may take, and more for each further byte: lists of 100,000 rows have 2 to 5 MB and take
 #: up to 1.4 microseconds for a byte.
@@ -58,8 +58,8 @@ def _rows(blocks: Sequence[bytes]) -> Rows:
     for block in blocks:
         for number, cells, special in json.loads(zlib.decompressobj().decompress(block, _LARGEST_BLOCK)):
             if cells is None:
-                yield number, Broken(number, special)
+                yield number, UnreadableRows(number, special)
                 continue
             for at, *texts in special:
-                cells[at] = ShownDate(*texts) if texts[1:] else Fault(*texts)
+                cells[at] = ShownDate(*texts) if texts[1:] else UnusableCell(*texts)
             yield number, cells

@@ -13,7 +13,7 @@ from typing import Any
 
 from handouts.child_process import limit_this_process
 from handouts.errors import HandoutError
-from handouts.patients.table import LONGEST, TOO_LONG, Broken, Rows, ShownDate, Table
+from handouts.patients.table import LONGEST, TOO_LONG, Rows, ShownDate, Table, UnreadableRows
 
 _BLOCK_ROWS, _BLOCK_LETTERS = 500, 500_000
 MOST_LETTERS = 400_000_000  # of a whole list
@@ -50,7 +50,7 @@ def _pieces(table: Table, name: str, most_rows: int) -> Iterator[bytes]:
             what = f"a row is repeated more than {most_rows:,} times."
             raise HandoutError.at(name, what, "Delete what follows the list, and save it again.")
         block.append(_plain(number, cells))
-        letters += 1 if isinstance(cells, Broken) else sum(map(len, cells))
+        letters += 1 if isinstance(cells, UnreadableRows) else sum(map(len, cells))
         if len(block) >= _BLOCK_ROWS or letters > _BLOCK_LETTERS:
             yield _packed(block)
             together, letters, block = together + letters, 0, []
@@ -64,8 +64,8 @@ def _pieces(table: Table, name: str, most_rows: int) -> Iterator[bytes]:
 def _bounded(rows: Rows) -> Rows:
     """The rows, but for what no row of a list holds, as `csv_reader` does it."""
     for number, cells in rows:
-        if not isinstance(cells, Broken) and sum(map(len, cells)) > LONGEST:
-            yield number, Broken(number, TOO_LONG)
+        if not isinstance(cells, UnreadableRows) and sum(map(len, cells)) > LONGEST:
+            yield number, UnreadableRows(number, TOO_LONG)
         else:
             yield number, cells
 
@@ -74,9 +74,9 @@ def _packed(block: list[Any]) -> bytes:
     return zlib.compress(json.dumps(block).encode("ascii"), 1)
 
 
-def _plain(number: int, cells: list[str] | Broken) -> tuple[int, list[str] | None, Any]:
+def _plain(number: int, cells: list[str] | UnreadableRows) -> tuple[int, list[str] | None, Any]:
     """A row as JSON has it: what is no plain text is written behind its cells, with its place."""
-    if isinstance(cells, Broken):
+    if isinstance(cells, UnreadableRows):
         return number, None, cells.why
     special = []
     for at, cell in enumerate(cells):

@@ -21,7 +21,7 @@ from handouts.patients.row_filter import RowFilter
 from handouts.patients.row_kinds import LINE, TOTAL, RowKinds, is_foot
 from handouts.patients.slip import Slip
 from handouts.patients.source import OpenList
-from handouts.patients.table import Broken, is_whole
+from handouts.patients.table import UnreadableRows, is_whole
 from handouts.patients.values import is_one_value
 from handouts.text import clean
 
@@ -109,7 +109,7 @@ def dated_by_time(sheet: OpenList, options: ListOptions) -> OpenList:
         return sheet
     at = sheet.columns["time"]
     for _, cells in islice(sheet.ahead(), _SAMPLE):
-        if isinstance(cells, Broken) or at >= len(cells):
+        if isinstance(cells, UnreadableRows) or at >= len(cells):
             continue
         if is_date(cells[at], options.months):
             return replace(sheet, columns={**sheet.columns, "date": at})
@@ -177,7 +177,7 @@ class _Surveyor:
     def _filled_rows(self) -> Iterator[tuple[int, list[str]]]:
         for number, cells in self._sheet.ahead():
             self._last = number
-            if not isinstance(cells, Broken) and any(cells):
+            if not isinstance(cells, UnreadableRows) and any(cells):
                 yield number, cells
 
     def _why_not(self, number: int, cells: list[str]) -> str:

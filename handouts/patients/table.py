@@ -13,19 +13,19 @@ LONGEST = 100_000
 FEWEST = 3
 #: The signs between values, by name.
 SIGNS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
-#: The reason for Broken rows without a wrong quotation mark.
+#: The reason for UnreadableRows rows without a wrong quotation mark.
 TOO_LONG = f"the row is longer than {LONGEST:,} letters, and was not read."
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class UnreadableRows:
     """Rows up to row `last` that cannot be read, because of a quotation mark or for the reason `why`."""
 
     last: int
     why: str = ""
 
 
-class Fault(str):
+class UnusableCell(str):
     """A cell of a spreadsheet without a usable value. The text is the reason."""
 
     __slots__ = ()
@@ -43,7 +43,7 @@ class ShownDate(str):
         return made
 
 
-Rows = Iterator[tuple[int, list[str] | Broken]]
+Rows = Iterator[tuple[int, list[str] | UnreadableRows]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ class CompositeFontData(NamedTuple):
 
     resource: str
     face: PlainFace
-    signs: tuple[CompositeGlyph, ...]
+    composites: tuple[CompositeGlyph, ...]
 
 
 class PageInfo(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handouts.cli.report import Teller
+from handouts.cli.report import Reporter
 
 
 class Clock:
@@ -24,35 +24,37 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def told(teller: Teller, clock: Clock, capsys: pytest.CaptureFixture[str], at: float, done: int) -> str:
+def told(reporter: Reporter, clock: Clock, capsys: pytest.CaptureFixture[str], at: float, done: int) -> str:
     """The lines that are printed for each (rows of 1,000 done, seconds since the start)."""
     clock.now = 1000.0 + at
-    teller.progress("Checked", done, 1000)
+    reporter.progress("Checked", done, 1000)
     return capsys.readouterr().err
 
 
 def test_a_line_comes_every_five_seconds_and_at_the_end(
     clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Teller(quiet=False) as teller:
-        assert told(teller, clock, capsys, 0, 0) == ""
-        assert told(teller, clock, capsys, 4.9, 100) == ""
-        assert told(teller, clock, capsys, 5.0, 200) == "Checked 200 of 1,000, 40 a second, about 20 s left\n"
-        assert told(teller, clock, capsys, 9.9, 300) == ""
+    with Reporter(quiet=False) as reporter:
+        assert told(reporter, clock, capsys, 0, 0) == ""
+        assert told(reporter, clock, capsys, 4.9, 100) == ""
         assert (
-            told(teller, clock, capsys, 10.0, 500) == "Checked 500 of 1,000, 50 a second, about 10 s left\n"
+            told(reporter, clock, capsys, 5.0, 200) == "Checked 200 of 1,000, 40 a second, about 20 s left\n"
         )
-        assert told(teller, clock, capsys, 10.5, 1000) == "Checked 1,000 of 1,000\n"
+        assert told(reporter, clock, capsys, 9.9, 300) == ""
+        assert (
+            told(reporter, clock, capsys, 10.0, 500) == "Checked 500 of 1,000, 50 a second, about 10 s left\n"
+        )
+        assert told(reporter, clock, capsys, 10.5, 1000) == "Checked 1,000 of 1,000\n"
 
 
 def test_another_task_begins_its_own_time(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
-    with Teller(quiet=False) as teller:
-        teller.progress("Checked", 0, 10)
+    with Reporter(quiet=False) as reporter:
+        reporter.progress("Checked", 0, 10)
         clock.now += 100
-        teller.progress("Made", 1, 10)
+        reporter.progress("Made", 1, 10)
         assert capsys.readouterr().err == ""
         clock.now += 5
-        teller.progress("Made", 5, 10)
+        reporter.progress("Made", 5, 10)
         assert capsys.readouterr().err == "Made 5 of 10, 1 a second, about 5 s left\n"
 
 
@@ -65,13 +67,13 @@ def test_in_the_first_second_no_pace_is_known(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("handouts.cli.report.PAUSE", 0.5)
-    with Teller(quiet=False) as teller:
-        assert told(teller, clock, capsys, 0, 0) == ""
-        assert told(teller, clock, capsys, seconds, 500) == f"Checked 500 of 1,000{pace}\n"
+    with Reporter(quiet=False) as reporter:
+        assert told(reporter, clock, capsys, 0, 0) == ""
+        assert told(reporter, clock, capsys, seconds, 500) == f"Checked 500 of 1,000{pace}\n"
 
 
 def test_nothing_is_said_where_nobody_wants_it(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
-    with Teller(quiet=True) as teller:
-        teller.note("A note")
-        assert told(teller, clock, capsys, 9, 1000) == ""
+    with Reporter(quiet=True) as reporter:
+        reporter.note("A note")
+        assert told(reporter, clock, capsys, 9, 1000) == ""
     assert capsys.readouterr().err == ""

@@ -14,7 +14,7 @@ from names import NAMES
 from promises import hold
 
 from handouts.edition import Edition
-from handouts.edition.handout import emoji_notices, own_words
+from handouts.edition.handout import emoji_notices, patient_words
 from handouts.edition.load import make_handout
 from handouts.errors import HandoutError
 from handouts.patients import Choice, Patient
@@ -195,7 +195,7 @@ def test_emoji_are_left_out_and_it_is_said_where() -> None:
 
 def test_a_name_of_emoji_alone_leaves_the_line_open() -> None:
     patient = Patient(name="🌸🌸", note="Rest.")
-    assert own_words(patient)[0]["patient"] == ""
+    assert patient_words(patient)[0]["patient"] == ""
     assert len(emoji_notices(patient)) == 1
     assert emoji_notices(Patient(name="Zoë ©", note="Rest.")) == []
 

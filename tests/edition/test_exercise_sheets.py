@@ -13,7 +13,7 @@ from promises import hold
 from test_handout import filler, sheet_of
 
 from handouts.doses import ExerciseDose, read_dose
-from handouts.edition import Edition, own_words, points, read_exercise_book
+from handouts.edition import Edition, patient_words, points, read_exercise_book
 from handouts.edition.sheet_doses import MAX_DOSE_LENGTH
 from handouts.patients import Choice, ExerciseChoice, Patient
 
@@ -53,7 +53,7 @@ def patient_of(of: Edition) -> Patient:
 
 @cache
 def data_of(of: Edition) -> bytes:
-    words, _ = own_words(patient_of(of), read_exercise_book(of).sheet_doses())
+    words, _ = patient_words(patient_of(of), read_exercise_book(of).sheet_doses())
     return bytes(filler(of).fill(words, DATE))
 
 
@@ -149,7 +149,7 @@ def test_every_exercise_fits_with_its_usual_dose_and_with_a_long_one(form: str, 
     long = "hold 20-30 s, 8-10 reps, 3 rounds, rest 30-60 s, each side, 2-3/day, every other day, for 6 weeks, slowly"
     for asked in ("", long):
         choices = tuple(ExerciseChoice(id, read_dose(asked).dose) for id in ALL)
-        words, _ = own_words(Patient(exercises=choices), doses)
+        words, _ = patient_words(Patient(exercises=choices), doses)
         assert max(len(text) for slot, text in words.items() if slot.startswith("dose:")) <= MAX_DOSE_LENGTH
         filler(of).check(words)
     assert (
@@ -165,4 +165,4 @@ def test_patients_with_other_doses_share_a_master() -> None:
     one = Patient(exercises=(ExerciseChoice("bridge", read_dose("10 x").dose),))
     two = Patient(exercises=(ExerciseChoice("bridge", ExerciseDose()),))
     doses = read_exercise_book(edition()).sheet_doses()
-    assert own_words(one, doses) != own_words(two, doses)
+    assert patient_words(one, doses) != patient_words(two, doses)

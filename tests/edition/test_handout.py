@@ -35,7 +35,7 @@ from handouts.edition import Edition, LoadedMaster
 from handouts.edition.build import master_of, theme_of
 from handouts.edition.edition import sheet_words
 from handouts.edition.figures import ArtFinder
-from handouts.edition.handout import own_words
+from handouts.edition.handout import patient_words
 from handouts.edition.html import names_of, parse
 from handouts.edition.load import make_handout
 from handouts.edition.template import compose
@@ -569,7 +569,7 @@ def test_a_patients_own_date_comes_before_that_of_the_run() -> None:
 
 
 def test_every_slot_of_a_patient_is_on_the_sheet() -> None:
-    assert {*own_words(PATIENT)[0], "date"} <= filler(edition(TWO)).master.slots
+    assert {*patient_words(PATIENT)[0], "date"} <= filler(edition(TWO)).master.slots
 
 
 TREATMENTS = """

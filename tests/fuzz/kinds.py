@@ -23,7 +23,7 @@ from handouts.batch.records import Record, read_records
 from handouts.clinic import built_in, load_clinic
 from handouts.clinic.picture import read_picture
 from handouts.clinic.svg_check import read_svg
-from handouts.edition import Cache, EditionRequest, own_words, read_guidance
+from handouts.edition import Cache, EditionRequest, patient_words, read_guidance
 from handouts.edition.build import prepare
 from handouts.edition.edition import sheet_words
 from handouts.edition.html import names_of, parse
@@ -103,7 +103,7 @@ def _list(bench: Bench, data: bytes, name: str) -> None:
 def _rows(bench: Bench, data: bytes, found: Any) -> None:
     whole = _seldom(data)
     for number, row in enumerate(found.rows):
-        words, _ = own_words(row.patient)
+        words, _ = patient_words(row.patient)
         problems = bench.master.problems(words, DATE)
         bench.tell(*(problem.what for problem in problems))
         if any("a bug in this program" in problem.what for problem in problems):
@@ -579,7 +579,7 @@ def _patient(bench: Bench, data: bytes) -> None:
         said.get("next-visit", ""),
         said.get("therapist", ""),
     )
-    words, _ = own_words(patient)
+    words, _ = patient_words(patient)
     problems = bench.master.problems(words, DATE)
     bench.tell(*problems)
     if any("a bug in this program" in problem.what for problem in problems):

@@ -32,7 +32,7 @@ from handouts.errors import HandoutError
 from handouts.patients import source
 from handouts.patients.number_format import shown
 from handouts.patients.source import OpenList, open_list
-from handouts.patients.table import TOO_LONG, Broken, Fault
+from handouts.patients.table import TOO_LONG, UnreadableRows, UnusableCell
 from handouts.patients.workbook import read_workbook
 from handouts.text import fold
 
@@ -41,7 +41,7 @@ def opened(data: bytes | str, mapping: Mapping[str, str] = {}) -> OpenList:
     return open_list(io.BytesIO(data.encode() if isinstance(data, str) else data), "list", mapping)
 
 
-def rows(data: bytes | str) -> list[tuple[int, list[str] | Broken]]:
+def rows(data: bytes | str) -> list[tuple[int, list[str] | UnreadableRows]]:
     return list(opened(data).rows)
 
 
@@ -108,15 +108,15 @@ def test_every_line_end_and_breaks_in_quotes(end: str) -> None:
 
 def test_a_missing_quotation_mark_costs_only_the_rows_it_swallowed() -> None:
     found = rows('id,name\n1,"Ann\n2,Bob\n3,"Cy"\n4,Dee\n5,"Ed\n6,Flo\n')
-    assert found == [(2, Broken(4)), (5, ["4", "Dee"]), (6, Broken(6)), (7, ["6", "Flo"])]
+    assert found == [(2, UnreadableRows(4)), (5, ["4", "Dee"]), (6, UnreadableRows(6)), (7, ["6", "Flo"])]
 
 
 def test_behind_a_mark_that_is_never_closed_rows_go_on_and_the_rest_of_a_note_is_no_row() -> None:
     start = 'id,name,note\n1,Ann,"Walk each day.\nRest, too.\n\n2,Bo,x\n3,"Cy, late\n4,Di,"",\n5,Ed,y\n'
     assert rows(start) == [
-        (2, Broken(4)),
+        (2, UnreadableRows(4)),
         (5, ["2", "Bo", "x"]),
-        (6, Broken(7)),
+        (6, UnreadableRows(7)),
         (8, ["5", "Ed", "y"]),
     ]
 
@@ -125,14 +125,14 @@ def test_an_empty_line_before_a_mark_that_is_never_closed_does_no_harm() -> None
     assert rows('id,name\n1,Ann\n\n2,"Bo\n3,Cy\n') == [
         (2, ["1", "Ann"]),
         (3, []),
-        (4, Broken(4)),
+        (4, UnreadableRows(4)),
         (5, ["3", "Cy"]),
     ]
 
 
 def test_many_marks_that_are_never_closed_are_each_their_own_rows_trouble() -> None:
     found = rows("id,name,note\n" + '1,x,"y\n' * 20_000)
-    assert found == [(number, Broken(number)) for number in range(2, 20_002)]
+    assert found == [(number, UnreadableRows(number)) for number in range(2, 20_002)]
 
 
 @pytest.mark.parametrize("start", ['"', "", '"so ""to"" speak, '])
@@ -140,7 +140,7 @@ def test_a_row_without_end_is_left_out_and_no_line_of_it_is_a_row(start: str) ->
     end = '"' if start else ""
     body = "walk, rest a little more\n" * 4000 if start else "walk and rest " * 8000
     assert rows(f"id,name,note\n1,Ann,{start}{body}{end}\n2,Bo,\n") == [
-        (2, Broken(2, TOO_LONG)),
+        (2, UnreadableRows(2, TOO_LONG)),
         (3, ["2", "Bo", ""]),
     ]
 
@@ -148,7 +148,7 @@ def test_a_row_without_end_is_left_out_and_no_line_of_it_is_a_row(start: str) ->
 def test_rows_behind_a_mark_that_is_closed_long_after_are_all_counted() -> None:
     many = "".join(f"{number},Name,Note number {number}\n" for number in range(3, 6003))
     assert rows(f'id,name,note\n2,Ann,"Note\n{many}6003,Name,Reach 5"\n6004,Bo,\n') == [
-        (2, Broken(6003)),
+        (2, UnreadableRows(6003)),
         (6004, ["6004", "Bo", ""]),
     ]
 
@@ -157,7 +157,7 @@ def test_a_value_of_many_megabytes_is_not_kept() -> None:
     data = ('id,name,note\n1,a,"' + ("walk " * 50 + "\n") * 40_000 + '"\n2,b,\n').encode()
     tracemalloc.start()
     try:
-        assert [cells for _, cells in opened(data).rows] == [Broken(2, TOO_LONG), ["2", "b", ""]]
+        assert [cells for _, cells in opened(data).rows] == [UnreadableRows(2, TOO_LONG), ["2", "b", ""]]
         assert tracemalloc.get_traced_memory()[1] < 5_000_000 < len(data)
     finally:
         tracemalloc.stop()
@@ -223,7 +223,7 @@ def test_xlsx_numbers_come_as_their_format_shows_them() -> None:
 def test_an_error_or_a_formula_without_a_value_is_not_an_empty_cell(cell: str, why: str) -> None:
     ((_, cells),) = rows(headed(f"<row r='2'><c r='A2'><v>1</v></c>{cell}</row>"))
     assert isinstance(cells, list)
-    assert cells[0] == "1" and isinstance(cells[1], Fault) and why in cells[1]
+    assert cells[0] == "1" and isinstance(cells[1], UnusableCell) and why in cells[1]
 
 
 def test_a_formula_of_no_text_is_an_empty_cell() -> None:
@@ -236,7 +236,9 @@ def test_faults_far_down_a_long_sheet_stand_where_they_are() -> None:
     faulty = "<row r='{0}'><c r='A{0}'><v>{0}</v></c><c r='B{0}' t='e'><v>#N/A</v></c></row>"
     data = headed(*((faulty if number % 1000 == 7 else fine).format(number) for number in range(2, 6000)))
     found = [
-        number for number, cells in rows(data) if isinstance(cells, list) and isinstance(cells[1], Fault)
+        number
+        for number, cells in rows(data)
+        if isinstance(cells, list) and isinstance(cells[1], UnusableCell)
     ]
     assert found == [7, 1007, 2007, 3007, 4007, 5007]
 
@@ -283,7 +285,7 @@ def test_ods_cells_as_they_are_shown_errors_and_hidden_rows() -> None:
     sheet = opened(data)
     found = [cells for _, cells in sheet.rows if isinstance(cells, list)]
     assert found[0] == ["00042", "1234.5", "50 %"]
-    assert [isinstance(cell, Fault) for cell in found[1]] == [False, True, True]
+    assert [isinstance(cell, UnusableCell) for cell in found[1]] == [False, True, True]
     assert found[2][0] == "44"
     assert sheet.notices == (
         "list: 1 row is hidden there, by a filter or by hand, and read like the others.",

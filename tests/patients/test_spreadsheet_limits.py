@@ -16,7 +16,7 @@ from handouts.child_process import ChildError, ChildTimeoutError, run_child
 from handouts.errors import HandoutError
 from handouts.patients import spreadsheet
 from handouts.patients.source import open_list
-from handouts.patients.table import Broken
+from handouts.patients.table import UnreadableRows
 from handouts.patients.workbook import read_workbook
 
 HEADS = ods_row(*map(ods_text, ("id", "name", "note")))
@@ -101,7 +101,7 @@ def test_a_row_longer_than_a_row_of_csv_may_be_is_broken() -> None:
         f"<row r='3'>{text_cell('A3', 'a2')}</row>",
     )
     first, second = open_list(io.BytesIO(data), "list", {}).rows
-    assert isinstance(first[1], Broken) and "longer than 100,000 letters" in first[1].why
+    assert isinstance(first[1], UnreadableRows) and "longer than 100,000 letters" in first[1].why
     assert second == (3, ["a2", "", ""])
 
 

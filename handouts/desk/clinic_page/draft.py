@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 from handouts.clinic import (
     Clinic,
     Logo,
-    SettledColour,
+    ReadableColour,
     clinic_of,
     logo_of,
     open_library,
     parse_colour,
     read_logo,
-    settled,
+    readable_colours,
 )
 from handouts.desk import Changes, Settings, change_settings, check_version, read_settings, with_changes
 from handouts.desk.clinic_page.form_fields import COLOURS, NEEDED, Fields, changes_of, fields_of_form
@@ -152,7 +152,7 @@ def first_page(desk: Desk, clinic: Clinic) -> str:
     return data_address(pictures(bytes(handout), range(1))[1][0])
 
 
-def inks_of(fields: Fields) -> tuple[SettledColour, ...]:
+def inks_of(fields: Fields) -> tuple[ReadableColour, ...]:
     """What becomes of the colours of a form. One that cannot be read is left out here; its problem is said."""
     given = {}
     for key in COLOURS:
@@ -160,7 +160,7 @@ def inks_of(fields: Fields) -> tuple[SettledColour, ...]:
             given[key] = parse_colour(fields[key])
         except ValueError:
             continue
-    return settled(given)
+    return readable_colours(given)
 
 
 def save(desk: Desk, form: Form) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from handouts.clinic import SettledColour, built_in, load_clinic
+from handouts.clinic import ReadableColour, built_in, load_clinic
 from handouts.desk import Settings, read_settings
 from handouts.desk.clinic_page.countries import COUNTRIES, likely_country
 from handouts.desk.clinic_page.draft import carried, inks_of
@@ -23,7 +23,7 @@ class ClinicView(NamedTuple):
     version: str
     source: str | None  #: None without a file
     source_open: bool
-    inks: dict[str, SettledColour]
+    inks: dict[str, ReadableColour]
     logo: str  #: the name of the logo that is saved, or ""
     carried: str
     carried_name: str

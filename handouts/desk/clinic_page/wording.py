@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handouts.clinic import FILE, READABLE, SettledColour
+from handouts.clinic import FILE, READABLE, ReadableColour
 from handouts.desk.clinic_page.form_fields import COLOURS, LINES, LOOKS
 from handouts.desk.web import DeskWords, Message, in_language, problem_message
 from handouts.errors import HandoutError, Problem
@@ -42,7 +42,7 @@ def _message(problem: Problem, words: DeskWords) -> Message:
     return Message("error", f"{subjects[field]} {what}{place}. {in_language(hint, words)}".rstrip(), field)
 
 
-def ink_said(ink: SettledColour, words: DeskWords) -> str:
+def ink_said(ink: ReadableColour, words: DeskWords) -> str:
     """What becomes of a colour."""
     if ink.key == "tint":
         return (

@@ -29,7 +29,7 @@ from handouts.pdf.master import Handout
 SCALE = 96 / 72
 
 
-class Made(NamedTuple):
+class MadeSheet(NamedTuple):
     """A handout, and the notices of its edition and its words."""
 
     handout: Handout
@@ -37,7 +37,7 @@ class Made(NamedTuple):
     sample: bool  #: whether it has the letterhead of the made-up clinic
 
 
-def make(desk: Desk, asked: AskedSheet) -> Made:
+def make(desk: Desk, asked: AskedSheet) -> MadeSheet:
     """The handout that a form asks for. Raises HandoutError with the problems of the form, or of the sheet."""
     try:
         sheet = edition_of_form(desk, asked.request)
@@ -46,7 +46,7 @@ def make(desk: Desk, asked: AskedSheet) -> Made:
         raise HandoutError(dict.fromkeys((*asked.problems, *error.problems))) from None
     if asked.problems:
         raise HandoutError(asked.problems)
-    return Made(handout, (*sheet.notices, *asked.notices, *handout.notices), sheet.sample_clinic)
+    return MadeSheet(handout, (*sheet.notices, *asked.notices, *handout.notices), sheet.sample_clinic)
 
 
 def printed_doses(desk: Desk, asked: AskedSheet) -> dict[str, tuple[str, str]]:

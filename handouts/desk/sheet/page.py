@@ -14,7 +14,7 @@ from handouts.batch import file_stem
 from handouts.desk.sheet.actions import changed
 from handouts.desk.sheet.choices import FIELDS, HABITS, TOPIC, asked_sheet, habits_of
 from handouts.desk.sheet.figure import figure
-from handouts.desk.sheet.making import Made, data_address, make, pictures, printed_doses
+from handouts.desk.sheet.making import MadeSheet, data_address, make, pictures, printed_doses
 from handouts.desk.sheet.view import view_of
 from handouts.desk.web import (
     Desk,
@@ -119,11 +119,11 @@ def _doses(desk: Desk, form: Form, words: DeskWords) -> dict[str, str]:
     }
 
 
-def _made(desk: Desk, form: Form) -> Made:
+def _made(desk: Desk, form: Form) -> MadeSheet:
     return make(desk, asked_sheet(form, desk))
 
 
-def first_page(desk: Desk, form: Form) -> tuple[Made, int, list[bytes]]:
+def first_page(desk: Desk, form: Form) -> tuple[MadeSheet, int, list[bytes]]:
     """The handout of a form, the number of its pages, and a picture of the first. Raises HandoutError."""
     made = _made(desk, form)
     return made, *pictures(bytes(made.handout), range(1))
@@ -133,12 +133,12 @@ def _one_page(desk: Desk, form: Form, number: int) -> bytes:
     return pictures(bytes(_made(desk, form).handout), range(number - 1, number))[1][0]
 
 
-def _all_pages(desk: Desk, form: Form) -> tuple[Made, list[str]]:
+def _all_pages(desk: Desk, form: Form) -> tuple[MadeSheet, list[str]]:
     made = _made(desk, form)
     return made, [data_address(png) for png in pictures(bytes(made.handout))[1]]
 
 
-def _notes(made: Made, words: DeskWords) -> list[Message]:
+def _notes(made: MadeSheet, words: DeskWords) -> list[Message]:
     sample = (words("shell.sample"),) if made.sample else ()
     return notices((*sample, *made.notices), words)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from handouts.pdf import Spans, Writing
 from handouts.pdf.fonts import Face, Glyph, UsedFont
 from handouts.pdf.layout.canvas import TaggedCanvas, colour_code
-from handouts.pdf.layout.kept_lines import KeptLines
+from handouts.pdf.layout.line_cache import LineCache
 from handouts.pdf.layout.structure import Element
 from handouts.pdf.syntax import number, pdf_hex
 from handouts.pdf.text import (
@@ -95,7 +95,7 @@ class Paragraph:
 
     def __init__(self, words: Iterable[Word]) -> None:
         self.words = whole = tuple(words)
-        self._lines = KeptLines(lambda width, size: map(BrokenLine, break_lines(whole, width, size)))
+        self._lines = LineCache(lambda width, size: map(BrokenLine, break_lines(whole, width, size)))
 
     def lines(self, width: float, size: float) -> tuple[BrokenLine, ...]:
         """The lines for a width and a type size in points."""

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from handouts.pdf.fonts import Face
 from handouts.pdf.layout.canvas import TaggedCanvas, colour_code
-from handouts.pdf.layout.kept_lines import KeptLines
+from handouts.pdf.layout.line_cache import LineCache
 from handouts.pdf.layout.structure import Element
 from handouts.pdf.syntax import number
 from handouts.pdf.text import (
@@ -110,7 +110,7 @@ class RichParagraph:
 
     def __init__(self, text: RichText, fixed: Sequence[DrawnLine] = ()) -> None:
         self._text, self._fixed = text, tuple(fixed)
-        self._lines = KeptLines(
+        self._lines = LineCache(
             lambda width, size: (DrawnLine(text, line) for line in text.lines(width, size))
         )
 

@@ -233,7 +233,7 @@ def _make_fonts(extras: Iterable[CompositeFontData]) -> None:
     from handouts.pdf.text import font_bodies
 
     for extra in extras:
-        font_bodies(plain_face(extra.face), extra.signs)
+        font_bodies(plain_face(extra.face), extra.composites)
 
 
 def _compressed(extras: Iterable[CompositeFontData]) -> list[tuple[str, list[bytes]]]:
@@ -241,7 +241,7 @@ def _compressed(extras: Iterable[CompositeFontData]) -> list[tuple[str, list[byt
     from handouts.pdf.fonts import plain_face
     from handouts.pdf.text import font_objects
 
-    return [(extra.resource, font_objects(plain_face(extra.face), extra.signs)) for extra in extras]
+    return [(extra.resource, font_objects(plain_face(extra.face), extra.composites)) for extra in extras]
 
 
 def _line(place: SlotPlace, face: SlotFace, widest: float) -> _Line:

@@ -41,5 +41,5 @@ def composite_objects(font: "CompositeFont", first: int) -> Iterator[tuple[int, 
     """The objects of a font of shaped text, numbered from `first`, compressed."""
     from handouts.pdf.text import font_bodies  # only for a font that is loaded
 
-    for at, value in font_bodies(font.face, font.signs, first):
+    for at, value in font_bodies(font.face, font.composites, first):
         yield at, packed(value) if isinstance(value, Stream) else value

@@ -16,5 +16,5 @@ def add_glyphs(canvas: TaggedCanvas, words: Iterable[str], faces: Faces) -> None
         for text in words:
             for run in shape_line(text, weight).runs:
                 font = canvas.composite_font(weight[run.face_index])
-                for sign, _, _ in placed_composites(run, font):
-                    font.place(sign)
+                for composite, _, _ in placed_composites(run, font):
+                    font.place(composite)

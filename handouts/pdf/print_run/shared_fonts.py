@@ -45,11 +45,11 @@ class SharedFonts:
         if self._fonts:
             from handouts.pdf.text import font_objects
         for font in self._fonts:
-            yield font.resource, font_objects(font.face, font.signs)
+            yield font.resource, font_objects(font.face, font.composites)
 
     def _codes(self, extra: CompositeFontData) -> Codes:
         font = self._growing.get(extra.face)
-        if font is None or len(font) + len(extra.signs) > MAX_GLYPHS:
+        if font is None or len(font) + len(extra.composites) > MAX_GLYPHS:
             from handouts.pdf.fonts import plain_face
             from handouts.pdf.text import CompositeFont
 
@@ -57,7 +57,10 @@ class SharedFonts:
                 plain_face(extra.face), f"S{len(self._fonts) + 1}"
             )
             self._fonts.append(font)
-        return Codes(font.resource, {f"{at:04X}": font.code(sign) for at, sign in enumerate(extra.signs, 1)})
+        return Codes(
+            font.resource,
+            {f"{at:04X}": font.code(composite) for at, composite in enumerate(extra.composites, 1)},
+        )
 
 
 def with_codes(code: str, fonts: Mapping[str, Codes]) -> str:

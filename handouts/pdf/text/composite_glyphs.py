@@ -39,7 +39,7 @@ class GlyphTooLargeError(Exception):
 class PlacedComposite(NamedTuple):
     """A composite glyph in a word: its horizontal offset, and the advance to the next one."""
 
-    sign: CompositeGlyph
+    composite: CompositeGlyph
     shift: float = 0.0
     advance: float = 0.0
 
@@ -64,25 +64,25 @@ class CompositeFont:
             if len(parts) == 1 and not advance:
                 self._marks.setdefault((parts[0][0], parts[0][2], text), []).append(parts[0][1])
 
-    def place(self, sign: CompositeGlyph) -> tuple[str, str]:
+    def place(self, composite: CompositeGlyph) -> tuple[str, str]:
         """The resource name of the font that has a composite glyph, and its code. Raises GlyphTooLargeError."""
-        return self._base.get(sign) or (self.resource, self.code(sign))
+        return self._base.get(composite) or (self.resource, self.code(composite))
 
-    def code(self, sign: CompositeGlyph) -> str:
+    def code(self, composite: CompositeGlyph) -> str:
         """The code of a composite glyph, in hexadecimal digits. Raises GlyphTooLargeError."""
-        found = self._codes.get(sign)
+        found = self._codes.get(composite)
         if found is None:
-            self._refuse_large(sign)
-            found = self._codes[sign] = f"{len(self._codes) + 1:04X}"
+            self._refuse_large(composite)
+            found = self._codes[composite] = f"{len(self._codes) + 1:04X}"
         return found
 
-    def _refuse_large(self, sign: CompositeGlyph) -> None:
+    def _refuse_large(self, composite: CompositeGlyph) -> None:
         """Raises GlyphTooLargeError if a font file cannot hold it."""
         most = _FARTHEST * 1000 / self.face.per_em
-        far = abs(sign.advance) > most
-        for _, x, y in sign.parts:
+        far = abs(composite.advance) > most
+        for _, x, y in composite.parts:
             far = far or abs(x) > most or abs(y) > most
-        if far or len(sign.text) > _LONGEST_TEXT or len(self._codes) >= 0xFFFF:
+        if far or len(composite.text) > _LONGEST_TEXT or len(self._codes) >= 0xFFFF:
             raise GlyphTooLargeError
 
     def glyph(self, gid: int, text: str) -> PlacedComposite:
@@ -90,8 +90,8 @@ class CompositeFont:
         found = self._glyphs.get((gid, text))
         if found is None:
             own = self.face.advance(gid)
-            sign = CompositeGlyph(((gid, 0.0, 0.0),), own, unicodedata.normalize("NFC", text))
-            found = self._glyphs[gid, text] = PlacedComposite(sign, 0.0, own)
+            composite = CompositeGlyph(((gid, 0.0, 0.0),), own, unicodedata.normalize("NFC", text))
+            found = self._glyphs[gid, text] = PlacedComposite(composite, 0.0, own)
         return found
 
     def mark(self, gid: int, x: float, y: float, text: str) -> PlacedComposite:
@@ -110,19 +110,23 @@ class CompositeFont:
         return len(self._codes)
 
     @property
-    def signs(self) -> tuple[CompositeGlyph, ...]:
+    def composites(self) -> tuple[CompositeGlyph, ...]:
         """The composite glyphs of the codes, from 1 on."""
         return tuple(self._codes)
 
     def extra(self) -> CompositeFontData:
         """The font as plain data that another process can build it from."""
-        return CompositeFontData(self.resource, self.face.source.plain, self.signs)
+        return CompositeFontData(self.resource, self.face.source.plain, self.composites)
 
 
 @lru_cache(maxsize=16)
 def _codes_of(fonts: tuple[CompositeFontData, ...]) -> Mapping[CompositeGlyph, tuple[str, str]]:
     """The resource name and the code of each glyph of some fonts."""
-    return {sign: (font.resource, f"{code:04X}") for font in fonts for code, sign in enumerate(font.signs, 1)}
+    return {
+        composite: (font.resource, f"{code:04X}")
+        for font in fonts
+        for code, composite in enumerate(font.composites, 1)
+    }
 
 
 class SheetFont(CompositeFont):
@@ -138,15 +142,15 @@ class SheetFont(CompositeFont):
         self._counts: Counter[str] = Counter()
         self.more: SheetFont | None = None
 
-    def place(self, sign: CompositeGlyph) -> tuple[str, str]:
+    def place(self, composite: CompositeGlyph) -> tuple[str, str]:
         """As in a CompositeFont; the font can be one of `more`."""
-        if sign not in self._codes:
-            if self._counts[sign.text] == _PLACES:
+        if composite not in self._codes:
+            if self._counts[composite.text] == _PLACES:
                 if self.more is None:
                     self.more = SheetFont(self.face, f"{self.resource}x")
-                return self.more.place(sign)
-            self._counts[sign.text] += 1
-        return self.resource, self.code(sign)
+                return self.more.place(composite)
+            self._counts[composite.text] += 1
+        return self.resource, self.code(composite)
 
     def fonts(self) -> Iterator[CompositeFont]:
         """This font and those in `more`."""
@@ -155,28 +159,28 @@ class SheetFont(CompositeFont):
             yield from self.more.fonts()
 
 
-def font_objects(face: Face, signs: Sequence[CompositeGlyph]) -> list[bytes]:
+def font_objects(face: Face, composites: Sequence[CompositeGlyph]) -> list[bytes]:
     """The objects of a font as `font_bodies` gives them, written."""
-    return [write_body(body) for _, body in font_bodies(face, signs)]
+    return [write_body(body) for _, body in font_bodies(face, composites)]
 
 
-def font_bodies(face: Face, signs: Sequence[CompositeGlyph], first: int = 0) -> list[tuple[int, Any]]:
+def font_bodies(face: Face, composites: Sequence[CompositeGlyph], first: int = 0) -> list[tuple[int, Any]]:
     """The objects of a font with these composite glyphs, numbered from `first`; its glyph ids are its codes.
 
     Without `first`, references in the objects count from the font's first object: `1 0 R` is its second one.
     """
     unit = face.per_em / 1000
-    composites = [
+    specs = [
         CompositeSpec(
-            tuple([(gid, round(x * unit), round(y * unit)) for gid, x, y in sign.parts]),
-            round(sign.advance * unit),
+            tuple([(gid, round(x * unit), round(y * unit)) for gid, x, y in composite.parts]),
+            round(composite.advance * unit),
         )
-        for sign in signs
+        for composite in composites
     ]
-    outlines = face.outlines({part[0] for sign in signs for part in sign.parts})
-    texts = {code: sign.text or NO_TEXT for code, sign in enumerate(signs, 1)}
-    widths = {code: sign.advance for code, sign in enumerate(signs, 1)}
-    return type0_font(face, first, font_file(face.tables, outlines, composites), texts, widths)
+    outlines = face.outlines({part[0] for composite in composites for part in composite.parts})
+    texts = {code: composite.text or NO_TEXT for code, composite in enumerate(composites, 1)}
+    widths = {code: composite.advance for code, composite in enumerate(composites, 1)}
+    return type0_font(face, first, font_file(face.tables, outlines, specs), texts, widths)
 
 
 def placed_composites(run: ShapedRun, font: CompositeFont) -> list[PlacedComposite]:
@@ -191,7 +195,7 @@ def placed_composites(run: ShapedRun, font: CompositeFont) -> list[PlacedComposi
             groups[-1].append(glyph)
         else:
             groups.append([glyph])
-    placed = [_sign(group, font, run.rtl) for group in groups]
+    placed = [_composite(group, font, run.rtl) for group in groups]
     if run.rtl:
         placed = [part for each in placed for part in _spread(each)]
     if IGNORABLE.search(run.text):
@@ -203,7 +207,7 @@ def _is_mark(glyph: PlacedGlyph) -> bool:
     return not glyph.advance or unicodedata.category(glyph.text[0])[0] == "M"
 
 
-def _sign(group: list[PlacedGlyph], font: CompositeFont, rtl: bool) -> PlacedComposite:
+def _composite(group: list[PlacedGlyph], font: CompositeFont, rtl: bool) -> PlacedComposite:
     gid, advance, x_offset, y_offset, text, _, _ = group[0]
     if len(group) > 1:
         text = "".join([glyph.text for glyph in group])
@@ -212,7 +216,7 @@ def _sign(group: list[PlacedGlyph], font: CompositeFont, rtl: bool) -> PlacedCom
     if len(group) == 1 and not y_offset and (advance or not x_offset):
         whole = font.glyph(gid, text)
         moved = x_offset or advance != whole.advance
-        return PlacedComposite(whole.sign, x_offset, advance) if moved else whole
+        return PlacedComposite(whole.composite, x_offset, advance) if moved else whole
     text = unicodedata.normalize("NFC", text)
     if len(group) == 1 and not advance:
         return font.mark(gid, x_offset, y_offset, text)
@@ -243,14 +247,14 @@ def _spread(each: PlacedComposite) -> Sequence[PlacedComposite]:
     Readers reverse the letters, even within one code, so each code gets one letter. Marks of one letter stay
     together, because pdfium does not reverse them. The leftmost composite draws everything.
     """
-    sign, shift, advance = each
-    if len(sign.text) < 2 or not advance:
+    composite, shift, advance = each
+    if len(composite.text) < 2 or not advance:
         return (each,)
-    *letters, last = (found[0] for found in _LETTER_OR_MARKS.finditer(sign.text))
+    *letters, last = (found[0] for found in _LETTER_OR_MARKS.finditer(composite.text))
     count = len(letters)
-    own, share = sign.advance // (count + 1), advance // (count + 1)
+    own, share = composite.advance // (count + 1), advance // (count + 1)
     empty = [PlacedComposite(CompositeGlyph((), own, letter), 0.0, share) for letter in letters]
-    rest = CompositeGlyph(sign.parts, sign.advance - own * count, last)
+    rest = CompositeGlyph(composite.parts, composite.advance - own * count, last)
     return (*empty, PlacedComposite(rest, shift, advance - share * count))
 
 
@@ -259,13 +263,13 @@ def _with_joiners(placed: list[PlacedComposite], run: ShapedRun) -> list[PlacedC
     found: list[PlacedComposite] = []
     at = 0
     for each in [*placed, PlacedComposite(CompositeGlyph((), 0.0, ""))]:
-        while IGNORABLE.match(run.text, at) and run.text[at] != each.sign.text[:1]:
+        while IGNORABLE.match(run.text, at) and run.text[at] != each.composite.text[:1]:
             if found and not run.rtl:
-                before = found[-1].sign
-                found[-1] = found[-1]._replace(sign=before._replace(text=before.text + run.text[at]))
+                before = found[-1].composite
+                found[-1] = found[-1]._replace(composite=before._replace(text=before.text + run.text[at]))
             else:
                 found.append(PlacedComposite(CompositeGlyph((), 0.0, run.text[at])))
             at += 1
-        at += len(each.sign.text)
+        at += len(each.composite.text)
         found.append(each)
     return found[:-1]

@@ -39,8 +39,8 @@ class Pen:
         codes: list[str] = []
         stands, ahead = self._stands, self._wanted
         current = ""
-        for sign, shift, advance in placed:
-            resource, code = font.place(sign)
+        for composite, shift, advance in placed:
+            resource, code = font.place(composite)
             if resource != current:
                 if current:
                     shown.append(self._show(current, pieces, codes))
@@ -54,7 +54,7 @@ class Pen:
                 pieces.append(number(stands - wanted))
                 stands = wanted
             codes.append(code)
-            stands += round(sign.advance)
+            stands += round(composite.advance)
             ahead += advance
         self._stands, self._wanted = stands, ahead
         return " ".join([*shown, self._show(current or font.resource, pieces, codes)])

@@ -1,4 +1,4 @@
-"""Words beyond the repertoire as page code: signs, their fonts, where lines stand, what is refused."""
+"""Words beyond the repertoire as page code: composite glyphs, their fonts, where lines stand, what is refused."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def error_of(slot: str, text: str) -> str:
 
 
 def objects_of(extra: CompositeFontData) -> list[bytes]:
-    return font_objects(plain_face(extra.face), extra.signs)
+    return font_objects(plain_face(extra.face), extra.composites)
 
 
 def texts_of(extra: CompositeFontData) -> dict[int, str]:
@@ -186,7 +186,7 @@ def test_the_first_letter_without_a_font_is_named_and_no_other() -> None:
     assert (problem.where, "U+16A0" in problem.what, "U+16C5" in problem.what) == ("name", True, False)
 
 
-# --- signs --------------------------------------------------------------------------------------------------
+# --- composite glyphs -----------------------------------------------------------------------------------------
 
 
 def test_text_from_right_to_left_is_said_beside_its_codes() -> None:

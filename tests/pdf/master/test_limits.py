@@ -98,13 +98,15 @@ def test_a_mark_has_four_codes_and_is_moved_to_the_nearest() -> None:
     marks = font()
     for x in (0.0, 100.0, 200.0, 300.0):
         placed = marks.mark(7, x, 50.0, "\u0301")
-        assert placed.sign.parts == ((7, x, 50.0),) and placed.shift == 0.0
+        assert placed.composite.parts == ((7, x, 50.0),) and placed.shift == 0.0
     fifth = marks.mark(7, 440.0, 50.0, "\u0301")
-    assert fifth.sign.parts == ((7, 300.0, 50.0),) and fifth.shift == 140.0
+    assert fifth.composite.parts == ((7, 300.0, 50.0),) and fifth.shift == 140.0
     assert marks.mark(7, 340.0, 50.0, "\u0301").shift == 0.0  # 40 thousandths are too little to see
     assert marks.mark(7, 341.0, 50.0, "\u0301").shift == 41.0
-    assert marks.mark(7, 160.0, 50.0, "\u0301").sign.parts == ((7, 200.0, 50.0),)
-    assert marks.mark(7, 0.0, 54.0, "\u0301").sign.parts == ((7, 0.0, 50.0),)  # heights are rounded to tens
+    assert marks.mark(7, 160.0, 50.0, "\u0301").composite.parts == ((7, 200.0, 50.0),)
+    assert marks.mark(7, 0.0, 54.0, "\u0301").composite.parts == (
+        (7, 0.0, 50.0),
+    )  # heights are rounded to tens
 
 
 # --- words in the Master's faces ----------------------------------------------------------------------------

@@ -118,7 +118,9 @@ def test_a_letter_that_the_masters_face_lacks_is_drawn_in_another_font(letter: s
 
     master = MASTER._replace(faces=(without(MASTER.faces[0]), without(MASTER.faces[1])))
     filled: FilledSlots = Filler(master).draw({"name": f"Ren{letter}e"})
-    assert [letter in sign.text for font in filled.extras for sign in font.signs].count(True) == 1
+    assert [letter in composite.text for font in filled.extras for composite in font.composites].count(
+        True
+    ) == 1
 
 
 def test_where_lines_begin_at_the_right_words_end_there() -> None:

@@ -117,8 +117,8 @@ def assert_valid(data: bytes) -> None:
 def with_rare_letter(letter: str, resource: str = "X1") -> FilledSlots:
     """The name as one glyph in its own font, as `fill` draws letters outside the repertoire."""
     font = CompositeFont(faces().regular, resource)
-    sign = font.glyph(faces().regular.glyph(letter), letter).sign
-    code_of = font.code(sign)
+    composite = font.glyph(faces().regular.glyph(letter), letter).composite
+    code_of = font.code(composite)
     place = next(place for place in master().places if place.slot == "patient")
     code = f"BT 0 g 15 TL 1 0 0 1 {place.x} {place.y} Tm /{resource} 13 Tf [<{code_of}>]TJ ET"
     plain = Filler(master()).draw(WORDS)

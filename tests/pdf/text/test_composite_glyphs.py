@@ -58,7 +58,7 @@ def test_glyphs_of_one_cluster_are_one_glyph_as_wide_as_they_are() -> None:
 @pytest.mark.parametrize(("rtl", "text"), [(False, "("), (True, ")")])
 def test_brackets_are_turned_only_from_right_to_left(rtl: bool, text: str) -> None:
     (only,) = placed(glyph("(", OWN), rtl=rtl)
-    assert only.sign.text == text
+    assert only.composite.text == text
 
 
 def test_letters_of_one_glyph_have_a_code_each_from_right_to_left() -> None:
@@ -76,11 +76,13 @@ def test_a_font_counts_its_glyphs_and_numbers_its_objects_from_nought() -> None:
     font = CompositeFont(FACE, "X1")
     assert len(font) == 0
     for text in ("a", "b", "a"):
-        font.code(font.glyph(LETTER, text).sign)
+        font.code(font.glyph(LETTER, text).composite)
     assert len(font) == 2
-    numbers = [number for number, _ in font_bodies(FACE, font.signs)]
+    numbers = [number for number, _ in font_bodies(FACE, font.composites)]
     assert numbers == list(range(len(numbers))) and len(numbers) > 3
-    assert [number for number, _ in font_bodies(FACE, font.signs, 7)] == [number + 7 for number in numbers]
+    assert [number for number, _ in font_bodies(FACE, font.composites, 7)] == [
+        number + 7 for number in numbers
+    ]
 
 
 JOINER = "\u200d"
@@ -101,5 +103,5 @@ def test_a_joiner_is_not_drawn_and_is_said_where_it_stands(
 ) -> None:
     run = ShapedRun(0, tuple(glyph(each, OWN) for each in texts), text, rtl)
     found = placed_composites(run, CompositeFont(FACE, "X1"))
-    assert [each.sign.text for each in found] == expected
+    assert [each.composite.text for each in found] == expected
     assert sum(each.advance for each in found) == 2 * OWN

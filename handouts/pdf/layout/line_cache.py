@@ -8,7 +8,7 @@ _Line = TypeVar("_Line")
 _MAX_WIDTHS = 16
 
 
-class KeptLines(Generic[_Line]):
+class LineCache(Generic[_Line]):
     """Lines by width and type size, in points, from a function that breaks a paragraph."""
 
     __slots__ = ("_broken", "_kept")
