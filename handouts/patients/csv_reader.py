@@ -160,8 +160,8 @@ def _best_score(sample: list[str], delimiter: str, wanted: set[str]) -> int:
 def read_records(begin: Begin, delimiter: str) -> Rows:
     """The rows and their numbers in a spreadsheet. `begin` returns the lines from the first one.
 
-    Rows with a wrong quotation mark are UnreadableRows, and none of their lines becomes a row. If a mark is never closed, rows
-    continue with the next line that has as many cells as the row before.
+    Rows with a wrong quotation mark become UnreadableRows, and none of their lines a row. If a mark is never closed,
+    rows continue with the next line that has as many cells as the row before.
     """
     return _Records(begin, delimiter).rows()
 
