@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: In the order of the navigation. A new page is a line here, and its name in `[pages]` of the words.
 PAGES: tuple[Page, ...] = (sheet.PAGE, lists.PAGE, clinic_page.PAGE, text_page.PAGE)
+#: Windows keeps types in its registry, where other programs change them. A browser refuses a script as text/plain.
+_KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 #: Settings of a clinic's own server, by the names of environment variables.
 CLINIC, HOSTS = "HANDOUTS_DESK_CLINIC", "HANDOUTS_DESK_HOSTS"
 
@@ -31,6 +34,8 @@ CLINIC, HOSTS = "HANDOUTS_DESK_CLINIC", "HANDOUTS_DESK_HOSTS"
 def app_of(desk: Desk) -> ASGIApp:
     """The app of a desk. Lists that a killed one left are taken away."""
     lists.tidy()
+    for end, kind in _KINDS.items():
+        mimetypes.add_type(kind, end)
     routes = [*door.ROUTES, *(route for page in PAGES for route in page.routes)]
     app = Starlette(
         routes=[*routes, Mount("/static", StaticFiles(directory=STATIC))],

@@ -16,8 +16,9 @@ class MemoryCache(Cache):
         self._lock = threading.Lock()
 
     def _touch(self, path: str) -> None:
-        with contextlib.suppress(OSError):  # it may be in memory alone
-            super()._touch(path)
+        if self.folder:  # without one, it is in memory alone, and the path leads to the current folder
+            with contextlib.suppress(OSError):
+                super()._touch(path)
 
     def _fetch(self, path: str) -> bytes | None:
         with self._lock:

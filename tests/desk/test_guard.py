@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -208,6 +209,42 @@ def test_what_is_no_form_gets_a_page_and_no_trace(client: TestClient, kind: str)
     answer = client.post("/", content=b'{"name": "Ana"}', headers={"content-type": kind})
     assert answer.status_code == 400
     assert "Traceback" not in answer.text and "Ana" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "charset", ["undefined", "idna", "raw_unicode_escape", "utf-16", "\0", "x" * 3000, ""]
+)
+def test_a_form_in_another_charset_is_no_form(client: TestClient, charset: str) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n\\ud800 Ana\r\n--x--\r\n'
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    assert client.post("/", content=body, headers={"content-type": kind}).status_code == 400
+    kind = "multipart/form-data; charset=UTF-8; boundary=x"
+    assert client.post("/", content=body, headers={"content-type": kind}).status_code == 200
+
+
+def test_a_form_without_a_file_is_bounded_where_a_file_may_be_large(client: TestClient) -> None:
+    data = {"id": "0" * 32, "name": "x" * 2_000_000}
+    assert client.post("/list", data=data).status_code == 400
+    assert client.post("/list", files={"list": ("a.csv", b"")}, data=data).status_code == 400
+    parts = [(f"column-{n}", (None, b"x" * 2_500)) for n in range(900)]
+    assert client.post("/list", files=parts).status_code == 400
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "٣", "1.5", "9" * 5000])
+def test_a_page_that_is_no_number(client: TestClient, number: str) -> None:
+    assert client.post(f"/sheet/page/{number}", data={"form": "short"}).status_code == 404
+
+
+def test_files_have_our_types_whatever_the_system_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows, another program can have made .js text/plain: no browser runs that."""
+    mimetypes.init()
+    for end in (".js", ".css"):
+        monkeypatch.setitem(mimetypes.types_map, end, "text/plain")
+    client = client_of(new_desk(tmp_path))
+    for name, kind in {"desk.js": "javascript", "desk.css": "text/css", "icon.svg": "image/svg+xml"}.items():
+        assert kind in client.get(f"/static/{name}").headers["content-type"]
 
 
 def test_methods_that_no_page_has(client: TestClient) -> None:

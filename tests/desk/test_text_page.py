@@ -498,3 +498,11 @@ def test_what_would_begin_another_section() -> None:
 )
 def test_versions(version: str, after: str) -> None:
     assert next_version(version, "2.1") == after
+
+
+@pytest.mark.parametrize(
+    "path", ["/text/original", "/text/section", "/text/about", "/text/preview", "/text/picture"]
+)
+def test_a_topic_that_is_not_there_is_told(client: TestClient, path: str) -> None:
+    answer = client.post(path, data={"topic": "no-such", "language": "en", "id": "massage", "do": "save"})
+    assert answer.status_code in (200, 404, 422) and "There is no such topic" in answer.text

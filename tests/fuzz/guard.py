@@ -68,7 +68,7 @@ class Guard:
         elif event in _CHANGES:
             for at in _CHANGES[event]:
                 if isinstance(args[at], str | bytes | os.PathLike):
-                    self._check(args[at], self.roots, event)
+                    self._check(_from_folder(args[at], event, args), self.roots, event)
         elif event in _NEVER:
             self._stray(event)
         elif event == "subprocess.Popen" and args[0] != sys.executable:
@@ -95,6 +95,12 @@ class Guard:
     def _stray(self, what: str) -> None:
         self.strays.append(what)
         raise StrayError(what)
+
+
+def _from_folder(path: Any, event: str, args: tuple[Any, ...]) -> Any:
+    """The path, from the open folder that it is named in, if there is one: so `shutil.rmtree` removes."""
+    folder = args[1] if event in ("os.remove", "os.rmdir") else -1
+    return Path(f"/proc/self/fd/{folder}").resolve() / os.fsdecode(path) if folder >= 0 else path
 
 
 def scratch() -> str:

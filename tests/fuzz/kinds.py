@@ -16,7 +16,7 @@ from typing import Any
 
 from making import edition_of, theme
 
-from fuzz import seeds
+from fuzz import desk, seeds
 from fuzz.bench import DATE, PLANTED, Bench, FoundError
 from fuzz.mutation import NUMBERS, WORDS, Mutator
 from handouts.batch.records import Record, read_records
@@ -654,6 +654,7 @@ KINDS: Mapping[str, Kind] = {
     "cache": Kind(_kept, lambda m, data: m.times(m.raw, data), _cache),
     "patient": Kind(seeds.patients, lambda m, data: m.times(m.json, data), _patient),
     "command": Kind(lambda: [json.dumps(words).encode() for words in seeds.COMMANDS], lambda m, data: m.times(m.json, data), _command),
+    "desk": Kind(desk.seeds, lambda m, data: m.times(m.json, data), desk.visit, 0.3),
     "environment": Kind(lambda: [json.dumps(each).encode() for each in seeds.ENVIRONMENTS], lambda m, data: m.times(m.json, data), _environment, 0.2),
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -84,9 +85,11 @@ async def preview(request: Request) -> Response:
 async def page_picture(request: Request) -> Response:
     """One page as a picture."""
     form = await read_form(request)
-    desk, number = desk_of(request), int(request.path_params["number"])
+    desk, number = desk_of(request), request.path_params["number"]
+    if not re.fullmatch("[1-9][0-9]{0,3}", number):  # Python refuses to read a number of 5,000 digits
+        return Response(status_code=404)
     try:
-        png = await desk.bench.do(request, _one_page, desk, form, number)
+        png = await desk.bench.do(request, _one_page, desk, form, int(number))
     except (HandoutError, IndexError):
         return Response(status_code=404)
     return Response(png, media_type="image/png")
@@ -177,7 +180,7 @@ PAGE = Page(
         Route("/", blank, methods=["GET"]),
         Route("/", filled, methods=["POST"]),
         Route("/sheet/preview", preview, methods=["POST"]),
-        Route("/sheet/page/{number:int}", page_picture, methods=["POST"]),
+        Route("/sheet/page/{number}", page_picture, methods=["POST"]),
         Route("/sheet/pdf", pdf, methods=["POST"]),
         Route("/sheet/next", next_patient, methods=["POST"]),
         Route("/figures/{name:path}", figure, methods=["GET"]),

@@ -40,20 +40,23 @@ _WHERE = re.compile(r"(.+):(\d+)")
 
 async def read(request: Request) -> Response:
     """The whole text, to read."""
-    desk, words = desk_of(request), words_of(request)
     asked = request.query_params
+    done = asked.get("done", "")
+    said = [Message("done", words_of(request)(f"text.{done}"))] if done in DONE else []
+    return await _text(request, asked.get("topic", ""), asked.get("language", ""), said)
+
+
+async def _text(
+    request: Request, topic: str, language: str, said: list[Message], status: int = 200
+) -> Response:
+    desk, words = desk_of(request), words_of(request)
     try:
-        view = await desk.bench.do(
-            request, text_view, desk, asked.get("topic", ""), asked.get("language", "")
-        )
+        view = await desk.bench.do(request, text_view, desk, topic, language)
     except HandoutError as error:
         return show(request, "text.html", 404, messages=problem_messages(error, words), view=None)
-    said = problem_messages(HandoutError(view.problems), words)
-    if asked.get("done") in DONE:
-        said.append(Message("done", words(f"text.{asked['done']}")))
-    return show(
-        request, "text.html", messages=said, view=view, hard=_hard(view.grade, words), names=LANGUAGE_NAMES
-    )
+    messages = list(dict.fromkeys([*problem_messages(HandoutError(view.problems), words), *said]))
+    hard = _hard(view.grade, words)
+    return show(request, "text.html", status, messages=messages, view=view, hard=hard, names=LANGUAGE_NAMES)
 
 
 async def section(request: Request) -> Response:
@@ -136,17 +139,8 @@ async def original(request: Request) -> Response:
     try:
         await desk.bench.do(request, drafts.back_to_ours, desk, form)
     except HandoutError as error:
-        view = await desk.bench.do(request, text_view, desk, query["topic"], query["language"])
         said = problem_messages(error, words)
-        return show(
-            request,
-            "text.html",
-            422,
-            messages=said,
-            view=view,
-            hard=_hard(view.grade, words),
-            names=LANGUAGE_NAMES,
-        )
+        return await _text(request, query["topic"], query["language"], said, 422)
     return RedirectResponse(f"/text?{urlencode({**query, 'done': 'whole-original'})}", 303)
 
 

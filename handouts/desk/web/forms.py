@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+import re
+from collections.abc import AsyncGenerator, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from python_multipart.exceptions import FormParserError
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 
 # Its warnings hold bytes of what was sent.
 logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
-#: More fields than any page of ours has.
-_MOST_FIELDS = 1000
+#: More fields than any page of ours has, and more letters in all of them: the largest holds a small logo.
+_MOST_FIELDS, _MOST_LETTERS = 1000, 2_000_000
+#: Browsers send UTF-8 and say nothing of it. Python has codecs of other names that raise any error.
+_OTHER_CHARSET = re.compile(r"charset(?!\s*=\s*\"?utf-?8\"?\s*(;|$))")
 
 
 class FormError(Exception):
@@ -92,9 +95,10 @@ class _InMemory(MultiPartParser):
 
 async def read_form(request: Request) -> Form:
     """The form of a request. Raises FormError for one that cannot be read, GoneError if the browser left meanwhile."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind, _, more = request.headers.get("content-type", "").lower().partition(";")
+    kind = kind.strip()
     try:
-        if kind == "multipart/form-data":
+        if kind == "multipart/form-data" and not _OTHER_CHARSET.search(more):
             parser = _InMemory(
                 request.headers,
                 request.stream(),
@@ -104,7 +108,7 @@ async def read_form(request: Request) -> Form:
             )
             sent = await parser.parse()
         elif kind == "application/x-www-form-urlencoded":
-            sent = await FormParser(request.headers, request.stream()).parse()
+            sent = await FormParser(request.headers, _bounded(request.stream())).parse()
         else:
             raise FormError
     except (MultiPartException, FormParserError):
@@ -119,4 +123,16 @@ async def read_form(request: Request) -> Form:
         elif value.filename:
             files[name] = FormFile(value.filename, await value.read())
     await sent.close()
+    if sum(len(name) + len(value) for name, value in fields) > _MOST_LETTERS:
+        raise FormError
     return Form(fields, files)
+
+
+async def _bounded(body: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """A body without files. Some paths may be sent much more, for a file. Raises FormError for one that is too long."""
+    size = 0
+    async for piece in body:
+        size += len(piece)
+        if size > _MOST_LETTERS:
+            raise FormError
+        yield piece
