@@ -14,7 +14,12 @@ from benchmarks.table import markdown
 from benchmarks.ways import KNOWN, present
 
 #: The other benchmarks, and the module of each.
-OTHERS = {"batch": "benchmarks.batch", "fill": "benchmarks.fill", "bytes": "benchmarks.same_bytes"}
+OTHERS = {
+    "batch": "benchmarks.batch",
+    "fill": "benchmarks.fill",
+    "languages": "benchmarks.languages",
+    "bytes": "benchmarks.same_bytes",
+}
 
 
 def arguments() -> argparse.Namespace:

@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from handouts.errors import HandoutError, Problem
-from handouts.pdf import CompositeFontData, Master, SlotFace, SlotPlace
+from handouts.pdf import CompositeFontData, Master, SlotPlace
+from handouts.pdf.master.one_line import OneLine, one_line
 from handouts.pdf.master.patient_part import (
     Handout,
     MetadataPart,
@@ -20,7 +21,7 @@ from handouts.pdf.master.patient_part import (
     slot_objects,
 )
 from handouts.pdf.master.plain_lines import END, PlainLines
-from handouts.pdf.master.slots import FilledSlots, draw_plain, lines_from_right, lines_start
+from handouts.pdf.master.slots import FilledSlots, draw_plain, lines_from_right
 
 if TYPE_CHECKING:
     from handouts.pdf.fonts import FacePair
@@ -33,20 +34,12 @@ _DAYS = 366
 _MAX_DRAWN = 4096
 
 
-class _Line(NamedTuple):
-    """Precomputed values of one slot: the start of its code, and what fits on one line.
+class _Drawn(NamedTuple):
+    """Recurring words in a place: their page code, their ActualText, and the objects around them."""
 
-    A text fits if `size` times its advances is at most `room`. Any text of up to `surely` letters fits.
-    """
-
-    slot: str
-    place: SlotPlace
-    start: str
-    code: Callable[[str], str]
-    advance: Callable[[str], float]
-    size: float
-    room: float
-    surely: int
+    code: str
+    actual_text: str
+    objects: SlotObjects
 
 
 class Filler:
@@ -58,7 +51,10 @@ class Filler:
 
     def __init__(self, master: Master, recurring: Container[str] = ()) -> None:
         self.master, self._recurring = master, recurring
-        self._drawn: dict[tuple[int, str], tuple[str, str]] = {}
+        self._drawn: dict[tuple[int, str], _Drawn] = {}
+        self._recurring_places = [
+            (at, place) for at, place in enumerate(master.places) if place.slot in recurring
+        ]
         self._hash = hashlib.sha256(master.fixed)
         self._slot_objects = [slot_objects(place) for place in master.places]
         self._plain_lines = PlainLines(master.places, master.faces)
@@ -69,11 +65,14 @@ class Filler:
         self._metadata_by_date: dict[datetime.date, MetadataPart] = {}
 
     @cached_property
-    def _lines(self) -> list[_Line]:
+    def _lines(self) -> list[OneLine]:
         """Only for words that are not drawn all at once."""
         faces = self.master.faces
         widest = [max(face.advances.values()) for face in faces]
-        return [_line(place, faces[place.bold], widest[place.bold]) for place in self.master.places]
+        return [
+            one_line(at, place, faces[place.bold], widest[place.bold])
+            for at, place in enumerate(self.master.places)
+        ]
 
     def fill(self, words: Mapping[str, str], date: datetime.date, title: str = "") -> Handout:
         """A Handout with these words in the slots. Slots without words become lines to write on.
@@ -81,14 +80,51 @@ class Filler:
         Raises HandoutError naming every slot whose words do not fit or lack glyphs.
         """
         codes = self._plain_lines.codes(words)
-        if codes is None:
+        if codes is not None:
+            return self._tail(self._plain_objects, codes, date, title).finish()
+        quick = self._quick(words)
+        if quick is None:
             return self.handout(self._draw_each(words), date, title)
-        return self._tail(self._plain_objects, codes, date, title).finish()
+        codes, recurring = quick
+        objects = self._plain_objects.copy()
+        for at, drawn in recurring.items():
+            codes[at], objects[at] = drawn.code, drawn.objects
+        return self._tail(objects, codes, date, title).finish()
 
     def draw(self, words: Mapping[str, str]) -> FilledSlots:
         """Draw the words as page code. Raises HandoutError as `fill` does."""
         codes = self._plain_lines.codes(words)
-        return self._draw_each(words) if codes is None else FilledSlots(self._plain_lines.page_code(codes))
+        if codes is not None:
+            return FilledSlots(self._plain_lines.page_code(codes))
+        quick = self._quick(words)
+        if quick is None:
+            return self._draw_each(words)
+        codes, recurring = quick
+        page_code = list(self._plain_lines.page_code(codes))
+        for at, drawn in recurring.items():
+            page_code[at] = drawn.code
+        places = self.master.places
+        texts = {places[at].stream: drawn.actual_text for at, drawn in recurring.items() if drawn.actual_text}
+        return FilledSlots(tuple(page_code), texts)
+
+    def _quick(self, words: Mapping[str, str]) -> tuple[list[str], dict[int, _Drawn]] | None:
+        """The codes of plain words, and recurring words as they are drawn, by the number of their place.
+
+        None if other words need more, or if recurring words do not fit or need a font of their own.
+        """
+        own = {slot: text for slot, text in words.items() if slot not in self._recurring}
+        codes = self._plain_lines.codes(own)
+        if codes is None:
+            return None
+        recurring: dict[int, _Drawn] = {}
+        for at, place in self._recurring_places:
+            text = words.get(place.slot)
+            if text:
+                drawn = self._recurring_words(at, text)
+                if drawn is None:
+                    return None
+                recurring[at] = drawn
+        return codes, recurring
 
     def handout(self, filled: FilledSlots, date: datetime.date, title: str = "") -> Handout:
         """The file of one patient's filled slots."""
@@ -103,20 +139,20 @@ class Filler:
         All others are drawn, and their fonts made, exactly as in `fill`. Only compressing the fonts is left out: it
         takes as long as drawing, and cannot go wrong.
         """
-        if self._plain_lines.fit(words):
+        if self._plain_lines.fit(words) or self._quick(words):
             return
         extras: dict[str, PatientFonts] = {}
 
-        def draw(line: _Line, text: str) -> None:
-            if not _fits(line, text):
-                self._draw_complex(line, text, lambda: self._shaped(line.place, text, extras, {}))
+        def draw(line: OneLine, text: str) -> None:
+            if not line.fits(text):
+                self._draw_complex(line, text, lambda: self._shaped(line.place, text, extras))
 
         self._each(words, draw, None)
         if extras:
             _make_fonts(extras["fonts"].extras())
 
     def _each(
-        self, words: Mapping[str, str], do: Callable[[_Line, str], _Result], blank: _Result
+        self, words: Mapping[str, str], do: Callable[[OneLine, str], _Result], blank: _Result
     ) -> list[_Result]:
         """Apply `do` to the words of each slot; `blank` for slots without words. Collects all problems."""
         problems: list[Problem] = []
@@ -151,7 +187,10 @@ class Filler:
         """The objects of all slots; the elements of some have this ActualText."""
         if not actual_texts:
             return self._slot_objects
-        return [slot_objects(place, actual_texts.get(place.stream, "")) for place in self.master.places]
+        return [
+            slot_objects(place, actual_texts[place.stream]) if place.stream in actual_texts else objects
+            for place, objects in zip(self.master.places, self._slot_objects, strict=True)
+        ]
 
     def _metadata(self, title: str, date: datetime.date) -> MetadataPart:
         if title != self.master.title:
@@ -164,8 +203,15 @@ class Filler:
         return found
 
     def _draw(
-        self, line: _Line, text: str, extras: "dict[str, PatientFonts]", actual_texts: dict[int, str]
+        self, line: OneLine, text: str, extras: "dict[str, PatientFonts]", actual_texts: dict[int, str]
     ) -> str:
+        if line.place.slot in self._recurring and (drawn := self._recurring_words(line.at, text)):
+            if drawn.actual_text:
+                actual_texts[line.place.stream] = drawn.actual_text
+            return drawn.code
+        return self._draw_once(line, text, extras)
+
+    def _draw_once(self, line: OneLine, text: str, extras: "dict[str, PatientFonts]") -> str:
         try:  # most words fit on one line
             if line.place.rtl:
                 if sum(map(line.advance, text)) * line.size <= line.room and not line.place.to_write_on:
@@ -174,9 +220,9 @@ class Filler:
                 return f"{line.start}{''.join(map(line.code, text))}>Tj ET"
         except KeyError:
             pass  # a line break, or a letter outside the repertoire
-        return self._draw_complex(line, text, lambda: self._shaped(line.place, text, extras, actual_texts))
+        return self._draw_complex(line, text, lambda: self._shaped(line.place, text, extras))
 
-    def _draw_complex(self, line: _Line, text: str, shape: Callable[[], str]) -> str:
+    def _draw_complex(self, line: OneLine, text: str, shape: Callable[[], str]) -> str:
         """Draw words of several lines, or with letters outside the repertoire, which `shape` draws."""
         try:
             width = sum(map(line.advance, text.replace("\n", " ")))
@@ -184,31 +230,26 @@ class Filler:
             return shape()
         return draw_plain(line.place, self.master.faces[line.place.bold], text, width)
 
-    def _shaped(
-        self,
-        place: SlotPlace,
-        text: str,
-        extras: "dict[str, PatientFonts]",
-        actual_texts: dict[int, str],
-    ) -> str:
-        """Words with letters outside the repertoire. Recurring ones are cached, if the Master has all their glyphs."""
-        if place.slot in self._recurring:
-            drawn = self._drawn.get((place.stream, text)) or self._draw_recurring(place, text)
-            if drawn:
-                if drawn[1]:
-                    actual_texts[place.stream] = drawn[1]
-                return drawn[0]
+    def _shaped(self, place: SlotPlace, text: str, extras: "dict[str, PatientFonts]") -> str:
+        """Words with letters outside the repertoire."""
         return self._patient_fonts(extras).draw(place, text)
 
-    def _draw_recurring(self, place: SlotPlace, text: str) -> tuple[str, str] | None:
-        """The page code and the ActualText of recurring words, or None if they need a font of their own."""
-        fonts = self._patient_fonts({})
-        code = fonts.draw(place, text)
-        if fonts.extras():
+    def _recurring_words(self, at: int, text: str) -> _Drawn | None:
+        """Recurring words in this place, or None if they do not fit or need a font of their own."""
+        if drawn := self._drawn.get((at, text)):
+            return drawn
+        place = self.master.places[at]
+        extras: dict[str, PatientFonts] = {}
+        try:
+            code = self._draw_once(self._lines[at], text, extras)
+        except HandoutError:  # reported with the other problems
+            return None
+        if extras and extras["fonts"].extras():
             return None
         if len(self._drawn) >= _MAX_DRAWN:
             self._drawn.clear()
-        drawn = self._drawn[place.stream, text] = (code, fonts.actual_texts.get(place.stream, ""))
+        actual_text = extras["fonts"].actual_texts.get(place.stream, "") if extras else ""
+        drawn = self._drawn[at, text] = _Drawn(code, actual_text, slot_objects(place, actual_text))
         return drawn
 
     def _patient_fonts(self, extras: "dict[str, PatientFonts]") -> "PatientFonts":
@@ -242,19 +283,3 @@ def _compressed(extras: Iterable[CompositeFontData]) -> list[tuple[str, list[byt
     from handouts.pdf.text import font_objects
 
     return [(extra.resource, font_objects(plain_face(extra.face), extra.composites)) for extra in extras]
-
-
-def _line(place: SlotPlace, face: SlotFace, widest: float) -> _Line:
-    start = lines_start(place, face.resource, 1, place.size)
-    code, advance = face.codes.__getitem__, face.advances.__getitem__
-    room = place.width * 1000
-    surely = int(room / (place.size * widest))
-    return _Line(place.slot, place, start, code, advance, place.size, room, surely)
-
-
-def _fits(line: _Line, text: str) -> bool:
-    """Whether a text is in the repertoire and fits on one line. A line break is not in the repertoire."""
-    try:
-        return sum(map(line.advance, text)) * line.size <= line.room
-    except KeyError:
-        return False

@@ -6,7 +6,7 @@ Looking up each letter would take a third of the time of a fill. `bytes.translat
 from collections.abc import Mapping, Sequence
 
 from handouts.pdf import SlotFace, SlotPlace
-from handouts.pdf.master.slots import lines_start
+from handouts.pdf.master.slots import from_right_start, is_from_right, lines_start, right_edge
 
 #: Widths are in units, rounded up, so that each fits in a byte.
 _MAX_WIDTH = 255
@@ -24,10 +24,12 @@ class PlainLines:
     """
 
     def __init__(self, places: Sequence[SlotPlace], faces: tuple[SlotFace, SlotFace]) -> None:
-        self.starts = [lines_start(place, faces[place.bold].resource, 1, place.size) for place in places]
+        self.starts = [_start(place, faces[place.bold]) for place in places]
         self._slots = [place.slot for place in places]
-        #: Where lines begin at the right, each starts somewhere else.
-        self._rtl = any(place.rtl for place in places)
+        #: Where lines begin at the right, each starts somewhere else: that is a part of its codes.
+        self._from_right = [
+            (at, place, faces[place.bold].advances) for at, place in enumerate(places) if is_from_right(place)
+        ]
         self._faces = tuple(map(_FaceCodes, faces))
         #: A slot can be on every page, as the date is: only its narrowest place counts.
         #: Whether it is bold, the width in thousandths of the type size, how many letters surely fit, the face.
@@ -57,14 +59,16 @@ class PlainLines:
         for face, texts in zip(self._faces, sorted_words, strict=True):
             if texts and not face.add_codes(texts, codes):
                 return None
-        return [codes.get(slot, "") for slot in self._slots]
+        found = [codes.get(slot, "") for slot in self._slots]
+        for at, place, advances in self._from_right:
+            if found[at]:
+                found[at] = f"{right_edge(place, advances, words[place.slot], 0)}{found[at]}"
+        return found
 
     def _by_face(
         self, words: Mapping[str, str]
     ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]] | None:
         """The regular and the bold words with their slots. None if any may not fit on one line."""
-        if self._rtl:
-            return None
         regular: list[tuple[str, str]] = []
         bold: list[tuple[str, str]] = []
         rooms = self._rooms
@@ -80,6 +84,14 @@ class PlainLines:
         """The page code of each slot, "" without words."""
         lines = zip(self.starts, codes, strict=True)
         return tuple([f"{start}{code}{END}" if code else "" for start, code in lines])
+
+
+def _start(place: SlotPlace, face: SlotFace) -> str:
+    return (
+        from_right_start(place, face)
+        if is_from_right(place)
+        else lines_start(place, face.resource, 1, place.size)
+    )
 
 
 class _FaceCodes:

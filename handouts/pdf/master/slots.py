@@ -41,14 +41,32 @@ def draw_plain(place: SlotPlace, face: SlotFace, text: str, width: float) -> str
 
 def lines_from_right(place: SlotPlace, face: SlotFace, lines: Sequence[str]) -> str:
     """Lines that end at the right edge of their place, the space at their end past it."""
-    first = first_baseline(place, len(lines))
-    shown = []
-    for at, line in enumerate(lines):
-        width = sum([face.advances[c] for c in line.rstrip(" ")]) * place.size / 1000
-        left, y = place.x + place.width - width, first - at * place.leading
-        codes = "".join([face.codes[c] for c in line])
-        shown.append(f"1 0 0 1 {number(left)} {number(y)} Tm <{codes}>Tj")
-    return f"BT {place.ink} /{face.resource} {number(place.size)} Tf {' '.join(shown)} ET"
+    lift = first_baseline(place, len(lines)) - first_baseline(place, 1)
+    shown = [
+        f"{right_edge(place, face.advances, line, lift - at * place.leading)}{''.join([face.codes[c] for c in line])}"
+        for at, line in enumerate(lines)
+    ]
+    return f"{from_right_start(place, face)}{f'>Tj {_MOVE}'.join(shown)}>Tj ET"
+
+
+def is_from_right(place: SlotPlace) -> bool:
+    """Whether a single line in the Master's own faces ends at the right edge of its place."""
+    return place.rtl and (place.lines == 1 or not place.to_write_on)
+
+
+_MOVE = "1 0 0 1 "
+
+
+def from_right_start(place: SlotPlace, face: SlotFace) -> str:
+    """The page code of lines that end at the right edge, up to the position of the first."""
+    return f"BT {place.ink} /{face.resource} {number(place.size)} Tf {_MOVE}"
+
+
+def right_edge(place: SlotPlace, advances: Mapping[str, float], line: str, lift: float) -> str:
+    """The position of a line that ends at the right edge, above the baseline of a single line by `lift` points."""
+    width = sum([advances[c] for c in line.rstrip(" ")]) * place.size / 1000
+    y = first_baseline(place, 1) + lift
+    return f"{number(place.x + place.width - width)} {number(y)} Tm <"
 
 
 def check_fits(place: SlotPlace, width: float, text: str) -> None:

@@ -59,10 +59,8 @@ class CompositeFont:
         self._codes: dict[CompositeGlyph, str] = {}
         self._base = _codes_of(base)
         self._glyphs: dict[tuple[int, str], PlacedComposite] = {}
+        self._base_fonts = base
         self._marks: dict[tuple[int, float, str], list[float]] = {}
-        for parts, advance, text in self._base:
-            if len(parts) == 1 and not advance:
-                self._marks.setdefault((parts[0][0], parts[0][2], text), []).append(parts[0][1])
 
     def place(self, composite: CompositeGlyph) -> tuple[str, str]:
         """The resource name of the font that has a composite glyph, and its code. Raises GlyphTooLargeError."""
@@ -97,7 +95,10 @@ class CompositeFont:
     def mark(self, gid: int, x: float, y: float, text: str) -> PlacedComposite:
         """A mark above or below a letter. Its offset is part of the glyph: a long move would read as a space."""
         y = float(round(y / self.step) * self.step)
-        places = self._marks.setdefault((gid, y, text), [])
+        key = (gid, y, text)
+        places = self._marks.get(key)
+        if places is None:
+            places = self._marks[key] = list(_mark_places_of(self._base_fonts).get(key, ()))
         if x not in places and len(places) < _PLACES:
             places.append(x)
         nearest = min(places, key=lambda place: abs(place - x))
@@ -127,6 +128,16 @@ def _codes_of(fonts: tuple[CompositeFontData, ...]) -> Mapping[CompositeGlyph, t
         for font in fonts
         for code, composite in enumerate(font.composites, 1)
     }
+
+
+@lru_cache(maxsize=16)
+def _mark_places_of(fonts: tuple[CompositeFontData, ...]) -> Mapping[tuple[int, float, str], Sequence[float]]:
+    """Where the marks of some fonts stand, by glyph, height and text."""
+    places: dict[tuple[int, float, str], list[float]] = {}
+    for parts, advance, text in _codes_of(fonts):
+        if len(parts) == 1 and not advance:
+            places.setdefault((parts[0][0], parts[0][2], text), []).append(parts[0][1])
+    return places
 
 
 class SheetFont(CompositeFont):
