@@ -206,7 +206,7 @@ Stop it and call 911 for: Black poop, bloody vomit, feeling faint
 Hives, a swollen face, wheezing or blisters
 Chest pain, trouble breathing, slurred speech or one weak side
 Stop and call us if stomach pain does not go away
-Two at once: look for “NSAID” on cold medicines and prescriptions
+With another NSAID: look for “NSAID” on cold medicines and prescriptions
 Ask before any pain medicine if you: Take other medicine
 such as a blood thinner like warfarin (it slows clots)
 Are pregnant or breastfeeding

@@ -216,7 +216,7 @@ FACTS = [
     ("how-long", "after too much use, a spasm may last a few days"),
     ("how-long", "a strain (a tear) may take several weeks"),
     ("massage", "deep tissue massage"),
-    ("massage", "you get it in physical therapy"),
+    ("massage", "come to physical therapy"),
     ("stretching", "let a therapist help you stretch and teach you back stretches"),
     ("relaxation", "learn more ways to relax from your therapist"),
     ("ice-heat", "heat or ice"),
