@@ -87,7 +87,7 @@ LOSSES = [
     ("- Unsteady walking or clumsy hands\n", "get-help-now", "Unsteady walking or clumsy hands"),
     ("- Pain high in your belly, or yellow skin or eyes\n", "same-day", "yellow skin or eyes"),
     ("- Right before or after heart surgery\n", "medicine-safety", "heart surgery"),
-    ("Do not fall asleep with it on. ", "ice-heat", "Do not fall asleep with it on."),
+    ("- Do not fall asleep with it on.\n", "ice-heat", "Do not fall asleep with it on."),
 ]
 
 

@@ -60,8 +60,8 @@ def test_the_built_in_guidance_offers_the_nine_treatments_in_order() -> None:
     assert [section.id for section in guidance.treatments] == [
         "massage",
         "stretching",
-        "relaxation",
         "ice-heat",
+        "relaxation",
         "pain-medicine",
         "exercise",
         "posture",
