@@ -39,16 +39,11 @@ class Canvas:
         self.drawn: Shape = Polygon()
         self.view(20, (0, height))
 
-    def view(self, scale: float, at: Points, flip: bool = False, lying: bool = False) -> None:
-        """Set the units per head, the place of the frame's (0, 0), and whether everybody looks left.
-
-        In a lying view up is to the left: who stands in it lies on the side.
-        """
-        self.scale, self.at, self.way, self.lying = scale, at, -1 if flip else 1, lying
+    def view(self, scale: float, at: Points, flip: bool = False) -> None:
+        """Set the units per head, the place of the frame's (0, 0), and whether everybody looks left."""
+        self.scale, self.at, self.way = scale, at, -1 if flip else 1
 
     def units(self, shape: Shape) -> Shape:
-        if self.lying:
-            return affinity.affine_transform(shape, [0, -self.scale, -self.scale, 0, *self.at])
         return affinity.affine_transform(shape, [self.scale * self.way, 0, 0, -self.scale, *self.at])
 
     def fill(self, shape: Shape, tint: str, width: float = OUTLINE, halo: float = 0) -> None:

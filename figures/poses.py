@@ -46,7 +46,7 @@ class Figure:
     def svg(self) -> str:
         canvas = Canvas(self.table["title"], *self.table.get("size", (240, 160)))
         for count, frame in enumerate(self.table["frame"], 1):
-            canvas.view(frame["scale"], frame["at"], frame.get("flip", False), frame.get("lying", False))
+            canvas.view(frame["scale"], frame["at"], frame.get("flip", False))
             for at, item in enumerate(frame["draw"], 1):
                 try:
                     self._draw(canvas, item)

@@ -51,6 +51,7 @@ class Sizes(NamedTuple):
     """The sizes of things, in points."""
 
     figure: float  #: the width of a figure
+    wide: float  #: the width of a figure with two frames side by side
     mark: float  #: the width of a mark: an example of what to write
     code: float  # the side of a QR code
     table_row: float  # the minimum height of a table row: room for handwriting

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from making import DATE, edition_of
 from promises import hold
 
+from handouts.edition import read_exercise_book
 from handouts.edition.build import prepare
 from handouts.edition.edition import sheet_words
 from handouts.edition.handout import LoadedMaster
@@ -165,3 +166,17 @@ def dates_in(language: str, also: str, date: datetime.date) -> dict[str, str]:
     library = edition_of().library
     second = {f"date@{also}": long_date(sheet_words(library, also), date)} if also else {}
     return {"date": long_date(sheet_words(library, language), date), **second}
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_each_exercise_of_large_print_is_on_one_page_with_its_figure(language: str, paper: str) -> None:
+    ids = tuple(read_exercise_book(edition_of(language=language)).titles())
+    with pikepdf.open(io.BytesIO(made(language, "large-print", paper, ids))) as pdf:
+        sections = [one for one in _elements(pdf.Root.StructTreeRoot.K) if one.get("/S") == "/Sect"]
+        parts = [_elements(section) for section in sections]
+        # An exercise has its dose and a note to write; a treatment has one line to write.
+        cards = [each for each in parts if sum(part.get("/S") == "/Form" for part in each) == 2]
+        pages = [{part.Pg.objgen for part in card if "/Pg" in part} for card in cards]
+    assert len(pages) == len(ids) == 18
+    assert [len(each) for each in pages] == [1] * len(pages)

@@ -17,15 +17,13 @@ from handouts.pdf.layout.structure import Element, add_to, figure_in
 if TYPE_CHECKING:
     from handouts.pdf.layout.builder import Builder
 
-_WIDE = 1.4  # a figure with two frames side by side is this much wider
-
 
 def figure_flowables(builder: Builder, block: b.Figure, parent: Element | None) -> list[Flowable]:
     """The drawing, in one piece with its caption."""
     file = builder.art(block.source, block.at)
     group = add_to(parent, "Div") if block.caption else parent
     sizes = builder.theme.sizes
-    usual_width = {"mark": sizes.mark, "wide": sizes.figure * _WIDE}.get(block.size, sizes.figure)
+    usual_width = {"mark": sizes.mark, "wide": sizes.wide}.get(block.size, sizes.figure)
     width = min(block.width * MM or usual_width, builder.bounds.edge - builder.bounds.left)
     figure = figure_in(group, block.alt)
     # A logo has sharp edges: it keeps all its dots.
