@@ -22,7 +22,12 @@ PLACES = {"danger": ("danger",), "same-day": ("same-day", "danger"), "safety": (
 SAME = 0.6
 _ITEM = re.compile(r"<li[ >].*?</li>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p[ >].*?</p>", re.DOTALL)
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+#: Full stops of all scripts. No space follows those of Chinese and Japanese.
+_SENTENCE = re.compile(r"(?<=[.!?؟۔।॥።။។])\s+|(?<=[。！？｡])(?![”’」』）])\s*")
+#: Letters of scripts without spaces between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+"
+)
 
 _ACCEPTING = 'accept-missing = ["{}"]'
 
@@ -137,11 +142,16 @@ def _letters(text: str) -> str:
 
 
 def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w{3,}", text.lower()))
+    """The words that tell a text; of a script without spaces, its pairs of letters."""
+    text = text.lower()
+    found = set(re.findall(r"\w{3,}", _UNSPACED.sub(" ", text)))
+    for run in _UNSPACED.findall(text):
+        found |= {run[at : at + 2] for at in range(max(1, len(run) - 1))}
+    return found or set(re.findall(r"\w+", text))
 
 
 def _sentences(texts: Iterable[str]) -> list[str]:
-    return [sentence for text in texts for sentence in _SENTENCE.split(text)]
+    return [sentence for text in texts for sentence in _SENTENCE.split(text) if sentence]
 
 
 def _lost(points: Iterable[str], there: Collection[str], ours: Collection[str]) -> tuple[str, ...]:

@@ -328,3 +328,39 @@ def test_a_sheet_without_a_point_lacks_it_however_its_letters_are_set() -> None:
     assert missing_on_sheet(whole, ours, plan) == {}
     assert missing_on_sheet(whole.replace("call", ""), ours, plan) == {"same-day": ("Call us",)}
     assert missing_on_sheet(whole.replace(plan[0].html, ""), ours, plan).keys() == {"massage"}
+
+
+#: A sentence of a caution, and a danger sign of a few letters, where other full stops and no spaces stand.
+LOSSES_OF_TRANSLATIONS = [
+    ("zh-Hans", "不要敷着睡着。", "ice-heat", "不要敷着睡着。"),
+    ("zh-Hans", "如果更痛，就停下来。", "stretching", "如果更痛，就停下来。"),
+    ("ar", "ولا إذا كنت تنزف بسهولة\nأو تتناول مميعًا للدم (يبطئ التجلط).", "massage", "تنزف بسهولة"),
+]
+
+
+@pytest.mark.parametrize(("language", "taken_out", "key", "said"), LOSSES_OF_TRANSLATIONS)
+def test_a_sentence_that_is_taken_out_of_a_translation_is_missing(
+    tmp_path: Path, language: str, taken_out: str, key: str, said: str
+) -> None:
+    folder, name = sample_folder(tmp_path), f"guidance/back-spasms/{language}.md"
+    text = (built_in("templates") / name).read_text(encoding="utf-8")
+    assert taken_out in text
+    text = re.sub(r'(?m)^version = "(.*)"', r'version = "\1-1"', text.replace(taken_out, "", 1), count=1)
+    (folder / name).parent.mkdir(parents=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    with pytest.raises(HandoutError) as caught:
+        edition(folder, language=language)
+    (problem,) = caught.value.problems
+    assert said in problem.what and f'accept-missing = ["{key}"]' in problem.hint
+
+
+def test_points_of_two_letters_count_for_themselves() -> None:
+    """Where a point has no long word, its letters are compared: it is not among all others."""
+
+    def danger(*signs: str) -> Guidance:
+        html = f"<ul>{''.join(f'<li>{sign}</li>' for sign in signs)}</ul>"
+        guidance = edition_of(EditionRequest(language="zh-Hans")).guidance
+        return guidance._replace(sections=(guidance.one("danger")._replace(id="help", html=html),))
+
+    ours = danger("发烧", "TB", "突然撕裂样疼痛")
+    assert missing_in_text(danger("突然剧烈的撕裂样疼痛"), ours) == {"help": ("发烧", "TB")}
