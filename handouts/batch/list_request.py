@@ -39,6 +39,8 @@ class ReadingChoices:
     skip: tuple[tuple[str, str], ...] = ()
     day: datetime.date | None = None
     all_statuses: bool = False
+    all_rows: bool = False
+    each_visit: bool = False
     name_order: str = ""
     day_first: bool | None = None
     encoding: str = ""
@@ -56,6 +58,8 @@ class ReadingChoices:
             day=self.day,
             list_day=self.day or defaults.patient.date or defaults.today,
             all_statuses=self.all_statuses,
+            all_rows=self.all_rows,
+            each_visit=self.each_visit,
             name_order=self.name_order,
             day_first=self.day_first,
             date_order=said.date_order,

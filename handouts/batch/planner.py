@@ -241,7 +241,8 @@ class Planner:
         if self.defaults.name_files == "row":
             file = f"{row.number:06d}.pdf"
         else:
-            file = file_stem(patient.id, patient.name if self.defaults.name_files == "name" else "") + ".pdf"
+            stem = file_stem(patient.id, patient.name if self.defaults.name_files == "name" else "")
+            file = (f"{stem} {row.visit}" if row.visit else stem) + ".pdf"
         first = taken.first(same_file(file), row.number)
         if first != row.number:
             what = f"its file would have the same name as that of row {first}"

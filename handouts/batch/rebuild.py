@@ -6,11 +6,13 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from handouts.batch.filenames import same_file
 from handouts.batch.job import PlanRun
 from handouts.batch.ownership import Owners
 from handouts.batch.recorded_rows import day_kept
 from handouts.batch.records import Record
 from handouts.batch.tasks import RebuildTask
+from handouts.patients import HashIndex
 
 CANNOT_BE_TYPESET = "its sheet cannot be typeset"
 
@@ -66,11 +68,20 @@ class Verification(PlanRun):
         """Records by place of their row, for the records whose input is still the same."""
         by_place: dict[int, list[Record]] = {}
         recorded, dates = frozenset(by_id), array("q", [0]) * self.plan.count
+        of_visits = self._files_of_repeated_ids()
         for edition, entry in self.plan.rows():
             base = self.plan.base(edition, entry)
             if entry.id not in recorded:
                 found.rows_without.append(entry.number)
-            for record in by_id.pop(entry.id, ()):
+            records = by_id.pop(entry.id, [])
+            if theirs := of_visits.get(entry.id):  # the patient has a sheet for each visit
+                own = same_file(entry.file)
+                others = [record for record in records if same_file(record.file) in theirs - {own}]
+                by_id |= {entry.id: others} if others else {}
+                records = [record for record in records if record not in others]
+                if not records:
+                    found.rows_without.append(entry.number)
+            for record in records:
                 if day := day_kept(self.plan, entry, base, record):
                     by_place.setdefault(entry.place, []).append(record)
                     dates[entry.place] = day.toordinal()
@@ -89,6 +100,18 @@ class Verification(PlanRun):
             else:
                 found.nobody += files
         return by_place
+
+    def _files_of_repeated_ids(self) -> dict[str, set[str]]:
+        """The files of each id that several rows have."""
+        first, repeated = HashIndex(), set()
+        for _, entry in self.plan.rows():
+            if first.first(entry.id, entry.place) != entry.place:
+                repeated.add(entry.id)
+        files: dict[str, set[str]] = {}
+        for _, entry in self.plan.rows() if repeated else ():
+            if entry.id in repeated:
+                files.setdefault(entry.id, set()).add(same_file(entry.file))
+        return files
 
     def _digests_are_those_of(
         self, by_place: dict[int, list[Record]], found: RebuildSummary

@@ -32,6 +32,11 @@ def reading_options(command: F) -> F:
         ),
         click.option("--day", type=Day(), metavar="YYYY-MM-DD", help="Only patients who come on this day."),
         click.option("--all-statuses", is_flag=True, help="Cancelled and missed appointments too."),
+        click.option("--all-rows", is_flag=True, help="Rows that look like totals or report lines too."),
+        click.option(
+            "--each-visit", is_flag=True,
+            help="A sheet for each visit of a patient. Left out: one for each patient.",
+        ),
         click.option(
             "--encoding", default="", metavar="NAME",
             help="The encoding of a list that is text, such as mac-roman. Left out: as its letters show.",
@@ -58,6 +63,8 @@ def reading_choices(flags: Mapping[str, Any]) -> ReadingChoices:
         _pairs("skip", flags["skip"]),
         flags["day"],
         flags["all_statuses"],
+        flags["all_rows"],
+        flags["each_visit"],
         flags["name_order"] or "",
         True if flags["day_first"] else False if flags["month_first"] else None,
         flags["encoding"],

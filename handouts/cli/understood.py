@@ -43,9 +43,7 @@ def short_report(found: Understanding, sheets: int, *, whole: bool = False) -> I
     """
     left = "".join(f", {_left_out(rows, why)}" for why, rows in found.left_out.items())
     yield f"{counted(found.rows, 'row')}: {counted(found.visits, 'visit')}{left}."
-    if found.joined:
-        are = "is a further visit" if found.joined == 1 else "are further visits"
-        yield f"{found.joined:,} of these {are} of a patient above: each patient gets one sheet."
+    yield from _further_visits(found)
     yield f"{counted(sheets, 'sheet')} to make."
     yield from _unexplained(found, whole)
     if found.turned:
@@ -66,6 +64,20 @@ def short_report(found: Understanding, sheets: int, *, whole: bool = False) -> I
     for repair in found.repairs:
         rows = ", ".join(map(str, repair.rows)) + (", ..." if repair.values > len(repair.rows) else "")
         yield f"{repair.column}: {repair.what}: row {rows}."
+
+
+def _further_visits(found: Understanding) -> Iterator[str]:
+    """What becomes of several visits of a patient, and of rows that are taken as visits because somebody said so."""
+    for rows, so in (
+        (found.joined, "each patient gets one sheet"),
+        (found.separate, "each visit gets a sheet"),
+    ):
+        if rows:
+            are = "is a further visit" if rows == 1 else "are further visits"
+            yield f"{rows:,} of these {are} of a patient above: {so}."
+    if found.taken:
+        look = "looks like a total or report line" if found.taken == 1 else "look like totals or report lines"
+        yield f"{counted(found.taken, 'row')} {look}, and {'is' if found.taken == 1 else 'are'} made."
 
 
 def _left_out(rows: int, why: str) -> str:

@@ -5,6 +5,7 @@ A problem names its row and column, and never quotes the cell.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
@@ -26,7 +27,7 @@ from handouts.patients.survey import ListOptions, Survey, dated_by_time, survey
 from handouts.patients.table import UnreadableRows
 from handouts.patients.treatment_reader import Titles
 from handouts.patients.understanding import Understanding, understanding_of
-from handouts.patients.visits import Visit, join, time_of
+from handouts.patients.visits import Visit, join, separate, time_of
 
 #: Formats a date, and a time if there is one, as the patient's sheet prints it.
 Written = Callable[[Patient, Date, str], str]
@@ -140,10 +141,11 @@ class _ListReader:
         if self._survey.repeated:
             self._join_visits()
         empty = True
+        days = self._options.each_visit and "id" in self._sheet.columns
         for number, cells in self._sheet.rows:
             if row := self._joined.get(number) or self._row(number, cells):
                 empty = False
-                yield row
+                yield row._replace(visit=row.visit or _day(row)) if days else row
         self._problems += self._row_reader.treatments.problems()
         self._problems.sort(key=lambda problem: problem.number)
         if empty and not self._problems:
@@ -225,6 +227,9 @@ class _ListReader:
                     "Give each patient an id of their own; rows with the same id and name become one sheet."
                 )
                 self._problems.append(RowProblem(visit.number, visit.patient.id, "id", what, hint))
+        if self._options.each_visit:
+            self._separate([visit for visit in theirs if visit.number not in bad])
+            return
         if spoiled := [visit.number for visit in theirs if visit.number in bad]:
             what = f"row {spoiled[0]} is a visit of the same patient, and cannot be read."
             for visit in theirs:
@@ -239,6 +244,18 @@ class _ListReader:
         self._joined[joined.number] = Row(joined.number, joined.patient)
         self._row_reader.joined += len(theirs) - 1
 
+    def _separate(self, visits: Sequence[Visit]) -> None:
+        """Make a row of each of a patient's visits, or of those of the day that was chosen."""
+        days: Counter[str] = Counter()
+        for visit in separate(visits, self._written):
+            row = Row(visit.number, visit.patient)
+            day = _day(row)
+            days[day] += 1
+            label = day if days[day] == 1 else f"{day} ({days[day]})".strip()
+            if visit.number not in self._survey.other_days:
+                self._joined[visit.number] = row._replace(visit=label)
+                self._row_reader.separate += len(days) > 1 or days[day] > 1
+
     def _time(self, cells: list[str]) -> str:
         columns = self._sheet.columns
         for column in ("time", "date"):
@@ -246,3 +263,7 @@ class _ListReader:
             if 0 <= at < len(cells) and (time := time_of(cells[at])):
                 return time
         return ""
+
+
+def _day(row: Row) -> str:
+    return row.patient.date.isoformat() if row.patient.date else ""

@@ -23,6 +23,9 @@ class Row(NamedTuple):
 
     number: int
     patient: Patient
+    visit: str = (
+        ""  #: tells sheets of one patient apart, if each visit has its own: the day, and a number if needed
+    )
 
 
 @dataclass(frozen=True, slots=True)

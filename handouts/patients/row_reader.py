@@ -74,7 +74,7 @@ class RowReader:
         #: The first rows of each repair, by column and repair; `repaired` has the numbers of values.
         self.repairs: dict[tuple[str, str], list[int]] = {}
         self.repaired: Counter[tuple[str, str]] = Counter()
-        self.turned = self.joined = 0
+        self.turned = self.joined = self.separate = 0
         #: The last row as far as it could be read, good or bad.
         self.last = Patient()
         self._number = 0

@@ -36,7 +36,7 @@ class ListOptions:
     """The user's choices for reading a list. The list or the clinic decides those that are left out.
 
     `types` has the treatments of each kind of appointment. `only` and `skip` are pairs of column and value. A patient
-    with several visits gets the sheet of the first one on or after `list_day`.
+    with several visits gets the sheet of the first one on or after `list_day`, or with `each_visit` one for each visit.
     """
 
     types: Mapping[str, str] = field(default_factory=dict)
@@ -45,6 +45,8 @@ class ListOptions:
     day: Date | None = None
     list_day: Date = Date.min
     all_statuses: bool = False
+    all_rows: bool = False
+    each_visit: bool = False
     name_order: str = ""
     day_first: bool | None = None
     date_order: str = ""
@@ -66,6 +68,7 @@ class Survey:
     dates: DateOrder
     rows: int = 0
     visits: int = 0
+    taken: int = 0  #: rows that look like totals or report lines, and are taken as visits
     left_out: dict[int, str] = field(default_factory=dict)
     cut: dict[int, int] = field(default_factory=dict)
     longest: int = 0  #: the most values of a row without a doubt; 0 if every number is fine
@@ -187,8 +190,11 @@ class _Surveyor:
                 self._feet.append(number)
             else:
                 self._feet.clear()
-            return why
-        self._feet.clear()
+            if not self._options.all_rows or why not in (TOTAL, LINE):
+                return why
+            self._found.taken += 1
+        else:
+            self._feet.clear()
         if self._has_filter and not self._filter.takes(cells):
             return NOT_CHOSEN
         return NO_SHEET if skipped else ""

@@ -50,6 +50,8 @@ class Understanding:
     rows: int
     visits: int
     joined: int
+    separate: int  #: further visits of a patient that have a sheet each
+    taken: int  #: rows that look like totals or report lines, and are taken as visits
     nameless: int
     left_out: dict[str, int]
     last_first: bool
@@ -83,6 +85,8 @@ def understanding_of(name: str, sheet: OpenList, found: Survey, reader: RowReade
         rows=found.rows,
         visits=found.visits,
         joined=reader.joined,
+        separate=reader.separate,
+        taken=found.taken,
         nameless=found.nameless,
         left_out=found.counts,
         last_first=found.name_order == LAST_FIRST,

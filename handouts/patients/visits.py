@@ -83,6 +83,21 @@ def join(visits: Sequence[Visit], day: Date, written: Callable[[Patient, Date, s
     return this._replace(patient=patient)
 
 
+def separate(visits: Sequence[Visit], written: Callable[[Patient, Date, str], str]) -> list[Visit]:
+    """A patient's visits in their order, each with the appointment after it as the next visit."""
+    ordered = sorted(visits, key=_when)
+    name = _first(visit.patient.name for visit in ordered)
+    return [
+        visit._replace(
+            patient=visit.patient._replace(
+                name=visit.patient.name or name,
+                next_visit=visit.patient.next_visit or _next(ordered, visit, written),
+            )
+        )
+        for visit in ordered
+    ]
+
+
 def _when(visit: Visit) -> tuple[int, int, int]:
     date = visit.patient.date
     return (date.toordinal() if date else 0), minutes_of(visit.time), visit.number

@@ -91,6 +91,18 @@ def test_a_list_of_60_rows_by_keyboard_alone(visit: Visit, export: Path) -> None
     assert printed.value.headers["content-type"] == "application/pdf"
 
 
+def test_a_sheet_for_each_visit_and_for_a_row_that_looks_like_a_total(visit: Visit, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("id,name,date\n1,Ana,2026-12-03\n1,Ana,2026-12-05\nTotal,2 visits,\n", encoding="utf-8")
+    page = visit("/list")
+    looked_at(page, path)
+    for box, sheets in (("each visit of a patient", 2), ("look like totals", 3)):
+        page.get_by_role("checkbox", name=box).check()
+        looked_again(page)
+        expect(page.get_by_role("button", name=f"Make {sheets} sheets")).to_be_visible()
+        expect(page.get_by_role("checkbox", name=box)).to_be_checked()
+
+
 def reach_button(page: Page, name: str) -> None:
     """Press Tab until a button or a link of this name has the focus."""
     for _ in range(120):

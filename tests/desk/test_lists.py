@@ -192,10 +192,6 @@ def test_kinds_that_could_be_somebodys_words_are_not_shown(client: TestClient) -
 def test_cancelled_appointments_are_counted_and_made_on_request(client: TestClient) -> None:
     shown = look(client, KINDS)
     assert "1 cancelled appointment is left out." in shown.text()
-    assert (
-        "Make 3 sheets" in again(client, shown, **{kind(shown, "Class"): "general"}, all_statuses=None).text()
-        or True
-    )
     everybody = again(
         client,
         shown,
@@ -203,6 +199,22 @@ def test_cancelled_appointments_are_counted_and_made_on_request(client: TestClie
         all_statuses="on",
     )
     assert "Make 4 sheets" in everybody.text() and "left out" not in everybody.text("//section[1]")
+
+
+VISITS = "id,name,date\n1,Ana,2026-12-03\n1,Ana,2026-12-05\n2,Bea,2026-12-03\nTotal,3 visits,\n"
+
+
+def test_each_visit_and_rows_that_look_like_totals_are_made_on_request(client: TestClient) -> None:
+    shown = look(client, VISITS)
+    assert "each patient gets one sheet" in shown.text() and "Make 2 sheets" in shown.text()
+    visits = again(client, shown, each_visit="on")
+    assert "1 row is a further visit of a patient above: each visit gets a sheet." in visits.text()
+    assert "Make 3 sheets" in visits.text() and "1 row with totals is left out." in visits.text()
+    rows = again(client, visits, all_rows="on")
+    assert "1 row looks like a total or a line of a report, and gets a sheet." in rows.text()
+    assert "Make 4 sheets" in rows.text()
+    assert "4 sheets are made" in make(client, rows).text()
+    assert "Make 2 sheets" in again(client, rows, all_rows=None, each_visit=None).text()
 
 
 def test_the_order_of_dates_is_told_with_its_reason_and_can_be_chosen(client: TestClient) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.patients.patient import Choice, Patient
-from handouts.patients.visits import Visit, join, minutes_of, time_of
+from handouts.patients.visits import Visit, join, minutes_of, separate, time_of
 
 DAY = datetime.date(2026, 12, 3)
 
@@ -79,6 +79,16 @@ def test_a_second_appointment_on_the_same_day_is_no_next_visit() -> None:
 
 def test_a_next_visit_of_the_list_stays() -> None:
     assert joined(visit(2, 3, next_visit="Friday"), visit(3, 8)).patient.next_visit == "Friday"
+
+
+def test_separate_visits_have_each_the_one_after_it_as_the_next_visit() -> None:
+    visits = (visit(2, 8), visit(3, 3, "9:00 AM", name="Ann"), visit(4, 3, "8:00 AM", note="x"))
+    for order in permutations(visits):
+        found = separate(order, written)
+        assert [each.number for each in found] == [4, 3, 2]
+        assert [each.patient.next_visit for each in found] == ["08 December", "08 December", ""]
+        assert [each.patient.name for each in found] == ["Ann"] * 3
+        assert [each.patient.note for each in found] == ["x", "", ""]
 
 
 def test_without_days_the_first_row_is_the_visit() -> None:

@@ -27,7 +27,7 @@ ENCODINGS = ("utf-8", "windows-1252", "windows-1250", "mac-roman")
 MOST_COLUMNS, MOST_KINDS = 200, 80
 #: Fields that change how the list is read or what is printed.
 FIELDS = (
-    *("date-order", "name-order", "encoding", "all-statuses", "day"),
+    *("date-order", "name-order", "encoding", "all-statuses", "all-rows", "each-visit", "day"),
     *("form", "paper", "letterhead", "date"),
 )
 
@@ -46,6 +46,8 @@ class ListChoices(NamedTuple):
     name_order: str = ""
     encoding: str = ""
     all_statuses: bool = False
+    all_rows: bool = False
+    each_visit: bool = False
     day: datetime.date | None = None
     form: str = FORMS[0]
     paper: str = ""
@@ -76,6 +78,8 @@ class ListChoices(NamedTuple):
             types=self.types,
             day=self.day,
             all_statuses=self.all_statuses,
+            all_rows=self.all_rows,
+            each_visit=self.each_visit,
             name_order=self.name_order,
             day_first=self.date_order == DATE_ORDERS[0] if self.date_order else None,
             encoding=self.encoding,
@@ -102,6 +106,8 @@ def choices_of(form: Form) -> ListChoices:
         _one_of(form, "name-order", NAME_ORDERS),
         _one_of(form, "encoding", ENCODINGS),
         form.flag("all-statuses"),
+        form.flag("all-rows"),
+        form.flag("each-visit"),
         _day(form, "day"),
         _one_of(form, "form", FORMS) or FORMS[0],
         _one_of(form, "paper", tuple(PAPERS)),
