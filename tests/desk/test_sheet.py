@@ -7,6 +7,7 @@ import datetime
 import html
 import io
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -400,7 +401,17 @@ def test_the_first_preview_finds_its_edition(folder: Path, monkeypatch: pytest.M
     blank |= dict(re.findall(r'<select id="(\w+)".*?<option value="(\w+)" selected', page, re.DOTALL))
     assert blank["paper"] == "letter"
     monkeypatch.setattr("handouts.desk.sheet.making.find_or_prepare", None)
-    assert client.post("/sheet/preview", data=blank).json()["pages"] == 7
+    assert client.post("/sheet/preview", data=blank).json()["pages"] > 4
+
+
+def test_a_preview_of_an_edition_that_was_seen_is_made_at_once(client: TestClient) -> None:
+    """300 ms pass between the last key and the page; 120 of them are a pause, to see whether more is typed."""
+    spent = []
+    for number in range(5):
+        begun = time.process_time()
+        assert client.post("/sheet/preview", data={**FORM, "name": f"Ana {number}"}).json()["first"]
+        spent.append(time.process_time() - begun)
+    assert min(spent) < 0.12
 
 
 def test_a_dose_is_said_as_it_prints(client: TestClient) -> None:
