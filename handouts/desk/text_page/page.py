@@ -38,6 +38,11 @@ DONE = ("saved", "same", "original", "whole-original")
 _WHERE = re.compile(r"(.+):(\d+)")
 
 
+def today() -> datetime.date:
+    """The date of a text that is changed. A function, so that tests can replace it."""
+    return datetime.date.today()
+
+
 async def read(request: Request) -> Response:
     """The whole text, to read."""
     asked = request.query_params
@@ -146,7 +151,7 @@ async def original(request: Request) -> Response:
 
 def _saved_about(desk: Desk, form: Form) -> str:
     _require_clinic(desk)
-    return save_about(desk, form, datetime.date.today())
+    return save_about(desk, form, today())
 
 
 def _require_clinic(desk: Desk) -> None:
@@ -159,12 +164,12 @@ def _require_clinic(desk: Desk) -> None:
 def _saved(desk: Desk, form: Form, do: str) -> str:
     _require_clinic(desk)
     make = drafts.draft_of if do == "save" else drafts.original_of
-    done = drafts.save(desk, make(desk, form, datetime.date.today()), form.text("version"))
+    done = drafts.save(desk, make(desk, form, today()), form.text("version"))
     return done if do == "save" else "original"
 
 
 def _graded(desk: Desk, form: Form, words: DeskWords) -> dict[str, Any]:
-    checked = drafts.check(desk, drafts.draft_of(desk, form, datetime.date.today()))
+    checked = drafts.check(desk, drafts.draft_of(desk, form, today()))
     return {
         "grade": _grade(checked, words),
         "accept": bool(checked.accepted),
@@ -173,7 +178,7 @@ def _graded(desk: Desk, form: Form, words: DeskWords) -> dict[str, Any]:
 
 
 def _previewed(desk: Desk, form: Form, words: DeskWords) -> dict[str, Any]:
-    checked = drafts.check(desk, drafts.draft_of(desk, form, datetime.date.today()))
+    checked = drafts.check(desk, drafts.draft_of(desk, form, today()))
     return {
         "grade": _grade(checked, words),
         "accept": bool(checked.accepted),
@@ -209,7 +214,7 @@ def _messages(
 ) -> tuple[list[Message], list[str]]:
     """The problems of a draft at its box, by line, and the sections whose missing points could be accepted."""
     try:
-        draft = drafts.draft_of(desk, form, datetime.date.today())
+        draft = drafts.draft_of(desk, form, today())
         name, first, count = draft.file.name, draft.first_line, draft.section.text.count("\n")
         titled = draft.section.title == draft.before.title and bool(draft.section.body)
     except HandoutError:
