@@ -1,5 +1,6 @@
 """Problems with input, worded for the person who can correct them."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
@@ -26,7 +27,7 @@ class Problem(NamedTuple):
     remedies: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}" + (f"\n    {self.hint}" if self.hint else "")
+        return f"{self.where}: ".removeprefix(": ") + self.what + (f"\n    {self.hint}" if self.hint else "")
 
 
 class Wording(NamedTuple):
@@ -127,15 +128,43 @@ def _short(path: str) -> str:
     return parts[-1]
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint: the most similar known word, then all of them."""
+#: How similar a misspelled word is to the right one: "masage" is to massage, "acupuncture" is not to posture.
+_CLOSE = 0.75
+
+
+def meant(word: str, known: Iterable[str], titles: Mapping[str, str] | None = None) -> str:
+    """The choice that a word probably stands for, or "": the one it misspells, or the one whose title has its words.
+
+    `titles` are those of the choices. "deep tissue" is massage, if only its title has these words.
+    """
     import difflib  # only needed for errors
 
+    named = {choice.casefold(): choice for choice in known}
+    named = {title.casefold(): id for id, title in (titles or {}).items()} | named
+    folded = word.strip().casefold()
+    if close := difflib.get_close_matches(folded, named, n=1, cutoff=_CLOSE):
+        return named[close[0]]
+    words = set(re.findall(r"\w{4,}", folded))
+    having = {choice for name, choice in named.items() if words and words <= set(re.findall(r"\w+", name))}
+    return having.pop() if len(having) == 1 else ""
+
+
+def nearest(word: str, known: Iterable[str], titles: Mapping[str, str] | None = None) -> str:
+    """A hint: the choice that was probably meant, then all of them."""
     choices = list(known)
-    folded = {choice.casefold(): choice for choice in choices}
-    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.5)
+    close = meant(word, choices, titles)
     listing = "Choose from: " + ", ".join(choices) + "." if choices else "There are none."
-    return (f"Did you mean {folded[close[0]]}? " if close else "") + listing
+    return (f"Did you mean {close}? " if close else "") + listing
+
+
+def listed_once(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, the list of all choices only at the last one that has it."""
+    found = list(problems)
+    for at, problem in enumerate(found):
+        before, sign, listing = problem.hint.partition("Choose from: ")
+        if sign and any(other.hint.endswith(sign + listing) for other in found[at + 1 :]):
+            found[at] = problem._replace(hint=before.strip())
+    return found
 
 
 def reason_of(error: OSError) -> str:

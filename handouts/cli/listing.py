@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +10,7 @@ import click
 from handouts.cli.command import OptionsCommand
 from handouts.cli.console import say
 from handouts.cli.options import guidance_options, guidance_request
+from handouts.errors import ChoiceError
 
 if TYPE_CHECKING:
     from handouts.guidance import Section
@@ -46,17 +48,27 @@ def exercises(chosen: tuple[str, ...], **flags: Any) -> None:
 
     book = read_exercise_book(edition_of(guidance_request(flags)))
     by_id, usual = {section.id: section for section in book.guidance.exercises}, book.texts()
-    if chosen:
-        cards = (_card(by_id[id], usual[id]) for id in chosen_exercises(book.guidance, chosen))
-        say("\n\n".join(cards))
-        return
     width = max(map(len, by_id), default=0)
+    sets = {name: _set(name, book.texts(choices), width) for name, choices in book.sets.items()}
+    if chosen:
+        try:
+            ids = chosen_exercises(book.guidance, (word for word in chosen if word not in sets))
+        except ChoiceError as error:  # the words stand alone here, without --exercise
+            raise ChoiceError(problem._replace(where="") for problem in error.problems) from None
+        cards = [_card(by_id[id], usual[id]) for id in ids]
+        say("\n\n".join([*cards, *(sets[word] for word in chosen if word in sets)]))
+        return
     for id, section in by_id.items():
         say(f"{id:<{width}}  {section.title}: {usual[id]}")
-    for name, choices in book.sets.items():
-        say(f"\n{name}, a set in clinic.toml:")
-        for id, dose in book.texts(choices).items():
-            say(f"  {id:<{width}}  {dose}")
+    for shown in sets.values():
+        say(f"\n{shown}")
+
+
+def _set(name: str, doses: Mapping[str, str], width: int) -> str:
+    """The exercises of a set, each with its dose."""
+    return "\n".join(
+        [f"{name}, a set in clinic.toml:", *(f"  {id:<{width}}  {dose}" for id, dose in doses.items())]
+    )
 
 
 def _card(section: Section, dose: str) -> str:

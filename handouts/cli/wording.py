@@ -37,6 +37,8 @@ SLOTS = {"how": "--treatment {0}", "dose": "--exercise {0}", "word": "--exercise
 #: Sentences for remedies, by code; {0} is the text after the code.
 REMEDIES = {
     "allow-host": "Add --allowed-host desk.clinic.example, with its name.",
+    "as-exercise": "Write --exercise {0}.",
+    "as-treatment": "Write --treatment {0}.",
     "choose-exercises": "Choose some: --exercise pelvic-tilt. `handouts exercises` lists them.",
     "date-order": "Say which comes first: --day-first or --month-first.",
     "encoding": "If they are wrong, name the encoding: --encoding mac-roman or --encoding windows-1250.",

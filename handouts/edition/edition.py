@@ -126,7 +126,12 @@ def _in_one_language(
     left_out = left_out_sections(guidance, request.without, clinic.leave_out)
     whole = request._replace(
         language=guidance.language,
-        treatments=chosen_treatments(guidance, request.treatments, left_out),
+        treatments=chosen_treatments(
+            guidance,
+            request.treatments,
+            left_out,
+            lambda: read_exercises(guidance, library, cache, unsaved).guidance.exercises,
+        ),
         paper=request.paper or clinic.paper,
         without=left_out,
         exercises=chosen_exercises(guidance, request.exercises, left_out),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 from collections.abc import Collection, Iterator
 
 from handouts.clinic import Clinic, Library
 from handouts.edition.cache import Cache
+from handouts.edition.choices import ALWAYS
 from handouts.edition.exercises import read_exercises
 from handouts.edition.guidance_cache import read_guidance
-from handouts.errors import HandoutError, nearest
+from handouts.errors import HandoutError, meant, nearest
 from handouts.guidance import Guidance, topics
 
 
@@ -20,6 +20,7 @@ def idle_notices(
     """Notices on ids of leave-out and accept-missing that no section of any topic and language has."""
     given = {"leave-out": clinic.leave_out, "accept-missing": clinic.accept_missing}
     known = {section.id for section in guidance.sections}
+    usable = [section.id for section in guidance.sections if section.role not in ALWAYS]
     if known.issuperset(clinic.leave_out + clinic.accept_missing):
         return ()
     with contextlib.suppress(HandoutError):  # their mistakes are told where they are used
@@ -27,16 +28,16 @@ def idle_notices(
     idle = [(key, id) for key, ids in given.items() for id in ids if id not in known]
     everywhere = set(_ids_everywhere(library, cache)) if idle else set()
     return tuple(
-        f"clinic.toml [{key}]: there is no section {id}, so it changes nothing. {_meant(id, known)}"
+        f"clinic.toml [{key}]: there is no section {id}, so it changes nothing. {_meant(id, usable if key == 'leave-out' else list(known))}"
         for key, id in idle
         if id not in everywhere
     )
 
 
 def _meant(id: str, known: Collection[str]) -> str:
-    """The most similar id, or all of them."""
-    close = difflib.get_close_matches(id, known, n=1)
-    return f"Did you mean {close[0]}?" if close else nearest(id, sorted(known))
+    """The id that was probably meant, or all of them."""
+    close = meant(id, known)
+    return f"Did you mean {close}?" if close else nearest(id, sorted(known))
 
 
 def _ids_everywhere(library: Library, cache: Cache | None) -> Iterator[str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 
-from handouts.errors import nearest
+from handouts.errors import meant, nearest
 from handouts.patients.patient import Choice
 from handouts.patients.slip import LostLetterError, Slip
 from handouts.text import clean, fold, has_lost_letter, language_tag
@@ -51,7 +50,7 @@ class Treatments:
 
     def __init__(self, titles: Mapping[str, str], noun: str = "treatment") -> None:
         self._noun = noun
-        self._ids = tuple(titles)
+        self._ids, self._titles = tuple(titles), titles
         self._known: dict[str, str] = {}
         for id, title in titles.items():
             self._known.setdefault(_key(title), id)
@@ -111,8 +110,7 @@ class Treatments:
         if len(parts) > 1 and all(parts):
             ids = "; ".join(choice.id for choice in parts if choice)
             return f"Put ; between {self._noun}s, and no other sign: {ids}"
-        close = difflib.get_close_matches(fold(_COLON.split(entry)[0]), self._known, n=1, cutoff=0.5)
-        return self._format(self._known[close[0]] if close else "")
+        return self._format(meant(_COLON.split(entry)[0], self._ids, self._titles))
 
     def _format_hint(self, near: str) -> str:
         hint = nearest(near, self._ids)
