@@ -133,7 +133,7 @@ _CLOSE = 0.75
 
 
 def meant(word: str, known: Iterable[str], titles: Mapping[str, str] | None = None) -> str:
-    """The choice that a word probably stands for, or "": the one it misspells, or the one whose title has its words.
+    """The choice that a word probably stands for, or "": one like it, or whose title has its words.
 
     `titles` are those of the choices. "deep tissue" is massage, if only its title has these words.
     """
@@ -145,7 +145,12 @@ def meant(word: str, known: Iterable[str], titles: Mapping[str, str] | None = No
     if close := difflib.get_close_matches(folded, named, n=1, cutoff=_CLOSE):
         return named[close[0]]
     words = set(re.findall(r"\w{4,}", folded))
-    having = {choice for name, choice in named.items() if words and words <= set(re.findall(r"\w+", name))}
+    having = {
+        choice
+        for name, choice in named.items()
+        if words
+        and ((len(folded) > 4 and name.startswith(folded[:5])) or words <= set(re.findall(r"\w+", name)))
+    }
     return having.pop() if len(having) == 1 else ""
 
 

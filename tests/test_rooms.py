@@ -24,7 +24,7 @@ LAYERS = (
     ("clinic", "storage"),
     ("guidance", "patients", "pdf"),
     ("doses",),
-    ("text", "toml_table"),
+    ("text", "text_file", "toml_table"),
     ("child_process", "errors", "exports"),
 )
 #: The rows inside `pdf`.
@@ -166,7 +166,7 @@ def test_a_package_offers_nothing_that_is_not_there() -> None:
 
 def test_few_modules_stand_beside_the_rooms() -> None:
     beside = [name for name in PATHS if name.count(".") == 1 and name not in PACKAGES]
-    assert len(beside) <= 6, beside
+    assert len(beside) <= 7, beside
 
 
 def test_pdf_knows_no_clinic_no_patient_and_no_flag() -> None:
@@ -176,6 +176,7 @@ def test_pdf_knows_no_clinic_no_patient_and_no_flag() -> None:
             assert beyond <= {
                 "handouts.child_process",
                 "handouts.errors",
+                "handouts.text_file",
                 "handouts.toml_table",
                 "handouts.text",
                 "handouts.exports",

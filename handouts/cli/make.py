@@ -25,6 +25,8 @@ from handouts.errors import HandoutError, reason_of
 from handouts.text import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from handouts.edition import Cache, EditionRequest, PreparedEdition
     from handouts.patients import Patient
     from handouts.pdf.master import Handout
@@ -116,7 +118,7 @@ def _one_handout(
     from handouts.edition import fill, prepared
 
     sheet = prepared(request, cache, begun)
-    for notice in sheet.notices:
+    for notice in (*sheet.notices, *_without_effect(request, sheet)):
         say(f"Note: {notice}", err=True)
     chosen = zip(sheet.treatments, patient.treatments, strict=True)
     exercises = zip(sheet.exercises, patient.exercises, strict=True)
@@ -128,6 +130,16 @@ def _one_handout(
     for notice in handout.notices:
         say(f"Note: {notice}", err=True)
     return handout, sheet
+
+
+def _without_effect(request: EditionRequest, sheet: PreparedEdition) -> Iterator[str]:
+    """Options on a second language, where the sheet has one language only."""
+    if sheet.has_second_language:
+        return
+    if request.also and request.also != "none":
+        yield "--also names the language that the sheet is in already, so it does nothing."
+    if request.leaves:
+        yield "--duplex does nothing here: the sheet has one language. For a second one, add --also."
 
 
 def _own_name(row_id: str, topic: str) -> str:

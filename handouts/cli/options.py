@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,6 +19,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 if TYPE_CHECKING:
     from handouts.edition import Cache, EditionRequest
     from handouts.patients import Choice, Patient
+
+
+def today() -> datetime.date:
+    """The day, for sheets without a date. A function, so that tests can replace it."""
+    return datetime.date.today()
 
 
 def check_pdf_name(flag: str, path: str) -> None:
@@ -74,6 +80,11 @@ def patient_of(flags: Mapping[str, Any]) -> Patient:
     typed = [flags.get(key, "") for key in ("patient", "note", "next_visit", "therapist")]
     for notice in typed_notices((*typed, *flags.get("treatments", ()), *flags.get("exercises", ()))):
         say(f"Note: {notice}", err=True)
+    if flags["date"] or flags.get("next_visit"):
+        from handouts.cli.days import doubts
+
+        for doubt in doubts(flags["date"], flags.get("next_visit", ""), today()):
+            say(f"Note: {doubt}", err=True)
     return Patient(
         id=_text(flags, "row_id"),
         name=_text(flags, "patient"),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from handouts.clinic.logo import Logo as Logo
     from handouts.clinic.logo import logo_of as logo_of
     from handouts.clinic.logo import read_logo as read_logo
+    from handouts.clinic.paper import usual_paper as usual_paper
     from handouts.clinic.picture import Picture as Picture
     from handouts.clinic.picture import in_grey as in_grey
     from handouts.clinic.picture import is_picture as is_picture
@@ -35,6 +36,7 @@ __getattr__ = lazy_exports(
         "colour": "parse_colour",
         "logo": "Logo logo_of read_logo",
         "readable": "Colours READABLE ReadableColour readable_colours",
+        "paper": "usual_paper",
         "picture": "Picture in_grey is_picture read_picture",
         "resources": "Library built_in open_library",
         "svg_check": "read_svg",

@@ -9,12 +9,15 @@ from typing import Any, NamedTuple
 
 from handouts.clinic import colour
 from handouts.clinic.logo import Logo, read_logo
+from handouts.clinic.paper import usual_paper
 from handouts.clinic.readable import READABLE, REFUSED, Colours, ReadableColour, readable_colours
+from handouts.clinic.resources import built_in
 from handouts.clinic.sample import left_of_sample
 from handouts.errors import HandoutError, Problem
 from handouts.pdf import PAPERS
 from handouts.text import LANGUAGE_CODE, language_tag, pattern
-from handouts.toml_table import Entries, parse_toml, read_text
+from handouts.text_file import read_text
+from handouts.toml_table import Entries, parse_toml
 
 __all__ = ["COLOURS", "KEYS", "Clinic", "Colours", "Logo", "load_clinic"]
 
@@ -45,6 +48,7 @@ KEYS = (
 
 #: Limit on the exercises in a set.
 MAX_IN_SET = 20
+_FONT = "Noto Sans"
 LOGO_WIDTHS = (10.0, 120.0)  # millimetres
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
 #: Phone numbers as people write them: "+49 (0) 30/123 45-6, ext. 5".
@@ -141,7 +145,7 @@ def clinic_of(values: Mapping[str, Any], folder: Path, logo_named: FindLogo) -> 
         logo=(logo := _logo(entries, logo_named)),
         logo_has_name=entries.flag("logo-has-name"),
         grey_photographs=entries.flag("grey-photographs"),
-        country=_country(entries),
+        country=(country := _country(entries)),
         language=language_tag(
             entries.matching("language", pattern(_LANGUAGE), "is not a language code", _LANGUAGE_HINT)
         )
@@ -149,8 +153,8 @@ def clinic_of(values: Mapping[str, Any], folder: Path, logo_named: FindLogo) -> 
         also=language_tag(
             entries.matching("also", pattern(_LANGUAGE), "is not a language code", _LANGUAGE_HINT)
         ),
-        paper=entries.one_of("paper", PAPERS) or next(iter(PAPERS)),
-        font=entries.line("font", 60) or "Noto Sans",
+        paper=entries.one_of("paper", PAPERS) or usual_paper(country),
+        font=_font(entries),
         other_formats=entries.line("other-formats", 200),
         leave_out=entries.lines("leave-out", 30),
         accept_missing=entries.lines("accept-missing", 30),
@@ -205,11 +209,14 @@ def _misnamed(folder: Path) -> str:
 
 
 def _logo(entries: Entries, logo_named: FindLogo) -> Logo | None:
-    name = entries.line("logo", 120)
+    name, width = (
+        entries.line("logo", 120),
+        _logo_width(entries),
+    )  # both are checked, whatever is wrong with one
     if not name:
         return None
     try:
-        return replace(logo_named(name, entries.where("logo")), asked_width=_logo_width(entries))
+        return replace(logo_named(name, entries.where("logo")), asked_width=width)
     except HandoutError as error:
         entries.problems.extend(error.problems)
         return None
@@ -219,6 +226,21 @@ def _logo_width(entries: Entries) -> float:
     if "logo-width" not in entries.values:
         return 0.0
     return entries.size("logo-width", least=LOGO_WIDTHS[0], most=LOGO_WIDTHS[1])
+
+
+def _font(entries: Entries) -> str:
+    """The family of fonts."""
+    name = entries.line("font", 60)
+    if not name:
+        return _FONT
+    if name != _FONT:
+        from handouts.pdf.fonts import read_font_book  # most clinics name none
+
+        known = read_font_book(built_in("fonts")).families
+        if name not in known:
+            hint = f"Choose {' or '.join(known)}: the fonts of your computer are not used."
+            entries.report("font", f'"{name}" cannot be used', hint)
+    return name
 
 
 def _columns(entries: Entries) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from handouts.errors import HandoutError, nearest
-from handouts.toml_table import read_bytes
+from handouts.text_file import read_bytes
 
 MAX_BYTES = 5_000_000  # every handout contains the logo
 #: The largest size of the logo in the letterhead, in millimetres, unless the clinic sets its width.

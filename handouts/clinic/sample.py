@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from handouts.clinic.resources import SAMPLE_CLINIC, built_in
-from handouts.toml_table import parse_toml, read_bytes, read_text
+from handouts.text_file import read_bytes, read_text
+from handouts.toml_table import parse_toml
 
 #: What patients see or use. Other settings, such as the paper, may well be the same.
+_NEEDED = {"name", "phone"}
 _KEYS = ("name", "address", "phone", "email", "website", "booking")
 
 
@@ -29,8 +31,8 @@ def left_of_sample(folder: Path, file: str, values: Mapping[str, Any], logo: str
     if not left:
         return ""
     return (
-        f"{file} [{', '.join(left)}]: this is the made-up clinic's, from the folder that you copied. "
-        "Write your own, or take the line out."
+        f"{file} [{', '.join(left)}]: {'this is' if len(left) == 1 else 'these are'} the made-up clinic's, from our "
+        f"example. Write your own{'' if set(left) <= _NEEDED else ', or remove what you do not need'}."
     )
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from handouts.edition import usual_cache
 from handouts.storage import write_bytes_beside
-from handouts.toml_table import read_text
+from handouts.text_file import read_text
 
 HEADER = "x-handouts-knock"
 _SECONDS = 3.0

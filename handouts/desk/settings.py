@@ -13,7 +13,8 @@ from handouts.clinic import FILE
 from handouts.desk.toml_edit import KeyPath, TextError, Value, changed_text
 from handouts.errors import HandoutError, reason_of
 from handouts.storage import write_bytes_beside
-from handouts.toml_table import MAX_BYTES, parse_toml, read_bytes, read_text
+from handouts.text_file import MAX_BYTES, read_bytes, read_text
+from handouts.toml_table import parse_toml
 
 #: Of one process; several workers of a server compare versions.
 _WRITING = threading.Lock()

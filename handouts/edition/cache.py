@@ -49,6 +49,12 @@ class PreparedEdition(NamedTuple):
     treatments: tuple[str, ...] = ()
     exercises: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
+    @property
+    def has_second_language(self) -> bool:
+        from handouts.edition.second_language import ALSO
+
+        return ALSO in self.words
+
 
 class Cache:
     """A cache of Masters in one folder."""

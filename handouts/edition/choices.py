@@ -42,7 +42,7 @@ def left_out_sections(guidance: Guidance, asked: Iterable[str], by_clinic: Itera
         elif key in roles:
             left_out[key] = None
         elif field == "without":
-            known = [id for id, role in roles.items() if role not in ALWAYS]
+            known = [id for id, role in roles.items() if role not in (*ALWAYS, "exercise", "exercise-rules")]
             titles = {each.id: each.title for each in guidance.sections if each.id in known}
             problems.append(Problem(field, "there is no such section", nearest(key, known, titles)))
     if problems:

@@ -11,7 +11,7 @@ from handouts.edition.cache import Cache
 from handouts.edition.guidance_cache import cached_sections
 from handouts.errors import ChoiceError
 from handouts.guidance import Guidance, Section, exercises_name, parse_exercises, with_exercises
-from handouts.toml_table import read_text
+from handouts.text_file import read_text
 
 MAX_BYTES = 500_000  # of an exercises file
 #: With more exercises than this, patients tend to do none.

@@ -14,7 +14,7 @@ from handouts.edition.dependencies import Dependencies, State, state_of
 from handouts.edition.edition import Edition
 from handouts.edition.program_cache import cache_for
 from handouts.errors import HandoutError
-from handouts.toml_table import read_bytes
+from handouts.text_file import read_bytes
 
 if TYPE_CHECKING:
     from handouts.clinic import Picture

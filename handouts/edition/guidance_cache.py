@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from handouts.edition.dependencies import Dependencies, state_of
 from handouts.edition.program_cache import cache_for
 from handouts.guidance import Guidance, Section, parse_guidance
-from handouts.toml_table import read_text
+from handouts.text_file import read_text
 
 if TYPE_CHECKING:
     from handouts.edition.cache import Cache

@@ -26,9 +26,10 @@ def idle_notices(
     with contextlib.suppress(HandoutError):  # their mistakes are told where they are used
         known |= {section.id for section in read_exercises(guidance, library, cache).guidance.exercises}
     idle = [(key, id) for key, ids in given.items() for id in ids if id not in known]
+    choices = {"leave-out": usable, "accept-missing": known}
     everywhere = set(_ids_everywhere(library, cache)) if idle else set()
     return tuple(
-        f"clinic.toml [{key}]: there is no section {id}, so it changes nothing. {_meant(id, usable if key == 'leave-out' else list(known))}"
+        f"clinic.toml [{key}]: there is no section {id}, so it changes nothing. {_meant(id, choices[key])}"
         for key, id in idle
         if id not in everywhere
     )

@@ -14,7 +14,7 @@ from handouts.clinic import Clinic, Library
 from handouts.edition.guidance_cache import MAX_BYTES, read_guidance
 from handouts.errors import HandoutError, Problem
 from handouts.guidance import CHOOSABLE, EXERCISE, Guidance, Section, line_of_key
-from handouts.toml_table import read_text
+from handouts.text_file import read_text
 
 #: Roles that are on every handout, and the roles that may contain their points: never a less urgent one.
 PLACES = {"danger": ("danger",), "same-day": ("same-day", "danger"), "safety": ("safety",)}

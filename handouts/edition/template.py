@@ -21,7 +21,7 @@ from handouts.edition.program_cache import cache_for
 from handouts.edition.template_sandbox import TemplateEnvironment
 from handouts.edition.template_work import COMPILER_VERSION, TooMuchError
 from handouts.errors import HandoutError
-from handouts.toml_table import read_text
+from handouts.text_file import read_text
 
 if TYPE_CHECKING:
     from handouts.edition.cache import Cache

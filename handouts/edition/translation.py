@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handouts.clinic import Library
 from handouts.guidance import Guidance, version_in
-from handouts.toml_table import read_text
+from handouts.text_file import read_text
 
 MAX_BYTES = 400_000  # of a guidance, ten times ours
 

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from handouts.errors import HandoutError, Problem, nearest
 from handouts.guidance.model import Guidance, Section
 from handouts.guidance.words import Words
-from handouts.toml_table import parse_toml, read_text
+from handouts.text_file import read_text
+from handouts.toml_table import parse_toml
 
 #: Countries whose health services have their own names. All others use the words of OTHER.
 COUNTRIES = ("US", "GB", "CA", "AU", "IE", "NZ")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from handouts.doses import COUNTED, forms_of
 from handouts.errors import HandoutError, Problem, nearest
-from handouts.toml_table import parse_toml, read_text
+from handouts.text_file import read_text
+from handouts.toml_table import parse_toml
 
 KINDS = {
     str: 'text between quotes, such as "1.0"',

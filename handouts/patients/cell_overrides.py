@@ -16,11 +16,10 @@ from zipfile import ZipFile
 
 from handouts.patients.date_format import is_date_format, shown_date
 from handouts.patients.number_format import BUILT_IN, says_more, shown
-from handouts.patients.table import ShownDate, UnusableCell
+from handouts.patients.table import ERROR, ShownDate, UnusableCell
 
 _BLOCK = 1 << 16
 _LARGEST = 10_000_000  # bytes of a part that is read whole
-_ERROR = UnusableCell("the spreadsheet has an error value here, such as #N/A.")
 _NO_VALUE = UnusableCell("the formula here has no value in the file.")
 _ODF_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")
 _HIDDEN = re.compile(rb"\shidden=[\"'](1|true)[\"']|:visibility=[\"'](collapse|filter)[\"']")
@@ -212,7 +211,7 @@ class _XlsxReader(_Reader):
 
     def _cell(self) -> str | None:
         if self._kind == "e":
-            return _ERROR
+            return ERROR
         if self._kind != "n":
             return None
         if self._formula and not self._value:
@@ -273,8 +272,8 @@ class _OdsReader(_Reader):
             self.done = True
 
     def _cell(self, text: str) -> str | None:
-        if "error" in self._kinds or (self._formula and _ODF_ERROR.fullmatch(text)):
-            return _ERROR
+        if "error" in self._kinds or (self._formula and _ODFERROR.fullmatch(text)):
+            return ERROR
         if self._formula and not self._kinds:
             return _NO_VALUE
         if "date" in self._kinds and self._iso and text:

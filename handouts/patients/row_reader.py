@@ -16,7 +16,7 @@ from handouts.patients.row import Row, RowProblem, is_out_of_step, too_few_value
 from handouts.patients.slip import LostLetterError, Slip
 from handouts.patients.source import OpenList
 from handouts.patients.survey import ListOptions, Survey
-from handouts.patients.table import ShownDate, UnusableCell
+from handouts.patients.table import ERROR, ERROR_VALUES, ShownDate, UnusableCell
 from handouts.patients.treatment_reader import Titles, TreatmentReader
 from handouts.patients.values import (
     KEPT,
@@ -150,8 +150,8 @@ class RowReader:
         if not cell:
             return otherwise
         try:
-            if isinstance(cell, UnusableCell):
-                raise Slip(cell, _NO_VALUE)
+            if isinstance(cell, UnusableCell) or (cell[0] in "#E" and cell in ERROR_VALUES):
+                raise Slip(cell if isinstance(cell, UnusableCell) else ERROR, _NO_VALUE)
             if column == "date" and isinstance(cell, ShownDate):
                 cell = cell.iso
             return read(cell if is_plain(cell) else self._mended(column, cell))

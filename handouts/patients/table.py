@@ -31,6 +31,17 @@ class UnusableCell(str):
     __slots__ = ()
 
 
+#: What a spreadsheet shows, and writes to a CSV, in place of a value.
+ERROR_VALUES = frozenset(
+    (
+        *("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#ERROR!"),
+        *("#BEZUG!", "#NV", "#WERT!", "#¡REF!", "#¿NOMBRE?", "#¡VALOR!", "#VALEUR!", "#NOM?"),
+        *("Err:502", "Err:508", "Err:522"),
+    )
+)
+ERROR = UnusableCell("the spreadsheet has an error value here, such as #N/A.")
+
+
 class ShownDate(str):
     """A date or time as a spreadsheet shows it; `iso` is its value."""
 

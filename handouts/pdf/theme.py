@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from handouts.errors import HandoutError, Problem, nearest
 from handouts.pdf.paper import PAPERS
-from handouts.toml_table import Entries, parse_toml, read_text
+from handouts.text_file import read_text
+from handouts.toml_table import Entries, parse_toml
 
 
 class Style(NamedTuple):

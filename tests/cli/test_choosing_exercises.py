@@ -53,7 +53,18 @@ def test_one_exercise_tells_cautions_and_source() -> None:
     assert "Source: Mayo Clinic; Chartered Society of Physiotherapy" in said
     assert "bridge  Bridge" in said
     wrong = run("exercises", "brigde")
-    assert wrong.exit_code == 2 and "Did you mean bridge?" in wrong.output
+    assert wrong.exit_code == 2
+    assert wrong.stderr.startswith(
+        'Error: "brigde" is not an exercise\n    Did you mean bridge? Choose from:'
+    )
+
+
+def test_a_set_is_shown_by_its_name() -> None:
+    said = run("exercises", "first-week").stdout
+    assert said.startswith("first-week, a set in clinic.toml:\n  pelvic-tilt ")
+    assert "knee-to-chest" not in said
+    both = run("exercises", "bridge", "first-week").stdout
+    assert both.startswith("bridge  Bridge") and both.endswith(said)
 
 
 def test_a_sheet_has_each_dose_and_the_therapists_word() -> None:
@@ -116,7 +127,7 @@ def test_more_than_five_are_told_of() -> None:
     [
         (
             ("--exercise", "knee-chest"),
-            "--exercise: exercise 1 is not known\n    Did you mean knee-to-chest?",
+            '--exercise: "knee-chest" is not an exercise\n    Did you mean knee-to-chest?',
         ),
         (("--exercise", "bridge", "--exercise", "Bridge"), "an exercise is named twice"),
         (("--exercise", "bridge=0 times"), "--exercise: exercise 1: 0 times: is that what you mean?"),

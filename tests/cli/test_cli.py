@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import os
 import re
@@ -107,7 +108,7 @@ def test_make_with_everything(desk: Path) -> None:
     )  # fmt: skip
     note, told = result.output.splitlines()
     assert note.startswith(
-        "Note: clinic.toml [name, address, phone, email, website, booking, logo]: this is the made-up"
+        "Note: clinic.toml [name, address, phone, email, website, booking, logo]: these are the made-up"
     )
     assert re.fullmatch(r"zoe\.pdf: [1-6] pages\. Print it, or send it\.", told)
     text = text_of("zoe.pdf")
@@ -359,7 +360,14 @@ ALL = "Choose from: massage, stretching, relaxation, ice-heat, pain-medicine, ex
         (["--language", "fr"], "--language: there is no guidance on back-spasms in this language"),
         (["--also", "klingon"], "--also: there is no guidance on back-spasms in this language"),
         (["--language", "enn"], "There is guidance in: ar, en, es, zh-Hans."),
-        (["--treatment", "masage"], f"treatment 1 is not known\n    Did you mean massage? {ALL}"),
+        (["--treatment", "masage"], f'--treatment: "masage" is not a treatment\n    Did you mean massage? {ALL}'),
+        (["--treatment", "deep tissue"], f"treatment 1 is not known\n    Did you mean massage? {ALL}"),
+        (["--treatment", "acupuncture"], f"treatment 1 is not known\n    {ALL}"),
+        (["--treatment", "manipulation"], f"treatment 1 is not known\n    {ALL}"),
+        (["--treatment", "bridge"], "bridge is an exercise, not a treatment\n    Write --exercise bridge."),
+        (["--exercise", "massage"], "massage is a treatment, not an exercise\n    Write --treatment massage."),
+        (["--without", "danger"], "--without: the danger signs cannot be left out"),
+        (["--without", "bridge"], "--without: there is no such section\n    Choose from: first-days, massage,"),
         (["--treatment", "massage, ice-heat"], "Write --treatment once for each treatment.\n"),
         (["--treatment", f"massage: {SECRET}"], 'Write = before how and when: --treatment massage="how and when"'),
         (["--treatment", f"masage: {SECRET}"], 'Write = before how and when: --treatment ID="how and when".\n'),
@@ -367,7 +375,7 @@ ALL = "Choose from: massage, stretching, relaxation, ice-heat, pain-medicine, ex
         (["--treatment", ""], f"--treatment: treatment 1 is not known\n    {ALL}"),
         (["--treatment", f"={SECRET}"], f"--treatment: treatment 1 is not known\n    {ALL}"),
         (["--treatment", "massage", "--treatment", "Massage=x"], "--treatment: a treatment is named twice"),
-        (["--paper", "a5"], "this is not known. Did you mean a4? Choose from: letter, a4."),
+        (["--paper", "a5"], "this is not known. Choose from: letter, a4."),
         (["--paper", ""], "Choose from: letter, a4."),
         (["--short", "--large-print"], "--short and --large-print cannot go together: "),
         (["--patint", SECRET], "Did you mean"),
@@ -380,6 +388,51 @@ ALL = "Choose from: massage, stretching, relaxation, ice-heat, pain-medicine, ex
 )  # fmt: skip
 def test_a_wrong_flag(arguments: list[str], message: str) -> None:
     assert message in refused(*arguments, code=2)
+
+
+def test_all_wrong_treatments_are_said_at_once_and_the_choices_once() -> None:
+    said = refused("--treatment", "masage", "--treatment", SECRET, "--treatment", "stres", code=2)
+    assert '"masage" is not a treatment\n    Did you mean massage?\n' in said
+    assert "--treatment: treatment 2 is not known\n" in said
+    assert f'"stres" is not a treatment\n    Did you mean stress? {ALL}' in said
+    assert said.count("Choose from") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "note"),
+    [
+        (["--date", "1926-01-01"], "Note: The date is 100 years ago. Is that right?"),
+        (["--date", "2126-12-31"], "Note: The date is in 100 years. Is that right?"),
+        (["--next-visit", "32 December"], "Note: December has 31 days. Is the next visit right?"),
+        (["--next-visit", "Feb 30th, 9:30"], "Note: Feb has 29 days. Is the next visit right?"),
+        (["--duplex"], "Note: --duplex does nothing here: the sheet has one language. For a second one, add --also."),
+        (["--language", "es", "--also", "es"], "Note: --also names the language that the sheet is in already"),
+    ],
+)  # fmt: skip
+def test_what_is_probably_a_slip_is_said(
+    arguments: list[str], note: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handouts.cli.options.today", lambda: datetime.date(2026, 11, 27))
+    for _ in ("typeset", "from the cache"):
+        assert note in run("make", *arguments, "-o", "x.pdf", "--replace").stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--date", "2026-01-01"],
+        ["--next-visit", "Monday 30 November 2026, 10:30"],
+        ["--next-visit", "3 December, 12:45, room 32"],
+        ["--next-visit", "31 May or 45 minutes later"],
+        ["--also", "es", "--duplex"],
+    ],
+)
+def test_nothing_is_said_of_usual_days_and_options(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handouts.cli.options.today", lambda: datetime.date(2026, 11, 27))
+    said = run("make", *arguments, "-o", "x.pdf", "--replace").stderr
+    assert "Is that right?" not in said and "Is the next visit" not in said and "does nothing" not in said
 
 
 def test_a_date_is_asked_for_in_words() -> None:

@@ -380,7 +380,7 @@ def test_what_is_left_of_the_sample_clinic_is_told(tmp_path: Path) -> None:
     folder = sample_folder(tmp_path)
     (told,) = load_clinic(folder).notices
     assert told.startswith(
-        "clinic.toml [name, address, phone, email, website, booking, logo]: this is the made-up"
+        "clinic.toml [name, address, phone, email, website, booking, logo]: these are the made-up"
     )
     settings = folder / "clinic.toml"
     own = settings.read_text("utf-8").replace("Willow Street Back & Spine Clinic", "Oak Clinic")
@@ -395,3 +395,44 @@ def test_what_is_left_of_the_sample_clinic_is_told(tmp_path: Path) -> None:
     )
     assert load_clinic(folder).notices == ()
     assert load_clinic(built_in("templates") / "clinic").notices == ()
+
+
+@pytest.mark.parametrize(
+    ("country", "paper"),
+    [("US", "letter"), ("ca", "letter"), ("MX", "letter"), ("GB", "a4"), ("uk", "a4"), ("DE", "a4")],
+)
+def test_the_country_decides_the_paper_that_is_left_out(country: str, paper: str, tmp_path: Path) -> None:
+    assert clinic(tmp_path, f'country = "{country}"').paper == paper
+    assert clinic(tmp_path, f'country = "{country}"\npaper = "letter"').paper == "letter"
+
+
+def test_a_wrong_font_and_a_wrong_width_are_told_with_everything_else(tmp_path: Path) -> None:
+    text = 'font = "Arial"\nlogo = "none.png"\nlogo-width = "60 mm"\nemail = "x"'
+    assert problems(tmp_path, text) == [
+        "clinic.toml [email]: is not an email address",
+        "clinic.toml [logo-width]: is not a number from 10 to 120",
+        "clinic.toml [logo]: there is no such file in the clinic's folder",
+        'clinic.toml [font]: "Arial" cannot be used',
+    ]
+    assert hint(tmp_path, 'font = "Arial"').startswith("Choose Noto Sans or Atkinson Hyperlegible")
+    assert problems(tmp_path, "logo-width = 300") == [
+        "clinic.toml [logo-width]: is not a number from 10 to 120"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "what"),
+    [
+        (b"{\\rtf1\\ansi", "is a formatted document (RTF)"),
+        (b"PK\x03\x04", "is a document of a word processor"),
+    ],
+)
+def test_a_document_of_a_word_processor_is_not_settings(start: bytes, what: str, tmp_path: Path) -> None:
+    (tmp_path / "clinic.toml").write_bytes(start + LEAST.encode())
+    with pytest.raises(HandoutError, match=re.escape(f"clinic.toml: {what}, not plain text")):
+        load_clinic(tmp_path)
+
+
+def test_the_lines_of_our_example_are_called_so(tmp_path: Path) -> None:
+    (notice,) = clinic(tmp_path, least=LEAST.replace("01632 960 001", "(217) 555-0142")).notices
+    assert notice == "clinic.toml [phone]: this is the made-up clinic's, from our example. Write your own."

@@ -207,8 +207,10 @@ def test_ids_of_clinic_toml_that_no_section_has_are_told(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("choices", "said"),
     [
-        ({"without": ("get-help-now",)}, "is on every handout"),
-        ({"without": ("medicine-safety",)}, "is on every handout"),
+        ({"without": ("get-help-now",)}, "the danger signs cannot be left out"),
+        ({"without": ("danger",)}, "the danger signs cannot be left out"),
+        ({"without": ("Red flags",)}, "the danger signs cannot be left out"),
+        ({"without": ("medicine-safety",)}, "medicine safety cannot be left out"),
         ({"without": ("postur",)}, "Did you mean posture?"),
         ({"without": ("posture",), "treatments": ("posture",)}, "chosen and left out"),
     ],
@@ -219,6 +221,16 @@ def test_what_cannot_be_left_out_is_said(
     with pytest.raises(ChoiceError) as caught:
         edition(sample_folder(tmp_path), **choices)
     assert said in str(caught.value)
+
+
+def test_a_clinic_cannot_leave_out_the_danger_signs_by_another_name(tmp_path: Path) -> None:
+    folder = sample_folder(tmp_path)
+    toml = (folder / "clinic.toml").read_text(encoding="utf-8")
+    toml = toml.replace("leave-out = []", 'leave-out = ["danger"]')
+    (folder / "clinic.toml").write_text(toml, encoding="utf-8")
+    with pytest.raises(ChoiceError, match="the danger signs cannot be left out") as caught:
+        edition(folder)
+    assert caught.value.problems[0].where == "leave-out"
 
 
 def test_a_point_that_is_there_does_not_stand_for_one_that_is_not(tmp_path: Path) -> None:

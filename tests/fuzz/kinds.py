@@ -38,7 +38,7 @@ from handouts.pdf.fonts import open_face
 from handouts.pdf.fonts.catalogue import FaceSource
 from handouts.pdf.layout import ArtFile, NotPlainError, plain_drawing
 from handouts.text import clean
-from handouts.toml_table import read_text
+from handouts.text_file import read_text
 
 #: Of so many cases that are taken, one becomes a whole sheet: that takes a hundred times as long.
 WHOLE = 15

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 import datetime
-import difflib
 import io
 import time
 import tracemalloc
 import unicodedata
 from collections.abc import Mapping
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
@@ -18,10 +16,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from workbooks import text_cell, xlsx
 
-from handouts.errors import HandoutError
+from handouts.errors import HandoutError, meant
 from handouts.patients import Choice, ListOptions, Patient, Row, RowProblem, read_patients
 from handouts.patients.repairs import repaired
-from handouts.patients.values import SEARCHED
+from handouts.patients.slip import Slip
+from handouts.patients.values import SEARCHED, Treatments
 from handouts.text import clean, has_lost_letter
 
 TITLES = {
@@ -464,6 +463,31 @@ def test_every_problem_of_every_row_is_gathered_and_good_rows_are_kept() -> None
     )
 
 
+@pytest.mark.parametrize("value", ["#REF!", "#N/A", "#DIV/0!", "#WERT!"])
+def test_an_error_value_of_a_spreadsheet_is_no_name(value: str) -> None:
+    found = read(f"id,name,note\n1,{value},x\n2,Bo,{value}\n3,Cy,#1 of 2\n")
+    assert [(problem.number, problem.column) for problem in found.problems] == [(2, "name"), (3, "note")]
+    assert found.problems[0].what == "the spreadsheet has an error value here, such as #N/A."
+    assert [row.patient.note for row in found.rows] == ["#1 of 2"]
+
+
+def test_a_treatment_is_suggested_for_a_misspelling_and_for_words_of_its_title() -> None:
+    known = {
+        "massage": "Get a deep tissue massage",
+        "posture": "Sit well",
+        "relaxation": "Relax",
+        "breaks": "Stand up",
+    }
+
+    def hint_for(cell: str) -> str:
+        with pytest.raises(Slip) as caught:
+            Treatments(known).choices(cell)
+        return caught.value.hint.partition("Choose from")[0]
+
+    assert hint_for("masage") == hint_for("deep tissue") == "Did you mean massage? "
+    assert hint_for("acupuncture") == hint_for("manipulation") == hint_for("bridge") == ""
+
+
 def test_problems_that_come_again_and_again_are_kept_small() -> None:
     data = ("id,paper\n" + "".join(f"{number},wrong\n" for number in range(5_000))).encode()
     tracemalloc.start()
@@ -639,12 +663,12 @@ def test_a_column_of_something_else_is_not_compared_with_every_treatment(
     """A search for each of many entries, or in a long one, took a hundred times as long as reading the list."""
     searched: list[str] = []
 
-    def counted(word: str, *rest: Any, **more: Any) -> list[str]:
+    def counted(word: str, *rest: Any) -> str:
         searched.append(word)
-        return difflib.get_close_matches(word, *rest, **more)
+        return meant(word, *rest)
 
-    monkeypatch.setattr("handouts.patients.values.difflib", SimpleNamespace(get_close_matches=counted))
-    many = read("id,treatments\n" + "".join(f"{row},heta{row}; {row}wlaking\n" for row in range(1500)))
+    monkeypatch.setattr("handouts.patients.values.meant", counted)
+    many = read("id,treatments\n" + "".join(f"{row},heatt{row}; {row}wlaking\n" for row in range(1500)))
     assert len(many.problems) == 1500 and len(searched) == SEARCHED
     assert many.problems[0].hint.startswith("Did you mean heat? Choose from: heat,")
     assert many.problems[-1].hint.startswith("Choose from: heat, ")

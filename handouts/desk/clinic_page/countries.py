@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from handouts.clinic import usual_paper
 
-
-class Country(NamedTuple):
-    """`emergency` is the number that its emergency services ask people to call; `paper` is what its printers hold."""
-
-    emergency: str
-    paper: str
-
-
-#: The countries that have words of their own (templates/countries/en.toml), in the order of the page.
+#: The countries that have words of their own (templates/countries/en.toml), in the order of the page, each with the
+#: number that its emergency services ask people to call.
 COUNTRIES = {
-    "US": Country("911", "letter"),
-    "CA": Country("911", "letter"),
-    "GB": Country("999", "a4"),
-    "IE": Country("112", "a4"),
-    "AU": Country("000", "a4"),
-    "NZ": Country("111", "a4"),
+    "US": "911",
+    "CA": "911",
+    "GB": "999",
+    "IE": "112",
+    "AU": "000",
+    "NZ": "111",
 }
-#: Of any other country: its number is not known here.
-OTHER = Country("", "a4")
 
 
-def country_of(code: str) -> Country:
-    """The country of a code such as "GB"."""
-    return COUNTRIES.get(code, OTHER)
+def emergency_of(code: str) -> str:
+    """The emergency number of a country such as "GB"; "" if it is not known here."""
+    return COUNTRIES.get(code, "")
+
+
+def paper_of(code: str) -> str:
+    """The paper of a new clinic. Without a country it is A4, which most of the world uses."""
+    return usual_paper(code) if code else "a4"
 
 
 def likely_country(accepted: str) -> str:

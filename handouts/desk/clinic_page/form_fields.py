@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from handouts.clinic import usual_paper
 from handouts.desk import Changes, KeyPath, Value
-from handouts.desk.clinic_page.countries import country_of
+from handouts.desk.clinic_page.countries import emergency_of, paper_of
 from handouts.desk.web import Form
 from handouts.text import clean
 
@@ -39,37 +40,38 @@ _BARE = re.compile(r"[\w-]+(\.[\w-]+)+(/\S*)?")
 _SEVERAL = ("address", "hours")
 _FLAGS = ("logo-has-name",)
 #: Values of our own, which a file need not name.
-_USUAL = {"paper": "letter", "font": "Noto Sans", "logo-has-name": False}
+_USUAL = {"font": "Noto Sans", "logo-has-name": False}
 Fields = Mapping[str, str]
 
 
 def fields_of_settings(values: Mapping[str, Any]) -> dict[str, str]:
     """What the fields show of a clinic.toml."""
     colours = values.get("colours")
-    shown = {key: _shown(values.get(key, _USUAL.get(key, ""))) for key in (*LINES, *LOOKS)}
+    usual = _USUAL | {"paper": usual_paper(_shown(values.get("country", "")).upper())}
+    shown = {key: _shown(values.get(key, usual.get(key, ""))) for key in (*LINES, *LOOKS)}
     return shown | {key: _shown(colours.get(key, "") if isinstance(colours, dict) else "") for key in COLOURS}
 
 
 def new_fields(country: str) -> dict[str, str]:
     """The fields of a new clinic in a country."""
-    return fields_of_settings({"country": country, "emergency": country_of(country).emergency}) | {
-        "paper": ""
-    }
+    return fields_of_settings({"country": country, "emergency": emergency_of(country)}) | {"paper": ""}
 
 
 def fields_of_form(form: Form) -> dict[str, str]:
     """What was sent. What a country decides stands in for an emergency number and a paper that are left to it."""
     sent = {key: _tidied(key, form.text(key)) for key in (*LINES, *LOOKS, *COLOURS)}
-    country = country_of(sent["country"])
     return sent | {
-        "emergency": sent["emergency"] or country.emergency,
-        "paper": sent["paper"] or country.paper,
+        "emergency": sent["emergency"] or emergency_of(sent["country"]),
+        "paper": sent["paper"] or paper_of(sent["country"]),
     }
 
 
 def changes_of(fields: Fields, values: Mapping[str, Any]) -> Changes:
     """The keys of clinic.toml that these fields change. Empty fields are taken out."""
-    before = fields_of_settings(values)
+    # A file that names no paper has that of the country, also of a new one.
+    before = fields_of_settings({**values, "country": fields["country"]}) | {
+        "country": _shown(values.get("country", ""))
+    }
     changes: dict[str | KeyPath, Value | None] = {}
     for key in (*LINES, *LOOKS):
         if fields[key] != before[key]:

@@ -38,7 +38,7 @@ class ClinicView(NamedTuple):
     @property
     def countries(self) -> list[tuple[str, str]]:
         """The codes of the countries, and their emergency numbers; the clinic's own among them."""
-        known = [(code, country.emergency) for code, country in COUNTRIES.items()]
+        known = [(code, country) for code, country in COUNTRIES.items()]
         own = self.fields["country"] if self.fields else ""
         return [*known, *([(own, "")] if own and own not in COUNTRIES else []), ("", "")]
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from handouts.clinic import is_picture, open_library, read_picture, read_svg
 from handouts.desk.web import Desk, desk_of
 from handouts.errors import HandoutError
-from handouts.toml_table import read_bytes
+from handouts.text_file import read_bytes
 
 MAX_BYTES = 5_000_000
 

@@ -12,7 +12,8 @@ from handouts.errors import HandoutError, Problem, reason_of
 from handouts.pdf import PAPERS
 from handouts.storage import write_bytes_beside
 from handouts.text import clean
-from handouts.toml_table import Entries, parse_toml, read_text
+from handouts.text_file import read_text
+from handouts.toml_table import Entries, parse_toml
 
 FOLDER = "sets"
 LONGEST_NAME = 80

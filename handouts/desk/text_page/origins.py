@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from handouts.clinic import Library
 from handouts.errors import HandoutError
-from handouts.toml_table import read_text
+from handouts.text_file import read_text
 
 MAX_BYTES = 400_000
 _CELLS = re.compile(r"(?<!\\)\|")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from handouts.desk import ChangedError, version_of, write_file
 from handouts.errors import HandoutError, reason_of
-from handouts.toml_table import read_bytes, read_text
+from handouts.text_file import read_bytes, read_text
 
 MAX_BYTES = 400_000
 #: Of one process; several workers of a server compare versions.

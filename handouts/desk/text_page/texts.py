@@ -11,7 +11,7 @@ from handouts.desk.web import Desk
 from handouts.edition import sheet_words
 from handouts.errors import ChoiceError, nearest
 from handouts.guidance import DIRECTIONS, exercises_name, topics
-from handouts.toml_table import read_text
+from handouts.text_file import read_text
 
 TOPIC = "back-spasms"
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from handouts.errors import HandoutError, Problem, nearest
 from handouts.pdf import PlainFace
-from handouts.toml_table import Entries, parse_toml, read_text
+from handouts.text_file import read_text
+from handouts.toml_table import Entries, parse_toml
 
 FILE = "fonts.toml"
 _PACKAGE = re.compile(r"[A-Za-z_]\w*")
@@ -111,7 +112,7 @@ class FontBook:
         """The regular and bold face of a family. Raises HandoutError for an unknown family."""
         families = self.table["families"]
         if name not in families:
-            raise HandoutError.at(f"font {name!r}", "unknown font family", nearest(name, families))
+            raise HandoutError.at("font", f"there is no family {name!r}", nearest(name, families))
         entry = families[name]
         return (
             face_source(entry["regular"], self.folder, FILE),
@@ -134,6 +135,7 @@ class FontBook:
         return [
             ScriptFonts(entry["scripts"], entry.get("extra", ""), _is_there(entry))
             for entry in self.table.get("fallback", [])
+            if "scripts" in entry
         ]
 
     def pairs(self, name: str, language: str = "") -> tuple[FacePair, ...]:
