@@ -143,9 +143,6 @@ def _by_title(
         what = f"{elsewhere} is {other.named}, not {kind.named}"
         return Problem(kind.field, what, "", (f"as-{other.noun} {elsewhere}",))
     remedies = (f"{kind.write} ID",) if colon else (kind.separate,) if sign else ()
-    said = (
-        f'"{name.strip()}" is not {kind.named}'
-        if meant(name, titles)
-        else f"{kind.noun} {place} is not known"
-    )
+    is_misspelled = not re.search(r"\s", word.strip()) and meant(name, titles)
+    said = f'"{name}" is not {kind.named}' if is_misspelled else f"{kind.noun} {place} is not known"
     return Problem(kind.field, said, nearest(name, titles, titles), remedies)

@@ -130,7 +130,9 @@ def _in_one_language(
             guidance,
             request.treatments,
             left_out,
-            lambda: read_exercises(guidance, library, cache, unsaved).guidance.exercises,
+            lambda: (
+                guidance.exercises or read_exercises(guidance, library, cache, unsaved).guidance.exercises
+            ),
         ),
         paper=request.paper or clinic.paper,
         without=left_out,

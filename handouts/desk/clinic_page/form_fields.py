@@ -68,10 +68,9 @@ def fields_of_form(form: Form) -> dict[str, str]:
 
 def changes_of(fields: Fields, values: Mapping[str, Any]) -> Changes:
     """The keys of clinic.toml that these fields change. Empty fields are taken out."""
-    # A file that names no paper has that of the country, also of a new one.
-    before = fields_of_settings({**values, "country": fields["country"]}) | {
-        "country": _shown(values.get("country", ""))
-    }
+    # A file that names no paper has that of the country, also of a new one. A new file names it.
+    before = fields_of_settings({**values, "country": fields["country"]})
+    before |= {"country": _shown(values.get("country", ""))} | ({} if values else {"paper": ""})
     changes: dict[str | KeyPath, Value | None] = {}
     for key in (*LINES, *LOOKS):
         if fields[key] != before[key]:
