@@ -272,7 +272,7 @@ class _OdsReader(_Reader):
             self.done = True
 
     def _cell(self, text: str) -> str | None:
-        if "error" in self._kinds or (self._formula and _ODFERROR.fullmatch(text)):
+        if "error" in self._kinds or (self._formula and _ODF_ERROR.fullmatch(text)):
             return ERROR
         if self._formula and not self._kinds:
             return _NO_VALUE

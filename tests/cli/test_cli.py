@@ -348,7 +348,7 @@ def test_how_the_program_was_typed(
 # --- what cannot be done ------------------------------------------------------------------------------------
 
 ELSEWHERE = "Close it elsewhere, or choose another place.\n"
-ALL = "Choose from: massage, stretching, relaxation, ice-heat, pain-medicine, exercise, posture, stress, breaks."
+ALL = "Choose from: massage, stretching, ice-heat, relaxation, pain-medicine, exercise, posture, stress, breaks."
 
 
 @pytest.mark.parametrize(
