@@ -175,7 +175,7 @@ def _margins(data: bytes) -> list[str]:
     for mark in readback.drawn(data):
         width, height = sizes[mark.page]
         room = min(mark.left, mark.bottom, width - mark.right, height - mark.top)
-        if room < MARGIN:
+        if room < MARGIN and (not mark.is_text or readback.has_letter_beyond(data, mark.page, MARGIN)):
             box = ", ".join(f"{value:.1f}" for value in (mark.left, mark.bottom, mark.right, mark.top))
             found.append(f"page {mark.page + 1}: something is drawn in the margin ({box})")
     return found

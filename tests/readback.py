@@ -342,6 +342,7 @@ class Mark:
     right: float
     top: float
     text: str = ""
+    is_text: bool = False
 
 
 def page_sizes(data: bytes) -> list[tuple[float, float]]:
@@ -369,10 +370,25 @@ def drawn(data: bytes) -> list[Mark]:
     document = pypdfium2.PdfDocument(data)
     try:
         return [
-            Mark(index, *thing.get_bounds())
+            Mark(index, *thing.get_bounds(), is_text=thing.type == pypdfium2.raw.FPDF_PAGEOBJ_TEXT)
             for index, page in enumerate(document)
             for thing in page.get_objects(max_depth=1)
         ]
+    finally:
+        document.close()
+
+
+def has_letter_beyond(data: bytes, page: int, margin: float) -> bool:
+    """Whether a letter of a page reaches into its margins. A space at the end of a line may: it is not seen."""
+    width, height = page_sizes(data)[page]
+    document = pypdfium2.PdfDocument(data)
+    try:
+        text = document[page].get_textpage()
+        for at in range(text.count_chars()):
+            left, bottom, right, top = text.get_charbox(at)
+            if text.get_text_range(at, 1).strip() and min(left, bottom, width - right, height - top) < margin:
+                return True
+        return False
     finally:
         document.close()
 

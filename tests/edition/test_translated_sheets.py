@@ -95,10 +95,11 @@ def test_it_says_on_its_first_and_last_page_that_nobody_has_checked_it(language:
 
 
 @every_language
-def test_all_danger_signs_are_on_page_1(language: str) -> None:
+@pytest.mark.parametrize(("form", "paper"), [("standard", "letter"), ("standard", "a4"), ("short", "letter")])
+def test_all_danger_signs_are_on_page_1(language: str, form: str, paper: str) -> None:
     edition = edition_of(language=language)
     signs = re.findall(r"<li[^>]*>(.*?)</li>", edition.guidance.one("danger").html)
-    first = pages_of(made(language))[0]
+    first = pages_of(made(language, form, paper))[0]
     assert len(signs) > 10
     assert [sign for sign in signs if re.sub(r"\s+|<[^>]*>", "", sign) not in first] == []
 
