@@ -1,5 +1,6 @@
 """Problems with input, worded for the person who can correct them."""
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
@@ -170,6 +171,17 @@ def listed_once(problems: Iterable[Problem]) -> list[Problem]:
         if sign and any(other.hint.endswith(sign + listing) for other in found[at + 1 :]):
             found[at] = problem._replace(hint=before.strip())
     return found
+
+
+def install_command(extra: str) -> str:
+    """The command that adds an extra to this program, as the README sets it up."""
+    python = r".venv\Scripts\python" if os.name == "nt" else ".venv/bin/python"
+    return f'{python} -m pip install -e ".[{extra}]"'
+
+
+def install_hint(extra: str) -> str:
+    """What to do where an extra is missing."""
+    return f"Run this once in the program's folder: {install_command(extra)}"
 
 
 def reason_of(error: OSError) -> str:

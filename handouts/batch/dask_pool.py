@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 from handouts.batch.process_pool import Task
 from handouts.batch.tasks import read_master, run_with_master
-from handouts.errors import HandoutError
+from handouts.errors import HandoutError, install_command, install_hint
 from handouts.pdf import Master, PlainFace
 from handouts.storage import Store, open_store
 
@@ -105,7 +105,7 @@ class Cluster:
             found = self._client.run(_problem, self._requirements)
         except Exception as error:
             what = f"a worker cannot start: {type(error).__name__}"
-            hint = "Install the program there too: pip install 'handouts[cluster]'"
+            hint = f"Set the program up there too, with its extra: {install_command('cluster')}"
             raise HandoutError.at(WHERE, what, hint) from None
         for problem in found.values():
             if problem is not None:
@@ -184,7 +184,7 @@ def _connect(address: str) -> Any:
     try:
         from distributed import Client
     except ImportError:
-        hint = "Install it: pip install 'handouts[cluster]'"
+        hint = install_hint("cluster")
         raise HandoutError.at(WHERE, "Dask is not installed", hint) from None
     for name in logging.root.manager.loggerDict:
         if name.startswith("distributed"):

@@ -10,7 +10,7 @@ import click
 from handouts.cli.command import OptionsCommand
 from handouts.cli.console import say
 from handouts.cli.wording import in_flags
-from handouts.errors import HandoutError
+from handouts.errors import HandoutError, install_hint
 
 #: The modules of the extra, which are imported only by this command.
 _NEEDED = ("starlette", "uvicorn", "python_multipart", "pypdfium2")
@@ -59,7 +59,7 @@ def _require_extra() -> None:
     missing = [name.replace("_", "-") for name in _NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         what = f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not installed"
-        raise HandoutError.at("desk", what, 'Install the desk: pip install "handouts[desk]"')
+        raise HandoutError.at("desk", what, install_hint("desk"))
 
 
 def _check_folder(folder: Path) -> None:

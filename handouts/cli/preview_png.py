@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from handouts.errors import HandoutError, reason_of
+from handouts.errors import HandoutError, install_hint, reason_of
 from handouts.storage import free_name, write_beside
 
 #: Pixels per point: 144 dots per inch, sharp enough to read on a screen.
@@ -32,9 +32,7 @@ def write_pages(pdf: bytes, folder: Path) -> list[str]:
             if number > len(names):  # of another handout, with more pages
                 path.unlink()
     except ImportError as error:
-        raise HandoutError.at(
-            "preview", "pypdfium2 is not installed", 'Install it: pip install "handouts[preview]"'
-        ) from error
+        raise HandoutError.at("preview", "pypdfium2 is not installed", install_hint("preview")) from error
     except OSError as error:
         reason = reason_of(error)
         raise HandoutError.at(

@@ -35,7 +35,7 @@ SHORT_PLAN = 3
 
 
 LONGER = (
-    f"the short handout is four pages for one treatment, and at most five for two or {SHORT_PLAN}. With more, or "
+    "the short handout is four pages for one treatment, and at most five for two or three. With more, or "
     "none chosen, it takes the pages it needs, so that no caution is left out"
 )
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import IO, Any
 from xml.parsers import expat
 
-from handouts.errors import HandoutError
+from handouts.errors import HandoutError, install_hint
 from handouts.patients.cell_overrides import SheetOverrides, column_number
 from handouts.patients.columns import column_letters, heading_row
 from handouts.patients.table import Rows, Table
@@ -45,7 +45,7 @@ def read_workbook(data: bytes, wanted: set[str], name: str) -> Table:
     try:
         import python_calamine as calamine
     except ImportError:
-        how = 'Install it with: pip install "handouts[spreadsheets]", or save the list as CSV UTF-8.'
+        how = f"Save the list as CSV UTF-8. Or to read spreadsheets: {install_hint('spreadsheets')}"
         raise HandoutError.at(name, "spreadsheets need the package python-calamine.", how) from None
     try:
         _refuse_a_bomb(data, name)

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from handouts.errors import HandoutError
+from handouts.errors import HandoutError, install_hint
 
 #: Concurrent requests: each waits about 20 ms for its answer.
 CONCURRENCY = 64
@@ -150,7 +150,7 @@ def _open(address: str, shown: str) -> Any:
         from obstore.exceptions import BaseError
         from obstore.store import from_url
     except ImportError:
-        hint = "Install it: pip install 'handouts[remote]'"
+        hint = install_hint("remote")
         raise HandoutError.at(shown, "the package obstore is not installed", hint) from None
     settings = {}
     if address.startswith(("s3://", "s3a://")):

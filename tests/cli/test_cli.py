@@ -24,6 +24,7 @@ from handouts.cli.commands import main
 from handouts.cli.crash_report import report
 from handouts.clinic import built_in
 from handouts.edition.build import master_of
+from handouts.errors import install_command
 
 # test_handout.py checks these editions against every promise; one file is checked here.
 pytestmark = pytest.mark.unheld
@@ -270,9 +271,7 @@ def test_fonts_say_which_scripts_are_ready_and_what_to_install(monkeypatch: pyte
     without_cjk(monkeypatch)
     ready, cjk, _ = run("fonts").output.splitlines()
     assert "Korean" not in ready and "Bengali" in ready
-    asked = (
-        'To install: Japanese, Traditional Chinese, Simplified Chinese, Korean: pip install "handouts[cjk]"'
-    )
+    asked = f"To install: Japanese, Traditional Chinese, Simplified Chinese, Korean: {install_command('cjk')}"
     assert cjk == asked
 
 
@@ -501,7 +500,7 @@ def test_every_problem_at_once_without_the_words() -> None:
 def test_letters_that_need_an_extra_are_said_by_their_code(monkeypatch: pytest.MonkeyPatch) -> None:
     without_cjk(monkeypatch)
     said = refused("--no-cache", "--patient", "汉", code=3)
-    assert said.startswith("Error: --patient: no font has U+6C49 ")
+    assert said.startswith("Error: --patient: it has Chinese letters, and their font is not installed")
     assert "[cjk]" in said
 
 

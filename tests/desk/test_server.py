@@ -238,4 +238,4 @@ def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "uvicorn" else object())
     said = CliRunner().invoke(main, ["desk"])
     assert said.exit_code == 3
-    assert "uvicorn is not installed" in said.output and 'pip install "handouts[desk]"' in said.output
+    assert "uvicorn is not installed" in said.output and '-m pip install -e ".[desk]"' in said.output

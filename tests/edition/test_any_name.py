@@ -175,8 +175,8 @@ def test_chinese_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(HandoutError) as caught:
         Filler(master_of_blocks(TITLE, LABELLED)).fill({"patient": "张伟"}, DATE)
     message = str(caught.value)
-    assert "U+5F20 (CJK UNIFIED IDEOGRAPH-5F20)" in message
-    assert 'pip install "handouts[cjk]"' in message
+    assert "it has Chinese letters, and their font is not installed" in message
+    assert 'pip install -e ".[cjk]"' in message
 
 
 def test_emoji_are_left_out_and_it_is_said_where() -> None:

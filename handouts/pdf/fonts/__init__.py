@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from handouts.pdf.fonts.coverage import (
         font_hint as font_hint,
     )
+    from handouts.pdf.fonts.coverage import (
+        no_font as no_font,
+    )
     from handouts.pdf.fonts.face import (
         Face as Face,
     )
@@ -67,7 +70,7 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "catalogue": "FacePair FaceSource FontBook read_font_book",
-        "coverage": "EXTRAS IGNORABLE code_point font_hint",
+        "coverage": "EXTRAS IGNORABLE code_point font_hint no_font",
         "face": "Face Glyph face_pairs open_face plain_face plain_faces",
         "truetype": "CompositeSpec font_file",
         "type0": "NO_TEXT UsedFont type0_font",

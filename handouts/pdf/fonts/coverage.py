@@ -7,9 +7,10 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from handouts.errors import install_command
 from handouts.text import drop_emoji
 
-__all__ = ["CJK_PACKAGE", "EXTRAS", "IGNORABLE", "code_point", "drop_emoji", "font_hint"]
+__all__ = ["CJK_PACKAGE", "EXTRAS", "IGNORABLE", "code_point", "drop_emoji", "font_hint", "no_font"]
 
 #: The package that the extra `cjk` installs.
 CJK_PACKAGE = "justmytype_intl_cjk"
@@ -29,7 +30,7 @@ class FontExtra(NamedTuple):
     @property
     def install(self) -> str:
         """The command that installs it."""
-        return f'pip install "handouts[{self.name}]"'
+        return install_command(self.name)
 
 
 EXTRAS = (
@@ -55,6 +56,15 @@ IGNORABLE = re.compile(
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 
+#: The scripts of characters by the start of their Unicode names, where it is not the name of the script.
+_SCRIPTS = {
+    "CJK": "Chinese",
+    "HANGUL": "Korean",
+    "HIRAGANA": "Japanese",
+    "KATAKANA": "Japanese",
+    "MYANMAR": "Burmese",
+}
+
 #: Characters that stand for a letter or an object that was lost. Fonts draw them, but no reader can read them.
 LOST = frozenset((0xFFFC, 0xFFFD))
 
@@ -65,11 +75,22 @@ def code_point(character: str) -> str:
     return f"U+{ord(character):04X}" + (f" ({name})" if name else "")
 
 
+def no_font(character: str) -> str:
+    """What is wrong with a character that no font has: its script, if an extra has fonts for it."""
+    missing = any(
+        extra.has(character) and importlib.util.find_spec(extra.package) is None for extra in EXTRAS
+    )
+    first = unicodedata.name(character, "").partition(" ")[0].partition("-")[0]
+    if missing and first:
+        return f"it has {_SCRIPTS.get(first, first.title())} letters, and their font is not installed"
+    return f"no font has {code_point(character)}"
+
+
 def font_hint(character: str) -> str:
     """A hint for a character that no font has: what to install, or how to do without it."""
     if ord(character) in LOST:
         return "It stands for a letter that was lost: write the letter again."
     for extra in EXTRAS:
         if extra.has(character) and importlib.util.find_spec(extra.package) is None:
-            return f"{extra.scripts} need an extra: {extra.install}"
+            return f"To print {extra.scripts}, run this once in the program's folder: {extra.install}"
     return "Write it in other letters, or leave it empty and write it on the sheet by hand."

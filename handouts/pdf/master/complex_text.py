@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from handouts.errors import HandoutError
 from handouts.pdf import CompositeFontData, PlainFace, SlotPlace
-from handouts.pdf.fonts import Face, FacePair, code_point, font_hint
+from handouts.pdf.fonts import Face, FacePair, font_hint, no_font
 from handouts.pdf.master.leading import ink_of, leading
 from handouts.pdf.master.slots import check_fits, first_baseline, too_long
 from handouts.pdf.syntax import number
@@ -176,7 +176,7 @@ def _hang(line: ShapedLine, size: float) -> float:
 
 def _no_font(place: SlotPlace, characters: Sequence[str]) -> HandoutError:
     """An error that names only the first character: all of them in a row would spell the patient's words."""
-    return HandoutError.at(place.slot, f"no font has {code_point(characters[0])}", font_hint(characters[0]))
+    return HandoutError.at(place.slot, no_font(characters[0]), font_hint(characters[0]))
 
 
 @lru_cache(maxsize=4)

@@ -12,7 +12,7 @@ from typing import NamedTuple, overload
 
 import uharfbuzz as hb
 
-from handouts.pdf.fonts import IGNORABLE, Face, FaceSource, code_point, font_hint, open_face
+from handouts.pdf.fonts import IGNORABLE, Face, FaceSource, font_hint, no_font, open_face
 from handouts.pdf.text import bidi
 from handouts.pdf.text.ltr_units import ltr_units
 
@@ -48,9 +48,7 @@ class MissingGlyphs(Exception):
         super().__init__(characters)
 
     def __str__(self) -> str:
-        return "; ".join(
-            f"no font has {code_point(letter)}. {font_hint(letter)}" for letter in self.characters
-        )
+        return "; ".join(f"{no_font(letter)}. {font_hint(letter)}" for letter in self.characters)
 
 
 class LazyFaces(Sequence[Face]):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from handouts.errors import HandoutError
+from handouts.errors import HandoutError, install_hint
 
 _NO_SPACES = re.compile(
     "[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3001-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -46,9 +46,7 @@ def _with_icu(text: str, language: str) -> list[int]:
         what = (
             "this language writes no spaces between words, and the library that finds them is not installed"
         )
-        raise HandoutError.at(
-            f"language {language}", what, 'Install it: pip install "handouts[languages]"'
-        ) from None
+        raise HandoutError.at(f"language {language}", what, install_hint("languages")) from None
     found, at = [], 0
     for piece in LineBreaker(text, _RULES.get(language.split("-")[0], language)):
         at += len(piece)

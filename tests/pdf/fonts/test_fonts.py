@@ -262,5 +262,5 @@ def test_a_letter_without_a_font_is_named_and_the_hint_says_why(monkeypatch: pyt
     assert "write it on the sheet by hand" in font_hint("𓀀")
     without_cjk(monkeypatch)
     for letter in "中かカ한。":
-        assert 'pip install "handouts[cjk]"' in font_hint(letter)
+        assert 'pip install -e ".[cjk]"' in font_hint(letter)
     assert "pip" not in font_hint("𓀀")

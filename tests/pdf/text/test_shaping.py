@@ -182,13 +182,13 @@ def test_missing_characters_are_named_once_in_their_order() -> None:
 @pytest.mark.parametrize("character", ["অ", "ગ", "ਗ", "ಕ", "ശ", "ଶ", "ක", "ລ", "မ", "አ", "ნ", "Ա"])
 def test_letters_of_the_other_extra_name_it(character: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert 'pip install "handouts[scripts]"' in font_hint(character)
+    assert 'pip install -e ".[scripts]"' in font_hint(character)
 
 
 @pytest.mark.parametrize("character", ["中", "あ", "ア", "한", "ㄅ", "々", "，", "𠮷"])
 def test_east_asian_characters_name_the_extra(character: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert 'pip install "handouts[cjk]"' in font_hint(character)
+    assert 'pip install -e ".[cjk]"' in font_hint(character)
 
 
 def test_no_extra_is_named_where_none_would_help(
