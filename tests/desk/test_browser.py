@@ -188,7 +188,7 @@ def test_without_javascript_everything_works_on_a_button(visit: Visit) -> None:
     page.locator('input[value="bridge"]').check()
     page.get_by_role("button", name="Show the preview").click()
     expect(name(page)).to_have_value("Ana López")
-    assert page.locator("#pages img").count() > 3
+    expect(page.locator("#pages img").nth(3)).to_be_visible()
     page.get_by_label("Dose of Bridge").fill("hold 900 s")
     page.get_by_role("button", name="Show the preview").click()
     expect(page.get_by_role("alert")).to_contain_text("is that what you mean?")
