@@ -141,6 +141,14 @@ class Entries:
             Entries(self.file, table, self.problems, f"{key} {at}") for at, table in enumerate(value, start=1)
         ]
 
+    def names(self) -> list[str]:
+        """The keys, where they are names. One that could not stand in a line of a message is a problem."""
+        wrong = {key for key in self.values if len(key) > 200 or not key.strip() or _UNPRINTABLE.search(key)}
+        for key in sorted(wrong):
+            place = _UNPRINTABLE.sub("?", key[:40])
+            self.report(place, "is not a name", "Write it on one line, with up to 200 letters.")
+        return [key for key in self.values if key not in wrong]
+
     def line(self, key: str, longest: int, *, needed: bool = False) -> str:
         """One line of text. "" if it is missing or invalid."""
         if key not in self.values:

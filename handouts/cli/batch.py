@@ -83,7 +83,7 @@ def batch(
     store = open_store(output) if output else None
     if store:
         _refuse_own_list(patients, store)
-    order = _print_order(print_run, duplex, store) if print_run and store else None
+    order = _print_order(print_run, duplex, store) if print_run is not None and store else None
     reporter = Reporter(flags["quiet"] or flags["as_json"])
     master_cache, wanted = master_cache_of(flags), list_request(patients, flags)
     with Workers(flags["workers"]) as workers, reporter:

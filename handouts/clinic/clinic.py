@@ -256,12 +256,12 @@ def _columns(entries: Entries) -> tuple[tuple[str, str], ...]:
 
 def _list_settings(entries: Entries) -> ListSettings:
     types = entries.table("appointment-types")
-    pairs = tuple((kind, types.line(kind, 200)) for kind in types.values)
+    pairs = tuple((kind, types.line(kind, 200)) for kind in types.names())
     sets = entries.table("exercise-sets")
     return ListSettings(
         entries.one_of("date-order", DATE_ORDERS),
         tuple((kind, means) for kind, means in pairs if means),
-        tuple((name, lines) for name in sets.values if (lines := sets.lines(name, MAX_IN_SET))),
+        tuple((name, lines) for name in sets.names() if (lines := sets.lines(name, MAX_IN_SET))),
     )
 
 

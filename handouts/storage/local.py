@@ -18,6 +18,9 @@ from handouts.storage.files import is_part, is_part_of, lock, open_regular, writ
 from handouts.storage.journal import MAX_LINE_BYTES, RECORDS, LocalJournal
 from handouts.storage.orphan import refuse_orphan
 
+#: The records of five million handouts; and what a PDF can hold, whose offsets have ten digits (ISO 32000-1, 7.5.4).
+#: Larger files take minutes to read, and are not ours. A sparse one takes no room on the disk.
+MAX_RECORDS_BYTES, MAX_PDF_BYTES = 4_000_000_000, 10_000_000_000
 _LOCKED = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 # Errors of the folder itself: every later file would fail too. Some systems lack some of them.
 _ERROR_NAMES = ("ENOSPC", "EDQUOT", "EROFS", "EIO", "ENOENT", "ENOTDIR", "EMFILE", "ENFILE")
@@ -163,6 +166,9 @@ class LocalStore:
     def records(self) -> Iterator[bytes]:
         if self.has_records():
             with self._open(RECORDS, buffering=-1) as file:
+                if os.fstat(file.fileno()).st_size > MAX_RECORDS_BYTES:
+                    what = f"it is larger than {MAX_RECORDS_BYTES:,} bytes, and no batch has written that"
+                    raise HandoutError.at(self.at(RECORDS), what, "Move it away, or choose another folder.")
                 while line := file.readline(MAX_LINE_BYTES):
                     yield line
 
@@ -191,6 +197,8 @@ class LocalStore:
     def _digest(self, name: str) -> str | OSError | None:
         try:
             with self._open(name, buffering=-1) as file:
+                if os.fstat(file.fileno()).st_size > MAX_PDF_BYTES:
+                    return OSError(errno.EFBIG, os.strerror(errno.EFBIG))
                 return hashlib.file_digest(file, "sha256").hexdigest()
         except (FileNotFoundError, IsADirectoryError):
             return None

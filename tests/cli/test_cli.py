@@ -533,9 +533,10 @@ def test_odd_places(target: str, message: str, desk: Path) -> None:
 def test_a_file_that_is_no_pdf_is_not_written_over(desk: Path) -> None:
     (desk / "patients.csv").write_text("id,name\n1,Ana\n", encoding="utf-8")
     assert "the name does not end in .pdf" in refused("-o", "patients.csv", code=2)
-    result = run("batch", "patients.csv", "-o", "out", "--print-run", "patients.csv")
-    assert result.exit_code == 2
-    assert "the name does not end in .pdf" in result.stderr
+    for name in ("patients.csv", ""):  # an empty name is not passed over: a script may have lost it
+        result = run("batch", "patients.csv", "-o", "out", "--print-run", name)
+        assert result.exit_code == 2
+        assert "the name does not end in .pdf" in result.stderr
     assert (desk / "patients.csv").read_text(encoding="utf-8") == "id,name\n1,Ana\n"
 
 

@@ -436,3 +436,16 @@ def test_a_document_of_a_word_processor_is_not_settings(start: bytes, what: str,
 def test_the_lines_of_our_example_are_called_so(tmp_path: Path) -> None:
     (notice,) = clinic(tmp_path, least=LEAST.replace("01632 960 001", "(217) 555-0142")).notices
     assert notice == "clinic.toml [phone]: this is the made-up clinic's, from our example. Write your own."
+
+
+@pytest.mark.parametrize("heading", ["exercise-sets", "appointment-types"])
+@pytest.mark.parametrize("key", ["a\\nclinic.toml: fine", "\\u202egnirob", "\\u001b[31m", " ", "", "x" * 201])
+def test_a_name_that_could_not_stand_in_a_message(tmp_path: Path, heading: str, key: str) -> None:
+    """A line break in a name could make a line of a message that the program never said."""
+    value = '["bridge"]' if heading == "exercise-sets" else '"massage"'
+    lines = 'name = "A"\nphone = "1"\nemergency = "9"\n', f"[{heading}]\n", f'"{key}" = {value}\n'
+    (tmp_path / "clinic.toml").write_text("".join(lines), encoding="utf-8")
+    with pytest.raises(HandoutError) as caught:
+        load_clinic(tmp_path)
+    (problem,) = caught.value.problems
+    assert problem.what == "is not a name" and problem.where.isprintable() and len(problem.where) < 80

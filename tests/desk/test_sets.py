@@ -131,3 +131,9 @@ def test_on_the_page_a_set_keeps_the_patients_words_in_the_form(tmp_path: Path) 
     assert "The set is deleted" in gone and "First week</option>" not in gone
     again = client.post("/", data={"do": "use-set", "set": "First week"}).text
     assert "There is no set of this name any more" in again
+
+
+def test_two_ids_that_are_one_when_cleaned_make_a_set_that_can_be_read(tmp_path: Path) -> None:
+    sets = NamedSets(tmp_path)
+    sets.keep("Two", SheetChoices((("massage", "a"), ("massage\u200b\x7f", 'b" = 1\n[x]'), ("", "c"))))
+    assert dict(sets.read("Two").treatments)["massage"] == 'b" = 1 [x]'

@@ -498,7 +498,14 @@ def test_what_would_begin_another_section() -> None:
 
 @pytest.mark.parametrize(
     ("version", "after"),
-    [("2.1", "2.1-1"), ("2.1-1", "2.1-2"), ("2.1-9", "2.1-10"), ("1 Oak", "1 Oak-1"), ("x-y", "x-y-1")],
+    [
+        ("2.1", "2.1-1"),
+        ("2.1-1", "2.1-2"),
+        ("2.1-9", "2.1-10"),
+        ("1 Oak", "1 Oak-1"),
+        ("x-y", "x-y-1"),
+        (f"1-{'9' * 5000}", f"1-{'9' * 5000}-1"),
+    ],
 )
 def test_versions(version: str, after: str) -> None:
     assert next_version(version, "2.1") == after

@@ -338,3 +338,19 @@ def test_half_a_file_of_a_killed_run_is_swept_and_that_of_a_living_one_stays(tmp
     assert (tmp_path / seen[0]).exists()
     store.sweep("all.pdf")
     assert [path.name for path in tmp_path.iterdir()] == ["all.pdf"]
+
+
+def test_files_that_no_batch_has_written_are_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sparse file of 64 GB takes no room on the disk, and a minute to read."""
+    monkeypatch.setattr("handouts.storage.local.MAX_PDF_BYTES", 8)
+    monkeypatch.setattr("handouts.storage.local.MAX_RECORDS_BYTES", 8)
+    for name in ("a.pdf", "b.pdf", RECORDS):
+        (tmp_path / name).write_bytes(b"12345678" if name == "a.pdf" else b"123456789")
+    store = store_in(tmp_path)
+    digests = dict(store.digests(["a.pdf", "b.pdf"]))
+    assert isinstance(digests["a.pdf"], str)
+    assert isinstance(digests["b.pdf"], OSError) and digests["b.pdf"].errno == errno.EFBIG
+    with pytest.raises(HandoutError, match="is larger than 8 bytes"):
+        list(store.records())

@@ -125,7 +125,8 @@ def _written(name: str, choices: SheetChoices) -> str:
 
 
 def _table(heading: str, pairs: Iterable[tuple[str, str]]) -> list[str]:
-    return ["", f"[{heading}]", *(f"{_text(id)} = {_text(words[:LONGEST_WORDS])}" for id, words in pairs)]
+    values = {_text(id): _text(words[:LONGEST_WORDS]) for id, words in pairs}  # a key stands once
+    return ["", f"[{heading}]", *(f"{key} = {value}" for key, value in values.items())]
 
 
 def _text(text: str) -> str:

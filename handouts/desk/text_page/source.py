@@ -22,7 +22,7 @@ _SECTION = re.compile(r" {0,3}##(?!#)[ \t]*(.*?)[ \t]*(\{#([a-z][a-z0-9-]*)[^{}]
 _HEADING = re.compile(r" {0,3}##(?!#)|(?: {0,3})(?:=+|-+)[ \t]*$")
 #: What begins a block of its own without an empty line before it.
 _BEGINS = re.compile(r" {0,3}(?:[-*+][ \t]|\d+[.)][ \t]|#|\||!\[|>|```|(?:=+|-+)[ \t]*$)")
-_NUMBERED = re.compile(r"(.*)-(\d+)", re.DOTALL)
+_NUMBERED = re.compile(r"(.*)-(\d{1,9})", re.DOTALL)
 
 
 class SourceSection(NamedTuple):
