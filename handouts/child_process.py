@@ -40,7 +40,7 @@ def run_child(module: str, data: bytes, seconds: float, memory: int) -> bytes:
 
 
 def limit_this_process() -> None:
-    """Set the limits from `run_child`, inside the child. So a child without a parent ends as well."""
+    """Set the limits from `run_child`, inside the child. They also end a child whose parent has died."""
     memory, seconds = map(int, sys.argv[1:3])
     try:
         import resource

@@ -14,8 +14,8 @@ from handouts.cli.console import printable
 from handouts.cli.wording import in_flags, remedy
 from handouts.errors import INTERRUPTED, HandoutError
 
-#: The program's name in help and docs.
-_EXAMPLE = r"(?<!-m )\bhandouts (?=(make|preview|treatments|exercises|topics|batch|desk|verify)\b)"
+#: The program's name before a command, in help and docs.
+_EXAMPLE = r"(?<!-m )\bhandouts (?=(?:{commands})\b)"
 #: Characters that word processors and phones put in place of " and -. Only words with one of them are examined.
 _TYPOGRAPHIC = frozenset("“”„«»‘‐‑‒–—―−")
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -88,8 +88,12 @@ class ProgramCommand(click.Command):
             raise CtrlCError from None
 
     def get_help(self, ctx: click.Context) -> str:
-        program = ctx.find_root().info_name or "handouts"
-        return re.sub(_EXAMPLE, lambda _: f"{program} ", super().get_help(ctx))
+        root = ctx.find_root()
+        names = (
+            root.command.list_commands(root) if isinstance(root.command, click.Group) else [self.name or ""]
+        )
+        example = _EXAMPLE.format(commands="|".join(names))
+        return re.sub(example, lambda _: f"{root.info_name or 'handouts'} ", super().get_help(ctx))
 
     def make_parser(self, ctx: click.Context) -> Any:
         """click's parser, which also finds "-o" among the long names.

@@ -66,7 +66,7 @@ _EMERGENCY_HINT = 'Use digits, as patients dial it: emergency = "911"'
 _COLOUR_HINT = 'Write it as "#0b4f6c", as "#06c", or as one of: ' + ", ".join(sorted(colour.NAMES)) + "."
 
 
-#: Reads a logo by its name; its problems stand at the place that is named second. Raises HandoutError.
+#: Reads a logo by its name. The second argument is the place that its problems name. Raises HandoutError.
 FindLogo = Callable[[str, str], Logo]
 
 
@@ -183,7 +183,7 @@ def _file(folder: Path) -> Path:
     except OSError as error:  # for example, a name that is too long, or a folder of another user
         raise HandoutError.at(str(folder), f"cannot be opened ({error.strerror})") from error
     if not is_folder:
-        # A word that names nothing is not repeated: a patient's may stand there by a slip.
+        # A word that is not a folder is not repeated: it may be a patient's, typed by mistake.
         where, what = (
             (str(folder), "it is a file, not a folder")
             if folder.exists()

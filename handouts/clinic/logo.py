@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Literal
 
+from handouts.clinic.resources import leads_out
 from handouts.errors import HandoutError, nearest
 from handouts.text_file import read_bytes
 
@@ -92,8 +93,7 @@ def logo_of(name: str, data: bytes, where: str) -> Logo:
 
 def _inside(folder: Path, name: str, where: str) -> Path:
     """The path of the file, which must be inside the folder, also after links are resolved."""
-    # Backslashes and drive letters lead out of the folder on Windows, and folders must work everywhere.
-    if name.startswith("/") or ".." in PurePosixPath(name).parts or any(sign in name for sign in "\\:"):
+    if leads_out(name):
         raise HandoutError.at(where, "leads out of the clinic's folder", _FORMATS)
     path = folder / name
     try:

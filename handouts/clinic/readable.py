@@ -1,4 +1,4 @@
-"""Settles a clinic's colours so that patients can read them: what is too pale is darkened, and it is said."""
+"""Makes a clinic's colours readable: those that are too pale are darkened, and a notice says so."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ReadableColour(NamedTuple):
 
 
 def readable_colours(given: Mapping[str, str]) -> tuple[ReadableColour, ...]:
-    """The tint, the brand colour and the text colour. Where none is given: the usual one, or the brand's tint."""
+    """The tint, the brand colour and the text colour. One that is not given is the usual one, or the brand's tint."""
     usual = Colours()
     tint = given.get("tint") or (colour.tint_of(given["brand"]) if "brand" in given else usual.tint)
     ground = colour.lighten_to(tint, LIGHT) if "tint" in given else tint

@@ -1,4 +1,4 @@
-"""Tells a clinic what it has left of the sample clinic that it copied: those numbers and addresses are made up."""
+"""Warns a clinic about settings that it has kept from the sample clinic it copied: those are made up."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 #: The folder of the program's modules.
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-#: The packages that make a Master. Those that read lists and write files do not affect it.
+#: Our packages that affect a Master. Those that read lists and write files do not.
 _DRAWING_PACKAGES = (
     "clinic", "doses", "guidance", "edition", "pdf", "pdf/syntax", "pdf/fonts", "pdf/text", "pdf/layout", "pdf/master",
 )  # fmt: skip

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FIELDS = {"patient": "name", "note": "note", "next-visit": "next visit", "therapist": "therapist"}
 #: The same for the slots of one treatment or exercise.
 _OF_ONE = {"how": "how and when for", "dose": "the dose of", "word": "the note on"}
-#: Slots whose words are the sheet's own: many patients have the same date, and the same doses.
+#: Slots in which many patients have the same words: the date, and doses.
 _RECURRING = ("date", "dose:")
 #: Written dates that a Master keeps: most sheets of a list have the same few.
 _KEPT_DATES = 64

@@ -1,4 +1,4 @@
-"""Finds ids in clinic.toml that no section has, so that a misspelled one is not passed over in silence."""
+"""Finds ids in clinic.toml that match no section, so that a misspelled one is not silently ignored."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def idle_notices(
     usable = [section.id for section in guidance.sections if section.role not in ALWAYS]
     if known.issuperset(clinic.leave_out + clinic.accept_missing):
         return ()
-    with contextlib.suppress(HandoutError):  # their mistakes are told where they are used
+    with contextlib.suppress(HandoutError):  # mistakes in them are reported where they are used
         known |= {section.id for section in read_exercises(guidance, library, cache).guidance.exercises}
     idle = [(key, id) for key, ids in given.items() for id in ids if id not in known]
     choices = {"leave-out": usable, "accept-missing": known}
@@ -47,7 +47,7 @@ def _ids_everywhere(library: Library, cache: Cache | None) -> Iterator[str]:
         for language in languages:
             name = f"guidance/{topic}/{language}.md"
             for path in {library.find(name), library.templates / name}:
-                with contextlib.suppress(HandoutError):  # another topic's mistakes are not told here
+                with contextlib.suppress(HandoutError):  # mistakes in another topic are not reported here
                     guidance = read_guidance(path, name, cache)
                     yield from (section.id for section in guidance.sections)
                     yield from (

@@ -55,7 +55,7 @@ def check_own_text(guidance: Guidance, ours: Guidance, clinic: Clinic, own: str)
 
     The text must have its own version and date; `own` is as it is written.
     """
-    problems = _same_head(guidance, ours, own)
+    problems = _unchanged_head(guidance, ours, own)
     missing = missing_in_text(guidance, ours)
     places = {section.id: f"{guidance.name}:{section.at}" for section in guidance.sections}
     return _report_missing(missing, clinic, places, guidance.name, "the text", problems)
@@ -155,7 +155,7 @@ def _sentences(texts: Iterable[str]) -> list[str]:
 
 
 def _lost(points: Iterable[str], there: Collection[str], ours: Collection[str]) -> tuple[str, ...]:
-    """The points that are not there in any wording. `ours` are all points of our text.
+    """The points that `there` lacks in any wording. `ours` are all points of our text.
 
     One of our points counts only for itself, because points on different illnesses can share most words.
     """
@@ -169,7 +169,7 @@ def _is_among(point: str, texts: Iterable[str]) -> bool:
     return any(len(words & _words(text)) >= SAME * len(words) for text in texts)
 
 
-def _same_head(guidance: Guidance, ours: Guidance, text: str) -> list[Problem]:
+def _unchanged_head(guidance: Guidance, ours: Guidance, text: str) -> list[Problem]:
     """Problems of a changed text that keeps our version or date.
 
     A version such as 2.1-1 was written together with its date, which may be the day of ours.

@@ -1,4 +1,4 @@
-"""A second language on the same sheet: its slots for words that are the sheet's own, such as the date and the doses."""
+"""A second language on the same sheet: its own slots for words that depend on the language, such as dates and doses."""
 
 from __future__ import annotations
 

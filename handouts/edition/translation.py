@@ -1,12 +1,11 @@
-"""What is told of a guidance that is a translation: of which version it is, and whether anybody has checked it."""
+"""Notices on translated guidance: whether it translates the current version, and whether it has been checked."""
 
 from __future__ import annotations
 
 from handouts.clinic import Library
+from handouts.edition.guidance_cache import MAX_BYTES
 from handouts.guidance import Guidance, version_in
 from handouts.text_file import read_text
-
-MAX_BYTES = 400_000  # of a guidance, ten times ours
 
 
 def translation_notices(guidance: Guidance, library: Library) -> tuple[str, ...]:
@@ -25,7 +24,7 @@ def translation_notices(guidance: Guidance, library: Library) -> tuple[str, ...]
 
 
 def translation_state(guidance: Guidance) -> str:
-    """Whose translation it is, and whether it is checked, for a list of topics; "" for a text of its own."""
+    """Who translated it, and whether it has been checked, for the list of topics; "" if it is not a translation."""
     if not guidance.translated_from:
         return ""
     checked = (

@@ -18,7 +18,7 @@ from handouts.guidance.model import CHOOSABLE, EXERCISE, TITLES, Section
 WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?|\d+(?:[.,]\d+)*")
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+")
 VOWELS = re.compile(r"[aeiouy]+")
-#: An e that nobody says: bone, while, moved, times, safely, movement.
+#: A silent e: bone, while, moved, times, safely, movement.
 SILENT = re.compile(
     r"(?<=[^aeiouyl])e$|(?<=[aeiouy]l)e$|(?<=[^aeiouytd])ed$"
     r"|(?<=[^aeiouyscxzghl])es$|(?<=[aeiouy]l)es$|(?<=th)es$|(?<=[aeiouy][^aeiouyl])e(?=(?:ly|ments?|ful|less|ness)$)"
@@ -73,12 +73,12 @@ class TextCount:
 
 
 def sentences_in(paragraph: str) -> list[str]:
-    """A colon before a list ends a sentence, and so does the end of a paragraph, with or without a full stop."""
+    """The sentences of a paragraph. Its end is the end of a sentence, also after a colon or without a full stop."""
     return [part for part in SENTENCE_END.split(paragraph.strip()) if WORD.search(part)]
 
 
 def paragraphs_of(section: Section) -> list[str]:
-    """Everything but headings: paragraphs, list items and captions, a treatment's line; or a heading that is all."""
+    """The texts of a section without its heading: paragraphs, list items, captions; only the heading if that is all."""
     if section.role in TITLES:
         return [section.title]
     texts = [text for tag in ("p", "li", "figcaption", "td") for text in elements(section.html, tag)]
@@ -96,7 +96,7 @@ def words_in(text: str) -> list[str]:
 
 
 def count_text(paragraphs: Iterable[str], easy: frozenset[str] = frozenset()) -> TextCount:
-    """TextCount paragraphs and list items. Words in `easy` (lower case) count as words of one syllable."""
+    """Counts paragraphs and list items. Words in `easy` (lower case) count as words of one syllable."""
     total = TextCount()
     for paragraph in paragraphs:
         lengths = [1 if w.lower() in easy else syllables(w.lower()) for w in words_in(paragraph)]

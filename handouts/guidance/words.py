@@ -46,7 +46,7 @@ def load_words(path: Path, name: str, like: Words | None = None) -> Words:
     `like` is the built-in English file: every key of it must be present, with the same kind of value and the
     same words in {braces}. Other keys begin with "own". Raises HandoutError with every problem of the file.
     """
-    text, problems = _without_doubles(read_text(path, name), name)
+    text, problems = _without_duplicates(read_text(path, name), name)
     values = parse_toml(text, name)
     for key, value in values.items():
         texts = value if isinstance(value, list) else [value]
@@ -81,7 +81,7 @@ def _toml(value: str | list[str]) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _without_doubles(text: str, name: str) -> tuple[str, list[Problem]]:
+def _without_duplicates(text: str, name: str) -> tuple[str, list[Problem]]:
     """The text without the second and later lines of a key, and a problem for each."""
     lines = text.split("\n")
     firsts: dict[str, int] = {}

@@ -117,9 +117,10 @@ class Master(NamedTuple):
 
 
 def in_leaves(count: int, second: int) -> list[int | None]:
-    """The order of pages of which those from `second` on are in another language: page for page, on one leaf.
+    """The order of `count` pages in two languages, of which the second one starts at page `second`.
 
-    None is a blank page, where one language has more pages.
+    The languages alternate, so that each leaf has one in front and the other behind. None is a blank page, where one
+    language has fewer pages.
     """
     firsts, seconds = range(second), range(second, count)
     return [page for leaf in zip_longest(firsts, seconds) for page in leaf]

@@ -40,7 +40,7 @@ class Spaces(NamedTuple):
 
     gutter: float  #: between columns
     hang: float  #: from a bullet to its text
-    inset: float  # between the edge of a box and its content
+    inset: float  #: between the edge of a box and its content
     box: float  #: above and below a box
     group: float  #: between groups: rows, tables, figures
     caption: float  #: from a picture to its caption
@@ -54,14 +54,14 @@ class Sizes(NamedTuple):
     figure: float  #: the width of a figure
     wide: float  #: the width of a figure with two frames side by side
     mark: float  #: the width of a mark: an example of what to write
-    code: float  # the side of a QR code
-    table_row: float  # the minimum height of a table row: room for handwriting
+    code: float  #: the side of a QR code
+    table_row: float  #: the minimum height of a table row: room for handwriting
     bullet: float  #: the type size of a bullet
-    tick: float  # the side of a tick box
+    tick: float  #: the side of a tick box
     square: float  #: the side of a box for a number
-    pitch: float  # between the centres of boxes in a line
-    ruled_line: float  # between two lines to write on
-    rule: float  # the weight of rules
+    pitch: float  #: between the centres of boxes in a line
+    ruled_line: float  #: between two lines to write on
+    rule: float  #: the weight of rules
 
 
 class Theme(NamedTuple):
@@ -82,7 +82,7 @@ class Theme(NamedTuple):
     ink: str
     tint: str
     brand: str
-    names: frozenset[str] = frozenset()  # the names of the stops in all forms
+    names: frozenset[str] = frozenset()  #: the names of the stops in all forms
 
     @property
     def left(self) -> float:
@@ -122,7 +122,7 @@ _COLOUR_HINT = 'Write "text", "brand", "tint", or a colour such as "#0b4f6c".'
 _NARROWEST = 200.0
 
 
-def load_theme(path: Path, edition: str, paper: str, colours: Mapping[str, str]) -> Theme:
+def load_theme(path: Path, form: str, paper: str, colours: Mapping[str, str]) -> Theme:
     """The theme of a form ("standard", "large-print") on a paper.
 
     `colours` gives "text", "brand" and "tint". Raises HandoutError with every problem of the file, in any
@@ -130,9 +130,9 @@ def load_theme(path: Path, edition: str, paper: str, colours: Mapping[str, str])
     """
     text = read_text(path, path.name)
     themes = _themes(text, path.name, paper, tuple(sorted(colours.items())))
-    if edition not in themes:
-        raise HandoutError.at(path.name, f"there is no [{edition}]", nearest(edition, themes))
-    return themes[edition]
+    if form not in themes:
+        raise HandoutError.at(path.name, f"there is no [{form}]", nearest(form, themes))
+    return themes[form]
 
 
 @lru_cache(maxsize=8)
@@ -146,7 +146,7 @@ def _themes(text: str, name: str, paper: str, colours: tuple[tuple[str, str], ..
     if problems:
         raise HandoutError(problems)
     names = frozenset(stop for theme in themes.values() for stop in theme.stops)
-    return {edition: theme._replace(names=names) for edition, theme in themes.items()}
+    return {form: theme._replace(names=names) for form, theme in themes.items()}
 
 
 def _theme(entries: Entries, paper: str, colours: Mapping[str, str]) -> Theme:

@@ -16,9 +16,8 @@ class File(Protocol):
     def __bytes__(self) -> bytes: ...
 
 
+#: The name of the lock of a store.
 LOCK = ".handouts.lock"
-
-
 #: The size of a name that is a folder, a link or a pipe.
 NOT_A_FILE = -1
 #: Length of the prefix, in bytes, that shows whether a file is one of ours.

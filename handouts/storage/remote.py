@@ -149,9 +149,8 @@ class RemoteJournal:
     def __init__(self, bucket: Bucket, last: int) -> None:
         self._bucket, self._last = bucket, last
         if not last:
-            self._put(
-                b""
-            )  # marks the folder as ours: a run can be killed after its first files and before its first records
+            # Marks the folder as ours: a run can be killed after its first files and before its first records.
+            self._put(b"")
 
     def append(self, lines: Iterable[bytes]) -> None:
         if data := b"".join(lines):

@@ -17,7 +17,7 @@ from handouts.pdf import SlotPlace
 from handouts.pdf.fonts import Face, UsedFont
 from handouts.pdf.layout.picture_limits import PictureLimits
 from handouts.pdf.layout.structure import Annotation, Element, MarkedContent
-from handouts.pdf.syntax import Stream, number
+from handouts.pdf.syntax import Stream, colour_code, number
 
 if TYPE_CHECKING:
     from handouts.pdf.text import SheetFont
@@ -125,6 +125,20 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         self.page.annotations.append((annotation, element))
         element.kids.append(annotation)
 
+    def link_text(
+        self, element: Element, at: tuple[float, float], width: float, size: float, href: str, contents: str
+    ) -> None:
+        """Make text clickable. It starts `at` a point on its baseline; `size` is its type size, in points."""
+        x, y = at
+        self.link(element, (x, y - size * 0.25, x + width, y + size * 0.8), href, contents)
+
+    def underline(self, at: tuple[float, float], width: float, size: float, colour: str) -> None:
+        """Underline text that starts `at` a point on its baseline: emphasis without bold (ACB guidelines)."""
+        x, low = at[0], at[1] - size * 0.14
+        with self.artifact():
+            self.stroke_colour(colour)
+            self.rule_line(self.across(x), low, self.across(x + width), low, size * 0.06)
+
     def bookmark(self, element: Element | None, title: str, top: float) -> None:
         """Add a heading of the first two levels to the outline."""
         if element is not None and element.role in ("H1", "H2"):
@@ -180,11 +194,3 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
     def rule_line(self, x1: float, y1: float, x2: float, y2: float, weight: float) -> None:
         x1, x2 = self.across(x1), self.across(x2)
         self.emit(f"{number(weight)} w {number(x1)} {number(y1)} m {number(x2)} {number(y2)} l S")
-
-
-def colour_code(colour: str, operator: str) -> str:
-    """A colour operator for #rrggbb. Greys use grey operators, so that black prints with black ink only."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    if parts[0] == parts[1] == parts[2]:
-        return f"{number(parts[0])} {'g' if operator == 'rg' else 'G'}"
-    return " ".join(map(number, parts)) + f" {operator}"

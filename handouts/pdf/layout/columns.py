@@ -84,11 +84,11 @@ def _taller(children: Sequence[Flowable], heights: Sequence[float], at: int) -> 
 class InLine(Flowable):
     """Flowables in one line, each centred in an equal share of it: digits above tick boxes.
 
-    A label ends before the first of them, however far to the left it has to begin.
+    A label ends to the left of the first one, and starts as far left as it needs.
     """
 
     GAP = 6.0
-    #: A joined word ends without the white beside it that a Latin letter has.
+    #: Arabic letters have less white space at their sides than Latin ones.
     MIRRORED_GAP = 10.0
 
     def __init__(self, children: Sequence[Flowable], pitch: float, label: Flowable | None = None) -> None:

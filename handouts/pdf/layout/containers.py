@@ -113,7 +113,7 @@ class Together(Stack):
 
 
 class Card(Together):
-    """What belongs to one thing to do, under a rule that parts it from what stands before."""
+    """A section under a rule, kept on one page, such as an exercise with its picture and dose."""
 
     def __init__(
         self, children: Sequence[Flowable], spaces: Spaces, rule: float, colour: str, page_height: float

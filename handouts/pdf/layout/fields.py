@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from handouts.pdf import SlotPlace, Style, Theme
 from handouts.pdf import blocks as b
-from handouts.pdf.layout.canvas import SlotCut, colour_code
+from handouts.pdf.layout.canvas import SlotCut
 from handouts.pdf.layout.flow import Flowable
 from handouts.pdf.layout.form_fields import FilledBox, Rules, TickBox
 from handouts.pdf.layout.structure import Element, add_to, figure_in, print_field
+from handouts.pdf.syntax import colour_code
 
 if TYPE_CHECKING:
     from handouts.pdf.layout.builder import Builder

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from handouts.pdf import Spans, Writing
 from handouts.pdf.fonts import Face, Glyph, UsedFont
-from handouts.pdf.layout.canvas import TaggedCanvas, colour_code
+from handouts.pdf.layout.canvas import TaggedCanvas
 from handouts.pdf.layout.line_cache import LineCache
 from handouts.pdf.layout.structure import Element
-from handouts.pdf.syntax import number, pdf_hex
+from handouts.pdf.syntax import colour_code, number, pdf_hex
 from handouts.pdf.text import (
     Faces,
     Line,
@@ -177,8 +177,7 @@ def draw_line(
                 _show(canvas, canvas.font(piece.face), piece, size)
             canvas.emit("ET")
         if href and owner is not None and owner is not element:
-            rect = (x, y - size * 0.25, x + width, y + size * 0.8)
-            canvas.link(owner, rect, href, run.text or href)
+            canvas.link_text(owner, (x, y), width, size, href, run.text or href)
         _underline(canvas, run, x, y, size, colour)
         x += width
 
@@ -192,14 +191,11 @@ def _link_element(element: Element, href: str) -> Element:
 
 
 def _underline(canvas: TaggedCanvas, run: Run, x: float, y: float, size: float, colour: str) -> None:
-    """Underline emphasized words, if the theme says so (ACB guidelines). The built-in theme uses bold."""
+    """Underline emphasized words, if the theme says so. The built-in theme uses bold."""
     for underlined, length in run.underlining:
         width = length * size / 1000
         if underlined:
-            with canvas.artifact():
-                canvas.stroke_colour(colour)
-                left, right = canvas.across(x), canvas.across(x + width)
-                canvas.rule_line(left, y - size * 0.14, right, y - size * 0.14, size * 0.06)
+            canvas.underline((x, y), width, size, colour)
         x += width
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from handouts.pdf.fonts import Face
-from handouts.pdf.layout.canvas import TaggedCanvas, colour_code
+from handouts.pdf.layout.canvas import TaggedCanvas
 from handouts.pdf.layout.line_cache import LineCache
 from handouts.pdf.layout.structure import Element
-from handouts.pdf.syntax import number
+from handouts.pdf.syntax import colour_code, number
 from handouts.pdf.text import (
     Pen,
     RichLine,
@@ -90,13 +90,10 @@ class DrawnLine:
         """Underline a run, and make the rectangle of a link."""
         x, y, width = box
         if style.href and owner is not None:
-            rect = (x, y - size * 0.25, x + width, y + size * 0.8)
-            canvas.link(owner, rect, style.href, self._text.groups[style.group].strip() or style.href)
+            text = self._text.groups[style.group].strip()
+            canvas.link_text(owner, (x, y), width, size, style.href, text or style.href)
         if style.underlined:
-            with canvas.artifact():
-                canvas.stroke_colour(colour)
-                at = y - size * 0.14
-                canvas.rule_line(canvas.across(x), at, canvas.across(x + width), at, size * 0.06)
+            canvas.underline((x, y), width, size, colour)
 
 
 def _width(runs: Iterable[ShapedRun], size: float) -> float:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from xml.parsers import expat
 
 from handouts.pdf.layout.svg_outlines import OUTLINES, NotPlainError, length, numbers
-from handouts.pdf.syntax import number
+from handouts.pdf.syntax import colour_code, number
 
 MAX_CODE = 200_000  # characters of page code: beyond it, an image is smaller
 
@@ -211,15 +211,11 @@ def _word(words: dict[str, str], key: str) -> str:
 
 
 def _colour(text: str, operator: str) -> str:
-    """A colour operator, in the form of the canvas's `colour_code`: greys use grey operators."""
+    """The operator for #rgb, #rrggbb, black or white. Raises NotPlainError for any other colour."""
     text = _COLOURS.get(text, text)
     if not _COLOUR.fullmatch(text):
         raise NotPlainError(text)
-    digits = text[1:] if len(text) == 7 else "".join(2 * digit for digit in text[1:])
-    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    if parts[0] == parts[1] == parts[2]:
-        return f"{number(parts[0])} {'g' if operator == 'rg' else 'G'}"
-    return " ".join(map(number, parts)) + f" {operator}"
+    return colour_code(text if len(text) == 7 else "#" + "".join(2 * digit for digit in text[1:]), operator)
 
 
 def _transform(text: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from handouts.pdf.layout.structure import Element, prune
 from handouts.pdf.syntax import Dict, Name
 from handouts.pdf.text import Faces
 
-#: The share of a page that its foot must leave to the story. Ours leaves more than three quarters.
+#: The share of a page that its foot must leave to the story. The built-in foot leaves more than three quarters.
 _LEAST_STORY = 0.25
 
 

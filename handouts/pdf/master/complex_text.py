@@ -100,7 +100,7 @@ class PatientFonts:
         if place.rtl:
             left = place.x + place.width - shaped.width * place.size / 1000
             return LaidOutLines([shaped], [left], place.size)
-        return LaidOutLines([shaped], [place.x + _hang(shaped, place.size)], place.size)
+        return LaidOutLines([shaped], [place.x + _space_for_mark(shaped, place.size)], place.size)
 
     def _box(self, place: SlotPlace, text: str, faces: LazyFaces) -> LaidOutLines:
         """The lines of a box. Paragraphs that run right to left are aligned right."""
@@ -117,9 +117,9 @@ class PatientFonts:
         right = place.x + place.width
         from_right = place.rtl and not place.to_write_on
         lefts = [
-            right - _seen(line) * place.size / 1000
+            right - _visible_width(line) * place.size / 1000
             if line.rtl or from_right
-            else place.x + _hang(line, place.size)
+            else place.x + _space_for_mark(line, place.size)
             for line in lines
         ]
         return LaidOutLines(lines, lefts, place.size)
@@ -161,16 +161,16 @@ def _clip(place: SlotPlace, size: float, first: float, last: float) -> str:
     return " ".join(map(number, box))
 
 
-def _seen(line: ShapedLine) -> float:
-    """The width of a line that ends at the right, in thousandths of the type size: a space at its end lies past it."""
+def _visible_width(line: ShapedLine) -> float:
+    """The width of a line without a space at its end, in thousandths of the type size."""
     if line.rtl or not line.text.endswith(" "):
         return line.width
     last = line.runs[-1].glyphs[-1] if line.runs and line.runs[-1].glyphs else None
     return line.width - (last.advance if last and last.text == " " else 0.0)
 
 
-def _hang(line: ShapedLine, size: float) -> float:
-    """Space in points before a line that starts with a mark: without a letter, it is drawn to the left."""
+def _space_for_mark(line: ShapedLine, size: float) -> float:
+    """Space in points before a line that starts with a mark, which is drawn to the left if it has no letter."""
     return size / 2 if line.text and unicodedata.combining(line.text[0]) else 0.0
 
 

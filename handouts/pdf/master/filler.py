@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from handouts.errors import HandoutError, Problem
-from handouts.pdf import CompositeFontData, Master, SlotPlace
+from handouts.pdf import CompositeFontData, Master
 from handouts.pdf.master.one_line import OneLine, one_line
 from handouts.pdf.master.patient_part import (
     Handout,
@@ -42,11 +42,25 @@ class _Drawn(NamedTuple):
     objects: SlotObjects
 
 
+class _FontsOnDemand:
+    """One patient's fonts for letters outside the repertoire. `made` is None until the first of them is drawn."""
+
+    __slots__ = ("_make", "made")
+
+    def __init__(self, make: "Callable[[], PatientFonts]") -> None:
+        self._make = make
+        self.made: PatientFonts | None = None
+
+    def get(self) -> "PatientFonts":
+        if self.made is None:
+            self.made = self._make()
+        return self.made
+
+
 class Filler:
     """Fills one Master for any number of patients.
 
-    `recurring` are the slots whose words are the sheet's own, such as the date: many patients have the same, so
-    they are drawn once.
+    `recurring` are slots in which many patients have the same words, such as the date. Those are drawn once.
     """
 
     def __init__(self, master: Master, recurring: Container[str] = ()) -> None:
@@ -141,15 +155,15 @@ class Filler:
         """
         if self._plain_lines.fit(words) or self._quick(words):
             return
-        extras: dict[str, PatientFonts] = {}
+        fonts = _FontsOnDemand(self._patient_fonts)
 
         def draw(line: OneLine, text: str) -> None:
             if not line.fits(text):
-                self._draw_complex(line, text, lambda: self._shaped(line.place, text, extras))
+                self._draw_complex(line, text, fonts)
 
         self._each(words, draw, None)
-        if extras:
-            _make_fonts(extras["fonts"].extras())
+        if fonts.made:
+            _make_fonts(fonts.made.extras())
 
     def _each(
         self, words: Mapping[str, str], do: Callable[[OneLine, str], _Result], blank: _Result
@@ -168,13 +182,12 @@ class Filler:
         return done
 
     def _draw_each(self, words: Mapping[str, str]) -> FilledSlots:
-        extras: dict[str, PatientFonts] = {}
-        actual_texts: dict[int, str] = {}
-        codes = tuple(self._each(words, lambda line, text: self._draw(line, text, extras, actual_texts), ""))
-        if not extras:
-            return FilledSlots(codes, actual_texts)
-        fonts = extras["fonts"]
-        return FilledSlots(codes, actual_texts | fonts.actual_texts, tuple(fonts.extras()))
+        fonts = _FontsOnDemand(self._patient_fonts)
+        texts: dict[int, str] = {}
+        codes = tuple(self._each(words, lambda line, text: self._draw(line, text, fonts, texts), ""))
+        if not fonts.made:
+            return FilledSlots(codes, texts)
+        return FilledSlots(codes, texts | fonts.made.actual_texts, tuple(fonts.made.extras()))
 
     def _tail(
         self, slots: Iterable[SlotObjects], codes: Iterable[str], date: datetime.date, title: str
@@ -202,65 +215,54 @@ class Filler:
             found = self._metadata_by_date[date] = metadata_part(self.master, self._hash, title, date)
         return found
 
-    def _draw(
-        self, line: OneLine, text: str, extras: "dict[str, PatientFonts]", actual_texts: dict[int, str]
-    ) -> str:
+    def _draw(self, line: OneLine, text: str, fonts: _FontsOnDemand, actual_texts: dict[int, str]) -> str:
         if line.place.slot in self._recurring and (drawn := self._recurring_words(line.at, text)):
             if drawn.actual_text:
                 actual_texts[line.place.stream] = drawn.actual_text
             return drawn.code
-        return self._draw_once(line, text, extras)
+        return self._draw_once(line, text, fonts)
 
-    def _draw_once(self, line: OneLine, text: str, extras: "dict[str, PatientFonts]") -> str:
+    def _draw_once(self, line: OneLine, text: str, fonts: _FontsOnDemand) -> str:
         try:  # most words fit on one line
             if line.place.rtl:
                 if sum(map(line.advance, text)) * line.size <= line.room and not line.place.to_write_on:
                     return lines_from_right(line.place, self.master.faces[line.place.bold], [text])
-            elif len(text) <= line.surely or sum(map(line.advance, text)) * line.size <= line.room:
+            elif len(text) <= line.safe_length or sum(map(line.advance, text)) * line.size <= line.room:
                 return f"{line.start}{''.join(map(line.code, text))}>Tj ET"
         except KeyError:
             pass  # a line break, or a letter outside the repertoire
-        return self._draw_complex(line, text, lambda: self._shaped(line.place, text, extras))
+        return self._draw_complex(line, text, fonts)
 
-    def _draw_complex(self, line: OneLine, text: str, shape: Callable[[], str]) -> str:
-        """Draw words of several lines, or with letters outside the repertoire, which `shape` draws."""
+    def _draw_complex(self, line: OneLine, text: str, fonts: _FontsOnDemand) -> str:
+        """Draw words of several lines, or with letters outside the repertoire."""
         try:
             width = sum(map(line.advance, text.replace("\n", " ")))
         except KeyError:
-            return shape()
+            return fonts.get().draw(line.place, text)
         return draw_plain(line.place, self.master.faces[line.place.bold], text, width)
-
-    def _shaped(self, place: SlotPlace, text: str, extras: "dict[str, PatientFonts]") -> str:
-        """Words with letters outside the repertoire."""
-        return self._patient_fonts(extras).draw(place, text)
 
     def _recurring_words(self, at: int, text: str) -> _Drawn | None:
         """Recurring words in this place, or None if they do not fit or need a font of their own."""
         if drawn := self._drawn.get((at, text)):
             return drawn
         place = self.master.places[at]
-        extras: dict[str, PatientFonts] = {}
+        fonts = _FontsOnDemand(self._patient_fonts)
         try:
-            code = self._draw_once(self._lines[at], text, extras)
+            code = self._draw_once(self._lines[at], text, fonts)
         except HandoutError:  # reported with the other problems
             return None
-        if extras and extras["fonts"].extras():
+        if fonts.made and fonts.made.extras():
             return None
         if len(self._drawn) >= _MAX_DRAWN:
             self._drawn.clear()
-        actual_text = extras["fonts"].actual_texts.get(place.stream, "") if extras else ""
+        actual_text = fonts.made.actual_texts.get(place.stream, "") if fonts.made else ""
         drawn = self._drawn[at, text] = _Drawn(code, actual_text, slot_objects(place, actual_text))
         return drawn
 
-    def _patient_fonts(self, extras: "dict[str, PatientFonts]") -> "PatientFonts":
-        """This patient's fonts for letters outside the repertoire."""
-        if not extras:
-            from handouts.pdf.master.complex_text import PatientFonts  # only these letters need HarfBuzz
+    def _patient_fonts(self) -> "PatientFonts":
+        from handouts.pdf.master.complex_text import PatientFonts  # only these letters need HarfBuzz
 
-            extras["fonts"] = PatientFonts(
-                self._face_pairs, self.master.resources["Font"], self.master.composites
-            )
-        return extras["fonts"]
+        return PatientFonts(self._face_pairs, self.master.resources["Font"], self.master.composites)
 
     @cached_property
     def _face_pairs(self) -> "tuple[FacePair, ...]":

@@ -11,7 +11,7 @@ class OneLine(NamedTuple):
     """Precomputed values of one slot: the start of its code, and what fits on one line.
 
     `at` is the number of its place. A text fits if `size` times its advances is at most `room`. Any text of up to
-    `surely` letters fits.
+    `safe_length` letters fits.
     """
 
     at: int
@@ -22,7 +22,7 @@ class OneLine(NamedTuple):
     advance: Callable[[str], float]
     size: float
     room: float
-    surely: int
+    safe_length: int
 
     def fits(self, text: str) -> bool:
         """Whether a text is in the repertoire and fits on one line. A line break is not in the repertoire."""
@@ -37,5 +37,5 @@ def one_line(at: int, place: SlotPlace, face: SlotFace, widest: float) -> OneLin
     start = lines_start(place, face.resource, 1, place.size)
     code, advance = face.codes.__getitem__, face.advances.__getitem__
     room = place.width * 1000
-    surely = int(room / (place.size * widest))
-    return OneLine(at, place.slot, place, start, code, advance, place.size, room, surely)
+    safe_length = int(room / (place.size * widest))
+    return OneLine(at, place.slot, place, start, code, advance, place.size, room, safe_length)

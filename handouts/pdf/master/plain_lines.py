@@ -32,7 +32,7 @@ class PlainLines:
         ]
         self._faces = tuple(map(_FaceCodes, faces))
         #: A slot can be on every page, as the date is: only its narrowest place counts.
-        #: Whether it is bold, the width in thousandths of the type size, how many letters surely fit, the face.
+        #: Whether it is bold, the width in thousandths of the type size, how many letters safe_length fit, the face.
         self._rooms: dict[str, tuple[bool, float, int, _FaceCodes]] = {}
         for place in places:
             bold, width = place.bold, place.width * 1000 / place.size
@@ -74,8 +74,8 @@ class PlainLines:
         rooms = self._rooms
         for slot, text in words.items():
             if text and slot in rooms:
-                is_bold, width, surely, face = rooms[slot]
-                if len(text) > surely and face.width(text) > width:
+                is_bold, width, safe_length, face = rooms[slot]
+                if len(text) > safe_length and face.width(text) > width:
                     return None
                 (bold if is_bold else regular).append((slot, text))
         return regular, bold

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
         Stream as Stream,
     )
     from handouts.pdf.syntax.objects import (
+        colour_code as colour_code,
+    )
+    from handouts.pdf.syntax.objects import (
         compress as compress,
     )
     from handouts.pdf.syntax.objects import (
@@ -88,7 +91,7 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "objects": (
-            "Dict HEADER Name Raw Ref Stream compress number pdf_hex pdf_name pdf_string pdf_text "
+            "Dict HEADER Name Raw Ref Stream colour_code compress number pdf_hex pdf_name pdf_string pdf_text "
             "references with_references write write_body write_object"
         ),
         "stream_writer": "Bookmarks LongFile PageTree",

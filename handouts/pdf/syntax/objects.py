@@ -73,6 +73,14 @@ def number(value: float) -> str:
     return "0" if text in ("-0", "") else text
 
 
+def colour_code(colour: str, operator: str) -> str:
+    """The operator "rg" or "RG" for #rrggbb (8.6.8). Greys use grey operators: black needs no other ink."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    if parts[0] == parts[1] == parts[2]:
+        return f"{number(parts[0])} {'g' if operator == 'rg' else 'G'}"
+    return " ".join(map(number, parts)) + f" {operator}"
+
+
 @cache  # a file has few names, and they repeat
 def pdf_name(name: str) -> bytes:
     if not (name.isalnum() and name.isascii()):

@@ -125,32 +125,32 @@ class PageTree:
     def add(self, page: int) -> int:
         """Add a page. Returns the number of its parent."""
         self.pages += 1
-        return self._lay(0, page, 1)
+        return self._add_to(0, page, 1)
 
     def close(self) -> int:
         """Write all open nodes. Returns the number of the root."""
         level = 0
         while level < len(self._open) - 1:
-            self._shut(level)
+            self._close_node(level)
             level += 1
         root = self._open[level]
         self._file.put(root.number, self._body(root, b""))
         return root.number
 
-    def _lay(self, level: int, kid: int, pages: int) -> int:
+    def _add_to(self, level: int, kid: int, pages: int) -> int:
         if level == len(self._open):
             self._open.append(_Node(self._file.number()))
         elif len(self._open[level].kids) == FAN_OUT:
-            self._shut(level)
+            self._close_node(level)
             self._open[level] = _Node(self._file.number())
         node = self._open[level]
         node.kids.append(kid)
         node.pages += pages
         return node.number
 
-    def _shut(self, level: int) -> None:
+    def _close_node(self, level: int) -> None:
         node = self._open[level]
-        parent = self._lay(level + 1, node.number, node.pages)
+        parent = self._add_to(level + 1, node.number, node.pages)
         self._file.put(node.number, self._body(node, b"/Parent %d 0 R" % parent))
 
     def _body(self, node: _Node, parent: bytes) -> bytes:
@@ -184,7 +184,7 @@ class Bookmarks:
     def add(self, label: str, page: int) -> None:
         """Add a bookmark to the page with this object number."""
         self._count += 1
-        self._lay(0, _Bookmark(self._file.number(), label, page, self._count, self._count))
+        self._add_to(0, _Bookmark(self._file.number(), label, page, self._count, self._count))
 
     def close(self) -> int:
         """Write all pending bookmarks. Returns the number of the outline."""
@@ -198,7 +198,7 @@ class Bookmarks:
         self._file.put(root, b"<</Type/Outlines%s/Count %d>>" % (self._write(root, top), len(top)))
         return root
 
-    def _lay(self, level: int, bookmark: _Bookmark) -> None:
+    def _add_to(self, level: int, bookmark: _Bookmark) -> None:
         if level == len(self._levels):
             self._levels.append([])
         self._levels[level].append(bookmark)
@@ -213,7 +213,7 @@ class Bookmarks:
         inside = self._write(number, members) + b"/Count -%d" % len(members)
         start, end = members[0].start, members[-1].end
         label = f"{start}–{end}" if start < end else str(start)
-        self._lay(level + 1, _Bookmark(number, label, members[0].page, start, end, inside))
+        self._add_to(level + 1, _Bookmark(number, label, members[0].page, start, end, inside))
 
     def _write(self, parent: int, members: list[_Bookmark]) -> bytes:
         numbers = [0, *(member.number for member in members), 0]
