@@ -1,4 +1,4 @@
-"""A list with all choices for it → its plan: how the list is read, with what the clinic has said about its lists."""
+"""Turns a list and all choices for it into a plan, with the clinic's settings for its lists."""
 
 from __future__ import annotations
 

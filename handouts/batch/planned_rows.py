@@ -1,4 +1,4 @@
-"""The first rows of a plan as they will be on their sheets, for the eyes of the user."""
+"""The first rows of a plan as they will be printed, for the user to check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds options that mean nothing for a list, so that a slip in one is not passed over in silence.
+"""Finds options that have no effect on a list, so that a mistake in one is reported.
 
 No value of an option is repeated: it can be a patient's name.
 """

@@ -1,4 +1,4 @@
-"""A spreadsheet → rows of text. It is read in a process of its own: its format and its reader have no bounds."""
+"""Reads a spreadsheet as rows of text, in a process of its own with limits: the format sets none."""
 
 from __future__ import annotations
 

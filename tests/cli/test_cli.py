@@ -323,9 +323,10 @@ def test_examples_are_written_as_the_program_was_typed(how: list[str]) -> None:
     commands = re.findall(r"^  (\w+)  +\S", said("-h").partition("Commands:")[2], re.MULTILINE)
     assert len(commands) > 7
     for name in commands:
-        assert f"Usage: {program} {name} " in said(name, "-h")
-        assert f"Example:\n    {program} {name}" in said(name, "-h")
-        assert not re.search(rf"(?<!-m )\bhandouts ({'|'.join(commands)})", said(name, "-h"))
+        text = said(name, "-h")
+        assert f"Usage: {program} {name} " in text
+        assert f"Example:\n    {program} {name}" in text
+        assert not re.search(rf"(?<!-m )\bhandouts ({'|'.join(commands)})", text)
     assert f"    {program} make\n" in said("-h")
 
 

@@ -1,4 +1,4 @@
-"""What a form chooses for a list → what the batch is asked for, in the words of the batch."""
+"""Turns the choices of a form into the request for a batch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Starts runs, tells how far they are, and hands out what they made."""
+"""Starts runs, reports their progress, and serves the files that they made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the page of a list shows: what was understood, and what the form chooses."""
+"""What the page of a list shows: how the list was understood, and the choices of the form."""
 
 from __future__ import annotations
 

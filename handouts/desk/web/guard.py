@@ -1,4 +1,4 @@
-"""Stands before every page: lets in only the browser that was let in, and keeps what it is shown off the disk.
+"""Guards every page: admits only the browser that was let in, and keeps what it shows off the disk.
 
 Against DNS rebinding, Host must be one of our names. Against other sites, a request that changes something must come
 from our own page. Against other users of the machine, every page needs the cookie of the door. An error becomes a page

@@ -1,4 +1,4 @@
-"""Says problems in the language of the browser. The program words them in English; a sentence is found by its pattern.
+"""Translates problems into the language of the browser. The program words them in English; patterns find each sentence.
 
 A sentence without a translation stays as it is. A test sees to it that every sentence in the source has one.
 """

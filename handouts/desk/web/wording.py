@@ -1,4 +1,4 @@
-"""Words problems for the desk: each is said at its field."""
+"""Words problems for the desk, each beside its field."""
 
 from __future__ import annotations
 
