@@ -20,6 +20,7 @@ from handouts.cli.list_options import (
     master_cache_of,
     plan_list,
 )
+from handouts.cli.option_types import WholeNumber
 from handouts.cli.options import check_pdf_name
 from handouts.cli.report import Outcome, Reporter, as_json, tell, tell_problems
 from handouts.cli.understood import short_report, show_rows, tell_rows, whole_report
@@ -39,16 +40,16 @@ if TYPE_CHECKING:
     "-o",
     "--output",
     metavar="FOLDER",
-    help="Where the files go: a folder, or an address as s3://bucket/prefix.",
+    help="The folder for the sheets.",
 )
-@click.option("--print-run", metavar="FILE.pdf", help="Also write all handouts to one file for the printer.")
+@click.option("--print-run", metavar="FILE.pdf", help="Also write all sheets to one file for the printer.")
 @click.option("--duplex", is_flag=True, help="In the print run, start every patient on the front of a sheet.")
 @click.option("--check", is_flag=True, help="Only look for problems; write nothing.")
 @click.option(
     "--show",
-    type=click.IntRange(1, 1000),
+    type=WholeNumber(1, 1000),
     metavar="N",
-    help="Print the first N rows as they will be on the sheets: patients' words, for your eyes.",
+    help="Print the first N rows as they will be on the sheets, with patients' words, for your eyes.",
 )
 @click.option("--strict", is_flag=True, help="Make nothing unless every row is valid.")
 @click.option("--force", is_flag=True, help="Make every file again, unchanged or not.")
@@ -66,10 +67,12 @@ def batch(
     sweep: bool,
     **flags: Any,
 ) -> None:
-    """Make a handout for each row of a list: .csv, .tsv, .xlsx, .ods, or - for standard input.
+    """Make a sheet for each patient on a list.
 
-    Run it again and only what is missing or changed is made. The list, the folder and the print run may be
-    addresses too, as s3://bucket/prefix; the keys to them come from the environment.
+    The list is a .csv, .tsv, .xlsx or .ods file. Run it again and only what is missing or changed is made.
+
+    For IT: PATIENTS can be - for standard input. The list, the folder and the print run can be addresses, such as
+    s3://bucket/prefix; the keys to them come from the environment.
 
     \b
     Example:

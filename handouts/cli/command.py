@@ -11,13 +11,39 @@ from typing import IO, Any
 import click
 
 from handouts.cli.console import printable
-from handouts.cli.wording import in_flags, remedy
+from handouts.cli.wording import in_flags
 from handouts.errors import INTERRUPTED, HandoutError
 
 #: The program's name before a command, in help and docs.
 _EXAMPLE = r"(?<!-m )\bhandouts (?=(?:{commands})\b)"
 #: Characters that word processors and phones put in place of " and -. Only words with one of them are examined.
 _TYPOGRAPHIC = frozenset("“”„«»‘‐‑‒–—―−")
+#: The options that help lists apart. The others come first.
+_GROUPS = {
+    "The list": (
+        *(
+            "--type",
+            "--only",
+            "--skip",
+            "--day",
+            "--all-statuses",
+            "--all-rows",
+            "--each-visit",
+            "--encoding",
+        ),
+        *("--name-order", "--day-first", "--month-first", "--map", "--ignore", "--name-files"),
+    ),
+    "For IT": (
+        "--workers",
+        "--cluster",
+        "--json",
+        "--no-cache",
+        "--verbose",
+        "--host",
+        "--allowed-host",
+        "--port",
+    ),
+}
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -95,6 +121,18 @@ class ProgramCommand(click.Command):
         example = _EXAMPLE.format(commands="|".join(names))
         return re.sub(example, lambda _: f"{root.info_name or 'handouts'} ", super().get_help(ctx))
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options in groups: of a command with many, most are seldom needed."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for param in self.get_params(ctx):
+            if record := param.get_help_record(ctx):
+                title = next((title for title, names in _GROUPS.items() if param.opts[0] in names), "Options")
+                groups.setdefault(title, []).append(record)
+        for title in ("Options", *_GROUPS):
+            if title in groups:
+                with formatter.section(title):
+                    formatter.write_dl(groups[title])
+
     def make_parser(self, ctx: click.Context) -> Any:
         """click's parser, which also finds "-o" among the long names.
 
@@ -113,6 +151,17 @@ class ProgramCommand(click.Command):
 
             hint = nearest_option(error.option_name, self.option_names(ctx))
             raise click.UsageError(f"There is no such option. {hint}", ctx) from None
+        except click.BadOptionUsage as error:
+            from handouts.cli.slips import without_value
+
+            param = next((each for each in self.get_params(ctx) if error.option_name in each.opts), None)
+            if "requires an argument" not in error.message:
+                raise
+            raise without_value(error.option_name, param) from None
+        except click.MissingParameter as error:
+            from handouts.cli.slips import missing
+
+            raise missing(error, ctx.find_root().info_name or "handouts") or error from None
         except click.BadParameter as error:
             kind = error.param.type if error.param else None
             if isinstance(kind, click.IntRange):
@@ -144,11 +193,9 @@ class OptionsCommand(ProgramCommand):
             if file := file_taken_apart(given):
                 what = f'Put the name of the file in quotes, because it has spaces: "{file}"'
                 raise click.UsageError(what, ctx) from None
-            raise click.UsageError(
-                'There is an extra word. Put text and file names with spaces in quotes: "my list.csv", '
-                '--patient "Ana López". ' + remedy("separate-treatments"),
-                ctx,
-            ) from None
+            from handouts.cli.slips import extra_word
+
+            raise extra_word(error.message, given, ctx.info_name or "") from None
 
 
 def _may_be_a_slip(word: str) -> bool:

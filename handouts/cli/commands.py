@@ -45,7 +45,18 @@ class Commands(ProgramCommand, click.Group):
             report_crash(error, self)
             sys.exit(1)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            from handouts.cli.slips import plain
+
+            raise plain(error) from error
+
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args[:1] == ["help"]:
+            words = [word for word in args[1:2] if word in self.MODULES]
+            main.main([*words, "--help"], prog_name=ctx.info_name)
         if args and args[0] not in self.MODULES and not args[0].startswith("-"):
             from handouts.errors import nearest
 

@@ -9,6 +9,7 @@ import click
 
 from handouts.cli.command import OptionsCommand
 from handouts.cli.console import say
+from handouts.cli.option_types import WholeNumber
 from handouts.cli.wording import in_flags
 from handouts.errors import HandoutError, install_hint
 
@@ -22,9 +23,14 @@ _USUAL_FOLDER = "handouts-clinic"
 @click.option(
     "--clinic",
     metavar="FOLDER",
-    help=f"Your clinic's folder, or a new one. Left out: {_USUAL_FOLDER} in your home folder.",
+    help=f"Your clinic's folder, or a new one. If you leave it out, it is {_USUAL_FOLDER} in your home folder.",
 )
-@click.option("--port", type=click.IntRange(1, 65535), help="The port. Left out: 8765, or the next free one.")
+@click.option(
+    "--port",
+    type=WholeNumber(1, 65535),
+    metavar="NUMBER",
+    help="The port. If you leave it out, it is 8765, or the next free one.",
+)
 @click.option("--no-browser", is_flag=True, help="Open no browser: print the address, which works once.")
 @click.option(
     "--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen on."
@@ -33,12 +39,12 @@ _USUAL_FOLDER = "handouts-clinic"
     "--allowed-host",
     multiple=True,
     metavar="NAME",
-    help="A name by which browsers on other machines ask for the desk; again for more.",
+    help="A name by which browsers on other machines ask for the desk. You can repeat it.",
 )
 def desk(
     clinic: str | None, port: int | None, no_browser: bool, host: str, allowed_host: tuple[str, ...]
 ) -> None:
-    """Open the desk: pages in your browser to make sheets without typing commands.
+    """Make sheets on pages in your browser.
 
     Nothing leaves this computer, and nothing about a patient is kept unless you save it.
 

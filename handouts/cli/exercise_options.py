@@ -24,11 +24,11 @@ def exercise_options(whom: str) -> Callable[[F], F]:
     def with_both(command: F) -> F:
         sets = click.option(
             "--exercises-of", "exercise_sets", multiple=True, metavar="SET",
-            help="The exercises of a set in your clinic.toml; again for more.",
+            help="The exercises of a set in your clinic.toml. You can repeat it.",
         )  # fmt: skip
         one = click.option(
             "--exercise", "exercises", multiple=True, metavar="ID[=DOSE]",
-            help=f"An exercise {whom}, by id or title; again for more. `handouts exercises` lists them.",
+            help=f"An exercise {whom}, by id or title. You can repeat it; `handouts exercises` lists them.",
         )  # fmt: skip
         return one(sets(command))
 

@@ -17,7 +17,7 @@ import click
 
 from handouts.batch import Workers
 from handouts.cli.list_reading import reading_choices, reading_options
-from handouts.cli.option_types import OneOf
+from handouts.cli.option_types import OneOf, WholeNumber
 from handouts.cli.options import (
     cache_of,
     cache_option,
@@ -53,19 +53,21 @@ def list_options(command: F) -> F:
     """Options for every row, unless the row has its own value; shared by `batch` and `verify`."""
     options = (
         click.option(
-            "--map", "mapping", multiple=True, metavar='"COLUMN=HEADING"', help="Your heading for our column."
+            "--map", "mapping", multiple=True, metavar='"COLUMN=HEADING"',
+            help="The heading of your list for a column of ours.",
         ),
         click.option(
             "--ignore", "ignored", multiple=True, metavar="HEADING",
-            help="A heading of the list that stands for none of our columns.",
+            help="A heading of your list that is not to be used. You can repeat it.",
         ),
-        click.option("--name-files", type=OneOf("id", "row", "name"), default="id", help="Names of files."),
+        click.option("--name-files", type=OneOf("id", "row", "name"), default="id",
+            help="Name files by id, row or name."),
         partial(words_options, every_row=True),
         title_option,
-        click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="How many processes."),
+        click.option("--workers", type=WholeNumber(1, 256), metavar="N", help="How many processors to use."),
         click.option(
             "--cluster", default="", metavar="ADDRESS",
-            help="Fill on the workers of a Dask scheduler: tcp://HOST:8786. They must see the folder too.",
+            help="Work on other machines: the Dask scheduler at tcp://HOST:8786. They must see the folder too.",
         ),
         click.option("--quiet", is_flag=True, help="Print nothing but what is wrong."),
         click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON."),

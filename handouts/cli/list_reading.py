@@ -20,30 +20,30 @@ def reading_options(command: F) -> F:
     """Options for the rows, names and dates of a list, shared by `batch` and `verify`."""
     options = (
         click.option(
-            "--type", "types", multiple=True, metavar='"KIND=TREATMENT"',
-            help="What a kind of appointment stands for: treatments, general or skip. Again for more.",
+            "--type", "types", multiple=True, metavar='"TYPE=TREATMENT"',
+            help="What a type of appointment stands for: treatments, general or skip. You can repeat it.",
         ),
         click.option(
             "--only", multiple=True, metavar='"COLUMN=VALUE"',
-            help="Only rows with this value; * for any letters. Again for more.",
+            help="Only rows with this value; * stands for any letters. You can repeat it.",
         ),
         click.option(
-            "--skip", multiple=True, metavar='"COLUMN=VALUE"', help="No rows with this value. Again for more."
+            "--skip", multiple=True, metavar='"COLUMN=VALUE"', help="No rows with this value. You can repeat it."
         ),
         click.option("--day", type=Day(), metavar="YYYY-MM-DD", help="Only patients who come on this day."),
         click.option("--all-statuses", is_flag=True, help="Cancelled and missed appointments too."),
         click.option("--all-rows", is_flag=True, help="Rows that look like totals or report lines too."),
         click.option(
             "--each-visit", is_flag=True,
-            help="A sheet for each visit of a patient. Left out: one for each patient.",
+            help="A sheet for each visit of a patient. If you leave it out, there is one for each patient.",
         ),
         click.option(
             "--encoding", default="", metavar="NAME",
-            help="The encoding of a list that is text, such as mac-roman. Left out: as its letters show.",
+            help="The encoding of a CSV, such as mac-roman. If you leave it out, the program finds it.",
         ),
         click.option(
             "--name-order", type=OneOf("first-last", "last-first"), default=None,
-            help="How the list writes names. Left out: as most of its names show.",
+            help="How the list writes names. If you leave it out, most of its names decide.",
         ),
         click.option("--day-first", is_flag=True, is_eager=True, help="03/04/2026 is in April."),
         click.option("--month-first", is_flag=True, is_eager=True, help="03/04/2026 is in March."),

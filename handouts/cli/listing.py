@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @click.command(cls=OptionsCommand)
 @guidance_options
 def treatments(**flags: Any) -> None:
-    """List the treatments you can choose: id, title, and a line about each.
+    """List the treatments you can choose.
+
+    Each with its id, its title, and a line about it.
 
     \b
     Example:
@@ -37,7 +39,10 @@ def treatments(**flags: Any) -> None:
 @click.argument("chosen", metavar="[ID]...", nargs=-1)
 @guidance_options
 def exercises(chosen: tuple[str, ...], **flags: Any) -> None:
-    """List the exercises that can be chosen: id, title, usual dose. With an ID: who should not do it, and its source.
+    """List the exercises you can choose, or show one.
+
+    Each with its id, its title and its usual dose. With an ID: who should not do it, and its source. With the name of
+    a set in your clinic.toml: the exercises in it.
 
     \b
     Example:
@@ -83,7 +88,9 @@ def _card(section: Section, dose: str) -> str:
 
 @click.command(cls=OptionsCommand)
 def fonts() -> None:
-    """List the scripts that names and notes can be in, and what to install for more.
+    """List the alphabets that names can be in.
+
+    It says what to install for more.
 
     \b
     Example:
@@ -106,7 +113,9 @@ def fonts() -> None:
 @click.command(cls=OptionsCommand)
 @click.option("--clinic", metavar="FOLDER", help="Your clinic's folder.")
 def topics(clinic: str | None) -> None:
-    """List the topics, with languages, version, next review, and who reviewed the text.
+    """List the topics and their languages.
+
+    Each with its version, its next review, and who reviewed the text.
 
     \b
     Example:

@@ -33,12 +33,15 @@ if TYPE_CHECKING:
 
 
 _REPLACE = "It may be another patient's. Choose another name with -o, or overwrite {} with --replace."
-replace_option = click.option("--replace", is_flag=True, help="Overwrite what is there under this name.")
+replace_option = click.option("--replace", is_flag=True, help="Overwrite a file that has this name already.")
 
 
 @click.command(cls=OptionsCommand)
 @click.option(
-    "-o", "--output", metavar="FILE|-", help="Where the PDF goes; - is standard output. Left out: TOPIC.pdf"
+    "-o",
+    "--output",
+    metavar="FILE|-",
+    help="The name of the PDF, such as zoe.pdf. If you leave it out, it is named after --id or the topic.",
 )
 @file_options
 @patient_options
@@ -49,11 +52,11 @@ replace_option = click.option("--replace", is_flag=True, help="Overwrite what is
     "--duplex",
     "leaves",
     is_flag=True,
-    help="With --also, for printing on both sides: one language in front of each leaf, the other behind.",
+    help="With --also, for printing on both sides: one language on each front, the other on the back.",
 )
 @click.option("--verbose", is_flag=True, help="Print the SHA-256 of the file too.")
 def make(output: str | None, replace: bool, verbose: bool, **flags: Any) -> None:
-    """Make one handout.
+    """Make a sheet for one patient.
 
     \b
     Example:
@@ -84,14 +87,14 @@ def make(output: str | None, replace: bool, verbose: bool, **flags: Any) -> None
     "-o",
     "--output",
     metavar="FOLDER",
-    help="Where the pictures go. Left out: a new folder, named after the topic.",
+    help="The folder for the pictures. If you leave it out, it is a new one, named after the topic.",
 )
 @patient_options
 @edition_options
 @cache_option
 @replace_option
 def preview(output: str | None, replace: bool, **flags: Any) -> None:
-    """Make one handout as pictures, a PNG for each page.
+    """Make pictures of a sheet, one for each page (PNG).
 
     \b
     Example:
@@ -102,6 +105,8 @@ def preview(output: str | None, replace: bool, **flags: Any) -> None:
     from handouts.cli.preview_png import new_folder, pages_in, write_pages
 
     folder = Path(output) if output else new_folder(flags["topic"])
+    if folder.is_file():
+        raise HandoutError.at("-o", f"{folder.name} is a file", "Name a folder for the pictures: -o pictures")
     if not replace and (there := len(pages_in(folder))):
         what = f"{counted(there, 'page')} of another preview"
         raise HandoutError.at(str(folder), f"the folder has {what}", _REPLACE.format("them"))

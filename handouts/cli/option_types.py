@@ -18,6 +18,13 @@ else:
     _TextType = _DayType = click.ParamType  # it cannot be subscripted in every version of click
 
 
+class WholeNumber(click.IntRange):
+    """A whole number from `min` to `max`. The help does not show them as a formula; the error names them."""
+
+    def _describe_range(self) -> str:
+        return ""
+
+
 class OneOf(_TextType):
     """One of a few words. For a typing mistake, the error names the nearest one."""
 

@@ -135,7 +135,10 @@ def guidance_options(command: F) -> F:
             help="What the sheet is about.",
         ),
         click.option(
-            "--language", default="", metavar="CODE", help="The language, such as en. Left out: the clinic's."
+            "--language",
+            default="",
+            metavar="CODE",
+            help="The language, such as en. If you leave it out, it is your clinic's.",
         ),
     )
     return with_options(command, options)
@@ -145,18 +148,24 @@ def edition_options(command: F) -> F:
     """The options that decide the pages; `make`, `preview` and `batch` share them."""
     options = (
         click.option(
-            "--also", default="", metavar="CODE", help="A second language: the same sheet follows in it."
+            "--also",
+            default="",
+            metavar="CODE",
+            help="The same sheet again in a second language, in the same file, such as es.",
         ),
-        click.option("--paper", type=Paper(*PAPERS), default=None, help="The paper. Left out: the clinic's."),
+        click.option(
+            "--paper",
+            type=Paper(*PAPERS),
+            default=None,
+            help="The paper. If you leave it out, it is your clinic's.",
+        ),
         click.option(
             "--no-letterhead", is_flag=True, help="Leave the head of page 1 free, for pre-printed paper."
         ),
         click.option(
             "--short", is_flag=True, help="4 or 5 pages for up to 3 treatments; more pages if it needs them."
         ),
-        click.option(
-            "--large-print", is_flag=True, help="Letters of 18 points and more, with pages of their own."
-        ),
+        click.option("--large-print", is_flag=True, help="Large letters (18 points or more), on more pages."),
         click.option(
             "--only-exercises",
             is_flag=True,
@@ -167,7 +176,7 @@ def edition_options(command: F) -> F:
             "--without",
             multiple=True,
             metavar="ID",
-            help="A section to leave out, such as posture; again for more.",
+            help="Leave out a section, such as posture. You can repeat it.",
         ),
     )
     return guidance_options(with_options(command, options))
@@ -182,7 +191,7 @@ def with_options(command: F, options: Iterable[Callable[[F], F]]) -> F:
 
 def cache_option(command: F) -> F:
     """`--no-cache`, for the commands that typeset."""
-    help = "Typeset anew, and keep no pages for the next time."
+    help = "Make the pages again, and keep none for the next time."
     return click.option("--no-cache", is_flag=True, help=help)(command)
 
 
@@ -196,15 +205,15 @@ def cache_of(flags: Mapping[str, Any]) -> Cache | None:
 #: The help of the options for a patient's words: for one sheet, and for the rows of a list.
 _HELP = {
     "treatments": (
-        "A treatment for this patient, by id or title. Repeat it for more; `handouts treatments` lists them.",
-        "A treatment for every row that names none. Repeat it for more.",
+        "A treatment for this patient, by id or title. You can repeat it; `handouts treatments` lists them.",
+        "A treatment for every row that names none. You can repeat it.",
     ),
     "note": ("A note for the patient.", "A note for every row that has none."),
     "next-visit": ('The next visit, such as "3 December, 10:30".', "The next visit of every row that has none."),
     "therapist": ("Who treats the patient.", "The therapist of every row that names none."),
     "date": (
-        "The day on the sheet. Left out: today.",
-        "The day on the sheets. Left out: today, and sheets of another day stay as they are.",
+        "The day on the sheet. If you leave it out, it is today.",
+        "The day on the sheets. If you leave it out, it is today, and sheets of another day stay as they are.",
     ),
 }  # fmt: skip
 
@@ -232,7 +241,10 @@ def words_options(command: F, *, every_row: bool = False) -> F:
 def patient_options(command: F) -> F:
     """The options for one patient."""
     name = click.option(
-        "--patient", default="", metavar="NAME", help="Who it is for. Left out: a line to write on."
+        "--patient",
+        default="",
+        metavar="NAME",
+        help="Who it is for. If you leave it out, there is a line to write on.",
     )
     return name(words_options(command))
 
@@ -246,7 +258,11 @@ def title_option(command: F) -> F:
 def file_options(command: F) -> F:
     """The options for the name and the title of one file."""
     id = click.option(
-        "--id", "row_id", default="", metavar="ID", help="Your number for the patient: names the file."
+        "--id",
+        "row_id",
+        default="",
+        metavar="ID",
+        help="Your number for the patient. The file is named after it.",
     )
     return id(title_option(command))
 

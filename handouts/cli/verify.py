@@ -31,13 +31,17 @@ _WITHOUT_LIST = ("folder", "quiet", "as_json")
 @click.command(cls=OptionsCommand, context_settings=HELP)
 @click.argument("folder")
 @click.option(
-    "--list", "patients", metavar="PATIENTS", help="The list they were made from: each is made again."
+    "--list",
+    "patients",
+    metavar="PATIENTS",
+    help="The list they were made from: each sheet is made again and compared.",
 )
 @list_options
 def verify(folder: str, patients: str | None, **flags: Any) -> None:
-    """Compare a folder with its records: every file there, and unchanged.
+    """Check that all sheets of a batch are still there.
 
-    It lists the files that are missing, changed, or not in the records; the exit code is then 3. With the list
+    It compares a folder with its records, and lists the files that are missing, changed, or not in the records; the
+    exit code is then 3. With the list
     and the options of the batch, each handout is made again too, and compared; rows without a handout are reported.
 
     \b
@@ -52,6 +56,11 @@ def verify(folder: str, patients: str | None, **flags: Any) -> None:
     if patients is None:
         _refuse_idle_options(click.get_current_context())
     if not is_address(folder) and not os.path.isdir(folder):  # noqa: PTH112  the word is not repeated
+        if os.path.isfile(folder):  # noqa: PTH113
+            name = click.format_filename(folder, shorten=True)
+            raise HandoutError.at(
+                "", f"{name} is a file, not a folder", "Name the folder that batch has written."
+            )
         raise HandoutError.at("FOLDER", "there is no such folder", "Use a folder that batch has written.")
     store = open_store(folder)
     with reasons(store, "read"):

@@ -621,7 +621,7 @@ def test_a_mistake_in_a_template_has_file_and_line(desk: Path) -> None:
     [
         ([], 2, "Usage: handouts [OPTIONS] COMMAND"),
         (["mke"], 2, "There is no such command. Did you mean make?"),
-        (["batch"], 2, "Missing argument 'PATIENTS'"),
+        (["batch"], 2, "Which list? Name it"),
         (["batch", "none.csv"], 2, "Name a folder: -o FOLDER"),
         (["batch", "none.csv", "-o", "out"], 3, "none.csv: "),
         (["verify", "none"], 3, "FOLDER: there is no such folder"),
