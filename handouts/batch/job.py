@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from handouts.batch.master_files import MasterCache, MasterFiles, masters
-from handouts.batch.plan import Plan
+from handouts.batch.plan import Plan, slot_problem
 from handouts.batch.process_pool import Task, TaskRunner, Workers, on_ctrl_c
+from handouts.batch.tasks import CheckTask
 from handouts.errors import HandoutError, Problem
+from handouts.patients import RowProblem
 
 if TYPE_CHECKING:
     from handouts.batch.dask_pool import Cluster
@@ -58,6 +60,23 @@ class PlanRun:
         if editions and len(failed) == len(editions):
             raise HandoutError(dict.fromkeys(problem for problems in failed.values() for problem in problems))
         return failed
+
+    def _further_problems(self, resources: RunResources) -> list[RowProblem]:
+        """The words that do not fit in rows with another problem: all problems of a row are told at once."""
+        try:
+            failed = self._typeset(resources, {packet.edition for packet in self.plan.faulty})
+        except HandoutError:  # good rows with these sheets have said so
+            return []
+        tasks = (
+            CheckTask(resources.masters.file(rows.edition), rows)
+            for rows in self.plan.faulty_tasks()
+            if rows.edition not in failed
+        )
+        return [
+            slot_problem(entry, problem)
+            for _, found in self._each(resources.runner, tasks)
+            for entry, problem in found
+        ]
 
     def _each(self, runner: TaskRunner, tasks: Iterable[Task[Any]]) -> Iterator[tuple[Any, Any]]:
         return runner.run(tasks, self.stop.is_set)

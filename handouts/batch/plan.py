@@ -63,6 +63,8 @@ class Plan:
     dates: Sequence[int] | None = None
     list_digest: str = ""
     not_asked: frozenset[str] = frozenset()
+    #: Rows that are not made because of a problem: their words are checked, to tell all problems of a row at once.
+    faulty: tuple[Packet, ...] = ()
 
     def keeping(self, dates: Sequence[int] | None) -> Plan:
         """The same plan, with the dates that existing handouts keep."""
@@ -123,6 +125,12 @@ class Plan:
         for packet in sorted(self.packets, key=lambda packet: packet.edition):
             if wanted := packet.narrowed(left_out, self.day, self.dates):
                 yield wanted
+
+    def faulty_tasks(self) -> Iterator[Packet]:
+        """One packet per task, of the rows that are not made."""
+        for packet in self.faulty:
+            if rows := packet.narrowed(bytearray(max(packet.places) + 1), self.day, None):
+                yield rows
 
     def editions_of(self, left_out: bytearray) -> set[int]:
         """The Editions of rows that are not left out."""

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from handouts.batch.filenames import file_stem, same_file
@@ -50,6 +51,8 @@ from handouts.patients import (
 MANY = 200
 #: Requests for a sheet that are kept.
 _KEPT = 1024
+#: Columns that decide how much room words have. If one cannot be read, or a row is out of step, they are not checked.
+_ROOM = frozenset(("", "language", "also", "paper", "large print", "exercises"))
 #: Characters of an id: a record must fit on one short line.
 LONGEST_ID = 100
 
@@ -144,26 +147,33 @@ class Planner:
 
         `on_many` is called once, when there are enough rows for worker processes.
         """
-        packer, taken = Packer(), HashIndex()
+        packer, faulty, taken = Packer(), Packer(), HashIndex()
         late: list[RowProblem] = []
         without_emoji: list[int] = []
         editions: list[PlannedEdition] = []
         places: dict[EditionRequest, int] = {}
         given = self.defaults.patient
         has_defaults = any((given.treatments, given.exercises, given.note, given.next_visit, given.therapist))
-        for row in listing.rows:
+        for row in listing.every:
+            if row.faults and not _ROOM.isdisjoint(row.faults):
+                continue
             try:
                 edition = self._edition(editions, places, row.patient)
-                file = self._file(row, taken)
+                file = "" if row.faults else self._file(row, taken)
             except HandoutError as error:
                 late += [_problem(row, each) for each in error.problems]
                 continue
             whole = _with_defaults(row.patient, given) if has_defaults else row.patient
             words, emoji = patient_words(whole, self._sheet_doses(whole))
-            if emoji and len(without_emoji) <= SHOWN:
-                without_emoji.append(row.number)
             date = row.patient.date.toordinal() if row.patient.date else 0
             words = {slot: text for slot, text in words.items() if text}
+            if row.faults:
+                if "treatments" in row.faults:
+                    words.pop("note", None)  # other treatments leave it other room
+                faulty.add(edition, Entry(faulty.count, row.number, row.patient.id, "", words, date))
+                continue
+            if emoji and len(without_emoji) <= SHOWN:
+                without_emoji.append(row.number)
             packer.add(edition, Entry(packer.count, row.number, row.patient.id, file, words, date))
             if packer.count == MANY:
                 on_many()
@@ -181,6 +191,7 @@ class Planner:
             tuple(without_emoji),
             list_digest=listing.digest,
             not_asked=listing.not_asked,
+            faulty=tuple(chain.from_iterable(faulty.windows())),
         )
 
     def _edition(

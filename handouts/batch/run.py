@@ -221,6 +221,7 @@ class Batch(PlanRun):
             done += task.rows.count
             self.summary.checked = read + done
             self.progress("Checked", done, of)
+        self.summary.problems += self._further_problems(resources)
         self.summary.problems.sort(key=lambda problem: problem.number)
 
     def _report(self, entry: Entry, problem: RowProblem) -> None:

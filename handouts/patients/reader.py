@@ -40,13 +40,14 @@ def iso_date(patient: Patient, date: Date, time: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PatientList:
-    """A list: its good rows, read one by one, and the problems of the others, complete once all rows have been read.
+    """A list: its rows, read one by one, and the problems of some, complete once all rows have been read.
 
+    `every` has the rows with faults too, for further problems that they may have: all of a row are told at once.
     `understood()` reports how the list was understood, once all rows have been read. Nothing should be made of a list
     with open `questions`.
     """
 
-    rows: Iterator[Row]
+    every: Iterator[Row]
     problems: list[RowProblem]
     notices: tuple[str, ...]
     understood: Callable[[], Understanding]
@@ -54,6 +55,11 @@ class PatientList:
     questions: tuple[Problem, ...]
     digest: str  #: identifies the list
     not_asked: frozenset[str]  #: ids on the list whose rows are not selected
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """The good rows."""
+        return (row for row in self.every if not row.faults)
 
 
 def read_patients(
@@ -137,7 +143,7 @@ class _ListReader:
         self._joined: dict[int, Row | None] = {}
 
     def rows(self, name: str) -> Iterator[Row]:
-        """The good rows. Raises HandoutError at the end of a list without any patient."""
+        """The rows that are visits. Raises HandoutError at the end of a list without any patient."""
         if self._survey.repeated:
             self._join_visits()
         empty = True
@@ -159,7 +165,7 @@ class _ListReader:
         return Problem(name, f"no row is left to make: {counts}.", "Choose other rows, or another day.")
 
     def _row(self, number: int, cells: list[str] | UnreadableRows) -> Row | None:
-        """The row, or None if it is empty, is not a visit, or has a problem."""
+        """The row, or None if it is empty, is not a visit, or nothing of it can be read."""
         if isinstance(cells, UnreadableRows):
             self._problems.append(broken_row(number, cells))
             return None
@@ -201,13 +207,13 @@ class _ListReader:
                 continue
             if number == self._survey.cut_off:  # whose id this is, nobody knows
                 continue
-            told = len(self._problems), self._row_reader.treatments.unknown
+            told = len(self._problems)
             row = self._visit(number, cells)
-            if row is None and told == (len(self._problems), self._row_reader.treatments.unknown):
+            if row is None and told == len(self._problems):
                 continue  # not a visit, or not selected
             self._joined[number] = None
-            bad |= {number} if row is None else set()
-            patient = row.patient if row else self._row_reader.last
+            bad |= {number} if row is None or row.faults else set()
+            patient = row.patient if row else Patient(self._row_reader.id_of(cells))
             visits.setdefault(self._row_reader.id_of(cells), []).append(
                 Visit(number, patient, self._time(cells))
             )

@@ -19,13 +19,16 @@ _CUT = "Put the value in quotation marks, or export the list again as .xlsx."
 
 
 class Row(NamedTuple):
-    """A good row. `number` is the row number that a spreadsheet shows."""
+    """A row. `number` is the row number that a spreadsheet shows.
+
+    A row with `faults`, the columns that could not be read ("" for the row itself), is not made. Its patient has the
+    other values.
+    """
 
     number: int
     patient: Patient
-    visit: str = (
-        ""  #: tells sheets of one patient apart, if each visit has its own: the day, and a number if needed
-    )
+    faults: frozenset[str] = frozenset()
+    visit: str = ""  #: the day, and a number if needed: tells sheets apart if each visit has its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,6 @@ class RowReader:
         self.repairs: dict[tuple[str, str], list[int]] = {}
         self.repaired: Counter[tuple[str, str]] = Counter()
         self.turned = self.joined = self.separate = 0
-        #: The last row as far as it could be read, good or bad.
-        self.last = Patient()
         self._number = 0
 
     def says_anything(self, cells: Sequence[str]) -> bool:
@@ -87,12 +85,12 @@ class RowReader:
         at = self._columns.get("id", -1)
         return clean(repaired(cells[at])[0]) if 0 <= at < len(cells) else ""
 
-    def row(self, number: int, cells: list[str]) -> Row | None:
-        """The row, or None if it has a problem."""
+    def row(self, number: int, cells: list[str]) -> Row:
+        """The row, with the columns that have a problem as its faults."""
         self._slips.clear()
         self._number = number
         told = self.treatments.unknown
-        self.last = patient = self._patient(number, cells)
+        patient = self._patient(number, cells)
         is_unknown = self.treatments.unknown > told
         if not self._slips and not is_unknown:
             return Row(number, patient)
@@ -104,7 +102,10 @@ class RowReader:
         ]
         if self._slips and is_unknown:
             self.treatments.counted.add(number)
-        return None
+        columns = {column for column, _ in self._slips} | ({"treatments"} if is_unknown else set())
+        if "appointment type" in columns:
+            columns.add("treatments")
+        return Row(number, patient, frozenset(columns))
 
     def value(self, column: str, cells: Sequence[str]) -> object:
         """The value of one column in these cells. Raises Slip."""
