@@ -51,7 +51,7 @@ def test_words_that_do_not_fit_are_told_of_rows_with_another_problem(tmp_path: P
     assert result.exit_code == 3 and "Lorem" not in result.output
     assert told(tmp_path) == TOLD
     assert [file.name for file in (tmp_path / "out").glob("*.pdf")] == ["1.pdf"]
-    assert "5 OF 6 ROWS" in result.output
+    assert "5 ROWS LEFT OUT" in result.output
 
 
 def test_the_check_tells_the_same(tmp_path: Path) -> None:
