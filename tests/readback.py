@@ -370,9 +370,10 @@ def drawn(data: bytes) -> list[Mark]:
     document = pypdfium2.PdfDocument(data)
     try:
         return [
-            Mark(index, *thing.get_bounds(), is_text=thing.type == pypdfium2.raw.FPDF_PAGEOBJ_TEXT)
+            Mark(index, left, bottom, right, top, is_text=thing.type == pypdfium2.raw.FPDF_PAGEOBJ_TEXT)
             for index, page in enumerate(document)
             for thing in page.get_objects(max_depth=1)
+            for left, bottom, right, top in (thing.get_bounds(),)
         ]
     finally:
         document.close()

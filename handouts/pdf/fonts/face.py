@@ -14,6 +14,7 @@ import uharfbuzz as hb
 from handouts.errors import HandoutError
 from handouts.pdf import PlainFace
 from handouts.pdf.fonts.catalogue import FacePair, FaceSource, source_of
+from handouts.pdf.fonts.coarse import LARGE, coarse
 from handouts.pdf.fonts.coverage import LOST
 from handouts.pdf.fonts.truetype import Outline, Tables, read_outlines
 
@@ -174,7 +175,10 @@ class Face:
         if new:
             plan = hb.SubsetPlan(self._face, self._subset_input(new, hb.SubsetFlags.DEFAULT))
             program = bytes(plan.execute().blob.data)
-            self._outlines.update(read_outlines(program, dict(plan.old_to_new_glyph_mapping)))
+            found = read_outlines(program, dict(plan.old_to_new_glyph_mapping))
+            if self._face.glyph_count >= LARGE:
+                found = {gid: _on_grid(outline) for gid, outline in found.items()}
+            self._outlines.update(found)
         return self._outlines
 
     @cached_property
@@ -190,6 +194,11 @@ class Face:
         for axis, value in self.source.axes:
             subset_input.pin_axis_location(self._face, axis, value)
         return subset_input
+
+
+def _on_grid(outline: Outline) -> Outline:
+    data, moved = coarse(outline.data)
+    return outline._replace(data=data + bytes(-len(data) % 4), bearing=outline.bearing + moved)
 
 
 def _features(text: str) -> dict[str, bool]:
