@@ -30,10 +30,7 @@ from handouts.errors import install_command
 pytestmark = pytest.mark.unheld
 #: A name that no message may contain.
 SECRET = "Xanthippe"
-TREATMENTS = (
-    *("massage", "stretching", "relaxation", "ice-heat", "pain-medicine"),
-    *("exercise", "posture", "stress", "breaks"),
-)
+TREATMENTS = tuple(section.id for section in edition_of().guidance.treatments)
 
 
 @pytest.fixture(autouse=True)

@@ -179,5 +179,5 @@ def test_each_exercise_of_large_print_is_on_one_page_with_its_figure(language: s
         # An exercise has its dose and a note to write; a treatment has one line to write.
         cards = [each for each in parts if sum(part.get("/S") == "/Form" for part in each) == 2]
         pages = [{part.Pg.objgen for part in card if "/Pg" in part} for card in cards]
-    assert len(pages) == len(ids) == 18
+    assert ids and len(pages) == len(ids)
     assert [len(each) for each in pages] == [1] * len(pages)
