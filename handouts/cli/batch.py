@@ -81,8 +81,7 @@ def batch(
     from handouts.batch import Batch
 
     _refuse_idle_flags(output, check, print_run, duplex, force, sweep)
-    if show and flags["quiet"]:
-        raise click.UsageError("--show prints rows and --quiet prints none: leave one of them out.")
+    _refuse_hidden_rows(show, flags["quiet"])
     store = open_store(output) if output else None
     if store:
         _refuse_own_list(patients, store)
@@ -107,8 +106,18 @@ def batch(
     verify = tuple(verify_command(click.get_current_context(), patients, output or ""))
     outcome = Outcome(display_name(patients), summary, store, checked, strict, understood.questions, verify)
     _tell_result(outcome, planned, show, flags | {"force": force})
-    wrong = summary.problems or summary.stopped or understood.questions
-    click.get_current_context().exit(INTERRUPTED if summary.interrupted else INPUT_ERROR if wrong else 0)
+    click.get_current_context().exit(_exit_code(outcome))
+
+
+def _exit_code(outcome: Outcome) -> int:
+    summary = outcome.summary
+    wrong = summary.problems or summary.stopped or outcome.questions
+    return INTERRUPTED if summary.interrupted else INPUT_ERROR if wrong else 0
+
+
+def _refuse_hidden_rows(show: int | None, quiet: bool) -> None:
+    if show and quiet:
+        raise click.UsageError("--show prints rows and --quiet prints none: leave one of them out.")
 
 
 def _refuse_idle_flags(
