@@ -41,6 +41,7 @@ def master_of(edition: Edition, cache: Cache | None = None, html: str = "") -> M
     from handouts.edition.second_language import with_own_slots
     from handouts.pdf.layout import typeset, typeset_both
     from handouts.pdf.master import Identity, assemble
+    from handouts.pdf.text import MissingGlyphs
 
     first = _typeset_input(edition, cache, html)
     layout = typeset(first.sheet, first.theme, first.faces, first.art)
@@ -54,7 +55,14 @@ def master_of(edition: Edition, cache: Cache | None = None, html: str = "") -> M
             root.language = part.sheet.language
     identity = Identity(first.sheet.title, edition.clinic.name, edition.guidance.language)
     faces = first.faces
-    return assemble(layout, identity, faces, faces.book, recurring, edition.request.leaves)
+    try:
+        return assemble(layout, identity, faces, faces.book, recurring, edition.request.leaves)
+    except MissingGlyphs as error:  # in words that no sheet needs yet, such as the months of its date
+        own = any(letter in text for text in first.recurring for letter in error.characters)
+        language = (edition if own or not edition.also else edition.also).guidance.language
+        named = ", ".join(f"U+{ord(letter):04X}" for letter in error.characters)
+        hint = "Write these words in other letters."
+        raise HandoutError.at(f"words/{language}.toml", f"no font has {named}", hint) from None
 
 
 class _TypesetInput(NamedTuple):

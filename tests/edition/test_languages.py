@@ -363,3 +363,18 @@ def test_a_row_can_have_one_language_although_the_clinic_has_two(tmp_path: Path)
         with pikepdf.open(io.BytesIO(pdf)) as file:
             kids = file.Root.StructTreeRoot.K
             assert (len(kids) if isinstance(kids, pikepdf.Array) else 1) == count
+
+
+@pytest.mark.parametrize(("letter", "named"), [("\\t", r"U\+0009"), ("\U00012000", r"U\+12000")])
+def test_a_letter_without_a_font_in_a_word_that_no_sheet_needs_yet(
+    tmp_path: Path, letter: str, named: str
+) -> None:
+    """Months and the like are in the fonts of every sheet, for the dates of those that are filled later."""
+    (tmp_path / "clinic.toml").write_text('name = "A"\nphone = "1"\nemergency = "9"\n', encoding="utf-8")
+    words = (built_in("templates") / "words/en.toml").read_text(encoding="utf-8")
+    (tmp_path / "words").mkdir()
+    changed = words.replace('"February"', f'"Febr{letter}uary"')
+    assert changed != words
+    (tmp_path / "words/en.toml").write_text(changed, encoding="utf-8")
+    with pytest.raises(HandoutError, match=rf"words/en\.toml: no font has {named}"):
+        prepare(edition_of(tmp_path))
