@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import sys
 import tracemalloc
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from workbooks import (
     DAY,
@@ -28,7 +29,7 @@ from workbooks import (
     xlsx,
 )
 
-from handouts.errors import HandoutError
+from handouts.errors import HandoutError, install_command
 from handouts.patients import source
 from handouts.patients.number_format import shown
 from handouts.patients.source import OpenList, open_list
@@ -384,7 +385,7 @@ def test_without_the_spreadsheet_package_the_message_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "python_calamine", None)
-    with pytest.raises(HandoutError, match=r'pip install "handouts\[spreadsheets\]"'):
+    with pytest.raises(HandoutError, match=re.escape(install_command("spreadsheets"))):
         read_workbook(xlsx("<sheetData/>"), set(), "list")
 
 
@@ -548,19 +549,29 @@ def test_folding() -> None:
     assert fold(" Large-Print_No. (x)?") == fold("LARGE PRINT NO X") == "largeprintnox"
 
 
+def is_read_or_refused(data: bytes) -> None:
+    try:
+        found = rows(data)
+    except HandoutError as error:
+        assert error.problems
+    else:
+        assert [number for number, _ in found] == sorted({number for number, _ in found})
+
+
 @given(st.binary(max_size=200))
 @example(b"id\x00n\x00")
 @example(b"sep=\n")
 @example(b"PK\x03\x04")
 @example(b"id,name\n\x00\n")
 def test_any_bytes_are_a_sheet_or_a_refusal(data: bytes) -> None:
-    for start in (b"", b"id,name\n", b"\xff\xfei\x00d\x00\n\x00", b"PK\x03\x04"):
-        try:
-            found = rows(start + data)
-        except HandoutError as error:
-            assert error.problems
-        else:
-            assert [number for number, _ in found] == sorted({number for number, _ in found})
+    for start in (b"", b"id,name\n", b"\xff\xfei\x00d\x00\n\x00"):
+        is_read_or_refused(start + data)
+
+
+@settings(max_examples=10)  # each starts a process
+@given(st.binary(max_size=200))
+def test_any_bytes_that_begin_as_a_spreadsheet_are_one_or_a_refusal(data: bytes) -> None:
+    is_read_or_refused(b"PK\x03\x04" + data)
 
 
 # --- where it comes from --------------------------------------------------------------------------------------
