@@ -61,7 +61,7 @@ def make(output: str | None, replace: bool, verbose: bool, **flags: Any) -> None
     \b
     Example:
       handouts make --patient "Ana López" --treatment massage="Tuesdays with us" \\
-        --treatment ice-heat --next-visit "3 December, 10:30"
+        --treatment ice-heat --next-visit "December 3, 10:30 am"
     """
     patient = patient_of(flags)
     request = edition_request(flags, patient)

@@ -163,7 +163,7 @@ def edition_options(command: F) -> F:
             "--no-letterhead", is_flag=True, help="Leave the head of page 1 free, for pre-printed paper."
         ),
         click.option(
-            "--short", is_flag=True, help="4 or 5 pages for up to 3 treatments; more pages if it needs them."
+            "--short", is_flag=True, help="5 pages for up to 3 treatments; more pages if it needs them."
         ),
         click.option("--large-print", is_flag=True, help="Large letters (18 points or more), on more pages."),
         click.option(
@@ -209,7 +209,7 @@ _HELP = {
         "A treatment for every row that names none. You can repeat it.",
     ),
     "note": ("A note for the patient.", "A note for every row that has none."),
-    "next-visit": ('The next visit, such as "3 December, 10:30".', "The next visit of every row that has none."),
+    "next-visit": ('The next visit, such as "December 3, 10:30 am".', "The next visit of every row that has none."),
     "therapist": ("Who treats the patient.", "The therapist of every row that names none."),
     "date": (
         "The day on the sheet. If you leave it out, it is today.",

@@ -30,7 +30,7 @@ from handouts.guidance import (
 )
 from handouts.patients import ONE_LANGUAGE
 
-#: A short handout with up to this many treatments has four or five pages.
+#: A short handout with up to this many treatments has five pages.
 SHORT_PLAN = 3
 
 
