@@ -38,7 +38,7 @@ _EXCEPTIONS = {
         "area areas arrangement behaviour behaviours calcium created earlier everyday everything everywhere "
         "expires fda idea ideas reaction required somebody tingling usual visual"
     ),
-    4: "anxiety diabetes diuretic everybody potassium society",
+    4: "anxiety complementary diabetes diuretic everybody potassium society",
     6: "osteoporosis",
 }
 EXCEPTIONS = {word: number for number, listed in _EXCEPTIONS.items() for word in listed.split()}

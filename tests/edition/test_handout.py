@@ -198,17 +198,17 @@ Ask a pharmacist which is safe for you
 Take no more than the label says
 Take the lowest dose that helps, for the shortest time
 Stop after 10 days and call us
-Take aspirin every day because a doctor told you to. Do not stop it
+Daily aspirin from a doctor? Do not stop it. Ask before you take another NSAID
 Do not take NSAIDs: If a pain reliever ever gave you an allergic reaction
 Right before or after heart surgery
 From week 20 of pregnancy, unless a doctor tells you to
-Stop it and call 911 for: Black poop, bloody vomit, feeling faint
+Stop the medicine and call 911 for: Black poop, bloody vomit, feeling faint
 Hives, a swollen face, wheezing or blisters
 Chest pain, trouble breathing, slurred speech or one weak side
-Stop and call us if stomach pain does not go away
+Stop and call us for stomach pain that stays
 With another NSAID: look for “NSAID” on cold medicines and prescriptions
 Ask before any pain medicine if you: Take other medicine
-such as a blood thinner like warfarin (it slows clots)
+such as a blood thinner (warfarin; it slows clots)
 Are pregnant or breastfeeding
 Have liver disease, or 3 or more alcoholic drinks a day
 Before an NSAID, also ask first if you: Are 60 or older, or bleed easily
@@ -217,7 +217,7 @@ Ever had a stroke, stomach ulcer (a sore) or stomach bleeding
 heartburn, asthma, high blood pressure, or heart or kidney disease
 APAP
 Even if you feel well, call poison help at 1-800-222-1222 at once
-Take only one product that has it
+Take only one product with it
 They can make your stomach bleed
 Ibuprofen and naproxen can cause a heart attack or stroke
 Walk or wheel today
@@ -231,12 +231,12 @@ Sudden tearing pain, your worst pain ever, or fainting
 You are confused, or you shake and cannot stop
 You inject drugs, or your body has trouble fighting germs
 You just had a shot, surgery or other treatment in your spine
-Fever, 100.4°F (38°C) or more, and
+Fever of 100.4°F (38°C) or more, and any of these
 One leg newly numb, weak or tingling
-Very bad pain in your side or groin, and you vomit
-You have or had TB (a lung infection)
+Very bad side or groin pain, and you vomit
+You ever had TB (tuberculosis), a lung infection
 Fever of 100.4°F (38°C) or more, or you feel very ill
-Pain high in your belly, or yellow skin or eyes
+Yellow skin or eyes, or high belly pain
 moving eases
 Do not stay in bed for more than 1 day
 """.strip().split("\n")
@@ -244,8 +244,8 @@ Do not stay in bed for more than 1 day
 #: The same for each treatment, wherever it is on the handout.
 OF_A_TREATMENT = {
     "massage": (
-        "Do not get a massage if you: Have a blood clot, a broken bone or a fever",
-        "Have a wound or infected skin",
+        "Do not get a massage if you: Have a blood clot (plug of blood)",
+        "Have a fever, broken bone, wound or infected skin",
         "Bleed easily or take a blood thinner (it slows clots)",
         "Ask us first if you: Are pregnant or have cancer",
         "Have weak bones (osteoporosis)",
@@ -261,8 +261,10 @@ OF_A_TREATMENT = {
         "Wait 20 to 30 minutes before the next time",
         "Do not fall asleep with it on",
         "Keep it off wounds and numb skin",
-        "Ask us first if you: Have diabetes or nerve damage",
-        "Have poor blood flow Have a spinal cord injury Ever had a stroke",
+        "Ask us first if you: Have diabetes, or nerve damage (numb or tingling skin)",
+        "Have poor blood flow (cold or blue feet)",
+        "Have an injury of the spinal cord",
+        "Ever had a stroke",
         "Do not use heat after alcohol or medicine that makes you sleepy",
         "keep its cover on. Do not fold or lie on it. Unplug it after",
     ),

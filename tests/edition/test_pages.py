@@ -30,7 +30,7 @@ FORMS = ("standard", "short", "large-print")
 PAPERS = ("letter", "a4")
 #: The most pages for a plan with this many treatments.
 MOST = {"standard": (8, 5, 6, 6, 7, 7, 7, 8, 8, 8), "short": (8, 5, 5, 5, 7, 7, 7, 8, 8, 8)}
-MOST |= {"large-print": (23, 14, 16, 17, 18, 20, 21, 22, 23, 23)}
+MOST |= {"large-print": (24, 16, 17, 18, 19, 20, 21, 22, 23, 24)}
 #: The least share of a page that is filled, except the last page.
 FULL = {"standard": 0.6, "short": 0.64, "large-print": 1 / 2}
 

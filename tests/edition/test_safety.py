@@ -85,7 +85,7 @@ def test_another_wording_is_no_loss(tmp_path: Path) -> None:
 
 LOSSES = [
     ("- Unsteady walking or clumsy hands\n", "get-help-now", "Unsteady walking or clumsy hands"),
-    ("- Pain high in your belly, or yellow skin or eyes\n", "same-day", "yellow skin or eyes"),
+    ("- Yellow skin or eyes, or high belly pain\n", "same-day", "Yellow skin or eyes"),
     ("- Right before or after heart surgery\n", "medicine-safety", "heart surgery"),
     ("- Do not fall asleep with it on.\n", "ice-heat", "Do not fall asleep with it on."),
 ]
@@ -110,8 +110,8 @@ def test_what_is_taken_out_is_refused_and_told_of_each_time_where_it_is_accepted
 def test_a_danger_sign_that_moves_to_call_today_is_missing(tmp_path: Path) -> None:
     sign = "- Unsteady walking or clumsy hands\n"
     moved = (
-        "- Pain high in your belly, or yellow skin or eyes\n",
-        f"- Pain high in your belly, or yellow skin or eyes\n{sign}",
+        "- Yellow skin or eyes, or high belly pain\n",
+        f"- Yellow skin or eyes, or high belly pain\n{sign}",
     )
     (problem,) = problems(own_text(tmp_path, *HEAD, (sign, ""), moved))
     assert "get-help-now" in problem.what
@@ -306,7 +306,7 @@ def test_a_point_may_become_more_urgent_and_never_less(role: str, moved_to: str,
 
 
 def test_what_is_accepted_for_one_section_is_not_for_another(tmp_path: Path) -> None:
-    folder = own_text(tmp_path, *HEAD, ("- Pain high in your belly, or yellow skin or eyes\n", ""))
+    folder = own_text(tmp_path, *HEAD, ("- Yellow skin or eyes, or high belly pain\n", ""))
     accept_missing(folder, "get-help-now")
     (problem,) = problems(folder)
     assert "#same-day" in problem.what

@@ -249,7 +249,7 @@ BRIEF = [
     "too little water, potassium or calcium (minerals in food) may play a part",
     "gallstones or kidney stones (hard lumps), a kidney infection or a tumor (growth)",
     "spondylitis (swollen spine joints)",
-    "a few days after too much use, or several weeks with a strain",
+    "a few days after too much use, or several weeks with a strain (a tear)",
     "you cannot prevent every spasm. exercise, good posture and less stress help",
     "when you sit, get up and stretch every 20 to 30 minutes",
 ]
@@ -271,14 +271,17 @@ def test_every_fact_of_the_clinic_is_there(key: str, words_of_it: str) -> None:
 #: Terms, and the words that explain each in the section where it first appears.
 TERMS = {
     "osteoporosis": "weak bones",
-    "steroid": "for swelling",
-    "tb ": "a lung infection",
+    "steroid": "medicine for swelling",
+    "tb (": "a lung infection",
     "physical therapy": "therapist",
     "blood thinner": "slows clots",
     "ulcer": "a sore",
     "diuretic": "water pill",
     "nsaid": "ibuprofen",
     "apap": "acetaminophen",
+    "stroke": "brain",
+    "blood clot": "plug of blood",
+    "spinal cord": "nerves in the back",
     "posture": "how you sit or stand",
     "strain": "tear",
     "inflammation": "swell",
