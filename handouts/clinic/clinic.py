@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from handouts.clinic import colour
+from handouts.clinic.language_lines import LanguageLines, read_language_lines
 from handouts.clinic.logo import Logo, read_logo
 from handouts.clinic.paper import usual_paper
 from handouts.clinic.readable import READABLE, REFUSED, Colours, ReadableColour, readable_colours
@@ -35,6 +36,7 @@ KEYS = (
         "grey-photographs",
         "language",
         "also",
+        "languages",
         "paper",
         "font",
         "country",
@@ -98,6 +100,7 @@ class Clinic(NamedTuple):
     country: str  # two capital letters, or ""
     language: str
     also: str
+    languages: tuple[LanguageLines, ...]
     paper: str
     font: str
     other_formats: str
@@ -146,13 +149,9 @@ def clinic_of(values: Mapping[str, Any], folder: Path, logo_named: FindLogo) -> 
         logo_has_name=entries.flag("logo-has-name"),
         grey_photographs=entries.flag("grey-photographs"),
         country=(country := _country(entries)),
-        language=language_tag(
-            entries.matching("language", pattern(_LANGUAGE), "is not a language code", _LANGUAGE_HINT)
-        )
-        or "en",
-        also=language_tag(
-            entries.matching("also", pattern(_LANGUAGE), "is not a language code", _LANGUAGE_HINT)
-        ),
+        language=_language(entries, "language") or "en",
+        also=_language(entries, "also"),
+        languages=read_language_lines(entries.table("languages")),
         paper=entries.one_of("paper", PAPERS) or usual_paper(country),
         font=_font(entries),
         other_formats=entries.line("other-formats", 200),
@@ -168,6 +167,10 @@ def clinic_of(values: Mapping[str, Any], folder: Path, logo_named: FindLogo) -> 
     if problems:
         raise HandoutError(problems)
     return clinic
+
+
+def _language(entries: Entries, key: str) -> str:
+    return language_tag(entries.matching(key, pattern(_LANGUAGE), "is not a language code", _LANGUAGE_HINT))
 
 
 def _country(entries: Entries) -> str:

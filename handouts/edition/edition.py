@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from handouts.clinic import Clinic, Library, built_in, load_clinic, open_library
+from handouts.clinic import Clinic, Library, built_in, in_language, load_clinic, open_library
 from handouts.edition.cache import Cache
 from handouts.edition.choices import chosen_exercises, chosen_treatments, left_out_sections
 from handouts.edition.exercises import read_exercises, require_exercises, too_many_notice
@@ -141,7 +141,7 @@ def _in_one_language(
     kept = tuple(section for section in guidance.sections if section.id not in left_out)
     guidance = guidance._replace(sources=_sources(guidance, whole.exercises))
     local = in_country(guidance._replace(sections=kept), clinic, library)
-    return Edition(clinic, local, library, whole, changed, notices=notices)
+    return Edition(in_language(clinic, guidance.language), local, library, whole, changed, notices=notices)
 
 
 def _check_alone(request: EditionRequest) -> None:

@@ -14,7 +14,16 @@ from handouts.pdf import MM, Theme
 #: Fields of a request that a template sees in another form: as `guidance`, `plan` and `clinic`.
 _NOT_OFFERED = ("clinic", "topic", "language", "treatments", "without", "exercises", "also", "leaves")
 #: Fields of a clinic that no sheet prints. The path of its folder is private.
-_NOT_PRINTED = ("folder", "columns", "ignored", "notices", "leave_out", "accept_missing", "grey_photographs")
+_NOT_PRINTED = (
+    "folder",
+    "languages",
+    "columns",
+    "ignored",
+    "notices",
+    "leave_out",
+    "accept_missing",
+    "grey_photographs",
+)
 
 
 def template_values(edition: Edition, words: Words, theme: Theme) -> dict[str, Any]:

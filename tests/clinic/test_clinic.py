@@ -49,7 +49,7 @@ def test_the_sample_clinic_shows_every_key_and_needs_no_notice() -> None:
     assert sample.colours == Colours()
     assert sample.notices == ()
     shown = tomllib.loads((SAMPLE / "clinic.toml").read_text(encoding="utf-8"))
-    assert set(shown) | {"also"} == set(subject.KEYS)  # a second language is there as a remark
+    assert set(shown) | {"also", "languages"} == set(subject.KEYS)  # other languages are there as remarks
     assert set(shown["colours"]) == {"brand", "text", "tint"}
 
 

@@ -6,6 +6,7 @@ import datetime
 import io
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -14,13 +15,14 @@ import pytest
 import readback
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from making import DATE, edition_of
+from making import DATE, edition_of, sample_folder
 from promises import hold
 
 from handouts.edition import read_exercise_book
 from handouts.edition.build import prepare
 from handouts.edition.edition import sheet_words
 from handouts.edition.handout import LoadedMaster
+from handouts.errors import HandoutError
 from handouts.guidance import long_date, topics
 from handouts.pdf.master import Filler
 
@@ -181,3 +183,40 @@ def test_each_exercise_of_large_print_is_on_one_page_with_its_figure(language: s
         pages = [{part.Pg.objgen for part in card if "/Pg" in part} for card in cards]
     assert ids and len(pages) == len(ids)
     assert [len(each) for each in pages] == [1] * len(pages)
+
+
+def test_a_clinics_own_lines_are_in_the_language_of_the_sheet(tmp_path: Path) -> None:
+    """Its line on other formats is not printed where nobody can read it; its hours are."""
+    folder = sample_folder(tmp_path)
+    path = folder / "clinic.toml"
+    path.write_text(
+        f'{path.read_text(encoding="utf-8")}\n[languages.ES]\nhours = "De 8 a 18 h"\n'
+        'other-formats = "¿Letra grande? Pregunte."\n',
+        encoding="utf-8",
+    )
+    own = edition_of(folder, language="es", also="en")
+    assert (own.clinic.hours, own.clinic.other_formats) == (("De 8 a 18 h",), "¿Letra grande? Pregunte.")
+    assert own.also is not None and own.also.clinic.hours[0].startswith("Mon to Thu")
+    assert own.also.clinic.other_formats.startswith("Need this in large print")
+    ready = prepare(own)
+    text = readback.read(bytes(LoadedMaster(ready.master, ready.words).fill({}, DATE))).said
+    assert "De 8 a 18 h" in text and "¿Letra grande? Pregunte." in text and "Mon to Thu" in text
+    arabic = edition_of(folder, language="ar").clinic
+    assert (arabic.hours[0], arabic.other_formats) == ("Mon to Thu: 8 am to 6 pm", "")
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ('[languages.spanish]\nhours = "x"', "[languages.spanish]: is not a language code"),
+        ("[languages]\nes = 5", "[languages.es]"),
+        ('[languages.es]\nphone = "5"', "[languages.es.phone]"),
+    ],
+)
+def test_what_is_wrong_with_the_lines_of_a_language(tmp_path: Path, lines: str, said: str) -> None:
+    folder = sample_folder(tmp_path)
+    path = folder / "clinic.toml"
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{lines}\n", encoding="utf-8")
+    with pytest.raises(HandoutError) as caught:
+        edition_of(folder, language="es")
+    assert said in str(caught.value)
