@@ -137,3 +137,15 @@ def test_a_printer_turns_the_leaves_on_their_long_edge() -> None:
     data, _ = print_run([edition("A", 1)], duplex=True)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert pdf.Root.ViewerPreferences.Duplex == "/DuplexFlipLongEdge"
+
+
+def test_the_fixed_code_of_a_page_restores_the_graphics_state() -> None:
+    """Otherwise a colour or a clip of the sheet would hold for the patient's words, which follow it."""
+    data, _ = print_run([edition("A", 2)], duplex=False)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for page in pdf.pages:
+            depth = 0
+            for instruction in pikepdf.parse_content_stream(page.Contents[0]):
+                depth += {"q": 1, "Q": -1}.get(str(instruction.operator), 0)
+                assert depth > 0 or str(instruction.operator) == "Q"
+            assert depth == 0
