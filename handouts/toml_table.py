@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -69,6 +70,8 @@ def _syntax(name: str, message: str, text: str, offset: int) -> HandoutError:
     number = min(number, len(lines))
     found = found or message
     what, hint = next((what, hint) for sign, what, hint in _SLIPS if re.search(sign, found))
+    if better := _meant(lines[number - 1]):
+        what, hint = better
     if re.search("[“”„‘’]", lines[number - 1]):
         what, hint = "the quotes are curly", 'Replace them with straight ones: "'
     elif "\\" in lines[number - 1] and not found.startswith("Cannot"):
@@ -77,6 +80,30 @@ def _syntax(name: str, message: str, text: str, offset: int) -> HandoutError:
             "Use / instead, in paths too, or double the backslash (\\\\).",
         )
     return HandoutError.at(f"{name}:{number + offset}", f"{what} (column {column})", hint)
+
+
+#: A line of a setting: its name, and what follows the equals sign.
+_SETTING = re.compile(r"""\s*(?P<key>[\w-]+(?: +[\w-]+)*|"[^"]*")\s*=\s*(?P<value>.*?)\s*""")
+
+
+def _meant(line: str) -> tuple[str, str] | None:
+    """What is wrong with a line that is not TOML, and how to write it, for the slips that people make most."""
+    found = _SETTING.fullmatch(line)
+    if re.search(r'["\d]\s+"', line.partition("=")[2] if found else line) and "[" in line:
+        return "there is no comma between two values", 'Put one between them: ["1 High Street", "Ayr"]'
+    if not found:
+        return None
+    key, value = found["key"], found["value"]
+    if " " in key and not key.startswith('"'):
+        return "a name with a space needs quotes", f'Write it as: "{key}" = {value[:60]}'
+    if value.lower() in ("yes", "no", "on", "off", "true", "false", "y", "n"):
+        yes = "true" if value.lower() in ("yes", "on", "true", "y") else "false"
+        return "the value is not true or false", f"Write true or false, without quotes: {key} = {yes}"
+    if re.fullmatch(r'"[^"]*"(\s*,\s*"[^"]*")+', value):
+        return "several values need square brackets", f"Write it as: {key} = [{value[:80]}]"
+    if re.fullmatch(r"[+(]?\d[\d ()+./-]*", value):
+        return f"the value of {key} is not between quotes", f'Write it as: {key} = "{value}"'
+    return None
 
 
 MAX_LINE = 80  # characters per line in a list of lines
@@ -107,8 +134,10 @@ class Entries:
     def report(self, key: str, what: str, hint: str = "") -> None:
         self.problems.append(Problem(self.where(key), what, hint))
 
-    def only(self, known: Iterable[str], above: Iterable[str] = ()) -> None:
-        """Report unknown keys. Keys in `above` belong before the first heading."""
+    def only(
+        self, known: Iterable[str], above: Iterable[str] = (), below: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """Report unknown keys. Keys in `above` belong before the first heading, those in `below` after one."""
         choices, misplaced = tuple(known), tuple(above)
         for key in self.values:
             if key in choices:
@@ -116,6 +145,8 @@ class Entries:
             hint = nearest(key, choices)
             if key in misplaced:
                 hint = "Move this line up: it belongs above the first line in square brackets."
+            elif key in below:
+                hint = f"Move this line below [{below[key]}]."
             self.report(_UNPRINTABLE.sub("?", key[:40]), "is not a known key", hint)
 
     def table(self, key: str) -> Entries:

@@ -90,21 +90,20 @@ def batch(
     master_cache, wanted = master_cache_of(flags), list_request(patients, flags)
     with Workers(flags["workers"]) as workers, reporter:
         planned = plan_list(wanted, reporter, workers, master_cache)
-        plan, understood = planned.plan, planned.understood
+        plan, asked = planned.plan, planned.understood.questions
         if not reporter.quiet:
             _tell_understood(display_name(patients), planned, None if force else store, show, whole=check)
         with cluster_at(flags["cluster"]) as cluster:
             run = Batch(plan, workers, master_cache, reporter.progress, cluster, in_words=in_flags)
             how = {"strict": strict, "force": force, "sweep": sweep}
-            if store is None or check or understood.questions:
+            if store is None or check or asked:
                 summary = run.check(store, **how, print_run=order)
             else:
                 summary = run.run(store, **how, print_run=order)
     for notice in summary.notices:
         reporter.note(notice)
-    checked = check or bool(understood.questions)
     verify = tuple(verify_command(click.get_current_context(), patients, output or ""))
-    outcome = Outcome(display_name(patients), summary, store, checked, strict, understood.questions, verify)
+    outcome = Outcome(display_name(patients), summary, store, check or bool(asked), strict, asked, verify)
     _tell_result(outcome, planned, show, flags | {"force": force})
     click.get_current_context().exit(_exit_code(outcome))
 

@@ -140,7 +140,9 @@ def tell(outcome: Outcome) -> None:
         loud(f"{counted(len(questions), 'question')} to answer: nothing {_is(outcome)} made".upper())
         say("Add one of the options that the question names, then run the same command again.")
     elif checked and not summary.interrupted and not (outcome.strict and summary.problems):
-        say(f"To make them, leave out --check{'' if store else ' and name a folder: -o FOLDER'}.")
+        which = "the other sheets" if summary.problems else "the sheets"
+        folder = "" if store else " and name a folder: -o FOLDER"
+        say(f"To make {which}, run the same line without --check{folder}.")
 
 
 def _tell_left_out(outcome: Outcome) -> None:
@@ -149,7 +151,12 @@ def _tell_left_out(outcome: Outcome) -> None:
     nothing = outcome.strict and not summary.made  # a file can be refused although all rows are valid
     loud(f"{rows} TO MEND: NOTHING {_is(outcome)} MADE".upper() if nothing else f"{rows} LEFT OUT")
     where = f"{store.at('problems.csv')} says what to do. " if store and not outcome.checked else ""
-    say(f"{where}Mend the list, then run the same command again: what is made already stays as it is.")
+    again = (
+        "check it again"
+        if outcome.checked
+        else "run the same command again. What is made already stays as it is"
+    )
+    say(f"{where}Correct the list, then {again}.")
 
 
 def _is(outcome: Outcome) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from handouts.cli.console import say
 from handouts.cli.wording import quoted, toml_line
-from handouts.text import counted
+from handouts.text import counted, fold
 
 if TYPE_CHECKING:
     from handouts.batch import Plan, PlannedRow
@@ -85,9 +85,12 @@ def _left_out(rows: int, why: str) -> str:
 
 
 def _types(found: Understanding) -> Iterator[str]:
-    if not found.types:
-        return
-    yield "Kinds of appointment:"
+    named = any(use.use == "appointment type" for use in found.columns)
+    if not found.types or not (
+        named or any(use.explained and fold(use.shown) != fold(use.means) for use in found.types)
+    ):
+        return  # a list of treatments alone
+    yield "Types of appointment:"
     width = max(len(_kind(use)) for use in found.types)
     for use in found.types[:_LISTED]:
         yield f"  {_kind(use):<{width}}  {use.rows:>5,}  {_meaning(use)}"
@@ -109,7 +112,7 @@ def _unexplained(found: Understanding, whole: bool) -> Iterator[str]:
     open_ = [use for use in found.types if not use.explained and use.means]
     if not open_:
         return
-    kinds, rows = counted(len(open_), "kind") + " of appointment", sum(use.rows for use in open_)
+    kinds, rows = counted(len(open_), "type") + " of appointment", sum(use.rows for use in open_)
     are = "is" if len(open_) == 1 else "are"
     gets = "gets" if rows == 1 else "get"
     yield f"{kinds} {are} not explained: {counted(rows, 'row')} {gets} the sheet that covers all treatments."

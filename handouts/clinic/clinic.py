@@ -14,7 +14,7 @@ from handouts.clinic.paper import usual_paper
 from handouts.clinic.readable import READABLE, REFUSED, Colours, ReadableColour, readable_colours
 from handouts.clinic.resources import built_in
 from handouts.clinic.sample import left_of_sample
-from handouts.errors import HandoutError, Problem
+from handouts.errors import HandoutError, Problem, listed_once
 from handouts.pdf import PAPERS
 from handouts.text import LANGUAGE_CODE, language_tag, pattern
 from handouts.text_file import read_text
@@ -133,7 +133,7 @@ def clinic_of(values: Mapping[str, Any], folder: Path, logo_named: FindLogo) -> 
     """
     problems: list[Problem] = []
     entries = Entries(FILE, values, problems)
-    entries.only(KEYS)
+    entries.only(KEYS, below=dict.fromkeys(COLOURS, "colours"))
     website = entries.web_address("website", _WEBSITE_HINT)
     colours, notices = _colours(entries.table("colours"))
     clinic = Clinic(
@@ -165,7 +165,7 @@ def clinic_of(values: Mapping[str, Any], folder: Path, logo_named: FindLogo) -> 
         lists=_list_settings(entries),
     )
     if problems:
-        raise HandoutError(problems)
+        raise HandoutError(listed_once(problems))
     return clinic
 
 

@@ -54,8 +54,8 @@ def emoji_notices(patient: Patient, doses: SheetDoses | None = None) -> list[str
         if count:
             kind, sign, key = slot.partition(":")
             field = f"the {FIELDS[slot]}" if not sign else f"{_OF_ONE[kind]} {key}"
-            left = f"{count} emoji {'was' if count == 1 else 'were'} left out of {field}"
-            notices.append(f"{left}: only letters and signs can be printed.")
+            left = f"{count} {'sign was' if count == 1 else 'signs were'} left out of {field}"
+            notices.append(f"{left}: only letters and simple signs can be printed.")
     return notices
 
 

@@ -163,6 +163,9 @@ def _stream(source: Path | BinaryIO, name: str) -> BinaryIO:
         # Opening a pipe would wait for a writer.
         descriptor = os.open(source, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
+        if isinstance(error, FileNotFoundError):
+            hint = f"The program looked in {source.absolute().parent}. Check the name, and go to the list's folder."
+            raise HandoutError.at(name, "there is no such file.", hint) from None
         reason = error.strerror or "it cannot be read"
         raise HandoutError.at(name, f"{reason}.", "Check the name of the list and who may read it.") from None
     stream, found = os.fdopen(descriptor, "rb"), os.fstat(descriptor)

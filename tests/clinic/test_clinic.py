@@ -243,7 +243,7 @@ def test_hints_say_what_was_meant_and_how_to_write_it(tmp_path: Path) -> None:
         ('name = "Oak\nphone = "1"', "1: a quote is opened and not closed (column 12)", "at both ends"),
         ("name = 'Oak\nphone = '1'", "1: a quote is opened and not closed (column 12)", "at both ends"),
         ("name = 'Oak", "1: a quote is opened and not closed (column 12)", "at both ends"),
-        ("emergency = 000", "1: something follows the value (column ", "straight quotes"),
+        ("emergency = 000", "1: the value of emergency is not between quotes (column ", "straight quotes"),
         ('name: "Oak"', "1: the equals sign after the key is missing (column ", 'key = "value"'),
         ('hours = ["Mon", "Tue"\nname = "Oak"', "2: a bracket is opened and not closed (column 1)", "comma"),
         ("[colours\n", "1: the bracket of the heading is not closed (column 9)", "[colours]"),
@@ -449,3 +449,44 @@ def test_a_name_that_could_not_stand_in_a_message(tmp_path: Path, heading: str, 
         load_clinic(tmp_path)
     (problem,) = caught.value.problems
     assert problem.what == "is not a name" and problem.where.isprintable() and len(problem.where) < 80
+
+
+@pytest.mark.parametrize(
+    ("line", "what", "write"),
+    [
+        ("phone = 02175550142", "the value of phone is not between quotes", 'phone = "02175550142"'),
+        (
+            'address = "1 High Street", "Ayr"',
+            "several values need square brackets",
+            '["1 High Street", "Ayr"]',
+        ),
+        ('address = ["1 High Street" "Ayr"]', "there is no comma between two values", "Put one between them"),
+        (
+            'Remedial Massage = "massage"',
+            "a name with a space needs quotes",
+            '"Remedial Massage" = "massage"',
+        ),
+        (
+            "grey-photographs = yes",
+            "the value is not true or false",
+            "without quotes: grey-photographs = true",
+        ),
+        ("logo-has-name = No", "the value is not true or false", "without quotes: logo-has-name = false"),
+    ],
+)
+def test_a_line_that_is_not_toml_is_answered_with_the_right_line(
+    line: str, what: str, write: str, tmp_path: Path
+) -> None:
+    (found,) = problems(tmp_path, line)
+    assert re.fullmatch(rf"clinic\.toml:4: {re.escape(what)} \(column \d+\)", found)
+    assert write in hint(tmp_path, line)
+
+
+def test_a_colour_above_its_heading_is_told_where_to_go_and_the_settings_are_listed_once(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(HandoutError) as caught:
+        clinic(tmp_path, 'brand = "#123456"\nnmae = "x"\nfonnt = "x"\n')
+    hints = [problem.hint for problem in caught.value.problems]
+    assert hints[:2] == ["Move this line below [colours].", "Did you mean name?"]
+    assert hints[2].startswith("Did you mean font? Choose from: name, ")

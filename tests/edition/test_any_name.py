@@ -188,8 +188,8 @@ def test_emoji_are_left_out_and_it_is_said_where() -> None:
     assert "For Ana López" in found
     assert "every day" in found
     assert handout.notices == [
-        "1 emoji was left out of the name: only letters and signs can be printed.",
-        "2 emoji were left out of how and when for massage: only letters and signs can be printed.",
+        "1 sign was left out of the name: only letters and simple signs can be printed.",
+        "2 signs were left out of how and when for massage: only letters and simple signs can be printed.",
     ]
 
 

@@ -415,7 +415,7 @@ def test_files_that_are_no_list(data: bytes, said: str) -> None:
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(HandoutError, match=r"list\.csv: No such file"):
+    with pytest.raises(HandoutError, match=r"list\.csv: there is no such file"):
         open_list(tmp_path / "list.csv", "list.csv", {})
 
 
