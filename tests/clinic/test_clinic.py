@@ -243,7 +243,7 @@ def test_hints_say_what_was_meant_and_how_to_write_it(tmp_path: Path) -> None:
         ('name = "Oak\nphone = "1"', "1: a quote is opened and not closed (column 12)", "at both ends"),
         ("name = 'Oak\nphone = '1'", "1: a quote is opened and not closed (column 12)", "at both ends"),
         ("name = 'Oak", "1: a quote is opened and not closed (column 12)", "at both ends"),
-        ("emergency = 000", "1: the value of emergency is not between quotes (column ", "straight quotes"),
+        ("emergency = 000", "1: the value of emergency is not between quotes (column ", 'emergency = "000"'),
         ('name: "Oak"', "1: the equals sign after the key is missing (column ", 'key = "value"'),
         ('hours = ["Mon", "Tue"\nname = "Oak"', "2: a bracket is opened and not closed (column 1)", "comma"),
         ("[colours\n", "1: the bracket of the heading is not closed (column 9)", "[colours]"),
