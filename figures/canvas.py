@@ -22,12 +22,12 @@ TINTS = {
     "mid": "#b0b8bd",
     "tan": "#f0e1d3",
     "brown": "#e0c9b5",
-    "dark": "#76818a",
+    "dark": "#949da4",
     "none": "none",
 }
 OUTLINE, INNER, FINE = 2.6, 1.8, 1.4
 #: The white margin around a limb that crosses something behind it.
-HALO = 1.6
+HALO = 1.1
 
 
 class Canvas:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from shapely.geometry import Polygon
 
-from figures.body import FEET, FOREARM, SHANK, THIGH, UPPER_ARM, hand
+from figures.body import FEET, FOREARM, SHANK, UPPER_ARM, hand
 from figures.canvas import HALO, INNER, OUTLINE, Canvas
 from figures.curves import spline
 from figures.front_head import draw_front
@@ -67,10 +67,8 @@ class Frontal:
             bare = clothes.shoe == "bare"
             self.canvas.fill(sole, self.style.head.skin if bare else "ink", OUTLINE if bare else INNER)
             thick = (self.wide - 1) * 0.4
-            shape = limb(root, knee, [(t, o, r * 0.87) for t, o, r in THIGH], thick).union(
-                limb(knee, ankle, SHANK, thick)
-            )
-            shape = shape.union(limb(knee, ankle, [(0, 0, 0.22 + thick), (1, 0, 0.22)]))
+            shape = limb(root, knee, [(0, 0, 0.39), (1, 0, 0.29)], thick)
+            shape = shape.union(limb(knee, ankle, [(0, 0, 0.29), (1, 0, 0.22)], thick))
             self.canvas.fill(largest(shape.difference(beyond(knee, ankle, 0.97))), clothes.legs)
 
     def _bent_legs(self) -> None:
@@ -81,23 +79,29 @@ class Frontal:
             given: dict[str, Any] = self.pose[name]
             root = self._hip_at(0.36 * self.wide * (-1 if name.startswith("left") else 1), 0.05)
             knee, ankle = (np.array(given[joint], float) for joint in ("knee", "at"))
-            sole = blob(placed(FEET["bare"], ankle, given["turn"], given.get("sole", 1)))
+            kind = "above" if given.get("up") else "bare"
+            sole = blob(placed(FEET[kind], ankle, given["turn"], given.get("sole", 1)))
             self.canvas.fill(sole, self.style.head.skin, halo=HALO)
-            if given.get("up"):  # the knee points at the viewer and hides the thigh
-                self._knee_up(knee, ankle)
+            if given.get("up"):  # the knee points at the viewer
+                self._knee_up(root, knee, ankle)
                 continue
             shin = limb(knee, ankle, SHANK, 0.04).difference(beyond(knee, ankle, 0.95))
             cloth = largest(soft(union(shin, limb(root, knee, [(0, 0, 0.42), (1, 0, 0.32)])), 0.1))
+            if name == names[-1]:  # the upper leg and the hips are one piece of cloth
+                cloth = largest(soft(cloth.union(self.trunk(-0.3, 0.3)), 0.15))
             self.canvas.halo(cloth, disc(self.hip, 0.75))
             self.canvas.fill(cloth, clothes.far_legs if given.get("far") else clothes.legs)
 
-    def _knee_up(self, knee: np.ndarray, ankle: np.ndarray) -> None:
-        """The knee is nearest to the viewer, so it is large; the shin goes down from it, and narrows."""
+    def _knee_up(self, root: np.ndarray, knee: np.ndarray, ankle: np.ndarray) -> None:
+        """The knee is nearest to the viewer, so it is large; the thigh rises to it, the shin goes down and narrows."""
+        thigh = limb(root, knee, [(0, 0, 0.4), (1, 0, 0.42)])
+        self.canvas.fill(thigh, self.style.clothes.far_legs)
         shin = limb(knee, ankle, [(0, 0, 0.44), (0.25, 0, 0.38), (1, 0, 0.18)])
         shin = shin.difference(beyond(knee, ankle, 0.95))
         self.canvas.halo(shin, disc(ankle, 0.5))
         self.canvas.fill(shin, self.style.clothes.legs)
-        self.canvas.fill(disc(knee, 0.24), "light", 0)
+        cap = [knee + np.array(at) for at in ((-0.17, 0.0), (0, 0.13), (0.17, 0.0))]
+        self.canvas.stroke(line(cap), INNER)
 
     def _pelvis(self) -> None:
         self.canvas.fill(soft(self.trunk(-0.42, 0.3), 0.1, 0.2), self.style.clothes.legs)
@@ -124,9 +128,9 @@ class Frontal:
         draw_front(canvas, self.style.head, self._neck_at(0, 0.44))
 
     def _arms(self) -> None:
-        for skin, sleeve in self._arms_outlines():
+        for (skin, sleeve), name in zip(self._arms_outlines(), ("left_arm", "right_arm"), strict=True):
             fore = largest(skin.difference(sleeve))
-            self.canvas.halo(fore, sleeve.buffer(0.1))
+            self.canvas.halo(fore, sleeve.buffer(0.1).union(held(self.pose[name])))
             self.canvas.fill(fore, self.style.head.skin)
 
     def _arms_outlines(self) -> Parts:
@@ -148,3 +152,9 @@ class Frontal:
             lower = limb(elbow, wrist, FOREARM, grow + 0.05).difference(beyond(elbow, wrist, length))
             sleeve = soft(sleeve.union(lower), 0.07)
         return skin, sleeve
+
+
+def held(given: Pose) -> Shape:
+    """The hand with a margin: no white edge parts a hand from what it lies on."""
+    at = np.array(given["at"], float)
+    return hand(at, given["turn"], given.get("grip", "flat"), given.get("thumb", 1)).buffer(0.12)

@@ -8,7 +8,7 @@ from typing import Any
 
 from shapely.geometry import Polygon, box
 
-from figures.body import Build, arm, foot, leg, shirt, torso
+from figures.body import Build, arm, foot, hand, leg, shirt, torso
 from figures.canvas import HALO, INNER, OUTLINE, Canvas
 from figures.head import Head, draw_profile, head_size, profile
 from figures.shapes import Shape, direction, disc, front, largest, limb, one_line, soft, turned, union
@@ -160,7 +160,9 @@ class Person:
             self._bare_arm(skin)
             return
         fore = largest(skin.difference(sleeve))
-        canvas.halo(fore, sleeve.buffer(0.14))
+        # No white edge parts a hand from what it lies on.
+        held = hand(part.end, part.turn, part.grip, part.thumb).buffer(0.12)
+        canvas.halo(fore, sleeve.buffer(0.14).union(held))
         canvas.fill(fore, self.style.head.skin)
         around = disc(self.joints.shoulder, clothes.open_shoulder)
         trunk = shirt(self.joints, self.style.build, clothes.hem)

@@ -108,23 +108,22 @@ def draw_arrow(canvas: Canvas, item: Item) -> None:
 
 
 def draw_clock(canvas: Canvas, item: Item) -> None:
-    """A clock face on which the minutes from `minutes[0]` to `minutes[1]` are marked."""
-    at, radius = np.array(item["at"]), item["r"]
+    """A stopwatch: its hand has gone from the top to a slice, the minutes from `minutes[0]` to `minutes[1]`."""
+    (x, y), radius = item["at"], item["r"]
+    at, first = np.array([x, y]), item["minutes"][0]
     start, end = (90 - 6 * minute for minute in item["minutes"])
+    knob = 0.14 * radius
+    canvas.rect((x - knob, y + radius, x + knob, y + 1.2 * radius), 0.05, "ink", INNER)
     canvas.circle(at, radius, "paper", OUTLINE)
-    rim = [at + direction(degrees) * radius for degrees in np.linspace(start, end, 24)]
-    canvas.fill(Polygon([at, *rim]), "mid", 0)
-    ticks = [
-        LineString([at + direction(30 * k) * radius * 0.82, at + direction(30 * k) * radius * 0.94])
-        for k in range(12)
-    ]
-    for tick in ticks:
-        canvas.stroke(tick, INNER)
-    for degrees in (start, end):
-        canvas.stroke(LineString([at, at + direction(degrees) * radius * 0.97]), INNER)
-    canvas.stroke(LineString([at, at + direction(90) * radius * 0.62]), OUTLINE)
-    canvas.stroke(LineString(rim), 5)
-    canvas.dot(at, radius * 0.08)
+    for degrees in range(0, 360, 30):
+        tick = [at + direction(degrees) * radius * share for share in (0.82, 0.93)]
+        canvas.stroke(LineString(tick), INNER)
+    rim = [at + direction(degrees) * radius * 0.93 for degrees in np.linspace(start, end, 24)]
+    canvas.fill(Polygon([at, *rim]), "ink", 0)
+    canvas.stroke(LineString([at, at + direction(90) * radius * 0.78]), OUTLINE)
+    canvas.dot(at, radius * 0.1)
+    gone = [at + direction(90 - 6 * minute) * radius * 0.52 for minute in np.linspace(3, first - 1, 6)]
+    draw_arrow(canvas, {"through": gone, "wide": 0.12 * radius, "head": 0.36 * radius})
 
 
 DRAWN = {

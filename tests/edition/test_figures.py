@@ -22,7 +22,7 @@ DRAWN = {"svg", "g", "title", "path", "circle", "ellipse", "rect", "line", "poly
 PAINT = {"fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "transform"}
 SHAPE = {"d", "cx", "cy", "r", "rx", "ry", "x", "y", "width", "height", "x1", "y1", "x2", "y2", "points"}
 # Ink, paper, three greys for cloth and two skin tones, which differ on a grey print and a photocopy too.
-TONES = {"none", "#1a1a1a", "#dfe5e8", "#b0b8bd", "#76818a", "#f0e1d3", "#e0c9b5", "#ffffff"}
+TONES = {"none", "#1a1a1a", "#dfe5e8", "#b0b8bd", "#949da4", "#f0e1d3", "#e0c9b5", "#ffffff"}
 # The others are 240 wide: 42 mm on the sheet.
 SIZES = {"saddle-area": "160 134"}
 
