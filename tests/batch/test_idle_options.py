@@ -78,7 +78,7 @@ def test_kinds_that_nobody_has_explained_are_told_once_with_what_to_write(tmp_pa
     said = check(tmp_path).stdout
     assert "Physio Initial           2  not explained: all treatments" in said
     assert (
-        "2 kinds of appointment are not explained: 3 rows get the sheet that covers all treatments." in said
+        "2 types of appointment are not explained: 3 rows get the sheet that covers all treatments." in said
     )
     assert said.count('--type "Physio Initial=general"') == 1
     assert said.count('--type "Remedial Massage 60=massage"') == 1
@@ -96,7 +96,7 @@ def test_every_run_tells_them(tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
     args = [str(tmp_path / "list.csv"), "-o", str(tmp_path / "out")]
     said = CliRunner().invoke(batch, args, catch_exceptions=False).stderr
-    assert "2 kinds of appointment are not explained" in said
+    assert "2 types of appointment are not explained" in said
     assert '      2  --type "Physio Initial=general"' in said
 
 

@@ -38,7 +38,7 @@ _NUMBER = re.compile(rb"(?<![\w/.#])[-+]?(?:\d+\.?\d*|\.\d+)(?![\w.])")
 _LARGEST = 32767
 #: Values of the column that says the kind of appointment are shown: whoever runs the batch says what they stand for.
 _TYPES = re.compile(
-    r'"[^"\n]*" is not a treatment|"shown": "(?:[^"\\]|\\.)*"|(?<=Kinds of appointment:\n)(?:  .*\n)+'
+    r'"[^"\n]*" is not a treatment|"shown": "(?:[^"\\]|\\.)*"|(?<=Types of appointment:\n)(?:  .*\n)+'
 )
 _NO_NUMBER = re.compile(rb"(?<![\w/])(?:nan|inf|-inf|[-+]?\d[\d.]*[eE][-+]?\d+)(?![\w])")
 
