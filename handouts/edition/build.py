@@ -61,7 +61,7 @@ def master_of(edition: Edition, cache: Cache | None = None, html: str = "") -> M
         own = any(letter in text for text in first.recurring for letter in error.characters)
         language = (edition if own or not edition.also else edition.also).guidance.language
         named = ", ".join(f"U+{ord(letter):04X}" for letter in error.characters)
-        hint = "Write these words in other letters."
+        hint = "Use other characters."
         raise HandoutError.at(f"words/{language}.toml", f"no font has {named}", hint) from None
 
 

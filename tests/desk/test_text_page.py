@@ -287,7 +287,7 @@ def about(client: TestClient, **changed: str) -> Any:
 
 def test_the_sources_and_the_reviewer_are_the_clinics_to_name(client: TestClient, folder: Path) -> None:
     page = client.get("/text/about").text
-    assert "Cleveland Clinic\nUK NHS" in page
+    assert "Cleveland Clinic\nUK National Health Service" in page
     assert about(client).headers["location"].endswith("done=saved")
     guidance = parse_guidance(own(folder), NAME)
     assert (guidance.purpose, guidance.sources) == ("For adults.", ("UK NHS", "Our own"))
