@@ -132,6 +132,8 @@ class ProgramCommand(click.Command):
             if title in groups:
                 with formatter.section(title):
                     formatter.write_dl(groups[title])
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
 
     def make_parser(self, ctx: click.Context) -> Any:
         """click's parser, which also finds "-o" among the long names.

@@ -78,6 +78,8 @@ def bind(place: Place) -> socket.socket:
             reason = reason_of(error)
         except OverflowError:
             reason = "ports go up to 65535"
+    if reason == "address already in use":
+        reason += ", perhaps by a desk that runs already"
     raise HandoutError.at("port", f"it cannot be used: {reason}", "", "other-port")
 
 

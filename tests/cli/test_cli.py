@@ -652,7 +652,7 @@ def test_preview_into_a_file(desk: Path) -> None:
     Path("pictures").write_text("", encoding="utf-8")
     result = run("preview", "-o", "pictures")
     assert result.exit_code == 3
-    assert result.stderr.startswith("Error: pictures: cannot be written: ")
+    assert result.stderr.startswith("Error: -o: pictures is a file")
     assert [path.name for path in desk.iterdir()] == ["pictures"]
 
 
