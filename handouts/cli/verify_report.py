@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 #: What to do about files that are not as recorded.
 _MEND = {
     "missing": "Run the same batch command again: it makes them as they were.",
-    "changed": "Run the same batch command again: it makes them as they were. If it leaves one as it is, move that file "
-    "away first.",
+    "changed": "Run the same batch command again: it makes them as they were. If it leaves one as it is, "
+    "move that file away first.",
     "cannot be read": "Look at the rights of these files, and whether the disk is healthy; then run this again.",
 }
 _SAME_OPTIONS = (
