@@ -282,7 +282,7 @@ def test_topics_say_who_has_reviewed_them() -> None:
         "back-spasms  en  version 2.2, next review 2028-11-27, not yet reviewed by a clinician: Back spasms"
     )
     assert by_language["es"] == (
-        "back-spasms  es  version 1.0, next review 2028-11-26, translated from version 2.2 (machine translation), "
+        "back-spasms  es  version 1.1, next review 2028-11-27, translated from version 2.2 (machine translation), "
         "not checked by a qualified translator: Espasmos de espalda"
     )
 
