@@ -9,7 +9,7 @@ from shapely.geometry import Polygon
 
 from figures.curves import Points, spline
 from figures.outlines import OUTLINES
-from figures.shapes import Shape, beyond, blob, direction, disc, largest, limb, placed, soft, union
+from figures.shapes import Shape, beyond, blob, direction, disc, largest, limb, line, placed, soft, union
 from figures.skeleton import Limb, Skeleton
 
 TORSO = np.array(OUTLINES["trunk"]["profile"])
@@ -117,3 +117,9 @@ def hand(
         radius = given["thumb_radius"]
         shape = shape.union(limb(start, end, [(0, 0, radius * 1.25), (1, 0, radius)]))
     return shape.buffer(0)
+
+
+def fingers(part: Limb) -> list[Shape]:
+    """The lines between the fingers, where the outlines of this hand have some."""
+    given = np.array(HANDS[part.grip].get("fingers", ()))
+    return [line(placed(one * HAND_SIZE, part.end, part.turn, part.thumb)) for one in given]

@@ -8,8 +8,8 @@ from typing import Any
 
 from shapely.geometry import Polygon, box
 
-from figures.body import Build, arm, foot, hand, leg, shirt, torso
-from figures.canvas import HALO, INNER, OUTLINE, Canvas
+from figures.body import Build, arm, fingers, foot, hand, leg, shirt, torso
+from figures.canvas import FINE, HALO, INNER, OUTLINE, Canvas
 from figures.head import Head, draw_profile, head_size, profile
 from figures.shapes import Shape, direction, disc, front, largest, limb, one_line, soft, turned, union
 from figures.skeleton import Pose, Skeleton, skeleton
@@ -117,7 +117,8 @@ class Person:
         clothes = self.style.clothes
         skin, sleeve = arm(part, self.style.build, clothes.sleeve)
         self.canvas.fill(skin, self.style.head.skin)
-        self.canvas.fill(sleeve, clothes.far_top or clothes.top)
+        if not sleeve.is_empty:
+            self.canvas.fill(sleeve, clothes.far_top or clothes.top)
 
     def _head_back(self) -> None:
         joints, canvas = self.joints, self.canvas
@@ -133,7 +134,7 @@ class Person:
         joints, clothes = self.joints, self.style.clothes
         whole = shirt(joints, self.style.build, clothes.hem)
         if clothes.tunic:
-            whole = soft(whole.union(self._skirt()), 0.1, 0.03)
+            whole = soft(whole.union(self._skirt()), 0.4, 0.03)
         near = joints.limbs.get("near_arm")
         if near and clothes.sleeve != "none":
             whole = soft(whole.union(arm(near, self.style.build, clothes.sleeve)[1]), 0.04)
@@ -164,6 +165,8 @@ class Person:
         held = hand(part.end, part.turn, part.grip, part.thumb).buffer(0.12)
         canvas.halo(fore, sleeve.buffer(0.14).union(held))
         canvas.fill(fore, self.style.head.skin)
+        for finger in fingers(part):
+            canvas.stroke(finger, FINE)
         around = disc(self.joints.shoulder, clothes.open_shoulder)
         trunk = shirt(self.joints, self.style.build, clothes.hem)
         if clothes.tunic:

@@ -103,6 +103,19 @@ def test_skin_is_lighter_than_what_a_dark_copy_blackens() -> None:
     assert _share_of_black(INK) > 0.85
 
 
+def test_no_cloth_turns_black_on_a_hard_copy() -> None:
+    """A leg behind that was black on a copy was taken for a prop, or for the chair beside it."""
+    cloth = {tint for name, tint in TINTS.items() if name not in ("ink", "none")}
+    assert max(_share_of_black(tint) for tint in cloth) < 0.42
+
+
+@every_figure
+def test_nobody_is_cut_off_at_the_sides(name: str) -> None:
+    picture = look.drawn(name, look.SMALL).convert("L")
+    for x in (0, picture.width - 1):
+        assert min(picture.crop((x, 0, x + 1, picture.height)).tobytes()) > 200
+
+
 def test_the_saddle_is_hatched_and_never_filled() -> None:
     root = ElementTree.fromstring(committed("saddle-area"))
     assert {one.attrib.get("fill", "none") for one in root.iter()} <= {"none", TINTS["paper"]}
