@@ -10,6 +10,16 @@ from functools import cache
 pattern = cache(re.compile)
 #: A language code in file names and settings (BCP 47), such as en or pt-BR.
 LANGUAGE_CODE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+#: The languages that can be printed, by their English and own names in CLDR.
+_LANGUAGE_NAMES = (
+    "ar arabic العربية; bg bulgarian български; cs czech čeština; da danish dansk; de german deutsch; "
+    "el greek ελληνικά; en english; es spanish español castellano; fi finnish suomi; fr french français; "
+    "he hebrew עברית; hi hindi हिन्दी; hr croatian hrvatski; hu hungarian magyar; it italian italiano; "
+    "ja japanese 日本語; km khmer ខ្មែរ; ko korean 한국어; nl dutch nederlands; no norwegian norsk; "
+    "pl polish polski; pt portuguese português; ro romanian română; ru russian русский; sv swedish svenska; "
+    "ta tamil தமிழ்; te telugu తెలుగు; th thai ไทย; tr turkish türkçe; uk ukrainian українська; "
+    "vi vietnamese; zh chinese mandarin 中文"
+)
 _GAPS = "[ \t-\r\x1c-\x1f\x85\u2028\u2029]+"
 
 
@@ -48,6 +58,23 @@ def language_tag(text: str) -> str:
         part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in rest
     ]
     return "-".join([first.lower(), *shaped])
+
+
+@cache
+def _language_codes() -> dict[str, str]:
+    rows = map(str.split, _LANGUAGE_NAMES.split(";"))
+    return {name: code for code, *names in rows for name in names} | {"tiếng việt": "vi"}
+
+
+def language_named(name: str) -> str:
+    """The code of a language, by its name in English or in the language itself; "" for other words."""
+    return _language_codes().get(name.strip().casefold(), "")
+
+
+def language_name(code: str) -> str:
+    """The English name of a language: Spanish for es and for es-MX; "" if we do not know it."""
+    first = code.partition("-")[0].lower()
+    return next((name.title() for name, known in _language_codes().items() if known == first), "")
 
 
 def stream_safe(text: str) -> str:

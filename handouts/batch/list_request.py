@@ -50,9 +50,10 @@ class ReadingChoices:
         defaults, clinic = planner.defaults, planner.clinic
         own = bool(defaults.request.clinic)
         said = clinic.lists if own else type(clinic.lists)()
-        types = read_types(said.types, "clinic.toml [appointment-types]", planner.treatment)
+        titles = planner.titles("")
+        types = read_types(said.types, "clinic.toml [appointment-types]", planner.treatment, titles)
         return ListOptions(
-            types=types | read_types(self.types, "types", planner.treatment),
+            types=types | read_types(self.types, "types", planner.treatment, titles),
             only=self.only,
             skip=self.skip,
             day=self.day,

@@ -20,6 +20,7 @@ from handouts.edition import (
     ExerciseBook,
     SheetDoses,
     book_of,
+    chosen_by,
     chosen_exercises,
     chosen_treatments,
     complete_edition,
@@ -93,9 +94,11 @@ class Planner:
 
     def guidance(self, language: str) -> Guidance:
         """The guidance in a language. "" means that of the options, or of the clinic."""
+        choice = chosen_by("language", language or self.defaults.request.language)
         language = self._language(language)
         if language not in self._guidance:
-            self._guidance[language] = find_guidance(self.library, self.defaults.request.topic, language)
+            topic = self.defaults.request.topic
+            self._guidance[language] = find_guidance(self.library, topic, language, choice=choice)
         return self._guidance[language]
 
     def titles(self, language: str) -> Mapping[str, str]:

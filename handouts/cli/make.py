@@ -77,6 +77,8 @@ def make(output: str | None, replace: bool, verbose: bool, **flags: Any) -> None
         elif written != target:
             stays = f" {kept} stays as it was."
         shown = f"{click.format_filename(written)}: {counted(handout.pages, 'page')}."
+        if output is None and (signs := _not_in_name(patient.id)):
+            shown += f" {signs} written as _ in the file name."
         say(f"{shown}{stays} {_next_step(sheet, patient)}")
     if verbose:
         say(f"SHA-256 {handout.sha256}", err=target == "-")
@@ -154,6 +156,17 @@ def _own_name(row_id: str, topic: str) -> str:
     from handouts.batch import file_stem
 
     return f"{file_stem(row_id)}.pdf"
+
+
+def _not_in_name(row_id: str) -> str:
+    """The signs of an id that the name of its file cannot have, with the verb; "" if there are none."""
+    if not row_id:
+        return ""
+    from handouts.batch import file_stem
+
+    signs = [sign for sign in dict.fromkeys(row_id) if sign.isprintable() and sign != "_"]
+    replaced = [sign for sign in signs if file_stem(f"a{sign}a") == "a_a"]
+    return f"{' and '.join(replaced)} {'is' if len(replaced) == 1 else 'are'}" if replaced else ""
 
 
 def _tell_other(there: str, written: str) -> None:

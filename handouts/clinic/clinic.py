@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from handouts.clinic import colour
-from handouts.clinic.language_lines import LanguageLines, read_language_lines
+from handouts.clinic.language_lines import LanguageLines, read_language, read_language_lines
 from handouts.clinic.logo import Logo, read_logo
 from handouts.clinic.paper import usual_paper
 from handouts.clinic.readable import READABLE, REFUSED, Colours, ReadableColour, readable_colours
@@ -16,7 +16,6 @@ from handouts.clinic.resources import built_in
 from handouts.clinic.sample import left_of_sample
 from handouts.errors import HandoutError, Problem, listed_once
 from handouts.pdf import PAPERS
-from handouts.text import LANGUAGE_CODE, language_tag, pattern
 from handouts.text_file import read_text
 from handouts.toml_table import Entries, parse_toml
 
@@ -57,8 +56,6 @@ _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
 _PHONE = re.compile(r"[+(]*\d[\d \xa0+().\-/]*(,? ?(ext(ension|\.)?|x) ?\d{1,6})?", re.IGNORECASE)
 _EMERGENCY = re.compile(r"\d[\d \xa0]*")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
-_LANGUAGE = "(?i:" + LANGUAGE_CODE.replace("(-", "([-_]") + ")"  # also as "EN" or "pt_BR"
-_LANGUAGE_HINT = 'Write it as "en", "es" or "pt-BR".'
 _COUNTRY_HINT = 'Write its two letters: country = "US", "GB", "CA", "AU", "IE" or "NZ".'
 _EMAIL_HINT = 'Write it as: email = "desk@example.com"'
 _WEBSITE_HINT = 'Write the full address: website = "https://www.example.com"'
@@ -149,8 +146,8 @@ def clinic_of(values: Mapping[str, Any], folder: Path, logo_named: FindLogo) -> 
         logo_has_name=entries.flag("logo-has-name"),
         grey_photographs=entries.flag("grey-photographs"),
         country=(country := _country(entries)),
-        language=_language(entries, "language") or "en",
-        also=_language(entries, "also"),
+        language=read_language(entries, "language") or "en",
+        also=read_language(entries, "also"),
         languages=read_language_lines(entries.table("languages")),
         paper=entries.one_of("paper", PAPERS) or usual_paper(country),
         font=_font(entries),
@@ -167,10 +164,6 @@ def clinic_of(values: Mapping[str, Any], folder: Path, logo_named: FindLogo) -> 
     if problems:
         raise HandoutError(listed_once(problems))
     return clinic
-
-
-def _language(entries: Entries, key: str) -> str:
-    return language_tag(entries.matching(key, pattern(_LANGUAGE), "is not a language code", _LANGUAGE_HINT))
 
 
 def _country(entries: Entries) -> str:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from handouts.edition.load import find_or_prepare as find_or_prepare
     from handouts.edition.load import prepared as prepared
     from handouts.edition.memory_cache import MemoryCache as MemoryCache
+    from handouts.edition.missing_language import chosen_by as chosen_by
     from handouts.edition.request import EditionRequest as EditionRequest
     from handouts.edition.safety import points as points
     from handouts.edition.safety import section_to_accept as section_to_accept
@@ -54,6 +55,7 @@ __getattr__ = lazy_exports(
         "choices": "chosen_exercises chosen_treatments",
         "dependencies": "FILLING",
         "translation": "translation_state",
+        "missing_language": "chosen_by",
         "edition": "Edition LONGER complete_edition edition_of find_guidance in_country month_names second_code "
         "sheet_words",
         "exercise_book": "ExerciseBook book_of read_exercise_book",

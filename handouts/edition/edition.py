@@ -11,6 +11,7 @@ from handouts.edition.cache import Cache
 from handouts.edition.choices import chosen_exercises, chosen_treatments, left_out_sections
 from handouts.edition.exercises import read_exercises, require_exercises, too_many_notice
 from handouts.edition.guidance_cache import read_guidance
+from handouts.edition.missing_language import chosen_by, no_sheet
 from handouts.edition.request import EditionRequest
 from handouts.edition.safety import check_own_exercises, check_own_text, our_text, own_text
 from handouts.edition.translation import translation_notices
@@ -65,7 +66,8 @@ def edition_of(request: EditionRequest, cache: Cache | None = None) -> Edition:
     """
     library = open_library(Path(request.clinic) if request.clinic else None)
     clinic = load_clinic(library.clinic)
-    guidance = find_guidance(library, request.topic, request.language or clinic.language, cache)
+    language = request.language or clinic.language
+    guidance = find_guidance(library, request.topic, language, cache, chosen_by("language", request.language))
     return complete_edition(request, clinic, guidance, library, cache)
 
 
@@ -87,7 +89,7 @@ def complete_edition(
     if not code:
         return replace(edition, request=edition.request._replace(also=""))
     whole = edition.request._replace(also=code)
-    other = find_guidance(library, request.topic, code, cache, "also")
+    other = find_guidance(library, request.topic, code, cache, chosen_by("also", request.also))
     also = _in_one_language(whole, clinic, other, library, cache, unsaved)
     notices = tuple(dict.fromkeys((*edition.notices, *also.notices)))
     return replace(edition, request=whole, also=also, notices=notices)
@@ -165,18 +167,13 @@ def find_guidance(
 ) -> Guidance:
     """The guidance of a topic in a language. Raises HandoutError, which names the available ones.
 
-    `choice` is the choice that named the language: "language" or "also".
+    `choice` is what named the language: "language", "also", or the setting of clinic.toml.
     """
     available = topics(library.folders)
     if topic not in available:
         raise ChoiceError.at("topic", "there is no such topic", nearest(topic, available))
     if language not in available[topic]:
-        what = f"there is no guidance on {topic} in this language"
-        hint = (
-            f"There is guidance in: {', '.join(available[topic])}. To add another one, write "
-            f"guidance/{topic}/CODE.md and words/CODE.toml in the clinic's folder."
-        )
-        raise ChoiceError.at(choice, what, hint)
+        raise ChoiceError([no_sheet(choice, language, available[topic])])
     name = f"guidance/{topic}/{language}.md"
     return read_guidance(library.find(name), name, cache)
 

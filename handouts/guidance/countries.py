@@ -41,7 +41,9 @@ class CountryWords(NamedTuple):
         lower = marked[0].lower() + marked[1:]
         if lower not in self.words:
             what = f"{OPEN}{marked}]] is not in {self.name}"
-            raise HandoutError.at(where, what, nearest(marked, self.words))
+            # Some of them are several words.
+            quoted = [f'"{each}"' for each in self.words]
+            raise HandoutError.at(where, what, nearest(f'"{marked}"', quoted))
         return self.words[lower][0].upper() + self.words[lower][1:]
 
     def in_text(self, text: str, where: str) -> str:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from handouts.errors import HandoutError, Problem
+from handouts.errors import HandoutError, Problem, listed_once, meant
 from handouts.patients.names import tokens_of
 from handouts.patients.row_filter import matches
 from handouts.text import fold, word_set
@@ -131,7 +131,10 @@ class AppointmentTypes:
 
 
 def read_types(
-    pairs: Iterable[tuple[str, str]], where: str, find: Callable[[str], str | None]
+    pairs: Iterable[tuple[str, str]],
+    where: str,
+    find: Callable[[str], str | None],
+    titles: Mapping[str, str],
 ) -> dict[str, str]:
     """Kind of appointment → treatments (ids with "; " between), GENERAL or SKIP. Raises HandoutError."""
     found: dict[str, str] = {}
@@ -142,14 +145,26 @@ def read_types(
             continue
         names = [name.strip() for name in re.split("[;|+；]", means) if name.strip()]
         ids = [find(name) for name in names]
-        if not names or None in ids:
-            hint = f'Name treatments by their ids, or "{GENERAL}" for the sheet that covers all, "{SKIP}" for none.'
-            problems.append(Problem(where, f"what {kind} stands for is not known", hint))
-        else:
-            found[kind] = "; ".join(id for id in ids if id)
+        problems += [
+            Problem(where, f'"{name}" is not a treatment', _meant_by_type(name, titles))
+            for name, id in zip(names, ids, strict=True)
+            if id is None
+        ]
+        if not names:
+            problems.append(
+                Problem(where, f'nothing says what "{kind}" stands for', _meant_by_type("", titles))
+            )
+        found[kind] = "; ".join(id for id in ids if id)
     if problems:
-        raise HandoutError(problems)
+        raise HandoutError(listed_once(problems))
     return found
+
+
+def _meant_by_type(name: str, titles: Mapping[str, str]) -> str:
+    """The hint for a word that is not a treatment: the one that was probably meant, then all that can be written."""
+    near = meant(name, (*titles, GENERAL, SKIP), titles)
+    others = f"{GENERAL} (the sheet that covers all treatments), {SKIP} (no sheet)"
+    return (f"Did you mean {near}? " if near else "") + f"Choose from: {', '.join(titles)}, {others}."
 
 
 def near_treatment(value: str, titles: Mapping[str, str]) -> str:

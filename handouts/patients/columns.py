@@ -227,9 +227,9 @@ def _near_misses(
         close = close or [known for known in open_ if sorted(known) == sorted(heading)]  # "nmae"
         if close:
             column = open_[close[0]]
-            what = f"the heading of {_called(place)} is not known, though it is close to {column}."
+            what = f"the heading of {_called(place)} is not known."
             remedies = (f"map-column {column}", "ignore-heading")
-            problems.append(Problem(where, what, "Correct it.", remedies))
+            problems.append(Problem(where, what, f"Did you mean {column}?", remedies))
     return problems
 
 

@@ -22,6 +22,11 @@ class Exercises:
         self._sets = {fold(name): choices for name, choices in (sets or {}).items()}
         self.choices = lru_cache(KEPT)(self._choices)
 
+    def id_of(self, entry: str) -> str:
+        """The id of the exercise that an entry names, with or without a dose; "" for any other words."""
+        choice = self._titles.choice(entry)
+        return choice.id if choice and fold(choice.id) not in self._sets else ""
+
     def _choices(self, cell: str) -> tuple[ExerciseChoice, ...]:
         """The exercises that a cell names. Raises Slip for one that is not known, and for a dose that cannot be."""
         entries = entries_of(cell)

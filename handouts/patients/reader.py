@@ -21,11 +21,11 @@ from handouts.patients.idle import idle_options
 from handouts.patients.names import key_of
 from handouts.patients.patient import Patient
 from handouts.patients.row import Row, RowProblem, broken_row, cut_off_row, cut_row, swallowing_row
-from handouts.patients.row_reader import ExercisesOf, RowReader
+from handouts.patients.row_reader import RowReader
 from handouts.patients.source import OpenList, open_list
 from handouts.patients.survey import ListOptions, Survey, dated_by_time, survey
 from handouts.patients.table import UnreadableRows
-from handouts.patients.treatment_reader import Titles
+from handouts.patients.treatment_reader import ExercisesOf, Titles
 from handouts.patients.understanding import Understanding, understanding_of
 from handouts.patients.visits import Visit, join, separate, time_of
 
@@ -155,7 +155,9 @@ class _ListReader:
         self._problems += self._row_reader.treatments.problems()
         self._problems.sort(key=lambda problem: problem.number)
         if empty and not self._problems:
-            raise HandoutError((self._nobody(name), *self._idle))
+            unmet = [each for each in self._idle if each.where == "only"]
+            none_met = unmet and len(unmet) == len(self._options.only)  # that says why nobody is left
+            raise HandoutError(self._idle if none_met else (self._nobody(name), *self._idle))
 
     def _nobody(self, name: str) -> Problem:
         """The problem of a list without a row to make."""

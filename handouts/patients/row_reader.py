@@ -8,7 +8,6 @@ from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from handouts.patients.dates import read_date
-from handouts.patients.exercises import Exercises
 from handouts.patients.names import LAST_FIRST, PARTS, join_parts, nameless, put_in_order
 from handouts.patients.patient import ONE_LANGUAGE, Choice, ExerciseChoice, Patient
 from handouts.patients.repairs import FORMULA, is_formula, is_plain, is_rounded, repaired
@@ -17,7 +16,7 @@ from handouts.patients.slip import LostLetterError, Slip
 from handouts.patients.source import OpenList
 from handouts.patients.survey import ListOptions, Survey
 from handouts.patients.table import ERROR, ERROR_VALUES, ShownDate, UnusableCell
-from handouts.patients.treatment_reader import Titles, TreatmentReader
+from handouts.patients.treatment_reader import ExercisesOf, Titles, TreatmentReader
 from handouts.patients.values import (
     KEPT,
     read_language,
@@ -29,8 +28,6 @@ from handouts.patients.values import (
 )
 from handouts.text import clean
 
-#: The exercises of a language, and the clinic's sets of them.
-ExercisesOf = Callable[[str], Exercises]
 T = TypeVar("T")
 _NO_VALUE = "Correct or clear the cell. If another program wrote the file, open it and save it again."
 
@@ -50,7 +47,9 @@ class RowReader:
         self.problems: list[RowProblem] = []
         self._sheet, self._survey = sheet, found
         self._columns, self._width = sheet.columns, sheet.width
-        self.treatments = TreatmentReader(titles, found.types, "appointment type" in self._columns)
+        self.treatments = TreatmentReader(
+            titles, found.types, "appointment type" in self._columns, self._exercises
+        )
         self._slips: list[tuple[str, Slip]] = []
         self._cells: list[str] = []
         # Ids and whole names hardly recur: kept, they would take memory and push out what does.

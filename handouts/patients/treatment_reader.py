@@ -6,15 +6,26 @@ from collections.abc import Callable, Mapping
 
 from handouts.errors import HandoutError
 from handouts.patients.appointment_types import GENERAL, SKIP, AppointmentTypes, near_treatment
+from handouts.patients.exercises import Exercises
 from handouts.patients.patient import Choice
 from handouts.patients.row import RowProblem
 from handouts.patients.slip import Slip
-from handouts.patients.values import SEARCHED, Treatments, is_one_value
+from handouts.patients.values import SEARCHED, Treatments, entries_of, is_one_value
 from handouts.text import clean
 
 Titles = Callable[[str], Mapping[str, str]]
+#: The exercises of a language, and the clinic's sets of them.
+ExercisesOf = Callable[[str], Exercises]
 #: From this many rows on, a value that is not a treatment is reported once, with their number.
 SEVERAL = 2
+
+
+def _in_other_column(exercises: list[str]) -> Slip:
+    """What is wrong with exercises in the column of treatments. Ids are not a patient's words."""
+    if len(exercises) == 1:
+        return Slip(f"{exercises[0]} is an exercise, not a treatment.", "Put it under the heading exercises.")
+    named = f"{', '.join(exercises[:-1])} and {exercises[-1]}"
+    return Slip(f"{named} are exercises, not treatments.", "Put them under the heading exercises.")
 
 
 class TreatmentReader:
@@ -23,8 +34,11 @@ class TreatmentReader:
     `types` says what kinds of appointment stand for. With `has_column`, the list has a column for the kind.
     """
 
-    def __init__(self, titles: Titles, types: AppointmentTypes, has_column: bool) -> None:
+    def __init__(
+        self, titles: Titles, types: AppointmentTypes, has_column: bool, exercises: ExercisesOf
+    ) -> None:
         self._titles, self._types, self._has_column = titles, types, has_column
+        self._exercises = exercises
         self._known: dict[str, Treatments | Slip] = {}
         self._maps_types = bool(types)
         #: Rows with a kind of appointment that has no meaning, by column and kind.
@@ -52,7 +66,7 @@ class TreatmentReader:
         number, id, column = where
         if column == "treatments":
             if not is_one_value(cell) or known.knows(cell):
-                return known.choices(cell)
+                return self._choices(cell, language)
         elif (found := known.find(cell)) is not None:
             return (Choice(found),)
         elif not self._maps_types:
@@ -60,6 +74,25 @@ class TreatmentReader:
         self._unknown.setdefault((column, clean(cell)), []).append((number, id))
         self.unknown += 1
         return ()
+
+    def _choices(self, cell: str, language: str) -> tuple[Choice, ...]:
+        known = self.of(language)
+        try:
+            return known.choices(cell)
+        except Slip as slip:
+            if not (exercises := self._exercises_in(cell, language)):
+                raise
+            others = sum(known.choice(entry) is None for entry in entries_of(cell)) > len(exercises)
+            found = _in_other_column(exercises)
+            raise (Slip(slip.what, f"{found.what} {found.hint} {slip.hint}") if others else found) from None
+
+    def _exercises_in(self, cell: str, language: str) -> list[str]:
+        """The ids of the exercises that a cell of treatments names."""
+        try:
+            known = self._exercises(language)
+        except HandoutError:  # there are none in this language
+            return []
+        return [id for entry in entries_of(cell) if (id := known.id_of(entry))]
 
     def of(self, language: str) -> Treatments:
         """The treatments in a language. Raises Slip if there is no guidance in it."""
@@ -76,7 +109,7 @@ class TreatmentReader:
         except HandoutError as error:
             if not language:  # the clinic's own default: no row is to blame
                 raise
-            return Slip("there is no guidance in this language.", error.problems[0].hint)
+            return Slip("there is no sheet in this language.", error.problems[0].hint)
 
     def problems(self) -> list[RowProblem]:
         """The values that are neither treatments nor explained kinds of appointment, each once with its number of rows.
@@ -87,6 +120,11 @@ class TreatmentReader:
         titles = self._titles("") if self._unknown else {}
         for (column, value), rows in self._unknown.items():
             (number, id), count = rows[0], len(rows)
+            others = sum(other not in self.counted for other, _ in rows[1:])
+            if column == "treatments" and (exercises := self._exercises_in(value, "")):
+                slip = _in_other_column(exercises)
+                problems.append(RowProblem(number, id, column, slip.what, slip.hint, 1 + others))
+                continue
             if column == "treatments" and count < SEVERAL:
                 try:
                     self.of("").choices(value)
@@ -100,7 +138,6 @@ class TreatmentReader:
             what = f"{kind} is not a treatment, and nothing says what it stands for.{many}"
             hint = (f"Did you mean {near}? " if near else "") + f"Choose from: {', '.join(titles)}."
             remedy = f"map-type {shown or 'Its name'}={near or GENERAL}"
-            others = sum(other not in self.counted for other, _ in rows[1:])
             problems.append(RowProblem(number, id, column, what, hint, 1 + others, (remedy,)))
         return problems
 

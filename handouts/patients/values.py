@@ -10,7 +10,7 @@ from itertools import islice
 from handouts.errors import meant, nearest
 from handouts.patients.patient import Choice
 from handouts.patients.slip import LostLetterError, Slip
-from handouts.text import clean, fold, has_lost_letter, language_tag
+from handouts.text import clean, fold, has_lost_letter, language_named, language_tag
 
 _COLON = re.compile("[:：]")
 _SEVERAL = re.compile("[;|；:：\n\r]")
@@ -25,19 +25,6 @@ _INCH = "(in|inch|inches|′′)?"
 _INCHES = f"(85|812|81⁄2){_INCH}[x×]11{_INCH}"
 _LETTER = re.compile(f"(us)?letter(us|size)?({_INCHES})?|{_INCHES}")
 _A4 = re.compile(r"(din|iso)?a4(size)?(210[x×]297(mm)?)?|210[x×]297(mm)?")
-#: The languages that can be printed, by their English and own names in CLDR.
-_LANGUAGE_NAMES = (
-    "ar arabic العربية; bg bulgarian български; cs czech čeština; da danish dansk; de german deutsch; "
-    "el greek ελληνικά; en english; es spanish español castellano; fi finnish suomi; fr french français; "
-    "he hebrew עברית; hi hindi हिन्दी; hr croatian hrvatski; hu hungarian magyar; it italian italiano; "
-    "ja japanese 日本語; km khmer ខ្មែរ; ko korean 한국어; nl dutch nederlands; no norwegian norsk; "
-    "pl polish polski; pt portuguese português; ro romanian română; ru russian русский; sv swedish svenska; "
-    "ta tamil தமிழ்; te telugu తెలుగు; th thai ไทย; tr turkish türkçe; uk ukrainian українська; "
-    "vi vietnamese; zh chinese mandarin 中文"
-)
-_LANGUAGES = {name: code for code, *names in map(str.split, _LANGUAGE_NAMES.split(";")) for name in names} | {
-    "tiếng việt": "vi"
-}
 #: A similar treatment is searched for entries of up to so many letters, and for so many entries. Where there are more,
 #: the column holds something else, and the search would take longer than reading the list.
 _SEARCHED_LETTERS, SEARCHED = 100, 1000
@@ -160,9 +147,7 @@ def _whole(cell: str) -> str:
 @lru_cache(KEPT)
 def read_language(cell: str) -> str:
     """The tag as BCP 47 (RFC 5646, 2.1.1) writes it: pt-BR, zh-Hant; a language's name may stand for it."""
-    if code := _LANGUAGES.get(clean(cell).casefold()):
-        return code
-    return language_tag(clean(cell))
+    return language_named(clean(cell)) or language_tag(clean(cell))
 
 
 def read_paper(cell: str) -> str:

@@ -61,6 +61,9 @@ def test_values_that_no_row_has_are_told_and_not_repeated(tmp_path: Path) -> Non
 def test_a_list_of_which_nothing_is_left_says_why(tmp_path: Path) -> None:
     result = check(tmp_path, "--only", "Practitioner=Ana")
     assert result.exit_code == 3
+    assert "no row is left to make" not in result.stderr  # one reason is enough
+    assert 'Error: --only: no row has this value in the column "Practitioner".' in result.stderr
+    result = check(tmp_path, "--only", "Practitioner=Ana", "--only", "Status=*")
     assert "no row is left to make: 4 not selected, 1 cancelled." in result.stderr
     assert 'no row has this value in the column "Practitioner"' in result.stderr
 

@@ -215,6 +215,21 @@ def test_an_id_names_a_file_in_this_folder(row_id: str, desk: Path) -> None:
     assert not made.name.startswith((".", "-", "CON."))
 
 
+@pytest.mark.parametrize(
+    ("row_id", "told"),
+    [
+        ("10/01", " / is written as _ in the file name."),
+        ("a:b/c", " : and / are written as _"),
+        ("10_01", ""),
+    ],
+)
+def test_a_sign_that_a_file_name_cannot_have_is_told(row_id: str, told: str, desk: Path) -> None:
+    said = run("make", "--id", row_id).stdout
+    assert told in said
+    assert ("written as" in said) == bool(told)
+    assert "written as" not in run("make", "--id", row_id, "-o", "named.pdf").stdout
+
+
 def test_preview_writes_a_picture_of_each_page(desk: Path) -> None:
     result = run("preview", "-o", "pictures", "--short")
     count = len(master_of(edition_of(form="short")).pages)
@@ -353,15 +368,32 @@ ELSEWHERE = "Close it elsewhere, or choose another place.\n"
 ALL = "Choose from: massage, stretching, ice-heat, relaxation, pain-medicine, exercise, posture, stress, breaks."
 
 
+def test_a_language_of_clinic_toml_without_a_sheet_says_where_it_is_from(tmp_path: Path) -> None:
+    own = sample_folder(tmp_path)
+    text = (own / "clinic.toml").read_text(encoding="utf-8")
+    for old, new, where in (
+        ('language = "en"', 'language = "fr"', "language"),
+        ('# also = "en"', 'also = "fr"', "also"),
+    ):
+        (own / "clinic.toml").write_text(text.replace(old, new), encoding="utf-8")
+        result = run("make", "--clinic", str(own), "-o", str(tmp_path / "a.pdf"))
+        assert f"Error: clinic.toml [{where}]: there is no French sheet\n" in result.stderr
+        given = "--clinic", str(own), f"--{where}", "es", "-o", str(tmp_path / f"{where}.pdf")
+        assert run("make", *given).exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["--topic", "back-spasm"], "no such topic\n    Did you mean back-spasms? Choose from: back-"),
         (["--topic", "../en"], "--topic: there is no such topic"),
         (["--topic", ""], "--topic: there is no such topic\n    Choose from: back-spasms."),
-        (["--language", "fr"], "--language: there is no guidance on back-spasms in this language"),
-        (["--also", "klingon"], "--also: there is no guidance on back-spasms in this language"),
-        (["--language", "enn"], "There is guidance in: ar, en, es, zh-Hans."),
+        (["--language", "fr"], "--language: there is no French sheet\n    You can print Arabic (ar), English"),
+        (["--also", "klingon"], "--also: there is no sheet in this language"),
+        (["--language", "enn"], "Arabic (ar), English (en), Spanish (es) or Chinese (zh-Hans)."),
+        (["--language", "zh"], "this is not the code of a language with a sheet\n    Did you mean zh-Hans?"),
+        (["--language", "english"], "Did you mean en? You can print"),
+        (["--also", "es-MX"], "Did you mean es? You can print"),
         (["--treatment", "masage"], f'--treatment: "masage" is not a treatment\n    Did you mean massage? {ALL}'),
         (["--treatment", "deep tissue"], f"treatment 1 is not known\n    Did you mean massage? {ALL}"),
         (["--treatment", "acupuncture"], f"treatment 1 is not known\n    {ALL}"),

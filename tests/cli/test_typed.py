@@ -37,7 +37,7 @@ def run(*arguments: str) -> Result:
         (["--client", "Ann"], "Did you mean --patient?"),
         (["--papr", "a4"], "Did you mean --paper?"),
         (["--zzz"], "See --help."),
-        (["--language", "sw"], "There is guidance in: ar, en, es, zh-Hans."),
+        (["--language", "sw"], "You can print Arabic (ar), English (en), Spanish (es) or Chinese (zh-Hans)."),
     ],
 )
 def test_a_slip_is_named_and_nothing_typed_is_repeated(

@@ -173,6 +173,18 @@ def test_each_slip_is_reported_at_its_key(tmp_path: Path, text: str, said: str) 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ('language = "English"', 'Write language = "en".'),
+        ('also = "español"', 'Write also = "es".'),
+        ('language = "american"', 'Write it as "en", "es" or "pt-BR".'),
+    ],
+)
+def test_the_name_of_a_language_is_answered_with_its_code(tmp_path: Path, text: str, said: str) -> None:
+    assert hint(tmp_path, text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
         ("", ["[name]: is missing", "[phone]: is missing", "[emergency]: is missing"]),
         (
             'name = " "\nphone = "ask"\nemergency = 911',

@@ -198,7 +198,7 @@ PROBLEMS: list[tuple[dict[str, object], str, str]] = [
     ({"exercise": ["magic"]}, "exercises", "is not known"),
     ({"only-exercises": "on"}, "treatments", "Untick “Print the exercises only”, or the treatments."),
     ({"only-exercises": "on", "treatment": [], "exercise": []}, "exercises", "Tick some exercises"),
-    ({"language": "xx"}, "language", "There is guidance in: "),
+    ({"language": "xx"}, "language", "You can print "),
     ({"dose-pelvic-tilt": "hold 5 s, hold 3 breaths"}, "dose-pelvic-tilt", "Keep one of them."),
     ({"dose-pelvic-tilt": "5x5x5"}, "dose-pelvic-tilt", "Three numbers"),
     ({"dose-pelvic-tilt": "10 x, 2.5"}, "dose-pelvic-tilt", "is not understood"),

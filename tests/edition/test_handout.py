@@ -555,7 +555,9 @@ def test_a_choice_that_is_not_there_is_answered_with_the_nearest() -> None:
 
     assert "Did you mean massage?" in said(treatments=["masage"])
     assert "Did you mean back-spasms?" in said(topic="backspasms")
-    assert "There is guidance in: ar, en, es, zh-Hans." in said(language="xx")
+    assert "You can print Arabic (ar), English (en), Spanish (es) or Chinese (zh-Hans)." in said(
+        language="xx"
+    )
 
 
 def test_a_date_is_written_out_as_the_language_does() -> None:

@@ -209,6 +209,7 @@ def test_a_clinics_own_lines_are_in_the_language_of_the_sheet(tmp_path: Path) ->
     ("lines", "said"),
     [
         ('[languages.spanish]\nhours = "x"', "[languages.spanish]: is not a language code"),
+        ('[languages.french]\nhours = "x"', "Write it as: [languages.fr]"),
         ("[languages]\nes = 5", "[languages.es]"),
         ('[languages.es]\nphone = "5"', "[languages.es.phone]"),
     ],

@@ -135,6 +135,7 @@ def own_text(tmp_path: Path, old: str, new: str) -> Path:
     ("new", "said"),
     [
         ("[[go to urgent cair]]", "is not in countries/en.toml"),
+        ("[[go to urgent cair]]", 'Did you mean "go to urgent care"? Choose from: "'),
         ("[[go to urgent care", "is not closed"),
     ],
 )
@@ -146,7 +147,7 @@ def test_a_mark_without_a_word_is_said_with_its_line(tmp_path: Path, new: str, s
         edition_of(EditionRequest(clinic=str(folder)))
     (problem,) = caught.value.problems
     assert problem.where == f"{GUIDANCE}:{line}"
-    assert said in problem.what
+    assert said in f"{problem.what}\n{problem.hint}"
 
 
 def test_a_word_that_lacks_a_country_is_told_of(tmp_path: Path) -> None:

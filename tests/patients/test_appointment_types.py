@@ -36,7 +36,7 @@ def find(name: str) -> str | None:
 def test_what_a_kind_of_appointment_stands_for() -> None:
     pairs = [("Remedial Massage 60", "massage"), ("Rehab*", "Exercise; stretching"), ("Initial Assessment", "GENERAL"),
              ("Admin", "skip")]  # fmt: skip
-    types = AppointmentTypes(read_types(pairs, "--type", find))
+    types = AppointmentTypes(read_types(pairs, "--type", find, TITLES))
     assert types.meaning("remedial  massage-60") == "massage"
     assert types.meaning("Rehab Class (group)") == "exercise; stretching"
     assert types.meaning("INITIAL ASSESSMENT") == GENERAL
@@ -53,8 +53,19 @@ def test_the_exact_value_comes_before_a_pattern() -> None:
 @pytest.mark.parametrize("means", ["masage", "massage; nonsense", "", ";"])
 def test_a_kind_that_stands_for_nothing_known_is_refused(means: str) -> None:
     with pytest.raises(HandoutError) as caught:
-        read_types([("Massage 60", means)], "--type", find)
+        read_types([("Massage 60", means)], "--type", find, TITLES)
     assert caught.value.problems[0].where == "--type"
+
+
+def test_a_misspelled_treatment_of_a_kind_is_named_with_the_one_that_was_meant() -> None:
+    pairs = [("Rehab", "masage"), ("Intake", "generel"), ("Class", ";")]
+    with pytest.raises(HandoutError) as caught:
+        read_types(pairs, "--type", find, TITLES)
+    first, second, third = caught.value.problems
+    assert (first.what, first.hint) == ('"masage" is not a treatment', "Did you mean massage?")
+    assert (second.what, second.hint) == ('"generel" is not a treatment', "Did you mean general?")
+    assert third.what == 'nothing says what "Class" stands for'
+    assert third.hint.startswith("Choose from: massage") and third.hint.endswith("skip (no sheet).")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from workbooks import text_cell, xlsx
 
 from handouts.errors import HandoutError, meant
-from handouts.patients import Choice, ListOptions, Patient, Row, RowProblem, read_patients
+from handouts.patients import Choice, Exercises, ListOptions, Patient, Row, RowProblem, read_patients
 from handouts.patients.repairs import repaired
 from handouts.patients.slip import Slip
 from handouts.patients.values import SEARCHED, Treatments
@@ -37,6 +37,12 @@ def titles(language: str) -> Mapping[str, str]:
     return TITLES[language]
 
 
+def exercises(language: str) -> Exercises:
+    if language == "pt-BR":
+        raise HandoutError.at("exercises", "there are none in this language.")
+    return Exercises({"bridge": "Bridge", "clam": "Clam"}, {"week": ()})
+
+
 class Whole(NamedTuple):
     """A list with all of its rows read."""
 
@@ -48,7 +54,9 @@ class Whole(NamedTuple):
 
 def read(data: bytes | str, mapping: Mapping[str, str] = {}, options: ListOptions | None = None) -> Whole:
     source = io.BytesIO(data.encode() if isinstance(data, str) else data)
-    found = read_patients(source, "list.csv", mapping=mapping, treatments=titles, options=options)
+    found = read_patients(
+        source, "list.csv", mapping=mapping, treatments=titles, options=options, exercises=exercises
+    )
     return Whole(
         tuple(found.rows), tuple(found.problems), found.notices, tuple(each.what for each in found.remarks)
     )
@@ -166,6 +174,46 @@ def test_an_unknown_treatment_gets_the_nearest_but_is_not_quoted() -> None:
 @pytest.mark.parametrize("cell", ["heat, Walking: daily", "ice; heat / walking", "heat and walking"])
 def test_another_sign_between_treatments_is_told_of_the_semicolon(cell: str) -> None:
     assert slip("treatments", cell).hint == "Put ; between treatments, and no other sign: heat; walking"
+
+
+@pytest.mark.parametrize(
+    ("cell", "what", "hint"),
+    [
+        ("bridge", "bridge is an exercise, not a treatment.", "Put it under the heading exercises."),
+        (
+            "heat; Bridge: 10 x",
+            "bridge is an exercise, not a treatment.",
+            "Put it under the heading exercises.",
+        ),
+        (
+            "clam; bridge",
+            "clam and bridge are exercises, not treatments.",
+            "Put them under the heading exercises.",
+        ),
+    ],
+)
+def test_an_exercise_among_treatments_is_told_where_it_belongs(cell: str, what: str, hint: str) -> None:
+    problem = slip("treatments", cell)
+    assert (problem.what, problem.hint) == (what, hint)
+
+
+def test_an_exercise_beside_a_word_that_is_not_known_is_told_with_it() -> None:
+    problem = slip("treatments", "Anna Secret; bridge")
+    assert problem.what == "treatments 1 and 2 are not known."
+    assert problem.hint.startswith(
+        "bridge is an exercise, not a treatment. Put it under the heading exercises."
+    )
+    assert "Secret" not in problem.hint
+
+
+def test_an_exercise_that_several_rows_have_as_their_treatment_is_told_once() -> None:
+    (problem,) = read("id,treatments\n1,bridge\n2,bridge\n3,bridge\n").problems
+    assert (problem.what, problem.rows) == ("bridge is an exercise, not a treatment.", 3)
+
+
+def test_no_exercise_is_looked_for_where_a_language_has_none() -> None:
+    (problem,) = read("id,treatments,language\n1,bridge: 5 x,pt-BR\n").problems
+    assert problem.what == "treatment 1 of 1 is not known."
 
 
 def test_a_treatment_chosen_twice_is_a_slip() -> None:
@@ -330,7 +378,7 @@ def test_paper(written: str, read_as: str) -> None:
 @pytest.mark.parametrize("written", ["es", "ES", "Spanish", "ESPAÑOL", " castellano "])
 def test_a_language_by_its_tag_or_its_name(written: str) -> None:
     assert [row.patient.language for row in read(f"id,language\n1,{written}\n").rows] == ["es"]
-    assert slip("language", "Klingon").what == "there is no guidance in this language."
+    assert slip("language", "Klingon").what == "there is no sheet in this language."
 
 
 @pytest.mark.parametrize(
@@ -341,7 +389,7 @@ def test_a_second_language_or_none(written: str, read_as: str) -> None:
 
 
 def test_a_second_language_without_guidance_is_a_problem_of_its_column() -> None:
-    assert slip("also", "Klingon").what == "there is no guidance in this language."
+    assert slip("also", "Klingon").what == "there is no sheet in this language."
 
 
 def test_answers_and_papers_that_are_not_known() -> None:

@@ -476,12 +476,13 @@ def test_a_near_miss_is_asked_about(heading: str, column: str) -> None:
     with pytest.raises(HandoutError) as raised:
         opened(f"id,{heading}\n")
     (problem,) = raised.value.problems
-    assert problem.what == f"the heading of column B is not known, though it is close to {column}."
+    assert problem.what == "the heading of column B is not known."
+    assert problem.hint == f"Did you mean {column}?"
     assert problem.remedies == (f"map-column {column}", "ignore-heading")
 
 
 def test_a_swapped_letter_is_a_near_miss_even_where_no_heading_is_known() -> None:
-    assert "close to name" in refusal("nmae,x\n")
+    assert "Did you mean name?" in refusal("nmae,x\n")
 
 
 @pytest.mark.parametrize(
@@ -532,7 +533,7 @@ def test_all_that_is_wrong_with_the_headings_is_said_at_once() -> None:
     assert "no column has the heading given for paper" in said
     assert "column A and column B both stand for id" in said
     assert "is column C the full name?" in said
-    assert "column E is not known, though it is close to treatments" in said
+    assert "column E is not known.\n    Did you mean treatments?" in said
 
 
 def test_the_column_to_fill_has_to_be_one_of_ours() -> None:
