@@ -54,13 +54,12 @@ class Columns(Flowable):
         lines = [stack.first_baseline for stack in self.stacks]
         return [max(lines) - line if line else 0.0 for line in lines]
 
-    def split(self, width: float, height: float) -> list[Flowable]:
+    def split(self, width: float, height: float, forced: bool = False) -> list[Flowable]:
         """Columns that no page can hold are placed one below the other."""
-        if self.wrap(width, height)[1] <= self.page_height:
+        if not forced and self.wrap(width, height)[1] <= self.page_height:
             return []
-        return Stack([child for stack in self.stacks for child in stack.children], after=self.after).split(
-            width, height
-        )
+        below = Stack([child for stack in self.stacks for child in stack.children], after=self.after)
+        return below.split(width, height, forced)
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
         for stack, column, drop in zip(self.stacks, self.columns, self._drops, strict=True):

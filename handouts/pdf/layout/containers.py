@@ -24,6 +24,9 @@ NO_PADDING = Padding()
 class Stack(Flowable):
     """Flowables one below the other. Boxes, list items and cells are stacks."""
 
+    #: The number of children at the top that only repeat what is on an earlier page.
+    repeated = 0
+
     def __init__(
         self, children: Sequence[Flowable], padding: Padding = NO_PADDING, after: float = 0.0
     ) -> None:
@@ -55,28 +58,37 @@ class Stack(Flowable):
         first = self.children[0].first_baseline if self.children else 0.0
         return first and self.padding.top + first
 
-    def split(self, width: float, height: float) -> list[Flowable]:
+    def split(self, width: float, height: float, forced: bool = False) -> list[Flowable]:
         inner = width - self.padding.left - self.padding.right
         room = height - self.padding.top - self.padding.bottom
         used = 0.0
         for index, (child, gap) in enumerate(zip(self.children, gaps(self.children), strict=True)):
-            needed = gap + child.wrap(inner, height)[1]
+            needed = gap + child.wrap(inner, room - used - gap)[1]
             if used + needed > room + HAIR:
-                return self._split_at(index, child.split(inner, room - used - gap))
+                left = room - used - gap
+                parts = self._split_at(index, child.split(inner, left))
+                if parts or not forced:
+                    return parts
+                return self._split_at(index, child.split(inner, left, forced), forced)
             used += needed
         return [self]
 
-    def _split_at(self, index: int, parts: list[Flowable]) -> list[Flowable]:
+    def _split_at(self, index: int, parts: list[Flowable], forced: bool = False) -> list[Flowable]:
         if parts:
             head, tail = [*self.children[:index], parts[0]], [*parts[1:], *self.children[index + 1 :]]
         else:
             # A heading stays with the text below it.
-            while index > 0 and self.children[index - 1].keep_with_next:
+            while not forced and index > 0 and self.children[index - 1].keep_with_next:
                 index -= 1
             head, tail = self.children[:index], self.children[index:]
-        if not head or not tail:
+        if index < self.repeated or not head[self.repeated :]:
             return []
-        return [self.part(head, first=True), self.part(tail, first=False)]
+        first = self.part(head, first=True)
+        if tail:
+            return [first, self.part(tail, first=False)]
+        # Its last child takes less room than before.
+        first.after = self.after
+        return [first]
 
     def part(self, children: Sequence[Flowable], first: bool) -> "Stack":
         return Stack(children, self.padding, 0.0 if first else self.after)
@@ -105,11 +117,11 @@ class Together(Stack):
         if children:
             self.before = children[0].before
 
-    def split(self, width: float, height: float) -> list[Flowable]:
+    def split(self, width: float, height: float, forced: bool = False) -> list[Flowable]:
         whole = self.wrap(width, self.page_height)[1]
-        if whole <= self.page_height and height < self.page_height - HAIR:
+        if not forced and whole <= self.page_height and height < self.page_height - HAIR:
             return []  # it fits on the next page
-        return super().split(width, height)
+        return super().split(width, height, forced)
 
 
 class Card(Together):
@@ -167,7 +179,7 @@ class Box(Together):
         children: Sequence[Flowable],
         style: CalloutStyle,
         spaces: Spaces,
-        head: Text | None = None,
+        head: Flowable | None = None,
         again: Callable[[], Text] | None = None,
         page_height: float = 0.0,
     ) -> None:
@@ -177,6 +189,8 @@ class Box(Together):
         self.before = spaces.box
         self.style, self.spaces = style, spaces
         self.head, self.again = head, again
+        #: Whether its heading only repeats the one on an earlier page.
+        self.repeats_head = False
         self._head_height = 0.0
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -188,19 +202,43 @@ class Box(Together):
             self.height += self._head_height
         return width, self.height
 
-    def split(self, width: float, height: float) -> list[Flowable]:
+    def split(self, width: float, height: float, forced: bool = False) -> list[Flowable]:
         self.wrap(width, height)
-        return super().split(width, height - self._head_height)
+        parts = super().split(width, height - self._head_height, forced)
+        if parts or not forced:
+            return parts
+        if self.repeats_head:
+            return self._without_head(width, height)
+        return self._split_below_head(width, height) if self.head is not None else []
+
+    def _without_head(self, width: float, height: float) -> list[Flowable]:
+        """Its parts without the repeated heading, which leaves too little room."""
+        box = Box(self.children[self.repeated :], self.style, self.spaces, None, self.again, self.page_height)
+        return [box] if box.wrap(width, height)[1] <= height + HAIR else box.split(width, height, True)
+
+    def _split_below_head(self, width: float, height: float) -> list[Flowable]:
+        """The heading alone, or the part of it that fits, and the rest."""
+        alone = Box([], self.style, self.spaces, self.head, self.again, self.page_height)
+        alone.after = 0.0
+        above = alone.wrap(width, height)[1]
+        if above <= height + HAIR:
+            return [alone, self.part(self.children, first=False)]
+        inner = width - self.padding.left - self.padding.right
+        parts = self.head.split(inner, self.head.height - (above - height), True) if self.head else []
+        if len(parts) < 2:
+            return []
+        alone.head, rest = parts
+        return [alone, Box(self.children, self.style, self.spaces, rest, self.again, self.page_height)]
 
     def part(self, children: Sequence[Flowable], first: bool) -> "Stack":
-        head = self.head
-        if not first:
-            head = None
-            if self.again and self.style.heading == "reversed":
-                head = self.again()
-            elif self.again:
-                children = [self.again(), *children]
+        again = self.again() if self.again and not first else None
+        reversed_head = again if self.style.heading == "reversed" else None
+        if again and not reversed_head:
+            children = [again, *children]
+        head = self.head if first else reversed_head
         box = Box(children, self.style, self.spaces, head, self.again, self.page_height)
+        box.repeated = self.repeated if first else int(bool(again and not reversed_head))
+        box.repeats_head = self.repeats_head if first else bool(again)
         if first:
             box.after = 0.0
         return box
@@ -224,7 +262,7 @@ class Box(Together):
             return
         super().paint(canvas, x, y)
 
-    def _paint_head(self, canvas: TaggedCanvas, head: Text, x: float, y: float) -> None:
+    def _paint_head(self, canvas: TaggedCanvas, head: Flowable, x: float, y: float) -> None:
         """White on the border's colour: it is seen first, and survives photocopying."""
         with canvas.artifact():
             canvas.fill_colour(self.style.border_colour)

@@ -63,8 +63,11 @@ class Flowable:
     def set_minimal(self, minimal: bool) -> None:
         """Whether to take only the room that it needs, even if it could grow."""
 
-    def split(self, width: float, height: float) -> list[Flowable]:
-        """Its parts, the first at most `height` tall. Empty if it cannot be split there."""
+    def split(self, width: float, height: float, forced: bool = False) -> list[Flowable]:
+        """Its parts, the first at most `height` tall. Empty if it cannot be split there.
+
+        `forced`: no page has more room for it. Then it is split wherever it can be, even where it should not.
+        """
         return []
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
@@ -178,11 +181,15 @@ class Pages:
         """Place pieces that stay together: on the next page if they don't fit, split if they fit on none."""
         if len(run) > 1 and not self.frame.empty and not self.frame.holds(run):
             self.turn()
+        too_long = len(run) > 1 and not self.frame.holds(run)
         for flowable in run:
-            self._place(flowable)
+            self._place(flowable, too_long and flowable is not run[0])
 
-    def _place(self, flowable: Flowable) -> None:
-        """Paint a flowable here, or in parts, or on the next page."""
+    def _place(self, flowable: Flowable, headed: bool) -> None:
+        """Paint a flowable here, or in parts, or on the next page.
+
+        `headed`: it should stay with its heading, but no page holds both. So it starts below it if it can be split.
+        """
         pieces = [flowable]
         while pieces:
             if self.frame.add(pieces[0], self.canvas):
@@ -192,13 +199,21 @@ class Pages:
             if pieces[0].optional:
                 return
             top = self.frame.top
-            parts = pieces[0].split(self.frame.width, self.frame.room(pieces[0]))
-            if parts and self.frame.add(parts[0], self.canvas):
-                pieces[:1] = parts[1:]
-            elif not self.frame.empty:
+            forced = self.frame.empty or (headed and pieces[0] is flowable)
+            if not self._place_part(pieces, False) and not (forced and self._place_part(pieces, True)):
+                if self.frame.empty:
+                    raise too_tall(pieces[0])
                 self.turn()
             if self.frame.top == top:  # nothing changed, and the next page would be the same
                 raise too_tall(pieces[0])
+
+    def _place_part(self, pieces: list[Flowable], forced: bool) -> bool:
+        """Split the first piece and paint its first part. Returns whether that was possible."""
+        parts = pieces[0].split(self.frame.width, self.frame.room(pieces[0]), forced)
+        if not parts or not self.frame.add(parts[0], self.canvas):
+            return False
+        pieces[:1] = parts[1:]
+        return True
 
 
 def too_tall(flowable: Flowable, what: str = "this is taller than a page") -> HandoutError:

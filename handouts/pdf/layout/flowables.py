@@ -57,11 +57,12 @@ class Text(Flowable):
         """The width of the longest line, in points. After `wrap`."""
         return max((line.width(self.style.size) for line in self.lines), default=0.0)
 
-    def split(self, width: float, height: float) -> list[Flowable]:
+    def split(self, width: float, height: float, forced: bool = False) -> list[Flowable]:
         self.wrap(width, height)
+        least = 1 if forced else 2
         fits = int((height + HAIR) / self.style.leading)
-        fits = min(fits, len(self.lines) - 2)
-        if fits < 2:
+        fits = min(fits, len(self.lines) - least)
+        if fits < least:
             return []
         return [self._part(self.lines[:fits], False), self._part(self.lines[fits:], self.last)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handouts.pdf.layout.canvas import SlotCut, TaggedCanvas
+from handouts.pdf.layout.containers import Stack
 from handouts.pdf.layout.flow import HAIR, Flowable
 from handouts.pdf.layout.flowables import Text
 from handouts.pdf.layout.structure import Element
@@ -68,6 +69,13 @@ class Labelled(Flowable):
         heights = self.body.height, self.label.height
         self.width, self.height = width, sum(heights) if self.below else max(heights)
         return width, self.height
+
+    def split(self, width: float, height: float, forced: bool = False) -> list[Flowable]:
+        """A label that no page can hold with what is below it."""
+        self.wrap(width, height)
+        if not forced or not self.below:
+            return []
+        return Stack([self.label, self.body], after=self.after).split(width, height, forced)
 
     @property
     def first_baseline(self) -> float:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from handouts.pdf.layout.canvas import TaggedCanvas
 from handouts.pdf.layout.containers import Stack
@@ -23,17 +22,26 @@ class TableRow:
         self.height = max(tallest, self.least)
         return self.height
 
-    def split(self, widths: Sequence[float], height: float) -> tuple[TableRow, TableRow] | None:
-        """Split a row that is taller than a page: every cell is cut at the end of the page."""
-        heads, tails = [], []
+    def split(
+        self, widths: Sequence[float], height: float, forced: bool = False
+    ) -> tuple[TableRow, TableRow] | None:
+        """Split a row that is taller than a page: every cell is cut at the end of the page.
+
+        `forced`: a cell that cannot be cut there moves to the next page if another one can be cut.
+        """
+        heads: list[Flowable] = []
+        tails: list[Flowable] = []
+        cut = False
         for cell, width in zip(self.cells, widths, strict=True):
             cell.wrap(width, height)
-            parts = cell.split(width, height)
-            if not parts:
+            parts = cell.split(width, height, forced)
+            if not parts and not forced:
                 return None
-            heads.append(parts[0])
-            tails.append(parts[1] if len(parts) > 1 else Stack([]))
-        return TableRow(heads, self.least), TableRow(tails, 0.0)
+            cut |= bool(parts) and bool(cell.parts())
+            head, *tail = parts or [Stack([]), cell]
+            heads.append(head)
+            tails.append(tail[0] if tail else Stack([]))
+        return (TableRow(heads, min(self.least, height)), TableRow(tails, 0.0)) if cut or not forced else None
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float, widths: Sequence[float]) -> None:
         for cell, width in zip(self.cells, widths, strict=True):
@@ -47,7 +55,7 @@ class Grid(Flowable):
     def __init__(
         self,
         head: Sequence[TableRow],
-        repeat_head: Any,
+        repeat_head: Callable[[], Sequence[TableRow]],
         rows: Sequence[TableRow],
         shares: Sequence[float],
         rules: tuple[float, str, str],
@@ -59,6 +67,8 @@ class Grid(Flowable):
         self.shares = [share / sum(shares) for share in shares]
         self.rules = rules
         self.page_height, self.after = page_height, after
+        #: Whether its header rows only repeat those on an earlier page.
+        self.repeats_head = False
         self._widths: list[float] = []
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -70,20 +80,31 @@ class Grid(Flowable):
     def parts(self) -> list[Flowable]:
         return [cell for row in [*self.head, *self.rows] for cell in row.cells]
 
-    def split(self, width: float, height: float) -> list[Flowable]:
+    def split(self, width: float, height: float, forced: bool = False) -> list[Flowable]:
         self.wrap(width, height)
         used = sum(row.height for row in self.head)
         for index, row in enumerate(self.rows):
             if used + row.height > height + HAIR:
-                return self._split_at(index, height - used)
+                parts = self._split_at(index, height - used, False)
+                if parts or not forced:
+                    return parts
+                return self._split_at(index, height - used, True) or self._without_head(width, height)
             used += row.height
-        return [self]
+        return [self] if used <= height + HAIR or not forced else self._without_head(width, height)
 
-    def _split_at(self, index: int, room: float) -> list[Flowable]:
+    def _without_head(self, width: float, height: float) -> list[Flowable]:
+        """Its parts if the header leaves too little room: it is like other rows, and not repeated here."""
+        if not self.head:
+            return []
+        rows = self.rows if self.repeats_head else [*self.head, *self.rows]
+        grid = Grid([], self.repeat_head, rows, self.shares, self.rules, self.page_height, self.after)
+        return grid.split(width, height, True)
+
+    def _split_at(self, index: int, room: float, forced: bool) -> list[Flowable]:
         head, tail = self.rows[:index], self.rows[index:]
         head_height = sum(row.height for row in self.head)
-        if tail and tail[0].height > self.page_height - head_height:
-            parts = tail[0].split(self._widths, room)
+        if tail and (forced or tail[0].height > self.page_height - head_height):
+            parts = tail[0].split(self._widths, room, forced)
             if parts:
                 head, tail = [*head, parts[0]], [parts[1], *tail[1:]]
         if not head:
@@ -92,6 +113,7 @@ class Grid(Flowable):
 
     def _part(self, head: Sequence[TableRow], rows: Sequence[TableRow], after: float) -> Grid:
         part = Grid(head, self.repeat_head, rows, self.shares, self.rules, self.page_height, after)
+        part.repeats_head = head is not self.head
         return part
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
