@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from handouts.clinic.clinic import FindLogo as FindLogo
     from handouts.clinic.clinic import clinic_of as clinic_of
     from handouts.clinic.clinic import load_clinic as load_clinic
+    from handouts.clinic.colour import contrast as contrast
     from handouts.clinic.colour import parse_colour as parse_colour
     from handouts.clinic.language_lines import in_language as in_language
     from handouts.clinic.logo import Logo as Logo
@@ -34,7 +35,7 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "clinic": "Clinic DATE_ORDERS FILE FindLogo clinic_of load_clinic",
-        "colour": "parse_colour",
+        "colour": "contrast parse_colour",
         "language_lines": "in_language",
         "logo": "Logo logo_of read_logo",
         "readable": "Colours READABLE ReadableColour readable_colours",

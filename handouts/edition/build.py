@@ -77,21 +77,28 @@ class _TypesetInput(NamedTuple):
 
 def _typeset_input(edition: Edition, cache: Cache | None, html: str) -> _TypesetInput:
     """The Blocks of an Edition in one language. Raises HandoutError for a mistake in the template."""
-    from handouts.edition.html import names_of, parse
     from handouts.pdf.fonts import open_face, read_font_book
     from handouts.pdf.text import Faces
 
     theme = theme_of(edition)
-    html = html or composed(edition, cache)
     words = sheet_words(edition.library, edition.guidance.language, edition.clinic.country)
-    title = f"{edition.guidance.title}{words['colon']}{edition.clinic.name}"
     language = edition.guidance.language
     book = read_font_book(built_in("fonts"))
     writing = writing_of(words, language)
-    sheet = parse(html, title, language, names_of(theme))._replace(writing=writing)
+    sheet = _parsed(edition, html or composed(edition, cache), theme)._replace(writing=writing)
     fonts = book.pairs(edition.clinic.font, language)
     faces = Faces(open_face(fonts[0][0]), open_face(fonts[0][1]), fonts)
     return _TypesetInput(sheet, theme, faces, ArtFinder(edition, cache, writing.rtl), recurring_words(words))
+
+
+def _parsed(edition: Edition, html: str, theme: Theme) -> Sheet:
+    """The Blocks of a composed Edition. Raises HandoutError for a mistake in the template."""
+    from handouts.edition.html import names_of, parse
+
+    language = edition.guidance.language
+    words = sheet_words(edition.library, language, edition.clinic.country)
+    title = f"{edition.guidance.title}{words['colon']}{edition.clinic.name}"
+    return parse(html, title, language, names_of(theme))
 
 
 def recurring_words(words: Words) -> tuple[str, ...]:
@@ -127,7 +134,8 @@ def _omissions(edition: Edition, html: str) -> tuple[str, ...]:
     left_out = ("safety",) if edition.request.only_exercises else ()
     kept = tuple(section for section in edition.guidance.sections if section.role not in left_out)
     guidance = edition.guidance._replace(sections=kept)
-    return check_sheet(html, guidance, [*plan, *selected_exercises(edition)], edition.clinic)
+    blocks = _parsed(edition, html, theme_of(edition)).blocks
+    return check_sheet(blocks, guidance, [*plan, *selected_exercises(edition)], edition.clinic)
 
 
 def notices_of(edition: Edition, request: EditionRequest, cache: Cache | None) -> tuple[str, ...]:
@@ -153,15 +161,17 @@ def selected_exercises(edition: Edition) -> tuple[Section, ...]:
 
 def theme_of(edition: Edition) -> Theme:
     """The theme of an Edition, in the clinic's colours. Raises HandoutError for a mistake in theme.toml."""
+    from handouts.edition.legibility import check_legible
     from handouts.pdf import load_theme
 
     colours = edition.clinic.colours
-    return load_theme(
-        edition.library.find("theme.toml"),
-        "large-print" if edition.request.form == "large-print" else "standard",
-        edition.request.paper,
-        {"text": colours.text, "brand": colours.brand, "tint": colours.tint},
-    )
+    path = edition.library.find("theme.toml")
+    form = "large-print" if edition.request.form == "large-print" else "standard"
+    named = {"text": colours.text, "brand": colours.brand, "tint": colours.tint}
+    theme = load_theme(path, form, edition.request.paper, named)
+    if not path.is_relative_to(edition.library.templates):
+        check_legible(theme, path.name, form)
+    return theme
 
 
 def prepare(edition: Edition, cache: Cache | None = None) -> PreparedEdition:

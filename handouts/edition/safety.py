@@ -9,12 +9,16 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from html import unescape
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from handouts.clinic import Clinic, Library
 from handouts.edition.guidance_cache import MAX_BYTES, read_guidance
 from handouts.errors import HandoutError, Problem
 from handouts.guidance import CHOOSABLE, EXERCISE, Guidance, Section, line_of_key
 from handouts.text_file import read_text
+
+if TYPE_CHECKING:
+    from handouts.pdf import blocks as b
 
 #: Roles that are on every handout, and the roles that may contain their points: never a less urgent one.
 PLACES = {"danger": ("danger",), "same-day": ("same-day", "danger"), "safety": ("safety",)}
@@ -29,6 +33,8 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+"
 )
 
+#: How much may stand before the danger signs, in letters: ours has up to 1,350 there, in large print.
+_MOST_BEFORE_DANGER = 2000
 _ACCEPTING = 'accept-missing = ["{}"]'
 
 #: Missing points, by the id of their section.
@@ -103,21 +109,40 @@ def missing_in_text(guidance: Guidance, ours: Guidance) -> Missing:
     return missing
 
 
-def missing_on_sheet(html: str, guidance: Guidance, plan: Iterable[Section]) -> Missing:
-    """Safety points of this guidance, and cautions of the plan, that a template omits."""
-    printed = _letters(_plain(html))
+def missing_on_sheet(blocks: Iterable[b.Block], guidance: Guidance, plan: Iterable[Section]) -> Missing:
+    """Safety points of this guidance, and cautions of the plan, that a template does not surely print."""
+    from handouts.edition.printed_text import bare, printed_pieces  # only for a clinic's own template
+
+    printed = bare("".join(printed_pieces(blocks)))
     sections = (*guidance.by_role(*PLACES), *plan)
     missing = {
-        section.id: tuple(p for p in points(section) if _letters(p) not in printed) for section in sections
+        section.id: tuple(p for p in points(section) if bare(p) not in printed) for section in sections
     }
     return {id: lost for id, lost in missing.items() if lost}
 
 
-def check_sheet(html: str, guidance: Guidance, plan: Iterable[Section], clinic: Clinic) -> tuple[str, ...]:
-    """Notices on accepted omissions of a clinic's own template. Raises HandoutError for the others."""
-    return _report_missing(
-        missing_on_sheet(html, guidance, plan), clinic, {}, "handout.html", "the template", []
-    )
+def check_sheet(
+    blocks: tuple[b.Block, ...], guidance: Guidance, plan: Iterable[Section], clinic: Clinic
+) -> tuple[str, ...]:
+    """Notices on accepted omissions of a clinic's own template. Raises HandoutError for the others.
+
+    Danger signs that come late are reported as danger signs that are missing are.
+    """
+    from handouts.edition.printed_text import letters_before
+
+    missing = missing_on_sheet(blocks, guidance, plan)
+    problems, notices = [], []
+    for section in guidance.by_role("danger"):
+        signs = points(section)
+        if signs and section.id not in missing and letters_before(blocks, signs[0]) > _MOST_BEFORE_DANGER:
+            message = f"#{section.id} comes after more than the first page, or after a page break"
+            if section.id in clinic.accept_missing:
+                notices.append(f"handout.html: {message}. Your clinic.toml accepts this (accept-missing).")
+            else:
+                accepting = _ACCEPTING.format(section.id)
+                hint = f"Move it up. If a clinician decided this, add {accepting} to clinic.toml."
+                problems.append(Problem("handout.html", message, hint))
+    return (*notices, *_report_missing(missing, clinic, {}, "handout.html", "the template", problems))
 
 
 def points(section: Section) -> tuple[str, ...]:
@@ -135,10 +160,6 @@ def _texts(html: str) -> list[str]:
 
 def _plain(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.lower()))
 
 
 def _words(text: str) -> set[str]:

@@ -14,13 +14,15 @@ from making import accept_missing, sample_folder
 
 from handouts.clinic import Library, built_in
 from handouts.edition import Cache, edition_of, notices_of, prepare_and_cache, template
-from handouts.edition.build import prepare
+from handouts.edition.build import prepare, theme_of
 from handouts.edition.edition import Edition
+from handouts.edition.html import names_of, parse
 from handouts.edition.request import EditionRequest
 from handouts.edition.safety import missing_in_text, missing_on_sheet
 from handouts.edition.template import compose
 from handouts.errors import ChoiceError, HandoutError, Problem
 from handouts.guidance import Guidance
+from handouts.pdf import blocks as b
 
 NAME = "guidance/back-spasms/en.md"
 OURS = (built_in("templates") / NAME).read_text(encoding="utf-8")
@@ -336,17 +338,61 @@ def test_three_points_that_are_missing_are_told_and_the_rest_counted(
 def test_a_sheet_without_a_point_lacks_it_however_its_letters_are_set() -> None:
     ours = text_with(danger="Get help", same_day="Call us", safety="Read the label")
     plan = [each for each in ours.treatments if each.id == "massage"]
-    whole = "<p>GET <b>HELP</b></p> call&nbsp;us. Read the label" + plan[0].html
-    assert missing_on_sheet(whole, ours, plan) == {}
-    assert missing_on_sheet(whole.replace("call", ""), ours, plan) == {"same-day": ("Call us",)}
-    assert missing_on_sheet(whole.replace(plan[0].html, ""), ours, plan).keys() == {"massage"}
+    whole = "<p>GET <strong>HELP</strong></p><p>call&nbsp;us. Read the label</p>" + plan[0].html
+    assert missing_on_sheet(blocks_of(whole), ours, plan) == {}
+    assert missing_on_sheet(blocks_of(whole.replace("call", "")), ours, plan) == {"same-day": ("Call us",)}
+    assert missing_on_sheet(blocks_of(whole.replace(plan[0].html, "")), ours, plan).keys() == {"massage"}
+
+
+def blocks_of(html: str) -> tuple[b.Block, ...]:
+    names = names_of(theme_of(edition_of(EditionRequest())))
+    return parse(html, "A title", "en", names).blocks
+
+
+#: Places in a template where words are not printed, or not surely, or too late. {} are the danger signs.
+HIDDEN = [
+    "<!-- x > {{ danger.html | striptags }} -->",
+    '<figure src="walking.svg" alt="a > {{ danger.html | striptags }}"></figure>',
+    '<lines count="1" spoken="a > {{ danger.html | striptags }}" />',
+    '<div needed="no"><h2>x</h2>{{ danger.html | safe }}<lines count="60" spoken="x"/></div>',
+    '<div needed="once"><p>Hello</p></div><div needed="once">{{ danger.html | safe }}</div>',
+    '<header printed="no">{{ danger.html | safe }}</header>',
+    '<section class="danger" again="{{ danger.html | striptags }}"><p>x</p></section>',
+]
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_danger_signs_that_a_template_may_not_print_are_missing(tmp_path: Path, hidden: str) -> None:
+    (problem,) = problems(own_template(tmp_path, hidden))
+    assert "handout.html" in problem.where
+    assert "of #get-help-now" in problem.what
+
+
+def test_danger_signs_behind_the_rest_of_the_sheet_are_a_problem(tmp_path: Path) -> None:
+    folder = own_template(tmp_path, "", '<section class="danger">{{ danger.html | safe }}</section>')
+    (problem,) = problems(folder)
+    assert "#get-help-now comes after more than the first page" in problem.what
+    accept_missing(folder, "get-help-now")
+    (notice,) = prepare(edition(folder)).sheet_notices
+    assert "comes after more than the first page" in notice
+
+
+def own_template(tmp_path: Path, instead: str, at_the_end: str = "") -> Path:
+    """A clinic with our template, this in place of the danger signs, and this at its end."""
+    folder = sample_folder(tmp_path)
+    ours = (built_in("templates") / "handout.html").read_text(encoding="utf-8")
+    begin = ours.index('<section class="danger"')
+    end = ours.index("</section>", begin) + len("</section>")
+    changed = ours[:begin] + instead + ours[end:] + at_the_end
+    (folder / "handout.html").write_text(changed, encoding="utf-8")
+    return folder
 
 
 #: A sentence of a caution, and a danger sign of a few letters, where other full stops and no spaces stand.
 LOSSES_OF_TRANSLATIONS = [
-    ("zh-Hans", "不要敷着睡着。", "ice-heat", "不要敷着睡着。"),
+    ("zh-Hans", "- 不要敷着睡着。\n", "ice-heat", "不要敷着睡着。"),
     ("zh-Hans", "如果更痛，就停下来。", "stretching", "如果更痛，就停下来。"),
-    ("ar", "ولا إذا كنت تنزف بسهولة\nأو تتناول مميعًا للدم (يبطئ التجلط).", "massage", "تنزف بسهولة"),
+    ("ar", "- نزيف يحدث بسهولة، أو كنت تتناول مميعًا للدم (يبطئ التجلط)\n", "massage", "نزيف يحدث بسهولة"),
 ]
 
 
