@@ -5,8 +5,12 @@ from typing import TYPE_CHECKING
 from handouts.exports import lazy_exports
 
 if TYPE_CHECKING:
+    from handouts.patients.appointment_types import GENERAL as GENERAL
+    from handouts.patients.appointment_types import SKIP as SKIP
     from handouts.patients.appointment_types import TypeUse as TypeUse
     from handouts.patients.appointment_types import read_types as read_types
+    from handouts.patients.columns import column_letters as column_letters
+    from handouts.patients.columns import column_number as column_number
     from handouts.patients.date_order import DateEvidence as DateEvidence
     from handouts.patients.date_order import order_of as order_of
     from handouts.patients.dates import read_date as read_date
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
     from handouts.patients.exercises import joined as joined
     from handouts.patients.hash_index import HashIndex as HashIndex
     from handouts.patients.headings import COLUMNS as COLUMNS
+    from handouts.patients.names import NAME_ORDERS as NAME_ORDERS
     from handouts.patients.names import key_of as key_of
     from handouts.patients.patient import ONE_LANGUAGE as ONE_LANGUAGE
     from handouts.patients.patient import Choice as Choice
@@ -37,13 +42,14 @@ if TYPE_CHECKING:
 __getattr__ = lazy_exports(
     __name__,
     {
-        "appointment_types": "TypeUse read_types",
+        "appointment_types": "GENERAL SKIP TypeUse read_types",
+        "columns": "column_letters column_number",
         "date_order": "DateEvidence order_of",
         "dates": "read_date",
         "exercises": "Exercises dose_in joined",
         "hash_index": "HashIndex",
         "headings": "COLUMNS",
-        "names": "key_of",
+        "names": "NAME_ORDERS key_of",
         "patient": "ONE_LANGUAGE Choice ExerciseChoice Patient typed_notices typed_text",
         "reader": "PatientList read_patients",
         "row": "Row RowProblem",

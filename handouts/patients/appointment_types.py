@@ -23,7 +23,7 @@ _LONGEST, _MOST = 80, 60
 _CLOSE = 0.8
 _WORD = re.compile(r"[^\W\d_]+")
 #: Words of titles that do not identify a treatment.
-_IDLE = word_set(
+_STOP_WORDS = word_set(
     "a an and at back body for get in of on or out session sit some take the to up use well with your"
 )
 
@@ -171,11 +171,11 @@ def near_treatment(value: str, titles: Mapping[str, str]) -> str:
     """The treatment whose words are most similar to a kind of appointment; "" if none is similar."""
     if len(value) > _LONGEST:
         return ""
-    words = [word for word in _WORD.findall(value.casefold()) if word not in _IDLE and len(word) > 2]
+    words = [word for word in _WORD.findall(value.casefold()) if word not in _STOP_WORDS and len(word) > 2]
     best, score = "", 0.0
     for id, title in titles.items():
         for place, known in enumerate(dict.fromkeys((*id.split("-"), *_WORD.findall(title.casefold())))):
-            if known in _IDLE or len(known) < 3:
+            if known in _STOP_WORDS or len(known) < 3:
                 continue
             close = max((difflib.SequenceMatcher(None, word, known).ratio() for word in words), default=0.0)
             close -= place / 1000  # the id tells more than the title

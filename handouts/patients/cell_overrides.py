@@ -1,6 +1,6 @@
-"""What a spreadsheet's file says of its cells beside their values: how they are shown, errors, hidden rows.
+"""Reads what a spreadsheet's file has besides values: how its cells are shown, errors, hidden rows.
 
-The reader of spreadsheets gives values only: 42 for a cell that shows 00042, and nothing at all for an error.
+The spreadsheet library returns values only: 42 for a cell that shows 00042, and nothing at all for an error.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 from zipfile import ZipFile
 
+from handouts.patients.columns import column_number
 from handouts.patients.date_format import is_date_format, shown_date
 from handouts.patients.number_format import BUILT_IN, says_more, shown
 from handouts.patients.table import ERROR, ShownDate, UnusableCell
@@ -62,7 +63,7 @@ class SheetOverrides:
             yield from reader.read(file)
 
     def _signs(self) -> tuple[bool, bool]:
-        """Whether there are such cells, and hidden rows. Most lists have none: that is seen far sooner than read."""
+        """Whether there are such cells, and hidden rows. Searching for their signs is much faster than parsing."""
         styles = "|".join(str(style) for style, code in enumerate(self._formats) if code) or "no"
         cells = re.compile(rf"\st=[\"']e[\"']|<(\w+:)?f[\s/>]|\ss=[\"']({styles})[\"']|:value-type=".encode())
         found = [False, False]
@@ -76,9 +77,9 @@ class SheetOverrides:
 
 
 def _worksheet(parts: ZipFile, sheet: int) -> tuple[str, list[str], int]:
-    """The part that a sheet is in, what shows numbers otherwise in it, and the year its days are counted from.
+    """The part that holds a sheet, its number formats by style, and the year that its dates count from.
 
-    The part is "" where it is none of XML (.xlsb).
+    The part is "" if it is not XML (.xlsb).
     """
     if _ODF in parts.namelist():
         return _ODF, [], 1900
@@ -104,7 +105,7 @@ def _tree(parts: ZipFile, name: str) -> ElementTree.Element:
 
 
 def _relations(parts: ZipFile, of: str) -> Iterator[tuple[str, str, str]]:
-    """Id, kind and target of what a part refers to."""
+    """The id, kind and target of each part that a part refers to."""
     folder, name = posixpath.split(of)
     for each in _tree(parts, posixpath.join(folder, "_rels", f"{name}.rels")):
         target = posixpath.normpath(posixpath.join("/", folder, each.get("Target", "")))
@@ -147,9 +148,8 @@ class _Reader:
             parser.Parse(block, False)
             yield from self.ready
             self.ready.clear()
-            yield RowOverrides(
-                self.number - 1, False, {}
-            )  # so far there is no more: nobody has to wait for the end
+            # Tells the caller that there is nothing up to here, so that it need not wait for the end.
+            yield RowOverrides(self.number - 1, False, {})
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         raise NotImplementedError
@@ -169,7 +169,7 @@ class _Reader:
 
 
 class _XlsxReader(_Reader):
-    """A worksheet (ECMA-376, 18.3.1): rows and cells may leave out where they stand."""
+    """A worksheet (ECMA-376, 18.3.1): rows and cells may omit their places."""
 
     def __init__(self, formats: Sequence[str], epoch: int) -> None:
         super().__init__()
@@ -222,11 +222,11 @@ class _XlsxReader(_Reader):
 
 
 class _OdsReader(_Reader):
-    """A table of a spreadsheet (OpenDocument 1.3, part 3, 9.1): how a cell is shown stands in it as text."""
+    """A table of a spreadsheet (OpenDocument 1.3, part 3, 9.1): each cell holds its shown text."""
 
     def __init__(self, table: int) -> None:
         super().__init__()
-        self._tables = table + 1  # those still to come, this one too
+        self._tables = table + 1  # the tables still to come, including this one
         self._rows = self._columns = 1
         self._kinds: set[str] = set()
         self._formula = self._inline = False
@@ -287,12 +287,5 @@ class _OdsReader(_Reader):
 
 @lru_cache(256)
 def _bare(name: str) -> str:
-    """Without the namespace, as both readers of XML put it before the name."""
+    """The name without its namespace, which both XML parsers put before it."""
     return name[max(name.rfind(" "), name.rfind("}")) + 1 :]
-
-
-def column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number

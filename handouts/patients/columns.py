@@ -74,10 +74,9 @@ def heading_row(rows: Rows, name: str, wanted: set[str]) -> tuple[int, list[str]
         filled = sum(bool(fold(cell)) for cell in cells)
         if not filled:
             continue
-        alone = above or any(
-            map(str.isdigit, cells)
-        )  # a patient's row can contain one word that is a heading
-        if score(cells, wanted) > bool(alone):
+        # A title or a patient's row can contain one word that is a heading.
+        is_doubtful = bool(above) or any(map(str.isdigit, cells))
+        if score(cells, wanted) > is_doubtful:
             return number, cells
         above.append((number, cells))
         if filled > 2 or len(above) > TITLES:
@@ -238,8 +237,17 @@ def _called(place: int) -> str:
 
 
 def column_letters(number: int) -> str:
+    """The letters of a column in a spreadsheet, from 1: A, Z, AA."""
     letters = ""
     while number:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def column_number(letters: str) -> int:
+    """The number of a column in a spreadsheet, from 1."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number

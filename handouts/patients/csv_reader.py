@@ -31,7 +31,7 @@ Begin = Callable[[], Iterator[str]]
 def open_text(stream: BinaryIO, start: bytes, wanted: set[str], name: str, encoding: str = "") -> Table:
     """The list in `stream`, which begins with `start`; `wanted` are headings that are known besides our own.
 
-    `encoding` is that of its text, if somebody said it. Raises HandoutError if the text cannot be decoded.
+    `encoding` is the one that the user named, if any. Raises HandoutError if the text cannot be decoded.
     """
     remarks: tuple[Problem, ...] = ()
     if encoding:
@@ -171,7 +171,7 @@ class _Records:
         self._begin = begin
         self._delimiter = delimiter
         self._lines: Iterator[tuple[int, str]] = enumerate(begin(), start=1)
-        self._back: tuple[int, str] | None = None
+        self._pushed_back: tuple[int, str] | None = None
         self._opening = re.compile(f'(?:^|{re.escape(delimiter)}) *"')
         self._inside = re.compile(f'[^\\s"{re.escape(delimiter)}]"\\w[^"]*$')
         self._width = 0
@@ -181,9 +181,9 @@ class _Records:
 
     def rows(self) -> Rows:
         number = 0
-        while found := self._back or next(self._lines, None):
+        while found := self._pushed_back or next(self._lines, None):
             number += 1
-            self._back, (at, line) = None, found
+            self._pushed_back, (at, line) = None, found
             if len(line) > LONGEST and '"' not in line:
                 yield number, UnreadableRows(number, TOO_LONG)
                 continue
@@ -246,11 +246,13 @@ class _Records:
         text = lines.rstrip("\r\n")
         if text.count('"') % 2 == 0 or not self._inside.search(text):
             return cells
-        self._back = next(self._lines, None)
-        if self._back is None or (self._is_row(self._back[1]) and not self._closes(self._back[1])):
+        self._pushed_back = next(self._lines, None)
+        if self._pushed_back is None or (
+            self._is_row(self._pushed_back[1]) and not self._closes(self._pushed_back[1])
+        ):
             return cells
-        if self._closes(self._back[1]):
-            self._back = None
+        if self._closes(self._pushed_back[1]):
+            self._pushed_back = None
             return UnreadableRows(last + 1)
         return UnreadableRows(last)
 
@@ -290,7 +292,7 @@ class _Records:
         passed = 0
         for found in self._lines:
             if self._is_row(found[1]):
-                self._back = found
+                self._pushed_back = found
                 break
             passed += 1
         return passed

@@ -28,7 +28,7 @@ class Exercises:
         return choice.id if choice and fold(choice.id) not in self._sets else ""
 
     def _choices(self, cell: str) -> tuple[ExerciseChoice, ...]:
-        """The exercises that a cell names. Raises Slip for one that is not known, and for a dose that cannot be."""
+        """The exercises that a cell names. Raises Slip for an unknown exercise or an impossible dose."""
         entries = entries_of(cell)
         found = [self._entry(place, entry) for place, entry in enumerate(entries, start=1)]
         if unknown := [place for place, choices in enumerate(found) if choices is None]:
@@ -48,7 +48,7 @@ class Exercises:
 
 
 def dose_in(text: str) -> ExerciseDose:
-    """The dose that somebody writes. Raises Slip with all that is wrong with it."""
+    """The dose in a text. Raises Slip with all that is wrong with it."""
     read = read_dose(text)
     if read.slips:
         raise Slip(
@@ -58,5 +58,5 @@ def dose_in(text: str) -> ExerciseDose:
 
 
 def joined(choices: Iterable[ExerciseChoice]) -> tuple[ExerciseChoice, ...]:
-    """Each exercise once, where it first stands, with what is said of it last."""
+    """Each exercise once, in the order of first mention, with its last dose."""
     return tuple({choice.id: choice for choice in choices}.values())

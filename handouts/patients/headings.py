@@ -1,4 +1,4 @@
-"""The columns of a list, and the headings that practice systems give them. Imports nothing: every sheet asks for it."""
+"""The columns of a list, and their headings in practice systems. Imports nothing heavy: every sheet needs it."""
 
 from collections.abc import Mapping
 

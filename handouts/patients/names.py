@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from handouts.text import word_set
 
 #: Orders that a column of names can have.
-FIRST_LAST, LAST_FIRST = "first-last", "last-first"
+NAME_ORDERS = FIRST_LAST, LAST_FIRST = "first-last", "last-first"
 #: The parts of a name that can have a column each.
 PARTS = ("first name", "last name", "title", "middle name", "preferred name", "suffix")
 #: A column is "Last, First" if this share of its names with several words has a comma.

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from handouts.doses import ExerciseDose
 
 
-#: In place of a second language: one language only, whatever the clinic has.
+#: Stands in place of a second language: one language only, even if the clinic has two.
 ONE_LANGUAGE = "none"
 
 
@@ -22,14 +22,14 @@ class Choice(NamedTuple):
 
 
 class ExerciseChoice(NamedTuple):
-    """One chosen exercise, and what the therapist says of its dose; the default says the rest."""
+    """A chosen exercise, and the parts of its dose that the therapist gave. The usual dose supplies the rest."""
 
     id: str
     dose: "ExerciseDose"
 
 
 class Patient(NamedTuple):
-    """The patient of one handout. Empty values are left open, to be written by hand."""
+    """The patient of one handout. Empty values become blank lines to fill in by hand."""
 
     id: str = ""
     name: str = ""
@@ -59,7 +59,7 @@ def typed_text(text: str, field: str, *, lines: bool = False) -> str:
 
 
 def typed_notices(texts: Iterable[str]) -> tuple[str, ...]:
-    """Notices on what is left out of texts that were typed: never the words, and none for a text that stays whole."""
+    """Notices on what is left out of typed texts. They never contain the words. None if nothing is left out."""
     from handouts.text import without_bidi_controls
 
     if all(text == without_bidi_controls(text) for text in texts):

@@ -17,7 +17,6 @@ from handouts.errors import HandoutError, Problem
 from handouts.patients.columns import column_letters
 from handouts.patients.embedded_rows import rows_inside
 from handouts.patients.exercises import Exercises
-from handouts.patients.idle import idle_options
 from handouts.patients.names import key_of
 from handouts.patients.patient import Patient
 from handouts.patients.row import Row, RowProblem, broken_row, cut_off_row, cut_row, swallowing_row
@@ -27,6 +26,7 @@ from handouts.patients.survey import ListOptions, Survey, dated_by_time, survey
 from handouts.patients.table import UnreadableRows
 from handouts.patients.treatment_reader import ExercisesOf, Titles
 from handouts.patients.understanding import Understanding, understanding_of
+from handouts.patients.unused_options import unused_options
 from handouts.patients.visits import Visit, join, separate, time_of
 
 #: Formats a date, and a time if there is one, as the patient's sheet prints it.
@@ -42,9 +42,8 @@ def iso_date(patient: Patient, date: Date, time: str) -> str:
 class PatientList:
     """A list: its rows, read one by one, and the problems of some, complete once all rows have been read.
 
-    `every` has the rows with faults too, for further problems that they may have: all of a row are told at once.
-    `understood()` reports how the list was understood, once all rows have been read. Nothing should be made of a list
-    with open `questions`.
+    `every` includes the rows with faults, so that all problems of a row are reported at once. `understood()` reports
+    how the list was understood, once all rows have been read. A list with open `questions` must not be made.
     """
 
     every: Iterator[Row]
@@ -74,15 +73,15 @@ def read_patients(
     options: ListOptions | None = None,
     written: Written = iso_date,
 ) -> PatientList:
-    """The rows of a list (.csv, .tsv, .txt, .xlsx, .ods); what is empty or unknown to us is passed over.
+    """Read a list (.csv, .tsv, .txt, .xlsx, .ods). Empty rows and unknown columns are skipped.
 
-    They are read as they are taken, so a long list is never in memory as a whole; it is looked over once before.
+    The list is surveyed first. Its rows are then read one by one, so a long list is never in memory as a whole.
 
-    `name` is what messages call the list, `mapping` says which heading stands for which column of ours, and
-    `usual` does so for headings that a list need not have; the `ignored` ones are passed over.
-    `treatments(language)` gives id → title in that language ("" is the default one), or raises HandoutError;
-    `exercises(language)` gives the exercises in that language.
-    Raises HandoutError when nothing can be made of the file, or of its headings; at its end when it has no rows.
+    `name` is what messages call the list. `mapping` has the list's heading of a column; `usual` does the same for
+    headings that a list need not have. The `ignored` headings are skipped.
+    `treatments(language)` returns id → title in that language ("" is the default one), or raises HandoutError;
+    `exercises(language)` returns the exercises in that language.
+    Raises HandoutError if the file or its headings cannot be read. The rows raise it at the end of a list without any.
     """
     options = options or ListOptions()
     passed = (*ignored, *options.ignored)
@@ -91,10 +90,10 @@ def read_patients(
         what = "no column has the days of the visits, so one day cannot be chosen."
         raise HandoutError.at(name, what, "", "map-column date")
     found = survey(sheet, options)
-    idle = idle_options(sheet, found, options)
+    unused = unused_options(sheet, found, options)
     row_reader = RowReader(sheet, found, options, treatments, exercises)
-    reader = _ListReader(sheet, found, options, row_reader, written, idle)
-    remarks = (*sheet.remarks, *_missing(sheet.columns, name), *idle)
+    reader = _ListReader(sheet, found, options, row_reader, written, unused)
+    remarks = (*sheet.remarks, *_missing(sheet.columns, name), *unused)
     understood = partial(understanding_of, name, sheet, found, row_reader)
     questions = tuple(found.questions(sheet, name))
     return PatientList(
@@ -134,11 +133,11 @@ class _ListReader:
         options: ListOptions,
         row_reader: RowReader,
         written: Written,
-        idle: Sequence[Problem],
+        unused: Sequence[Problem],
     ) -> None:
         self._sheet, self._survey, self._options, self._written = sheet, found, options, written
         self._row_reader, self._problems = row_reader, row_reader.problems
-        self._idle = idle
+        self._unused = unused
         #: For patients with several rows: the joined row, and None for the others.
         self._joined: dict[int, Row | None] = {}
 
@@ -155,11 +154,11 @@ class _ListReader:
         self._problems += self._row_reader.treatments.problems()
         self._problems.sort(key=lambda problem: problem.number)
         if empty and not self._problems:
-            unmet = [each for each in self._idle if each.where == "only"]
+            unmet = [each for each in self._unused if each.where == "only"]
             none_met = unmet and len(unmet) == len(self._options.only)  # that says why nobody is left
-            raise HandoutError(self._idle if none_met else (self._nobody(name), *self._idle))
+            raise HandoutError(self._unused if none_met else (self._no_rows(name), *self._unused))
 
-    def _nobody(self, name: str) -> Problem:
+    def _no_rows(self, name: str) -> Problem:
         """The problem of a list without a row to make."""
         if not self._survey.counts:
             return Problem(name, "there is no patient under the headings.", "Add a row for each patient.")

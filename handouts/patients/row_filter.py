@@ -36,7 +36,7 @@ class RowFilter:
         }
 
     def look(self, cells: Sequence[str]) -> None:
-        """Take note of the values that this row has."""
+        """Remove the values of this row from `unmet`."""
         if self.unmet:
             self.unmet = {each for each in self.unmet if not _has_one(cells, each[1], each[2:])}
 

@@ -12,19 +12,19 @@ from handouts.child_process import ChildError, ChildTimeoutError, run_child
 from handouts.errors import HandoutError, Problem
 from handouts.patients.table import Rows, ShownDate, Table, UnreadableRows, UnusableCell
 
-#: Seconds that a small file may take, and more for each further byte: lists of 100,000 rows have 2 to 5 MB and take
-#: up to 1.4 microseconds for a byte.
+#: Seconds for a small file, its size in bytes, and seconds for each further byte. Lists of 100,000 rows have 2 to 5 MB
+#: and take up to 1.4 microseconds for each byte.
 SECONDS, SMALL, SECONDS_PER_BYTE = 8.0, 1_000_000, 6e-6
-#: Bytes of memory that any file may take, and more for each of its bytes.
+#: Bytes of memory for any file, and more for each of its bytes.
 MEMORY, MEMORY_PER_BYTE = 400_000_000, 15
 _LARGEST_BLOCK = 64_000_000  # bytes of rows, unpacked
 _CSV = "Copy the list into a new workbook, or save it as CSV UTF-8."
 
 
 def open_workbook(data: bytes, wanted: set[str], name: str) -> Table:
-    """The list in a spreadsheet; `wanted` are headings that are known beside our own.
+    """The list in a spreadsheet; `wanted` are headings that are known besides our own.
 
-    Raises HandoutError when it cannot be read.
+    Raises HandoutError if it cannot be read.
     """
     asked = json.dumps({"name": name, "wanted": sorted(wanted)}).encode("ascii") + b"\n"
     seconds = SECONDS + SECONDS_PER_BYTE * max(0, len(data) - SMALL)
@@ -46,7 +46,7 @@ def _refuse(name: str, what: str) -> NoReturn:
 
 
 def _frames(written: bytes) -> Iterator[bytes]:
-    """What the child wrote, each piece with its length before it."""
+    """The pieces that the child wrote, each with its length before it."""
     at = 0
     while at < len(written):
         end = at + 4 + int.from_bytes(written[at : at + 4], "big")

@@ -1,6 +1,6 @@
 """Reads a spreadsheet in its own process: `spreadsheet` gives it the file as input, and reads rows in JSON.
 
-JSON, for whoever has taken over this process can write nothing else into the program's.
+The rows are JSON, because a file that takes over this process must not reach the parent with anything but data.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from handouts.patients.table import LONGEST, TOO_LONG, Rows, ShownDate, Table, U
 
 _BLOCK_ROWS, _BLOCK_LETTERS = 500, 500_000
 MOST_LETTERS = 400_000_000  # of a whole list
-#: Rows that any file may have; one with more has at least a byte for each, if none is a repetition.
+#: Rows that any file may have. A file with more rows must have at least a byte for each.
 FEW_ROWS = 20_000
 
 
@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def _pieces(table: Table, name: str, most_rows: int) -> Iterator[bytes]:
-    """What is said of the list, then its rows in blocks. Raises HandoutError for a list without end."""
+    """The notices of the list, then its rows in blocks. Raises HandoutError for a list that is too long."""
     yield json.dumps({"notices": table.notices}).encode("ascii")
     block: list[Any] = []
     letters = together = 0
@@ -62,7 +62,7 @@ def _pieces(table: Table, name: str, most_rows: int) -> Iterator[bytes]:
 
 
 def _bounded(rows: Rows) -> Rows:
-    """The rows, but for what no row of a list holds, as `csv_reader` does it."""
+    """The rows, with UnreadableRows in place of those that are too long, as in `csv_reader`."""
     for number, cells in rows:
         if not isinstance(cells, UnreadableRows) and sum(map(len, cells)) > LONGEST:
             yield number, UnreadableRows(number, TOO_LONG)
@@ -75,7 +75,7 @@ def _packed(block: list[Any]) -> bytes:
 
 
 def _plain(number: int, cells: list[str] | UnreadableRows) -> tuple[int, list[str] | None, Any]:
-    """A row as JSON has it: what is no plain text is written behind its cells, with its place."""
+    """A row as plain data: its cells, then the place and content of each cell that is not plain text."""
     if isinstance(cells, UnreadableRows):
         return number, None, cells.why
     special = []

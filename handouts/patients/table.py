@@ -13,7 +13,7 @@ LONGEST = 100_000
 FEWEST = 3
 #: The signs between values, by name.
 SIGNS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
-#: The reason for UnreadableRows rows without a wrong quotation mark.
+#: The reason for UnreadableRows without a wrong quotation mark.
 TOO_LONG = f"the row is longer than {LONGEST:,} letters, and was not read."
 
 

@@ -43,8 +43,8 @@ class TreatmentReader:
         self._maps_types = bool(types)
         #: Rows with a kind of appointment that has no meaning, by column and kind.
         self._unknown: dict[tuple[str, str], list[tuple[int, str]]] = {}
-        self.unknown = 0  #: how many rows that is
-        #: Those of these rows that have another problem as well: they are counted with that one.
+        self.unknown = 0  #: the number of these rows
+        #: The numbers of those that have another problem too, and are counted with that one.
         self.counted: set[int] = set()
 
     @property

@@ -33,7 +33,7 @@ KEPT = 8192
 
 
 class Treatments:
-    """The treatments of one language, found by id or title; or whatever else the `noun` says."""
+    """The treatments of one language, found by id or title. `noun` is what messages call them."""
 
     def __init__(self, titles: Mapping[str, str], noun: str = "treatment") -> None:
         self._noun = noun
@@ -72,7 +72,7 @@ class Treatments:
         return choices
 
     def not_known(self, entries: Sequence[str], unknown: Sequence[int]) -> Slip:
-        """What is wrong with entries at these places."""
+        """The Slip for the unknown entries at these places, from 0."""
         places = " and ".join(str(place + 1) for place in unknown)
         which = (
             f"{self._noun} {places} of {len(entries)} is"
@@ -106,7 +106,7 @@ class Treatments:
 
 
 def entries_of(cell: str) -> list[str]:
-    """What stands between ; and | in a cell."""
+    """The entries of a cell, separated by ; or |."""
     return [entry for part in re.split("[;|；]", read_line(cell)) if (entry := clean(part))]
 
 

@@ -14,8 +14,8 @@ from typing import IO, Any
 from xml.parsers import expat
 
 from handouts.errors import HandoutError, install_hint
-from handouts.patients.cell_overrides import SheetOverrides, column_number
-from handouts.patients.columns import column_letters, heading_row
+from handouts.patients.cell_overrides import SheetOverrides
+from handouts.patients.columns import column_letters, column_number, heading_row
 from handouts.patients.table import Rows, Table
 
 _MEMBERS = 5_000  # of an archive; a workbook has some twenty
@@ -32,15 +32,15 @@ _DAMAGED = (
     LookupError,
     SyntaxError,
     expat.ExpatError,
-)  # what zipfile and XML's readers raise, and what is not there
+)  # what zipfile and the XML parsers raise, and lookups of missing parts
 _CSV = "Copy the list into a new workbook, or save it as CSV UTF-8."
 _PLACE = re.compile(rb"\sr=[\"']([A-Z]{1,4})(\d{1,12})[\"']")
 
 
 def read_workbook(data: bytes, wanted: set[str], name: str) -> Table:
-    """The list in a spreadsheet; `wanted` are headings that are known beside our own.
+    """The list in a spreadsheet; `wanted` are headings that are known besides our own.
 
-    Raises HandoutError when it cannot be read.
+    Raises HandoutError if it cannot be read.
     """
     try:
         import python_calamine as calamine
@@ -64,7 +64,7 @@ def read_workbook(data: bytes, wanted: set[str], name: str) -> Table:
 
 
 def _table(book: Any, places: list[int], parts: zipfile.ZipFile, wanted: set[str], name: str) -> Table:
-    """The first sheet with headings that are known; without such, the first that has any rows."""
+    """The first sheet with known headings. If there is none, the first sheet with any rows."""
     found: list[tuple[int, _Sheet]] = []
     for at, place in enumerate(places):
         sheet = _Sheet(book.get_sheet_by_index(place), SheetOverrides(parts, place))
@@ -96,7 +96,7 @@ def _notices(name: str, before: int, after: int, hidden: int) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A sheet: its values, and what is to be taken in place of some."""
+    """A sheet: its values, and the texts that replace some of them."""
 
     values: Any
     overrides: SheetOverrides
@@ -124,7 +124,7 @@ class _Sheet:
 
 
 def _refuse_a_bomb(data: bytes, name: str) -> None:
-    """Nothing is unpacked that would fill the memory."""
+    """Raises HandoutError for a file that would fill the memory when it is unpacked."""
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         members = parts.infolist()
     unpacked = sum(member.file_size for member in members)
@@ -138,7 +138,7 @@ def _refuse_a_bomb(data: bytes, name: str) -> None:
 
 
 def _refuse_a_far_cell(data: bytes, name: str) -> None:
-    """One stray cell in the last column of a long list would ask for more memory than there is."""
+    """Raises HandoutError for a sheet with a stray cell far away: the library would allocate every cell before it."""
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         for part in parts.namelist():
             if not part.startswith("xl/worksheets/"):
@@ -151,19 +151,19 @@ def _refuse_a_far_cell(data: bytes, name: str) -> None:
 
 
 def _extent(file: IO[bytes]) -> tuple[int, int]:
-    """How many columns and rows the cells of a worksheet (ECMA-376, 18.3.1.4) span, empty ones too."""
+    """The number of columns and rows that the cells of a worksheet span (ECMA-376, 18.3.1.4)."""
     letters: set[bytes] = set()
     last, rest = 0, b""
     while chunk := file.read(1 << 20):
         places = _PLACE.findall(rest + chunk)
         letters.update(column for column, _ in places)
         last = max(last, max((int(row) for _, row in places), default=0))
-        rest = chunk[-32:]  # a place may be cut in two
+        rest = chunk[-32:]  # a cell's address may be cut in two
     return max((column_number(column.decode("ascii")) for column in letters), default=0), last
 
 
 def _cell_text(cell: object) -> str:
-    """As the sheet most likely shows it: 12 for 12.0, dates and times the ISO way."""
+    """The cell as the sheet most likely shows it: 12 for 12.0, dates and times in ISO form."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
@@ -178,5 +178,5 @@ def _cell_text(cell: object) -> str:
 
 
 def _plain(number: float) -> str:
-    """With the 15 digits that a spreadsheet keeps, and no power of ten."""
+    """The number with the 15 digits that a spreadsheet keeps, and without an exponent."""
     return f"{Decimal(f'{number:.15g}'):f}"

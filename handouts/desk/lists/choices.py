@@ -14,14 +14,11 @@ from handouts.desk.sheet import FORMS
 from handouts.desk.web import Form
 from handouts.edition import EditionRequest
 from handouts.errors import HandoutError, Problem
-from handouts.patients import COLUMNS, Patient
+from handouts.patients import COLUMNS, GENERAL, NAME_ORDERS, Patient
 from handouts.pdf import PAPERS
 
 #: A column that is not used, though its heading is known.
 UNUSED = "-"
-#: The meaning of a kind of appointment that gets the sheet that covers all treatments.
-GENERAL = "general"
-NAME_ORDERS = ("first-last", "last-first")
 ENCODINGS = ("utf-8", "windows-1252", "windows-1250", "mac-roman")
 #: Columns and kinds of one form: more are left as they are.
 MOST_COLUMNS, MOST_KINDS = 200, 80

@@ -7,16 +7,15 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from handouts.desk.lists.checking import CheckedList
-from handouts.desk.lists.choices import GENERAL, MOST_COLUMNS, MOST_KINDS, ChosenKind, chosen_kinds
+from handouts.desk.lists.choices import MOST_COLUMNS, MOST_KINDS, ChosenKind, chosen_kinds
 from handouts.desk.lists.job import grouped
 from handouts.desk.lists.kept_lists import KeptList, new_run_id
 from handouts.desk.web import Desk, DeskWords, Form, Message, as_sentence, problem_message, worded_problem
 from handouts.edition import EditionRequest, edition_of, read_exercise_book, sheet_words
 from handouts.errors import Problem
 from handouts.guidance import long_date
-from handouts.patients import COLUMNS, TypeUse
+from handouts.patients import COLUMNS, GENERAL, SKIP, TypeUse, column_letters, column_number
 
-SKIP = "skip"
 _LETTERS = re.compile(r"\bcolumn ([A-Z]{1,3})\b")
 #: Rows of the lists on the page.
 MOST_PROBLEMS = 200
@@ -129,14 +128,7 @@ def _at_its_column(problem: Problem, message: Message) -> Message:
         return message
     # The link leads to the column: that its heading stands in row 1 helps nobody.
     text = message.text.partition(": ")[2] if problem.where.endswith(":1") else message.text
-    return message._replace(field=f"column-{_place(letters[1])}", text=text)
-
-
-def _place(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
+    return message._replace(field=f"column-{column_number(letters[1]) - 1}", text=text)
 
 
 def _columns(form: Form, checked: CheckedList) -> Iterable[ColumnView]:
@@ -147,15 +139,7 @@ def _columns(form: Form, checked: CheckedList) -> Iterable[ColumnView]:
             same = form.text(f"heading-{place}") in ("", heading)  # another list can have others
             chosen = form.text(f"column-{place}") if same else ""
             key = (use or "unused").replace(" ", "-")
-            yield ColumnView(place, _letters(place), heading, key, chosen)
-
-
-def _letters(place: int) -> str:
-    letters, number = "", place + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+            yield ColumnView(place, column_letters(place + 1), heading, key, chosen)
 
 
 def _kinds(form: Form, checked: CheckedList, titles: dict[str, str], words: DeskWords) -> Iterable[KindView]:

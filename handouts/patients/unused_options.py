@@ -15,7 +15,7 @@ from handouts.text import fold
 _WHOLE = "Write the whole value of a cell, or a part of it with *: An*."
 
 
-def idle_options(sheet: OpenList, found: Survey, options: ListOptions) -> tuple[Problem, ...]:
+def unused_options(sheet: OpenList, found: Survey, options: ListOptions) -> tuple[Problem, ...]:
     """Notes on headings to ignore, values to choose rows by, and kinds of appointment that the list does not have."""
     return (*_headings(sheet, options), *_values(sheet, found, options), *_types(sheet, found, options))
 
