@@ -99,7 +99,10 @@ def _section(part: Part, name: str) -> tuple[Section | None, list[Problem]]:
             problems.append(Problem(where, "only an exercise has a dose.", f"Remove {written.strip()}."))
         if not part.blocks:
             problems.append(Problem(where, "the section has no text.", "Write it, or remove the heading."))
-        return Section(key, role, title, "", "\n".join(part.blocks), part.line), problems
+        # A paragraph above the first group is for the head of the cards, which patients pin to a wall.
+        above = bool(part.opening) and "".join(part.blocks[1:2]).startswith("<h3")
+        line, blocks = (part.opening, part.blocks[1:]) if above else ("", part.blocks)
+        return Section(key, role, title, line, "\n".join(blocks), part.line), problems
     marks = tuple(WIDE for word in written.split() if word == f".{WIDE}")
     pairs = [tuple(word.split("=", 1)) for word in written.split() if word != f".{WIDE}"]
     attributes = tuple((pair[0], pair[1] if len(pair) > 1 else "") for pair in pairs)

@@ -38,7 +38,7 @@ MARKS = ("visits", "if-told", "prevents", WIDE)
 class Section(NamedTuple):
     """One `##` section. `line` is its first paragraph as plain text.
 
-    `html` is its body. In choosable sections and exercises it leaves out that first paragraph. `attributes` are the
+    `html` is its body. In choosable sections, exercises and their rules it leaves out `line`. `attributes` are the
     default dose of an exercise, for `dose_of`; its `sources` are not in its `html`.
     """
 
@@ -51,6 +51,11 @@ class Section(NamedTuple):
     marks: tuple[str, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
     sources: tuple[str, ...] = ()
+
+    @property
+    def line_apart(self) -> str:
+        """The line, if `html` leaves it out; else ""."""
+        return self.line if self.role in (*CHOOSABLE, EXERCISE, EXERCISE_RULES) else ""
 
 
 class Guidance(NamedTuple):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import unescape
 
-from handouts.guidance.model import CHOOSABLE, EXERCISE, TITLES, Section
+from handouts.guidance.model import TITLES, Section
 
 WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?|\d+(?:[.,]\d+)*")
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+")
@@ -82,7 +82,7 @@ def paragraphs_of(section: Section) -> list[str]:
     if section.role in TITLES:
         return [section.title]
     texts = [text for tag in ("p", "li", "figcaption", "td") for text in elements(section.html, tag)]
-    return [section.line, *texts] if section.role in (*CHOOSABLE, EXERCISE) else texts
+    return [section.line_apart, *texts] if section.line_apart else texts
 
 
 def elements(html: str, tag: str) -> list[str]:

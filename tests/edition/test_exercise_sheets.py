@@ -97,6 +97,9 @@ def test_each_card_has_its_dose_its_cautions_and_room_for_a_word(of: Edition) ->
     (rules,) = of.guidance.by_role("exercise-rules")
     for item in re.findall(r"<li[^>]*>(.*?)</li>", rules.html):
         assert text.count(unescape(item)) == 1
+    # What those who read only the cards must know stands right before the first.
+    first = next(section for section in of.guidance.exercises if section.id == of.request.exercises[0])
+    assert text.count(rules.line) == 1 and f"{rules.line} {first.title} " in text
 
 
 @every_sheet

@@ -312,16 +312,56 @@ def test_the_rules_for_all() -> None:
         "only as far as is comfortable",
         "no worse the next day",
         "if you hurt more the next day, do fewer",
-        "stop and call us if the pain gets worse",
-        "call us today if a leg is newly numb, weak or in pain",
+        "stop an exercise if it hurts more",
+        "still worse with fewer, or a new pain? stop them all, and call us today.",
+        "one leg newly numb, weak, tingling or in pain? stop, and call us today.",
+        "both legs, a leg that gets weaker, or any sign under “get help now”? stop, and get help now.",
         "if you are pregnant",
-        "an operation",
-        "6 to 8 weeks",
+        "an operation (such as a new hip or knee)",
+        "6 to 8 weeks. it can help prevent the next spasm. the 7-day plan and the 4-week log cover only the start.",
         "use your bed",
         "down: stand at a strong chair",
         "up: roll onto your side",
     ):
         assert words_ in text
+
+
+@pytest.mark.parametrize("key", ["knee-to-chest", "knee-rolls", "back-rotation"])
+def test_a_new_joint_is_asked_about_where_the_hip_bends_or_turns(key: str) -> None:
+    (section,) = (each for each in EXERCISES if each.id == key)
+    joints = "hip or knee" if key == "knee-to-chest" else "hip"
+    assert f"Ask us first if you have a new {joints}." in points(section)
+
+
+def test_the_bridge_is_only_as_high_as_is_comfortable() -> None:
+    (bridge,) = (each for each in EXERCISES if each.id == "bridge")
+    assert "only as high as is comfortable, at most in one line" in " ".join(paragraphs_of(bridge))
+
+
+@pytest.mark.parametrize("key", ["pelvic-tilt", "knee-to-chest"])
+def test_the_first_exercises_say_when_to_stop(key: str) -> None:
+    (section,) = (each for each in EXERCISES if each.id == key)
+    assert "Stop if it hurts more." in points(section)
+
+
+def test_a_paragraph_above_the_rules_is_for_the_head_of_the_cards() -> None:
+    rules = "## Before you start {#rules .exercise-rules}\n\nWait a day.\n\n### How\n\n- Slowly.\n"
+    (found,) = parse_exercises(rules, NAME)
+    assert found.line == found.line_apart == "Wait a day." and "Wait" not in found.html
+    assert paragraphs_of(found) == ["Wait a day.", "Slowly."]
+    (alone,) = parse_exercises(rules.partition("### How")[0], NAME)
+    assert alone.line == "" and paragraphs_of(alone) == ["Wait a day."]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar", "zh-Hans"])
+def test_who_reads_only_the_cards_is_told_when_to_start_and_when_to_stop(language: str) -> None:
+    text = (FOLDER / f"exercises.{language}.md").read_text(encoding="utf-8")
+    (rules,) = (each for each in parse_exercises(text, NAME) if each.role == "exercise-rules")
+    assert len(re.findall("[.。]", rules.line)) == 2
+    if language == "en":
+        assert rules.line.startswith(
+            "Wait until the worst pain has eased. Stop if it hurts more, or if a leg "
+        )
 
 
 def test_every_exercise_is_in_the_list_of_sources() -> None:

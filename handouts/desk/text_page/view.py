@@ -15,7 +15,7 @@ from handouts.desk.text_page.texts import TextFile, Texts, texts_of
 from handouts.desk.web import Desk, Form
 from handouts.edition import book_of, in_country, read_exercises, sheet_words
 from handouts.errors import HandoutError, Problem
-from handouts.guidance import CHOOSABLE, EXERCISE, Guidance, Section, long_date, parse_guidance
+from handouts.guidance import EXERCISE, Guidance, Section, long_date, parse_guidance
 
 _AT = re.compile(r' data-at="[^"]*"')
 _FIGURE = re.compile(r'<figure src="([^"]*)" alt="([^"]*)">')
@@ -151,7 +151,7 @@ def _role(tail: str) -> str:
 
 
 def _line(section: Section | None) -> str:
-    return section.line if section and section.role in (*CHOOSABLE, EXERCISE) else ""
+    return section.line_apart if section else ""
 
 
 def _html(section: Section) -> Markup:
