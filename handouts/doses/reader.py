@@ -6,7 +6,14 @@ import re
 from functools import lru_cache
 
 from handouts.doses.dose import LIMITS, NONE, DoseSlip, ExerciseDose, implausible, short
-from handouts.doses.patterns import EVERY_HOURS, Found, anywhere_patterns, whole_part_patterns
+from handouts.doses.patterns import (
+    EVERY_HOURS,
+    TIMES_OF_DAY,
+    WHICH_DAYS,
+    Found,
+    anywhere_patterns,
+    whole_part_patterns,
+)
 from handouts.doses.spanish import in_english
 from handouts.text import clean
 
@@ -91,6 +98,15 @@ class _Reader:
                 self._take(part.start(), part.end(), alone=True)
         for part in _PART.finditer(self.rest):
             self._leave(part)
+        self._spare_usual(", ".join(self.notes))
+
+    def _spare_usual(self, note: str) -> None:
+        """Drop the usual times a day, and the usual days, where the note says others: a sheet must not say both."""
+        days = WHICH_DAYS.search(note)
+        if days or TIMES_OF_DAY.search(note):
+            self.fields.setdefault("per_day", NONE)
+        if days and not self.fields.get("per_week"):
+            self.fields.setdefault("rhythm", NONE)
 
     def _take(self, start: int, end: int, alone: bool = False) -> None:
         for find, meaning in anywhere_patterns():

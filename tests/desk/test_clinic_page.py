@@ -102,6 +102,16 @@ def test_a_new_clinic_begins_with_the_browsers_country(client: TestClient, folde
     assert not folder.exists()
 
 
+def test_the_paper_follows_a_country_that_is_chosen_after_a_save_that_failed(
+    client: TestClient, folder: Path
+) -> None:
+    wrong = client.post("/clinic", data={**NEW, "country": "US", "name": "", "paper": ""})
+    assert wrong.status_code == 422
+    assert fields(wrong.text)["paper"] == ""  # as usual in the country
+    client.post("/clinic", data={**NEW, "country": "GB", "paper": fields(wrong.text)["paper"]})
+    assert toml(folder)["paper"] == "a4"
+
+
 def test_a_new_clinic_is_written_with_its_logo(client: TestClient, folder: Path) -> None:
     answer = client.post("/clinic", data={**NEW, "brand": "#ffe866"}, files=LOGO, follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "/clinic?saved")

@@ -319,6 +319,16 @@ def test_a_folder_that_cannot_be_used(client: TestClient, tmp_path: Path, typed:
     shown = look(client, LIST)
     answer = make(client, shown, where="folder", folder=typed.format(file=file))
     assert said.lower() in answer.text("//*[@role='alert']").lower()
+    assert answer.address == "/list/make"  # no run that fails
+    over = make(client, answer, where="folder", folder=str(tmp_path / "right"))  # Make stays
+    assert "2 sheets are made" in over.text()
+
+
+def test_a_folder_that_turns_out_wrong_when_looked_at_leaves_make(client: TestClient, tmp_path: Path) -> None:
+    shown = again(client, look(client, LIST), where="folder", folder="My sheets")
+    assert shown.tree.xpath("//*[@id='folder']/@aria-invalid") == ["true"]
+    over = make(client, shown, folder=str(tmp_path / "right"))
+    assert "2 sheets are made" in over.text()
 
 
 def test_a_file_of_somebody_elses_is_not_overwritten(client: TestClient, tmp_path: Path) -> None:
@@ -326,7 +336,8 @@ def test_a_file_of_somebody_elses_is_not_overwritten(client: TestClient, tmp_pat
     (tmp_path / "today" / "all.pdf").write_bytes(b"%PDF-1.4 a bill")
     shown = again(client, look(client, LIST), where="folder", folder=str(tmp_path / "today"))
     assert "this program did not make it" in shown.text("//*[@role='alert']")
-    assert not shown.tree.xpath("//button[@value='make']")
+    over = make(client, shown)
+    assert "this program did not make it" in over.text("//*[@role='alert']")
     assert (tmp_path / "today" / "all.pdf").read_bytes() == b"%PDF-1.4 a bill"
 
 

@@ -152,6 +152,38 @@ ASKED = {
 }
 
 
+#: A note that says when, or how often: the sheet must not say the usual "once a day" above it.
+WHEN = (
+    "12 times, morning and evening",
+    "5 x, as tolerated",
+    "10 x before bed",
+    "10 x, mañana y noche",
+    "10 veces, después de las comidas",
+    "10 x, with breakfast",
+    "10 x at 8 am",
+    "10 x Mondays",
+)
+
+
+@pytest.mark.parametrize("written", WHEN)
+def test_the_usual_times_a_day_are_not_printed_above_other_ones(written: str) -> None:
+    usual = dose_of([("hold", "5"), ("repeats", "5"), ("per-day", "1")])
+    dose = merged(usual, read_dose(written).dose)
+    assert dose.per_day is None
+    assert dose.note
+    assert dose.hold == (5, 5)
+
+
+def test_a_note_on_days_replaces_the_usual_days() -> None:
+    usual = dose_of([("repeats", "5"), ("days", "every-other")])
+    assert not merged(usual, read_dose("10 x, Tuesdays and Fridays").dose).rhythm
+    assert merged(usual, read_dose("10 x, in the morning").dose).rhythm == "other"
+
+
+def test_a_number_of_times_a_day_stays_beside_the_times_of_day() -> None:
+    assert short(read_dose("10 x, 2 a day, morning and evening").dose) == "10 x, 2/day, morning and evening"
+
+
 @pytest.mark.parametrize(("written", "words"), ASKED.items())
 def test_what_cannot_be_a_dose_is_asked_about(written: str, words: str) -> None:
     (slip,) = read_dose(written).slips

@@ -67,7 +67,10 @@ def blank_view(desk: Desk, accepted: str) -> ClinicView:
 
 def sent_view(desk: Desk, form: Form) -> ClinicView:
     """The page with what was sent, and with the version of the file as it is now. Raises as `blank_view`."""
-    view = _view(desk, read_settings(desk.folder), fields_of_form(form))
+    settings, fields = read_settings(desk.folder), fields_of_form(form)
+    if not settings.version:
+        fields = {**fields, "paper": form.text("paper")}  # left to the country, which can still be changed
+    view = _view(desk, settings, fields)
     name = form.files["logo"].name if "logo" in form.files else form.text("logo-name")
     return view._replace(carried=carried(form), carried_name=name, problems=())
 

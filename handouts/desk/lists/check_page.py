@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from handouts.desk.lists import kept_lists, runs
+from handouts.desk.lists.checking import chosen_folder
 from handouts.desk.lists.choices import choices_of
 from handouts.desk.lists.job import Order
 from handouts.desk.lists.own_lists import remember_list
@@ -114,6 +115,8 @@ def _begun(desk: Desk, form: Form, kept: kept_lists.KeptList, name: str, languag
     folder = folder_of(desk, form)
     if form.text("where") == "folder" and not folder:
         raise HandoutError.at("folder", "no folder is named", "Type its whole path, or choose the ZIP file.")
+    if folder:
+        chosen_folder(folder)  # said at its field, not by a run that failed
     run, is_new = kept_lists.begin_run(form.text("run"))
     if is_new:
         try:

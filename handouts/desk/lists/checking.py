@@ -50,8 +50,8 @@ class CheckedList(NamedTuple):
 
     @property
     def can_be_made(self) -> bool:
-        """Whether there is a sheet to make, and nothing to answer before."""
-        return bool(self.understood and not self.understood.questions and self.sheets and not self.blocked)
+        """Whether there is a sheet to make, and nothing to answer before. Another folder can be typed beside Make."""
+        return bool(self.understood and not self.understood.questions and self.sheets)
 
 
 def check(desk: Desk, request: ListRequest, folder: str, wants_print_run: bool, sweep: bool) -> CheckedList:
