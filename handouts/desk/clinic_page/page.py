@@ -22,7 +22,7 @@ from handouts.desk.web import (
     desk_of,
     in_order,
     notices,
-    read_form,
+    read_sent,
     show,
     words_of,
 )
@@ -44,8 +44,7 @@ async def blank(request: Request) -> Response:
 
 async def sent(request: Request) -> Response:
     """Save; or show a preview, for browsers without JavaScript."""
-    form = await read_form(request)
-    desk, words = desk_of(request), words_of(request)
+    form, desk, words = await read_sent(request)
     saving = form.text("do") == "save"
     said: list[Message] = []
     picture = ""
@@ -70,8 +69,7 @@ async def sent(request: Request) -> Response:
 
 async def preview(request: Request) -> Response:
     """The first page with this letterhead, what becomes of the colours, and problems at their fields, as JSON."""
-    form = await read_form(request)
-    desk, words = desk_of(request), words_of(request)
+    form, desk, words = await read_sent(request)
     try:
         found = await desk.bench.do(request, _previewed, desk, form, words)
     except HandoutError as error:
@@ -82,8 +80,7 @@ async def preview(request: Request) -> Response:
 
 async def source(request: Request) -> Response:
     """Save the text of clinic.toml as a person typed it: how a file with mistakes is mended."""
-    form = await read_form(request)
-    desk, words = desk_of(request), words_of(request)
+    form, desk, words = await read_sent(request)
     try:
         await desk.bench.do(request, write_source, desk.folder, form.text("source"), form.text("version"))
         return RedirectResponse("/clinic?saved", 303)

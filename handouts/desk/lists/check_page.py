@@ -22,7 +22,7 @@ from handouts.desk.lists.showing import (
     list_page,
 )
 from handouts.desk.lists.view import list_messages
-from handouts.desk.web import Desk, Form, Message, desk_of, read_form, words_of
+from handouts.desk.web import Desk, Form, Message, desk_of, read_form, read_sent, words_of
 from handouts.errors import HandoutError
 from handouts.text import clean
 
@@ -64,8 +64,7 @@ async def shown(request: Request) -> Response:
 
 async def made(request: Request) -> Response:
     """Begin to make the list, and go to the page of the run. A form that is sent twice begins it once."""
-    form = await read_form(request)
-    desk, words = desk_of(request), words_of(request)
+    form, desk, words = await read_sent(request)
     try:
         kept = await desk.bench.do(request, _chosen, form)
     except HandoutError as error:

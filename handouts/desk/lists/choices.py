@@ -105,11 +105,11 @@ def choices_of(form: Form) -> ListChoices:
         form.flag("all-statuses"),
         form.flag("all-rows"),
         form.flag("each-visit"),
-        _day(form, "day"),
+        form.day("day"),
         _one_of(form, "form", FORMS) or FORMS[0],
         _one_of(form, "paper", tuple(PAPERS)),
         form.flag("letterhead") if sent else True,
-        _day(form, "date"),
+        form.day("date"),
     )
 
 
@@ -150,13 +150,3 @@ def _types(form: Form) -> list[tuple[str, str]]:
 
 def _one_of(form: Form, name: str, choices: tuple[str, ...]) -> str:
     return form.text(name) if form.text(name) in choices else ""
-
-
-def _day(form: Form, name: str) -> datetime.date | None:
-    text = form.text(name).strip()
-    if not text:
-        return None
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise HandoutError.at(name, "this is not a date", "Write it as 2026-11-30.") from None

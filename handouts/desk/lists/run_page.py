@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +11,33 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 
 from handouts.desk.lists import kept_lists, runs
+from handouts.desk.lists.kept_lists import RunFolder
 from handouts.desk.lists.showing import choose_again
 from handouts.desk.lists.view import list_messages, problem_views
 from handouts.desk.web import as_sentence, read_form, show, words_of
 from handouts.errors import HandoutError, Problem
 
 
-async def run_page(request: Request) -> Response:
+def _with_run(
+    answer: Callable[[Request, RunFolder], Awaitable[Response]],
+) -> Callable[[Request], Awaitable[Response]]:
+    """The answer for the run of an address; the page to choose a list if the run is gone."""
+
+    @wraps(answer)
+    async def answered(request: Request) -> Response:
+        try:
+            run = kept_lists.find_run(request.path_params["run"])
+        except HandoutError as error:
+            return choose_again(request, error)
+        return await answer(request, run)
+
+    return answered
+
+
+@_with_run
+async def run_page(request: Request, run: RunFolder) -> Response:
     """How far a run is, or what came of it. The page can be loaded again at any time."""
     words = words_of(request)
-    try:
-        run = kept_lists.find_run(request.path_params["run"])
-    except HandoutError as error:
-        return choose_again(request, error)
     result, asked = runs.result(run), runs.asked(run)
     errors = [_problem(each) for each in result.get("errors", ())]
     problems = [(rows, _problem(rest)) for rows, *rest in result.get("problems", ())]
@@ -66,21 +81,18 @@ def _step(what: str) -> str:
     return what.split()[0].lower()
 
 
-async def stopped(request: Request) -> Response:
+@_with_run
+async def stopped(request: Request, run: RunFolder) -> Response:
     """Ask a run to stop, and go back to its page."""
-    try:
-        run = kept_lists.find_run(request.path_params["run"])
-    except HandoutError as error:
-        return choose_again(request, error)
     runs.stop(run)
     return RedirectResponse(f"/list/runs/{run.id}", 303)
 
 
-async def again(request: Request) -> Response:
-    """The list again, with the choices of a run, and what its page adds to them."""
+@_with_run
+async def reopened(request: Request, run: RunFolder) -> Response:
+    """Go to the page of the run's list, with the choices of the run and those that its form adds."""
     form = await read_form(request)
     try:
-        run = kept_lists.find_run(request.path_params["run"])
         kept = kept_lists.find_list(run.list_id)
         fields = [(key, value) for key, value in runs.asked(run).get("fields", ()) if not form.flag(key)]
         runs.choose(kept, [*fields, *((key, form.text(key)) for key in form.names())])
@@ -89,39 +101,32 @@ async def again(request: Request) -> Response:
     return RedirectResponse(f"/list/lists/{kept.id}", 303)
 
 
-async def print_file(request: Request) -> Response:
+@_with_run
+async def print_file(request: Request, run: RunFolder) -> Response:
     """The file for the printer."""
-    name = request.query_params.get("save") and "handouts.pdf"
-    return _file(request, runs.print_run, "application/pdf", name or "")
+    saved_as = "handouts.pdf" if request.query_params.get("save") else ""
+    path = runs.print_run(run)
+    if path is not None:
+        runs.take(run)
+    return _file(path, "application/pdf", saved_as)
 
 
-async def problems_file(request: Request) -> Response:
+@_with_run
+async def problems_file(request: Request, run: RunFolder) -> Response:
     """The problems of all rows, to be opened beside the list."""
-    return _file(request, runs.problems_file, "text/csv; charset=utf-8", "problems.csv")
+    return _file(runs.problems_file(run), "text/csv; charset=utf-8", "problems.csv")
 
 
-def _file(
-    request: Request, find: Callable[[kept_lists.RunFolder], Path | None], kind: str, saved_as: str
-) -> Response:
-    try:
-        run = kept_lists.find_run(request.path_params["run"])
-    except HandoutError as error:
-        return choose_again(request, error)
-    path = find(run)
+def _file(path: Path | None, kind: str, saved_as: str) -> Response:
     if path is None:
         return Response(status_code=404)
-    if find is runs.print_run:
-        runs.take(run)
     more: dict[str, Any] = {"filename": saved_as} if saved_as else {}
     return FileResponse(path, media_type=kind, **more)
 
 
-async def zip_file(request: Request) -> Response:
+@_with_run
+async def zip_file(request: Request, run: RunFolder) -> Response:
     """All files of a run."""
-    try:
-        run = kept_lists.find_run(request.path_params["run"])
-    except HandoutError as error:
-        return choose_again(request, error)
     if not runs.has_zip(run):
         return Response(status_code=404)
     runs.take(run)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
@@ -112,7 +111,7 @@ def asked_sheet(form: Form, desk: Desk) -> AskedSheet:
         note=reader.text(form, "note", lines=True),
         next_visit=reader.text(form, "next-visit"),
         therapist=reader.text(form, "therapist"),
-        date=reader.read(lambda: _day(form.text("date").strip()), None),
+        date=reader.read(lambda: form.day("date"), None),
         exercises=tuple(reader.exercises(choices.exercises)),
     )
     request = EditionRequest(
@@ -163,13 +162,3 @@ class _Reader:
                 self.problems += error.problems
             except Slip as slip:
                 self.problems.append(Problem(f"dose:{id}", slip.what, slip.hint))
-
-
-def _day(text: str) -> datetime.date | None:
-    if not text:
-        return None
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        what = "this is not a date"
-        raise HandoutError.at("date", what, "Write it as 2026-11-30.") from None

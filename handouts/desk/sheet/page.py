@@ -28,6 +28,7 @@ from handouts.desk.web import (
     notices,
     problem_messages,
     read_form,
+    read_sent,
     show,
     words_of,
 )
@@ -50,19 +51,17 @@ async def next_patient(request: Request) -> Response:
 
 async def filled(request: Request) -> Response:
     """The page with what was sent: after a button, or with a preview for browsers without JavaScript."""
-    form = await read_form(request)
-    desk = desk_of(request)
+    form, desk, words = await read_sent(request)
     try:
-        form, done = await desk.bench.do(request, changed, desk, form, words_of(request))
+        form, done = await desk.bench.do(request, changed, desk, form, words)
     except HandoutError as error:
-        return await _page(request, form, problem_messages(error, words_of(request)))
+        return await _page(request, form, problem_messages(error, words))
     return await _page(request, form, done, preview=form.text("do") == "preview")
 
 
 async def preview(request: Request) -> Response:
     """The first page as a picture, the number of pages, and problems at their fields, as JSON."""
-    form = await read_form(request)
-    desk, words = desk_of(request), words_of(request)
+    form, desk, words = await read_sent(request)
     doses = await desk.bench.do(request, _doses, desk, form, words)
     try:
         made, count, pages = await desk.bench.do(request, first_page, desk, form)
@@ -84,8 +83,8 @@ async def preview(request: Request) -> Response:
 
 async def page_picture(request: Request) -> Response:
     """One page as a picture."""
-    form = await read_form(request)
-    desk, number = desk_of(request), request.path_params["number"]
+    form, desk, _ = await read_sent(request)
+    number = request.path_params["number"]
     if not re.fullmatch("[1-9][0-9]{0,3}", number):  # Python refuses to read a number of 5,000 digits
         return Response(status_code=404)
     try:
@@ -97,12 +96,11 @@ async def page_picture(request: Request) -> Response:
 
 async def pdf(request: Request) -> Response:
     """The PDF: to print, or to save under a name without the patient's."""
-    form = await read_form(request)
-    desk = desk_of(request)
+    form, desk, words = await read_sent(request)
     try:
         made = await desk.bench.do(request, _made, desk, form)
     except HandoutError as error:
-        return await _page(request, form, problem_messages(error, words_of(request)), status=422)
+        return await _page(request, form, problem_messages(error, words), status=422)
     disposition = "attachment" if form.text("do") == "save" else "inline"
     name = file_stem(form.text("id").strip()) if form.text("id").strip() else TOPIC
     headers = {"content-disposition": f"{disposition}; {_file_name(f'{name}.pdf')}"}

@@ -6,14 +6,13 @@ import datetime
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from handouts.desk import KeyPath, TextError, Value
+from handouts.desk import KeyPath, Value
 from handouts.desk.text_page.own_files import write_own
-from handouts.desk.text_page.source import with_own_head
 from handouts.desk.text_page.texts import Texts, texts_of
 from handouts.desk.web import Desk, Form
 from handouts.edition import EditionRequest, complete_edition, prepare_and_cache
 from handouts.errors import HandoutError, Problem
-from handouts.guidance import parse_guidance, version_in
+from handouts.guidance import parse_guidance
 from handouts.text import clean
 
 FIELDS = ("about-title", "purpose", "sources", "reviewer")
@@ -57,12 +56,7 @@ def save_about(desk: Desk, form: Form, today: datetime.date) -> str:
         ("reviewer",): sent["reviewer"],
     }
     file = texts.guidance
-    ours = version_in(file.ours, file.name) if file.ours else ""
-    try:
-        text = with_own_head(file.source, ours, today, more).text
-    except (TextError, KeyError, TypeError) as error:
-        hint = "Mend it in the file itself, with a plain text editor."
-        raise HandoutError.at(f"{file.name}:1", "the front matter cannot be changed here", hint) from error
+    text = file.as_own(file.source, today, more)
     _check_printed(desk, texts, text)
     write_own(desk.folder, file.name, text, form.text("version"))
     return "saved"

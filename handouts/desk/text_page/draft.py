@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from handouts.clinic import Clinic
-from handouts.desk import TextError, change_settings
+from handouts.desk import change_settings
 from handouts.desk.sheet import data_address, pictures
 from handouts.desk.text_page.grades import Grade, grade_of
 from handouts.desk.text_page.own_files import check_own, set_aside, write_own
@@ -16,7 +16,6 @@ from handouts.desk.text_page.source import (
     SourceText,
     lines_of_headings,
     split_source,
-    with_own_head,
 )
 from handouts.desk.text_page.texts import TextFile, Texts, texts_of
 from handouts.desk.web import Desk, Form
@@ -38,7 +37,6 @@ from handouts.guidance import (
     paragraphs_of,
     parse_exercises,
     parse_guidance,
-    version_in,
 )
 from handouts.patients import Patient
 from handouts.pdf import page_pictures
@@ -131,11 +129,7 @@ def _marked(file: TextFile, source: SourceText, today: datetime.date) -> str:
     same = [each.text.split() for each in source.sections] == [each.text.split() for each in ours.sections]
     if same and _head(source) == _head(ours):
         return ""
-    try:
-        return with_own_head(source, version_in(file.ours, file.name) if file.ours else "", today).text
-    except (TextError, KeyError, TypeError) as error:
-        hint = "Mend it in the file itself, with a plain text editor."
-        raise HandoutError.at(f"{file.name}:1", "the front matter cannot be changed here", hint) from error
+    return file.as_own(source, today)
 
 
 def _head(source: SourceText) -> str:
@@ -274,7 +268,7 @@ def _is_broken(file: TextFile) -> bool:
     return False
 
 
-def back_to_ours(desk: Desk, form: Form) -> list[str]:
+def restore_ours(desk: Desk, form: Form) -> list[str]:
     """Set the clinic's own files aside, so that ours are printed: their new names. Raises HandoutError."""
     texts = texts_of(desk, form.text("topic"), form.text("language"))
     names = []

@@ -27,6 +27,7 @@ from handouts.desk.web import (
     problem_message,
     problem_messages,
     read_form,
+    read_sent,
     show,
     words_of,
 )
@@ -74,8 +75,7 @@ async def section(request: Request) -> Response:
 
 async def sent(request: Request) -> Response:
     """Save a section, go back to ours, or show a preview for browsers without JavaScript."""
-    form = await read_form(request)
-    desk, words = desk_of(request), words_of(request)
+    form, desk, words = await read_sent(request)
     do = form.text("do")
     try:
         if do in ("save", "original"):
@@ -93,8 +93,7 @@ async def sent(request: Request) -> Response:
 
 async def preview(request: Request) -> Response:
     """The reading grade, mistakes at their fields and what is told of safety, as JSON."""
-    form = await read_form(request)
-    desk, words = desk_of(request), words_of(request)
+    form, desk, words = await read_sent(request)
     try:
         found = await desk.bench.do(request, _graded, desk, form, words)
         said = notices(found.pop("notices"), words)
@@ -106,8 +105,7 @@ async def preview(request: Request) -> Response:
 
 async def picture(request: Request) -> Response:
     """The page that a section is printed on, as JSON: a picture, or what prevents it."""
-    form = await read_form(request)
-    desk, words = desk_of(request), words_of(request)
+    form, desk, words = await read_sent(request)
     try:
         found = await desk.bench.do(request, _previewed, desk, form, words)
         return JSONResponse({"picture": found["picture"], "status": words("text.updated"), "messages": []})
@@ -138,11 +136,10 @@ async def about(request: Request) -> Response:
 
 async def original(request: Request) -> Response:
     """Back to our text, all of it. The clinic's own is renamed, not deleted."""
-    form = await read_form(request)
-    desk, words = desk_of(request), words_of(request)
+    form, desk, words = await read_sent(request)
     query = {name: form.text(name) for name in ("topic", "language")}
     try:
-        await desk.bench.do(request, drafts.back_to_ours, desk, form)
+        await desk.bench.do(request, drafts.restore_ours, desk, form)
     except HandoutError as error:
         said = problem_messages(error, words)
         return await _text(request, query["topic"], query["language"], said, 422)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from handouts.clinic import Clinic, Library, load_clinic, open_library
+from handouts.desk import KeyPath, TextError, Value
 from handouts.desk.text_page.own_files import MAX_BYTES, OwnFile, read_own
-from handouts.desk.text_page.source import SourceSection, SourceText, split_source
+from handouts.desk.text_page.source import SourceSection, SourceText, split_source, with_own_head
 from handouts.desk.web import Desk
 from handouts.edition import sheet_words
-from handouts.errors import ChoiceError, nearest
-from handouts.guidance import DIRECTIONS, exercises_name, topics
+from handouts.errors import ChoiceError, HandoutError, nearest
+from handouts.guidance import DIRECTIONS, exercises_name, topics, version_in
 from handouts.text_file import read_text
 
 TOPIC = "back-spasms"
@@ -41,6 +44,23 @@ class TextFile(NamedTuple):
     def our_section(self, id: str) -> SourceSection | None:
         """Our section of an id."""
         return split_source(self.ours).find(id)
+
+    def as_own(
+        self, source: SourceText, today: datetime.date, more: Mapping[KeyPath, Value | None] | None = None
+    ) -> str:
+        """A changed text with a version and a date of its own, and other changes of its front matter.
+
+        Raises HandoutError if its front matter cannot be changed.
+        """
+        try:
+            ours = version_in(self.ours, self.name) if self.ours else ""
+            return with_own_head(source, ours, today, more).text
+        except (TextError, KeyError, TypeError) as error:
+            what, hint = (
+                "the front matter cannot be changed here",
+                "Mend it in the file itself, with a plain text editor.",
+            )
+            raise HandoutError.at(f"{self.name}:1", what, hint) from error
 
     def is_changed(self, id: str) -> bool:
         """Whether the clinic's section says something else than ours."""

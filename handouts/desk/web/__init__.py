@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from handouts.desk.web.shell import STATIC as STATIC
     from handouts.desk.web.shell import Message as Message
     from handouts.desk.web.shell import Page as Page
+    from handouts.desk.web.shell import Sent as Sent
+    from handouts.desk.web.shell import read_sent as read_sent
     from handouts.desk.web.shell import refused as refused
     from handouts.desk.web.shell import show as show
     from handouts.desk.web.shell import words_of as words_of
@@ -42,7 +44,7 @@ __getattr__ = lazy_exports(
         "forms": "Form FormError FormFile read_form",
         "guard": "Guard MAX_FORM",
         "settings": "Desk Door LOOPBACK LOST_CLINIC desk_of",
-        "shell": "Message Page STATIC refused show words_of",
+        "shell": "Message Page STATIC Sent read_sent refused show words_of",
         "translation": "in_language",
         "wording": "as_sentence in_order notices problem_message problem_messages worded_problem",
         "words": "DeskWords LANGUAGES desk_words words_for",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
 import re
 from collections.abc import AsyncGenerator, Iterable
@@ -12,6 +13,7 @@ from starlette.formparsers import FormParser, MultiPartException, MultiPartParse
 from starlette.requests import ClientDisconnect
 
 from handouts.desk.web.work import GoneError
+from handouts.errors import HandoutError
 
 if TYPE_CHECKING:
     from starlette.datastructures import FormData
@@ -69,6 +71,16 @@ class Form:
     def texts(self, name: str) -> tuple[str, ...]:
         """All values of a field, each once, in their order."""
         return tuple(dict.fromkeys(self._fields.get(name, ())))
+
+    def day(self, name: str) -> datetime.date | None:
+        """The date in a field; None if it is empty. Raises HandoutError for anything else."""
+        text = self.text(name).strip()
+        if not text:
+            return None
+        try:
+            return datetime.date.fromisoformat(text)
+        except ValueError:
+            raise HandoutError.at(name, "this is not a date", "Write it as 2026-11-30.") from None
 
     def flag(self, name: str) -> bool:
         """Whether a box is ticked."""

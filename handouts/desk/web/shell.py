@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from handouts.desk.web.settings import desk_of
+from handouts.desk.web.forms import Form, read_form
+from handouts.desk.web.settings import Desk, desk_of
 from handouts.desk.web.words import DeskWords, words_for
 
 if TYPE_CHECKING:
@@ -38,6 +39,19 @@ class Message(NamedTuple):
     kind: str
     text: str
     field: str = ""
+
+
+class Sent(NamedTuple):
+    """What an answer to a form needs."""
+
+    form: Form
+    desk: Desk
+    words: DeskWords
+
+
+async def read_sent(request: Request) -> Sent:
+    """The form of a request, with its desk and the words of its browser. Raises FormError or GoneError."""
+    return Sent(await read_form(request), desk_of(request), words_of(request))
 
 
 def words_of(request: Request) -> DeskWords:
