@@ -8,6 +8,8 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -28,18 +30,24 @@ def plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name.lower())
 
 
-def needed(name: str, extra: str = "") -> set[str]:
-    """The installed dependencies of a package, and their dependencies."""
-    found = set()
-    for line in importlib.metadata.requires(name) or []:
-        if "extra ==" in line and not (extra and f'"{extra}"' in line.replace("'", '"')):
-            continue
-        found.add(plain(re.split(r"[^\w.-]", line)[0]))
-    return found
+def names(lines: Iterable[str]) -> set[str]:
+    """The packages of a list of requirements."""
+    return {plain(re.split(r"[^\w.-]", line)[0]) for line in lines}
+
+
+def needed(name: str) -> set[str]:
+    """The dependencies of an installed package, without its extras."""
+    return names(line for line in importlib.metadata.requires(name) or [] if "extra ==" not in line)
 
 
 def all_needed() -> set[str]:
-    found, waiting = set(), needed("handouts") | needed("handouts", "cjk")
+    """What draws: the dependencies and the extras with fonts, and their dependencies.
+
+    pyproject.toml is read, because the metadata of an installation may be older.
+    """
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    found, waiting = set(), names([*project["dependencies"], *extras["cjk"], *extras["scripts"]])
     while waiting:
         name = waiting.pop()
         found.add(name)

@@ -150,9 +150,8 @@ def test_medicine_safety_stands_on_one_page(form: str, paper: str) -> None:
     laid = lay_out(edition_of(None, treatments=ALL[:3], form=form, paper=paper))
     (safety,) = laid.edition.guidance.by_role("safety")
     pages = [squeezed(text) for text in readback.page_texts(filled(laid.edition))]
-    texts = [
-        re.sub("<[^>]+>", "", text) for text in re.findall(r"<(?:li|h3)[^>]*>(.*?)</(?:li|h3)>", safety.html)
-    ]
+    html = safety.html.replace("{emergency}", "911")
+    texts = [re.sub("<[^>]+>", "", text) for text in re.findall(r"<(?:li|h3)[^>]*>(.*?)</(?:li|h3)>", html)]
     needed = [squeezed(text) for text in (safety.title, *texts)]
     assert any(all(text in page for text in needed) for page in pages)
 
