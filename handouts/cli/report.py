@@ -117,7 +117,7 @@ def tell(outcome: Outcome) -> None:
     say(_checked(outcome) if checked or store is None else _result(summary, store))
     if summary.print_run:
         made = summary.print_run
-        say(f"Print run: {counted(made.handouts, 'handout')} on {counted(made.pages, 'page')}.")
+        say(f"Print run: {counted(made.handouts, 'sheet')} on {counted(made.pages, 'page')}.")
     if summary.made and not summary.stopped and not checked:
         for line in outcome.verify:
             say(line)
@@ -169,24 +169,24 @@ def _checked(outcome: Outcome) -> str:
         return f"{summary.checked:,} of {summary.rows:,} rows were looked at. Nothing was written."
     well = "Checked" if summary.problems or outcome.questions else "Checked: every row is valid"
     there = f", {summary.unchanged:,} there already" if summary.unchanged else ""
-    make = f" {counted(summary.pending, 'handout')} to make{there}." if outcome.store else ""
+    make = f" {counted(summary.pending, 'sheet')} to make{there}." if outcome.store else ""
     return f"{well}. Nothing was written.{make}"
 
 
 def _result(summary: Summary, store: Store) -> str:
     pace = f" in {summary.seconds:,.1f} s" if summary.made else ""
     there = f"; {summary.unchanged:,} there already, unchanged" if summary.unchanged else ""
-    return f"{counted(summary.made, 'handout')} made in {store}{pace}{there}."
+    return f"{counted(summary.made, 'sheet')} made in {store}{pace}{there}."
 
 
 def _left(summary: Summary, store: Store | None) -> str:
     """What the same command still has to do."""
     if store is None:
         return f"{counted(summary.rows - summary.checked, 'row')} still to look at."
-    left = [f"{counted(summary.pending, 'handout')} still to make."] if summary.pending else []
+    left = [f"{counted(summary.pending, 'sheet')} still to make."] if summary.pending else []
     if summary.unprinted:
         left.append(f"The print run {summary.unprinted} was not made.")
-    return " ".join(left) or "All handouts are made."
+    return " ".join(left) or "All sheets are made."
 
 
 def listed(numbers: Sequence[int | str]) -> str:

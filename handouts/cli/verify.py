@@ -42,7 +42,7 @@ def verify(folder: str, patients: str | None, **flags: Any) -> None:
 
     It compares a folder with its records, and lists the files that are missing, changed, or not in the records; the
     exit code is then 3. With the list
-    and the options of the batch, each handout is made again too, and compared; rows without a handout are reported.
+    and the options of the batch, each sheet is made again too, and compared; rows without a sheet are reported.
 
     \b
     Example:

@@ -69,7 +69,7 @@ def _tell_nobody(found: Verified) -> None:
 
 
 def _tell_rebuilt(rebuilt: RebuildSummary) -> None:
-    say(f"{counted(rebuilt.same, 'handout')} made again byte for byte.")
+    say(f"{counted(rebuilt.same, 'sheet')} made again byte for byte.")
     if rebuilt.print_runs:
         say(
             f"{counted(rebuilt.print_runs, 'print run')} compared with its record only: it is not made again."
@@ -96,7 +96,7 @@ def _verdict(found: Verified, rebuilt: RebuildSummary | None) -> Iterator[str]:
         rows = counted(len(rebuilt.rows_without), "row").upper()
         yield f"{rows} OF THE LIST WITHOUT A HANDOUT HERE: {listed(rebuilt.rows_without)}"
     if rebuilt and rebuilt.interrupted:
-        yield f"STOPPED: {rebuilt.same + len(different):,} OF {counted(rebuilt.of, 'handout').upper()} LOOKED AT AGAIN"
+        yield f"STOPPED: {rebuilt.same + len(different):,} OF {counted(rebuilt.of, 'sheet').upper()} LOOKED AT AGAIN"
 
 
 def verified_as_json(found: Verified, rebuilt: RebuildSummary | None) -> dict[str, Any]:

@@ -36,7 +36,7 @@ SHORT_PLAN = 3
 
 
 LONGER = (
-    "the short handout is four pages for one treatment, and at most five for two or three. With more, or "
+    "the short sheet is four pages for one treatment, and at most five for two or three. With more, or "
     "none chosen, it takes the pages it needs, so that no caution is left out"
 )
 

@@ -39,13 +39,13 @@ def _values(sheet: OpenList, found: Survey, options: ListOptions) -> Iterator[Pr
 
 def _types(sheet: OpenList, found: Survey, options: ListOptions) -> Iterator[Problem]:
     if options.asked_types and not {"appointment type", "treatments"} & sheet.columns.keys():
-        what = "the list has no column with the kind of appointment."
+        what = "the list has no column with the type of appointment."
         yield Problem("types", what, "", ("map-column appointment type",))
         return
     for at, kind in enumerate(options.asked_types):
         if not found.types.is_met(kind):
             which = _place(at, options.asked_types)
-            what = f"no row has this kind of appointment{which}."
+            what = f"no row has this type of appointment{which}."
             yield Problem("types", what, nearest(kind, found.types.all_shown))
 
 

@@ -386,7 +386,7 @@ def test_a_file_put_among_the_handouts_by_hand_is_that_rows_problem(
     assert "patients.csv:5: a file with this name already exists" in result.stderr
     assert "The same in 1 more row: 6" in result.stderr
     assert "2 ROWS LEFT OUT" in result.stdout and "Secret" not in result.output
-    assert f"{4 if flags else 1} handout" in result.stdout and (out / "new3.pdf").exists()
+    assert f"{4 if flags else 1} sheet" in result.stdout and (out / "new3.pdf").exists()
     assert (out / "new1.pdf").read_bytes() == b"somebody's" and (out / "new2.pdf").read_bytes() == edited
 
 
@@ -677,7 +677,7 @@ def test_verify_makes_each_again_byte_for_byte(run: Run, clock: type[Clock], tmp
     result = verify(tmp_path / "out", "--list", str(tmp_path / "patients.csv"))
     assert result.exit_code == 0, result.output
     assert "3 files there and unchanged." in result.stdout
-    assert "3 handouts made again byte for byte." in result.stdout
+    assert "3 sheets made again byte for byte." in result.stdout
 
 
 def test_verify_names_what_is_not_as_recorded(run: Run, tmp_path: Path) -> None:

@@ -178,7 +178,7 @@ def test_check_says_what_is_there_already(tmp_path: Path) -> None:
     args = [str(tmp_path / "list.csv"), "-o", str(tmp_path / "out"), "--check"]
     (tmp_path / "list.csv").write_text(HEAD + GOOD + "new,Bo,massage,,,\n", encoding="utf-8")
     result = CliRunner().invoke(batch, args)
-    assert "Nothing was written. 1 handout to make, 3 there already." in result.stdout
+    assert "Nothing was written. 1 sheet to make, 3 there already." in result.stdout
     assert "1 FILE HERE BELONGS TO NOBODY ON THIS LIST" in result.stdout
 
 

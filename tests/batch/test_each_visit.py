@@ -44,7 +44,7 @@ def test_each_visit_has_a_sheet_named_by_its_day(tmp_path: Path) -> None:
     assert "2 of these are further visits of a patient above: each visit gets a sheet." in said
     made = files(tmp_path)
     assert list(made) == FILES and len(set(made.values())) == 4
-    assert "0 handouts made" in run(tmp_path, (*ROWS[2:], *ROWS[:2]), "--each-visit").output
+    assert "0 sheets made" in run(tmp_path, (*ROWS[2:], *ROWS[:2]), "--each-visit").output
     assert files(tmp_path) == made
 
 
@@ -53,7 +53,7 @@ def test_verify_compares_each_visit_with_its_own_sheet(tmp_path: Path) -> None:
     words = [str(tmp_path / "out"), "--list", str(tmp_path / "list.csv"), "--each-visit"]
     result = CliRunner().invoke(verify, words, catch_exceptions=False)
     assert result.exit_code == 0, result.output
-    assert "4 handouts made again byte for byte." in result.output
+    assert "4 sheets made again byte for byte." in result.output
     (tmp_path / "list.csv").write_text(HEADINGS + "\n".join((*ROWS, "1,Ann Lee,2026-12-09,")) + "\n")
     result = CliRunner().invoke(verify, words, catch_exceptions=False)
     assert result.exit_code == 3

@@ -74,7 +74,7 @@ def test_a_kind_of_appointment_that_no_row_has_is_told(tmp_path: Path) -> None:
     (told,) = notices(tmp_path, *known, "--type", "Physio Initail=general")
     assert "Did you mean Physio Initial?" in told and "number 3" in told
     (told,) = notices(tmp_path, "--type", "Physio=general", text="id,name\n1,Ann\n")
-    assert "the list has no column with the kind of appointment." in told
+    assert "the list has no column with the type of appointment." in told
 
 
 def test_kinds_that_nobody_has_explained_are_told_once_with_what_to_write(tmp_path: Path) -> None:

@@ -74,8 +74,8 @@ def test_verify_counts_what_was_really_made_again(out: Path, monkeypatch: pytest
     ctrl_c_in(tasks.RebuildTask, monkeypatch)
     result = verify(out, *with_list(out))
     assert result.exit_code == 130
-    assert "1 handout made again byte for byte." in result.stdout
-    assert result.stderr.endswith("*** STOPPED: 1 OF 3 HANDOUTS LOOKED AT AGAIN ***\n")
+    assert "1 sheet made again byte for byte." in result.stdout
+    assert result.stderr.endswith("*** STOPPED: 1 OF 3 SHEETS LOOKED AT AGAIN ***\n")
     ctrl_c_in(tasks.RebuildTask, monkeypatch)
     report = json.loads(verify(out, *with_list(out), "--json").stdout)
     assert (report["made_again"], report["stopped"], report["differ"]) == (1, "interrupted", {})
@@ -97,7 +97,7 @@ def test_a_print_run_that_was_stopped_is_named(out: Path, monkeypatch: pytest.Mo
     result = batch(out, "--print-run", str(out / "all.pdf"))
     assert result.exit_code == 130
     assert f"The print run {out / 'all.pdf'} was not made." in result.stdout
-    assert "0 handouts still" not in result.stdout and not (out / "all.pdf").exists()
+    assert "0 sheets still" not in result.stdout and not (out / "all.pdf").exists()
     assert batch(out, "--print-run", str(out / "all.pdf")).exit_code == 0
 
 
@@ -131,7 +131,7 @@ def test_rows_without_a_handout_are_told_of(out: Path) -> None:
     batch(out)
     (out.parent / "list.csv").write_text(LIST + "a4,Ben,\na5,Secret,nonsense\n", encoding="utf-8")
     result = verify(out, *with_list(out))
-    assert result.exit_code == 3 and "3 handouts made again" in result.stdout
+    assert result.exit_code == 3 and "3 sheets made again" in result.stdout
     assert result.stderr.endswith("*** 2 ROWS OF THE LIST WITHOUT A HANDOUT HERE: 5, 6 ***\n")
     assert "Secret" not in result.output
     assert verify(out).exit_code == 0
@@ -141,7 +141,7 @@ def test_a_print_run_is_not_made_again_and_verify_says_so(out: Path) -> None:
     batch(out, "--print-run", str(out / "all.pdf"))
     result = verify(out, *with_list(out))
     assert result.exit_code == 0 and "4 files there and unchanged." in result.stdout
-    assert "3 handouts made again" in result.stdout
+    assert "3 sheets made again" in result.stdout
     assert "1 print run compared with its record only" in result.stdout
 
 
@@ -160,7 +160,10 @@ def test_one_file_that_cannot_be_read_is_listed_with_the_rest(
     monkeypatch.setattr(store, "open_regular", refused)
     result = verify(out)
     assert result.exit_code == 3 and "1 file there" in result.stdout
-    assert "cannot be read: a1.pdf" in result.stderr and "changed: a3.pdf\n    Delete them" in result.stderr
+    assert (
+        "cannot be read: a1.pdf" in result.stderr
+        and "changed: a3.pdf\n    Run the same batch command again" in result.stderr
+    )
     assert "2 OF 3 FILES NOT AS RECORDED: 1 changed, 1 cannot be read" in result.stderr
     assert json.loads(verify(out, "--json").stdout)["cannot_be_read"] == ["a1.pdf"]
 
@@ -173,7 +176,7 @@ def test_a_garbled_line_can_be_mended_as_it_is_said(out: Path) -> None:
     assert result.exit_code == 3 and "Garbled lines of the records: 2." in result.stderr
     assert "1 LINE OF THE RECORDS CANNOT BE READ" in result.stderr
     (out / RECORDS).write_bytes(first + rest[1])
-    assert "1 handout made" in batch(out).stdout
+    assert "1 sheet made" in batch(out).stdout
     assert verify(out).exit_code == 0
 
 

@@ -481,7 +481,7 @@ def test_a_short_sheet_of_more_than_two_sheets_of_paper_is_told_of() -> None:
         for form, told in {"--short": count in (0, 4), "--large-print": False}.items():
             for _ in ("typeset", "from the cache"):
                 result = run("make", form, "-o", "x.pdf", *flags)
-                assert ("Note: the short handout is four pages" in result.stderr) is told
+                assert ("Note: the short sheet is four pages" in result.stderr) is told
 
 
 def test_a_treatment_goes_by_its_title_too_in_capitals_or_not() -> None:

@@ -122,7 +122,7 @@ def test_make_from_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     assert (empty / "back-spasms.pdf").read_bytes().startswith(b"%PDF-")
     assert "massage" in run(handouts, "treatments", cwd=empty)
     (empty / "list.csv").write_text("id,name\n1,Ana López\n", encoding="utf-8")
-    assert "1 handout made" in run(handouts, "batch", "list.csv", "-o", "sheets", cwd=empty)
+    assert "1 sheet made" in run(handouts, "batch", "list.csv", "-o", "sheets", cwd=empty)
 
 
 def test_every_module_loads_without_extras(installed: Path, tmp_path: Path) -> None:

@@ -166,7 +166,7 @@ def test_a_file_put_there_by_hand_is_not_written_over_on_s3(s3: S3, tmp_path: Pa
     listing.write_text(HEAD + ROWS + "new,Anna,,\nours,Anna,,\n", encoding="utf-8")
     result = batch(str(listing), "-o", "s3://clinic/strangers")
     assert result.exit_code == 3 and "a file with this name already exists" in result.stderr
-    assert "1 handout made" in result.stdout and "1 ROW LEFT OUT" in result.stdout
+    assert "1 sheet made" in result.stdout and "1 ROW LEFT OUT" in result.stdout
     assert s3.get("strangers/new.pdf") == b"somebody's"
 
 

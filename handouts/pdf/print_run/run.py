@@ -135,7 +135,7 @@ class PrintRun:
         """Finish the file. Raises HandoutError if no handout was added: a PDF needs at least one page."""
         if not self._handouts:
             raise HandoutError.at(
-                "the print run", "it has no handouts", "Fix the rows, or leave the print run out."
+                "the print run", "it has no sheets", "Fix the rows, or leave the print run out."
             )
         self._write_fonts()
         file = self._file
