@@ -171,7 +171,8 @@ def whole_part_patterns() -> tuple[tuple[re.Pattern[str], Meaning], ...]:
 TIMES_OF_DAY = re.compile(
     r"\b(?:mornings?|afternoons?|evenings?|nights?|nightly|tonight|noon|midday|midnight|"
     r"bed\s?time|(?:before|to|after) bed|a\.?m|p\.?m|o'?clock|meals?|breakfast|lunch|dinner|supper|waking|wake|"
-    r"get(?:ting)? up|sleep|times?|often|once|twice|thrice|hours?|hrs?|minutes?|mins?|tolerated|toleration|needed|required|"
+    r"get(?:ting)? up|sleep|times?|often|once|twice|thrice|hours?|hrs?|minutes?|mins?|"
+    r"tolerated|toleration|needed|required|"
     r"mañanas?|tardes?|noches?|mediod[ií]a|medianoche|comidas?|desayun\w*|almuerz\w*|almorzar|cenas?|cenar|acostar\w*|"
     r"levantar\w*|despertar\w*|dormir|veces|vez|horas?|seg[uú]n|toler\w*|necesi\w*|pued[ae])\b|\d\s*(?:am|pm|h)\b|\d:\d\d",
     re.IGNORECASE,
