@@ -50,6 +50,9 @@ def short_report(found: Understanding, sheets: int, *, whole: bool = False) -> I
         yield f'{counted(found.turned, "name")} turned round from "Last, First". If wrong: --name-order first-last'
     elif found.commas and not found.last_first:
         yield f"{counted(found.commas, 'name')} with a comma printed as written. To turn them: --name-order last-first"
+    if found.nameless:
+        have = "visit has" if found.nameless == 1 else "visits have"
+        yield f"{found.nameless:,} {have} no name: a sheet without one has a line to write it on."
     if found.with_digits:
         have = "has" if found.with_digits == 1 else "have"
         yield f"{counted(found.with_digits, 'name')} {have} digits and are printed as written: an id, a date of birth?"

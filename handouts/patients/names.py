@@ -41,9 +41,9 @@ _NOT_ALONE = word_set("m don fr sr master miss sister lady lord col")
 
 
 def nameless(columns: Mapping[str, int], cells: Sequence[str]) -> tuple[str, ...]:
-    """The remedy for a row without an id that has no name either: it may be lunch or a meeting."""
+    """The remedy for a row that has no name: without an id, it may be lunch or a meeting."""
     names = [column for column in columns if column == "name" or column.endswith(" name")]
-    empty = names and not any(cells[columns[column]].strip() for column in names)
+    empty = names and not any(cells[at].strip() for at in map(columns.__getitem__, names) if at < len(cells))
     return (f"skip-nameless {names[0]}",) if empty else ()
 
 

@@ -15,7 +15,7 @@ from handouts.patients.cut_rows import CutRows
 from handouts.patients.date_order import DateEvidence, DateOrder, order_of
 from handouts.patients.dates import is_date, read_date
 from handouts.patients.hash_index import HashIndex
-from handouts.patients.names import FIRST_LAST, NameEvidence
+from handouts.patients.names import FIRST_LAST, NameEvidence, nameless
 from handouts.patients.repairs import repaired
 from handouts.patients.row_filter import RowFilter
 from handouts.patients.row_kinds import LINE, TOTAL, RowKinds, is_foot
@@ -78,7 +78,7 @@ class Survey:
     not_asked: set[str] = field(default_factory=set)  #: ids of rows that are on the list, but not selected
     name_order: str = FIRST_LAST
     names: NameEvidence = field(default_factory=NameEvidence)
-    nameless: int = 0
+    nameless: int = 0  #: visits whose columns of names are empty
     doubtful_dates: int = 0
     filled: Counter[int] = field(default_factory=Counter)
     #: Values of `only` and `skip` that no row has: option, column, value.
@@ -219,6 +219,8 @@ class _Surveyor:
         found.visits += 1
         if name := self._cell(cells, "name"):
             found.names.add(name)
+        if nameless(self._at, cells):
+            found.nameless += 1
         if self._type_at >= 0 and (kind := self._kind(cells)):
             sure = not self._separated or is_whole(cells, self._sheet.width)
             found.types.count(kind, number, name, sure)

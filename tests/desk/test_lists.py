@@ -243,6 +243,27 @@ def test_rows_with_problems_are_named_with_what_to_do(client: TestClient) -> Non
     assert "2 rows are left out" in shown.text() and "Make 1 sheet" in shown.text()
 
 
+def test_a_row_without_a_name_is_told(client: TestClient) -> None:
+    shown = look(client, f"{HEAD}1,Ana,massage,,\n2,,massage,,\n")
+    assert "1 row has no name: its sheet has a line to write it on." in shown.text()
+    assert "no name" not in look(client, f"{HEAD}1,Ana,massage,,\n").text()
+
+
+def test_a_file_that_is_no_list_is_told_and_not_kept(client: TestClient) -> None:
+    shown = look(client, b"\x89PNG\r\n\x1a\n" + bytes(200), "logo.png")
+    assert shown.status == 422 and shown.text("//*[@role='alert']")
+    assert shown.tree.xpath("//input[@type='file']") and not shown.tree.xpath("//form[@id='checked']")
+    assert "logo.png" not in Shown(client.get("/list")).text()
+
+
+def test_a_list_that_was_looked_at_can_be_deleted(client: TestClient) -> None:
+    look(client, f"{HEAD}1,Ana,massage,,\n", "friday.csv")
+    page = Shown(client.get("/list"))
+    (id,) = page.tree.xpath("//form[@action='/list/forget']/input[@name='id']/@value")
+    client.post("/list/forget", data={"id": id})
+    assert "friday.csv" not in Shown(client.get("/list")).text()
+
+
 # --- making ---------------------------------------------------------------------------------------------------
 
 LIST = f"{HEAD}1,Ana López,massage,,\n2,Zoë Müller,ice-heat,,\n3,Nobody,nothing,,\n"

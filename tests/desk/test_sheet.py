@@ -127,7 +127,7 @@ def test_an_empty_form_is_the_sheet_for_everyone(client: TestClient) -> None:
     [
         ("1001", "save", 'attachment; filename="1001.pdf"'),
         ("", "save", 'attachment; filename="back-spasms.pdf"'),
-        ("", "print", 'inline; filename="back-spasms.pdf"'),
+        ("", "print", 'inline; filename="back-spasms-2'),  # and the time: two patients, two names
         ('../"a\r\nb', "save", 'attachment; filename="_.._'),
         ("Łódź", "save", "attachment; filename=\"__d_.pdf\"; filename*=UTF-8''%C5%81%C3%B3d%C5%BA.pdf"),
     ],
@@ -427,3 +427,14 @@ def test_a_dose_is_said_as_it_prints(client: TestClient) -> None:
     assert "note" not in answer["pelvic-tilt"]
     wrong = {**form, "dose-bridge": "500 x", "name": ""}
     assert client.post("/sheet/preview", data=wrong).json()["doses"].keys() == {"pelvic-tilt"}
+
+
+def test_own_words_in_a_sheet_of_two_languages_are_told(client: TestClient) -> None:
+    def notes(**form: object) -> str:
+        answer = client.post("/sheet/preview", data={**FORM, **form}).json()
+        return " ".join(each["text"] for each in answer["messages"] if each["kind"] == "note")
+
+    assert "as you typed them, in both languages" in notes(language="es", also="en")
+    assert "in both languages" not in notes(language="es", also="none")
+    empty = {"note": "", "next-visit": "", "how-massage": ""}
+    assert "in both languages" not in notes(language="es", also="en", **empty)

@@ -341,6 +341,13 @@ def test_what_the_text_must_say_of_itself(client: TestClient, folder: Path) -> N
             "body",
             "Line 3 would begin another section.",
         ),
+        (
+            "massage",
+            LINE,
+            f"{LINE}\n\n**Move **now** Do your usual things.",
+            "body",
+            "The ** near line 3 has no partner: patients would see the stars.",
+        ),
         ("massage", LINE, f"{LINE}\n\nNew\n---", "body", "Line 4 would begin another section."),
         (
             "massage",

@@ -53,6 +53,11 @@ class CheckedList(NamedTuple):
         """Whether there is a sheet to make, and nothing to answer before. Another folder can be typed beside Make."""
         return bool(self.understood and not self.understood.questions and self.sheets)
 
+    @property
+    def is_no_list(self) -> bool:
+        """Whether the file is none that can be read, with any choice: a letter, a picture."""
+        return bool(self.wrong) and not self.headings and not any(each.remedies for each in self.wrong)
+
 
 def check(desk: Desk, request: ListRequest, folder: str, wants_print_run: bool, sweep: bool) -> CheckedList:
     """Look at a list; `folder` is where its sheets shall go, or "". What is wrong is in the answer."""

@@ -25,6 +25,11 @@ class OwnList(NamedTuple):
     state: str  #: "looked-at", "run-title", "run-wrong", or "made" with the number of its sheets
     sheets: int = 0
 
+    @property
+    def id(self) -> str:
+        """The id of the list, or of its run."""
+        return self.address.rpartition("/")[2]
+
 
 def remember_list(request: Request, response: Response, id: str) -> None:
     """Let the browser know its list again, by the id of the list or of its run. A run has its list on its page."""

@@ -56,6 +56,9 @@ async def list_page(
     if checked.understood:
         messages += list_messages(checked.understood.questions, words)
     messages = list(dict.fromkeys(messages))
+    if checked.is_no_list and not form.text("encoding"):
+        await desk.bench.do(request, kept_lists.forget, kept.id)
+        return choose(request, messages, 422)
     try:
         view = await desk.bench.do(request, view_of, desk, form, kept, name, checked, looked, words)
     except HandoutError as error:

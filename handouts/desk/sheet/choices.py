@@ -80,6 +80,12 @@ def habits_of(form: Form) -> dict[str, str]:
     return {key: value for key, value in said.items() if value} | {key: "on" for key in flags if flags[key]}
 
 
+def has_free_words(form: Form) -> bool:
+    """Whether something is typed that no translation reaches: a note, the next visit, how and when."""
+    how = (form.text(f"how-{id}") for id in chosen(form, "treatment"))
+    return any(text.strip() for text in (form.text("note"), form.text("next-visit"), *how))
+
+
 def choices_of(form: Form) -> SheetChoices:
     """The choices of a form."""
     return SheetChoices(

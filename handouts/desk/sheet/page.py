@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from handouts.batch import file_stem
 from handouts.desk.sheet.actions import changed
-from handouts.desk.sheet.choices import FIELDS, HABITS, TOPIC, asked_sheet, habits_of
+from handouts.desk.sheet.choices import FIELDS, HABITS, TOPIC, asked_sheet, habits_of, has_free_words
 from handouts.desk.sheet.figure import figure
 from handouts.desk.sheet.making import MadeSheet, data_address, make, pictures, printed_doses
 from handouts.desk.sheet.view import view_of
@@ -33,6 +33,7 @@ from handouts.desk.web import (
     words_of,
 )
 from handouts.errors import HandoutError
+from handouts.patients import ONE_LANGUAGE
 
 BLANK = Form([("letterhead", "on")])
 
@@ -72,7 +73,7 @@ async def preview(request: Request) -> Response:
         )
     return JSONResponse(
         {
-            "messages": [message._asdict() for message in _notes(made, words)],
+            "messages": [message._asdict() for message in _notes(made, form, words)],
             "pages": count,
             "doses": doses,
             "first": data_address(pages[0]),
@@ -102,7 +103,8 @@ async def pdf(request: Request) -> Response:
     except HandoutError as error:
         return await _page(request, form, problem_messages(error, words), status=422)
     disposition = "attachment" if form.text("do") == "save" else "inline"
-    name = file_stem(form.text("id").strip()) if form.text("id").strip() else TOPIC
+    number = form.text("id").strip()
+    name = file_stem(number) if number else f"{TOPIC}-{datetime.datetime.now():%Y-%m-%d-%H%M%S}"
     headers = {"content-disposition": f"{disposition}; {_file_name(f'{name}.pdf')}"}
     return Response(bytes(made.handout), media_type="application/pdf", headers=headers)
 
@@ -139,9 +141,11 @@ def _all_pages(desk: Desk, form: Form) -> tuple[MadeSheet, list[str]]:
     return made, [data_address(png) for png in pictures(bytes(made.handout))[1]]
 
 
-def _notes(made: MadeSheet, words: DeskWords) -> list[Message]:
-    sample = (words("shell.sample"),) if made.sample else ()
-    return notices((*sample, *made.notices), words)
+def _notes(made: MadeSheet, form: Form, words: DeskWords) -> list[Message]:
+    own = [words("shell.sample")] if made.sample else []
+    if form.text("also") not in ("", ONE_LANGUAGE) and has_free_words(form):
+        own.append(words("sheet.same-words"))
+    return notices((*own, *made.notices), words)
 
 
 def _file_name(name: str) -> str:
@@ -165,7 +169,7 @@ async def _page(
         values["view"] = await desk.bench.do(request, view_of, desk, form)
         if preview:
             made, values["pictures"] = await desk.bench.do(request, _all_pages, desk, form)
-            said += _notes(made, words)
+            said += _notes(made, form, words)
     except HandoutError as error:
         said += problem_messages(error, words)
     return show(request, "sheet.html", status, messages=in_order(said, FIELDS), **values)

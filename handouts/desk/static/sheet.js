@@ -170,6 +170,7 @@
     else if (action === "preview") preview();
     else if (action === "print") print().catch(() => tell(form.dataset.offline));
     else if (action === "next") next().catch(() => tell(form.dataset.offline));
+    else if (action === "delete-set" && !confirm(form.dataset.deleting)) { /* kept */ }
     else {
       typed = false; // saving and sets send everything that was typed
       if (action === "save") tell(form.dataset.saved);
@@ -186,5 +187,6 @@
     location.replace(answer.url); // so that "back" does not lead to this patient
   }
 
+  history.replaceState(null, "", location.href); // Back to this page sends no form a second time
   preview();
 }

@@ -15,6 +15,7 @@ from handouts.desk.text_page.source import (
     SourceSection,
     SourceText,
     lines_of_headings,
+    lines_of_odd_stars,
     split_source,
 )
 from handouts.desk.text_page.texts import TextFile, Texts, texts_of
@@ -104,6 +105,11 @@ def _check_words(title: str, body: str) -> None:
     for line in lines_of_headings(body):
         hint = "Begin a heading inside a section with ###, and leave an empty line before a line of hyphens."
         problems.append(Problem("body", f"line {line} would begin another section", hint))
+    for line in lines_of_odd_stars(body):
+        hint = "Put ** before and after the words that are to be bold, or take it out."
+        problems.append(
+            Problem("body", f"the ** near line {line} has no partner: patients would see the stars", hint)
+        )
     if "+++" in body.split("\n"):
         problems.append(Problem("body", "a line of three plus signs has no meaning here", "Leave it out."))
     if problems:

@@ -119,6 +119,21 @@ def unwrapped(body: str) -> str:
     return "\n".join(lines)
 
 
+def lines_of_odd_stars(body: str) -> Iterator[int]:
+    """The line where each paragraph begins whose ** do not pair, counted from 1."""
+    first, stars = 1, 0
+    for number, line in enumerate([*body.split("\n"), ""], start=1):
+        if not line.strip() or _BEGINS.match(line):
+            if stars % 2:
+                yield first
+            first, stars = number, 0
+        elif not stars:
+            first = number
+        stars += line.count("**")
+    if stars % 2:
+        yield first
+
+
 def lines_of_headings(body: str) -> list[int]:
     """The lines of a text, from 1, that would begin another section."""
     lines = body.split("\n")
