@@ -126,8 +126,8 @@ def test_an_empty_form_is_the_sheet_for_everyone(client: TestClient) -> None:
     ("id", "do", "name"),
     [
         ("1001", "save", 'attachment; filename="1001.pdf"'),
-        ("", "save", 'attachment; filename="back-spasms.pdf"'),
-        ("", "print", 'inline; filename="back-spasms-2'),  # and the time: two patients, two names
+        ("", "save", 'attachment; filename="back-spasms-2'),  # and the time: two patients, two names
+        ("", "print", 'inline; filename="back-spasms-2'),
         ('../"a\r\nb', "save", 'attachment; filename="_.._'),
         ("Łódź", "save", "attachment; filename=\"__d_.pdf\"; filename*=UTF-8''%C5%81%C3%B3d%C5%BA.pdf"),
     ],
