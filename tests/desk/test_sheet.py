@@ -438,3 +438,9 @@ def test_own_words_in_a_sheet_of_two_languages_are_told(client: TestClient) -> N
     assert "in both languages" not in notes(language="es", also="none")
     empty = {"note": "", "next-visit": "", "how-massage": ""}
     assert "in both languages" not in notes(language="es", also="en", **empty)
+
+
+def test_that_nobody_reviewed_the_text_stands_where_one_prints(client: TestClient) -> None:
+    english = client.post("/", data={**FORM, "language": "en"}).text
+    assert "Nobody has reviewed this text yet." in english and "No qualified translator" not in english
+    assert "No qualified translator has checked" in client.post("/", data={**FORM, "language": "es"}).text

@@ -32,6 +32,8 @@ class Catalogue(NamedTuple):
     also: str  #: the second language of the clinic's sheets, or ""
     paper: str
     name: str  #: the clinic's
+    is_reviewed: bool  #: whether a clinician has reviewed the text
+    is_translation: bool  #: which no qualified translator has checked
     treatment_groups: tuple[tuple[str, tuple[Item, ...]], ...]
     exercises: tuple[Item, ...]
     sets: dict[
@@ -54,6 +56,8 @@ def read_catalogue(desk: Desk, request: EditionRequest) -> Catalogue:
         edition.clinic.also,
         edition.clinic.paper,
         edition.clinic.name,
+        bool(edition.guidance.reviewer),
+        edition.guidance.is_unchecked,
         _groups(edition.guidance),
         tuple(_exercises(book)),
         {
