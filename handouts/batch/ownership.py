@@ -17,6 +17,7 @@ _CORRECTED, _SHARE = 2, 10
 OTHERS = "the folder has another patient's sheet under this file name"
 OTHERS_HINT = "Choose another folder for this list."
 MOVED = "{} with another name moved into old/, because the names on the list have changed."
+ALTERED = "{} in the way of a sheet moved into old/, because something else than this program changed it."
 SWEPT = "{} of nobody on this list moved into old/."
 
 

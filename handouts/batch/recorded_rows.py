@@ -34,6 +34,23 @@ class RecordedRows(NamedTuple):
     back: dict[int, Record]
     print_runs: dict[str, Record]
 
+    def size_of(self, at: int) -> int:
+        """The recorded size of the file of a row, also if it was made of another input."""
+        return self.others[at].size if self.sizes[at] == OTHER else self.sizes[at]
+
+    def mark_of(self, at: int) -> str:
+        """The recorded mark of the file of a row; "" if there is none."""
+        if self.sizes[at] == OTHER:
+            return self.others[at].mark
+        return f"{self.marks[at]:016x}" if self.marks[at] else ""
+
+    def record_of(self, entry: Entry) -> Record:
+        """The record of the file of a row, as far as it is needed to record that the file has gone."""
+        if self.sizes[entry.place] == OTHER:
+            return self.others[entry.place]
+        day = datetime.date.fromordinal(self.dates[entry.place]).isoformat()
+        return Record(entry.id, entry.number, entry.file, 0, "", "", day)
+
     def sheet_named(self, file: str) -> bool:
         """Whether somebody's sheet has this file name."""
         name = same_file(file)

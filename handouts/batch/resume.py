@@ -7,15 +7,15 @@ import csv
 import io
 import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import BinaryIO, NamedTuple
 
 from handouts.batch.filenames import same_file
 from handouts.batch.ownership import Owners, owners
 from handouts.batch.plan import Plan
-from handouts.batch.recorded_rows import NONE, OTHER, PRINT_RUN, match_records
-from handouts.batch.records import FIRST
+from handouts.batch.recorded_rows import NONE, OTHER, PRINT_RUN, RecordedRows, match_records
+from handouts.batch.records import FIRST, Record
 from handouts.batch.rows import Entry
 from handouts.errors import HandoutError, Problem, reason_of
 from handouts.patients import RowProblem
@@ -39,7 +39,8 @@ class EarlierRun(NamedTuple):
     """What an earlier run left.
 
     `made` marks the rows with a valid record and file. `refused` has the rows whose file is foreign or a print run.
-    `older` counts files of these rows under older names.
+    `older` counts files of these rows under older names. `altered` has the records of rows, by place, whose file is
+    not as recorded, and may be somebody's own.
     """
 
     made: bytearray
@@ -48,6 +49,7 @@ class EarlierRun(NamedTuple):
     #: Dates that rows keep, as ordinals by place; 0 where a row keeps none.
     dates: array[int] | None = None
     owners: Owners = Owners()
+    altered: Mapping[int, Record] = {}
 
 
 def find_made(
@@ -66,7 +68,7 @@ def find_made(
     recorded = match_records(store, plan)
     if print_run and recorded.sheet_named(print_run):
         raise _taken()
-    size, unrecorded, refused = store.sizes(), [], []
+    size, unrecorded, differing, refused = store.sizes(), [], [], []
     for _, entry in plan.rows():
         known, there = recorded.sizes[entry.place], size(entry.file)
         if there == NOT_A_FILE or (known == NONE and there):
@@ -74,10 +76,10 @@ def find_made(
             unrecorded.append((entry._replace(words={}), there))
         elif known == PRINT_RUN:
             refused.append(_refused(entry._replace(words={}), SAME_NAME, "Give the row another id."))
-        elif known != OTHER and not force:
-            number = recorded.marks[entry.place]
-            is_end = partial(ends_with, mark=f"{number:016x}" if number else "")
-            made[entry.place] = there == known and store.has_end(entry.file, MARK_WITHIN, is_end)
+        elif recorded.size_of(entry.place) == there and _ends_as_recorded(store, recorded, entry):
+            made[entry.place] = known != OTHER and not force
+        elif there:
+            differing.append((entry._replace(words={}), there))
     hint = "Move it away, then run this again."
     refused += [_refused(entry, FOREIGN_FILE, hint) for entry in _with_foreign_files(store, unrecorded)]
     older = sum(is_file(size(file)) for file in recorded.older)
@@ -92,7 +94,19 @@ def find_made(
     back = [record for at, record in recorded.back.items() if made[at]]
     found = owners(plan, others, recorded_rows, left, back, sweep)
     found = found.with_print_runs(plan.keeping(recorded.dates), made, runs)
-    return EarlierRun(made, [*refused, *found.refused], older, None if force else recorded.dates, found)
+    away = {same_file(record.file) for record in found.moving}
+    altered = {
+        entry.place: recorded.record_of(entry)
+        for entry in _with_foreign_files(store, differing)
+        if same_file(entry.file) not in away
+    }
+    dates = None if force else recorded.dates
+    return EarlierRun(made, [*refused, *found.refused], older, dates, found, altered)
+
+
+def _ends_as_recorded(store: Store, recorded: RecordedRows, entry: Entry) -> bool:
+    is_end = partial(ends_with, mark=recorded.mark_of(entry.place))
+    return store.has_end(entry.file, MARK_WITHIN, is_end)
 
 
 def is_file(size: int | None) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from handouts.batch.job import PlanRun, RunResources
 from handouts.batch.master_files import MasterFiles
-from handouts.batch.ownership import MOVED, SWEPT, Owners, move_away, record_owners
+from handouts.batch.ownership import ALTERED, MOVED, SWEPT, Owners, move_away, record_owners
 from handouts.batch.plan import slot_problem
 from handouts.batch.resume import (
     EarlierRun,
@@ -161,7 +161,7 @@ class Batch(PlanRun):
             if self.stop.is_set() or (strict and self.summary.problems):
                 self.summary.pending = made.count(0)
                 return
-            self._make_way(store, earlier.owners, sweep)
+            self._make_way(store, earlier, sweep)
             swept = earlier.owners._replace(strangers=()) if sweep else earlier.owners
             record_owners(store, swept, self.plan.list_digest)
             reported = len(self.summary.problems)
@@ -184,10 +184,13 @@ class Batch(PlanRun):
         self.summary.unprinted = print_run.store.at(print_run.name) if print_run else ""
         return earlier
 
-    def _make_way(self, store: Store, found: Owners, sweep: bool) -> None:
-        """Move other patients' sheets with the file name of a row into old/. With `sweep`, move all strangers."""
-        if moved := move_away(store, found.moving) if found.moving else 0:
-            self.summary.notices.append(MOVED.format(counted(moved, "sheet")))
+    def _make_way(self, store: Store, earlier: EarlierRun, sweep: bool) -> None:
+        """Move altered files and other patients' sheets that are in the way into old/; with `sweep`, all strangers."""
+        found = earlier.owners
+        altered = [record for place, record in earlier.altered.items() if not self.bad[place]]
+        for notice, records, kind in ((ALTERED, altered, "file"), (MOVED, found.moving, "sheet")):
+            if moved := move_away(store, records) if records else 0:
+                self.summary.notices.append(notice.format(counted(moved, kind)))
         if not found.strangers:
             return
         if sweep:

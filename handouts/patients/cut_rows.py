@@ -71,13 +71,18 @@ class CutRows:
         count, many = self._longer.most_common(1)[0] if self._longer else (self._width, 0)
         return count if 2 * many > rows else self._width
 
-    def numbers(self, whole: Collection[int] = ()) -> dict[int, int]:
-        """The row of the first half for each half of a row. The rows `whole` are no halves."""
-        if self._width < FEWEST:
-            return {}
+    def numbers(self, whole: Collection[int] = (), lines: Collection[int] = ()) -> dict[int, int]:
+        """The row of the first half for each half of a row. The rows `whole` are no halves.
+
+        The rows `lines` are report lines or the like, of which no sheet is made.
+        """
         found: dict[int, int] = {}
         for number, count, before, values, start in self._short:
-            if number not in whole and self._is_second_half(count, values, start):
+            if number in whole:
+                continue
+            if self._is_second_half(count, values, start) or (
+                number not in lines and self._cannot_be_whole(count, values, start)
+            ):
                 before = before if before == number - 1 else 0
                 head = found.get(before, before) or number
                 found[number] = head
@@ -102,7 +107,19 @@ class CutRows:
         """Whether other rows have such an id."""
         return self._id >= 0 and self._shapes.get("9" if id.isdigit() else shape_of(id), 0) > 1
 
+    def _cannot_be_whole(self, count: int, values: int, start: str) -> bool:
+        """Whether a short row has no id, or only a text where the others have ids of one pattern."""
+        if self._id != 0:
+            return False
+        if not start.strip():
+            return self._width in (count + values - 1, count + values)
+        return (
+            count == 1 and not self._is_usual(start) and (reads_like_prose(start) or self._alike_but(start))
+        )
+
     def _is_second_half(self, count: int, values: int, start: str) -> bool:
+        if self._width < FEWEST:
+            return False
         usual = self._is_usual(start)
         if self._id >= 0 and reads_like_prose(start):
             return True

@@ -14,6 +14,10 @@ from handouts.patients.table import SIGNS, UnreadableRows
 from handouts.text import clean, pattern
 
 _QUOTES = 'A value that begins with " must end with ", and a " inside it must be doubled.'
+_SWALLOWED = (
+    "Put the note into quotation marks, or take the stray quotation mark out. If all of it is one value, "
+    "write it without line breaks."
+)
 _PROSE = r"[^\W\d_]{2,}\W*\s\W*[^\W\d_]{2,}"
 _CUT = "Put the value in quotation marks, or export the list again as .xlsx."
 
@@ -103,9 +107,9 @@ def broken_row(number: int, broken: UnreadableRows) -> RowProblem:
 
 def swallowing_row(number: int, column: str, lines: int) -> RowProblem:
     """The problem of a row that has other rows inside one of its values."""
-    rows = "another row stands" if lines == 1 else f"{lines} other rows stand"
-    what = f"a quotation mark is missing, or one too many: {rows} in this value. The row was not read."
-    return RowProblem(number, "", column, what, _QUOTES, lines + 1)
+    inside = f"row {number + 1} seems" if lines == 1 else f"rows {number + 1} to {number + lines} seem"
+    what = f"a quotation mark is missing, or one too many: {inside} to stand in this value. None was read."
+    return RowProblem(number, "", column, what, _SWALLOWED, lines + 1)
 
 
 def cut_off_row(number: int, count: int, width: int) -> RowProblem:

@@ -171,7 +171,8 @@ class _Surveyor:
             found.longest = self._cut.longest()
             if self._sheet.ends_open and self._last not in found.left_out:
                 found.cut_off = self._cut.cut_off(self._last)
-            found.cut = self._cut.numbers({*self._feet, found.cut_off})
+            lines = {at for at, why in found.left_out.items() if why not in (NOT_CHOSEN, NO_SHEET)}
+            found.cut = self._cut.numbers({*self._feet, found.cut_off}, lines)
         found.unmet = frozenset(self._filter.unmet)
         asked = self._options.name_order
         found.name_order = asked or (found.names.order if "name" in self._at else FIRST_LAST)

@@ -71,6 +71,23 @@ def test_a_name_that_was_corrected_is_made_again_and_the_old_sheet_kept(tmp_path
     assert any("1 sheet with another name moved into old/" in notice for notice in found["notices"])
 
 
+@pytest.mark.parametrize("more", [(), ("--force",), ("--date", "2027-01-01")])
+@pytest.mark.parametrize("appended", [False, True])
+def test_a_file_that_somebody_put_in_place_of_a_sheet_is_kept(
+    tmp_path: Path, more: tuple[str, ...], appended: bool
+) -> None:
+    rows = ["1,Ana A", "2,Bo B"]
+    run(tmp_path, rows, head="id,name")
+    path = tmp_path / "out" / "1.pdf"
+    own = path.read_bytes() + b"% annotated" if appended else b"my notes"
+    path.write_bytes(own)
+    found = run(tmp_path, rows, *more, head="id,name")
+    assert files(tmp_path, "out/old") == {"1.pdf": own}
+    assert any("moved into old/" in notice for notice in found["notices"])
+    assert verified(tmp_path) == ([], 0)
+    assert run(tmp_path, rows, *(more if "--date" in more else ()), head="id,name")["unchanged"] == 2
+
+
 def test_another_note_for_the_same_patient_is_no_other_patient(tmp_path: Path) -> None:
     head = "id,name,note"
     run(tmp_path, [f"{at},{name},Walk" for at, name in enumerate(TODAY)], head=head)

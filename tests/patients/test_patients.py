@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 import time
 import tracemalloc
 import unicodedata
@@ -655,6 +656,15 @@ def whole(row: tuple[str, str]) -> bool:
     return not (is_error or has_lost_letter(name, name=True) or has_lost_letter(note))
 
 
+def may_hold_a_row(name: str, note: str, delimiter: str) -> bool:
+    """Whether a name has several lines, or a line of a note begins with the delimiter: no text does."""
+    _, *lines = re.split("\r\n|[\r\n\v]", name)
+    ends = "\n" in name or any(delimiter in line for line in lines)
+    _, *of_note = re.split("\r\n|[\r\n\v]", note)
+    starts = (line.partition(delimiter) for line in of_note)
+    return (ends and any(map(clean, lines))) or any(sign and not clean(start) for start, sign, _ in starts)
+
+
 def table(names: list[tuple[str, str]], delimiter: str) -> str:
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter).writerows([("id", "name", "note"), *numbered(names)])
@@ -674,10 +684,14 @@ def test_what_is_written_in_unicode_is_read_back(
     names: list[tuple[str, str]], delimiter: str, code: str
 ) -> None:
     found = read(table(names, delimiter).encode(code), options=AS_WRITTEN)
-    assert found.problems == ()
+    doubtful = [may_hold_a_row(*row, delimiter) for row in names]
+    assert [problem.number for problem in found.problems] == [
+        number for number, doubt in enumerate(doubtful, start=2) if doubt
+    ]
     assert [(row.patient.id, row.patient.name, row.patient.note) for row in found.rows] == [
         (id, clean(repaired(name)[0]), clean(repaired(note)[0], lines=True))
-        for id, name, note in numbered(names)
+        for (id, name, note), doubt in zip(numbered(names), doubtful, strict=True)
+        if not doubt
     ]
 
 
@@ -685,7 +699,9 @@ def test_what_is_written_in_unicode_is_read_back(
 def test_what_is_written_in_windows_1252_is_read_back(names: list[tuple[str, str]], delimiter: str) -> None:
     found = read(table([*names, ("é", "")], delimiter).encode("cp1252"), options=AS_WRITTEN)
     assert [(row.patient.name, row.patient.note) for row in found.rows[:-1]] == [
-        (clean(repaired(name)[0]), clean(repaired(note)[0], lines=True)) for name, note in names
+        (clean(repaired(name)[0]), clean(repaired(note)[0], lines=True))
+        for name, note in names
+        if not may_hold_a_row(name, note, delimiter)
     ]
 
 
