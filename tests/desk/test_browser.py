@@ -73,7 +73,7 @@ def test_a_first_sheet_by_keyboard_alone(visit: Visit) -> None:
     with page.expect_download() as download:
         reach(page, "save")
         page.keyboard.press("Enter")
-    assert download.value.suggested_filename == "back-spasms.pdf"
+    assert download.value.suggested_filename.startswith("back-spasms-2")
 
 
 def test_dragging_changes_the_order(visit: Visit) -> None:
@@ -197,7 +197,7 @@ def test_without_javascript_everything_works_on_a_button(visit: Visit) -> None:
     with page.expect_download() as download:
         page.get_by_label("Dose of Bridge").fill("hold 5 s")
         page.get_by_role("button", name="Save PDF").click()
-    assert download.value.suggested_filename == "back-spasms.pdf"
+    assert download.value.suggested_filename.startswith("back-spasms-2")
 
 
 def filled(page: Page) -> None:
