@@ -176,9 +176,9 @@ def test_how_the_benefit_and_the_risk_of_each_treatment_are_said() -> None:
 def test_the_sheet_says_what_it_is_for_and_what_to_do_today() -> None:
     assert "adults with a back spasm (cramp)" in guidance().purpose
     assert "Keep moving gently" in guidance().one("message").title
-    assert elements(guidance().one("summary").html, "li")[0].startswith(
-        "Walk or wheel today: 5 to 10 minutes"
-    )
+    first, then, *_ = elements(guidance().one("summary").html, "li")
+    assert first.startswith("First: read “Get help now”")
+    assert "Walk or wheel today, 5 to 10 minutes" in then
     assert "from the plan" not in (TEMPLATES / NAME).read_text(encoding="utf-8")
 
 
@@ -196,7 +196,7 @@ def test_numbers_are_figures() -> None:
 #: Each fact of the clinic's guidance: its section, and words that must be there.
 FACTS = [
     ("what", "a muscle contracts (tightens) suddenly, and you cannot stop it"),
-    ("what", "twinge, grip or lock"),
+    ("what", "twinge, grip or lock, and hurt"),
     ("what", "any muscle in your upper, middle or lower back"),
     ("what", "near the skin, in the middle layer or deep"),
     ("what", "most often in the lower back"),
@@ -217,19 +217,20 @@ FACTS = [
     ("how-long", "a strain (a tear) may take several weeks"),
     ("massage", "deep tissue massage"),
     ("massage", "come to physical therapy"),
+    ("massage", "the therapist can help you stretch, and teach you to stretch and relax"),
     ("stretching", "let a therapist help you stretch and teach you back stretches"),
     ("relaxation", "learn more ways to relax from your therapist"),
     ("ice-heat", "heat or ice"),
     ("ice-heat", "take an ice pack, or a heating pad on low"),
-    ("ice-heat", "wrap it in a towel"),
+    ("ice-heat", "wrap the pack in a towel"),
     ("ice-heat", "lay it where it hurts"),
-    ("ice-heat", "leave heat on for 20 to 30 minutes (about 1 tv show), ice for 20 minutes"),
+    ("ice-heat", "heat 20 to 30 minutes (4 to 6 songs), ice 20 minutes (4 songs)"),
     ("ice-heat", "wait 20 to 30 minutes before the next time"),
-    ("pain-medicine", "these may help, without a prescription"),
+    ("pain-medicine", "these may help, over the counter (without a prescription)"),
     ("pain-medicine", "ibuprofen (advil), naproxen (aleve) or, less so, acetaminophen (tylenol)"),
     ("medicine-safety", "ibuprofen (advil, nurofen)"),
     ("prevention", "you cannot prevent every spasm"),
-    ("prevention", "exercise, good posture and less stress help"),
+    ("prevention", "exercise, good posture and less stress may help"),
     ("prevention", "when you sit, get up and stretch every 20 to 30 minutes"),
     ("exercise", "exercise"),
     ("posture", "sit with good posture"),
@@ -240,17 +241,19 @@ FACTS = [
 #: The same for the brief background of a short handout.
 BRIEF = [
     "a muscle contracts (tightens) suddenly, and you cannot stop it",
-    "twinge, grip or lock",
+    "twinge, grip or lock, and hurt",
     "any muscle in your upper, middle or (most often) lower back",
     "near the skin, in the middle layer or deep",
-    "long sitting, poor posture (how you sit or stand) or no exercise makes back and belly muscles weak",
+    "long sitting, poor posture (how you sit or stand) or no exercise",
+    "weak back and belly muscles can spasm",
     "athletes and people who lift heavy things can strain (tear) a muscle. it may swell (inflammation)",
-    "stress, anxiety (strong worry), a car crash or a fall can cause it too",
-    "too little water, potassium or calcium (minerals in food) may play a part",
+    "stress and anxiety (strong worry) can tense muscles",
+    "a car crash or a fall",
+    "too little water, potassium or calcium (minerals in food) may play a part. ask us before you take extra",
     "gallstones or kidney stones (hard lumps), a kidney infection or a tumor (growth)",
     "spondylitis (swollen spine joints)",
     "a few days after too much use, or several weeks with a strain (a tear)",
-    "you cannot prevent every spasm. exercise, good posture and less stress help",
+    "you cannot prevent every spasm. exercise, good posture and less stress may help",
     "when you sit, get up and stretch every 20 to 30 minutes",
 ]
 
@@ -266,6 +269,27 @@ def test_every_fact_of_the_clinic_is_there(key: str, words_of_it: str) -> None:
     (section,) = (section for section in guidance().sections if section.id == key)
     texts = paragraphs_of(section)[1:] if section.role in CHOOSABLE else printed(section)
     assert words_of_it in " ".join([section.title, *texts]).lower()
+
+
+#: Safety lines that a clinical reading asked for: the role, and words that must be there.
+SAFETY = [
+    ("danger", "trouble starting or stopping your pee"),
+    ("danger", "you cannot tell if you need to pee"),
+    ("danger", "confused, very sleepy or shaking hard, even with no fever"),
+    ("danger", "trouble breathing"),
+    ("safety", "took too much of any pain medicine?"),
+    ("safety", "passing out, or a seizure (fit)"),
+    ("safety", "not about daily aspirin from a doctor: keep taking it"),
+    ("safety", "right before or after heart surgery (ibuprofen, naproxen)"),
+    ("brief", "ask us before you take extra"),
+    ("explanation", "ask us before you take extra"),
+]
+
+
+@pytest.mark.parametrize(("role", "words_of_it"), SAFETY)
+def test_every_safety_line_of_the_clinical_reading_is_there(role: str, words_of_it: str) -> None:
+    found = [paragraph for each in guidance().by_role(role) for paragraph in paragraphs_of(each)]
+    assert words_of_it in " ".join(found).lower()
 
 
 #: Terms, and the words that explain each in the section where it first appears.
