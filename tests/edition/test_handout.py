@@ -194,7 +194,7 @@ def composed(of: Edition) -> str:
 #: Statements that every handout must contain, whatever was chosen (issue 16). They are written out here, so that a
 #: guidance that loses one fails this test.
 ALWAYS = """
-Ask a pharmacist which is safe for you
+Ask a pharmacist first if you
 Take no more than the label says
 Take the lowest dose that helps, for the shortest time
 Stop after 10 days and call us
