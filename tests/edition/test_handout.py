@@ -195,43 +195,49 @@ def composed(of: Edition) -> str:
 #: guidance that loses one fails this test.
 ALWAYS = """
 Ask a pharmacist first if you
-Take no more than the label says
-Take the lowest dose that helps, for the shortest time
-Stop after 10 days and call us
-Daily aspirin from a doctor? Do not stop it. Ask before you take another NSAID
-Do not take NSAIDs: If a pain reliever ever gave you an allergic reaction
-Right before or after heart surgery
-From week 20 of pregnancy, unless a doctor tells you to
-Stop the medicine and call 911 for: Black poop, bloody vomit, feeling faint
-Hives, a swollen face, wheezing or blisters
-Chest pain, trouble breathing, slurred speech or one weak side
+No more in 24 hours than the label says
+Lowest dose that helps, shortest time
+Stop and call us after 10 days, if pain gets worse, or for new symptoms
+Took too much of any pain medicine? Even if you feel well, call poison help at 1-800-222-1222 at once
+This is not about daily aspirin from a doctor: keep taking it. Ask before you take another NSAID
+If a pain reliever ever gave you an allergic reaction
+Right before or after heart surgery (ibuprofen, naproxen)
+From week 20 of pregnancy (about month 5), unless a doctor tells you to
+Stop pain medicine. Call 911 for: Black poop, bloody vomit or feeling faint
+Rash, itchy bumps, blisters, swollen face or whistling breath
+Chest pain, trouble breathing, slurred speech or weakness on one side
+Passing out, or a seizure (fit)
 Stop and call us for stomach pain that stays
-With another NSAID: look for “NSAID” on cold medicines and prescriptions
-Ask before any pain medicine if you: Take other medicine
+With another NSAID. Look for “NSAID” on cold medicines and prescriptions
+Ask a pharmacist first if you: Take other medicine
 such as a blood thinner (warfarin; it slows clots)
 Are pregnant or breastfeeding
-Have liver disease, or 3 or more alcoholic drinks a day
-Before an NSAID, also ask first if you: Are 60 or older, or bleed easily
+Have liver disease, or 3 or more drinks a day (1 is a can of beer)
+Before an NSAID, also ask if you: Are 60 or older, or bleed easily
 Take a steroid or a water pill (diuretic)
 Ever had a stroke, stomach ulcer (a sore) or stomach bleeding
 heartburn, asthma, high blood pressure, or heart or kidney disease
 APAP
 Even if you feel well, call poison help at 1-800-222-1222 at once
-Take only one product with it
+Take only one product that contains it
 They can make your stomach bleed
-Ibuprofen and naproxen can cause a heart attack or stroke
+Ibuprofen and naproxen raise the risk of heart attack, heart failure and stroke
 Walk or wheel today
 Numb or tingling genitals, anus, bottom or inner thighs
-Wiping feels different, or you cannot feel poop
-You cannot pee, cannot feel yourself pee, or leak pee or poop
+Wiping feels different, or you cannot feel or hold poop
+Trouble starting or stopping your pee
+You cannot pee, feel it or hold it in
+You cannot tell if you need to pee
 a foot you cannot lift
 Unsteady walking or clumsy hands
 You have or had cancer, and a leg is newly weak or numb
-Sudden tearing pain, your worst pain ever, or fainting
-You are confused, or you shake and cannot stop
-You inject drugs, or your body has trouble fighting germs
-You just had a shot, surgery or other treatment in your spine
-Fever of 100.4°F (38°C) or more, and any of these
+Chest pain, trouble breathing or fainting
+Sudden tearing pain, or very bad or throbbing belly pain
+Your worst pain ever, or pain after a car crash or bad fall
+Confused, very sleepy or shaking hard, even with no fever
+And you inject drugs, or your body has trouble fighting germs
+And you just had a shot, surgery or treatment in your spine
+Fever of 100.4°F (38°C)
 One leg newly numb, weak or tingling
 Very bad side or groin pain, and you vomit
 You ever had TB (tuberculosis), a lung infection
