@@ -268,7 +268,7 @@ def test_a_section_of_the_clinic_is_a_treatment(desk: Path) -> None:
     guidance.parent.mkdir(parents=True)
     ours = (ROOT / "templates" / "guidance" / "back-spasms" / "en.md").read_text(encoding="utf-8")
     own = "\n## Swim {#swim .self-care}\n\nWater carries you.\n\n- Go with somebody.\n"
-    ours = ours.replace('version = "2.2"', 'version = "own"').replace(
+    ours = ours.replace('version = "2.3"', 'version = "own"').replace(
         "date = 2026-11-27", "date = 2027-01-05", 1
     )
     guidance.write_text(ours + own, encoding="utf-8")

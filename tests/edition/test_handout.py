@@ -112,7 +112,7 @@ def test_an_edition_keeps_the_promises(of: Edition) -> None:
 def test_every_word_of_the_blocks_is_there_in_order(of: Edition) -> None:
     text = readback.read(filled(of)).text
     questions = str(sheet_words(of.library, of.guidance.language, of.clinic.country)["questions"])
-    assert text.count(questions) == 1
+    assert text.count(questions) <= 1  # where the pages leave room
     assert text.replace(questions, "").split() == words_of(sheet_of(of).blocks)
 
 
@@ -242,8 +242,8 @@ One leg newly numb, weak or tingling
 Very bad side or groin pain, and you vomit
 You ever had TB (tuberculosis), a lung infection
 Fever of 100.4°F (38°C) or more, or you feel very ill
-Yellow skin or eyes, or high belly pain
-moving eases
+Yellow skin or eyes, or upper belly pain
+stiff each morning for months
 Do not stay in bed for more than 1 day
 """.strip().split("\n")
 
@@ -262,8 +262,10 @@ OF_A_TREATMENT = {
     ),
     "relaxation": ("breathe as usual if you feel dizzy",),
     "ice-heat": (
-        "Only the towel may touch your skin",
-        "Leave heat on for 20 to 30 minutes (about 1 TV show), ice for 20 minutes",
+        "Wrap a pack in a towel. Lay an electric pad on a towel",
+        "Set a timer: heat 20 to 30 minutes (4 to 6 songs), ice 20 minutes",
+        "Check your skin. Take it off sooner if it hurts or is very red",
+        "Do not use heat over a medicine patch, pain cream or rub",
         "Wait 20 to 30 minutes before the next time",
         "Do not fall asleep with it on",
         "Keep it off wounds and numb skin",
@@ -279,7 +281,7 @@ OF_A_TREATMENT = {
         "First read",
         "take no more than the label says, and the lowest dose that helps. Stop after 10 days",
     ),
-    "exercise": ("Start with 5 to 10 minutes", "Stop if the pain gets worse"),
+    "exercise": ("Start with 5 to 10 minutes", "If it hurts more, do less. Still worse? Call us today"),
     "posture": ("do not stay in one position long",),
     "stress": ("worry or sadness does not go away",),
     "breaks": ("stand up slowly",),
@@ -784,7 +786,7 @@ def test_a_clinics_own_guidance_is_printed(tmp_path: Path) -> None:
     own.mkdir(parents=True)
     text = library.find("guidance/back-spasms/en.md").read_text(encoding="utf-8")
     (own / "en.md").write_text(
-        text.replace('version = "2.2"', 'version = "7.3-own"').replace(
+        text.replace('version = "2.3"', 'version = "7.3-own"').replace(
             "date = 2026-11-27", "date = 2027-01-05", 1
         ),
         encoding="utf-8",

@@ -26,7 +26,7 @@ from handouts.pdf import blocks as b
 
 NAME = "guidance/back-spasms/en.md"
 OURS = (built_in("templates") / NAME).read_text(encoding="utf-8")
-HEAD = (('version = "2.2"', 'version = "2.2 Oak Lane"'), ("date = 2026-11-27", "date = 2027-01-05"))
+HEAD = (('version = "2.3"', 'version = "2.3 Oak Lane"'), ("date = 2026-11-27", "date = 2027-01-05"))
 
 
 def own_text(tmp_path: Path, *changes: tuple[str, str]) -> Path:
@@ -87,7 +87,7 @@ def test_another_wording_is_no_loss(tmp_path: Path) -> None:
 
 LOSSES = [
     ("- Unsteady walking or clumsy hands\n", "get-help-now", "Unsteady walking or clumsy hands"),
-    ("- Yellow skin or eyes, or high belly pain\n", "same-day", "Yellow skin or eyes"),
+    ("- Yellow skin or eyes, or upper belly pain\n", "same-day", "Yellow skin or eyes"),
     ("- Right before or after heart surgery\n", "medicine-safety", "heart surgery"),
     ("- Do not fall asleep with it on.\n", "ice-heat", "Do not fall asleep with it on."),
 ]
@@ -112,8 +112,8 @@ def test_what_is_taken_out_is_refused_and_told_of_each_time_where_it_is_accepted
 def test_a_danger_sign_that_moves_to_call_today_is_missing(tmp_path: Path) -> None:
     sign = "- Unsteady walking or clumsy hands\n"
     moved = (
-        "- Yellow skin or eyes, or high belly pain\n",
-        f"- Yellow skin or eyes, or high belly pain\n{sign}",
+        "- Yellow skin or eyes, or upper belly pain\n",
+        f"- Yellow skin or eyes, or upper belly pain\n{sign}",
     )
     (problem,) = problems(own_text(tmp_path, *HEAD, (sign, ""), moved))
     assert "get-help-now" in problem.what
@@ -308,7 +308,7 @@ def test_a_point_may_become_more_urgent_and_never_less(role: str, moved_to: str,
 
 
 def test_what_is_accepted_for_one_section_is_not_for_another(tmp_path: Path) -> None:
-    folder = own_text(tmp_path, *HEAD, ("- Yellow skin or eyes, or high belly pain\n", ""))
+    folder = own_text(tmp_path, *HEAD, ("- Yellow skin or eyes, or upper belly pain\n", ""))
     accept_missing(folder, "get-help-now")
     (problem,) = problems(folder)
     assert "#same-day" in problem.what
