@@ -149,7 +149,7 @@ def test_a_change_keeps_comments_and_what_the_page_does_not_know(client: TestCli
     client.post("/clinic", data={**shown, "phone": "(217) 555-0199", "tint": "", "do": "save"})
     after = (folder / "clinic.toml").read_text(encoding="utf-8")
     assert after == before.replace("(217) 555-0142", "(217) 555-0199").replace(
-        'tint = "#eef4f6"             # the ground', "# the ground"
+        'tint = "#eef4f6"             # the background', "# the background"
     )
 
 
