@@ -74,7 +74,7 @@ def test_every_section_is_there_with_its_sources(client: TestClient) -> None:
     assert re.findall(r'<article class="card" id="([\w-]+)"', page) == [*SECTIONS, *EXERCISE_IDS]
     plain = html.unescape(page)
     assert "Nobody has reviewed this text yet." in plain
-    assert "Version 2.2" in plain and "Reading grade: " in plain
+    assert "Version 2.3" in plain and "Reading grade: " in plain
     assert "Usual: Hold 5 seconds · 5 times · once a day" in plain
     assert "Do not stay in bed</strong> for more than 1 day." in plain
     assert "Not in bed for more than 1 day; it slows healing: " in plain  # the statement, with its source
@@ -331,9 +331,9 @@ def test_what_the_text_must_say_of_itself(client: TestClient, folder: Path) -> N
             "massage.svg",
             "../massage.svg",
             "body",
-            "Line 18: The figure '../massage.svg' is not the name",
+            "Line 19: The figure '../massage.svg' is not the name",
         ),
-        ("massage", "massage.svg", "none.svg", "body", "Line 18: There is no file figures/none.svg"),
+        ("massage", "massage.svg", "none.svg", "body", "Line 19: There is no file figures/none.svg"),
         (
             "massage",
             LINE,

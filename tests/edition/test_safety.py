@@ -88,7 +88,7 @@ def test_another_wording_is_no_loss(tmp_path: Path) -> None:
 LOSSES = [
     ("- Unsteady walking or clumsy hands\n", "get-help-now", "Unsteady walking or clumsy hands"),
     ("- Yellow skin or eyes, or upper belly pain\n", "same-day", "Yellow skin or eyes"),
-    ("- Right before or after heart surgery\n", "medicine-safety", "heart surgery"),
+    ("- Right before or after heart surgery (ibuprofen, naproxen)\n", "medicine-safety", "heart surgery"),
     ("- Do not fall asleep with it on.\n", "ice-heat", "Do not fall asleep with it on."),
 ]
 
