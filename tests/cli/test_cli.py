@@ -294,10 +294,10 @@ def test_topics_say_who_has_reviewed_them() -> None:
     by_language = {line.split()[1]: line for line in run("topics").output.splitlines()}
     assert list(by_language) == ["ar", "en", "es", "zh-Hans"]
     assert by_language["en"] == (
-        "back-spasms  en  version 2.2, next review 2028-11-27, not yet reviewed by a clinician: Back spasms"
+        "back-spasms  en  version 2.3, next review 2028-11-27, not yet reviewed by a clinician: Back spasms"
     )
     assert by_language["es"] == (
-        "back-spasms  es  version 1.1, next review 2028-11-27, translated from version 2.2 (machine translation), "
+        "back-spasms  es  version 1.2, next review 2028-11-27, translated from version 2.3 (machine translation), "
         "not checked by a qualified translator: Espasmos de espalda"
     )
 
