@@ -9,7 +9,7 @@ from typing import Any
 
 from handouts.pdf import CalloutStyle, Style, Theme, Writing
 from handouts.pdf import blocks as b
-from handouts.pdf.layout.columns import Column, Columns, InLine, balanced
+from handouts.pdf.layout.columns import BalancedColumns, Columns, InLine, places
 from handouts.pdf.layout.containers import NO_PADDING, Box, Card, ListItem, Padding, Stack, Together
 from handouts.pdf.layout.fields import boxes_of, rules_of, slot_cut
 from handouts.pdf.layout.figure_block import figure_flowables
@@ -195,8 +195,9 @@ class Builder:
         return [self.side_by_side(stacks, bounds, block.align)]
 
     def side_by_side(self, stacks: Sequence[Stack], bounds: Sequence[Bounds], align: str) -> Columns:
-        places = [Column(column.left - self.bounds.left, column.width) for column in bounds]
-        return Columns(stacks, places, align, self.theme.spaces.group, self.page_height)
+        return Columns(
+            stacks, places(bounds, self.bounds.left), align, self.theme.spaces.group, self.page_height
+        )
 
     @build.register
     def _(self, block: b.TwoColumns, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
@@ -204,7 +205,8 @@ class Builder:
             return self.pieces(block.blocks, parent, cell)
         bounds = columns(self.theme, self.bounds, ("text", block.stop))
         pieces = self.inside(bounds[0]).pieces(block.blocks, parent, cell)
-        return [self.side_by_side(balanced(pieces, bounds[0].width), bounds, "top")]
+        at, group = places(bounds, self.bounds.left), self.theme.spaces.group
+        return [BalancedColumns(pieces, at, group, self.page_height)]
 
     @build.register
     def _(self, block: b.Table, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
@@ -246,11 +248,7 @@ class Builder:
     @build.register
     def _(self, block: b.QrCode, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         side = min(self.theme.sizes.code, self.bounds.width)
-        words = (
-            self.text(block.caption, self.theme.styles["caption"], add_to(parent, "P"), wide=True)
-            if block.caption
-            else None
-        )
+        words = self._label(block.caption, parent, "caption")
         return [QrCode(Picture(QrArt(block.href), figure_in(parent, block.alt), side, side), words)]
 
     @build.register
@@ -269,8 +267,8 @@ class Builder:
         beside = block.lines == 1 or block.rules == "one"
         return [Labelled(label, slot_field, self._inner())] if beside else [label, slot_field]
 
-    def _label(self, spans: b.Spans, parent: Element | None) -> Text | None:
-        return self.text(spans, self.theme.styles["label"], add_to(parent, "P"), wide=True) if spans else None
+    def _label(self, spans: b.Spans, parent: Element | None, style: str = "label") -> Text | None:
+        return self.text(spans, self.theme.styles[style], add_to(parent, "P"), wide=True) if spans else None
 
     def _inner(self) -> float:
         """The start of a slot next to its label, from the label's left edge; 0 if the theme has no stop for it."""

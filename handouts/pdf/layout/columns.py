@@ -8,6 +8,7 @@ from typing import NamedTuple
 from handouts.pdf.layout.canvas import TaggedCanvas
 from handouts.pdf.layout.containers import Stack
 from handouts.pdf.layout.flow import Flowable, gaps
+from handouts.pdf.layout.grid import Bounds
 
 
 class Column(NamedTuple):
@@ -15,6 +16,11 @@ class Column(NamedTuple):
 
     offset: float
     width: float
+
+
+def places(bounds: Sequence[Bounds], left: float) -> list[Column]:
+    """Columns with these bounds, in a container that starts at `left`."""
+    return [Column(column.left - left, column.width) for column in bounds]
 
 
 class Columns(Flowable):
@@ -66,6 +72,31 @@ class Columns(Flowable):
             room = self.height - drop - stack.height
             lift = {"top": room, "middle": room / 2, "bottom": 0.0}[self.align]
             stack.paint(canvas, x + column.offset, y + lift)
+
+
+class BalancedColumns(Columns):
+    """One text in two columns of nearly equal height. Where the rest of a page holds a good part, it begins there."""
+
+    #: The share of a page from which its rest is used.
+    LEAST = 1 / 3
+
+    def __init__(
+        self, children: Sequence[Flowable], columns: Sequence[Column], group: float, page_height: float
+    ) -> None:
+        super().__init__(balanced(children, columns[0].width), columns, "top", group, page_height)
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        children = [child for stack in self.stacks for child in stack.children]
+        for count in range(len(children) - 1, 1, -1) if height >= self.page_height * self.LEAST else ():
+            if children[count - 1].keep_with_next:
+                continue
+            head = self._of(children[:count])
+            if head.wrap(width, height)[1] <= height:
+                return [head, self._of(children[count:])]
+        return super().split(width, height)
+
+    def _of(self, children: Sequence[Flowable]) -> BalancedColumns:
+        return BalancedColumns(children, self.columns, self.after, self.page_height)
 
 
 def balanced(children: Sequence[Flowable], width: float) -> list[Stack]:

@@ -268,6 +268,15 @@ def test_two_columns_are_of_like_height_and_stand_at_their_stops() -> None:
     assert heads[0].bottom == pytest.approx(heads[2].bottom, abs=0.5)
 
 
+@pytest.mark.parametrize(("lines", "first"), [(18, 0), (30, 1)])
+def test_two_columns_begin_on_a_page_that_has_a_third_of_its_height_left(lines: int, first: int) -> None:
+    items = tuple(f"item {number}" for number in range(12))
+    groups = tuple(b.Keep((b.Heading(3, spans(f"Group {name}")), bullets(*items))) for name in "abcdef")
+    made = make(TITLE, b.Heading(2, spans("Groups")), *filler(lines), b.TwoColumns("half", groups))
+    assert pages_of(made, "Group a") == [first]
+    assert pages_of(made, "Group f") == [1]
+
+
 def test_the_space_between_two_pieces_is_the_larger_one_asked_for() -> None:
     pieces = [Gap(10), Gap(10), Gap(10)]
     for piece, (before, after) in zip(pieces, [(5, 3), (7, 9), (2, 4)], strict=True):
