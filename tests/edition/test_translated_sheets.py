@@ -113,6 +113,31 @@ def test_a_file_is_small_and_a_fill_adds_no_font(language: str) -> None:
     assert LoadedMaster(ready.master, ready.words).draw({"patient": "Ana López"}, DATE).extras == ()
 
 
+@pytest.mark.parametrize("language", ["es", "ar"])
+def test_both_languages_draw_each_figure_once(language: str) -> None:
+    edition = edition_of(
+        language=language,
+        also="en",
+        treatments=("massage", "ice-heat", "exercise"),
+        exercises=("pelvic-tilt", "knee-rolls", "cat-stretch"),
+    )
+    ready = prepare(edition)
+    data = bytes(LoadedMaster(ready.master, ready.words).fill({"patient": "Ana López"}, DATE))
+    assert len(data) < LARGEST
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        drawn = [
+            str(operands[0])
+            for page in pdf.pages
+            for operands, operator in pikepdf.parse_content_stream(page)
+            if str(operator) == "Do"
+        ]
+        forms = {
+            name for name, object_ in pdf.pages[0].Resources.XObject.items() if object_.Subtype == "/Form"
+        }
+    assert len(forms) > 5
+    assert {drawn.count(name) for name in forms} == {2}
+
+
 @every_language
 def test_the_same_input_gives_the_same_bytes(language: str) -> None:
     data = made(language)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
         Annotation as Annotation,
     )
     from handouts.pdf.layout.structure import (
+        annotation_dict as annotation_dict,
+    )
+    from handouts.pdf.layout.structure import (
         element_dict as element_dict,
     )
     from handouts.pdf.layout.svg import (
@@ -47,7 +50,7 @@ __getattr__ = lazy_exports(
     {
         "canvas": "PageCode SlotCut TaggedCanvas",
         "images": "ArtFile FOR_RTL",
-        "structure": "Annotation element_dict",
+        "structure": "Annotation annotation_dict element_dict",
         "svg": "plain_drawing",
         "svg_outlines": "NotPlainError",
         "typesetter": "Layout typeset typeset_both",

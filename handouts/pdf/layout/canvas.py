@@ -64,6 +64,8 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         self.mirrored = False
         self._page_width: float = self._pagesize[0]
         self.images: dict[str, Stream] = {}
+        #: The code of each drawing, with its width, its height and how often it is drawn.
+        self.drawings: dict[str, tuple[float, float, int]] = {}
         self.picture_limits = PictureLimits()
         self.bookmarks: list[Bookmark] = []
         self._open_page()
@@ -95,6 +97,12 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
 
     def emit(self, *code: str) -> None:
         self._code.extend(code)
+
+    def drawing(self, code: str, width: float, height: float) -> None:
+        """Draw something whose code a file needs only once, even if two languages show it."""
+        _, _, times = self.drawings.get(code, (0, 0, 0))
+        self.drawings[code] = (width, height, times + 1)
+        self.emit(code)
 
     @contextmanager
     def content(self, element: Element | None) -> Iterator[None]:

@@ -62,7 +62,9 @@ class PlainArt:
         canvas.picture_limits.take_code(len(self.code), self.name)
         across, down = width / self.width, height / self.height
         place = f"{across:.6f} 0 0 {-down:.6f} {number(x)} {number(y + height)} cm"
-        canvas.emit("q", place, self.code, "Q")
+        canvas.emit("q", place)
+        canvas.drawing(self.code, self.width, self.height)
+        canvas.emit("Q")
 
 
 class SvgArt:

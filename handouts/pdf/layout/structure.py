@@ -1,10 +1,10 @@
 """The structure tree (ISO 32000-1, 14.7): the role of every piece of a page, in reading order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from handouts.pdf.syntax import Dict, Name, Ref
+from handouts.pdf.syntax import Dict, Name, Ref, as_uri
 
 
 class MarkedContent(NamedTuple):
@@ -127,3 +127,12 @@ def _kid(
     if kid.page == home:
         return kid.mcid
     return Dict(Type=Name("MCR"), Pg=Ref(pages[kid.page]), MCID=kid.mcid)
+
+
+def annotation_dict(link: Annotation, key: int, pages: Sequence[int]) -> Dict:
+    """The dictionary of a link. `key` is its number in the parent tree."""
+    return Dict(
+        Type=Name("Annot"), Subtype=Name("Link"), Rect=[round(value, 2) for value in link.rect],
+        Border=[0, 0, 0], F=4, P=Ref(pages[link.page]), Contents=link.contents, StructParent=key,
+        A=Dict(S=Name("URI"), URI=as_uri(link.href).encode("ascii")),
+    )  # fmt: skip

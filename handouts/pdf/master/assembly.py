@@ -6,21 +6,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from handouts.pdf import ENTRY, Master, PageInfo, SlotFace, SlotPlace, in_leaves
 from handouts.pdf.fonts import Face, FacePair, UsedFont, plain_faces
-from handouts.pdf.layout import Annotation, Layout, PageCode, SlotCut, TaggedCanvas, element_dict
-from handouts.pdf.master.fixed_fonts import REPERTOIRE, composite_objects, font_objects, repertoire
-from handouts.pdf.master.packing import object_stream, packs_of, srgb_profile
-from handouts.pdf.master.patient_part import resources_dict
-from handouts.pdf.syntax import (
-    HEADER,
-    Dict,
-    Name,
-    Raw,
-    Ref,
-    Stream,
-    as_uri,
-    output_intent,
-    write_object,
+from handouts.pdf.layout import (
+    Annotation,
+    Layout,
+    PageCode,
+    SlotCut,
+    TaggedCanvas,
+    annotation_dict,
+    element_dict,
 )
+from handouts.pdf.master.fixed_fonts import REPERTOIRE, composite_objects, font_objects, repertoire
+from handouts.pdf.master.packing import first_table, object_stream, packs_of, shared_drawings, srgb_profile
+from handouts.pdf.master.patient_part import resources_dict
+from handouts.pdf.syntax import HEADER, Dict, Name, Raw, Ref, Stream, output_intent, write_object
 from handouts.pdf.text import Faces
 
 if TYPE_CHECKING:
@@ -53,6 +51,8 @@ class Assembler:
         self._next = count(1)
         self.values: dict[int, Any] = {}
         self.places: list[SlotPlace] = []
+        self._shared: dict[str, str] = {}
+        self._streams: dict[SlotCut, int] = {}
 
     def number(self, value: Any = None) -> int:
         at = next(self._next)
@@ -61,8 +61,15 @@ class Assembler:
         return at
 
     def master(self) -> Master:
-        names = ("catalog", "pages", "resources", "info", "metadata", "profile", "structure", "parents")
+        # What a patient's part replaces has the lowest numbers.
+        names = ("info", "metadata", "resources", "catalog", "pages", "profile", "structure", "parents")
         numbers = {name: self.number() for name in names}
+        cuts = [piece for page in self.canvas.pages for piece in page.code if isinstance(piece, SlotCut)]
+        self._streams = {cut: self.number() for cut in cuts}
+        for cut in cuts:
+            if cut.element is not None:
+                cut.element.number = self.number()
+        numbers["table"] = self.number()
         pages = [self.number() for _ in self.canvas.pages]
         if not set("".join(self.recurring)) <= set(REPERTOIRE):
             from handouts.pdf.master.recurring import add_glyphs  # no Latin language needs it
@@ -76,7 +83,7 @@ class Assembler:
         self._structure(numbers, pages, annotations)
         self._catalog(numbers, self._outline(pages))
         self.values[numbers["resources"]] = Raw(resources_dict(resources))
-        fixed, entries = self._write()
+        fixed, entries = self._write(numbers)
         size = self.layout.theme.page
         return Master(
             fixed=fixed, entries=entries, places=tuple(self.places), faces=slot_faces,
@@ -106,12 +113,13 @@ class Assembler:
         for composite in self._composites():
             fonts[composite.resource] = self._composite_font(composite)
         images = {key: self.number(image) for key, image in sorted(self.canvas.images.items())}
+        for at, (code, drawing) in enumerate(shared_drawings(self.canvas.drawings), 1):
+            images[f"G{at}"] = self.number(drawing)
+            self._shared[code] = f"/G{at} Do"
         return {"Font": fonts, "XObject": images}
 
     def _font(self, used: UsedFont) -> int:
-        first = self.number()
-        for _ in range(4):
-            self.number()
+        first = self._numbers_of_a_font()
         self.values.update(font_objects(used.face, frozenset(used.texts.items()), first))
         return first
 
@@ -119,17 +127,20 @@ class Assembler:
         return [each for font in self.canvas.composites.values() for each in font.fonts()]
 
     def _composite_font(self, font: "CompositeFont") -> int:
-        first = self.number()
-        for _ in range(4):
-            self.number()
+        first = self._numbers_of_a_font()
         self.values.update(composite_objects(font, first))
+        return first
+
+    def _numbers_of_a_font(self) -> int:
+        first, *_ = [self.number() for _ in range(5)]
         return first
 
     def _number_tree(self, pages: list[int]) -> dict[Annotation, int]:
         """Number all elements and links before anything refers to them."""
         for root in self.layout.roots:
             for element in root.walk():
-                element.number = self.number()
+                if not element.slot:
+                    element.number = self.number()
         return {link: self.number() for page in self.canvas.pages for link, _ in page.annotations}
 
     def _page_streams(self, page: PageCode, pages: list[int]) -> list[int]:
@@ -138,7 +149,7 @@ class Assembler:
         fixed: list[str] = []
         for piece in page.code:
             if isinstance(piece, str):
-                fixed.append(piece)
+                fixed.append(self._shared.get(piece, piece))
                 continue
             if fixed:
                 streams.append(self.number(Stream(Dict(), "\n".join(fixed).encode("ascii"))))
@@ -161,7 +172,7 @@ class Assembler:
         return place._replace(
             x=round(place.x, 3),
             y=round(place.y, 3),
-            stream=self.number(),
+            stream=self._streams[cut],
             element=element,
             element_head=head,
         )
@@ -208,7 +219,7 @@ class Assembler:
         key = len(self.canvas.pages)
         for page in self.canvas.pages:
             for link, element in page.annotations:
-                self.values[annotations[link]] = _annotation(link, key, pages)
+                self.values[annotations[link]] = annotation_dict(link, key, pages)
                 parents += [key, Ref(element.number)]
                 key += 1
         self.values[numbers["parents"]] = Dict(Nums=parents)
@@ -250,7 +261,7 @@ class Assembler:
             OutputIntents=[output_intent(numbers["profile"])], Outlines=outline,
         )  # fmt: skip
 
-    def _write(self) -> tuple[bytes, bytes]:
+    def _write(self, numbers: dict[str, int]) -> tuple[bytes, bytes]:
         """The fixed bytes, and an entry for every object number; entries of slots are empty."""
         loose = {at: value for at, value in sorted(self.values.items()) if not isinstance(value, Stream)}
         packs = list(packs_of(loose))
@@ -268,15 +279,9 @@ class Assembler:
             data += write_object(at, value)
         for at, (home, index) in homes.items():
             entries[at] = ENTRY.pack(2, home, index)
+        entries[numbers["table"]] = ENTRY.pack(1, len(data), 0)
+        data += write_object(numbers["table"], first_table(entries, numbers["table"], numbers["catalog"]))
         return bytes(data), b"".join(entries)
-
-
-def _annotation(link: Annotation, key: int, pages: list[int]) -> Dict:
-    return Dict(
-        Type=Name("Annot"), Subtype=Name("Link"), Rect=[round(value, 2) for value in link.rect],
-        Border=[0, 0, 0], F=4, P=Ref(pages[link.page]), Contents=link.contents, StructParent=key,
-        A=Dict(S=Name("URI"), URI=as_uri(link.href).encode("ascii")),
-    )  # fmt: skip
 
 
 def assemble(

@@ -1,14 +1,17 @@
 """Packs the small objects of a Master into compressed streams, and writes the colour profile of all files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from handouts.pdf import ENTRY
 from handouts.pdf.master.fixed_fonts import packed
-from handouts.pdf.syntax import Dict, Name, Stream, write
+from handouts.pdf.syntax import Dict, Name, Ref, Stream, compress, write
 
 _PER_OBJECT_STREAM = 200
+#: The shortest drawing for which an object of its own takes less than drawing it again, in characters.
+_LEAST_SHARED = 600
 
 
 def packs_of(loose: dict[int, Any]) -> Iterable[dict[int, Any]]:
@@ -26,6 +29,32 @@ def object_stream(pack: dict[int, Any]) -> Stream:
         body += write(value) + b"\n"
     head = " ".join(index).encode("ascii") + b"\n"
     return Stream(Dict(Type=Name("ObjStm"), N=len(pack), First=len(head)), head + bytes(body))
+
+
+def shared_drawings(drawings: Mapping[str, tuple[float, float, int]]) -> Iterator[tuple[str, Stream]]:
+    """The code of each drawing that is on several pages, such as those of both languages, and its form XObject."""
+    for code, (width, height, times) in drawings.items():
+        if times > 1 and len(code) > _LEAST_SHARED:
+            head = Dict(
+                Type=Name("XObject"), Subtype=Name("Form"), BBox=[0, 0, width, height], Resources=Dict()
+            )
+            yield code, Stream(head, code.encode("ascii"))
+
+
+def first_table(entries: Sequence[bytes], first: int, catalog: int) -> Stream:
+    """The cross-reference stream (ISO 32000-1, 7.5.8) of the objects from `first` on, which all patients share.
+
+    Each row is the difference from the row above (PNG predictor Up): neighbours are alike.
+    """
+    rows, above = bytearray(), bytes(ENTRY.size)
+    for row in entries[first:]:
+        rows += b"\x02" + bytes([(low - high) & 0xFF for low, high in zip(row, above, strict=True)])
+        above = row
+    head = Dict(
+        Type=Name("XRef"), Size=len(entries), Index=[first, len(entries) - first], W=[1, 4, 2], Root=Ref(catalog),
+        Filter=Name("FlateDecode"), DecodeParms=Dict(Predictor=12, Columns=ENTRY.size),
+    )  # fmt: skip
+    return Stream(head, compress(bytes(rows)), plain=True)
 
 
 @cache

@@ -133,7 +133,7 @@ def metadata_part(master: Master, hashed: Any, title: str, date: datetime.date) 
     piece = b"%s%d 0 obj\n<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (
         info, master.numbers["metadata"], len(data), data,
     )  # fmt: skip
-    entries = bytearray(master.entries)
+    entries = bytearray(master.entries[: master.numbers["table"] * ENTRY.size])
     first = len(master.fixed)
     ENTRY.pack_into(entries, number * ENTRY.size, 1, first, 0)
     ENTRY.pack_into(entries, master.numbers["metadata"] * ENTRY.size, 1, first + len(info), 0)
@@ -144,7 +144,11 @@ def metadata_part(master: Master, hashed: Any, title: str, date: datetime.date) 
 
 
 class Tail:
-    """Appends objects, and patches the entry of each in a copy of the cross-reference table."""
+    """Appends objects, and patches the entry of each in a copy of the cross-reference table.
+
+    The table has the objects with the lowest numbers, which differ between patients, and new ones. All others are in
+    a table of the fixed bytes.
+    """
 
     def __init__(self, master: Master, metadata: MetadataPart) -> None:
         self.master = master
@@ -152,12 +156,20 @@ class Tail:
         self.offset = len(master.fixed) + len(metadata.piece)
         self.pieces: list[bytes] = []
         self.entries = bytearray(metadata.entries)
+        self.added = bytearray()
 
     def put(self, number: int, piece: bytes) -> None:
-        """Append an object that is already written."""
+        """Append an object that is already written, in place of one of the fixed bytes."""
         ENTRY.pack_into(self.entries, number * ENTRY.size, 1, self.offset, 0)
+        self._append(piece)
+
+    def _append(self, piece: bytes) -> None:
         self.pieces.append(piece)
         self.offset += len(piece)
+
+    def _size(self) -> int:
+        """The next free object number."""
+        return (len(self.master.entries) + len(self.added)) // ENTRY.size
 
     def slots(self, slots: Iterable[SlotObjects], codes: Iterable[str]) -> None:
         """Append the objects of each slot with its page code, "" if it is blank.
@@ -184,11 +196,11 @@ class Tail:
         """
         resources = {kind: dict(entries) for kind, entries in self.master.resources.items()}
         for resource, objects in fonts:
-            first = len(self.entries) // ENTRY.size
-            self.entries += bytes(ENTRY.size * len(objects))
+            first = self._size()
             resources["Font"][resource] = first
             for at, body in enumerate(objects, first):
-                self.put(at, b"%d 0 obj\n%s\nendobj\n" % (at, with_references(body, first.__add__)))
+                self.added += ENTRY.pack(1, self.offset, 0)
+                self._append(b"%d 0 obj\n%s\nendobj\n" % (at, with_references(body, first.__add__)))
         at = self.master.numbers["resources"]
         self.put(at, b"%d 0 obj\n%s\nendobj\n" % (at, resources_dict(resources)))
 
@@ -199,11 +211,13 @@ class Tail:
         body = b"".join(self.pieces)
         hashed.update(body)
         identity = hashed.hexdigest()[:32]
-        entries = self.entries
-        last = len(entries) // ENTRY.size
-        entries += ENTRY.pack(1, self.offset, 0)
+        table, fixed = master.numbers["table"], len(master.entries) // ENTRY.size
+        _, previous, _ = ENTRY.unpack_from(master.entries, table * ENTRY.size)
+        last = self._size()
+        entries = b"".join((self.entries, self.added, ENTRY.pack(1, self.offset, 0)))
         head = (
-            f"{last} 0 obj\n<</Type/XRef/Size {last + 1}/W[1 4 2]{self.metadata.roots}"
+            f"{last} 0 obj\n<</Type/XRef/Size {last + 1}/Index[0 {table} {fixed} {last + 1 - fixed}]/W[1 4 2]"
+            f"/Prev {previous}{self.metadata.roots}"
             f"/ID[<{identity}><{identity}>]/Length {len(entries)}>>\nstream\n"
         )
         foot = b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % self.offset
