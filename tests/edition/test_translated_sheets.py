@@ -126,10 +126,10 @@ def test_both_languages_draw_each_figure_once(language: str) -> None:
     assert len(data) < LARGEST
     with pikepdf.open(io.BytesIO(data)) as pdf:
         drawn = [
-            str(operands[0])
+            str(each.operands[0])
             for page in pdf.pages
-            for operands, operator in pikepdf.parse_content_stream(page)
-            if str(operator) == "Do"
+            for each in pikepdf.parse_content_stream(page)
+            if str(each.operator) == "Do"
         ]
         forms = {
             name for name, object_ in pdf.pages[0].Resources.XObject.items() if object_.Subtype == "/Form"

@@ -85,7 +85,7 @@ class BalancedColumns(Columns):
     ) -> None:
         super().__init__(balanced(children, columns[0].width), columns, "top", group, page_height)
 
-    def split(self, width: float, height: float) -> list[Flowable]:
+    def split(self, width: float, height: float, forced: bool = False) -> list[Flowable]:
         children = [child for stack in self.stacks for child in stack.children]
         for count in range(len(children) - 1, 1, -1) if height >= self.page_height * self.LEAST else ():
             if children[count - 1].keep_with_next:
@@ -93,7 +93,7 @@ class BalancedColumns(Columns):
             head = self._of(children[:count])
             if head.wrap(width, height)[1] <= height:
                 return [head, self._of(children[count:])]
-        return super().split(width, height)
+        return super().split(width, height, forced)
 
     def _of(self, children: Sequence[Flowable]) -> BalancedColumns:
         return BalancedColumns(children, self.columns, self.after, self.page_height)
