@@ -163,7 +163,7 @@ def edition_options(command: F) -> F:
             "--no-letterhead", is_flag=True, help="Leave the head of page 1 free, for pre-printed paper."
         ),
         click.option(
-            "--short", is_flag=True, help="5 pages for up to 3 treatments; more pages if it needs them."
+            "--short", is_flag=True, help="5 or 6 pages for up to 3 treatments; more pages if it needs them."
         ),
         click.option("--large-print", is_flag=True, help="Large letters (18 points or more), on more pages."),
         click.option(
