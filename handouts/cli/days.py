@@ -3,30 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from handouts.text import counted
-
 if TYPE_CHECKING:
     from handouts.clinic import Library
-
-
-_YEAR = 366
-#: The days of each month, by the start of its English name.
-DAYS = {
-    "Jan": 31, "Feb": 29, "Mar": 31, "Apr": 30, "May": 31, "Jun": 30, "Jul": 31, "Aug": 31, "Sep": 30, "Oct": 31,
-    "Nov": 30, "Dec": 31,
-}  # fmt: skip
-_MONTH = (
-    "(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?"
-    "|Nov(?:ember)?|Dec(?:ember)?)"
-)
-_NUMBER = r"(\d{1,2})(?:st|nd|rd|th)?"
-#: "32 December" and "December 32", but not "9:32 December" or "December 2026".
-_DAY_OF_MONTH = rf"(?:(?<![\d:.]){_NUMBER} )?\b{_MONTH}\b(?: {_NUMBER}(?![\d:.]))?"
 
 
 def read_day(text: str, flags: Mapping[str, Any]) -> datetime.date:
@@ -51,18 +33,6 @@ def read_day(text: str, flags: Mapping[str, Any]) -> datetime.date:
     if date is None:
         raise Slip("no day is given.")
     return date
-
-
-def doubts(day: datetime.date | None, next_visit: str, today: datetime.date) -> Iterator[str]:
-    """Questions about days that are probably slips: one more than a year away, and one that its month does not have."""
-    days = (day - today).days if day else 0
-    if abs(days) > _YEAR:
-        years = counted(max(1, int(abs(days) / 365.2425)), "year")
-        yield f"The date is {f'in {years}' if days > 0 else f'{years} ago'}. Is that right?"
-    for before, month, after in re.findall(_DAY_OF_MONTH, next_visit, re.IGNORECASE):
-        name = month.title()
-        if int(before or after) > DAYS[name[:3]]:
-            yield f"{name} has {DAYS[name[:3]]} days. Is the next visit right?"
 
 
 def _usual_order(library: Library) -> bool | None:

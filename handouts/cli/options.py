@@ -81,9 +81,9 @@ def patient_of(flags: Mapping[str, Any]) -> Patient:
     for notice in typed_notices((*typed, *flags.get("treatments", ()), *flags.get("exercises", ()))):
         say(f"Note: {notice}", err=True)
     if flags["date"] or flags.get("next_visit"):
-        from handouts.cli.days import doubts
+        from handouts.patients import day_doubts
 
-        for doubt in doubts(flags["date"], flags.get("next_visit", ""), today()):
+        for doubt in day_doubts(flags["date"], flags.get("next_visit", ""), today()):
             say(f"Note: {doubt}", err=True)
     return Patient(
         id=_text(flags, "row_id"),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from handouts.patients.date_order import DateEvidence as DateEvidence
     from handouts.patients.date_order import order_of as order_of
     from handouts.patients.dates import read_date as read_date
+    from handouts.patients.doubtful_days import day_doubts as day_doubts
     from handouts.patients.exercises import Exercises as Exercises
     from handouts.patients.exercises import dose_in as dose_in
     from handouts.patients.exercises import joined as joined
@@ -46,6 +47,7 @@ __getattr__ = lazy_exports(
         "columns": "column_letters column_number",
         "date_order": "DateEvidence order_of",
         "dates": "read_date",
+        "doubtful_days": "day_doubts",
         "exercises": "Exercises dose_in joined",
         "hash_index": "HashIndex",
         "headings": "COLUMNS",

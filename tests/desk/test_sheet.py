@@ -94,6 +94,24 @@ def test_languages_are_those_of_the_command_line(
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "year", "visit"),
+    [
+        ("en", "years ago. Is that right?", "There is no such day as that of the next visit. Is it right?"),
+        ("es", "años. ¿Es correcto?", "El día de la próxima visita no existe. ¿Es correcta?"),
+    ],
+)
+def test_days_that_are_probably_slips_are_asked_about(
+    client: TestClient, language: str, year: str, visit: str
+) -> None:
+    form = FORM | {"date": "1931-01-01", "next-visit": "31/02/2027"}
+    headers = {"accept-language": language}
+    messages = client.post("/sheet/preview", data=form, headers=headers).json()["messages"]
+    texts = [each["text"] for each in messages]
+    assert any(text.endswith(year) for text in texts)
+    assert visit in texts
+
+
 def test_marks_that_turn_text_around_are_left_out_and_told_of(client: TestClient) -> None:
     def answered(note: str) -> tuple[list[str], bytes]:
         form = {**FORM, "note": note}

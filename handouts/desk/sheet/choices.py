@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
 from handouts.desk.web import LOST_CLINIC, Desk, Form
 from handouts.edition import EditionRequest
 from handouts.errors import HandoutError, Problem
-from handouts.patients import Choice, ExerciseChoice, Patient, Slip, dose_in, typed_notices, typed_text
+from handouts.patients import (
+    Choice,
+    ExerciseChoice,
+    Patient,
+    Slip,
+    day_doubts,
+    dose_in,
+    typed_notices,
+    typed_text,
+)
 from handouts.pdf import PAPERS
 from handouts.text import language_tag
 
@@ -140,7 +150,8 @@ def asked_sheet(form: Form, desk: Desk) -> AskedSheet:
         *map(form.text, PATIENT_FIELDS),
         *(words for _, words in (*choices.treatments, *choices.exercises)),
     )
-    return AskedSheet(request, patient, tuple(reader.problems), typed_notices(typed))
+    doubts = day_doubts(patient.date, patient.next_visit, datetime.date.today())
+    return AskedSheet(request, patient, tuple(reader.problems), (*typed_notices(typed), *doubts))
 
 
 class _Reader:
