@@ -309,7 +309,7 @@ def test_a_bookmark_for_each_patient() -> None:
 
 
 def test_a_run_of_nothing_is_refused() -> None:
-    with pytest.raises(HandoutError, match="no handout"):
+    with pytest.raises(HandoutError, match="no sheets"):
         printed([])
 
 
