@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from handouts.errors import Problem
 from handouts.text import language_name, language_named
 
+_ADDING = "docs/templates.md says how to add another one."
+
 
 def chosen_by(choice: str, asked: str) -> str:
     """What named a language: the choice of a request, or the setting of this name in clinic.toml."""
@@ -24,7 +26,7 @@ def no_sheet(where: str, asked: str, available: Iterable[str]) -> Problem:
     listed = [f"{name} ({code})" if (name := language_name(code)) else code for code in codes]
     *others, last = listed
     hint = f"You can print {', '.join(others)} or {last}." if others else f"You can print {last}."
-    return Problem(where, what, (f"Did you mean {near}? " if near else "") + hint)
+    return Problem(where, what, (f"Did you mean {near}? " if near else "") + f"{hint} {_ADDING}")
 
 
 def _near(asked: str, codes: list[str]) -> str:
