@@ -1,5 +1,6 @@
 """Packs the small objects of a Master into compressed streams, and writes the colour profile of all files."""
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -50,6 +51,10 @@ def first_table(entries: Sequence[bytes], first: int, catalog: int) -> Stream:
     for row in entries[first:]:
         rows += b"\x02" + bytes([(low - high) & 0xFF for low, high in zip(row, above, strict=True)])
         above = row
+    if zlib.compress(rows, 9).endswith(b"\r"):
+        # `compress` would add a byte, which a table must not have. Nothing is above the first row: its predictor
+        # can be None as well, and the checksum ends in another byte.
+        rows[0] = 0
     head = Dict(
         Type=Name("XRef"), Size=len(entries), Index=[first, len(entries) - first], W=[1, 4, 2], Root=Ref(catalog),
         Filter=Name("FlateDecode"), DecodeParms=Dict(Predictor=12, Columns=ENTRY.size),
