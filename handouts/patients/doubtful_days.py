@@ -37,7 +37,7 @@ def day_doubts(day: datetime.date | None, next_visit: str, today: datetime.date)
         yield f"The date is {f'in {years}' if days > 0 else f'{years} ago'}. Is that right?"
     for before, month, after in re.findall(_DAY_OF_MONTH, next_visit, re.IGNORECASE):
         name = month.title()
-        if int(before or after) > DAYS[name[:3]]:
+        if int(before or after or 0) > DAYS[name[:3]]:
             yield f"{name} has {DAYS[name[:3]]} days. Is the next visit right?"
     if any(not _is_day(*found) for found in _days(next_visit)):
         yield "There is no such day as that of the next visit. Is it right?"

@@ -22,6 +22,8 @@ NO_TIME = "There is no such time as that of the next visit. Is it right?"
         (None, "12/13/2026", []),
         (None, "2028-02-29, 9:05", []),
         (None, "call 217:555", []),
+        (None, "in May", []),
+        (None, "\u0663 December", []),
         (datetime.date(1926, 11, 27), "", ["The date is 100 years ago. Is that right?"]),
         (datetime.date(2031, 12, 3), "", ["The date is in 5 years. Is that right?"]),
         (None, "32 December", ["December has 31 days. Is the next visit right?"]),
