@@ -120,6 +120,8 @@ _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 _COLOUR_HINT = 'Write "text", "brand", "tint", or a colour such as "#0b4f6c".'
 #: The minimum width between the margins, in points: the plan's table needs it.
 _NARROWEST = 200.0
+#: The least margin, in points: printers leave a quarter of an inch white.
+_LEAST_MARGIN = 18.0
 
 
 def load_theme(path: Path, form: str, paper: str, colours: Mapping[str, str]) -> Theme:
@@ -193,7 +195,7 @@ def _margins(entries: Entries, page: tuple[float, float]) -> tuple[float, float,
     if not isinstance(entries.values.get("margins", {}), dict):
         return 0.0, 0.0, 0.0, 0.0  # already reported as not a table
     margins.only(_SIDES)
-    top, right, bottom, left = (margins.size(side, least=0) for side in _SIDES)
+    top, right, bottom, left = (margins.size(side, least=_LEAST_MARGIN) for side in _SIDES)
     if page[0] - left - right < _NARROWEST or page[1] - top - bottom < _NARROWEST:
         entries.report("margins", "leave too little of the page", "Give them in points, as in top = 36.")
     return top, right, bottom, left
