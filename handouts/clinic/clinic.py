@@ -205,10 +205,8 @@ def _misnamed(folder: Path) -> str:
 
 
 def _logo(entries: Entries, logo_named: FindLogo) -> Logo | None:
-    name, width = (
-        entries.line("logo", 120),
-        _logo_width(entries),
-    )  # both are checked, whatever is wrong with one
+    name = entries.line("logo", 120)
+    width = _logo_width(entries)  # checked, whatever is wrong with the logo
     if not name:
         return None
     try:

@@ -137,7 +137,7 @@ def check_sheet(
         if signs and section.id not in missing and letters_before(blocks, signs[0]) > _MOST_BEFORE_DANGER:
             message = f"#{section.id} comes after more than the first page, or after a page break"
             if section.id in clinic.accept_missing:
-                notices.append(f"handout.html: {message}. Your clinic.toml accepts this (accept-missing).")
+                notices.append(_accepted("handout.html", message))
             else:
                 accepting = _ACCEPTING.format(section.id)
                 hint = f"Move it up. If a clinician decided this, add {accepting} to clinic.toml."
@@ -215,13 +215,17 @@ def _report_missing(
     for key, lost in missing.items():
         message = f"{what} lacks {_counted(lost)} of #{key}: {_quoted(lost)}"
         if key in clinic.accept_missing:
-            notices.append(f"{name}: {message}. Your clinic.toml accepts this (accept-missing).")
+            notices.append(_accepted(name, message))
             continue
         hint = f"Put it back. If a clinician decided to omit it, add {_ACCEPTING.format(key)} to clinic.toml."
         problems.append(Problem(places.get(key, name), message, hint))
     if problems:
         raise HandoutError(problems)
     return tuple(notices)
+
+
+def _accepted(name: str, message: str) -> str:
+    return f"{name}: {message}. Your clinic.toml accepts this (accept-missing)."
 
 
 def _counted(lost: tuple[str, ...]) -> str:

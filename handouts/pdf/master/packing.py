@@ -1,6 +1,5 @@
 """Packs the small objects of a Master into compressed streams, and writes the colour profile of all files."""
 
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 
 from handouts.pdf import ENTRY
 from handouts.pdf.master.fixed_fonts import packed
-from handouts.pdf.syntax import Dict, Name, Ref, Stream, compress, write
+from handouts.pdf.syntax import Dict, Name, Ref, Stream, compress, packed_ends_in_return, write
 
 _PER_OBJECT_STREAM = 200
 #: The shortest drawing for which an object of its own takes less than drawing it again, in characters.
@@ -51,9 +50,8 @@ def first_table(entries: Sequence[bytes], first: int, catalog: int) -> Stream:
     for row in entries[first:]:
         rows += b"\x02" + bytes([(low - high) & 0xFF for low, high in zip(row, above, strict=True)])
         above = row
-    if zlib.compress(rows, 9).endswith(b"\r"):
-        # `compress` would add a byte, which a table must not have. Nothing is above the first row: its predictor
-        # can be None as well, and the checksum ends in another byte.
+    if packed_ends_in_return(bytes(rows)):
+        # A table must not have a byte more. Nothing is above the first row, so its predictor can be None as well.
         rows[0] = 0
     head = Dict(
         Type=Name("XRef"), Size=len(entries), Index=[first, len(entries) - first], W=[1, 4, 2], Root=Ref(catalog),

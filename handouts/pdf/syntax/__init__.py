@@ -33,6 +33,9 @@ if TYPE_CHECKING:
         number as number,
     )
     from handouts.pdf.syntax.objects import (
+        packed_ends_in_return as packed_ends_in_return,
+    )
+    from handouts.pdf.syntax.objects import (
         pdf_hex as pdf_hex,
     )
     from handouts.pdf.syntax.objects import (
@@ -91,8 +94,8 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "objects": (
-            "Dict HEADER Name Raw Ref Stream colour_code compress number pdf_hex pdf_name pdf_string pdf_text "
-            "references with_references write write_body write_object"
+            "Dict HEADER Name Raw Ref Stream colour_code compress number packed_ends_in_return pdf_hex pdf_name "
+            "pdf_string pdf_text references with_references write write_body write_object"
         ),
         "stream_writer": "Bookmarks LongFile PageTree",
         "uri": "as_uri",

@@ -129,9 +129,15 @@ def compress(data: bytes) -> bytes:
     Together with the line feed before `endstream`, that byte would read as one line end, and Length would be
     off by one.
     """
-    packed = zlib.compress(data, 9)
-    # The last byte is part of the checksum of the data, so another compression level would not change it.
-    return zlib.compress(data + b"\n", 9) if packed.endswith(b"\r") else packed
+    return zlib.compress(data + b"\n" if packed_ends_in_return(data) else data, 9)
+
+
+def packed_ends_in_return(data: bytes) -> bool:
+    """Whether the data would end in a carriage return when deflated: `compress` then adds a line feed to it.
+
+    The last byte is that of the checksum (RFC 1950, Adler-32), whatever the compression level.
+    """
+    return zlib.adler32(data) & 0xFF == ord("\r")
 
 
 def write_object(number_: int, value: Any) -> bytes:
