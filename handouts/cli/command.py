@@ -21,29 +21,13 @@ _TYPOGRAPHIC = frozenset("“”„«»‘‐‑‒–—―−")
 #: The options that help lists apart. The others come first.
 _GROUPS = {
     "The list": (
-        *(
-            "--type",
-            "--only",
-            "--skip",
-            "--day",
-            "--all-statuses",
-            "--all-rows",
-            "--each-visit",
-            "--encoding",
-        ),
-        *("--name-order", "--day-first", "--month-first", "--map", "--ignore", "--name-files"),
+        "--type", "--only", "--skip", "--day", "--all-statuses", "--all-rows", "--each-visit", "--encoding",
+        "--name-order", "--day-first", "--month-first", "--map", "--ignore", "--name-files",
     ),
     "For IT": (
-        "--workers",
-        "--cluster",
-        "--json",
-        "--no-cache",
-        "--verbose",
-        "--host",
-        "--allowed-host",
-        "--port",
+        "--workers", "--cluster", "--json", "--no-cache", "--verbose", "--host", "--allowed-host", "--port",
     ),
-}
+}  # fmt: skip
 HELP = {"help_option_names": ["-h", "--help"]}
 
 

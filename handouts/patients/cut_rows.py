@@ -24,6 +24,8 @@ _SHAPES = (("9", re.compile(r"\d+")), ("A", re.compile(r"[^\W\d_]+")), (" ", re.
 
 def shape_of(id: str) -> str:
     """The pattern of an id: "P-0007/2" is A-9/9."""
+    if id.isdigit():
+        return "9"
     letters = id.rstrip(_DIGITS)
     if letters.isalpha():  # P0007, as most ids that are no number
         return "A9" if letters != id else "A"
@@ -54,7 +56,7 @@ class CutRows:
         if count > self._width:
             self._longer[count] += 1
         if len(self._shapes) < _MOST and id:
-            shape = "9" if id.isdigit() else shape_of(id)
+            shape = shape_of(id)
             self._shapes[shape] = self._shapes.get(shape, 0) + 1
         if count < self._width and len(self._short) <= _MOST:
             before, values, _ = self._last
@@ -105,7 +107,7 @@ class CutRows:
 
     def _is_usual(self, id: str) -> bool:
         """Whether other rows have such an id."""
-        return self._id >= 0 and self._shapes.get("9" if id.isdigit() else shape_of(id), 0) > 1
+        return self._id >= 0 and self._shapes.get(shape_of(id), 0) > 1
 
     def _cannot_be_whole(self, count: int, values: int, start: str) -> bool:
         """Whether a short row has no id, or only a text where the others have ids of one pattern."""
