@@ -5,25 +5,19 @@
   if (form) start(form);
 
   function start(form) {
-    const pages = document.getElementById("pages");
-    const status = document.getElementById("status");
-    const said = document.getElementById("said");
+    const { pages, tell, say, send, renew } = desk.previewed(form);
     const logo = document.getElementById("logo");
-    let waiting = new AbortController();
     let changed = false;
 
-    const tell = (text) => { status.textContent = text; };
     const isTooLarge = () => logo.files.length > 0 && logo.files[0].size > Number(form.dataset.most);
-    const say = (messages) => desk.say(form, said, tell, messages);
     const tooLarge = () => [{ kind: "error", field: "logo", text: form.dataset.large }];
 
     async function preview() {
-      waiting.abort();
-      waiting = new AbortController();
+      const signal = renew();
       if (isTooLarge()) return say(tooLarge());
       pages.setAttribute("aria-busy", "true");
       try {
-        const answer = await fetch("/clinic/preview", { method: "POST", body: new FormData(form), signal: waiting.signal });
+        const answer = await send("/clinic/preview", signal);
         if (!answer.ok) throw new Error(String(answer.status));
         const found = await answer.json();
         tell(found.status);

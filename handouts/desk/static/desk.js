@@ -37,6 +37,26 @@ const desk = {
     return count;
   },
 
+  // What a form with a preview beside it has: the list of pages, `tell` for its status, `say` for what was found,
+  // `send` for the form, and `renew` for a signal that stops what was sent before.
+  previewed(form) {
+    const status = document.getElementById("status");
+    const said = document.getElementById("said");
+    const tell = (text) => { status.textContent = text; };
+    let waiting = new AbortController();
+    return {
+      pages: document.getElementById("pages"),
+      tell,
+      say: (messages) => desk.say(form, said, tell, messages),
+      send: (path, signal) => fetch(path, { method: "POST", body: new FormData(form), signal }),
+      renew() {
+        waiting.abort();
+        waiting = new AbortController();
+        return waiting.signal;
+      },
+    };
+  },
+
   // Shows the one picture of a list of pages.
   picture(pages, address, alt) {
     const picture = pages.querySelector("img") || document.createElement("img");

@@ -2,21 +2,13 @@
 "use strict";
 {
   const form = document.getElementById("sheet");
-  const pages = document.getElementById("pages");
-  const status = document.getElementById("status");
-  const said = document.getElementById("said");
-  let waiting = new AbortController();
+  const { pages, tell, say, send, renew } = desk.previewed(form);
   let slow = 0;
-
-  const tell = (text) => { status.textContent = text; };
-  const send = (path, signal) => fetch(path, { method: "POST", body: new FormData(form), signal });
 
   // --- the preview: the first page first; whatever is typed meanwhile stops it ---
 
   async function preview() {
-    waiting.abort();
-    waiting = new AbortController();
-    const { signal } = waiting;
+    const signal = renew();
     pages.setAttribute("aria-busy", "true");
     clearTimeout(slow); // of an edition that is new; the number of pages of the one before is not told meanwhile
     slow = setTimeout(() => tell(form.dataset.making), 400);
@@ -25,7 +17,8 @@
       if (answer.status === 403) return tell(form.dataset.locked);
       if (!answer.ok) throw new Error(String(answer.status));
       const found = await answer.json();
-      say(found);
+      showDoses(found.doses);
+      say(found.messages);
       pages.classList.toggle("stale", !found.pages);
       if (found.pages) {
         show(1, found.pages, found.first);
@@ -58,9 +51,8 @@
     item.remove();
   }
 
-  function say(found) {
-    for (const line of form.querySelectorAll(".prints")) line.textContent = found.doses[line.dataset.exercise] || "";
-    desk.say(form, said, tell, found.messages);
+  function showDoses(doses) {
+    for (const line of form.querySelectorAll(".prints")) line.textContent = doses[line.dataset.exercise] || "";
   }
 
   const soon = desk.later(120, preview);

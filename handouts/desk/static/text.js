@@ -5,27 +5,19 @@
   if (form) start(form);
 
   function start(form) {
-    const pages = document.getElementById("pages");
-    const status = document.getElementById("status");
-    const said = document.getElementById("said");
+    const { pages, tell, say, send, renew } = desk.previewed(form);
     const grade = document.getElementById("grade");
     const accept = document.getElementById("accept-part");
-    let waiting = new AbortController();
     let changed = false;
 
-    const tell = (text) => { status.textContent = text; };
-    const say = (messages) => desk.say(form, said, tell, messages);
-
     async function ask(path, signal) {
-      const answer = await fetch(path, { method: "POST", body: new FormData(form), signal });
+      const answer = await send(path, signal);
       if (!answer.ok) throw new Error(String(answer.status));
       return answer.json();
     }
 
     async function preview() {
-      waiting.abort();
-      waiting = new AbortController();
-      const { signal } = waiting;
+      const signal = renew();
       pages.setAttribute("aria-busy", "true");
       try {
         const found = await ask("/text/preview", signal);
