@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from handouts.pdf import blocks as b
-
 #: Slots whose words depend on the language. All others hold what the patient or the therapist wrote.
 _OF_LANGUAGE = ("date", "dose:", "word:")
 #: The key of the second language's words among the words of an edition.
@@ -31,13 +29,16 @@ def with_second(words: Mapping[str, Any], language: str, second: Mapping[str, An
 
 def with_own_slots(value: Any, language: str) -> Any:
     """Blocks of the second language, with names of their own for the slots that depend on the language."""
-    if isinstance(value, b.Slot):
-        return (
-            value._replace(name=slot_in(value.name, language))
-            if value.name.startswith(_OF_LANGUAGE)
-            else value
-        )
-    if not isinstance(value, tuple):
-        return value
-    inside = [with_own_slots(inner, language) for inner in value]
-    return type(value)(*inside) if hasattr(value, "_fields") else tuple(inside)
+    # Defining the Blocks takes a fortieth of a later start, which needs none.
+    from handouts.pdf.blocks import Slot
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, Slot):
+            of_language = value.name.startswith(_OF_LANGUAGE)
+            return value._replace(name=slot_in(value.name, language)) if of_language else value
+        if not isinstance(value, tuple):
+            return value
+        inside = [renamed(inner) for inner in value]
+        return type(value)(*inside) if hasattr(value, "_fields") else tuple(inside)
+
+    return renamed(value)
