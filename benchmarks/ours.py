@@ -93,7 +93,8 @@ def master() -> Master:
         return ArtFile(name, "svg", c.qr_svg().encode("utf-8"), c.QR_SIZE, c.QR_SIZE)
 
     book = read_font_book(built_in("fonts"))
-    faces = Faces(*(open_face(source) for source in book.family(c.FONT)))
+    regular, bold = (open_face(source) for source in book.family(c.FONT))
+    faces = Faces(regular, bold)
     layout = typeset(sheet(), theme(), faces, art)
     return assemble(layout, Identity(c.TITLE_TEXT, c.CLINIC, "en"), faces, book.pairs(c.FONT))
 
