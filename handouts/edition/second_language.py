@@ -30,10 +30,10 @@ def with_second(words: Mapping[str, Any], language: str, second: Mapping[str, An
 def with_own_slots(value: Any, language: str) -> Any:
     """Blocks of the second language, with names of their own for the slots that depend on the language."""
     # Defining the Blocks takes a fortieth of a later start, which needs none.
-    from handouts.pdf.blocks import Slot
+    from handouts.pdf import blocks as b
 
     def renamed(value: Any) -> Any:
-        if isinstance(value, Slot):
+        if isinstance(value, b.Slot):
             of_language = value.name.startswith(_OF_LANGUAGE)
             return value._replace(name=slot_in(value.name, language)) if of_language else value
         if not isinstance(value, tuple):
