@@ -1,1 +1,1 @@
-"""A benchmark of one handout made by several programs (see README.md)."""
+"""A benchmark of one sheet made by several programs (see README.md)."""

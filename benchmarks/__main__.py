@@ -23,15 +23,13 @@ OTHERS = {
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks", description="One handout, several programs."
-    )
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="One sheet, several programs.")
     parser.add_argument("--patients", type=int, metavar="N", help="for each way in each round (default 500)")
     parser.add_argument("--rounds", type=int, metavar="N", help="interleaved rounds (default 3)")
     parser.add_argument("--ways", nargs="+", choices=list(KNOWN), metavar="WAY", help=", ".join(KNOWN))
     parser.add_argument("--quick", action="store_true", help="20 patients, 1 round, unless told otherwise")
     parser.add_argument(
-        "--folder", type=Path, help="write the handouts below this folder (default: a temporary one)"
+        "--folder", type=Path, help="write the sheets below this folder (default: a temporary one)"
     )
     parser.add_argument("--save", type=Path, default=Path("benchmark.json"), help="where the figures go")
     found = parser.parse_args()

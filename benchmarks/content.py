@@ -1,4 +1,4 @@
-"""The handout that every program has to make: its words, its patients, its QR code. Data only."""
+"""The sheet that every program has to make: its words, its patients, its QR code. Data only."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ QR = (
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """The words that differ from one handout to the next."""
+    """The words that differ from one sheet to the next."""
 
     name: str
     date: str

@@ -5,19 +5,16 @@ Nothing is written to a disk. Also the time to open a cached Master in a new pro
 
 from __future__ import annotations
 
-import argparse
 import datetime
-import json
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
 
-from benchmarks.measure import Say, machine, quartiles
+from benchmarks.measure import Say, quartiles
+from benchmarks.rounds import Rounds
 from benchmarks.table import line, number
 from handouts.doses import read_dose
 from handouts.edition import Cache, EditionRequest, patient_words, prepared, read_exercise_book
@@ -69,20 +66,14 @@ _FROM_SCRATCH = "layout from scratch, new process"
 
 
 def main(given: Sequence[str], say: Say) -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks fill", description="One fill, in each script."
-    )
-    parser.add_argument("--rounds", type=int, default=15, help="interleaved rounds (default 15)")
-    parser.add_argument("--save", type=Path, default=Path("benchmark-fill.json"))
-    wanted = parser.parse_args(given)
+    rounds = Rounds.read(given, "fill", "One fill, in each script.", 15)
     with tempfile.TemporaryDirectory(prefix="handouts-benchmark-") as folder:
-        found = measured(Cache(folder), wanted.rounds, say)
-    print(table(found))
-    wanted.save.write_text(json.dumps(found | machine(), indent=1) + "\n", encoding="utf-8")
-    say(f"Saved: {wanted.save}")
+        spent = measured(Cache(folder), rounds.count, say)
+    print(table(spent))
+    rounds.save(spent, say)
 
 
-def measured(cache: Cache, rounds: int, say: Say) -> dict[str, Any]:
+def measured(cache: Cache, rounds: int, say: Say) -> dict[str, list[float]]:
     """Milliseconds of each case, in turn in every round."""
     filler = Filler(prepared(CHOICES, cache, time.time_ns()).master)
     note = "Walk a little every day. "
@@ -112,7 +103,7 @@ def measured(cache: Cache, rounds: int, say: Say) -> dict[str, Any]:
         say(f"round {round_} of {rounds}")
         for name, way in ways.items():
             found[name].append(way())
-    return {"ms": {name: spent[1:] for name, spent in found.items()}}
+    return {name: spent[1:] for name, spent in found.items()}
 
 
 def _with_doses(cache: Cache, plain: Filler) -> dict[str, Callable[[], float]]:
@@ -149,9 +140,8 @@ def _timed_in_new_process(program: str, cache: Cache) -> float:
     return float(subprocess.run(told, check=True, capture_output=True, text=True).stdout)
 
 
-def table(found: dict[str, Any]) -> str:
+def table(spent: dict[str, list[float]]) -> str:
     """Medians, and the medians of the ratios within each round."""
-    spent = found["ms"]
     whole, latin = spent[_FROM_SCRATCH], spent["fill, Latin name"]
     lines = [
         line(("", "ms: median (quartiles)", "of the layout", "× Latin name")),

@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.content import Patient
 
-#: The handout whose bytes are written; the runner puts it in the program's folder.
+#: The sheet whose bytes are written; the runner puts it in the program's folder.
 SAMPLE = "floor-sample.bin"
 
 

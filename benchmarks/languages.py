@@ -6,9 +6,7 @@ and with one in the letters of the language.
 
 from __future__ import annotations
 
-import argparse
 import datetime
-import json
 import statistics
 import subprocess
 import sys
@@ -18,7 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import Say, machine
+from benchmarks.measure import Say
+from benchmarks.rounds import Rounds
 from benchmarks.table import line, number
 from handouts.edition import EditionRequest, LoadedMaster
 from handouts.edition.build import prepare
@@ -33,16 +32,10 @@ _FILLS = 100
 
 
 def main(given: Sequence[str], say: Say) -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks languages", description="Sheets in each language."
-    )
-    parser.add_argument("--rounds", type=int, default=7, help="interleaved rounds (default 7)")
-    parser.add_argument("--save", type=Path, default=Path("benchmark-languages.json"))
-    wanted = parser.parse_args(given)
-    found = measured(wanted.rounds, say)
-    print(table(found))
-    wanted.save.write_text(json.dumps({"ms": found} | machine(), indent=1) + "\n", encoding="utf-8")
-    say(f"Saved: {wanted.save}")
+    rounds = Rounds.read(given, "languages", "Sheets in each language.", 7)
+    spent = measured(rounds.count, say)
+    print(table(spent))
+    rounds.save(spent, say)
 
 
 def measured(rounds: int, say: Say) -> dict[str, dict[str, list[float]]]:

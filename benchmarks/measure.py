@@ -1,4 +1,4 @@
-"""Interleaved rounds: the programs take turns making the same handouts."""
+"""Interleaved rounds: the programs take turns making the same sheets."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Say = Callable[[str], None]
 
 #: The cold start that others are compared with.
 BARE = {"python": "", "import click": "click", "import reportlab.platypus": "reportlab"}
-#: The handouts that a program makes in one turn.
+#: The sheets that a program makes in one turn.
 TURN = 20
 #: Patients in the first of two merged files, and additional patients in the second.
 MERGED_PATIENTS, ADDED_PATIENTS = 10, 50
@@ -50,7 +50,7 @@ def seconds_of(command: Sequence[str]) -> float:
 
 
 def two_at_once(pair: tuple[Held, Held], count: int, folder: Path) -> float:
-    """Seconds in which two ready processes together make `count` handouts."""
+    """Seconds in which two ready processes together make `count` sheets."""
     half = count // 2
     begun = time.perf_counter()
     pair[0].tell("make", 0, half, folder)
@@ -63,7 +63,7 @@ def two_at_once(pair: tuple[Held, Held], count: int, folder: Path) -> float:
 def one_round(
     held: dict[str, tuple[Held, Held]], order: Sequence[str], count: int, folder: Path
 ) -> dict[str, Any]:
-    """Let every program make `count` handouts, a few at a time in turn, so that slow periods affect all of them."""
+    """Let every program make `count` sheets, a few at a time in turn, so that slow periods affect all of them."""
     each: dict[str, list[float]] = {key: [] for key in order}
     for key in order:
         fresh(folder / key / "out")
@@ -79,7 +79,7 @@ def one_round(
 
 
 def samples(keys: Sequence[str], count: int, folder: Path) -> dict[str, dict[str, Any]]:
-    """Bytes of a handout and of merged files, and the results of the validators; in new processes."""
+    """Bytes of a sheet and of merged files, and the results of the validators; in new processes."""
     found = {}
     for key in keys:
         own = folder / key

@@ -1,4 +1,4 @@
-"""This program: the handout as Blocks, typeset once into a Master, filled for each patient."""
+"""This program: the sheet as Blocks, typeset once into a Master, filled for each patient."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ class Ours:
 
 
 def cold_commands(folder: Path) -> dict[str, list[str]]:
-    """From a cold shell: the same handout in a few lines of Python, and the whole command."""
+    """From a cold shell: the same sheet in a few lines of Python, and the whole command."""
     lines = (
         "from pathlib import Path; from benchmarks.ours import Ours; from benchmarks.content import patient; "
         f"way = Ours(); way.prepare(Path({str(folder)!r})); way.make(patient(0), Path({str(folder / 'cold.pdf')!r}))"

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -45,6 +46,7 @@ CLINICS = {
     "plain": OURS,
     "colours": OURS
     + 'logo = "logo.svg"\nwebsite = "https://example.org/x?y=1"\n[colours]\nbrand = "#7a1f3d"\n',
+    "own-template": OURS,
 }
 LOGO = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 40"><rect width="120" height="40" rx="6" fill="#7a1f3d"/>'
@@ -78,7 +80,7 @@ def sheets() -> Iterator[tuple[str, tuple[str, ...]]]:
     editions = cycle(product(FORMS, CHOICES))
     for (script, written), note in product(NAMES.items(), NOTES):
         form, choice = next(editions)
-        words = ("--patient", written, "--therapist", "Sam Lee", "--next-visit", "3 December, 10:30")
+        words = ("--patient", written, "--therapist", "Sam Lee", "--next-visit", "December 3, 10:30 am")
         yield f"{script}-{note}", (*FORMS[form], *_treatments(choice), *words, *NOTES[note])
     for clinic, form in product(CLINICS, FORMS):
         more = ("--clinic", clinic, "--patient", "Zoë Müller", "--name-in-title", *FORMS[form])
@@ -108,6 +110,7 @@ def prepare(folder: Path, rows: int) -> None:
         (folder / name).mkdir()
         (folder / name / "clinic.toml").write_text(settings, encoding="utf-8")
         (folder / name / "logo.svg").write_text(LOGO, encoding="utf-8")
+    shutil.copy(HERE / "templates" / "handout.html", folder / "own-template")
     write_list(folder / "list.csv", rows)
     faults = "id,name,treatments\n1,Ana,massage\n2,Eva,juggling\n1,Tom,\n3,Łukasz 李,\n"
     (folder / "faults.csv").write_text(faults, encoding="utf-8")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 HEAD = (
-    *("way", "ms a handout: median (quartiles)", "× floor", "× ours", "a second, 1 process", "2 processes"),
+    *("way", "ms a sheet: median (quartiles)", "× floor", "× ours", "a second, 1 process", "2 processes"),
     *("cold start, s", "× import reportlab", "KB a file", "bytes per additional patient, merged", "peak MB"),
     *("tagged", "PDF/UA-1", "PDF/A-2a", "merged PDF/UA-1"),
 )

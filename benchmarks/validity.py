@@ -12,7 +12,7 @@ UNTAGGED = "PDFUA1-TAGGED-DOCUMENT-001"
 
 
 def judged(handout: Path | None, merged: Path | None) -> dict[str, Any]:
-    """`tagged`, `ua1` and `2a` of one handout, `merged_ua1` of a merged file; None if it was not checked."""
+    """`tagged`, `ua1` and `2a` of one sheet, `merged_ua1` of a merged file; None if it was not checked."""
     unknown: dict[str, Any] = {"tagged": None, "merged_ua1": None, **dict.fromkeys(PROFILES)}
     if importlib.util.find_spec("page") is None or handout is None:
         return unknown

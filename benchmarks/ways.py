@@ -13,7 +13,7 @@ from benchmarks.content import Patient
 
 
 class Way(Protocol):
-    """A program that makes the handout. Each process creates its own."""
+    """A program that makes the sheet. Each process creates its own."""
 
     name: str  #: its name in the table
     tagged: bool  #: the standards that it claims; the validator checks them
@@ -77,7 +77,7 @@ def present(key: str) -> bool:
 
 
 def cold_commands(key: str, folder: Path) -> dict[str, list[str]]:
-    """Commands that make one handout from a cold shell: a few lines of Python.
+    """Commands that make one sheet from a cold shell: a few lines of Python.
 
     Our module has its own `cold_commands(folder)`: the first command has the key of the program, others (such as
     one with a filled cache) have names of their own.

@@ -1,4 +1,4 @@
-"""A process that holds one program ready, and makes handouts on request."""
+"""A process that holds one program ready, and makes sheets on request."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Worker:
         self.way.prepare(folder)
 
     def make(self, start: int, count: int, folder: Path) -> list[float]:
-        """Seconds for each handout. The folder must exist and hold none of them."""
+        """Seconds for each sheet. The folder must exist and hold none of them."""
         spent = []
         for number, patient in enumerate(patients(count, start), start):
             path = folder / f"{number}.pdf"

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-#: A regular expression that is compiled on first use, because a single handout needs few of them.
+#: A regular expression that is compiled on first use, because a single sheet needs few of them.
 pattern = cache(re.compile)
 #: A language code in file names and settings (BCP 47), such as en or pt-BR.
 LANGUAGE_CODE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"

@@ -1,4 +1,4 @@
-"""Makes sheets and handouts for the tests as the program does; every file is checked against its promises."""
+"""Makes sheets for the tests as the program does; every file is checked against its promises."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def make(
 
 
 def held(edition: Edition, patient: Patient = NOBODY, date: datetime.date = DATE) -> Handout:
-    """Make a handout and check that it keeps its promises."""
+    """Make a sheet and check that it keeps its promises."""
     handout = make_handout(edition, patient, date)
     hold(bytes(handout))
     return handout

@@ -1,4 +1,4 @@
-"""The benchmark's handout still fits the Blocks and the theme, and has the words that the other programs print."""
+"""The benchmark's sheet still fits the Blocks and the theme, and has the words that the other programs print."""
 
 from __future__ import annotations
 

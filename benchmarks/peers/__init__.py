@@ -1,1 +1,1 @@
-"""The same two-page handout in other tools, each in the fastest honest way we know."""
+"""The same two-page sheet in other tools, each in the fastest honest way we know."""

@@ -14,7 +14,7 @@ INK = (26, 77, 107)
 
 
 class Sheet(FPDF):  # type: ignore[misc, unused-ignore]
-    """A document whose footers are written when the pages of a handout are counted."""
+    """A document whose footers are written when the pages of a sheet are counted."""
 
     page: int
 
@@ -84,7 +84,7 @@ class Sheet(FPDF):  # type: ignore[misc, unused-ignore]
             self.rect(left + 3 * column, top + 3 * row, 3 * length, 3, style="F")
 
     def footers(self, first: int) -> None:
-        """Back over the pages of one handout: `{nb}` would count those of the whole file."""
+        """Back over the pages of one sheet: `{nb}` would count those of the whole file."""
         last = self.page
         self.set_auto_page_break(False)
         for page in range(first, last + 1):

@@ -1,4 +1,4 @@
-"""Batches: a list of patients becomes handout files, records and a print run."""
+"""Batches: a list of patients becomes sheets, records and a print run."""
 
 from typing import TYPE_CHECKING
 

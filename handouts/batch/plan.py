@@ -48,10 +48,10 @@ class PlannedEdition:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The handouts to make from a list, and the problems of the other rows.
+    """The sheets to make from a list, and the problems of the other rows.
 
     A good row is identified by its place among the good ones. `dates` has their dates as ordinals where they
-    differ from the list and the command: a handout keeps the date on which it was made.
+    differ from the list and the command: a sheet keeps the date on which it was made.
     """
 
     defaults: RowDefaults
@@ -67,7 +67,7 @@ class Plan:
     faulty: tuple[Packet, ...] = ()
 
     def keeping(self, dates: Sequence[int] | None) -> Plan:
-        """The same plan, with the dates that existing handouts keep."""
+        """The same plan, with the dates that existing sheets keep."""
         return replace(self, dates=dates)
 
     def notices(self, cache: Cache | None) -> list[str]:
@@ -95,7 +95,7 @@ class Plan:
         return chain.from_iterable(self.windows)
 
     def stated_date(self, entry: Entry) -> datetime.date | None:
-        """The date that the list or the command states. Only such a date makes another handout on another day."""
+        """The date that the list or the command states. Only such a date makes another sheet on another day."""
         return datetime.date.fromordinal(entry.date) if entry.date else self.defaults.patient.date
 
     def date(self, entry: Entry) -> datetime.date:

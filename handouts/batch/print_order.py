@@ -37,12 +37,12 @@ class PrintOrder:
     duplex: bool = False
 
     def beside(self, store: Store) -> bool:
-        """Whether it is in the same store as the handouts."""
+        """Whether it is in the same store as the sheets."""
         return self.store.address == store.address
 
 
 def print_order_at(file: str, duplex: bool, store: Store) -> PrintOrder:
-    """The print run at a path or an address. `store` is that of the handouts, whose folder need not be there yet.
+    """The print run at a path or an address. `store` is that of the sheets, whose folder need not be there yet.
 
     Raises HandoutError for a file that this program did not make, and for a folder that will not be there.
     """
@@ -167,7 +167,7 @@ def _bookmark(plan: Plan, entry: Entry) -> str:
 def record_print_run(
     store: Store, order: PrintOrder, plan: Plan, made: PrintRunSummary, left_out: Sequence[int], run: str
 ) -> None:
-    """Add a record for a print run that is in the same store as the handouts. `run` is the time of the run."""
+    """Add a record for a print run that is in the same store as the sheets. `run` is the time of the run."""
     record = Record(
         "",
         0,

@@ -1,4 +1,4 @@
-"""Rebuilds the recorded handouts of a folder from their list, in memory, and compares them."""
+"""Rebuilds the recorded sheets of a folder from their list, in memory, and compares them."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ CANNOT_BE_TYPESET = "its sheet cannot be typeset"
 class RebuildSummary:
     """The result of a rebuild. `same` counts identical files; `different` maps the other files to the reason.
 
-    `of` is the number of recorded handouts. `nobody` are files of nobody on the list. `rows_without` has the
-    numbers of rows without a handout in the folder. Print runs are counted, but not rebuilt.
+    `of` is the number of recorded sheets. `nobody` are files of nobody on the list. `rows_without` has the
+    numbers of rows without a sheet in the folder. Print runs are counted, but not rebuilt.
     """
 
     of: int = 0
@@ -38,7 +38,7 @@ class Verification(PlanRun):
     """A verify with a list."""
 
     def rebuild(self, records: Iterable[Record]) -> RebuildSummary:
-        """Rebuild each recorded handout, and report the files that differ, with the reason."""
+        """Rebuild each recorded sheet, and report the files that differ, with the reason."""
         by_id: dict[str, list[Record]] = {}
         print_runs: list[Record] = []
         found = RebuildSummary()

@@ -123,7 +123,7 @@ class _RowIndex:
 
 
 def _day(stated: int, record: Record) -> datetime.date | None:
-    """A handout made yesterday is still valid today, unless the list or the command states the date."""
+    """A sheet made yesterday is still valid today, unless the list or the command states the date."""
     if stated:
         return datetime.date.fromordinal(stated)
     with contextlib.suppress(ValueError):
@@ -132,7 +132,7 @@ def _day(stated: int, record: Record) -> datetime.date | None:
 
 
 def day_kept(plan: Plan, entry: Entry, base: bytes, record: Record) -> datetime.date | None:
-    """The date on a recorded handout, if the record's input is the same as the row's."""
+    """The date on a recorded sheet, if the record's input is the same as the row's."""
     stated = plan.stated_date(entry)
     day = _day(stated.toordinal() if stated else 0, record)
     return day if day is not None and input_of(base, day) == record.input else None

@@ -119,7 +119,7 @@ def _parsed(line: bytes) -> Record | None:
 
 
 def _is_file_name(name: str) -> bool:
-    """Whether a handout may have this name, in the folder itself.
+    """Whether a sheet may have this name, in the folder itself.
 
     A record never refers to a file outside, nor to one that is no PDF: `--sweep` moves what records name.
     """

@@ -29,7 +29,7 @@ _FORMULA = r"((?:^|[;,|\t\r\n])[\s\"']*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])"
 _HEADINGS = ("row", "id", "column", "what", "what to do")
 NOT_OURS = "a batch uses this file name, but this file is not from a batch"
 MOVE_IT = "Rename it, move it away, or choose another folder. Then run this again."
-#: Bytes of an unrecorded file that are read to identify it: no handout is larger.
+#: Bytes of an unrecorded file that are read to identify it: no sheet is larger.
 MAX_HANDOUT_BYTES = 20_000_000
 FOREIGN_FILE = "a file with this name already exists, and this program did not make it"
 SAME_NAME = "a print run in this folder has the same name as its file"
@@ -55,9 +55,9 @@ class EarlierRun(NamedTuple):
 def find_made(
     store: Store, plan: Plan, force: bool = False, print_run: str = "", sweep: bool = False
 ) -> EarlierRun:
-    """Find what an earlier run made. Rows keep the date of their handout. With `force`, no row counts as made.
+    """Find what an earlier run made. Rows keep the date of their sheet. With `force`, no row counts as made.
 
-    Raises HandoutError when `print_run`, in the same store, has the name of a handout.
+    Raises HandoutError when `print_run`, in the same store, has the name of a sheet.
     """
     if print_run:
         refuse_a_taken_name(plan, print_run)
@@ -160,7 +160,7 @@ def is_reserved_name(name: str) -> bool:
 
 
 def refuse_a_taken_name(plan: Plan, print_run: str) -> None:
-    """Refuse a print run with the name of a handout, or of a file that the batch itself writes."""
+    """Refuse a print run with the name of a sheet, or of a file that the batch itself writes."""
     name = same_file(print_run)
     if is_reserved_name(name) or any(same_file(entry.file) == name for _, entry in plan.rows()):
         raise _taken()

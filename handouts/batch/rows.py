@@ -25,7 +25,7 @@ WINDOW = 5000
 
 
 class Entry(NamedTuple):
-    """The data for one handout besides its Master, and for its record.
+    """The data for one sheet besides its Master, and for its record.
 
     `place` is its index among the good rows. `date` is the date in the list as an ordinal, or 0. `words` are
     those of the slots, without the date.
@@ -127,13 +127,13 @@ def _unpacked(data: bytes) -> list[Entry]:
 
 
 def base_of(key: str, entry: Entry, name_in_title: bool) -> bytes:
-    """The hash of everything that decides a handout's bytes except its date. `key` is the Edition's."""
+    """The hash of everything that decides a sheet's bytes except its date. `key` is the Edition's."""
     decides = (key, name_in_title, sorted(entry.words.items()))
     return hashlib.sha256(repr(decides).encode("utf-8", "backslashreplace")).digest()
 
 
 def input_of(base: bytes, date: datetime.date) -> str:
-    """The hash of everything that decides a handout's bytes, as it is recorded."""
+    """The hash of everything that decides a sheet's bytes, as it is recorded."""
     return hashlib.sha256(base + date.isoformat().encode("ascii")).hexdigest()
 
 

@@ -135,7 +135,7 @@ class Batch(PlanRun):
         print_run: PrintOrder | None = None,
         sweep: bool = False,
     ) -> Summary:
-        """Make missing and changed handouts. Raises HandoutError when the store cannot be used."""
+        """Make missing and changed sheets. Raises HandoutError when the store cannot be used."""
         with self._timed(), reasons(store):
             store.prepare()
             refuse_foreign_records(store)

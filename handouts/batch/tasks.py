@@ -143,7 +143,7 @@ class WriteTask:
         return written
 
     def _filled(self, written: WriteResult) -> Iterator[tuple[Entry, datetime.date, Handout]]:
-        """The handouts that can be made. Problems of the others go to `written`."""
+        """The sheets that can be made. Problems of the others go to `written`."""
         master, named = loaded_master(self.master), self.terms.name_in_title
         for entry, date in self.rows.dated():
             try:

@@ -139,7 +139,7 @@ def _refuse_idle_flags(
 def _tell_understood(
     name: str, planned: PlannedList, store: Store | None, show: int | None, *, whole: bool
 ) -> None:
-    """Print how the list was interpreted, before any handout is made."""
+    """Print how the list was interpreted, before any sheet is made."""
     plan, understood = planned.plan, planned.understood
     for line in whole_report(name, understood, plan.count) if whole else short_report(understood, plan.count):
         say(line, err=not whole)

@@ -45,7 +45,7 @@ _SAMPLE = "every sheet has the letterhead of a made-up clinic; use --clinic FOLD
 
 
 def today() -> datetime.date:
-    """The date of handouts without a date of their own. A function, so that tests can replace it."""
+    """The date of sheets without a date of their own. A function, so that tests can replace it."""
     return datetime.date.today()
 
 

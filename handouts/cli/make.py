@@ -1,4 +1,4 @@
-"""The commands `make` and `preview`: one handout."""
+"""The commands `make` and `preview`: one sheet."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ def _write(path: str, handout: Handout, replace: bool, *, named: bool) -> str:
 
 
 def _check_target(path: str) -> None:
-    """Raises HandoutError if no handout can be written under this name."""
+    """Raises HandoutError if no sheet can be written under this name."""
     where = click.format_filename(path)
     if os.path.isdir(path):  # noqa: PTH112  pathlib is slow to import
         inside = click.format_filename(os.path.join(path, "handout.pdf"))  # noqa: PTH118
@@ -216,7 +216,7 @@ def _check_target(path: str) -> None:
 
 
 def _is_same(path: str, handout: Handout) -> bool:
-    """Whether a file is this handout already."""
+    """Whether a file is this sheet already."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123
             data = bytes(handout)

@@ -1,4 +1,4 @@
-"""Draws the pages of a handout as PNG pictures."""
+"""Draws the pages of a sheet as PNG pictures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SCALE = 2.0
 def write_pages(pdf: bytes, folder: Path) -> list[str]:
     """Write page-1.png, page-2.png … into a folder and return their names. The folder is created if it is missing.
 
-    Pages left over from an earlier handout are removed.
+    Pages left over from an earlier sheet are removed.
     Raises HandoutError if pypdfium2 is not installed or the folder cannot be written.
     """
     from handouts.pdf import page_pictures
@@ -29,7 +29,7 @@ def write_pages(pdf: bytes, folder: Path) -> list[str]:
                 names.append(f"page-{index + 1}.png")
                 write_beside(folder / names[-1], lambda descriptor, p=picture: _save(p, descriptor))  # type: ignore[misc]
         for number, path in pages_in(folder).items():
-            if number > len(names):  # of another handout, with more pages
+            if number > len(names):  # of another sheet, with more pages
                 path.unlink()
     except ImportError as error:
         raise HandoutError.at("preview", "pypdfium2 is not installed", install_hint("preview")) from error

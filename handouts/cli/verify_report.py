@@ -94,7 +94,7 @@ def _verdict(found: Verified, rebuilt: RebuildSummary | None) -> Iterator[str]:
         yield f"{counted(len(found.broken_lines), 'line').upper()} OF THE RECORDS CANNOT BE READ"
     if rebuilt and rebuilt.rows_without:
         rows = counted(len(rebuilt.rows_without), "row").upper()
-        yield f"{rows} OF THE LIST WITHOUT A HANDOUT HERE: {listed(rebuilt.rows_without)}"
+        yield f"{rows} OF THE LIST WITHOUT A SHEET HERE: {listed(rebuilt.rows_without)}"
     if rebuilt and rebuilt.interrupted:
         yield f"STOPPED: {rebuilt.same + len(different):,} OF {counted(rebuilt.of, 'sheet').upper()} LOOKED AT AGAIN"
 

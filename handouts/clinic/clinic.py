@@ -101,7 +101,7 @@ class Clinic(NamedTuple):
     paper: str
     font: str
     other_formats: str
-    leave_out: tuple[str, ...]  # ids of sections that this clinic leaves out of every handout
+    leave_out: tuple[str, ...]  # ids of sections that this clinic leaves out of every sheet
     accept_missing: tuple[str, ...]  # ids of safety sections that its own text or template may shorten
     colours: Colours
     columns: tuple[tuple[str, str], ...]

@@ -10,7 +10,7 @@ from handouts.clinic.resources import leads_out
 from handouts.errors import HandoutError, nearest
 from handouts.text_file import read_bytes
 
-MAX_BYTES = 5_000_000  # every handout contains the logo
+MAX_BYTES = 5_000_000  # every sheet contains the logo
 #: The largest size of the logo in the letterhead, in millimetres, unless the clinic sets its width.
 BOX = (48.0, 17.0)
 #: The maximum height of the logo, in millimetres, so that the danger signs fit on page 1.

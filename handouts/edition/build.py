@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from handouts.pdf.text import Faces
 
 
-def master_of(edition: Edition, cache: Cache | None = None, html: str = "") -> Master:
-    """Typeset an Edition. `html` is the composed sheet, if the caller has it. Raises HandoutError.
+def master_of(edition: Edition, cache: Cache | None = None, sheet: Sheet | None = None) -> Master:
+    """Typeset an Edition. `sheet` is its `parsed_sheet`, if the caller has it. Raises HandoutError.
 
     Slow modules are imported inside the function, because workers that only fill do not need them.
     """
@@ -43,14 +43,14 @@ def master_of(edition: Edition, cache: Cache | None = None, html: str = "") -> M
     from handouts.pdf.master import Identity, assemble
     from handouts.pdf.text import MissingGlyphs
 
-    first = _typeset_input(edition, cache, html)
+    first = _typeset_input(edition, cache, sheet or parsed_sheet(edition, cache))
     layout = typeset(first.sheet, first.theme, first.faces, first.art)
     recurring = first.recurring
     if edition.also:
-        second = _typeset_input(edition.also, cache, "")
+        second = _typeset_input(edition.also, cache, parsed_sheet(edition.also, cache))
         recurring = (*recurring, *second.recurring)
-        sheet = with_own_slots(second.sheet, second.sheet.language)
-        layout = typeset_both(layout, sheet, second.theme, second.faces, second.art)
+        translated = with_own_slots(second.sheet, second.sheet.language)
+        layout = typeset_both(layout, translated, second.theme, second.faces, second.art)
         for root, part in zip(layout.roots, (first, second), strict=True):
             root.language = part.sheet.language
     identity = Identity(first.sheet.title, edition.clinic.name, edition.guidance.language)
@@ -75,8 +75,8 @@ class _TypesetInput(NamedTuple):
     recurring: tuple[str, ...]
 
 
-def _typeset_input(edition: Edition, cache: Cache | None, html: str) -> _TypesetInput:
-    """The Blocks of an Edition in one language. Raises HandoutError for a mistake in the template."""
+def _typeset_input(edition: Edition, cache: Cache | None, sheet: Sheet) -> _TypesetInput:
+    """The parsed sheet of an Edition with its theme, its fonts and its figures. Raises HandoutError."""
     from handouts.pdf.fonts import open_face, read_font_book
     from handouts.pdf.text import Faces
 
@@ -85,18 +85,20 @@ def _typeset_input(edition: Edition, cache: Cache | None, html: str) -> _Typeset
     language = edition.guidance.language
     book = read_font_book(built_in("fonts"))
     writing = writing_of(words, language)
-    sheet = _parsed(edition, html or composed(edition, cache), theme)._replace(writing=writing)
+    sheet = sheet._replace(writing=writing)
     fonts = book.pairs(edition.clinic.font, language)
     faces = Faces(open_face(fonts[0][0]), open_face(fonts[0][1]), fonts)
     return _TypesetInput(sheet, theme, faces, ArtFinder(edition, cache, writing.rtl), recurring_words(words))
 
 
-def _parsed(edition: Edition, html: str, theme: Theme) -> Sheet:
-    """The Blocks of a composed Edition. Raises HandoutError for a mistake in the template."""
+def parsed_sheet(edition: Edition, cache: Cache | None) -> Sheet:
+    """The Blocks of an Edition, composed and parsed. Raises HandoutError for a mistake in the template."""
     from handouts.edition.html import names_of, parse
+    from handouts.edition.template import compose
 
-    language = edition.guidance.language
+    language, theme = edition.guidance.language, theme_of(edition)
     words = sheet_words(edition.library, language, edition.clinic.country)
+    html = compose(edition.library, "handout.html", template_values(edition, words, theme), cache)
     title = f"{edition.guidance.title}{words['colon']}{edition.clinic.name}"
     return parse(html, title, language, names_of(theme))
 
@@ -111,19 +113,11 @@ def recurring_words(words: Words) -> tuple[str, ...]:
     return tuple(re.sub(r"\{[a-z]+\}", "1", text) for text in found)
 
 
-def composed(edition: Edition, cache: Cache | None) -> str:
-    """The HTML of an Edition. Raises HandoutError for a mistake in the template."""
-    from handouts.edition.template import compose
-
-    words = sheet_words(edition.library, edition.guidance.language, edition.clinic.country)
-    return compose(edition.library, "handout.html", template_values(edition, words, theme_of(edition)), cache)
-
-
 def _has_own_template(edition: Edition) -> bool:
     return not edition.library.find("handout.html").is_relative_to(edition.library.templates)
 
 
-def _omissions(edition: Edition, html: str) -> tuple[str, ...]:
+def _omissions(edition: Edition, sheet: Sheet) -> tuple[str, ...]:
     """Notices on safety text that the clinic's own template omits. Raises HandoutError if that was not accepted."""
     if not _has_own_template(edition):
         return ()
@@ -134,8 +128,7 @@ def _omissions(edition: Edition, html: str) -> tuple[str, ...]:
     left_out = ("safety",) if edition.request.only_exercises else ()
     kept = tuple(section for section in edition.guidance.sections if section.role not in left_out)
     guidance = edition.guidance._replace(sections=kept)
-    blocks = _parsed(edition, html, theme_of(edition)).blocks
-    return check_sheet(blocks, guidance, [*plan, *selected_exercises(edition)], edition.clinic)
+    return check_sheet(sheet.blocks, guidance, [*plan, *selected_exercises(edition)], edition.clinic)
 
 
 def notices_of(edition: Edition, request: EditionRequest, cache: Cache | None) -> tuple[str, ...]:
@@ -149,7 +142,7 @@ def notices_of(edition: Edition, request: EditionRequest, cache: Cache | None) -
     if kept := cache.find(request) if cache else None:
         return kept.sheet_notices
     with contextlib.suppress(HandoutError):
-        return (*edition.notices, *_omissions(edition, composed(edition, cache)))
+        return (*edition.notices, *_omissions(edition, parsed_sheet(edition, cache)))
     return edition.notices
 
 
@@ -177,12 +170,12 @@ def theme_of(edition: Edition) -> Theme:
 def prepare(edition: Edition, cache: Cache | None = None) -> PreparedEdition:
     """The Master of an Edition and everything else that a command needs. Raises HandoutError."""
     words = sheet_words(edition.library, edition.guidance.language, edition.clinic.country)
-    html = composed(edition, cache)
+    sheet = parsed_sheet(edition, cache)
     treatments = edition.guidance.treatments
     exercises = selected_exercises(edition)
     word_keys = (*DATE_WORDS, *(DOSE_WORDS if exercises else ()))
-    master = master_of(edition, cache, html)  # first, because it reports mistakes in the template
-    sheet_notices = (*edition.notices, *_omissions(edition, html))
+    master = master_of(edition, cache, sheet)  # first, because it reports mistakes in the template
+    sheet_notices = (*edition.notices, *_omissions(edition, sheet))
     return PreparedEdition(
         master=master,
         words={key: words[key] for key in word_keys} | _second_words(edition, word_keys),

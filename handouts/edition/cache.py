@@ -1,4 +1,4 @@
-"""Caches Masters in the user's cache folder, so that the second handout of an edition starts at once.
+"""Caches Masters in the user's cache folder, so that the second sheet of an edition starts at once.
 
 A Master contains no patient's words. A file is used only if it belongs to the user, nobody else can write to it, its
 SHA-256 is right, and none of its dependencies has changed. In any doubt the edition is typeset again. A folder that
@@ -100,7 +100,7 @@ class Cache:
         return self._fetch(self._derived_path(name))
 
     def keep_derived(self, name: str, data: bytes) -> None:
-        """Cache derived data for other editions. Deriving it again takes a tenth of the time of a first handout."""
+        """Cache derived data for other editions. Deriving it again takes a tenth of the time of a first sheet."""
         self._store(self._derived_path(name), data)
 
     def _derived_path(self, name: str) -> str:

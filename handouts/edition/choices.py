@@ -9,7 +9,7 @@ from typing import NamedTuple
 from handouts.errors import ChoiceError, Problem, listed_once, meant, nearest
 from handouts.guidance import REQUIRED, Guidance, Section
 
-#: Roles of sections that are on every handout.
+#: Roles of sections that are on every sheet.
 ALWAYS = (*REQUIRED, "safety")
 #: What is said of each of them.
 _ALWAYS_THERE = {
@@ -31,7 +31,7 @@ def left_out_sections(guidance: Guidance, asked: Iterable[str], by_clinic: Itera
     """The ids of the sections to leave out: those requested, and those that the clinic always leaves out.
 
     The clinic's ids can belong to another topic. Raises ChoiceError for an unknown id, and for a section that is on
-    every handout.
+    every sheet.
     """
     roles = {section.id: section.role for section in guidance.sections}
     left_out: dict[str, None] = {}

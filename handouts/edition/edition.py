@@ -1,4 +1,4 @@
-"""The Edition: everything that decides the layout of a handout, as one value."""
+"""The Edition: everything that decides the layout of a sheet, as one value."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from handouts.guidance import (
 )
 from handouts.patients import ONE_LANGUAGE
 
-#: A short handout with up to this many treatments has five pages.
+#: A short sheet with up to this many treatments has five pages.
 SHORT_PLAN = 3
 
 
@@ -55,7 +55,7 @@ class Edition:
 
     @property
     def runs_on(self) -> bool:
-        """Whether a short handout may need more than five pages."""
+        """Whether a short sheet may need more than five pages."""
         return self.request.form == "short" and not 0 < len(self.request.treatments) <= SHORT_PLAN
 
 

@@ -1,4 +1,4 @@
-"""Reads the exercises of a topic, ours together with the clinic's own, for handouts that have some."""
+"""Reads the exercises of a topic, ours together with the clinic's own, for sheets that have some."""
 
 from __future__ import annotations
 

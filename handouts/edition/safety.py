@@ -20,7 +20,7 @@ from handouts.text_file import read_text
 if TYPE_CHECKING:
     from handouts.pdf import blocks as b
 
-#: Roles that are on every handout, and the roles that may contain their points: never a less urgent one.
+#: Roles that are on every sheet, and the roles that may contain their points: never a less urgent one.
 PLACES = {"danger": ("danger",), "same-day": ("same-day", "danger"), "safety": ("safety",)}
 #: The share of a point's words that a rewording must keep.
 SAME = 0.6

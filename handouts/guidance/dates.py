@@ -1,4 +1,4 @@
-"""Formats dates and numbers in a language. Imports nothing heavy: every handout has a date."""
+"""Formats dates and numbers in a language. Imports nothing heavy: every sheet has a date."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class ExerciseChoice(NamedTuple):
 
 
 class Patient(NamedTuple):
-    """The patient of one handout. Empty values become blank lines to fill in by hand."""
+    """The patient of one sheet. Empty values become blank lines to fill in by hand."""
 
     id: str = ""
     name: str = ""

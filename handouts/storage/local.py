@@ -18,7 +18,7 @@ from handouts.storage.files import is_part, is_part_of, lock, open_regular, writ
 from handouts.storage.journal import MAX_LINE_BYTES, RECORDS, LocalJournal
 from handouts.storage.orphan import refuse_orphan
 
-#: The records of five million handouts; and what a PDF can hold, whose offsets have ten digits (ISO 32000-1, 7.5.4).
+#: The records of five million sheets; and what a PDF can hold, whose offsets have ten digits (ISO 32000-1, 7.5.4).
 #: Larger files take minutes to read, and are not ours. A sparse one takes no room on the disk.
 MAX_RECORDS_BYTES, MAX_PDF_BYTES = 4_000_000_000, 10_000_000_000
 _LOCKED = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)

@@ -40,6 +40,7 @@ from handouts.edition.build import master_of
 from handouts.edition.load import make_handout
 from handouts.patients import Choice, Patient, read_patients
 from handouts.pdf import Master
+from handouts.pdf.blocks import Sheet
 from handouts.storage import LOCK, RECORDS, write_beside
 from handouts.storage import local as store
 from handouts.storage.local import LocalStore
@@ -716,7 +717,7 @@ def test_verify_tells_when_the_list_is_another(run: Run, tmp_path: Path) -> None
     assert said.splitlines()[-3:] == [
         "*** 1 OF 3 FILES WOULD BE MADE OTHERWISE FROM THIS LIST WITH THESE OPTIONS ***",
         "*** 1 FILE BELONGS TO NOBODY ON THE LIST ***",
-        "*** 1 ROW OF THE LIST WITHOUT A HANDOUT HERE: 4 ***",
+        "*** 1 ROW OF THE LIST WITHOUT A SHEET HERE: 4 ***",
     ]
 
 
@@ -766,9 +767,9 @@ def typeset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Edition]:
     seen: list[Edition] = []
     before = handout.master_of
 
-    def counted(edition: Edition, cache: Cache | None = None, html: str = "") -> Master:
+    def counted(edition: Edition, cache: Cache | None = None, sheet: Sheet | None = None) -> Master:
         seen.append(edition)
-        return before(edition, cache, html)
+        return before(edition, cache, sheet)
 
     monkeypatch.setattr(handout, "master_of", counted)
     monkeypatch.setenv("HANDOUTS_CACHE", str(tmp_path / "cache"))

@@ -58,7 +58,7 @@ def test_verify_compares_each_visit_with_its_own_sheet(tmp_path: Path) -> None:
     result = CliRunner().invoke(verify, words, catch_exceptions=False)
     assert result.exit_code == 3
     assert "1 2026-12-05.pdf" in result.output  # its next visit has changed
-    assert "1 ROW OF THE LIST WITHOUT A HANDOUT HERE: 6" in result.output
+    assert "1 ROW OF THE LIST WITHOUT A SHEET HERE: 6" in result.output
 
 
 def test_one_sheet_for_each_patient_is_usual(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A folder knows whose its files are: tomorrow's list in today's folder overwrites nobody's handout."""
+"""A folder knows whose its files are: tomorrow's list in today's folder overwrites nobody's sheet."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ def test_rows_without_a_handout_are_told_of(out: Path) -> None:
     (out.parent / "list.csv").write_text(LIST + "a4,Ben,\na5,Secret,nonsense\n", encoding="utf-8")
     result = verify(out, *with_list(out))
     assert result.exit_code == 3 and "3 sheets made again" in result.stdout
-    assert result.stderr.endswith("*** 2 ROWS OF THE LIST WITHOUT A HANDOUT HERE: 5, 6 ***\n")
+    assert result.stderr.endswith("*** 2 ROWS OF THE LIST WITHOUT A SHEET HERE: 5, 6 ***\n")
     assert "Secret" not in result.output
     assert verify(out).exit_code == 0
 

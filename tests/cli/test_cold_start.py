@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from paths import ROOT
 
-#: With these modules, a handout from the cache would start as slowly as the others.
+#: With these modules, a sheet from the cache would start as slowly as the others.
 SLOW = {
     *("reportlab", "jinja2", "markupsafe", "markdown_it", "uharfbuzz", "resvg_py", "PIL"),
     *("tomllib", "json", "csv", "zipfile", "pathlib", "dataclasses", "urllib.parse", "html", "pickle"),
@@ -46,7 +46,7 @@ def printed(folder: Path, script: str, *args: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which one handout was made: its Master is in the cache."""
+    """A folder in which one sheet was made: its Master is in the cache."""
     folder = tmp_path_factory.mktemp("cold")
     first = imported(folder, "make")
     assert "reportlab" in first and "jinja2" in first  # the check can fail

@@ -1,6 +1,6 @@
 """Many clients at once against two workers, as a clinic's own server runs them: python -m tests.desk.load
 
-Each client asks for sheets of its own patients. Every answer is compared, byte for byte, with the handout that is made
+Each client asks for sheets of its own patients. Every answer is compared, byte for byte, with the sheet that is made
 here from the same words: nobody's sheet may be mixed with another's. The memory of the workers is read all the time.
 """
 

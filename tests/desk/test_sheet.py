@@ -1,4 +1,4 @@
-"""One sheet: the form becomes the handout that the command line makes, and problems stand at their fields."""
+"""One sheet: the desk makes the same file as the command line, and each problem stands at its field."""
 
 from __future__ import annotations
 

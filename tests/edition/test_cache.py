@@ -39,6 +39,7 @@ from handouts.edition.dependencies import Dependencies, state_of
 from handouts.edition.program_cache import cache_for
 from handouts.errors import HandoutError
 from handouts.guidance import Guidance, Section, parse_guidance
+from handouts.pdf.blocks import Sheet
 
 CHOICES = EditionRequest(form="short")
 SECRET = "Quexalcote Zzyzx"
@@ -86,9 +87,9 @@ def typeset_again(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     seen: list[object] = []
     typeset = handout.master_of
 
-    def counted(edition: Edition, cache: Cache | None = None, html: str = "") -> object:
+    def counted(edition: Edition, cache: Cache | None = None, sheet: Sheet | None = None) -> object:
         # The result of a second time is not tested.
-        seen.append(seen[0] if seen else typeset(edition, cache, html))
+        seen.append(seen[0] if seen else typeset(edition, cache, sheet))
         return seen[-1]
 
     monkeypatch.setattr(handout, "master_of", counted)

@@ -1,4 +1,4 @@
-"""Whole handouts, read back: every word is there, in order, on pages that a clinic would print."""
+"""Whole sheets, read back: every word is there, in order, on pages that a clinic would print."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def edition(treatments: tuple[str, ...] = (), paper: str = "letter", form: str =
 
 
 def filled(of: Edition, **words: str) -> bytes:
-    """A handout of the Edition's cached Master."""
+    """A sheet of the Edition's cached Master."""
     return bytes(filler(of).fill(words, DATE))
 
 
@@ -191,7 +191,7 @@ def composed(of: Edition) -> str:
     return squeezed(re.sub("<[^>]+>", " ", html))
 
 
-#: Statements that every handout must contain, whatever was chosen (issue 16). They are written out here, so that a
+#: Statements that every sheet must contain, whatever was chosen (issue 16). They are written out here, so that a
 #: guidance that loses one fails this test.
 ALWAYS = """
 Ask a pharmacist first if you
@@ -247,7 +247,7 @@ stiff each morning for months
 Do not stay in bed for more than 1 day
 """.strip().split("\n")
 
-#: The same for each treatment, wherever it is on the handout.
+#: The same for each treatment, wherever it is on the sheet.
 OF_A_TREATMENT = {
     "massage": (
         "Do not get a massage if you: Have a blood clot (plug of blood)",
@@ -309,7 +309,7 @@ def test_no_choice_leaves_out_a_caution_in_any_form_on_any_paper(size: int, form
 
 @cache
 def cautions() -> tuple[list[str], dict[str, list[str]]]:
-    """The statements of every handout, and those of its treatments, as letters only."""
+    """The statements of every sheet, and those of its treatments, as letters only."""
     guidance = edition().guidance
     always = [
         *ALWAYS,

@@ -13,7 +13,7 @@ import pytest
 from making import accept_missing, sample_folder
 
 from handouts.clinic import Library, built_in
-from handouts.edition import Cache, edition_of, notices_of, prepare_and_cache, template
+from handouts.edition import Cache, edition_of, html, notices_of, prepare_and_cache, template
 from handouts.edition.build import prepare, theme_of
 from handouts.edition.edition import Edition
 from handouts.edition.html import names_of, parse
@@ -138,28 +138,35 @@ def test_a_template_that_prints_no_medicine_safety_is_refused(tmp_path: Path) ->
     assert notices_of(edition(folder), request, None) == prepare(edition(folder)).sheet_notices
 
 
-def test_a_template_is_composed_once_for_its_sheet_and_not_again_for_the_notices_on_it(
+def test_a_template_is_composed_and_parsed_once_for_its_sheet_and_not_again_for_the_notices_on_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = sample_folder(tmp_path)
     ours = (built_in("templates") / "handout.html").read_text(encoding="utf-8")
     (folder / "handout.html").write_text(ours.replace('guidance.by_role("safety")', "()"), encoding="utf-8")
     accept_missing(folder, "medicine-safety")
-    request, composed = EditionRequest(clinic=str(folder)), []
+    request = EditionRequest(clinic=str(folder))
+    composed: list[str] = []
+    parsed: list[str] = []
 
     def counted(library: Library, name: str, values: Mapping[str, Any], cache: Cache | None) -> str:
         composed.append(name)
         return compose(library, name, values, cache)
 
+    def counted_parse(text: str, title: str, *more: Any) -> b.Sheet:
+        parsed.append(title)
+        return parse(text, title, *more)
+
     monkeypatch.setattr(template, "compose", counted)
+    monkeypatch.setattr(html, "parse", counted_parse)
     cache = Cache(str(tmp_path / "cache"))
     kept = prepare_and_cache(edition(folder), request, cache, time.time_ns())
-    assert composed == ["handout.html"]
+    assert (len(composed), len(parsed)) == (1, 1)
     assert len(kept.sheet_notices) == 1
     assert notices_of(edition(folder), request, cache) == kept.sheet_notices
-    assert composed == ["handout.html"]
+    assert (len(composed), len(parsed)) == (1, 1)
     assert notices_of(edition(folder), request._replace(form="short"), cache) == kept.sheet_notices
-    assert len(composed) == 2  # no Master of that form is cached
+    assert (len(composed), len(parsed)) == (2, 2)  # no Master of that form is cached
 
 
 def test_our_own_template_in_a_clinics_folder_leaves_nothing_out(tmp_path: Path) -> None:

@@ -66,14 +66,14 @@ def printed(section: Section) -> list[str]:
     return [] if section.role in {*TITLES, *CHOOSABLE} else paragraphs_of(section)
 
 
-#: Sections that only one form prints: a short handout has a brief background.
+#: Sections that only one form prints: a short sheet has a brief background.
 LEFT_OUT = {"standard": ("brief",), "short": ("explanation", "prevention")}
 
 
 def grades(easy: frozenset[str] = frozenset()) -> list[tuple[float, float]]:
     """FKGL and SMOG of each of the 511 choices, twice: standard and short.
 
-    The standard handout names what was not chosen, with its line.
+    The standard sheet names what was not chosen, with its line.
     """
     whole = {section.id: count_text(paragraphs_of(section), easy) for section in guidance().treatments}
     lines = {section.id: count_text([section.line], easy) for section in guidance().treatments}
@@ -238,7 +238,7 @@ FACTS = [
     ("breaks", "stand up and stretch"),
     ("breaks", "when you sit, set a timer for 20 to 30 minutes"),
 ]
-#: The same for the brief background of a short handout.
+#: The same for the brief background of a short sheet.
 BRIEF = [
     "a muscle contracts (tightens) suddenly, and you cannot stop it",
     "twinge, grip or lock, and hurt",

@@ -1,4 +1,4 @@
-"""Makes the handout of a form, and pictures of its pages."""
+"""Makes the sheet of a form, and pictures of its pages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SCALE = 96 / 72
 
 
 class MadeSheet(NamedTuple):
-    """A handout, and the notices of its edition and its words."""
+    """A sheet, and the notices of its edition and its words."""
 
     handout: Handout
     notices: tuple[str, ...]
@@ -38,7 +38,7 @@ class MadeSheet(NamedTuple):
 
 
 def make(desk: Desk, asked: AskedSheet) -> MadeSheet:
-    """The handout that a form asks for. Raises HandoutError with the problems of the form, or of the sheet."""
+    """The sheet that a form asks for. Raises HandoutError with the problems of the form, or of the sheet."""
     try:
         sheet = edition_of_form(desk, asked.request)
         handout = fill(sheet, asked.patient, datetime.date.today())

@@ -127,7 +127,7 @@ def _made(desk: Desk, form: Form) -> MadeSheet:
 
 
 def first_page(desk: Desk, form: Form) -> tuple[MadeSheet, int, list[bytes]]:
-    """The handout of a form, the number of its pages, and a picture of the first. Raises HandoutError."""
+    """The sheet of a form, the number of its pages, and a picture of the first. Raises HandoutError."""
     made = _made(desk, form)
     return made, *pictures(bytes(made.handout), range(1))
 

@@ -16,7 +16,7 @@ class FilledSlots(NamedTuple):
     """A patient's words as page code, one item per slot of the Master; "" for a slot without words.
 
     `actual_texts` has the text of slots whose glyphs do not spell it, by the number of their stream.
-    Plain data: workers draw it, and handouts and print runs are made from it.
+    Plain data: workers draw it, and sheets and print runs are made from it.
     """
 
     codes: tuple[str, ...]

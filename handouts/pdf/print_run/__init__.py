@@ -1,4 +1,4 @@
-"""Print runs: many handouts in one PDF file for the printer."""
+"""Print runs: many sheets in one PDF file for the printer."""
 
 from typing import TYPE_CHECKING
 

@@ -75,7 +75,7 @@ class _Shared:
 
 
 class PrintRun:
-    """Writes handouts, one after the other, to an open file. The caller closes the file."""
+    """Writes sheets, one after the other, to an open file. The caller closes the file."""
 
     def __init__(
         self,
@@ -132,7 +132,7 @@ class PrintRun:
         self._handouts += 1
 
     def close(self) -> PrintRunSummary:
-        """Finish the file. Raises HandoutError if no handout was added: a PDF needs at least one page."""
+        """Finish the file. Raises HandoutError if no sheet was added: a PDF needs at least one page."""
         if not self._handouts:
             raise HandoutError.at(
                 "the print run", "it has no sheets", "Fix the rows, or leave the print run out."

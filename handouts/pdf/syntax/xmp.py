@@ -33,7 +33,7 @@ _EXTENSION = """<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.ai
 
 
 def pdf_date(date: datetime.date) -> str:
-    """The date of the handout in PDF syntax. Always midnight: the time of printing is private."""
+    """The date of the sheet in PDF syntax. Always midnight: the time of printing is private."""
     return f"D:{date.isoformat().replace('-', '')}000000Z"
 
 

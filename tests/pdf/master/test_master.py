@@ -361,7 +361,7 @@ print(make_handout(edition_of(None, treatments=["massage", "ice-heat"]), patient
 
 
 def run_elsewhere(**environment: str) -> list[str]:
-    """The hashes of two handouts that another process made under other conditions."""
+    """The hashes of two sheets that another process made under other conditions."""
     program = PROGRAM.format(folders=[str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)])
     done = subprocess.run(
         [sys.executable, "-c", program],

@@ -1,4 +1,4 @@
-"""The print run: many handouts in one file for the printer."""
+"""The print run: many sheets in one file for the printer."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def with_rare_letter(letter: str, resource: str = "X1") -> FilledSlots:
 
 
 def mixed() -> list[tuple[Master, FilledSlots, str]]:
-    """Different editions, papers and letters in turn, and one handout without any words."""
+    """Different editions, papers and letters in turn, and one sheet without any words."""
     a4 = master(("posture",), "a4")
     return [
         (master(), Filler(master()).draw(words(1)), "first"),
