@@ -22,7 +22,7 @@ PATIENT = Patient(
     name="Zoë Müller-O’Brien",
     treatments=PLAN,
     note="Walk a little every day.",
-    next_visit="December 3, 10:30",
+    next_visit="December 3, 10:30 am",
     therapist="Sam Rivera",
 )
 #: 96 dots an inch: sharp enough to read, small enough to keep.

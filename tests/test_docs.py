@@ -38,7 +38,7 @@ FENCED = re.compile(r"^ *```\w*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 #: The rows of every list that an example names.
 LIST = (
     "Client ID,Client Name,Treatments,Next Appointment,Visit Date\n"
-    '1001,Zoë Müller-O’Brien,massage: Tuesdays with us; ice-heat,"3 December, 10:30",2026-12-03\n'
+    '1001,Zoë Müller-O’Brien,massage: Tuesdays with us; ice-heat,"December 3, 10:30 am",2026-12-03\n'
     "1002,Nguyễn Thị Hương,exercise,,2026-12-03\n"
 )
 

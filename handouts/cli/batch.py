@@ -43,7 +43,9 @@ if TYPE_CHECKING:
     help="The folder for the sheets.",
 )
 @click.option("--print-run", metavar="FILE.pdf", help="Also write all sheets to one file for the printer.")
-@click.option("--duplex", is_flag=True, help="In the print run, start every patient on the front of a sheet.")
+@click.option(
+    "--duplex", is_flag=True, help="In the print run, start every patient on the front side of the paper."
+)
 @click.option("--check", is_flag=True, help="Only look for problems; write nothing.")
 @click.option(
     "--show",
@@ -69,7 +71,8 @@ def batch(
 ) -> None:
     """Make a sheet for each patient on a list.
 
-    The list is a .csv, .tsv, .xlsx or .ods file. Run it again and only what is missing or changed is made.
+    PATIENTS is the list: a .csv, .tsv, .xlsx or .ods file. Run the command again, and only what is missing or changed
+    is made.
 
     For IT: PATIENTS can be - for standard input. The list, the folder and the print run can be addresses, such as
     s3://bucket/prefix; the keys to them come from the environment.

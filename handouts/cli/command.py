@@ -18,16 +18,24 @@ from handouts.errors import INTERRUPTED, HandoutError
 _EXAMPLE = r"(?<!-m )\bhandouts (?=(?:{commands})\b)"
 #: Characters that word processors and phones put in place of " and -. Only words with one of them are examined.
 _TYPOGRAPHIC = frozenset("“”„«»‘‐‑‒–—―−")
-#: The options that help lists apart. The others come first.
+#: The options that help lists apart. The others come first. A short help is not divided.
 _GROUPS = {
     "The list": (
         "--type", "--only", "--skip", "--day", "--all-statuses", "--all-rows", "--each-visit", "--encoding",
         "--name-order", "--day-first", "--month-first", "--map", "--ignore", "--name-files",
     ),
+    "For the patient": (
+        "--patient", "--treatment", "--exercise", "--exercises-of", "--note", "--next-visit", "--therapist", "--date",
+    ),
+    "The sheet": (
+        "--clinic", "--topic", "--language", "--also", "--paper", "--no-letterhead", "--short", "--large-print",
+        "--only-exercises", "--long-note", "--without", "--name-in-title",
+    ),
     "For IT": (
         "--workers", "--cluster", "--json", "--no-cache", "--verbose", "--host", "--allowed-host", "--port",
     ),
 }  # fmt: skip
+_SHORT_HELP = 12  # options
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -108,9 +116,12 @@ class ProgramCommand(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options in groups: of a command with many, most are seldom needed."""
         groups: dict[str, list[tuple[str, str]]] = {}
-        for param in self.get_params(ctx):
-            if record := param.get_help_record(ctx):
-                title = next((title for title, names in _GROUPS.items() if param.opts[0] in names), "Options")
+        params = self.get_params(ctx)
+        apart = {"For IT": _GROUPS["For IT"]} if len(params) <= _SHORT_HELP else _GROUPS
+        for param in params:
+            record = param.get_help_record(ctx)
+            if record and record[1]:  # click 8.5 lists arguments too, of which the text above speaks
+                title = next((title for title, names in apart.items() if param.opts[0] in names), "Options")
                 groups.setdefault(title, []).append(record)
         for title in ("Options", *_GROUPS):
             if title in groups:

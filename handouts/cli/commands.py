@@ -25,13 +25,13 @@ class Commands(ProgramCommand, click.Group):
     MODULES: ClassVar = {
         "make": "make",
         "preview": "make",
-        "topics": "listing",
+        "batch": "batch",
+        "verify": "verify",
+        "desk": "desk",
         "treatments": "listing",
         "exercises": "listing",
+        "topics": "listing",
         "fonts": "listing",
-        "batch": "batch",
-        "desk": "desk",
-        "verify": "verify",
     }
 
     def main(self, *args: Any, **options: Any) -> Any:
@@ -97,6 +97,7 @@ def main() -> None:
       handouts make
       handouts make --patient "Ana López" --treatment massage="Tuesdays with us" --treatment ice-heat
       handouts treatments
+      handouts make --help
     """
 
 

@@ -54,14 +54,14 @@ def list_options(command: F) -> F:
     options = (
         click.option(
             "--map", "mapping", multiple=True, metavar='"COLUMN=HEADING"',
-            help="The heading of your list for a column of ours.",
+            help="Which heading of your list is which column, such as \"name=Client Name\". You can repeat it.",
         ),
         click.option(
             "--ignore", "ignored", multiple=True, metavar="HEADING",
-            help="A heading of your list that is not to be used. You can repeat it.",
+            help="A column of your list that must not be used, by its heading. You can repeat it.",
         ),
         click.option("--name-files", type=OneOf("id", "row", "name"), default="id",
-            help="Name files by id, row or name."),
+            help="What each file is named after. If you leave it out, it is the id."),
         partial(words_options, every_row=True),
         title_option,
         click.option("--workers", type=WholeNumber(1, 256), metavar="N", help="How many processors to use."),

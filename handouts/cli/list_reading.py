@@ -21,7 +21,8 @@ def reading_options(command: F) -> F:
     options = (
         click.option(
             "--type", "types", multiple=True, metavar='"TYPE=TREATMENT"',
-            help="What a type of appointment stands for: treatments, general or skip. You can repeat it.",
+            help="What a type of appointment stands for: treatments, general (a sheet on all of them) or skip "
+            "(no sheet). You can repeat it.",
         ),
         click.option(
             "--only", multiple=True, metavar='"COLUMN=VALUE"',
@@ -45,8 +46,12 @@ def reading_options(command: F) -> F:
             "--name-order", type=OneOf("first-last", "last-first"), default=None,
             help="How the list writes names. If you leave it out, most of its names decide.",
         ),
-        click.option("--day-first", is_flag=True, is_eager=True, help="03/04/2026 is in April."),
-        click.option("--month-first", is_flag=True, is_eager=True, help="03/04/2026 is in March."),
+        click.option(
+            "--day-first", is_flag=True, is_eager=True, help="Dates have the day first: 03/04/2026 is in April."
+        ),
+        click.option(
+            "--month-first", is_flag=True, is_eager=True, help="Dates have the month first: 03/04/2026 is in March."
+        ),
     )  # fmt: skip
     return with_options(command, options)
 

@@ -57,7 +57,7 @@ class Paper(OneOf):
 
 
 class Day(_DayType):
-    """A day, as people write it: 2026-11-30, 30 November 2026, 30/11/2026."""
+    """A day, as people write it: 2026-11-30, November 30, 2026, 30 November 2026, 30/11/2026."""
 
     name = "day"
 
@@ -71,5 +71,5 @@ class Day(_DayType):
             return read_day(str(value), ctx.params if ctx else {})
         except Slip as slip:
             hints = [remedy(code) for code in slip.remedies if ctx and "day_first" in ctx.params]
-            write = "Write it as 2026-11-30 or as 30 November 2026."
+            write = "Write it as 2026-11-30 or as November 30, 2026."
             self.fail(" ".join((slip.what, write, *hints)), param, ctx)

@@ -138,7 +138,7 @@ def guidance_options(command: F) -> F:
             "--language",
             default="",
             metavar="CODE",
-            help="The language, such as en. If you leave it out, it is your clinic's.",
+            help="The language, such as en; `handouts topics` lists them. If you leave it out, it is your clinic's.",
         ),
     )
     return with_options(command, options)
@@ -151,7 +151,7 @@ def edition_options(command: F) -> F:
             "--also",
             default="",
             metavar="CODE",
-            help="The same sheet again in a second language, in the same file, such as es.",
+            help="A second language, such as es: the same sheet again, in the same file.",
         ),
         click.option(
             "--paper",
@@ -163,13 +163,15 @@ def edition_options(command: F) -> F:
             "--no-letterhead", is_flag=True, help="Leave the head of page 1 free, for pre-printed paper."
         ),
         click.option(
-            "--short", is_flag=True, help="5 or 6 pages for up to 3 treatments; more pages if it needs them."
+            "--short",
+            is_flag=True,
+            help="A shorter sheet: 5 or 6 pages for up to 3 treatments, or as many as it needs.",
         ),
         click.option("--large-print", is_flag=True, help="Large letters (18 points or more), on more pages."),
         click.option(
             "--only-exercises",
             is_flag=True,
-            help="Page 1, the plan and the exercises alone: nothing on other treatments.",
+            help="Print page 1, the plan and the exercises, and nothing on other treatments.",
         ),
         click.option("--long-note", is_flag=True, help="Give the note a page of its own."),
         click.option(

@@ -13,7 +13,7 @@ import click
 #: What can stand after an option, where the help has only a word for it.
 _EXAMPLES = {
     "--patient": '"Ana López"', "--treatment": "massage", "--exercise": "pelvic-tilt", "--therapist": '"Sam Rivera"',
-    "--note": '"Walk a little every day."', "--next-visit": '"3 December, 10:30"', "--date": "2026-12-03",
+    "--note": '"Walk a little every day."', "--next-visit": '"December 3, 10:30 am"', "--date": "2026-12-03",
     "--clinic": "my-clinic", "--language": "es", "--also": "en", "--paper": "a4", "--id": "1001",
     "--output": "sheets", "-o": "sheets", "--print-run": "all.pdf", "--list": "patients.csv",
 }  # fmt: skip

@@ -34,15 +34,18 @@ _WITHOUT_LIST = ("folder", "quiet", "as_json")
     "--list",
     "patients",
     metavar="PATIENTS",
-    help="The list they were made from: each sheet is made again and compared.",
+    help="The list that the sheets were made from: each is made again and compared.",
 )
 @list_options
 def verify(folder: str, patients: str | None, **flags: Any) -> None:
     """Check that all sheets of a batch are still there.
 
-    It compares a folder with its records, and lists the files that are missing, changed, or not in the records; the
-    exit code is then 3. With the list
-    and the options of the batch, each sheet is made again too, and compared; rows without a sheet are reported.
+    FOLDER is the one that batch has written. Files that are missing, changed, or not in its records are listed.
+
+    With --list, and with the options of the batch, each sheet is also made again and compared, and rows without a sheet
+    are listed. Each run of the batch prints this command.
+
+    The exit code is 3 if anything is not as recorded.
 
     \b
     Example:

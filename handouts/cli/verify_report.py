@@ -41,10 +41,10 @@ def tell_verified(found: Verified, rebuilt: RebuildSummary | None, quiet: bool) 
     if different:
         say(f"    {_SAME_OPTIONS}", err=True)
     if not quiet:
-        say(f"{counted(found.whole, 'file')} there and unchanged.")
+        say(f"{counted(found.whole, 'file')} {'is' if found.whole == 1 else 'are'} there and unchanged.")
         if rebuilt is None:
             say(
-                "To see that each can be made again too, add the list and the options of the batch: "
+                "To check also that each sheet can be made again, add the list and the options of the batch: "
                 "--list PATIENTS.csv --clinic FOLDER ... Each run of the batch prints this command."
             )
         else:
@@ -69,7 +69,7 @@ def _tell_nobody(found: Verified) -> None:
 
 
 def _tell_rebuilt(rebuilt: RebuildSummary) -> None:
-    say(f"{counted(rebuilt.same, 'sheet')} made again byte for byte.")
+    say(f"{counted(rebuilt.same, 'sheet')} made again from the list: the same, byte for byte.")
     if rebuilt.print_runs:
         say(
             f"{counted(rebuilt.print_runs, 'print run')} compared with its record only: it is not made again."

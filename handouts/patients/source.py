@@ -153,6 +153,18 @@ def _sheet(
     )
 
 
+def _not_there(folder: Path) -> tuple[str, str]:
+    """What is wrong where the list cannot be found, and what to do. A folder that does not exist is not named."""
+    there = next((each for each in (folder, *folder.parents) if os.path.isdir(each)), folder)  # noqa: PTH112
+    hint = f"The program looked in {there}. "
+    if there == folder:
+        return "there is no such file.", f"{hint}Check the name, and go to the list's folder."
+    return (
+        "its folder is not there.",
+        f"{hint}Check the name of the folder, and whether its drive is connected.",
+    )
+
+
 def _stream(source: Path | BinaryIO, name: str) -> BinaryIO:
     """The opened list. It must be a file, because it is read twice. Raises HandoutError for a pipe and the like."""
     if not isinstance(source, Path):
@@ -164,8 +176,7 @@ def _stream(source: Path | BinaryIO, name: str) -> BinaryIO:
         descriptor = os.open(source, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         if isinstance(error, FileNotFoundError):
-            hint = f"The program looked in {source.absolute().parent}. Check the name, and go to the list's folder."
-            raise HandoutError.at(name, "there is no such file.", hint) from None
+            raise HandoutError.at(name, *_not_there(source.absolute().parent)) from None
         reason = error.strerror or "it cannot be read"
         raise HandoutError.at(name, f"{reason}.", "Check the name of the list and who may read it.") from None
     stream, found = os.fdopen(descriptor, "rb"), os.fstat(descriptor)

@@ -677,8 +677,8 @@ def test_verify_makes_each_again_byte_for_byte(run: Run, clock: type[Clock], tmp
     clock.day = DAY + datetime.timedelta(days=3)
     result = verify(tmp_path / "out", "--list", str(tmp_path / "patients.csv"))
     assert result.exit_code == 0, result.output
-    assert "3 files there and unchanged." in result.stdout
-    assert "3 sheets made again byte for byte." in result.stdout
+    assert "3 files are there and unchanged." in result.stdout
+    assert "3 sheets made again from the list: the same, byte for byte." in result.stdout
 
 
 def test_verify_names_what_is_not_as_recorded(run: Run, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from handouts.cli.batch import batch
 
 pytestmark = pytest.mark.unheld  # the bytes are those of `make`
 HEAD = "id,name,treatments,note,next visit,date\n"
+WRONG = "b1,Bo,nonsense,,,\n"
 GOOD = "a1,Zoë Müller,massage,Walk a little.,,\na2,Anna,massage,,,2026-11-01\na3,,,,,\n"
 
 
@@ -171,6 +172,24 @@ def test_check_needs_the_folder_for_what_is_about_the_folder(tmp_path: Path) -> 
     for flags in (("--force",), ("--sweep",), ("--print-run", "all.pdf")):
         result = CliRunner().invoke(batch, [str(tmp_path / "list.csv"), "--check", *flags])
         assert (result.exit_code, f"{flags[0]} needs the folder" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("rows", "flags", "last"),
+    [
+        (GOOD, (), "To make the sheets, run the same line without --check and name a folder: -o FOLDER."),
+        (GOOD, ("-o", "out"), "To make the sheets, run the same line without --check."),
+        (GOOD + WRONG, ("-o", "out"), "To make the other sheets, run the same line without --check."),
+        (GOOD + WRONG, ("-o", "out", "--strict"), "Correct the list, then check it again."),
+    ],
+)
+def test_the_last_line_of_a_check_says_what_to_do_next(
+    rows: str, flags: tuple[str, ...], last: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "list.csv").write_text(HEAD + rows, encoding="utf-8")
+    result = CliRunner().invoke(batch, ["list.csv", "--check", *flags])
+    assert result.stdout.splitlines()[-1] == last
 
 
 def test_check_says_what_is_there_already(tmp_path: Path) -> None:

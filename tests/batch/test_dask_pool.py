@@ -173,7 +173,7 @@ def test_verify_makes_each_again_on_the_workers(house: House, listing: Path, at_
     args = [str(at_a_desk), "--list", str(listing), "--cluster", house.address, *DAY]
     result = CliRunner().invoke(cli_verify.verify, args, catch_exceptions=False)
     assert result.exit_code == 0, result.output
-    assert f"{ROWS:,} sheets made again byte for byte." in result.stdout
+    assert f"{ROWS:,} sheets made again from the list: the same, byte for byte." in result.stdout
 
 
 def test_an_address_that_nobody_answers(listing: Path, tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_verify_compares_each_visit_with_its_own_sheet(tmp_path: Path) -> None:
     words = [str(tmp_path / "out"), "--list", str(tmp_path / "list.csv"), "--each-visit"]
     result = CliRunner().invoke(verify, words, catch_exceptions=False)
     assert result.exit_code == 0, result.output
-    assert "4 sheets made again byte for byte." in result.output
+    assert "4 sheets made again from the list: the same, byte for byte." in result.output
     (tmp_path / "list.csv").write_text(HEADINGS + "\n".join((*ROWS, "1,Ann Lee,2026-12-09,")) + "\n")
     result = CliRunner().invoke(verify, words, catch_exceptions=False)
     assert result.exit_code == 3

@@ -95,6 +95,17 @@ def test_kinds_that_nobody_has_explained_are_told_once_with_what_to_write(tmp_pa
     }
 
 
+def test_the_table_of_types_says_how_many_rows_each_has_and_what_it_stands_for(tmp_path: Path) -> None:
+    known = ("--type", "Physio Initial=general", "--type", "Remedial Massage 60=massage")
+    lines = check(tmp_path, *known).stdout.splitlines()
+    at = lines.index("Types of appointment:")
+    assert lines[at + 1 : at + 4] == [
+        "  Physio Initial           2  general",
+        "  Remedial Massage 60      1  massage",
+        "  massage                  1  massage",
+    ]
+
+
 def test_every_run_tells_them(tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
     args = [str(tmp_path / "list.csv"), "-o", str(tmp_path / "out")]

@@ -74,7 +74,7 @@ def test_verify_counts_what_was_really_made_again(out: Path, monkeypatch: pytest
     ctrl_c_in(tasks.RebuildTask, monkeypatch)
     result = verify(out, *with_list(out))
     assert result.exit_code == 130
-    assert "1 sheet made again byte for byte." in result.stdout
+    assert "1 sheet made again from the list: the same, byte for byte." in result.stdout
     assert result.stderr.endswith("*** STOPPED: 1 OF 3 SHEETS LOOKED AT AGAIN ***\n")
     ctrl_c_in(tasks.RebuildTask, monkeypatch)
     report = json.loads(verify(out, *with_list(out), "--json").stdout)
@@ -140,7 +140,7 @@ def test_rows_without_a_handout_are_told_of(out: Path) -> None:
 def test_a_print_run_is_not_made_again_and_verify_says_so(out: Path) -> None:
     batch(out, "--print-run", str(out / "all.pdf"))
     result = verify(out, *with_list(out))
-    assert result.exit_code == 0 and "4 files there and unchanged." in result.stdout
+    assert result.exit_code == 0 and "4 files are there and unchanged." in result.stdout
     assert "3 sheets made again" in result.stdout
     assert "1 print run compared with its record only" in result.stdout
 
@@ -159,7 +159,7 @@ def test_one_file_that_cannot_be_read_is_listed_with_the_rest(
 
     monkeypatch.setattr(store, "open_regular", refused)
     result = verify(out)
-    assert result.exit_code == 3 and "1 file there" in result.stdout
+    assert result.exit_code == 3 and "1 file is there" in result.stdout
     assert (
         "cannot be read: a1.pdf" in result.stderr
         and "changed: a3.pdf\n    Run the same batch command again" in result.stderr

@@ -58,7 +58,7 @@ def test_the_printed_command_finds_every_file_as_it_is(tmp_path: Path) -> None:
     assert "--clinic" in words and "--large-print" in words and "--print-run" not in words
     result = CliRunner().invoke(verify, words, catch_exceptions=False)
     assert result.exit_code == 0, result.output
-    assert "3 sheets made again byte for byte." in result.stdout
+    assert "3 sheets made again from the list: the same, byte for byte." in result.stdout
 
 
 def test_it_does_so_on_a_later_day_when_another_visit_is_the_next(tmp_path: Path) -> None:

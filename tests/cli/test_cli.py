@@ -472,7 +472,7 @@ def test_nothing_is_said_of_usual_days_and_options(
 def test_a_date_is_asked_for_in_words() -> None:
     said = refused("--date", "3 December", code=2)
     assert "%" not in said
-    assert "Write it as 2026-11-30 or as 30 November 2026." in said
+    assert "Write it as 2026-11-30 or as November 30, 2026." in said
 
 
 def test_a_short_sheet_of_more_than_two_sheets_of_paper_is_told_of() -> None:
@@ -792,6 +792,7 @@ def test_no_escape_code_reaches_the_terminal(desk: Path) -> None:
         ("name=Zqanary*", "the list: there is no such file"),
         ("x" * 400, "the list: File name too long"),
         ("march.csv", "march.csv: there is no such file"),
+        ("Zqanary/march.csv", "march.csv: its folder is not there"),
     ],
 )
 def test_a_list_whose_name_is_no_name(word: str, said: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from pathlib import Path
 
 import pytest
@@ -85,10 +86,19 @@ def test_no_line_of_the_commands_is_cut_off() -> None:
     assert "  batch " in listed and "..." not in listed
 
 
+TITLES = ("Options", "The list", "For the patient", "The sheet", "For IT")
+
+
+def test_a_short_help_is_not_divided() -> None:
+    said = run("treatments", "--help").stdout
+    assert not any(f"{title}:\n" in said for title in TITLES[1:])
+
+
 @pytest.mark.parametrize("command", ["batch", "verify"])
 def test_options_for_it_stand_last_and_no_formula_is_shown(command: str) -> None:
     said = run(command, "--help").stdout
-    places = [said.index(f"{title}:\n") for title in ("Options", "The list", "For IT")]
+    places = [said.index(f"{title}:\n") for title in TITLES]
     assert places == sorted(places)
-    assert said.index("--cluster") > places[2] > said.index("--map") > places[1] > said.index("--note")
+    found = [said.index(f"{option} ") for option in ("--quiet", "--map", "--note", "--paper", "--cluster")]
+    assert [bisect(places, at) for at in found] == [1, 2, 3, 4, 5]
     assert "<=" not in said and "INTEGER" not in said and "Left out" not in said

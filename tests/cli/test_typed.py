@@ -97,7 +97,7 @@ def test_two_numbers_are_read_as_in_a_list(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "soon", "31 February 2026", "13/13/2026", "3/12/9999"])
 def test_what_is_no_day_is_told_with_both_forms(text: str) -> None:
-    with pytest.raises(click.BadParameter, match="2026-11-30 or as 30 November 2026"):
+    with pytest.raises(click.BadParameter, match="2026-11-30 or as November 30, 2026"):
         day(text)
 
 

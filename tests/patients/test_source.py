@@ -419,6 +419,17 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         open_list(tmp_path / "list.csv", "list.csv", {})
 
 
+def test_a_folder_that_is_not_there_is_told_with_where_it_was_looked_for(tmp_path: Path) -> None:
+    with pytest.raises(HandoutError) as caught:
+        open_list(tmp_path / "today" / "morning" / "list.csv", "list.csv", {})
+    (problem,) = caught.value.problems
+    assert (problem.where, problem.what) == ("list.csv", "its folder is not there.")
+    hint = (
+        f"The program looked in {tmp_path}. Check the name of the folder, and whether its drive is connected."
+    )
+    assert problem.hint == hint
+
+
 @pytest.mark.parametrize(
     ("heading", "column"),
     [
