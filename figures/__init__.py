@@ -1,4 +1,4 @@
-"""Draws the people of `templates/figures` from joints: `python -m figures` writes all SVGs again.
+"""Draws the people of `templates/figures` from their joints. `python -m figures` writes all SVGs.
 
 A figure is a TOML file in `poses/`: its people, the angles of the spine, the places of hands and feet, and the
 things around them. Lengths are in heads (y up, the floor at 0, everybody looks right); the SVG has 240 units where

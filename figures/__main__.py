@@ -15,7 +15,7 @@ def main(wanted: list[str]) -> int:
     known = names()
     unknown = [name for name in wanted if name not in known]
     if unknown:
-        print(f"No figure is called {', '.join(unknown)}. There are: {', '.join(known)}.", file=sys.stderr)
+        print(f"No figure is called {', '.join(unknown)}. Choose from: {', '.join(known)}.", file=sys.stderr)
         return 2
     for name in wanted or known:
         try:

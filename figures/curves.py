@@ -43,7 +43,7 @@ def path_data(points: Iterable[Sequence[float]], closed: bool, error: float = 0.
     curves: list[np.ndarray] = []
     for start, end in pairwise(cuts):
         curves += _fitted(line[start : end + 1], closed and not corners, error)
-    return _written(curves) + ("z" if closed else "")
+    return _svg_path(curves) + ("z" if closed else "")
 
 
 def _corners(line: np.ndarray, closed: bool) -> list[int]:
@@ -137,7 +137,7 @@ def _least_squares(points: np.ndarray, start: np.ndarray, end: np.ndarray, u: np
 
 
 def _nearer(points: np.ndarray, curve: np.ndarray, u: np.ndarray) -> np.ndarray:
-    """One step of Newton towards the nearest place on the curve for each point."""
+    """One Newton step of each point towards its nearest place on the curve."""
     first = 3 * np.diff(curve, axis=0)
     second = 2 * np.diff(first, axis=0)
     t = u[:, None]
@@ -149,7 +149,7 @@ def _nearer(points: np.ndarray, curve: np.ndarray, u: np.ndarray) -> np.ndarray:
     return np.asarray(np.maximum.accumulate(np.clip(u - np.sum(off * speed, 1) / below, 0, 1)))
 
 
-def _written(curves: list[np.ndarray]) -> str:
+def _svg_path(curves: list[np.ndarray]) -> str:
     now = np.rint(curves[0][0] * TENTHS)
     out = [f"M{now[0]:.0f} {now[1]:.0f}"]
     for curve in curves:

@@ -155,6 +155,6 @@ class Frontal:
 
 
 def held(given: Pose) -> Shape:
-    """The hand with a margin: no white edge parts a hand from what it lies on."""
+    """The hand with a margin, so that no white edge separates a hand from what it lies on."""
     at = np.array(given["at"], float)
     return hand(at, given["turn"], given.get("grip", "flat"), given.get("thumb", 1)).buffer(0.12)

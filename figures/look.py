@@ -59,5 +59,5 @@ def main(out: str, names: list[str]) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) < 3:
-        sys.exit("Say where to and what: python -m figures.look OUT.png NAME ...")
+        sys.exit("Name the picture and the figures: python -m figures.look OUT.png NAME ...")
     main(sys.argv[1], sys.argv[2:])

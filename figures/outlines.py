@@ -1,4 +1,4 @@
-"""The outlines of `outlines.toml`: what bodies are made of, in heads."""
+"""The outlines in `outlines.toml`, of which bodies are drawn. Lengths are in heads."""
 
 from __future__ import annotations
 

@@ -161,7 +161,7 @@ class Person:
             self._bare_arm(skin)
             return
         fore = largest(skin.difference(sleeve))
-        # No white edge parts a hand from what it lies on.
+        # No white edge separates a hand from what it lies on.
         held = hand(part.end, part.turn, part.grip, part.thumb).buffer(0.12)
         canvas.halo(fore, sleeve.buffer(0.14).union(held))
         canvas.fill(fore, self.style.head.skin)

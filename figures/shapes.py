@@ -47,7 +47,7 @@ def line(points: Points) -> Shape:
 
 
 def soft(shape: Shape, close: float = 0.09, open_: float = 0.0) -> Shape:
-    """Fill notches narrower than twice `close`, then take off spikes narrower than twice `open_`."""
+    """Fill notches narrower than twice `close`, then remove spikes narrower than twice `open_`."""
     shape = shape.buffer(close).buffer(-close)
     return shape.buffer(-open_).buffer(open_) if open_ else shape
 

@@ -53,7 +53,7 @@ class Skeleton:
 def bent(
     root: Points, end: Points, upper: float, lower: float, bend: float, name: str = "limb"
 ) -> np.ndarray:
-    """The elbow or knee between two places (inverse kinematics); `bend` 1 puts it to the left of the way."""
+    """The elbow or knee between two places (inverse kinematics); `bend` 1 puts it left of the line between them."""
     root, end = np.asarray(root, float), np.asarray(end, float)
     way = end - root
     far = float(np.linalg.norm(way))

@@ -1,4 +1,4 @@
-"""The desk: pages in the browser for those who do not type commands. It needs the extra "desk"."""
+"""The desk: pages in the browser for people who do not type commands. It needs the extra "desk"."""
 
 from typing import TYPE_CHECKING
 

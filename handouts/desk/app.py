@@ -25,22 +25,27 @@ if TYPE_CHECKING:
 
 #: In the order of the navigation. A new page is a line here, and its name in `[pages]` of the words.
 PAGES: tuple[Page, ...] = (sheet.PAGE, lists.PAGE, clinic_page.PAGE, text_page.PAGE)
-#: Windows keeps types in its registry, where other programs change them. A browser refuses a script as text/plain.
-_KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+#: On Windows the types come from the registry, where other programs change them. A browser refuses a script that is
+#: sent as text/plain.
+_MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 #: Settings of a clinic's own server, by the names of environment variables.
 CLINIC, HOSTS = "HANDOUTS_DESK_CLINIC", "HANDOUTS_DESK_HOSTS"
 
 
 def app_of(desk: Desk) -> ASGIApp:
-    """The app of a desk. Lists that a killed one left are taken away."""
+    """The app of a desk. Deletes the lists that a killed desk has left."""
     lists.tidy()
-    for end, kind in _KINDS.items():
-        mimetypes.add_type(kind, end)
+    for suffix, media_type in _MEDIA_TYPES.items():
+        mimetypes.add_type(media_type, suffix)
     routes = [*door.ROUTES, *(route for page in PAGES for route in page.routes)]
     app = Starlette(
         routes=[*routes, Mount("/static", StaticFiles(directory=STATIC))],
-        exception_handlers={HTTPException: _not_there, GoneError: _gone, FormError: _no_form},
-        middleware=[Middleware(Guard, desk=desk, refusal=refused, bodies=dict(_bodies()))],
+        exception_handlers={
+            HTTPException: _answer_missing,
+            GoneError: _answer_gone,
+            FormError: _answer_bad_form,
+        },
+        middleware=[Middleware(Guard, desk=desk, refusal=refused, bodies=dict(_body_limits()))],
     )
     app.router.redirect_slashes = False
     app.state.desk, app.state.pages = desk, PAGES
@@ -48,9 +53,9 @@ def app_of(desk: Desk) -> ASGIApp:
 
 
 def app() -> ASGIApp:
-    """The app for a clinic's own server, which asks for a login before it: `uvicorn --factory handouts.desk:app`.
+    """The app for a clinic's own server, which has a login in front of it: `uvicorn --factory handouts.desk:app`.
 
-    HANDOUTS_DESK_HOSTS names the hosts that browsers ask for, with commas between them; HANDOUTS_DESK_CLINIC is the
+    HANDOUTS_DESK_HOSTS lists the host names that browsers use, separated by commas; HANDOUTS_DESK_CLINIC is the
     clinic's folder. Raises ChoiceError if they cannot be used.
     """
     hosts = tuple(name.strip().lower() for name in os.environ.get(HOSTS, "").split(",") if name.strip())
@@ -64,24 +69,24 @@ def app() -> ASGIApp:
 
 
 def new_cache() -> MemoryCache:
-    """The user's cache of Masters, held in memory too; in memory alone if there is no such folder."""
+    """The user's cache of Masters, with a copy in memory. Without a cache folder, it is in memory only."""
     cache = usual_cache()
     return MemoryCache(cache.folder if cache else "")
 
 
-def _bodies() -> list[tuple[str, int]]:
+def _body_limits() -> list[tuple[str, int]]:
     return [body for page in PAGES for body in page.bodies]
 
 
-async def _not_there(request: Request, error: Exception) -> Response:
+async def _answer_missing(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
     return refused(request, status, "missing")
 
 
-async def _no_form(request: Request, error: Exception) -> Response:
+async def _answer_bad_form(request: Request, error: Exception) -> Response:
     return refused(request, 400, "form")
 
 
-async def _gone(request: Request, error: Exception) -> Response:
-    """Nobody reads it: 499 is what servers write for a browser that has left."""
+async def _answer_gone(request: Request, error: Exception) -> Response:
+    """Nobody reads this answer. Servers log 499 for a browser that has left."""
     return Response(status_code=499)

@@ -1,4 +1,4 @@
-"""The way in and out: a token becomes a cookie, a second start is let in, "Close" ends the program."""
+"""Lets browsers in, gives a second start of the program a token, and ends the program when asked to."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from handouts.desk.web import STATIC, desk_of, refused, show
 async def start(request: Request) -> Response:
     """Let in the browser that has a token.
 
-    The page goes on by itself: a cookie that is SameSite=Strict would not be sent after a redirect from elsewhere.
+    The page that it gets loads the desk. After a redirect that began elsewhere, a browser would not send a cookie that
+    is SameSite=Strict.
     """
     door = desk_of(request).door
     if door is None:
@@ -50,7 +51,7 @@ async def close(request: Request) -> Response:
         sheets, goes_on = await desk.bench.do(request, lists.waiting)
         if sheets or goes_on:
             return show(request, "close.html", sheets=sheets, goes_on=goes_on)
-    # Its look is in it: the program may have ended before a browser asks for anything else.
+    # The style sheet is part of the page, because the program may end before the browser could load it.
     style = (STATIC / "desk.css").read_text(encoding="utf-8")
     response = show(request, "closed.html", desk=None, style=style)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")

@@ -16,14 +16,16 @@ from handouts.desk.running import Running
 from handouts.desk.web import LOOPBACK, Desk, Door
 from handouts.errors import ChoiceError, HandoutError, reason_of
 
-#: Tried one after another where no port is asked for; the last one is whichever is free.
+#: Tried in turn if no port is asked for. 0 takes any free port.
 PORTS = (8765, 8766, 8767, 8768, 8769, 0)
-#: Says a line in the terminal.
+#: Prints a line in the terminal.
 Say = Callable[[str], None]
 
 
 class Place(NamedTuple):
-    """Where a desk is served. `host` is an address of this machine; `names` are what other browsers may call it."""
+    """Where a desk is served. `host` is an address of this machine; `names` are the host names that browsers on
+    other machines may use.
+    """
 
     host: str = LOOPBACK[0]
     port: int | None = None
@@ -31,9 +33,9 @@ class Place(NamedTuple):
 
 
 def serve(folder: Path, place: Place, *, browser: bool, say: Say) -> None:
-    """Serve the desk of a clinic's folder until it is closed. If one runs already, open that one.
+    """Serve the desk of a clinic's folder until it is closed. If one is running already, open it instead.
 
-    Raises HandoutError if the place cannot be had.
+    Raises HandoutError if the host or the port cannot be used.
     """
     check_place(place)
     running = Running(folder)
@@ -59,7 +61,7 @@ def serve(folder: Path, place: Place, *, browser: bool, say: Say) -> None:
 
 
 def check_place(place: Place) -> None:
-    """Raises ChoiceError for a place that other machines reach, if no name is allowed for it."""
+    """Raises ChoiceError if other machines can reach the place and no host name is allowed."""
     if place.host in (*LOOPBACK, "::1") or place.names:
         return
     what = "other machines could reach the desk there, which has no login and no encryption of its own"
@@ -68,7 +70,7 @@ def check_place(place: Place) -> None:
 
 
 def bind(place: Place) -> socket.socket:
-    """A socket that already listens, so that the browser finds it. Raises HandoutError."""
+    """A socket that already listens, so that the browser can connect at once. Raises HandoutError."""
     ports = PORTS if place.port is None else (place.port,)
     reason = ""
     for port in ports:
@@ -87,7 +89,7 @@ def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     found = socket.socket(family, socket.SOCK_STREAM)
     try:
-        if sys.platform != "win32":  # there, it would let another program have the same port
+        if sys.platform != "win32":  # on Windows, it would let another program take the same port
             found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((host.strip("[]"), port))
         found.listen(128)
@@ -102,7 +104,7 @@ def _shown_host(host: str) -> str:
 
 
 def _server(bound: socket.socket, folder: Path, place: Place, door: Door) -> Callable[[], None]:
-    """What serves until the desk is closed."""
+    """A function that serves until the desk is closed."""
     import uvicorn
 
     from handouts.desk.app import app_of, new_cache
@@ -117,7 +119,7 @@ def _server(bound: socket.socket, folder: Path, place: Place, door: Door) -> Cal
     desk = Desk(folder, new_cache(), (*own, *(name.lower() for name in place.names)), door, close)
     config = uvicorn.Config(
         app_of(desk),
-        access_log=False,  # addresses hold no names; nobody needs a list of them either
+        access_log=False,  # addresses contain no names, but nobody needs a log of them
         log_level="error",
         lifespan="off",
         server_header=False,
@@ -130,7 +132,7 @@ def _server(bound: socket.socket, folder: Path, place: Place, door: Door) -> Cal
 
 
 def _open(running: Running, address: str, browser: bool, say: Say) -> None:
-    """Open an address that lets one browser in, or say it."""
+    """Open the address, which lets one browser in, or print it."""
     if browser and _has_browser():
         with contextlib.suppress(OSError, webbrowser.Error):
             if webbrowser.open(running.redirect(address).as_uri()):
@@ -141,7 +143,7 @@ def _open(running: Running, address: str, browser: bool, say: Say) -> None:
 
 
 def _has_browser() -> bool:
-    """Whether there is a browser with a window. One in the terminal would take it away."""
+    """Whether there is a browser with a window. A browser in the terminal would take over the terminal."""
     if sys.platform in ("win32", "darwin") or os.environ.get("BROWSER"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

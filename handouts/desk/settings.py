@@ -16,22 +16,22 @@ from handouts.storage import write_bytes_beside
 from handouts.text_file import MAX_BYTES, read_bytes, read_text
 from handouts.toml_table import parse_toml
 
-#: Of one process; several workers of a server compare versions.
+#: Held while this process writes. Several workers of a server compare versions.
 _WRITING = threading.Lock()
-#: The version of a file that is not there yet.
+#: The version of a file that does not exist yet.
 NEW = ""
 
 
-#: A new value of each key; None takes it out. A key is "phone" or, below a heading, ("columns", "id").
+#: The new value of each key; None removes it. A key is "phone" or, in a table, ("columns", "id").
 Changes = Mapping[str | KeyPath, Value | None]
 
 
 class ChangedError(HandoutError):
-    """The file was changed after it was read for this change."""
+    """Somebody else changed the file after it was read."""
 
 
 class Settings(NamedTuple):
-    """What clinic.toml says. `values` is empty if it cannot be read; `text` has `\\n` line ends."""
+    """The content of clinic.toml. `values` is empty if it cannot be read; `text` has `\\n` line ends."""
 
     text: str
     values: Mapping[str, Any]
@@ -39,16 +39,16 @@ class Settings(NamedTuple):
 
 
 def read_settings(folder: Path) -> Settings:
-    """The settings of a clinic's folder, which may not be there yet.
+    """The settings of a clinic's folder, which may not exist yet.
 
-    Raises HandoutError for a file that is no TOML; `read_source` reads it all the same.
+    Raises HandoutError if the file is not TOML; `read_source` reads it even then.
     """
     settings = read_source(folder)
     return settings._replace(values=parse_toml(settings.text, FILE))
 
 
 def read_source(folder: Path) -> Settings:
-    """As `read_settings`, without the values: the text may have mistakes. Raises HandoutError if it is no text."""
+    """Like `read_settings`, without the values: the text may have mistakes. Raises HandoutError if it is not text."""
     path = folder / FILE
     if not path.exists():
         return Settings("", {}, NEW)
@@ -56,11 +56,11 @@ def read_source(folder: Path) -> Settings:
 
 
 def change_settings(folder: Path, changes: Changes, version: str | None = None) -> Settings:
-    """Change some keys of clinic.toml and leave the others, all comments and the order of lines.
+    """Change some keys of clinic.toml. The other keys, all comments and the order of lines stay.
 
-    `version` is that of the settings that were changed; without it, these keys are changed whatever happened to the
-    others. The folder and the file are made if they are not there. Raises HandoutError, and changes nothing, if the
-    file has mistakes, was changed meanwhile, or cannot be written.
+    `version` is the version that the changes are meant for. Without it, the keys are changed even if the file is not
+    the same any more. A missing folder or file is created. Raises HandoutError, and changes nothing, if the file has
+    mistakes, was changed meanwhile, or cannot be written.
     """
     with _WRITING:
         before = read_settings(folder)
@@ -72,7 +72,7 @@ def change_settings(folder: Path, changes: Changes, version: str | None = None) 
 
 
 def with_changes(settings: Settings, changes: Changes) -> Settings:
-    """The settings as they would be. Their version stays that of the file. Raises HandoutError."""
+    """The settings with these changes. Their version stays that of the file. Raises HandoutError."""
     paths = {(key,) if isinstance(key, str) else key: value for key, value in changes.items()}
     try:
         text = changed_text(settings.text, paths)
@@ -83,7 +83,7 @@ def with_changes(settings: Settings, changes: Changes) -> Settings:
 
 
 def write_source(folder: Path, text: str, version: str) -> Settings:
-    """Write the whole text, as a person typed it. Raises HandoutError as `change_settings` does."""
+    """Replace the whole text with what a person typed. Raises HandoutError as `change_settings` does."""
     text = text.replace("\r\n", "\n")
     text = text if text.endswith("\n") else f"{text}\n"
     parse_toml(text, FILE)
@@ -94,31 +94,31 @@ def write_source(folder: Path, text: str, version: str) -> Settings:
 
 
 def check_version(found: Settings, expected: str | None) -> None:
-    """Raises ChangedError if the settings are not those that were changed."""
+    """Raises ChangedError if the file no longer has the expected version."""
     if expected is not None and found.version != expected:
         what = "was changed by somebody else since this page was opened"
         raise ChangedError.at(FILE, what, "Nothing was saved. Read what is there now, then save again.")
 
 
 def version_of(data: bytes) -> str:
-    """What changes with every byte of a file."""
+    """A short hash of the content of a file."""
     return hashlib.sha256(data).hexdigest()[:16]
 
 
 def write_file(path: Path, name: str, text: str, largest: int = MAX_BYTES) -> None:
-    """Write a text of the clinic's whole or not at all, with the line ends and the permissions that it has.
+    """Write one of the clinic's texts completely or not at all. Its line ends and permissions stay.
 
-    `name` identifies it in problems. Folders that are not there are made. Raises HandoutError.
+    `name` identifies it in problems. Missing folders are created. Raises HandoutError.
     """
     data = text.encode("utf-8")
     if len(data) > largest:
         raise HandoutError.at(name, f"would be larger than {largest:,} bytes", "Shorten it.")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = path.resolve()  # a link stays one
+        path = path.resolve()  # a symbolic link is kept
         mode = None
         if path.exists():
-            data = _as_before(path.read_bytes(), data)
+            data = _like_before(path.read_bytes(), data)
             mode = stat.S_IMODE(path.stat().st_mode)
         write_bytes_beside(path, data, mode)
     except OSError as error:
@@ -126,7 +126,7 @@ def write_file(path: Path, name: str, text: str, largest: int = MAX_BYTES) -> No
         raise HandoutError.at(name, what, "Free the file or its folder, or choose another folder.") from error
 
 
-def _as_before(old: bytes, new: bytes) -> bytes:
+def _like_before(old: bytes, new: bytes) -> bytes:
     """The new text with the line ends and the byte order mark of the old one."""
     if old.count(b"\r\n") * 2 > old.count(b"\n"):
         new = new.replace(b"\n", b"\r\n")

@@ -1,7 +1,7 @@
-"""Changes single values in the text of a TOML file that people write: every comment stays, and the order of lines.
+"""Changes single values in a TOML file that people edit by hand. All comments and the order of lines stay.
 
-The text is cut into statements: a heading, a value, or a line without either. A new value stands after the last one of
-its table. What cannot be changed without a doubt is refused: the new text is read again and compared.
+The text is split into statements: a heading, a value, or a line with neither. A new value goes after the last value of
+its table. The new text is parsed and compared with what was asked for; if they differ, the change is refused.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 Value = str | bool | int | float | datetime.date | list[str]
 KeyPath = tuple[str, ...]
-#: Lines of one value. More would take too long to find its end, and nobody writes them.
+#: The most lines of one value. Finding the end of a longer one would take too long, and nobody writes it.
 _MOST_LINES = 300
 _STRING = r'"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\''
 _STRING_OR_COMMENT = re.compile(rf"{_STRING}|(#[^\n]*)")
@@ -29,7 +29,7 @@ class TextError(ValueError):
 
 
 class _Statement(NamedTuple):
-    """Whole lines. `table` is the heading above it, or its own; `values` is what it says, None without a value."""
+    """Whole lines. `table` is the path of the heading above, or its own; `values` is None without a value."""
 
     text: str
     table: KeyPath | None
@@ -43,7 +43,7 @@ class _Statement(NamedTuple):
         return key is not None and self.text[key.end() :].startswith("{")
 
     def at(self, path: KeyPath) -> tuple[bool, Any]:
-        """Whether it says the value of a path, and that value."""
+        """Whether it sets the value of a path, and that value."""
         if self.values is None or self.table is None or path[: len(self.table)] != self.table:
             return False, None
         found: Any = self.values
@@ -55,9 +55,9 @@ class _Statement(NamedTuple):
 
 
 def changed_text(text: str, changes: Mapping[KeyPath, Value | None]) -> str:
-    """The text with other values. None takes a value out; comments beside it stay.
+    """The text with new values. None removes a value; comments beside it stay.
 
-    Raises TextError if the result would not say exactly that, or for a text that is not TOML.
+    Raises TextError if the result would have other values than these, or if the text is not TOML.
     """
     try:
         wanted = tomllib.loads(text)
@@ -70,16 +70,16 @@ def changed_text(text: str, changes: Mapping[KeyPath, Value | None]) -> str:
         _put(wanted, path, value)
     result = "".join(statement.text for statement in statements)
     try:
-        said = tomllib.loads(result)
+        parsed = tomllib.loads(result)
     except ValueError as error:
         raise TextError("the new text is not TOML") from error
-    if _filled(said) != _filled(wanted):
+    if _without_empty(parsed) != _without_empty(wanted):
         raise TextError("the new text says something else")
     return result
 
 
 def written(value: Value | Mapping[str, Any], *, on_lines: bool = False) -> str:
-    """A value as TOML. A JSON string is a TOML string, but for DEL."""
+    """A value as TOML. A JSON string is also a TOML string, except for DEL."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, datetime.date):
@@ -100,7 +100,7 @@ def _key(word: str) -> str:
 
 
 def _statements(text: str) -> Iterator[_Statement]:
-    """The statements of a TOML text. Each can be read alone; one that goes on over lines ends where it first can."""
+    """The statements of a TOML text. Each can be parsed alone: it ends at the first line where it can."""
     lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     table: KeyPath | None = ()
     at = 0
@@ -137,7 +137,7 @@ def _heading(values: Mapping[str, Any]) -> KeyPath | None:
 
 
 def _with(statements: list[_Statement], path: KeyPath, value: Value | None) -> list[_Statement]:
-    """The statements with another value of a path."""
+    """The statements with a new value at a path."""
     for at, statement in enumerate(statements):
         if statement.at(path)[0]:
             return [*statements[:at], *_replaced(statement, path, value), *statements[at + 1 :]]
@@ -151,7 +151,7 @@ def _with(statements: list[_Statement], path: KeyPath, value: Value | None) -> l
 
 
 def _replaced(statement: _Statement, path: KeyPath, value: Value | None) -> Iterator[_Statement]:
-    """A statement with another value. Comments inside a value that goes stand above it."""
+    """A statement with a new value. Comments inside the old value move above it."""
     values = copy.deepcopy(statement.values or {})
     relative = path[len(statement.table or ()) :]
     _put(values, relative, value)
@@ -205,7 +205,7 @@ def _inserted(statements: list[_Statement], path: KeyPath, value: Value) -> list
 
 
 def _before_headings(statements: list[_Statement]) -> int:
-    """Where the first value above all headings belongs: before the comment that stands on the first heading."""
+    """The place of the first value above all headings: before the comment that belongs to the first heading."""
     at = next((at for at, each in enumerate(statements) if each.is_heading), len(statements))
     if at < len(statements):
         while at and statements[at - 1].text.lstrip().startswith("#"):
@@ -214,7 +214,7 @@ def _before_headings(statements: list[_Statement]) -> int:
 
 
 def _closed(statements: list[_Statement]) -> list[_Statement]:
-    """The statements, the last one with the end of its line."""
+    """The statements, with a line end after the last one."""
     if statements and not statements[-1].text.endswith("\n"):
         last = statements[-1]
         return [*statements[:-1], last._replace(text=f"{last.text}\n")]
@@ -235,7 +235,7 @@ def _value_at(values: Mapping[str, Any], path: KeyPath) -> Any:
 
 
 def _put(values: dict[str, Any], path: KeyPath, value: Value | None) -> None:
-    """Set a value, or take it out. Raises TextError where a value stands in the place of a table."""
+    """Set or remove a value. Raises TextError if the path leads through a value that is not a table."""
     for key in path[:-1]:
         if value is None and key not in values:
             return
@@ -248,10 +248,10 @@ def _put(values: dict[str, Any], path: KeyPath, value: Value | None) -> None:
         values[path[-1]] = value
 
 
-def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values without empty tables, which say nothing."""
+def _without_empty(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values without empty tables, which make no difference."""
     return {
-        key: _filled(value) if isinstance(value, Mapping) else value
+        key: _without_empty(value) if isinstance(value, Mapping) else value
         for key, value in values.items()
-        if not (isinstance(value, Mapping) and not _filled(value))
+        if not (isinstance(value, Mapping) and not _without_empty(value))
     }

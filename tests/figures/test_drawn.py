@@ -141,7 +141,7 @@ def _parts(name: str) -> list[dict[str, Any]]:
 
 def test_a_name_that_is_not_known_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["handstand"]) == 2
-    assert "No figure is called handstand. There are: ankle-pumps, " in capsys.readouterr().err
+    assert "No figure is called handstand. Choose from: ankle-pumps, " in capsys.readouterr().err
 
 
 def test_making_a_sheet_needs_neither_numpy_nor_shapely() -> None:

@@ -1,4 +1,4 @@
-"""A clinic as the form has it, before anything is written: checked, drawn, then saved."""
+"""The clinic of a form before it is written: checks it, draws its preview, saves it."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ from handouts.patients import Patient
 from handouts.storage import write_bytes_beside
 
 TOPIC = "back-spasms"
-#: Characters of a logo that a form without JavaScript carries along, in base64: as much as a field may hold.
+#: The longest logo, in base64, that a form without JavaScript carries along: the limit of a field.
 MOST_CARRIED = 1_000_000
 _ENDS = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".bmp")
-#: In place of what is still missing, for the preview alone.
+#: In the preview only, these stand in for what is missing.
 _PLACEHOLDERS = {"phone": "000 000 0000", "emergency": "000"}
 
 
 class Draft(NamedTuple):
-    """The settings as they would be, and the logo that was chosen, under the name that its file will have."""
+    """The settings before and after the changes of a form, and the chosen logo with the name of its future file."""
 
     fields: Fields
     changes: Changes
@@ -49,12 +49,12 @@ class Draft(NamedTuple):
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The fields without which there is no clinic."""
+        """The required fields that are empty."""
         return tuple(key for key in NEEDED if not self.fields[key])
 
 
 def draft_of(desk: Desk, form: Form) -> Draft:
-    """What a form asks for. Raises HandoutError for a clinic.toml that cannot be read or changed."""
+    """The draft of a form. Raises HandoutError for a clinic.toml that cannot be read or changed."""
     fields, before = fields_of_form(form), read_settings(desk.folder)
     changes = dict(changes_of(fields, before.values))
     logo = chosen_logo(form)
@@ -86,7 +86,7 @@ def carried(form: Form) -> str:
 
 
 def _new_name(folder: Path, logo: FormFile) -> str:
-    """A name in the clinic's folder that no other file has. What the user's file is called ends in its suffix alone."""
+    """A name that is free in the clinic's folder. Of the name of the user's file, only the suffix is kept."""
     suffix = PurePath(logo.name).suffix.lower()
     end = suffix if suffix in _ENDS else ".svg" if logo.data.lstrip().startswith(b"<") else ".png"
     for number in range(1, 1000):
@@ -107,9 +107,9 @@ def _holds(path: Path, data: bytes) -> bool:
 def previewed_clinic(
     desk: Desk, draft: Draft, example: str, wrong_keys: Callable[[HandoutError], set[str]]
 ) -> tuple[Clinic, tuple[Problem, ...]]:
-    """The clinic without what is wrong, and the problems. `example` is a name in place of a missing one.
+    """The clinic without its wrong values, and the problems. `example` stands in for a missing name.
 
-    Raises HandoutError if it cannot be drawn even so.
+    Raises HandoutError if it still cannot be drawn.
     """
     values = {"name": example} | _PLACEHOLDERS | dict(draft.after.values)
     try:
@@ -153,7 +153,7 @@ def first_page(desk: Desk, clinic: Clinic) -> str:
 
 
 def inks_of(fields: Fields) -> tuple[ReadableColour, ...]:
-    """What becomes of the colours of a form. One that cannot be read is left out here; its problem is said."""
+    """The colours of a form as they will be printed. One that cannot be read is left out and reported elsewhere."""
     given = {}
     for key in COLOURS:
         try:
@@ -166,8 +166,8 @@ def inks_of(fields: Fields) -> tuple[ReadableColour, ...]:
 def save(desk: Desk, form: Form) -> None:
     """Check the clinic of a form and write it. Raises HandoutError, and writes nothing, for a problem.
 
-    What says nothing new is no conflict. The logo is written first, under a new name: clinic.toml never names a file
-    that is not there.
+    A form without changes causes no conflict. The logo is written first, under a new name, so that clinic.toml never
+    names a missing file.
     """
     draft = draft_of(desk, form)
     clinic_of_draft(desk, draft)

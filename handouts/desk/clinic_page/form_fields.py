@@ -37,15 +37,15 @@ ON_PAGE = (
 _WEB = ("website", "booking")
 #: An address as people say it: www.example.com/book.
 _BARE = re.compile(r"[\w-]+(\.[\w-]+)+(/\S*)?")
-_SEVERAL = ("address", "hours")
+_SEVERAL_LINES = ("address", "hours")
 _FLAGS = ("logo-has-name",)
-#: Values of our own, which a file need not name.
+#: Defaults, which a file need not name.
 _USUAL = {"font": "Noto Sans", "logo-has-name": False}
 Fields = Mapping[str, str]
 
 
 def fields_of_settings(values: Mapping[str, Any]) -> dict[str, str]:
-    """What the fields show of a clinic.toml."""
+    """The fields for the values of a clinic.toml."""
     colours = values.get("colours")
     usual = _USUAL | {"paper": usual_paper(_shown(values.get("country", "")).upper())}
     shown = {key: _shown(values.get(key, usual.get(key, ""))) for key in (*LINES, *LOOKS)}
@@ -58,7 +58,7 @@ def new_fields(country: str) -> dict[str, str]:
 
 
 def fields_of_form(form: Form) -> dict[str, str]:
-    """What was sent. What a country decides stands in for an emergency number and a paper that are left to it."""
+    """The fields that were sent. An empty emergency number or paper becomes that of the country."""
     sent = {key: _tidied(key, form.text(key)) for key in (*LINES, *LOOKS, *COLOURS)}
     return sent | {
         "emergency": sent["emergency"] or emergency_of(sent["country"]),
@@ -67,8 +67,8 @@ def fields_of_form(form: Form) -> dict[str, str]:
 
 
 def changes_of(fields: Fields, values: Mapping[str, Any]) -> Changes:
-    """The keys of clinic.toml that these fields change. Empty fields are taken out."""
-    # A file that names no paper has that of the country, also of a new one. A new file names it.
+    """The keys of clinic.toml that these fields change. Empty fields are removed."""
+    # A file without a paper uses that of its country, also after the country has changed. A new file names its paper.
     before = fields_of_settings({**values, "country": fields["country"]})
     before |= {"country": _shown(values.get("country", ""))} | ({} if values else {"paper": ""})
     changes: dict[str | KeyPath, Value | None] = {}
@@ -88,19 +88,19 @@ def _shown(value: object) -> str:
 
 
 def _tidied(key: str, text: str) -> str:
-    if key in _SEVERAL:
+    if key in _SEVERAL_LINES:
         return "\n".join(filter(None, map(clean, text.split("\n"))))
     text = clean(text)
     return f"https://{text}" if key in _WEB and _BARE.fullmatch(text) else text
 
 
 def _value(key: str, text: str, before: object) -> Value | None:
-    """The text of a field as a value of clinic.toml; one that is no number is kept, for its problem to be said."""
+    """The text of a field as a value of clinic.toml; a width that is not a number stays, and is a problem later."""
     if key in _FLAGS:
         return bool(text)
     if not text:
         return None
-    if key in _SEVERAL:
+    if key in _SEVERAL_LINES:
         return text if "\n" not in text and isinstance(before, str) else text.split("\n")
     if key == "logo-width":
         try:

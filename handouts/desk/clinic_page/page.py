@@ -1,7 +1,8 @@
-"""The addresses of "The clinic". What is saved is in the clinic's folder; until then the form carries everything."""
+"""The routes of the page "The clinic". Until the clinic is saved, the form carries everything."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
@@ -28,7 +29,8 @@ from handouts.desk.web import (
 )
 from handouts.errors import HandoutError
 
-#: Bytes of a form with a logo. A logo that is too large is told at its field, a file beyond this by the guard.
+#: The most bytes of a form with a logo. A logo that is too large is reported at its field; the guard refuses a larger
+#: form.
 MOST = 20_000_000
 MOST_LOGO = MOST - 300_000
 
@@ -68,7 +70,7 @@ async def sent(request: Request) -> Response:
 
 
 async def preview(request: Request) -> Response:
-    """The first page with this letterhead, what becomes of the colours, and problems at their fields, as JSON."""
+    """The first page with this letterhead, the colours as printed, and the problems at their fields, as JSON."""
     form, desk, words = await read_sent(request)
     try:
         found = await desk.bench.do(request, _previewed, desk, form, words)
@@ -79,7 +81,7 @@ async def preview(request: Request) -> Response:
 
 
 async def source(request: Request) -> Response:
-    """Save the text of clinic.toml as a person typed it: how a file with mistakes is mended."""
+    """Save the text of clinic.toml that a person typed, to correct a file with mistakes."""
     form, desk, words = await read_sent(request)
     try:
         await desk.bench.do(request, write_source, desk.folder, form.text("source"), form.text("version"))
@@ -95,9 +97,8 @@ def _shown(
     request: Request, view: ClinicView, said: list[Message], status: int = 200, picture: str = ""
 ) -> Response:
     words = words_of(request)
-    if (
-        view.source is not None
-    ):  # what has no field of its own is mended in the file itself, which is then open
+    if view.source is not None:
+        # A problem without a field is corrected in the text of the file, which is shown open.
         said = [
             each if each.field or each.kind != "error" else each._replace(field="source") for each in said
         ]
@@ -122,21 +123,23 @@ def _sent(desk: Desk, form: Form, words: DeskWords) -> tuple[ClinicView, list[Me
     return _view(desk, words, lambda: sent_view(desk, form))
 
 
-def _view(desk: Desk, words: DeskWords, made: Any) -> tuple[ClinicView, list[Message]]:
+def _view(
+    desk: Desk, words: DeskWords, make_view: Callable[[], ClinicView]
+) -> tuple[ClinicView, list[Message]]:
     """What the page shows, and the problems of the file on the disk."""
     try:
-        view: ClinicView = made()
+        view = make_view()
     except HandoutError as error:
         try:
             found = read_source(desk.folder)
-        except HandoutError:  # no text at all
+        except HandoutError:  # not text
             found = None
         return ClinicView.of_source(desk, found), clinic_messages(error, words)
     return view, clinic_messages(HandoutError(view.problems), words)
 
 
 def _differences(desk: Desk, form: Form, words: DeskWords) -> list[Message]:
-    """What the file now says, at each field that says something else."""
+    """A message at each field whose value in the file is now another one."""
     there, mine = fields_of_settings(read_settings(desk.folder).values), fields_of_form(form)
     subjects = words.section("clinic-subjects")
     return [

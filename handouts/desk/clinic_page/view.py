@@ -31,7 +31,7 @@ class ClinicView(NamedTuple):
 
     @classmethod
     def of_source(cls, desk: Desk, settings: Settings | None) -> ClinicView:
-        """The page of a file that can only be mended as a text."""
+        """The page for a file that can only be corrected as text."""
         text, version = (settings.text, settings.version) if settings else (None, "")
         return cls(str(desk.folder), None, version, text, True, {}, "", "", "", ())
 
@@ -53,13 +53,13 @@ class ClinicView(NamedTuple):
         return self._with_own("paper", ("", *PAPERS) if self.source is None else tuple(PAPERS))
 
     def _with_own(self, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
-        """What can be chosen, and what was: a field must not change what it cannot show."""
+        """The choices and the clinic's own value, because saving must not change a value that is not among them."""
         own = self.fields[key] if self.fields else ""
         return known if own in known else (*known, own)
 
 
 def blank_view(desk: Desk, accepted: str) -> ClinicView:
-    """The clinic as it is, or an empty form in the browser's country. Raises HandoutError if the file is no TOML."""
+    """The clinic as it is, or an empty form in the browser's country. Raises HandoutError if the file is not TOML."""
     settings = read_settings(desk.folder)
     fields = fields_of_settings(settings.values) if settings.version else new_fields(likely_country(accepted))
     return _view(desk, settings, fields)

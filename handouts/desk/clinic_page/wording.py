@@ -1,4 +1,4 @@
-"""Says at its field what is wrong with a clinic, in words for a page instead of a file."""
+"""Words the problems of a clinic for the page, each at its field."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handouts.errors import HandoutError, Problem
 
 _FIELDS = frozenset((*LINES, *LOOKS, *COLOURS, "logo"))
 _WHERE = re.compile(rf"{re.escape(FILE)} \[(?:colours\.)?([a-z-]+)\](?: [^:]+(?::(\d+))?)?|(logo)")
-#: What a hint says to somebody who edits the file.
+#: Found in hints for somebody who edits the file.
 _FOR_A_FILE = re.compile(r"[a-z-]+ = |\bline\b|quotes|Write it as|Fill it in|folder")
 
 
@@ -43,7 +43,7 @@ def _message(problem: Problem, words: DeskWords) -> Message:
 
 
 def ink_said(ink: ReadableColour, words: DeskWords) -> str:
-    """What becomes of a colour."""
+    """A sentence on the colour that is printed for a chosen one."""
     if ink.key == "tint":
         return (
             words("clinic.tint-lighter", printed=ink.printed)

@@ -1,4 +1,4 @@
-"""What all pages of the desk share: the guard before them, forms, words, the shell, work in threads."""
+"""What all pages of the desk share: the guard in front of them, forms, words, the shell, work in threads."""
 
 from typing import TYPE_CHECKING
 

@@ -19,27 +19,27 @@ if TYPE_CHECKING:
     from starlette.datastructures import FormData
     from starlette.requests import Request
 
-# Its warnings hold bytes of what was sent.
+# Its warnings contain bytes of what was sent.
 logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
-#: More fields than any page of ours has, and more letters in all of them: the largest holds a small logo.
+#: Limits that no page of ours reaches, not even the form that carries a small logo.
 _MOST_FIELDS, _MOST_LETTERS = 1000, 2_000_000
-#: Browsers send UTF-8 and say nothing of it. Python has codecs of other names that raise any error.
+#: Browsers send UTF-8 without naming it. Another name could be one of Python's codecs that raise any error.
 _OTHER_CHARSET = re.compile(r"charset(?!\s*=\s*\"?utf-?8\"?\s*(;|$))")
 
 
 class FormError(Exception):
-    """What was sent is no form, or did not arrive whole."""
+    """The body is not a form, or is not complete."""
 
 
 class FormFile(NamedTuple):
-    """A file that was sent: its name, as the browser gave it, and its content."""
+    """An uploaded file: its name, as the browser sent it, and its content."""
 
     name: str
     data: bytes
 
 
 class Form:
-    """The fields of a form, in their order. A field that was not sent is empty."""
+    """The fields of a form, in order. A field that was not sent is empty."""
 
     def __init__(self, fields: list[tuple[str, str]], files: dict[str, FormFile] | None = None) -> None:
         self._fields: dict[str, list[str]] = {}
@@ -48,7 +48,7 @@ class Form:
         self.files = files or {}
 
     def only(self, *names: str) -> Form:
-        """The form with these fields alone."""
+        """The form with only these fields."""
         return Form([(name, value) for name in names for value in self._fields.get(name, ())])
 
     def without(self, *names: str) -> Form:
@@ -56,7 +56,7 @@ class Form:
         return self.only(*(name for name in self._fields if name not in names))
 
     def and_also(self, fields: Iterable[tuple[str, str]]) -> Form:
-        """The form with more fields, or more values of its own."""
+        """The form with additional fields, or additional values of its own fields."""
         mine = [(name, value) for name, values in self._fields.items() for value in values]
         return Form([*mine, *fields], self.files)
 
@@ -69,7 +69,7 @@ class Form:
         return self._fields.get(name, [""])[-1]
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """All values of a field, each once, in their order."""
+        """All values of a field, each once, in order."""
         return tuple(dict.fromkeys(self._fields.get(name, ())))
 
     def day(self, name: str) -> datetime.date | None:
@@ -88,17 +88,17 @@ class Form:
 
 
 class _InMemory(MultiPartParser):
-    # The guard has bounded the whole body; nothing of it goes into a temporary file.
+    # The guard limits the whole body, so that all of it can stay in memory.
     spool_max_size = 1 << 40
-    is_whole = False  #: whether its last boundary has arrived
+    is_complete = False  #: whether its last boundary has arrived
 
     def on_end(self) -> None:
-        self.is_whole = True
+        self.is_complete = True
 
     async def parse(self) -> FormData:
-        """The form. Raises FormError if its end did not arrive: a part of a file is not a file."""
+        """The form. Raises FormError if its end is missing, so that part of a file is never taken for the file."""
         found = await super().parse()
-        if not self.is_whole:
+        if not self.is_complete:
             for file in self._files_to_close_on_error:
                 file.close()
             raise FormError
@@ -141,7 +141,7 @@ async def read_form(request: Request) -> Form:
 
 
 async def _bounded(body: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-    """A body without files. Some paths may be sent much more, for a file. Raises FormError for one that is too long."""
+    """A body without files. Raises FormError if it is too long: the guard allows much more on paths that take files."""
     size = 0
     async for piece in body:
         size += len(piece)

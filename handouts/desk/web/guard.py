@@ -1,8 +1,8 @@
-"""Guards every page: admits only the browser that was let in, and keeps what it shows off the disk.
+"""Guards every page: answers only the browser that was let in, and tells it to store nothing on disk.
 
 Against DNS rebinding, Host must be one of our names. Against other sites, a request that changes something must come
 from our own page. Against other users of the machine, every page needs the cookie of the door. An error becomes a page
-and a line without any of the data.
+and a line in the log, without any of the data.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MAX_FORM = 300_000
 SAFE_METHODS = ("GET", "HEAD")
 #: Paths that need no cookie: the door itself, and files that are the same for everyone.
 OPEN = ("/start", "/knock", "/static/")
-#: Asked by another start of the program, which is no browser: its secret is in a header that no other site can send.
+#: Requested by a second start of the program, not by a browser. Its secret is in a header that no other site can send.
 KNOCK = "/knock"
 POLICY = "content-security-policy"
 HEADERS = {
@@ -47,7 +47,7 @@ Refusal = Callable[[Request, int, str], Response]
 
 
 class Guard:
-    """The outermost layer of the app. `bodies` holds the most bytes that a path may be sent, if not MAX_FORM."""
+    """The outermost layer of the app. `bodies` has the most bytes that a path accepts, if not MAX_FORM."""
 
     def __init__(
         self, app: ASGIApp, desk: Desk, refusal: Refusal, bodies: Mapping[str, int] | None = None
@@ -67,7 +67,7 @@ class Guard:
             if not word:
                 return await self.app(scope, body.receive, answer.send)
         except ClientDisconnect:
-            return  # half a form: nobody waits for an answer
+            return  # the browser has left: nobody waits for an answer
         except _TooLargeError:
             status, word = 413, "large"
         except Exception as error:
@@ -95,7 +95,7 @@ class Guard:
         return whole in self.desk.hosts or (port.isdecimal() and name in self.desk.hosts)
 
     def _is_from_us(self, headers: Headers) -> bool:
-        """As Datasette and Go do it: the browser says so, or, where it says nothing, the origin does."""
+        """Whether our own page sent it, as Datasette and Go decide it: by Sec-Fetch-Site or, without it, by Origin."""
         site = headers.get("sec-fetch-site", "")
         if site:
             return site == "same-origin"
@@ -109,7 +109,7 @@ class Guard:
 
 
 class _TooLargeError(Exception):
-    """A body has more bytes than its path may be sent."""
+    """A body has more bytes than its path accepts."""
 
 
 class _Body:
@@ -140,7 +140,7 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.begun = True
             headers = MutableHeaders(raw=message.setdefault("headers", []))
-            own = headers.get(POLICY)  # of a page that allows less
+            own = headers.get(POLICY)  # a page can have a stricter one
             for name, value in HEADERS.items():
                 headers[name] = value
             if own:

@@ -1,4 +1,4 @@
-"""What a desk is started with, and where a request finds it."""
+"""The state that all requests of a desk share, and how a request finds it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
-#: What a page says when the clinic of its form is gone: the made-up one must not be printed in its place.
+#: The problem of a form whose clinic is gone. The sample clinic must not be printed in its place.
 LOST_CLINIC = Problem(
     "clinic",
     "the clinic's folder is not there any more",
@@ -33,13 +33,13 @@ LOST_CLINIC = Problem(
 class Door:
     """Lets the browser of one user in: a token that can be used once becomes a cookie.
 
-    Its secrets live as long as the process. Cookies do not know ports, so the name of the cookie has the port in it.
+    Its secrets last as long as the process. Browsers send a cookie to every port, so its name contains the port.
     """
 
     def __init__(self, port: int) -> None:
         self.cookie = f"handouts-desk-{port}"
         self.secret = secrets.token_urlsafe(32)
-        #: What another start of the program must know to ask for a token.
+        #: The secret with which a second start of the program asks for a token.
         self.knock = secrets.token_urlsafe(32)
         self._tokens: set[str] = set()
         self._lock = threading.Lock()
@@ -52,7 +52,7 @@ class Door:
         return token
 
     def redeem(self, token: str) -> bool:
-        """Whether the token is good. It is not any more after this call."""
+        """Whether the token is valid. It can be used only once."""
         with self._lock:
             good = token in self._tokens
             self._tokens.discard(token)
@@ -61,13 +61,13 @@ class Door:
 
 @dataclass(frozen=True)
 class Desk:
-    """What every request of a desk shares. It knows nothing of any patient."""
+    """The state that all requests of a desk share. It contains no patient's data."""
 
-    folder: Path  #: the clinic's folder, which may not be there yet
+    folder: Path  #: the clinic's folder, which may not exist yet
     cache: MemoryCache
-    #: The names by which a browser may call it. With a port, only that port; without one, any.
+    #: The host names that browsers may use. A name without a port is allowed with any port.
     hosts: tuple[str, ...] = ()
-    door: Door | None = None  #: None behind a login of the clinic's own
+    door: Door | None = None  #: None behind the clinic's own login
     close: Callable[[], None] | None = None  #: ends the program
     bench: Workbench = field(default_factory=Workbench)
     #: Held while an edition is typeset: one at a time, so that the others find it in the cache.

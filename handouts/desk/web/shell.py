@@ -1,4 +1,4 @@
-"""Makes pages: the shell that all share, and the messages on it."""
+"""Renders pages: the frame that all of them share, and the messages in it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ STATIC = _FOLDER / "static"
 
 
 class Page(NamedTuple):
-    """A page of the desk: the key of its name in `[pages]` of the words, its address, what answers there.
+    """A page of the desk: the key of its name in `[pages]` of the words, its address and its routes.
 
-    `bodies` holds the most bytes of the forms of its paths that carry files.
+    `bodies` has the most bytes of each path whose form carries files.
     """
 
     key: str
@@ -34,7 +34,7 @@ class Page(NamedTuple):
 
 
 class Message(NamedTuple):
-    """What the top of a page says: kind "error", "note" or "done". `field` is the id of the field it is about."""
+    """A message at the top of a page. Its kind is "error", "note" or "done"; `field` is the id of its field."""
 
     kind: str
     text: str
@@ -42,7 +42,7 @@ class Message(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """What an answer to a form needs."""
+    """A form that was sent, and what is needed to answer it."""
 
     form: Form
     desk: Desk
@@ -80,7 +80,7 @@ def show(request: Request, template: str, status: int = 200, **values: Any) -> H
 
 
 def refused(request: Request, status: int, word: str) -> HTMLResponse:
-    """The page of a request that is not answered; `word` is a key of `[refused]`."""
+    """The page for a refused request; `word` is a key of `[refused]`."""
     return show(request, "refused.html", status, word=word)
 
 

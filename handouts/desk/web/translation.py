@@ -1,6 +1,7 @@
-"""Translates problems into the language of the browser. The program words them in English; patterns find each sentence.
+"""Translates problems into the language of the browser. The program words them in English; patterns recognize each
+sentence.
 
-A sentence without a translation stays as it is. A test sees to it that every sentence in the source has one.
+A sentence without a translation stays in English. A test checks that every sentence in the source has one.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ _COUNT = r"\d[\d,.]*(?: to \d+)?"
 
 
 def in_language(text: str, words: DeskWords) -> str:
-    """A text of the program's in these words, sentence by sentence."""
+    """A text of the program in the language of these words, sentence by sentence."""
     if words.language == LANGUAGES[0]:
         return text
     return " ".join(translated(each, words.language) or each for each in _SENTENCES.split(text))
 
 
 def translated(text: str, language: str) -> str:
-    """A sentence, or a part of one, in a language; "" if it is not known. It begins as the text does."""
+    """The translation of a sentence or of a part of one; "" if there is none. A capital at the start stays one."""
     found = _translated(text, language)
     return _capitalised(found) if text[:1].isupper() else found
 
@@ -51,7 +52,7 @@ def _translated(text: str, language: str) -> str:
 
 @cache
 def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The sentences with the most letters of their own first: a "{what}" could be anything."""
+    """The sentences with the most fixed letters first, because "{what}" matches anything."""
     path = _FOLDER / f"problems-{language}.toml"
     pairs = tomllib.loads(path.read_text(encoding="utf-8")).items()
     ordered = sorted(pairs, key=lambda pair: -len(_NAME.sub("", pair[0])))

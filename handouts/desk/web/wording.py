@@ -10,7 +10,7 @@ from handouts.desk.web.translation import in_language
 from handouts.desk.web.words import DeskWords
 from handouts.errors import HandoutError, Problem, Wording
 
-#: The id of the field that a problem is about, where it is not the name of the problem's own.
+#: The id of a problem's field on the page, where the problem has another name for it.
 FIELDS: Mapping[str, str] = {
     "patient": "name",
     "next-visit": "next-visit",
@@ -24,7 +24,7 @@ _ID = re.compile(r"[a-z][a-z0-9-]*")
 _IN_FILE = re.compile(
     r"(?P<file>[^:\[\]]*[^:\[\] ])(?P<inside> \[[^\]]*\][^:]*)?(?::(?P<line>\d+))?(?: \[(?P<column>[^\]]*)\])?"
 )
-#: Lists have rows, other files lines.
+#: Files whose places are counted in lines. Lists have rows.
 _TEXT = (".toml", ".md", ".html", ".svg")
 
 
@@ -43,7 +43,7 @@ def problem_message(problem: Problem, words: DeskWords) -> Message:
 
 
 def in_order(messages: Iterable[Message], fields: Iterable[str]) -> list[Message]:
-    """Messages in the order of the fields of a page; a field's name can end in -* for all that begin so."""
+    """Messages in the order of the fields of a page; a name that ends in -* is for all fields that begin so."""
     places = {name.removesuffix("*"): place for place, name in enumerate(fields)}
 
     def place(message: Message) -> int:
@@ -78,11 +78,11 @@ def worded_problem(problem: Problem, words: DeskWords) -> Problem:
 
 
 def notices(texts: Iterable[str], words: DeskWords) -> list[Message]:
-    """Notices, each once."""
+    """Notices as messages, each once."""
     return [Message("note", in_language(text, words)) for text in dict.fromkeys(texts)]
 
 
 def as_sentence(text: str, words: DeskWords) -> str:
-    """A text of the program's as a whole sentence in these words."""
+    """A text of the program as a complete sentence, in the language of these words."""
     whole = text[:1].upper() + text[1:]
     return in_language(whole if whole.endswith((".", "?", "!")) else f"{whole}.", words)

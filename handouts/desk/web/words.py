@@ -20,9 +20,10 @@ class DeskWords:
         self.sections = sections
 
     def __call__(self, name: str, /, **values: object) -> str:
-        """A text, with values in place of {names}. One of two forms is taken by the value n: one, or more.
+        """A text, with values in place of {names}. Of a singular and a plural form, the value n
+        chooses one.
 
-        Raises KeyError for a text that is not there.
+        Raises KeyError for a text that does not exist.
         """
         section, _, key = name.partition(".")
         text = self.sections[section][key]
