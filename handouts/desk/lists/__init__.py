@@ -1,4 +1,4 @@
-"""The page "A list": a list is looked at, its columns and kinds are chosen, then the batch makes all its sheets."""
+"""The page "A list": the user checks how a list is read, chooses its columns and types, and makes all its sheets."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""The addresses of a list before it is made. The form carries every choice; the list waits in a folder of its own."""
+"""The routes of a list before it is made. The form carries every choice; the list is kept in a folder of its own."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from handouts.desk.web import Desk, Form, Message, desk_of, read_form, read_sent
 from handouts.errors import HandoutError
 from handouts.text import clean
 
-#: Fields with what the page itself says of a list: another look makes them anew.
+#: Fields that describe how the list was read. Each check of the list sets them anew.
 _OWN = ("do", "list", "run", "looked", "seen")
 
 
@@ -39,7 +39,7 @@ async def blank(request: Request) -> Response:
 
 
 async def looked_at(request: Request) -> Response:
-    """Keep a list and its choices, and go to its page: loaded again, or with Back, it sends no form."""
+    """Keep a list and its choices, and redirect to its page, so that Reload and Back send no form."""
     form = await read_form(request)
     try:
         kept = await desk_of(request).bench.do(request, _chosen, form)
@@ -51,7 +51,7 @@ async def looked_at(request: Request) -> Response:
 
 
 async def shown(request: Request) -> Response:
-    """What the program makes of a list, with a choice for everything."""
+    """How the program reads a list, with a choice for everything."""
     words = words_of(request)
     try:
         kept = kept_lists.find_list(request.path_params["list"])
@@ -63,7 +63,7 @@ async def shown(request: Request) -> Response:
 
 
 async def made(request: Request) -> Response:
-    """Begin to make the list, and go to the page of the run. A form that is sent twice begins it once."""
+    """Start to make the list, and redirect to the page of the run. A form that is sent twice starts one run."""
     form, desk, words = await read_sent(request)
     try:
         kept = await desk.bench.do(request, _chosen, form)
@@ -115,7 +115,7 @@ def _begun(desk: Desk, form: Form, kept: kept_lists.KeptList, name: str, languag
     if form.text("where") == "folder" and not folder:
         raise HandoutError.at("folder", "no folder is named", "Type its whole path, or choose the ZIP file.")
     if folder:
-        chosen_folder(folder)  # said at its field, not by a run that failed
+        chosen_folder(folder)  # reported at its field, before a run fails because of it
     run, is_new = kept_lists.begin_run(form.text("run"))
     if is_new:
         try:
@@ -142,7 +142,7 @@ def _begun(desk: Desk, form: Form, kept: kept_lists.KeptList, name: str, languag
 
 
 async def forgotten(request: Request) -> Response:
-    """Take a list and everything that was made of it here away."""
+    """Delete a list and everything that was made from it here."""
     form = await read_form(request)
     await desk_of(request).bench.do(request, kept_lists.forget, form.text("id"))
     return RedirectResponse("/list?forgotten=1", 303)

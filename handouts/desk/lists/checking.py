@@ -1,4 +1,4 @@
-"""Looks at a list as the batch will read it, and makes nothing."""
+"""Reads a list as the batch will read it, and makes nothing."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from handouts.storage import Store, open_store
 
 #: Rows that are shown as they will print.
 SHOWN_ROWS = 3
-#: With more rows than this, their words are checked when they are made: before anything is written, as ever.
+#: In a longer list, the words of the rows are checked only when it is made, before anything is written.
 MOST_CHECKED = 5_000
 #: The print run in a folder that the user chose.
 PRINT_RUN = "all.pdf"
 
 
 class CheckedList(NamedTuple):
-    """A list as it was understood. With `wrong`, it cannot be read yet, and only its headings are known."""
+    """A list as it was read. With `wrong`, it cannot be read yet, and only its headings are known."""
 
     headings: tuple[str, ...]
     understood: Understanding | None = None
@@ -50,17 +50,17 @@ class CheckedList(NamedTuple):
 
     @property
     def can_be_made(self) -> bool:
-        """Whether there is a sheet to make, and nothing to answer before. Another folder can be typed beside Make."""
+        """Whether there is a sheet to make and no open question. A wrong folder can still be changed beside Make."""
         return bool(self.understood and not self.understood.questions and self.sheets)
 
     @property
     def is_no_list(self) -> bool:
-        """Whether the file is none that can be read, with any choice: a letter, a picture."""
+        """Whether no choice can make the file readable as a list, such as a letter or a picture."""
         return bool(self.wrong) and not self.headings and not any(each.remedies for each in self.wrong)
 
 
 def check(desk: Desk, request: ListRequest, folder: str, wants_print_run: bool, sweep: bool) -> CheckedList:
-    """Look at a list; `folder` is where its sheets shall go, or "". What is wrong is in the answer."""
+    """Check a list; `folder` is the folder for its sheets, or "". Problems are part of the result."""
     try:
         with Workers() as workers:
             return _checked(desk, request, workers, folder, wants_print_run, sweep)
@@ -79,7 +79,7 @@ def _checked(
     plan, contents = planned.plan, planned.plan.contents(bytearray(planned.plan.count))
     batch = Batch(plan, workers, cache, lambda *_: None)
     blocked: tuple[Problem, ...] = ()
-    # A process that answers others too typesets one edition at a time.
+    # A process that also answers other requests typesets one edition at a time.
     with desk.typesetting if workers.count == 1 else contextlib.nullcontext():
         if plan.count <= MOST_CHECKED:
             try:

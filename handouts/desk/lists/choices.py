@@ -53,22 +53,22 @@ class ListChoices(NamedTuple):
 
     @property
     def mapping(self) -> dict[str, str]:
-        """The heading of each column of ours that was chosen."""
+        """The chosen heading of each of our columns."""
         return {column: heading for heading, column in self.columns if column != UNUSED}
 
     @property
     def ignored(self) -> tuple[str, ...]:
-        """The headings that stand for no column of ours."""
+        """The headings that stand for none of our columns."""
         return tuple(heading for heading, column in self.columns if column == UNUSED)
 
     @property
     def digest(self) -> str:
-        """Tells whether choices are the same. It gives nothing of them away."""
+        """A hash that is the same for the same choices, and reveals none of them."""
         same = self._replace(columns=tuple(sorted(self.columns)), types=tuple(sorted(self.types)))
         return hashlib.sha256(repr(same).encode()).hexdigest()[:16]
 
     def request(self, kept: KeptList, name: str, clinic: str) -> ListRequest:
-        """What the batch is asked for. Raises HandoutError for two headings of one column."""
+        """The request to the batch. Raises HandoutError for two headings of one column."""
         self._check()
         edition = EditionRequest(clinic, form=self.form, paper=self.paper, letterhead=self.letterhead)
         reading = ReadingChoices(
@@ -94,8 +94,8 @@ class ListChoices(NamedTuple):
 
 
 def choices_of(form: Form) -> ListChoices:
-    """The choices of a form. A value that is none of ours counts as not chosen. Raises HandoutError for a wrong day."""
-    sent = form.flag("form")  # a tick that is not there was taken out only where there was one
+    """The choices of a form. An unknown value counts as not chosen. Raises HandoutError for a wrong day."""
+    sent = form.flag("form")  # a missing tick means no only if the page had the box
     return ListChoices(
         tuple(_columns(form)),
         tuple(_types(form)),

@@ -1,8 +1,8 @@
 """Makes a list in a process of its own: `python -m handouts.desk.lists.job`, with the order on standard input.
 
-The batch is that of the command line. What it has done so far and what came of it stand in the folder of the run, so
-that any worker of a server can show them, and a page that is loaded again. When the desk ends, standard input is
-closed, and the run stops in good order.
+The batch is that of the command line. Its progress and its result are files in the folder of the run, so that any
+worker of a server can show them, also to a page that is loaded again. When the desk ends, standard input is closed, and
+the run stops cleanly.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Order(NamedTuple):
     """What to make, and where. `folder` is the user's own, or "" for the folder of the run."""
 
     request: ListRequest
-    contents: str  #: what the user has seen; anything else is not made
+    contents: str  #: of what the user has seen; nothing else is made
     run: Path
     folder: str
     print_run: bool
@@ -47,7 +47,7 @@ class Order(NamedTuple):
 
 
 def main() -> None:
-    """Read the order, make it, and note what came of it."""
+    """Read the order, carry it out, and write down the result."""
     order: Order = pickle.load(sys.stdin.buffer)  # from the desk, through its own pipe
     job = Job(order)
     threading.Thread(target=job.watch, daemon=True).start()
@@ -77,12 +77,12 @@ class Job:
         self._told = 0.0
 
     def watch(self) -> None:
-        """Stop in good order when the desk ends."""
-        os.read(0, 1)  # not through the buffer: a thread that waits in it would keep Python from ending
+        """Stop cleanly when the desk ends."""
+        os.read(0, 1)  # unbuffered: Python could not exit while a thread waits in the buffer
         self._stop()
 
     def make(self) -> dict[str, Any]:
-        """What came of it, as plain data. Raises HandoutError."""
+        """Make the list; the result is plain data. Raises HandoutError."""
         order = self._order
         cache = MasterCache(Cache(order.cache) if order.cache else None, time.time_ns())
         with Workers() as workers:
@@ -112,7 +112,7 @@ class Job:
         store, print_order = places(order.folder, order.print_run, order.duplex)
         if store is not None:
             return store, print_order
-        # Beside the sheets it could have the name of one.
+        # In the folder of the sheets, it could have the name of one.
         beside = open_store(str(order.run))
         return open_store(str(order.run / SHEETS)), (
             PrintOrder(beside, PRINT_RUN, order.duplex) if order.print_run else None
@@ -134,7 +134,7 @@ class Job:
             self._batch.stop.set()
 
 
-#: What a result says that has nothing else to say.
+#: The fields of every result, and their defaults.
 NOTHING: dict[str, Any] = {
     **dict.fromkeys(("bug", "changed", "interrupted"), False),
     **dict.fromkeys(("made", "unchanged", "pending", "left_out", "strangers"), 0),

@@ -1,8 +1,8 @@
 """Keeps lists while they are looked at and made: each in a temporary folder of its own that only this user can read.
 
-The folder of a list goes when the user is done with it, when the desk is closed, or after half a day; that of a desk
-that was killed, when the next one starts. Its name is a hash of the list's id, so that a look into the temporary folder
-gives nobody the id.
+The folder of a list is deleted when the user is done with it, when the desk closes, or after half a day. The next start
+deletes the folders of a desk that was killed. The name of a folder is a hash of the list's id, so that nobody can read
+the id from the temporary folder.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ from handouts.errors import HandoutError
 from handouts.storage import in_temporary, lock, write_bytes_beside
 
 PREFIX = "handouts-desk-"
-#: Seconds after which a list that nobody has used goes.
+#: Seconds after which an unused list is deleted.
 OLD = 12 * 3600.0
-#: Lists that are kept at a time, of all tabs. The one that was used last stays longest.
+#: The most lists that are kept at a time, for all tabs. The least recently used one is deleted first.
 MOST = 30
 _ID = re.compile(r"[0-9a-f]{32}")
 _RUN = re.compile(r"([0-9a-f]{32})-([0-9a-f]{8})")
-#: Folders that this process has made and takes away at its end, each with its lock, which is held until then.
+#: Folders that this process has created and deletes at its end, each with the lock that it holds until then.
 OURS: dict[Path, int] = {}
 _LOCK = "lock"
-#: The end of the name of a folder that is being taken away.
+#: The suffix of a folder that is being deleted.
 _GONE = "-gone"
 
 
 class KeptList(NamedTuple):
-    """A list that was sent, and its folder."""
+    """An uploaded list, and its folder."""
 
     id: str
     folder: Path
@@ -77,7 +77,7 @@ def keep_list(data: bytes) -> KeptList:
 
 
 def find_list(id: str) -> KeptList:
-    """A list that was kept. Raises HandoutError if it is gone."""
+    """The list with an id. Raises HandoutError if it is gone."""
     if _ID.fullmatch(id):
         kept = _at(id)
         with contextlib.suppress(OSError):
@@ -88,12 +88,12 @@ def find_list(id: str) -> KeptList:
 
 
 def new_run_id(kept: KeptList) -> str:
-    """The id of a run that was not begun yet."""
+    """An id for a run that has not started."""
     return f"{kept.id}-{secrets.token_hex(4)}"
 
 
 def begin_run(id: str) -> tuple[RunFolder, bool]:
-    """The folder of a run, and whether it is new: a form that is sent twice begins one run. Raises HandoutError."""
+    """The folder of a run, and whether it is new: a form that is sent twice starts one run. Raises HandoutError."""
     run = _run_at(id)
     with in_temporary():
         try:
@@ -104,12 +104,12 @@ def begin_run(id: str) -> tuple[RunFolder, bool]:
 
 
 def drop_run(run: RunFolder) -> None:
-    """Take a run away that could not begin."""
+    """Delete a run that could not start."""
     shutil.rmtree(run.folder, ignore_errors=True)
 
 
 def find_run(id: str) -> RunFolder:
-    """A run that was begun. Raises HandoutError if it is gone."""
+    """The run with an id. Raises HandoutError if it is gone."""
     run = _run_at(id)
     if run.folder.is_dir():
         return run
@@ -123,7 +123,7 @@ def run_folders() -> Iterator[Path]:
 
 
 def forget(id: str) -> None:
-    """Take a list away, with everything that was made of it here. `id` is that of the list or of a run."""
+    """Delete a list and everything that was made from it here. `id` is that of the list or of a run."""
     with contextlib.suppress(HandoutError):
         _remove(find_list(id.partition("-")[0]).folder)
 
@@ -139,7 +139,7 @@ def _run_at(id: str) -> RunFolder:
 
 
 def tidy() -> None:
-    """Take away lists of desks that were killed, those that nobody has used for long, and the oldest of too many."""
+    """Delete lists of killed desks, lists that nobody has used for long, and the oldest if there are too many."""
     folders = sorted(_folders(), reverse=True)
     for place, (used, folder) in enumerate(folders, start=1):
         if place >= MOST or time.time() - used > OLD or _is_abandoned(folder):
@@ -147,12 +147,12 @@ def tidy() -> None:
 
 
 def _is_abandoned(folder: Path) -> bool:
-    """Whether the process that made it has ended."""
+    """Whether the process that created it has ended."""
     if folder in OURS:
         return False
     try:
         held = os.open(folder / _LOCK, os.O_RDWR)
-    except OSError:  # it is being made, or taken away
+    except OSError:  # it is being created or deleted
         return folder.name.endswith(_GONE)
     try:
         lock(held)
@@ -176,7 +176,7 @@ def _remove(folder: Path) -> None:
     if held := OURS.pop(folder, 0):
         os.close(held)
     gone = folder.with_name(f"{folder.name}{_GONE}")
-    with contextlib.suppress(OSError):  # a run that still writes finds no folder, and stops
+    with contextlib.suppress(OSError):  # a run that is still writing stops, because its folder is gone
         folder.rename(gone)
     shutil.rmtree(gone, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)

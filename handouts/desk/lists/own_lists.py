@@ -1,4 +1,4 @@
-"""The lists of one browser. A cookie names them: the process keeps nothing, and a server has several processes."""
+"""The lists of one browser. Their ids are in a cookie, because a server can have several processes."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from starlette.responses import Response
 from handouts.desk.lists import kept_lists, runs
 from handouts.errors import HandoutError
 
-#: Sent to the pages of lists alone, and gone when the browser is closed.
+#: A session cookie that is sent only to the pages of lists.
 COOKIE, PATH = "handouts-lists", "/list"
-#: The last ones of a browser.
+#: The most lists of a browser.
 MOST = 5
 
 
 class OwnList(NamedTuple):
-    """A list of this browser: its address, its name, and the key of the word for what became of it."""
+    """A list of this browser: its address, its name, and the key of the word for its state."""
 
     address: str
     name: str
@@ -32,7 +32,7 @@ class OwnList(NamedTuple):
 
 
 def remember_list(request: Request, response: Response, id: str) -> None:
-    """Let the browser know its list again, by the id of the list or of its run. A run has its list on its page."""
+    """Add a list to the cookie of the browser, by its id or by the id of its run."""
     list_id = id.partition("-")[0]
     known = [each for each in _ids(request) if each.partition("-")[0] == list_id]
     others = [each for each in _ids(request) if each not in known]
@@ -41,7 +41,7 @@ def remember_list(request: Request, response: Response, id: str) -> None:
 
 
 def own_lists(request: Request) -> Iterator[OwnList]:
-    """The lists of this browser that are still here, the last one first."""
+    """The lists of this browser that still exist, the latest first."""
     for id in _ids(request):
         try:
             yield _made(id) if "-" in id else _looked_at(id)

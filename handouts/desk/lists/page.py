@@ -1,4 +1,4 @@
-"""The page "A list" and its addresses. Their code is loaded when they are first asked for: a desk starts without it."""
+"""The page "A list" and its routes. Their modules load on the first request, so that a desk starts faster."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from starlette.routing import Route
 
 from handouts.desk.web import MAX_FORM, Page
 
-#: Bytes of a list that is sent: a quarter of a million rows. The command line takes longer ones.
+#: The most bytes of an uploaded list: a quarter of a million rows. The command line takes longer ones.
 MOST_BYTES = 50_000_000
 
 
 def _from(module: str, name: str) -> Callable[[Request], Awaitable[Response]]:
-    """The function of a module here that answers an address."""
+    """The function of a module of this package that answers a request."""
 
     async def answer(request: Request) -> Response:
         loaded = await anyio.to_thread.run_sync(import_module, f"handouts.desk.lists.{module}")

@@ -13,7 +13,7 @@ MOST_IGNORED = 100
 
 
 def remember(desk: Desk, choices: ListChoices) -> bool:
-    """Keep the choices in the clinic's folder. Whether there was anything to keep. Raises HandoutError."""
+    """Keep the choices in the clinic's folder. Returns whether there was anything to keep. Raises HandoutError."""
     if not desk.has_clinic:
         return False
     clinic = load_clinic(desk.folder)

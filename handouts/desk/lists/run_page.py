@@ -1,4 +1,4 @@
-"""The addresses of a run: how far it is, what came of it, its files. They can be asked for again at any time."""
+"""The routes of a run: its progress, its result, its files. Each can be requested again at any time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from handouts.errors import HandoutError, Problem
 def _with_run(
     answer: Callable[[Request, RunFolder], Awaitable[Response]],
 ) -> Callable[[Request], Awaitable[Response]]:
-    """The answer for the run of an address; the page to choose a list if the run is gone."""
+    """The answer for the run in the address; the page to choose a list if the run is gone."""
 
     @wraps(answer)
     async def answered(request: Request) -> Response:
@@ -36,7 +36,7 @@ def _with_run(
 
 @_with_run
 async def run_page(request: Request, run: RunFolder) -> Response:
-    """How far a run is, or what came of it. The page can be loaded again at any time."""
+    """The page of a run: its progress, then its result."""
     words = words_of(request)
     result, asked = runs.result(run), runs.asked(run)
     errors = [_problem(each) for each in result.get("errors", ())]
@@ -63,7 +63,7 @@ def _problem(noted: list[Any]) -> Problem:
 
 
 async def state(request: Request) -> Response:
-    """How far a run is, as JSON: for the page, while it is open."""
+    """The progress of a run as JSON, for the open page."""
     words = words_of(request)
     try:
         run = kept_lists.find_run(request.path_params["run"])

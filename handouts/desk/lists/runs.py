@@ -25,12 +25,12 @@ from handouts.storage import in_temporary
 
 #: What the run was asked for: the fields of its form, and the user's folder.
 ASKED = "asked"
-#: There once somebody has saved or printed what was made.
+#: Exists once somebody has saved or printed the result.
 TAKEN = "taken"
-#: What the page of a list chose last, so that it can be loaded again. Beside the list.
+#: The choices on the page of a list, so that the page can be loaded again. It is beside the list.
 CHOSEN = "chosen"
 PROBLEMS = "problems.csv"
-#: Seconds that a run has to end in good order when the desk is closed.
+#: Seconds that a run has to stop cleanly when the desk is closed.
 PATIENCE = 10.0
 #: The runs of this process.
 _RUNNING: set[subprocess.Popen[bytes]] = set()
@@ -38,13 +38,13 @@ _PIECE = 1 << 20  # bytes of a file read at one time
 
 
 def choose(kept: KeptList, fields: list[tuple[str, str]]) -> None:
-    """Keep what the page of a list chooses. Raises HandoutError if there is no room for it."""
+    """Keep the choices on the page of a list. Raises HandoutError if there is no room for it."""
     with in_temporary():
         note(kept.folder / CHOSEN, {"fields": fields})
 
 
 def chosen(kept: KeptList) -> list[tuple[str, str]]:
-    """What the page of a list chose last."""
+    """The choices that were kept last for a list."""
     return [(key, value) for key, value in _noted(kept.folder / CHOSEN).get("fields", ())]
 
 
@@ -68,7 +68,7 @@ def start(run: RunFolder, order: Order, fields: list[tuple[str, str]]) -> None:
         ) from error
     if not _RUNNING:
         atexit.unregister(_end_all)
-        atexit.register(_end_all)  # after that of `kept_lists`, so it is called before
+        atexit.register(_end_all)  # registered after that of `kept_lists`, so called before it
     _RUNNING.add(process)
     threading.Thread(target=_attend, args=(process, run.folder, pickle.dumps(order)), daemon=True).start()
 
@@ -89,7 +89,7 @@ def _attend(process: subprocess.Popen[bytes], folder: Path, order: bytes) -> Non
 
 
 def _end_all() -> None:
-    """End every run before its list goes: first in good order, as the end of its input asks for."""
+    """End every run before its list is deleted: first cleanly, by closing its standard input."""
     running = tuple(_RUNNING)
     for process in running:
         with suppress(OSError):
@@ -103,13 +103,13 @@ def _end_all() -> None:
 
 
 def take(run: RunFolder) -> None:
-    """Note that what a run made is being saved or printed."""
+    """Note that the result of a run is being saved or printed."""
     with suppress(OSError):
         (run.folder / TAKEN).touch(mode=0o600)
 
 
 def waiting() -> tuple[int, bool]:
-    """What would be lost with this process: the number of sheets that nobody has saved, and whether a run goes on."""
+    """What would be lost with this process: the number of unsaved sheets, and whether a run is going on."""
     sheets, goes_on = 0, False
     for folder in kept_lists.run_folders():
         run = RunFolder("", folder)
@@ -121,24 +121,24 @@ def waiting() -> tuple[int, bool]:
 
 
 def stop(run: RunFolder) -> None:
-    """Ask a run to stop in good order."""
+    """Ask a run to stop cleanly."""
     with suppress(OSError):
         (run.folder / STOP).touch(mode=0o600)
 
 
 def progress(run: RunFolder) -> dict[str, Any]:
-    """How far a run is: what it does, done, of; empty before its first note."""
+    """The progress of a run: its step, how much of it is done, and of how much. Empty at first."""
     return _noted(run.folder / PROGRESS)
 
 
 def result(run: RunFolder) -> dict[str, Any]:
-    """What came of a run; empty while it goes on."""
+    """The result of a run; empty while it is going on."""
     found = _noted(run.folder / RESULT)
     return {**NOTHING, **found} if found else {}
 
 
 def asked(run: RunFolder) -> dict[str, Any]:
-    """The fields of the form that began a run, and the folder that the user chose."""
+    """The fields of the form that started a run, and the folder that the user chose."""
     return _noted(run.folder / ASKED)
 
 
@@ -172,12 +172,12 @@ def _sheets(run: RunFolder) -> Path:
 
 
 def has_zip(run: RunFolder) -> bool:
-    """Whether the sheets are here. Those in a folder of the user's are not sent, nor what else is in it."""
+    """Whether the sheets can be sent. Those in a folder that the user chose are not, nor is anything else in it."""
     return bool(result(run)) and not asked(run).get("folder") and (run.folder / SHEETS).is_dir()
 
 
 def zipped(run: RunFolder) -> Iterator[bytes]:
-    """All files of a run as a ZIP, piece by piece: never whole in memory, nor a second time on disk."""
+    """The pieces of a ZIP of all files of a run. The whole ZIP is never in memory or on disk."""
     out = _Sink()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:  # PDF files are compressed already
         for path in sorted((run.folder / SHEETS).iterdir()):
@@ -192,7 +192,7 @@ def zipped(run: RunFolder) -> Iterator[bytes]:
 
 
 class _Sink(io.RawIOBase):
-    """Takes what is written until somebody fetches it. It cannot go back."""
+    """A file that holds what was written until it is fetched. It cannot seek."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []

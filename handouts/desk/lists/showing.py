@@ -63,7 +63,7 @@ async def list_page(
         view = await desk.bench.do(request, view_of, desk, form, kept, name, checked, looked, words)
     except HandoutError as error:
         return choose_again(request, error)
-    # A choice for what is not on the list any more comes from another look, and does no harm.
+    # A choice for something that is no longer on the list comes from an earlier check, and does no harm.
     told = [problem for problem in checked.remarks if problem.where not in ("types", "ignored")]
     remarks = [problem_message(problem, words).text for problem in told]
     facts = [message.text for message in notices((*checked.notices, *remarks), words)]
@@ -73,7 +73,7 @@ async def list_page(
 
 
 def _look(desk: Desk, form: Form, kept: kept_lists.KeptList, name: str) -> tuple[CheckedList, str]:
-    """What the list is understood as, and the digest of the choices for it."""
+    """The list as it was read, and the digest of the choices for it."""
     try:
         choices = choices_of(form)
         request = choices.request(kept, name, clinic_for(desk, form))
@@ -87,12 +87,12 @@ def _look(desk: Desk, form: Form, kept: kept_lists.KeptList, name: str) -> tuple
 
 
 def clinic_for(desk: Desk, form: Form) -> str:
-    """The clinic of a request. Raises HandoutError if it was there and is not: the made-up one would be printed."""
+    """The clinic of a request. Raises HandoutError if it is gone, because the sample clinic would be printed."""
     if form.flag("own-clinic") and not desk.has_clinic:
         raise HandoutError([LOST_CLINIC])
     return desk.clinic
 
 
 def folder_of(desk: Desk, form: Form) -> str:
-    """The folder that the form names, or "". The users of a clinic's own server have no folders there."""
+    """The folder that the form names, or "". On a clinic's own server, users have no folders."""
     return form.text("folder").strip() if desk.door and form.text("where") == "folder" else ""

@@ -1,4 +1,4 @@
-"""What the page of a list shows: how the list was understood, and the choices of the form."""
+"""What the page of a list shows: how the list was read, and the choices of the form."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _at_its_column(problem: Problem, message: Message) -> Message:
     letters = _LETTERS.search(problem.what)
     if message.field or not letters:
         return message
-    # The link leads to the column: that its heading stands in row 1 helps nobody.
+    # The link leads to the column, so the row of its heading is left out.
     text = message.text.partition(": ")[2] if problem.where.endswith(":1") else message.text
     return message._replace(field=f"column-{column_number(letters[1]) - 1}", text=text)
 

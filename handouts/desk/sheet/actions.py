@@ -1,4 +1,4 @@
-"""What the buttons on the form change: the order, what is chosen, and the sets."""
+"""The changes that buttons on the form make: the order, the choices, and the sets."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def changed(desk: Desk, form: Form, words: DeskWords) -> tuple[Form, list[Messag
 
 
 def with_choices(form: Form, choices: SheetChoices) -> Form:
-    """The form with these choices in place of its own; the patient's words stay."""
+    """The form with these choices instead of its own. The patient's words stay."""
     fields = [("form", choices.form), ("paper", choices.paper)]
     fields += [("language", choices.language), ("also", choices.also)]
     for kind, words, pairs in (

@@ -24,7 +24,7 @@ from handouts.text import language_tag
 
 FORMS = ("standard", "short", "large-print")
 TOPIC = "back-spasms"
-#: Fields with the patient's words. A set has none of them, and "Next patient" empties them.
+#: Fields with the patient's words. A set contains none of them, and "Next patient" clears them.
 PATIENT_FIELDS = ("name", "id", "date", "therapist", "next-visit", "note")
 #: All fields in the order of the page.
 FIELDS = (
@@ -43,13 +43,13 @@ FIELDS = (
     ),
     *("form", "paper", "language", "also", "set-name"),
 )
-#: Fields that are the therapist's habit: "Next patient" keeps them.
+#: Fields with the therapist's habits, which "Next patient" keeps.
 HABITS = ("form", "paper", "language", "also", "leaves", "letterhead")
 T = TypeVar("T")
 
 
 class AskedSheet(NamedTuple):
-    """What a form asks for. With problems, it is what could be read of it."""
+    """The sheet that a form asks for. If there are problems, it is the part that could be read."""
 
     request: EditionRequest
     patient: Patient
@@ -76,7 +76,7 @@ class SheetChoices(NamedTuple):
 
 
 def chosen(form: Form, kind: str) -> tuple[str, ...]:
-    """The ids that are ticked: first those that were put into order, in that order, then the others."""
+    """The ids that are ticked: first those with a place in the order, then the others."""
     ticked = form.texts(kind)
     ordered = [id for id in form.texts(f"{kind}-order") if id in ticked]
     return tuple(dict.fromkeys((*ordered, *ticked)))
@@ -91,7 +91,7 @@ def habits_of(form: Form) -> dict[str, str]:
 
 
 def has_free_words(form: Form) -> bool:
-    """Whether something is typed that no translation reaches: a note, the next visit, how and when."""
+    """Whether the form has words that are not translated: a note, the next visit, how and when."""
     how = (form.text(f"how-{id}") for id in chosen(form, "treatment"))
     return any(text.strip() for text in (form.text("note"), form.text("next-visit"), *how))
 

@@ -16,7 +16,7 @@ MAX_BYTES = 5_000_000
 
 
 async def figure(request: Request) -> Response:
-    """A figure of the library. There is no way out of its folder."""
+    """A figure of the library. A name cannot lead out of its folder."""
     desk = desk_of(request)
     try:
         kind, data = await desk.bench.do(request, _read, desk, request.path_params["name"])
@@ -26,7 +26,7 @@ async def figure(request: Request) -> Response:
 
 
 def _read(desk: Desk, name: str) -> tuple[str, bytes]:
-    """The kind and the bytes. Raises HandoutError, for a clinic's drawing that could do more than draw too."""
+    """The media type and the bytes. Raises HandoutError, also for a clinic's drawing that contains active content."""
     library = open_library(Path(desk.clinic) if desk.clinic else None)
     where = f"figures/{name}"
     path = library.find(where)

@@ -50,7 +50,7 @@ def make(desk: Desk, asked: AskedSheet) -> MadeSheet:
 
 
 def printed_doses(desk: Desk, asked: AskedSheet) -> dict[str, tuple[str, str]]:
-    """What each dose of a form prints, and the note after it, by exercise. Raises HandoutError."""
+    """Each dose of a form as it prints, and the note after it, by exercise. Raises HandoutError."""
     choices = asked.patient.exercises
     if not choices:
         return {}
@@ -71,7 +71,7 @@ def edition_of_form(desk: Desk, request: EditionRequest) -> PreparedEdition:
 
 
 def warm_up(desk: Desk) -> None:
-    """Typeset the sheet of an empty form and draw its first page: the first preview then finds everything loaded."""
+    """Typeset the sheet of an empty form and draw its first page, so that the first preview has everything loaded."""
     with contextlib.suppress(HandoutError):  # the page says what is wrong
         request = EditionRequest(desk.clinic, TOPIC)
         found = read_catalogue(desk, request)

@@ -1,4 +1,4 @@
-"""The addresses of "One sheet". A form carries everything, so any worker can answer any request."""
+"""The routes of "One sheet". A form carries everything, so any worker can answer any request."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def blank(request: Request) -> Response:
 
 
 async def next_patient(request: Request) -> Response:
-    """Go to the page with nothing of this patient's."""
+    """Redirect to the page without anything of this patient."""
     habits = habits_of(await read_form(request))
     return RedirectResponse(f"/?{urlencode(habits)}", 303)
 
@@ -110,7 +110,7 @@ async def pdf(request: Request) -> Response:
 
 
 def _doses(desk: Desk, form: Form, words: DeskWords) -> dict[str, str]:
-    """A line for each dose that was typed and could be read: what it prints."""
+    """A line for each typed dose that could be read: how it prints."""
     try:
         found = printed_doses(desk, asked_sheet(form, desk))
     except HandoutError:  # the preview says what is wrong
@@ -162,7 +162,7 @@ async def _page(
     preview: bool = False,
     status: int = 200,
 ) -> Response:
-    """The page as HTML. Problems of the clinic's own files are said on it, with nothing to choose."""
+    """The page as HTML. If the clinic's own files have problems, it shows them and offers no choices."""
     desk, words, said = desk_of(request), words_of(request), list(messages or ())
     values: dict[str, Any] = {"view": None, "pictures": [], "today": datetime.date.today().isoformat()}
     try:

@@ -1,4 +1,4 @@
-"""Named sets of choices, kept in the clinic's folder: `sets/NAME.toml`. They hold nothing of a patient's."""
+"""Named sets of choices, kept in the clinic's folder: `sets/NAME.toml`. They contain no patient's words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from handouts.toml_table import Entries, parse_toml
 FOLDER = "sets"
 LONGEST_NAME = 80
 LONGEST_WORDS = 400
-#: Sets that are listed. More would hide what they are for.
+#: The most sets that are listed. A longer list would be hard to use.
 MOST = 100
 _FLAGS = ("letterhead", "only-exercises", "long-note", "leaves")
 
@@ -30,7 +30,7 @@ class NamedSets:
         self._folder = clinic / FOLDER
 
     def names(self) -> list[tuple[str, str]]:
-        """The sets, sorted: the name of the file without its end, and the name that people see."""
+        """The sets, sorted: the name of the file without its suffix, and the name that people see."""
         try:
             paths = sorted(path for path in self._folder.iterdir() if path.suffix == ".toml")[:MOST]
         except OSError:
@@ -38,7 +38,7 @@ class NamedSets:
         return sorted(((path.stem, _name_in(path)) for path in paths), key=lambda pair: pair[1].casefold())
 
     def read(self, stem: str) -> SheetChoices:
-        """The choices of a set. Raises HandoutError if there is none of this name, or if its file has mistakes."""
+        """The choices of a set. Raises HandoutError if it does not exist or its file has mistakes."""
         path = self._path(stem)
         if not path.is_file():
             raise HandoutError.at("set", "there is no set of this name any more", "Choose another.")
@@ -64,7 +64,7 @@ class NamedSets:
         return choices
 
     def keep(self, name: str, choices: SheetChoices) -> None:
-        """Write a set, in place of one of the same name. Raises HandoutError."""
+        """Write a set, and replace one of the same name. Raises HandoutError."""
         name = clean(name)
         if not name:
             raise HandoutError.at("set-name", "the set has no name", "Type one, such as: First week.")

@@ -1,4 +1,4 @@
-"""What the page "One sheet" shows: the catalogue, and what the form holds."""
+"""What the page "One sheet" shows: the catalogue, and the content of the form."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from handouts.edition import EditionRequest
 from handouts.patients import ONE_LANGUAGE
 from handouts.pdf import PAPERS
 
-#: The names of languages in themselves. Of others, the code is shown.
+#: The name of each language in that language. For others, the code is shown.
 LANGUAGE_NAMES = {"en": "English", "es": "Español", "ar": "العربية", "zh-Hans": "简体中文"}
 
 
@@ -42,12 +42,12 @@ class SheetView(NamedTuple):
 
     @property
     def also(self) -> str:
-        """The second language, as the form or the clinic has it."""
+        """The second language of the form or of the clinic."""
         return self.choices.also or self.catalogue.also or ONE_LANGUAGE
 
     @property
     def second_languages(self) -> list[tuple[str, str]]:
-        """Each language but the first."""
+        """Each language except the first."""
         return [pair for pair in self.languages if pair[0] != self.catalogue.language]
 
     @property
@@ -56,7 +56,7 @@ class SheetView(NamedTuple):
 
 
 def view_of(desk: Desk, form: Form, choices: SheetChoices | None = None) -> SheetView:
-    """The page with what a form holds, or with these choices in place of its own. Raises HandoutError."""
+    """The page with the content of a form, or with these choices instead of its own. Raises HandoutError."""
     choices = choices_of(form) if choices is None else choices
     catalogue = read_catalogue(desk, EditionRequest(desk.clinic, language=choices.language))
     return SheetView(

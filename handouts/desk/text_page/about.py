@@ -1,4 +1,4 @@
-"""What a text says of itself: its title and purpose, the sources that sheets name, and who reviewed it."""
+"""The details of a text: its title and purpose, the sources that sheets name, and who reviewed it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FIELDS = ("about-title", "purpose", "sources", "reviewer")
 
 
 class AboutView(NamedTuple):
-    """The fields, as they are or as they were sent."""
+    """The fields, as they are in the file or as they were sent."""
 
     texts: Texts
     fields: Mapping[str, str]
@@ -27,7 +27,7 @@ class AboutView(NamedTuple):
 
 
 def about_view(desk: Desk, form: Form) -> AboutView:
-    """What the text says of itself. Raises HandoutError for one with mistakes, which are mended first."""
+    """The details of the text. Raises HandoutError if the text has mistakes, which must be corrected first."""
     texts = texts_of(desk, form.text("topic"), form.text("language"))
     if "purpose" in form.names():
         return AboutView(texts, {name: form.text(name) for name in FIELDS}, texts.guidance.own.version)
@@ -75,7 +75,7 @@ def _check(sent: Mapping[str, str], sources: list[str]) -> None:
 
 
 def _check_printed(desk: Desk, texts: Texts, text: str) -> None:
-    """Raises HandoutError if no sheet can be made of it."""
+    """Raises HandoutError if no sheet can be made from it."""
     name = texts.guidance.name
     guidance = parse_guidance(text, name)
     request = EditionRequest(topic=texts.topic, language=texts.language)

@@ -1,4 +1,4 @@
-"""A section as the form has it, before it is saved: read, checked for safety, graded, typeset."""
+"""A section of a form before it is saved: reads it, checks its safety points, grades it, typesets it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from handouts.text import clean
 
 
 class Draft(NamedTuple):
-    """A section that may have been changed. `after` is the file as it would be; "" goes back to ours."""
+    """A section that may have been changed. `after` is the changed file; "" restores ours."""
 
     texts: Texts
     file: TextFile
@@ -65,7 +65,7 @@ class Draft(NamedTuple):
 
 
 def section_of(desk: Desk, form: Form) -> tuple[Texts, TextFile, SourceSection]:
-    """The section that a form is about, as it is now. Raises HandoutError if it is not there."""
+    """The section that a form is about, as it is now. Raises HandoutError if it does not exist."""
     texts = texts_of(desk, form.text("topic"), form.text("language"))
     file = texts.file_of(form.text("id"))
     if file is None:
@@ -74,7 +74,7 @@ def section_of(desk: Desk, form: Form) -> tuple[Texts, TextFile, SourceSection]:
 
 
 def draft_of(desk: Desk, form: Form, today: datetime.date) -> Draft:
-    """What a form asks for. Raises HandoutError for words that cannot stand in a section."""
+    """The draft of a form. Raises HandoutError for words that cannot stand in a section."""
     texts, file, before = section_of(desk, form)
     title, body = clean(form.text("title")), _tidied(form.text("body"))
     _check_words(title, body)
@@ -83,7 +83,7 @@ def draft_of(desk: Desk, form: Form, today: datetime.date) -> Draft:
 
 
 def original_of(desk: Desk, form: Form, today: datetime.date) -> Draft:
-    """The section as ours has it. Raises HandoutError if it is the clinic's own."""
+    """Our version of the section. Raises HandoutError if it is the clinic's own."""
     texts, file, before = section_of(desk, form)
     ours = file.our_section(before.id)
     if ours is None:
@@ -119,7 +119,7 @@ def _check_words(title: str, body: str) -> None:
 def _after(file: TextFile, section: SourceSection, today: datetime.date) -> str:
     now = file.source.find(section.id)
     if (now or file.our_section(section.id) or section).says(section):
-        return file.own.text  # nothing is new
+        return file.own.text  # nothing has changed
     source = file.source
     ours = file.our_section(section.id)
     if file.adds and ours is not None and ours.says(section):
@@ -128,7 +128,7 @@ def _after(file: TextFile, section: SourceSection, today: datetime.date) -> str:
 
 
 def _marked(file: TextFile, source: SourceText, today: datetime.date) -> str:
-    """The whole file, with a version and date of its own; "" if it says what ours says."""
+    """The whole file, with a version and date of its own; "" if it is the same as ours."""
     if file.adds:
         return source.text if source.sections else ""
     ours = split_source(file.ours)
@@ -144,7 +144,7 @@ def _head(source: SourceText) -> str:
 
 
 class Checked(NamedTuple):
-    """A draft that can be printed, and what is told of it. `accepted` are sections that clinic.toml is to name."""
+    """A draft that can be printed, and the messages on it. `accepted` are sections that clinic.toml is to name."""
 
     edition: Edition
     section: Section | None
@@ -154,7 +154,7 @@ class Checked(NamedTuple):
 
 
 def check(desk: Desk, draft: Draft) -> Checked:
-    """Read the draft as the program reads it. Raises HandoutError for its mistakes, and for safety points it lacks."""
+    """Read the draft as the program does. Raises HandoutError for its mistakes and for missing safety points."""
     texts = draft.texts
     text = draft.after or draft.file.ours
     unsaved = {draft.file.name: draft.after}
@@ -245,11 +245,11 @@ def save(desk: Desk, draft: Draft, version: str) -> str:
 def _accepted(desk: Desk, draft: Draft) -> tuple[str, ...]:
     """The sections whose missing points are to be accepted. Raises HandoutError if the draft cannot be printed.
 
-    In a file that has mistakes already, those of other sections do not keep this one from being mended.
+    In a file that already has mistakes, those in other sections do not prevent the correction of this one.
     """
     try:
         checked = check(desk, draft)
-        picture_of(desk, checked)  # what cannot be typeset is told now
+        picture_of(desk, checked)  # reports now what cannot be typeset
         return checked.accepted
     except HandoutError as error:
         first, last = draft.first_line, draft.first_line + draft.section.text.count("\n")
@@ -266,7 +266,7 @@ def _line_in(problem: Problem, name: str) -> int:
 
 
 def _is_broken(file: TextFile) -> bool:
-    """Whether the clinic's own file has mistakes as it is."""
+    """Whether the clinic's own file has mistakes already."""
     try:
         (parse_exercises if file.adds else parse_guidance)(file.own.text, file.name)
     except HandoutError:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from handouts.guidance import Section, count_text, paragraphs_of, sentences_in, words_in
 
-#: Words of a sentence that people still read at one go; our own texts keep to it.
+#: The most words of a sentence that people read without a pause. Our own texts keep to it.
 LONGEST_SENTENCE = 20
 #: A grade that most patients can read; our own text is below it in every choice (tests/guidance/test_wording.py).
 AIM = 6

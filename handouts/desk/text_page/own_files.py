@@ -12,12 +12,12 @@ from handouts.errors import HandoutError, reason_of
 from handouts.text_file import read_bytes, read_text
 
 MAX_BYTES = 400_000
-#: Of one process; several workers of a server compare versions.
+#: Held while this process writes. Several workers of a server compare versions.
 _WRITING = threading.Lock()
 
 
 class OwnFile(NamedTuple):
-    """A file of the clinic's. Without one, both are "". `version` changes with every byte."""
+    """One of the clinic's files; both fields are "" if it does not exist. `version` changes with every byte."""
 
     text: str
     version: str

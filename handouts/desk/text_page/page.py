@@ -1,4 +1,4 @@
-"""The addresses of "The text". What is saved is a copy in the clinic's folder; until then the form carries it."""
+"""The routes of "The text". Saving writes a copy into the clinic's folder; until then, the form carries everything."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from handouts.desk.web import (
 from handouts.edition import section_to_accept
 from handouts.errors import HandoutError
 
-#: What can be said after saving, as keys of `[text]`.
+#: The messages after saving, as keys of `[text]`.
 DONE = ("saved", "same", "original", "whole-original")
 _WHERE = re.compile(r"(.+):(\d+)")
 
@@ -92,7 +92,7 @@ async def sent(request: Request) -> Response:
 
 
 async def preview(request: Request) -> Response:
-    """The reading grade, mistakes at their fields and what is told of safety, as JSON."""
+    """The reading grade, the mistakes at their fields and the notices on safety, as JSON."""
     form, desk, words = await read_sent(request)
     try:
         found = await desk.bench.do(request, _graded, desk, form, words)
@@ -115,7 +115,7 @@ async def picture(request: Request) -> Response:
 
 
 async def about(request: Request) -> Response:
-    """What the text says of itself: shown, or saved."""
+    """The details of the text, to see or to save."""
     desk, words = desk_of(request), words_of(request)
     form = Form([(name, request.query_params.get(name, "")) for name in ("topic", "language")])
     said: list[Message] = []
@@ -135,7 +135,7 @@ async def about(request: Request) -> Response:
 
 
 async def original(request: Request) -> Response:
-    """Back to our text, all of it. The clinic's own is renamed, not deleted."""
+    """Restore our whole text. The clinic's own is renamed, not deleted."""
     form, desk, words = await read_sent(request)
     query = {name: form.text(name) for name in ("topic", "language")}
     try:
@@ -185,7 +185,7 @@ def _previewed(desk: Desk, form: Form, words: DeskWords) -> dict[str, Any]:
 
 
 def _grade(checked: drafts.Checked, words: DeskWords) -> str:
-    """What the formulas say of the section, and of the whole text."""
+    """The reading grade of the section and of the whole text."""
     if checked.grade is None or checked.whole is None:
         return words("text.no-grade")
     one, whole = checked.grade, checked.whole

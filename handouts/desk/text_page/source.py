@@ -1,6 +1,6 @@
-"""Takes the file of a guidance, or of exercises, apart into its sections, and puts it together again.
+"""Splits a guidance or exercises file into its sections, and joins them again.
 
-What is not changed stays as it is, to the byte.
+Unchanged sections stay the same, byte for byte.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ FENCE = "+++"
 #: Years until a text that the clinic changed should be looked at again, as for ours.
 _REVIEW_AFTER = 2
 _SECTION = re.compile(r" {0,3}##(?!#)[ \t]*(.*?)[ \t]*(\{#([a-z][a-z0-9-]*)[^{}]*\})?[ \t]*")
-#: What makes a heading of a section inside the text of another.
+#: A line that would start another section inside the text of one.
 _HEADING = re.compile(r" {0,3}##(?!#)|(?: {0,3})(?:=+|-+)[ \t]*$")
-#: What begins a block of its own without an empty line before it.
+#: The start of a block that needs no empty line before it.
 _BEGINS = re.compile(r" {0,3}(?:[-*+][ \t]|\d+[.)][ \t]|#|\||!\[|>|```|(?:=+|-+)[ \t]*$)")
 _NUMBERED = re.compile(r"(.*)-(\d{1,9})", re.DOTALL)
 
@@ -35,21 +35,21 @@ class SourceSection(NamedTuple):
 
     @property
     def body(self) -> str:
-        """What stands below the heading."""
+        """The text below the heading."""
         return self.text.partition("\n")[2].strip("\n")
 
     def with_words(self, title: str, body: str) -> SourceSection:
-        """The section with another title and text."""
+        """The section with a new title and text."""
         text = f"## {title} {self.tail}\n" + (f"\n{body}\n" if body else "")
         return self._replace(title=title, text=f"{text}\n" if self.text.endswith("\n\n") else text)
 
     def says(self, other: SourceSection) -> bool:
-        """Whether both say the same, whatever their spaces."""
+        """Whether both have the same words, apart from spaces."""
         return self.text.split() == other.text.split()
 
 
 class SourceText(NamedTuple):
-    """A whole file: what stands before the first section, and the sections."""
+    """A whole file: the part before the first section, and the sections."""
 
     head: str
     sections: tuple[SourceSection, ...]
@@ -72,7 +72,7 @@ class SourceText(NamedTuple):
         return 0
 
     def with_section(self, new: SourceSection) -> SourceText:
-        """The file with a section in place of the one of its id, or at the end."""
+        """The file with a section instead of the one with its id, or at the end."""
         if self.find(new.id):
             sections = tuple(new if each.id == new.id else each for each in self.sections)
         else:
@@ -86,7 +86,7 @@ class SourceText(NamedTuple):
 
 
 def split_source(text: str) -> SourceText:
-    """The sections of a file with `\\n` line ends. It may have mistakes: they are the reader's to tell."""
+    """The sections of a file with `\\n` line ends. It may have mistakes, which the reader of guidance reports."""
     lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     begins = [*_begins(lines), len(lines)]
     parts = ("".join(lines[at:end]) for at, end in pairwise(begins))
@@ -156,7 +156,7 @@ def with_own_head(
 
     Nobody has reviewed it, unless these changes say so.
 
-    Raises TextError for a front matter that cannot be changed.
+    Raises TextError if the front matter cannot be changed.
     """
     before, fence, rest = source.head.partition(f"{FENCE}\n")[2].partition(f"\n{FENCE}")
     values = parse_toml(before, "front matter")

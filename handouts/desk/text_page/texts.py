@@ -1,4 +1,4 @@
-"""The texts of a topic in a language: ours, the clinic's own, and what a clinic changed."""
+"""The texts of a topic in a language: ours, the clinic's own, and the differences."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class TextFile(NamedTuple):
 
     @property
     def sections(self) -> tuple[SourceSection, ...]:
-        """All sections that are printed, in their order."""
+        """All sections that are printed, in order."""
         if not self.adds:
             return self.source.sections
         own, ours = self.source, split_source(self.ours)
@@ -42,7 +42,7 @@ class TextFile(NamedTuple):
         return (*(own.find(section.id) or section for section in ours.sections), *more)
 
     def our_section(self, id: str) -> SourceSection | None:
-        """Our section of an id."""
+        """Our section with an id."""
         return split_source(self.ours).find(id)
 
     def as_own(
@@ -63,13 +63,13 @@ class TextFile(NamedTuple):
             raise HandoutError.at(f"{self.name}:1", what, hint) from error
 
     def is_changed(self, id: str) -> bool:
-        """Whether the clinic's section says something else than ours."""
+        """Whether the clinic's section differs from ours."""
         own, ours = self.source.find(id) if self.own.version else None, self.our_section(id)
         return own is not None and (ours is None or not own.says(ours))
 
 
 class Texts(NamedTuple):
-    """What a clinic has in a topic and a language."""
+    """The files of a topic in a language."""
 
     topic: str
     language: str

@@ -71,7 +71,7 @@ class EditView(NamedTuple):
 
 
 def text_view(desk: Desk, topic: str, language: str) -> TextView:
-    """The text to read. Raises HandoutError if it is not there; mistakes in a clinic's own are in `problems`."""
+    """The text to read. Raises HandoutError if it does not exist; mistakes in a clinic's own text are in `problems`."""
     texts = texts_of(desk, topic, language)
     guidance, problems = _read(desk, texts)
     local = in_country(guidance, texts.clinic, texts.library) if guidance else None
@@ -155,6 +155,6 @@ def _line(section: Section | None) -> str:
 
 
 def _html(section: Section) -> Markup:
-    """The section for a browser. Its own reader has escaped every word and lets in a few elements alone."""
+    """The section for a browser. The reader of guidance has escaped every word and allows only a few elements."""
     html = _AT.sub("", section.html)
     return Markup(_FIGURE.sub(r'<figure><img src="/figures/\1" alt="\2" loading="lazy">', html))
