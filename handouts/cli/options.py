@@ -165,7 +165,7 @@ def edition_options(command: F) -> F:
         click.option(
             "--short",
             is_flag=True,
-            help="A shorter sheet: 5 or 6 pages for up to 3 treatments, or as many as it needs.",
+            help="A shorter sheet: 4 or 5 pages for up to 3 treatments, or as many as it needs.",
         ),
         click.option("--large-print", is_flag=True, help="Large letters (18 points or more), on more pages."),
         click.option(

@@ -266,7 +266,7 @@ OF_A_TREATMENT = {
         "Set a timer: heat 20 to 30 minutes (4 to 6 songs), ice 20 minutes",
         "Check your skin. Take it off sooner if it hurts or is very red",
         "Do not use heat over a medicine patch, pain cream or rub",
-        "Wait 20 to 30 minutes before the next time",
+        "Wait 20 to 30 minutes in between",
         "Do not fall asleep with it on",
         "Keep it off wounds and numb skin",
         "Ask us first if you: Have diabetes, or nerve damage (numb or tingling skin)",

@@ -222,7 +222,7 @@ def test_a_clinics_own_lines_are_in_the_language_of_the_sheet(tmp_path: Path) ->
     own = edition_of(folder, language="es", also="en")
     assert (own.clinic.hours, own.clinic.other_formats) == (("De 8 a 18 h",), "¿Letra grande? Pregunte.")
     assert own.also is not None and own.also.clinic.hours[0].startswith("Mon to Thu")
-    assert own.also.clinic.other_formats.startswith("Need this in large print")
+    assert own.also.clinic.other_formats.startswith("Need large print")
     ready = prepare(own)
     text = readback.read(bytes(LoadedMaster(ready.master, ready.words).fill({}, DATE))).said
     assert "De 8 a 18 h" in text and "¿Letra grande? Pregunte." in text and "Mon to Thu" in text

@@ -225,7 +225,7 @@ FACTS = [
     ("ice-heat", "wrap a pack in a towel"),
     ("ice-heat", "lay it where it hurts"),
     ("ice-heat", "heat 20 to 30 minutes (4 to 6 songs), ice 20 minutes (4 songs)"),
-    ("ice-heat", "wait 20 to 30 minutes before the next time"),
+    ("ice-heat", "wait 20 to 30 minutes in between"),
     ("pain-medicine", "these may help, over the counter"),
     ("pain-medicine", "ibuprofen (advil), naproxen (aleve) or, less so, acetaminophen (tylenol)"),
     ("medicine-safety", "ibuprofen (advil, nurofen)"),
