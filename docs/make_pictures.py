@@ -40,7 +40,8 @@ EXERCISES = (
 def pages(patient: Patient, **options: str | bool) -> list[Image.Image]:
     chosen = tuple(choice.id for choice in patient.treatments)
     exercises = tuple(choice.id for choice in patient.exercises)
-    edition = edition_of(EditionRequest(treatments=chosen, exercises=exercises, **options))  # type: ignore[arg-type]
+    request = EditionRequest(treatments=chosen, exercises=exercises, **options)  # type: ignore[arg-type]
+    edition = edition_of(request.for_words(next_visit=patient.next_visit, therapist=patient.therapist))
     document = pypdfium2.PdfDocument(bytes(make_handout(edition, patient, DATE)))
     return [document[index].render(scale=SCALE).to_pil().convert("RGB") for index in range(len(document))]
 

@@ -36,6 +36,8 @@ def words_of_text(text: str) -> list[str]:
 def prose(path: Path) -> Iterator[str]:
     """The docstrings and the comments of a module."""
     source = path.read_text(encoding="utf-8")
+    if not WORD.search(source):
+        return
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield ast.get_docstring(node) or ""

@@ -130,7 +130,7 @@ def _refuse_idle_flags(
         raise click.UsageError("The name of the folder is empty. Name one: -o FOLDER.")
     if output is None and not check:
         raise click.UsageError(
-            "Where shall the files go? Name a folder: -o FOLDER. Or say --check to write nothing."
+            "Where should the sheets go? Name a folder: -o FOLDER. Or add --check, to write nothing."
         )
     idle = {"--print-run": print_run is not None, "--force": force, "--sweep": sweep}
     if output is None and (flag := next((flag for flag, given in idle.items() if given), "")):

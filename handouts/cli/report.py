@@ -149,7 +149,7 @@ def _tell_left_out(outcome: Outcome) -> None:
     summary, store = outcome.summary, outcome.store
     rows = counted(summary.left_out, "row").upper()
     nothing = outcome.strict and not summary.made  # a file can be refused although all rows are valid
-    loud(f"{rows} TO MEND: NOTHING {_is(outcome)} MADE".upper() if nothing else f"{rows} LEFT OUT")
+    loud(f"{rows} TO CORRECT: NOTHING {_is(outcome)} MADE".upper() if nothing else f"{rows} LEFT OUT")
     where = f"{store.at('problems.csv')} says what to do. " if store and not outcome.checked else ""
     again = (
         "check it again"

@@ -41,14 +41,7 @@ def tell_verified(found: Verified, rebuilt: RebuildSummary | None, quiet: bool) 
     if different:
         say(f"    {_SAME_OPTIONS}", err=True)
     if not quiet:
-        say(f"{counted(found.whole, 'file')} {'is' if found.whole == 1 else 'are'} there and unchanged.")
-        if rebuilt is None:
-            say(
-                "To check also that each sheet can be made again, add the list and the options of the batch: "
-                "--list PATIENTS.csv --clinic FOLDER ... Each run of the batch prints this command."
-            )
-        else:
-            _tell_rebuilt(rebuilt)
+        _tell_whole(found, rebuilt)
     _tell_nobody(found)
     if found.broken_lines:
         where = f"Garbled lines of the records: {listed(found.broken_lines)}."
@@ -56,6 +49,18 @@ def tell_verified(found: Verified, rebuilt: RebuildSummary | None, quiet: bool) 
         say(f"{where}\n    {hint}", err=True)
     for words in _verdict(found, rebuilt):
         starred(words, err=True)
+
+
+def _tell_whole(found: Verified, rebuilt: RebuildSummary | None) -> None:
+    """Print how many files are as recorded, and how to check more."""
+    say(f"{counted(found.whole, 'file')} {'is' if found.whole == 1 else 'are'} there and unchanged.")
+    if rebuilt:
+        _tell_rebuilt(rebuilt)
+    elif found.good:
+        say(
+            "To check also that each sheet can be made again, add the list and the options of the batch: "
+            "--list PATIENTS.csv --clinic FOLDER ... Each run of the batch prints this command."
+        )
 
 
 def _tell_nobody(found: Verified) -> None:

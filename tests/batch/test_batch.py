@@ -684,10 +684,13 @@ def test_verify_makes_each_again_byte_for_byte(run: Run, clock: type[Clock], tmp
 def test_verify_names_what_is_not_as_recorded(run: Run, tmp_path: Path) -> None:
     run(GOOD)
     folder = tmp_path / "out"
+    more = "To check also that each sheet can be made again, add the list"
+    assert more in verify(folder).stdout
     (folder / "a1.pdf").write_bytes((folder / "a1.pdf").read_bytes().replace(b"EOF", b"EoF"))
     (folder / "a2.pdf").rename(folder / "moved.pdf")
     result = verify(folder)
     assert result.exit_code == 3
+    assert more not in result.stdout  # what is wrong comes first
     assert "changed: a1.pdf" in result.stderr
     assert "missing: a2.pdf" in result.stderr
     assert "not in the records: moved.pdf" in result.stderr
