@@ -15,7 +15,7 @@ from paths import TEMPLATES
 from starlette.testclient import TestClient
 
 from handouts.desk.app import app_of
-from handouts.desk.server import Place, bind
+from handouts.desk.server import ServerAddress, bind
 from handouts.desk.web import LOOPBACK, Desk, Door
 from handouts.edition import MemoryCache
 
@@ -70,7 +70,7 @@ def sample_clinic(folder: Path) -> Path:
 @contextlib.contextmanager
 def served(folder: Path) -> Iterator[tuple[str, Desk]]:
     """A desk on a port of its own: the address that lets one browser in."""
-    bound = bind(Place(port=None))
+    bound = bind(ServerAddress(port=None))
     port = bound.getsockname()[1]
     door = Door(port)
     desk = Desk(folder, CACHE, tuple(f"{name}:{port}" for name in LOOPBACK), door, close=lambda: None)

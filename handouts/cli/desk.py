@@ -53,11 +53,11 @@ def desk(
       handouts desk --clinic my-clinic
     """
     _require_extra()
-    from handouts.desk import Place, serve
+    from handouts.desk import ServerAddress, serve
 
     folder = Path.home() / _USUAL_FOLDER if clinic is None else Path(clinic)
     _check_folder(folder)
-    serve(folder.absolute(), Place(host, port, allowed_host), browser=not no_browser, say=say)
+    serve(folder.absolute(), ServerAddress(host, port, allowed_host), browser=not no_browser, say=say)
 
 
 def _require_extra() -> None:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from handouts.desk.app import app as app
     from handouts.desk.app import app_of as app_of
     from handouts.desk.app import new_cache as new_cache
-    from handouts.desk.server import Place as Place
+    from handouts.desk.server import ServerAddress as ServerAddress
     from handouts.desk.server import serve as serve
     from handouts.desk.settings import NEW as NEW
     from handouts.desk.settings import ChangedError as ChangedError
@@ -31,7 +31,7 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "app": "app app_of new_cache",
-        "server": "Place serve",
+        "server": "ServerAddress serve",
         "toml_edit": "KeyPath TextError Value changed_text",
         "settings": "ChangedError Changes NEW Settings change_settings check_version read_settings read_source "
         "version_of with_changes write_file write_source",

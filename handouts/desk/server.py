@@ -22,7 +22,7 @@ PORTS = (8765, 8766, 8767, 8768, 8769, 0)
 Say = Callable[[str], None]
 
 
-class Place(NamedTuple):
+class ServerAddress(NamedTuple):
     """Where a desk is served. `host` is an address of this machine; `names` are the host names that browsers on
     other machines may use.
     """
@@ -32,21 +32,21 @@ class Place(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-def serve(folder: Path, place: Place, *, browser: bool, say: Say) -> None:
+def serve(folder: Path, wanted: ServerAddress, *, browser: bool, say: Say) -> None:
     """Serve the desk of a clinic's folder until it is closed. If one is running already, open it instead.
 
     Raises HandoutError if the host or the port cannot be used.
     """
-    check_place(place)
+    check_address(wanted)
     running = Running(folder)
-    if place.port is None and not place.names and (address := running.knock()):
+    if wanted.port is None and not wanted.names and (address := running.knock()):
         say("The desk is running already.")
         return _open(running, address, browser, say)
-    bound = bind(place)
+    bound = bind(wanted)
     port = bound.getsockname()[1]
-    address = f"http://{_shown_host(place.host)}:{port}"
+    address = f"http://{_shown_host(wanted.host)}:{port}"
     door = Door(port)
-    server = _server(bound, folder, place, door)
+    server = _server(bound, folder, wanted, door)
     running.note(address, door.knock)
     try:
         say(f"The desk is at {address}. To end it, press Ctrl-C here or Close on the page.")
@@ -60,22 +60,22 @@ def serve(folder: Path, place: Place, *, browser: bool, say: Say) -> None:
     say("The desk is closed.")
 
 
-def check_place(place: Place) -> None:
-    """Raises ChoiceError if other machines can reach the place and no host name is allowed."""
-    if place.host in (*LOOPBACK, "::1") or place.names:
+def check_address(wanted: ServerAddress) -> None:
+    """Raises ChoiceError if other machines can reach the address and no host name is allowed."""
+    if wanted.host in (*LOOPBACK, "::1") or wanted.names:
         return
     what = "other machines could reach the desk there, which has no login and no encryption of its own"
     hint = "Put a TLS proxy with a login before it (docs/desk.md), and name it as browsers do."
     raise ChoiceError.at("host", what, hint, "allow-host")
 
 
-def bind(place: Place) -> socket.socket:
+def bind(wanted: ServerAddress) -> socket.socket:
     """A socket that already listens, so that the browser can connect at once. Raises HandoutError."""
-    ports = PORTS if place.port is None else (place.port,)
+    ports = PORTS if wanted.port is None else (wanted.port,)
     reason = ""
     for port in ports:
         try:
-            return _bound(place.host, port)
+            return _bound(wanted.host, port)
         except OSError as error:
             reason = reason_of(error)
         except OverflowError:
@@ -103,7 +103,7 @@ def _shown_host(host: str) -> str:
     return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
-def _server(bound: socket.socket, folder: Path, place: Place, door: Door) -> Callable[[], None]:
+def _server(bound: socket.socket, folder: Path, wanted: ServerAddress, door: Door) -> Callable[[], None]:
     """A function that serves until the desk is closed."""
     import uvicorn
 
@@ -116,7 +116,7 @@ def _server(bound: socket.socket, folder: Path, place: Place, door: Door) -> Cal
     def close() -> None:
         server.should_exit = True
 
-    desk = Desk(folder, new_cache(), (*own, *(name.lower() for name in place.names)), door, close)
+    desk = Desk(folder, new_cache(), (*own, *(name.lower() for name in wanted.names)), door, close)
     config = uvicorn.Config(
         app_of(desk),
         access_log=False,  # addresses contain no names, but nobody needs a log of them

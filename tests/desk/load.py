@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
-from handouts.desk.server import Place, bind
+from handouts.desk.server import ServerAddress, bind
 from handouts.edition import EditionRequest, MemoryCache, fill, find_or_prepare
 from handouts.patients import Choice, Patient
 
@@ -45,7 +45,7 @@ class Result:
 @contextlib.contextmanager
 def server(clinic: Path, workers: int) -> Iterator[tuple[int, int]]:
     """The app behind no proxy, as docs/desk.md starts it: its port, and its process."""
-    with bind(Place()) as free:
+    with bind(ServerAddress()) as free:
         port = free.getsockname()[1]
     env = os.environ | {"HANDOUTS_DESK_CLINIC": str(clinic), "HANDOUTS_DESK_HOSTS": HOST}
     line = ["uvicorn", "--factory", "handouts.desk:app", "--workers", str(workers), "--port", str(port)]

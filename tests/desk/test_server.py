@@ -23,7 +23,7 @@ from paths import ROOT
 
 from handouts.cli.commands import main
 from handouts.desk.running import Running
-from handouts.desk.server import Place, bind, check_place
+from handouts.desk.server import ServerAddress, bind, check_address
 from handouts.errors import HandoutError
 
 SECONDS = 60
@@ -161,7 +161,7 @@ def test_without_a_browser_the_address_is_said(start: Start) -> None:
 
 
 def test_a_port_that_is_taken_is_said(start: Start) -> None:
-    with bind(Place()) as taken:
+    with bind(ServerAddress()) as taken:
         port = taken.getsockname()[1]
         program = start("--no-browser", "--port", str(port))
         said = program.rest()
@@ -171,7 +171,7 @@ def test_a_port_that_is_taken_is_said(start: Start) -> None:
 
 
 def test_without_a_port_asked_for_the_next_free_one_is_taken() -> None:
-    with bind(Place()) as first, bind(Place()) as second:
+    with bind(ServerAddress()) as first, bind(ServerAddress()) as second:
         assert first.getsockname()[1] != second.getsockname()[1]
         assert first.getsockname()[0] == second.getsockname()[0] == "127.0.0.1"
 
@@ -179,8 +179,8 @@ def test_without_a_port_asked_for_the_next_free_one_is_taken() -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "desk.clinic.example"])
 def test_other_machines_are_let_in_only_by_a_name(host: str) -> None:
     with pytest.raises(HandoutError, match="no login and no encryption"):
-        check_place(Place(host))
-    check_place(Place(host, names=("desk.clinic.example",)))
+        check_address(ServerAddress(host))
+    check_address(ServerAddress(host, names=("desk.clinic.example",)))
     said = CliRunner().invoke(main, ["desk", "--host", host, "--no-browser"])
     assert said.exit_code == 2
     assert "--host: other machines" in said.output and "Add --allowed-host" in said.output

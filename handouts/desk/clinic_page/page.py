@@ -13,7 +13,7 @@ from handouts.desk import ChangedError, read_settings, read_source, write_source
 from handouts.desk.clinic_page import draft as drafts
 from handouts.desk.clinic_page.form_fields import ON_PAGE, fields_of_form, fields_of_settings
 from handouts.desk.clinic_page.view import ClinicView, blank_view, sent_view
-from handouts.desk.clinic_page.wording import clinic_messages, ink_said, wrong_keys
+from handouts.desk.clinic_page.wording import clinic_messages, ink_sentence, wrong_keys
 from handouts.desk.web import (
     Desk,
     DeskWords,
@@ -110,7 +110,7 @@ def _shown(
         "clinic.html",
         status,
         messages=in_order(said, ON_PAGE),
-        said=lambda ink: ink_said(ink, words),
+        said=lambda ink: ink_sentence(ink, words),
         **values,
     )
 
@@ -169,7 +169,7 @@ def _previewed(desk: Desk, form: Form, words: DeskWords) -> dict[str, Any]:
 
 def _inks(form: Form, words: DeskWords) -> list[dict[str, str]]:
     return [
-        {"key": ink.key, "chosen": ink.chosen, "printed": ink.printed, "said": ink_said(ink, words)}
+        {"key": ink.key, "chosen": ink.chosen, "printed": ink.printed, "said": ink_sentence(ink, words)}
         for ink in drafts.inks_of(fields_of_form(form))
     ]
 

@@ -42,7 +42,7 @@ def _message(problem: Problem, words: DeskWords) -> Message:
     return Message("error", f"{subjects[field]} {what}{place}. {in_language(hint, words)}".rstrip(), field)
 
 
-def ink_said(ink: ReadableColour, words: DeskWords) -> str:
+def ink_sentence(ink: ReadableColour, words: DeskWords) -> str:
     """A sentence on the colour that is printed for a chosen one."""
     if ink.key == "tint":
         return (

@@ -115,7 +115,7 @@ def choices_of(form: Form) -> SheetChoices:
 def asked_sheet(form: Form, desk: Desk) -> AskedSheet:
     """The sheet that a form asks for."""
     choices, reader = choices_of(form), _Reader()
-    if form.flag("own-clinic") and not desk.has_clinic:  # else the made-up clinic would be printed
+    if form.flag("own-clinic") and not desk.has_clinic:  # else the sample clinic would be printed
         reader.problems.append(LOST_CLINIC)
     patient = Patient(
         id=reader.text(form, "id"),

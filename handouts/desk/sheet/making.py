@@ -34,7 +34,7 @@ class MadeSheet(NamedTuple):
 
     handout: Handout
     notices: tuple[str, ...]
-    sample: bool  #: whether it has the letterhead of the made-up clinic
+    sample: bool  #: whether it has the letterhead of the sample clinic
 
 
 def make(desk: Desk, asked: AskedSheet) -> MadeSheet:
