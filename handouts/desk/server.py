@@ -127,8 +127,16 @@ def _server(bound: socket.socket, folder: Path, wanted: ServerAddress, door: Doo
         timeout_graceful_shutdown=3,
     )
     server = uvicorn.Server(config)
-    threading.Thread(target=warm_up, args=(desk,), daemon=True).start()
-    return lambda: server.run(sockets=[bound])
+    warming = threading.Thread(target=warm_up, args=(desk,), daemon=True)
+    warming.start()
+
+    def run() -> None:
+        try:
+            server.run(sockets=[bound])
+        finally:
+            warming.join()  # Python crashes if it ends while pdfium draws in a thread
+
+    return run
 
 
 def _open(running: Running, address: str, browser: bool, say: Say) -> None:
