@@ -190,12 +190,14 @@ class Keep(NamedTuple):
     """Blocks that stay on one page. If they are `optional`, they are left out when the page has no room.
 
     Of all Keep blocks marked `once`, only the first that fits on its page is printed. A `section` is tagged as one.
+    On further pages it starts with the words of `again`.
     """
 
     blocks: tuple["Block", ...]
     optional: bool = False
     once: bool = False
     section: bool = False
+    again: Spans = ()
 
 
 class Letterhead(NamedTuple):

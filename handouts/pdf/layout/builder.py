@@ -10,7 +10,7 @@ from typing import Any
 from handouts.pdf import CalloutStyle, Style, Theme, Writing
 from handouts.pdf import blocks as b
 from handouts.pdf.layout.columns import BalancedColumns, Columns, InLine, places
-from handouts.pdf.layout.containers import NO_PADDING, Box, Card, ListItem, Padding, Stack, Together
+from handouts.pdf.layout.containers import NO_PADDING, Box, Card, CardLook, ListItem, Padding, Stack, Together
 from handouts.pdf.layout.fields import boxes_of, rules_of, slot_cut
 from handouts.pdf.layout.figure_block import figure_flowables
 from handouts.pdf.layout.flow import Flowable, PageBreak
@@ -162,13 +162,19 @@ class Builder:
         text.keep_with_next = True
         return text
 
+    def _card_head(self, spans: b.Spans) -> Text:
+        """The heading of a card's part on a later page. It repeats words, so it is not tagged."""
+        text = self.text(spans, self.theme.styles["h3"], None, wide=True)
+        text.keep_with_next = True
+        return text
+
     @build.register
     def _(self, block: b.Keep, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         if block.section:
             pieces = self.pieces(block.blocks, add_to(parent, "Sect"), cell)
-            return [
-                Card(pieces, self.theme.spaces, self.theme.sizes.rule, self.theme.brand, self.page_height)
-            ]
+            look = CardLook(self.theme.spaces, self.theme.sizes.rule, self.theme.brand)
+            again = partial(self._card_head, block.again) if block.again else None
+            return [Card(pieces, look, self.page_height, again)]
         together = Together(self.pieces(block.blocks, parent, cell), self.page_height)
         together.optional, together.once = block.optional, block.once
         return [together]

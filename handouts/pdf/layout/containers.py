@@ -124,23 +124,47 @@ class Together(Stack):
         return super().split(width, height, forced)
 
 
+class CardLook(NamedTuple):
+    """The spaces of a card, and the width in points and the colour of the rule above it."""
+
+    spaces: Spaces
+    rule: float
+    colour: str
+
+
 class Card(Together):
-    """A section under a rule, kept on one page, such as an exercise with its picture and dose."""
+    """A section under a rule, kept on one page, such as an exercise with its picture and dose.
+
+    `again` makes the heading of its parts on later pages, which have no rule.
+    """
 
     def __init__(
-        self, children: Sequence[Flowable], spaces: Spaces, rule: float, colour: str, page_height: float
+        self,
+        children: Sequence[Flowable],
+        look: CardLook,
+        page_height: float,
+        again: Callable[[], Text] | None = None,
+        continued: bool = False,
     ) -> None:
-        super().__init__(children, page_height, Padding(top=spaces.group), spaces.group)
-        self.before = spaces.box
-        self.spaces, self.rule, self.colour = spaces, rule, colour
+        padding = NO_PADDING if continued else Padding(top=look.spaces.group)
+        super().__init__(children, page_height, padding, look.spaces.group)
+        self.before = look.spaces.box
+        self.look, self.again, self.continued = look, again, continued
 
     def part(self, children: Sequence[Flowable], first: bool) -> "Stack":
-        return Stack(children, self.padding if first else NO_PADDING, 0.0 if first else self.after)
+        again = self.again() if self.again and not first else None
+        inside = [again, *children] if again else children
+        card = Card(inside, self.look, self.page_height, self.again, self.continued or not first)
+        card.repeated = self.repeated if first else int(again is not None)
+        card.after = 0.0 if first else self.after
+        return card
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
-        with canvas.artifact():
-            canvas.stroke_colour(self.colour)
-            canvas.rule_line(x, y + self.height, x + self.width, y + self.height, self.rule)
+        if not self.continued:
+            with canvas.artifact():
+                canvas.stroke_colour(self.look.colour)
+                top = y + self.height
+                canvas.rule_line(x, top, x + self.width, top, self.look.rule)
         super().paint(canvas, x, y)
 
 

@@ -110,7 +110,9 @@ class Rules(Flowable):
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         most = self.least if self.minimal else self.most
-        self.count = max(self.least, min(most, int((height + HAIR) / self.spacing)))
+        # The rule above the foot of the page would look like one more line, if the last line came close to it.
+        fitting = int((height - self.after + HAIR) / self.spacing)
+        self.count = max(self.least, min(most, fitting))
         self.width, self.height = width, self.count * self.spacing
         return width, self.height
 
