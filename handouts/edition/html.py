@@ -119,7 +119,9 @@ class BlockMaker:
     def _section(self, node: Node) -> list[b.Block]:
         kind = self._choice(node, "class", self.names.callouts | {"card"}, "plain")
         blocks, again = self.blocks(node), self._attribute(node, "again")
-        made: b.Block = b.Keep(blocks, section=True, again=again) if kind == "card" else b.Callout(kind, blocks, again)
+        made: b.Block = (
+            b.Keep(blocks, section=True, again=again) if kind == "card" else b.Callout(kind, blocks, again)
+        )
         return [made] if blocks else []
 
     def _div(self, node: Node) -> list[b.Block]:

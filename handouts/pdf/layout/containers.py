@@ -151,6 +151,14 @@ class Card(Together):
         self.before = look.spaces.box
         self.look, self.again, self.continued = look, again, continued
 
+    def split(self, width: float, height: float, forced: bool = False) -> list[Flowable]:
+        parts = super().split(width, height, forced)
+        if parts or not forced or not self.repeated:
+            return parts
+        # The repeated heading leaves too little room.
+        bare = Card(self.children[self.repeated :], self.look, self.page_height, self.again, self.continued)
+        return [bare] if bare.wrap(width, height)[1] <= height + HAIR else bare.split(width, height, True)
+
     def part(self, children: Sequence[Flowable], first: bool) -> "Stack":
         again = self.again() if self.again and not first else None
         inside = [again, *children] if again else children

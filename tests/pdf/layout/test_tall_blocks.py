@@ -14,7 +14,7 @@ from making import art, bullets, cell, different_words, faces, make, para, spans
 from handouts.pdf import blocks as b
 from handouts.pdf.layout import typeset
 from handouts.pdf.layout.columns import Column, Columns
-from handouts.pdf.layout.containers import Box, Card, Padding, Stack, Together
+from handouts.pdf.layout.containers import Box, Card, CardLook, Padding, Stack, Together
 from handouts.pdf.layout.flow import Flowable
 from handouts.pdf.layout.tables import Grid, TableRow
 
@@ -35,6 +35,10 @@ def box(children: Sequence[Flowable], heading: str, page: float) -> Box:
     style = theme().callouts["danger"]._replace(heading=heading)
     head = Brick(1, 5.0, keep=True) if heading else None
     return Box(children, style, SPACES, head, again, page)  # type: ignore[arg-type]
+
+
+def section(children: Sequence[Flowable], page: float, repeated: Callable[[], Brick] | None = None) -> Card:
+    return Card(children, CardLook(SPACES, 1.0, "#000000"), page, repeated)  # type: ignore[arg-type]
 
 
 def columns(children: Sequence[Flowable], page: float) -> Columns:
@@ -69,7 +73,7 @@ def around(inside: st.SearchStrategy[Flowable]) -> st.SearchStrategy[Flowable]:
     containers = [
         st.builds(Stack, several),
         st.builds(Together, several, page),
-        st.builds(lambda children, page: Card(children, SPACES, 1.0, "#000000", page), several, page),
+        st.builds(section, several, page, st.sampled_from([None, again])),
         st.builds(box, several, st.sampled_from(["", "reversed"]), page),
         st.builds(columns, several, page),
         st.builds(grid, several, st.booleans(), page),
@@ -113,7 +117,7 @@ def test_a_card_about_as_tall_as_a_page(over: float, page: float, headed: bool) 
     """A heading, a list and a picture that stay together, inside a card, inside a stack."""
     picture = Brick(1, HEIGHT - 30.0 + over)
     kept = Together([Brick(1, 8.0, keep=headed), Brick(3, 6.0, after=4.0), picture], page)
-    paper = laid(Stack([Card([kept], SPACES, 1.0, "#000000", page)]))
+    paper = laid(Stack([section([kept], page)]))
     assert sum(rows_painted(paper).values()) == 5
     pages = len({part.page for part in paper.painted})
     if over + SPACES.group <= 0:
@@ -133,6 +137,16 @@ def test_a_picture_that_no_page_holds_with_its_heading_has_its_own_page() -> Non
     assert [part.page for part in laid(Brick(2, keep=True), Brick(1, 90.0)).painted] == [0, 1]
     kept = Together([Brick(2, keep=True), Brick(1, 90.0)], HEIGHT)
     assert [part.page for part in laid(kept).painted] == [0, 1]
+
+
+def test_a_card_repeats_its_heading_on_further_pages() -> None:
+    pieces = [Brick(1, 60.0), Brick(1, 60.0)]
+    paper = laid(section(pieces, HEIGHT, again))
+    assert [(part.page, isinstance(part.brick, Again)) for part in paper.painted] == [
+        (0, False),
+        (1, True),
+        (1, False),
+    ]
 
 
 def test_a_repeated_heading_is_left_out_where_it_leaves_too_little_room() -> None:
