@@ -9,8 +9,9 @@ from typing import Any
 
 from handouts.pdf import CalloutStyle, Style, Theme, Writing
 from handouts.pdf import blocks as b
+from handouts.pdf.layout.cards import Card, CardLook
 from handouts.pdf.layout.columns import BalancedColumns, Columns, InLine, places
-from handouts.pdf.layout.containers import NO_PADDING, Box, Card, CardLook, ListItem, Padding, Stack, Together
+from handouts.pdf.layout.containers import NO_PADDING, Box, ListItem, Padding, Stack, Together
 from handouts.pdf.layout.fields import boxes_of, rules_of, slot_cut
 from handouts.pdf.layout.figure_block import figure_flowables
 from handouts.pdf.layout.flow import Flowable, PageBreak

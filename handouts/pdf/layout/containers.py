@@ -124,58 +124,6 @@ class Together(Stack):
         return super().split(width, height, forced)
 
 
-class CardLook(NamedTuple):
-    """The spaces of a card, and the width in points and the colour of the rule above it."""
-
-    spaces: Spaces
-    rule: float
-    colour: str
-
-
-class Card(Together):
-    """A section under a rule, kept on one page, such as an exercise with its picture and dose.
-
-    `again` makes the heading of its parts on later pages, which have no rule.
-    """
-
-    def __init__(
-        self,
-        children: Sequence[Flowable],
-        look: CardLook,
-        page_height: float,
-        again: Callable[[], Text] | None = None,
-        continued: bool = False,
-    ) -> None:
-        padding = NO_PADDING if continued else Padding(top=look.spaces.group)
-        super().__init__(children, page_height, padding, look.spaces.group)
-        self.before = look.spaces.box
-        self.look, self.again, self.continued = look, again, continued
-
-    def split(self, width: float, height: float, forced: bool = False) -> list[Flowable]:
-        parts = super().split(width, height, forced)
-        if parts or not forced or not self.repeated:
-            return parts
-        # The repeated heading leaves too little room.
-        bare = Card(self.children[self.repeated :], self.look, self.page_height, self.again, self.continued)
-        return [bare] if bare.wrap(width, height)[1] <= height + HAIR else bare.split(width, height, True)
-
-    def part(self, children: Sequence[Flowable], first: bool) -> "Stack":
-        again = self.again() if self.again and not first else None
-        inside = [again, *children] if again else children
-        card = Card(inside, self.look, self.page_height, self.again, self.continued or not first)
-        card.repeated = self.repeated if first else int(again is not None)
-        card.after = 0.0 if first else self.after
-        return card
-
-    def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
-        if not self.continued:
-            with canvas.artifact():
-                canvas.stroke_colour(self.look.colour)
-                top = y + self.height
-                canvas.rule_line(x, top, x + self.width, top, self.look.rule)
-        super().paint(canvas, x, y)
-
-
 class ListItem(Stack):
     """A list item. Its bullet or number is to the left, in a Lbl."""
 

@@ -13,8 +13,9 @@ from making import art, bullets, cell, different_words, faces, make, para, spans
 
 from handouts.pdf import blocks as b
 from handouts.pdf.layout import typeset
+from handouts.pdf.layout.cards import Card, CardLook
 from handouts.pdf.layout.columns import Column, Columns
-from handouts.pdf.layout.containers import Box, Card, CardLook, Padding, Stack, Together
+from handouts.pdf.layout.containers import Box, Padding, Stack, Together
 from handouts.pdf.layout.flow import Flowable
 from handouts.pdf.layout.tables import Grid, TableRow
 
