@@ -157,15 +157,11 @@ class Builder:
         return [Box(inside.pieces(blocks, section), style, self.theme.spaces, head, again, self.page_height)]
 
     def _box_head(self, spans: b.Spans, style: CalloutStyle, element: Element | None) -> Text:
-        """The heading of a box. Without an element it is the heading of its part on a later page."""
-        like = self.theme.styles["bar" if style.heading == "reversed" else "h2"]
-        text = self.text(spans, like, element, wide=True, heading=element is not None)
-        text.keep_with_next = True
-        return text
+        return self._head(spans, "bar" if style.heading == "reversed" else "h2", element)
 
-    def _card_head(self, spans: b.Spans) -> Text:
-        """The heading of a card's part on a later page. It repeats words, so it is not tagged."""
-        text = self.text(spans, self.theme.styles["h3"], None, wide=True)
+    def _head(self, spans: b.Spans, style: str, element: Element | None) -> Text:
+        """A heading. Without an element it repeats that of a box or a card on a later page."""
+        text = self.text(spans, self.theme.styles[style], element, wide=True, heading=element is not None)
         text.keep_with_next = True
         return text
 
@@ -174,7 +170,7 @@ class Builder:
         if block.section:
             pieces = self.pieces(block.blocks, add_to(parent, "Sect"), cell)
             look = CardLook(self.theme.spaces, self.theme.sizes.rule, self.theme.brand)
-            again = partial(self._card_head, block.again) if block.again else None
+            again = partial(self._head, block.again, "h3", None) if block.again else None
             return [Card(pieces, look, self.page_height, again)]
         together = Together(self.pieces(block.blocks, parent, cell), self.page_height)
         together.optional, together.once = block.optional, block.once
