@@ -7,7 +7,7 @@ from functools import partial, singledispatchmethod
 from itertools import zip_longest
 from typing import Any
 
-from handouts.pdf import CalloutStyle, Style, Theme, Writing
+from handouts.pdf import Style, Theme, Writing
 from handouts.pdf import blocks as b
 from handouts.pdf.layout.cards import Card, CardLook
 from handouts.pdf.layout.columns import BalancedColumns, Columns, InLine, places
@@ -146,18 +146,16 @@ class Builder:
     @build.register
     def _(self, block: b.Callout, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         style = self.theme.callouts[block.kind]
+        like = "bar" if style.heading == "reversed" else "h2"
         section = add_to(parent, "Sect")
         blocks, head = block.blocks, None
         if style.heading == "reversed" and blocks and isinstance(blocks[0], b.Heading):
             element = add_to(section, f"H{blocks[0].level}")
-            head = self._box_head(blocks[0].spans, style, element)
+            head = self._head(blocks[0].spans, like, element)
             blocks = blocks[1:]
-        again = partial(self._box_head, block.again, style, None) if block.again else None
+        again = partial(self._head, block.again, like, None) if block.again else None
         inside = self.inside(self.bounds.inset(self.theme.spaces.inset, style.border))
         return [Box(inside.pieces(blocks, section), style, self.theme.spaces, head, again, self.page_height)]
-
-    def _box_head(self, spans: b.Spans, style: CalloutStyle, element: Element | None) -> Text:
-        return self._head(spans, "bar" if style.heading == "reversed" else "h2", element)
 
     def _head(self, spans: b.Spans, style: str, element: Element | None) -> Text:
         """A heading. Without an element it repeats that of a box or a card on a later page."""
