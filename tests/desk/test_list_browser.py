@@ -156,6 +156,7 @@ def test_progress_survives_a_reload_and_another_page(visit: Visit, tmp_path: Pat
     expect(page.get_by_role("heading", level=1)).to_have_text(OVER, timeout=RUN)
     expect(page.get_by_role("heading", name="1500 sheets are made")).to_be_visible()
     page.get_by_role("button", name="Finish: delete the list here").click()
+    page.get_by_role("button", name="Delete it").click()
     expect(page.get_by_role("status").first).to_contain_text("The list is deleted")
 
 

@@ -109,7 +109,9 @@ def test_what_is_finished_is_gone(client: TestClient, temporary: Path) -> None:
     over = make(client, look(client, LIST))
     assert len(kept_on_disk(temporary)) == 1
     id = over.tree.xpath("//form[@action='/list/forget']//input/@value")[0]
-    answer = Shown(client.post("/list/forget", data={"id": id}))
+    asked = Shown(client.post("/list/forget", data={"id": id}))
+    assert "Delete this list here?" in asked.text() and len(kept_on_disk(temporary)) == 1
+    answer = Shown(client.post("/list/forget", data={"id": id, "sure": "on"}))
     assert "The list is deleted" in answer.text() and kept_on_disk(temporary) == []
     assert client.get(over.address).status_code == 422
 

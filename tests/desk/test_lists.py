@@ -260,7 +260,7 @@ def test_a_list_that_was_looked_at_can_be_deleted(client: TestClient) -> None:
     look(client, f"{HEAD}1,Ana,massage,,\n", "friday.csv")
     page = Shown(client.get("/list"))
     (id,) = page.tree.xpath("//form[@action='/list/forget']/input[@name='id']/@value")
-    client.post("/list/forget", data={"id": id})
+    client.post("/list/forget", data={"id": id, "sure": "on"})
     assert "friday.csv" not in Shown(client.get("/list")).text()
 
 
@@ -453,7 +453,7 @@ def test_the_menu_leads_back_to_the_lists_of_this_browser_alone(client: TestClie
     assert look_again == [link]  # the sheets are still there
     other = client_of(new_desk(folder))
     assert "monday.csv" not in other.get("/list").text
-    client.post("/list/forget", data={"id": link.rpartition("/")[2]})
+    client.post("/list/forget", data={"id": link.rpartition("/")[2], "sure": "on"})
     assert "monday.csv" not in client.get("/list").text
 
 
@@ -466,7 +466,8 @@ def test_no_page_of_a_list_is_the_answer_to_a_form(client: TestClient) -> None:
     assert Shown(client.get(shown.address)).form()[column(shown, "treatments")] == "-"  # Back
     over = make(client, chosen)
     back = client.post(f"{over.address}/again", data={"do": "again"}, follow_redirects=False)
-    gone = client.post("/list/forget", data={"id": over.address.rpartition("/")[2]}, follow_redirects=False)
+    sure = {"id": over.address.rpartition("/")[2], "sure": "on"}
+    gone = client.post("/list/forget", data=sure, follow_redirects=False)
     assert back.status_code == gone.status_code == 303
 
 

@@ -127,7 +127,9 @@ def test_on_the_page_a_set_keeps_the_patients_words_in_the_form(tmp_path: Path) 
     assert 'value="Eva"' in used and 'value="Tuesdays"' in used
     assert re.findall(r'name="treatment" value="([\w-]+)" checked', used) == ["massage"]
     assert 'value="short" checked' in used
-    gone = client.post("/", data={"do": "delete-set", "set": "First week"}).text
+    asked = client.post("/", data={"do": "delete-set", "set": "First week", "name": "Ana"}).text
+    assert "Delete this set?" in asked and 'value="First week" selected' in asked and 'value="Ana"' in asked
+    gone = client.post("/", data={"do": "delete-set-sure", "set": "First week"}).text
     assert "The set is deleted" in gone and "First week</option>" not in gone
     again = client.post("/", data={"do": "use-set", "set": "First week"}).text
     assert "There is no set of this name any more" in again

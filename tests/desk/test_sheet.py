@@ -283,6 +283,10 @@ def test_the_next_patient_finds_the_habits_and_nothing_else(client: TestClient) 
     assert '<option value="es" selected>' in page and '<option value="en" selected>' in page
     assert len(re.findall("<input[^>]* checked", page)) == 2  # the form and the letterhead
     assert not re.findall(r'<input type="text"[^>]* value="[^"]+"', page)
+    asked = client.post("/sheet/next", data={**form, "do": "next"})  # the button, without JavaScript
+    assert "neither printed nor saved" in asked.text and 'value="next-sure"' in asked.text
+    sure = client.post("/sheet/next", data={**form, "do": "next-sure"}, follow_redirects=False)
+    assert sure.headers["location"] == address
     nothing = client.post("/sheet/next", data={"name": "Ana"}, follow_redirects=False).headers["location"]
     assert 'name="letterhead" value="on" aria-' in client.get(nothing).text  # it was not ticked
 

@@ -22,7 +22,7 @@ from handouts.desk.lists.showing import (
     list_page,
 )
 from handouts.desk.lists.view import list_messages
-from handouts.desk.web import Desk, Form, Message, desk_of, read_form, read_sent, words_of
+from handouts.desk.web import Desk, Form, Message, desk_of, read_form, read_sent, show, words_of
 from handouts.errors import HandoutError
 from handouts.text import clean
 
@@ -142,7 +142,9 @@ def _begun(desk: Desk, form: Form, kept: kept_lists.KeptList, name: str, languag
 
 
 async def forgotten(request: Request) -> Response:
-    """Delete a list and everything that was made from it here."""
+    """Delete a list and everything that was made from it here, after asking on a page of its own."""
     form = await read_form(request)
+    if not form.flag("sure"):
+        return show(request, "list_forget.html", id=form.text("id"), name=form.text("name"))
     await desk_of(request).bench.do(request, kept_lists.forget, form.text("id"))
     return RedirectResponse("/list?forgotten=1", 303)

@@ -27,7 +27,7 @@ def changed(desk: Desk, form: Form, words: DeskWords) -> tuple[Form, list[Messag
     if action == "keep-set":
         _sets(desk).keep(form.text("set-name"), choices_of(form))
         return form.without("set-name"), [Message("done", words("sheet.set-kept"))]
-    if action == "delete-set" and form.text("set"):
+    if action == "delete-set-sure" and form.text("set"):
         _sets(desk).remove(form.text("set"))
         return form, [Message("done", words("sheet.set-deleted"))]
     return form, []

@@ -13,7 +13,15 @@ from starlette.routing import Route
 
 from handouts.batch import file_stem
 from handouts.desk.sheet.actions import changed
-from handouts.desk.sheet.choices import FIELDS, HABITS, TOPIC, asked_sheet, habits_of, has_free_words
+from handouts.desk.sheet.choices import (
+    FIELDS,
+    HABITS,
+    PATIENT_FIELDS,
+    TOPIC,
+    asked_sheet,
+    habits_of,
+    has_free_words,
+)
 from handouts.desk.sheet.figure import figure
 from handouts.desk.sheet.making import MadeSheet, data_address, make, pictures, printed_doses
 from handouts.desk.sheet.view import view_of
@@ -45,14 +53,19 @@ async def blank(request: Request) -> Response:
 
 
 async def next_patient(request: Request) -> Response:
-    """Redirect to the page without anything of this patient."""
-    habits = habits_of(await read_form(request))
+    """Redirect to the page without anything of this patient. A browser without JavaScript has not asked before."""
+    form = await read_form(request)
+    if form.text("do") == "next" and any(form.text(field).strip() for field in PATIENT_FIELDS):
+        return await _page(request, form, ask="next")
+    habits = habits_of(form)
     return RedirectResponse(f"/?{urlencode(habits)}", 303)
 
 
 async def filled(request: Request) -> Response:
     """The page with what was sent: after a button, or with a preview for browsers without JavaScript."""
     form, desk, words = await read_sent(request)
+    if form.text("do") == "delete-set" and form.text("set"):
+        return await _page(request, form, ask="delete-set")
     try:
         form, done = await desk.bench.do(request, changed, desk, form, words)
     except HandoutError as error:
@@ -160,11 +173,17 @@ async def _page(
     messages: list[Message] | None = None,
     *,
     preview: bool = False,
+    ask: str = "",
     status: int = 200,
 ) -> Response:
-    """The page as HTML. If the clinic's own files have problems, it shows them and offers no choices."""
+    """The page as HTML. If the clinic's own files have problems, it shows them and offers no choices.
+
+    `ask` is the button that asks whether it is meant, before it takes something away.
+    """
     desk, words, said = desk_of(request), words_of(request), list(messages or ())
-    values: dict[str, Any] = {"view": None, "pictures": [], "today": datetime.date.today().isoformat()}
+    values: dict[str, Any] = {"view": None, "pictures": [], "ask": ask}
+    values["asked_set"] = form.text("set") if ask else ""
+    values["today"] = datetime.date.today().isoformat()
     try:
         values["view"] = await desk.bench.do(request, view_of, desk, form)
         if preview:

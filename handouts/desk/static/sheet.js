@@ -164,6 +164,7 @@
     else if (action === "next") next().catch(() => tell(form.dataset.offline));
     else if (action === "delete-set" && !confirm(form.dataset.deleting)) { /* kept */ }
     else {
+      if (action === "delete-set") button.value = "delete-set-sure"; // it has been asked
       typed = false; // saving and sets send everything that was typed
       if (action === "save") tell(form.dataset.saved);
       return;
