@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -179,12 +179,29 @@ def prepare(edition: Edition, cache: Cache | None = None) -> PreparedEdition:
     return PreparedEdition(
         master=master,
         words={key: words[key] for key in word_keys} | _second_words(edition, word_keys),
-        notices=(*edition.clinic.notices, *sheet_notices, *((f"{LONGER}.",) if edition.runs_on else ())),
+        notices=(
+            *edition.clinic.notices,
+            *sheet_notices,
+            *((f"{LONGER}.",) if edition.runs_on else ()),
+            *_blank_sides(edition, master),
+        ),
         sheet_notices=sheet_notices,
         first_treatment=treatments[0].id if treatments else "",
         sample_clinic=edition.library.clinic.parent == edition.library.templates,
         treatments=edition.request.treatments,
         exercises=tuple((section.id, section.attributes) for section in exercises),
+    )
+
+
+def _blank_sides(edition: Edition, master: Master) -> Iterator[str]:
+    """A notice on leaves with one blank side: the two languages seldom have the same number of pages."""
+    first, second = master.second, len(master.pages) - master.second
+    if not edition.also or not edition.request.leaves or first == second:
+        return
+    languages = edition.guidance.language, edition.also.guidance.language
+    yield (
+        f"The sheet has {first} pages in {languages[0]} and {second} in {languages[1]}: "
+        f"from leaf {min(first, second) + 1} on, one side is blank."
     )
 
 

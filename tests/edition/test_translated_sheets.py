@@ -246,3 +246,15 @@ def test_what_is_wrong_with_the_lines_of_a_language(tmp_path: Path, lines: str, 
     with pytest.raises(HandoutError) as caught:
         edition_of(folder, language="es")
     assert said in str(caught.value)
+
+
+def test_leaves_with_a_blank_side_are_told_of() -> None:
+    """The two languages seldom have the same number of pages."""
+    leaves = prepare(edition_of(language="es", also="en", treatments=("massage",), leaves=True))
+    second = len(leaves.master.pages) - leaves.master.second
+    assert leaves.notices[-1] == (
+        f"The sheet has {leaves.master.second} pages in es and {second} in en: "
+        f"from leaf {second + 1} on, one side is blank."
+    )
+    beside = prepare(edition_of(language="es", also="en", treatments=("massage",)))
+    assert not [notice for notice in beside.notices if "blank" in notice]
