@@ -400,6 +400,21 @@ def test_a_file_that_is_no_toml_is_shown_with_its_line_and_mended(client: TestCl
     assert load_clinic(folder).name == "Oak"
 
 
+def test_a_typed_file_with_an_unknown_key_is_not_saved(client: TestClient, folder: Path) -> None:
+    folder.mkdir()
+    good = 'name = "Oak"\nphone = "1"\nemergency = "999"\n'
+    (folder / "clinic.toml").write_text(good, encoding="utf-8")
+    version = fields(client.get("/clinic").text)["version"]
+    answer = client.post("/clinic/file", data={"source": f'{good}[es]\nhours = "8"\n', "version": version})
+    assert answer.status_code == 422 and "Is not a known key" in html.unescape(answer.text)
+    assert (folder / "clinic.toml").read_text(encoding="utf-8") == good
+
+
+def test_an_empty_logo_is_told_of_at_its_field(client: TestClient) -> None:
+    said = client.post("/clinic/preview", data=NEW, files={"logo": ("logo.png", b"")}).json()["messages"]
+    assert [(each["field"], "the file is empty" in each["text"].lower()) for each in said] == [("logo", True)]
+
+
 def test_values_with_problems_are_shown_and_can_be_mended(client: TestClient, folder: Path) -> None:
     folder.mkdir()
     lines = 'name = "Oak"\nphone = 555\nemergency = "999"\nfax = "1"  # old\n'

@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
 from handouts.clinic import (
+    FILE,
     Clinic,
     Logo,
     ReadableColour,
@@ -21,7 +22,16 @@ from handouts.clinic import (
     read_logo,
     readable_colours,
 )
-from handouts.desk import Changes, Settings, change_settings, check_version, read_settings, with_changes
+from handouts.desk import (
+    Changes,
+    Settings,
+    change_settings,
+    check_version,
+    read_settings,
+    read_source,
+    with_changes,
+    write_source,
+)
 from handouts.desk.clinic_page.form_fields import COLOURS, NEEDED, Fields, changes_of, fields_of_form
 from handouts.desk.sheet import data_address, pictures
 from handouts.desk.web import Desk, Form, FormFile
@@ -29,6 +39,7 @@ from handouts.edition import EditionRequest, complete_edition, fill, find_guidan
 from handouts.errors import HandoutError, Problem, reason_of
 from handouts.patients import Patient
 from handouts.storage import write_bytes_beside
+from handouts.toml_table import parse_toml
 
 TOPIC = "back-spasms"
 #: The longest logo, in base64, that a form without JavaScript carries along: the limit of a field.
@@ -57,6 +68,8 @@ def draft_of(desk: Desk, form: Form) -> Draft:
     """The draft of a form. Raises HandoutError for a clinic.toml that cannot be read or changed."""
     fields, before = fields_of_form(form), read_settings(desk.folder)
     changes = dict(changes_of(fields, before.values))
+    if (sent := form.files.get("logo")) and sent.name and not sent.data:
+        raise HandoutError.at("logo", "the file is empty", "Choose another one, or export the logo again.")
     logo = chosen_logo(form)
     if logo is not None:
         logo = logo._replace(name=_new_name(desk.folder, logo))
@@ -64,6 +77,14 @@ def draft_of(desk: Desk, form: Form) -> Draft:
     elif form.flag("no-logo"):
         changes |= {"logo": None, "logo-width": None, "logo-has-name": None}
     return Draft(fields, changes, before, with_changes(before, changes), logo)
+
+
+def save_source(desk: Desk, text: str, version: str) -> None:
+    """Replace the text of clinic.toml with what a person typed, if it has no mistakes. Raises HandoutError."""
+    check_version(read_source(desk.folder), version)
+    values = parse_toml(text, FILE)
+    clinic_of(values, desk.folder, lambda name, where: read_logo(desk.folder, name, where))
+    write_source(desk.folder, text, version)
 
 
 def chosen_logo(form: Form) -> FormFile | None:

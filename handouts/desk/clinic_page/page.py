@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from handouts.desk import ChangedError, read_settings, read_source, write_source
+from handouts.desk import ChangedError, read_settings, read_source
 from handouts.desk.clinic_page import draft as drafts
 from handouts.desk.clinic_page.form_fields import ON_PAGE, fields_of_form, fields_of_settings
 from handouts.desk.clinic_page.view import ClinicView, blank_view, sent_view
@@ -84,7 +84,7 @@ async def source(request: Request) -> Response:
     """Save the text of clinic.toml that a person typed, to correct a file with mistakes."""
     form, desk, words = await read_sent(request)
     try:
-        await desk.bench.do(request, write_source, desk.folder, form.text("source"), form.text("version"))
+        await desk.bench.do(request, drafts.save_source, desk, form.text("source"), form.text("version"))
         return RedirectResponse("/clinic?saved", 303)
     except HandoutError as error:
         said = clinic_messages(error, words)
