@@ -119,8 +119,11 @@ class BlockMaker:
     def _section(self, node: Node) -> list[b.Block]:
         kind = self._choice(node, "class", self.names.callouts | {"card"}, "plain")
         blocks, again = self.blocks(node), self._attribute(node, "again")
+        urgent = self._choice(node, "urgent", frozenset(("yes", "no")), "no") == "yes"
         made: b.Block = (
-            b.Keep(blocks, section=True, again=again) if kind == "card" else b.Callout(kind, blocks, again)
+            b.Keep(blocks, section=True, again=again)
+            if kind == "card"
+            else b.Callout(kind, blocks, again, urgent)
         )
         return [made] if blocks else []
 

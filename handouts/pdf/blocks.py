@@ -66,12 +66,13 @@ class BulletList(NamedTuple):
 class Callout(NamedTuple):
     """A box, in one piece if it fits on a page. `kind` names a callout of the theme.
 
-    On further pages it starts with the words of `again`.
+    On further pages it starts with the words of `again`. An `urgent` box begins where it stands, in pieces if need be.
     """
 
     kind: str
     blocks: tuple["Block", ...]
     again: Spans = ()
+    urgent: bool = False
 
 
 class Cell(NamedTuple):

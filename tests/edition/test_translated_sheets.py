@@ -16,6 +16,7 @@ import readback
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from making import DATE, edition_of, sample_folder
+from PIL import Image
 from promises import hold
 
 from handouts.edition import read_exercise_book
@@ -246,6 +247,20 @@ def test_what_is_wrong_with_the_lines_of_a_language(tmp_path: Path, lines: str, 
     with pytest.raises(HandoutError) as caught:
         edition_of(folder, language="es")
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize("form", ["standard", "short"])
+def test_the_danger_signs_begin_on_page_1_below_a_tall_logo(tmp_path: Path, form: str, paper: str) -> None:
+    """They are split rather than leave page 1 empty, and go on at the head of page 2."""
+    folder = sample_folder(tmp_path)
+    Image.new("RGB", (900, 400)).save(folder / "logo.png")
+    text = (folder / "clinic.toml").read_text(encoding="utf-8").replace('"logo.svg"', '"logo.png"')
+    (folder / "clinic.toml").write_text(text, encoding="utf-8")
+    of = edition_of(folder, language="es", form=form, paper=paper, treatments=("massage",))
+    first, second, *_ = readback.page_texts(bytes(Filler(prepare(of).master).fill({}, DATE)))
+    title = of.guidance.one("danger").title
+    assert title in first and "Entre las" in first and title in second
 
 
 def test_leaves_with_a_blank_side_are_told_of() -> None:

@@ -34,9 +34,8 @@ def changed(desk: Desk, form: Form, words: DeskWords) -> tuple[Form, list[Messag
 
 
 def with_choices(form: Form, choices: SheetChoices) -> Form:
-    """The form with these choices instead of its own. The patient's words stay."""
+    """The form with these choices instead of its own. The patient's words and languages stay."""
     fields = [("form", choices.form), ("paper", choices.paper)]
-    fields += [("language", choices.language), ("also", choices.also)]
     for kind, words, pairs in (
         ("treatment", "how", choices.treatments),
         ("exercise", "dose", choices.exercises),
@@ -47,7 +46,7 @@ def with_choices(form: Form, choices: SheetChoices) -> Form:
     flags += (("only-exercises", choices.only_exercises),)
     flags += ("long-note", choices.long_note), ("leaves", choices.leaves)
     fields += [(key, "on") for key, value in flags if value]
-    return form.only("own-clinic", *PATIENT_FIELDS).and_also(fields)
+    return form.only("own-clinic", *PATIENT_FIELDS, "language", "also").and_also(fields)
 
 
 def _moved(form: Form, action: str, kind: str, id: str) -> Form:

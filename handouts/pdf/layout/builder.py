@@ -155,7 +155,8 @@ class Builder:
             blocks = blocks[1:]
         again = partial(self._head, block.again, like, None) if block.again else None
         inside = self.inside(self.bounds.inset(self.theme.spaces.inset, style.border))
-        return [Box(inside.pieces(blocks, section), style, self.theme.spaces, head, again, self.page_height)]
+        pieces = inside.pieces(blocks, section)
+        return [Box(pieces, style, self.theme.spaces, head, again, self.page_height, block.urgent)]
 
     def _head(self, spans: b.Spans, style: str, element: Element | None) -> Text:
         """A heading. Without an element it repeats that of a box or a card on a later page."""

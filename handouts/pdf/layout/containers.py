@@ -101,7 +101,12 @@ class Stack(Flowable):
 
 
 class Together(Stack):
-    """Flowables that stay on one page, unless they are taller than a page. Measures in points."""
+    """Flowables that stay on one page, unless they are taller than a page. Measures in points.
+
+    What is `urgent` does not wait for the next page, if this one has half of its height left.
+    """
+
+    urgent = False
 
     def __init__(
         self,
@@ -119,7 +124,8 @@ class Together(Stack):
 
     def split(self, width: float, height: float, forced: bool = False) -> list[Flowable]:
         whole = self.wrap(width, self.page_height)[1]
-        if not forced and whole <= self.page_height and height < self.page_height - HAIR:
+        waits = not self.urgent or height < self.page_height / 2
+        if waits and not forced and whole <= self.page_height and height < self.page_height - HAIR:
             return []  # it fits on the next page
         return super().split(width, height, forced)
 
@@ -162,13 +168,14 @@ class Box(Together):
         head: Flowable | None = None,
         again: Callable[[], Text] | None = None,
         page_height: float = 0.0,
+        urgent: bool = False,
     ) -> None:
         # The leading already leaves space above the first line and below the last one.
         padding = Padding(spaces.inset - 3.0, spaces.inset, spaces.inset - 2.0, spaces.inset)
         super().__init__(children, page_height, padding, spaces.box)
         self.before = spaces.box
         self.style, self.spaces = style, spaces
-        self.head, self.again = head, again
+        self.head, self.again, self.urgent = head, again, urgent
         #: Whether its heading only repeats the one on an earlier page.
         self.repeats_head = False
         self._head_height = 0.0
