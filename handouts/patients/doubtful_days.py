@@ -15,6 +15,7 @@ DAYS = {
     "Jan": 31, "Feb": 29, "Mar": 31, "Apr": 30, "May": 31, "Jun": 30, "Jul": 31, "Aug": 31, "Sep": 30, "Oct": 31,
     "Nov": 30, "Dec": 31,
 }  # fmt: skip
+_STARTS = tuple(month.lower() for month in DAYS)
 _MONTH = (
     "(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?"
     "|Nov(?:ember)?|Dec(?:ember)?)"
@@ -35,10 +36,17 @@ def day_doubts(day: datetime.date | None, next_visit: str, today: datetime.date)
     if abs(days) > _YEAR:
         years = counted(max(1, int(abs(days) / 365.2425)), "year")
         yield f"The date is {f'in {years}' if days > 0 else f'{years} ago'}. Is that right?"
-    for before, month, after in re.findall(_DAY_OF_MONTH, next_visit, re.IGNORECASE):
-        name = month.title()
-        if int(before or after or 0) > DAYS[name[:3]]:
-            yield f"{name} has {DAYS[name[:3]]} days. Is the next visit right?"
+    yield from visit_doubts(next_visit)
+
+
+def visit_doubts(next_visit: str) -> Iterator[str]:
+    """Questions about a day or time of the next visit that no calendar or clock has."""
+    folded = next_visit.lower()
+    if any(month in folded for month in _STARTS):  # the pattern is slow, and most lists write digits
+        for before, month, after in re.findall(_DAY_OF_MONTH, next_visit, re.IGNORECASE):
+            name = month.title()
+            if int(before or after or 0) > DAYS[name[:3]]:
+                yield f"{name} has {DAYS[name[:3]]} days. Is the next visit right?"
     if any(not _is_day(*found) for found in _days(next_visit)):
         yield "There is no such day as that of the next visit. Is it right?"
     if any(int(hour) > 24 or int(minute) > 59 for hour, minute in re.findall(_TIME, next_visit)):

@@ -38,7 +38,7 @@ def refuse_other_kinds(start: bytes, name: str) -> None:
     begins = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     for signs, what, hint in _KINDS:
         if begins.startswith(signs):
-            raise HandoutError.at(name, f"this is {what}, whatever its name says, not a list.", hint)
+            raise HandoutError.at(name, f"this is {what}, not a list.", hint)
 
 
 def refuse_other_zip(data: bytes, name: str) -> None:
@@ -46,4 +46,4 @@ def refuse_other_zip(data: bytes, name: str) -> None:
     for inside, what in _PACKED:
         if inside in data and b"xl/workbook" not in data:
             hint = "Export or save the list as .xlsx or CSV UTF-8."
-            raise HandoutError.at(name, f"this is {what}, whatever its name says, not a list.", hint)
+            raise HandoutError.at(name, f"this is {what}, not a list.", hint)

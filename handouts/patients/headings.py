@@ -11,7 +11,8 @@ COLUMNS: Mapping[str, str] = {
     "kundennummer klientennummer n°patient nºpatient numéropatient numérodepatient iddepaciente idpaciente "
     "númerodepaciente nºpaciente nºdepaciente nhc",
     "name": "name fullname client patient clientname patientname clientsname patientsname clientfullname "
-    "patientfullname patientenname nomdupatient nomcomplet nombrecompleto nombredelpaciente paciente",
+    "patientfullname surnamefirst lastnamefirst surnamefirstname lastnamefirstname lastfirst "
+    "patientenname nomdupatient nomcomplet nombrecompleto nombredelpaciente paciente",
     "first name": "firstname givenname givennames forename forenames first clientfirstname patientfirstname "
     "vorname vornamen prénom prénoms prenom",
     "last name": "lastname surname familyname last clientlastname patientlastname "

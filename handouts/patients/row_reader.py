@@ -24,6 +24,7 @@ from handouts.patients.values import (
     read_line,
     read_lines,
     read_name,
+    read_next_visit,
     read_paper,
 )
 from handouts.text import clean
@@ -60,7 +61,7 @@ class RowReader:
         )
         readers: tuple[tuple[str, str, Callable[[str], object]], ...] = (
             ("note", "note", read_lines),
-            ("next_visit", "next visit", self._line),
+            ("next_visit", "next visit", lru_cache(KEPT)(read_next_visit)),
             ("therapist", "therapist", self._own_name),
             ("date", "date", self._date),
             ("also", "also", self._second_language),

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import islice
 
 from handouts.errors import meant, nearest
+from handouts.patients.doubtful_days import visit_doubts
 from handouts.patients.patient import Choice
 from handouts.patients.slip import LostLetterError, Slip
 from handouts.text import clean, fold, has_lost_letter, language_named, language_tag
@@ -118,6 +119,15 @@ def is_one_value(cell: str) -> bool:
 def _key(title: str) -> str:
     """A key for comparing titles. Colons stay: "heat: 2" is heat, done twice, and not the treatment heat-2."""
     return ":".join(map(fold, _COLON.split(title)))
+
+
+def read_next_visit(text: str) -> str:
+    """One line, as it is printed. Raises Slip, also for a day or a time that does not exist."""
+    line = read_line(text)
+    if any(visit_doubts(line)):
+        hint = "Correct it in the list, such as December 3, 10:30 am."
+        raise Slip("this next visit has a day or a time that does not exist.", hint)
+    return line
 
 
 def read_line(cell: str) -> str:

@@ -131,7 +131,11 @@ def test_on_the_page_a_set_keeps_the_patients_words_in_the_form(tmp_path: Path) 
     page = client.post("/", data=spanish).text  # the languages are the patient's
     assert '<option value="es" selected>' in page and '<option value="en" selected>' in page
     asked = client.post("/", data={"do": "delete-set", "set": "First week", "name": "Ana"}).text
-    assert "Delete this set?" in asked and 'value="First week" selected' in asked and 'value="Ana"' in asked
+    assert (
+        "Delete the set “First week”?" in asked
+        and 'value="First week" selected' in asked
+        and 'value="Ana"' in asked
+    )
     gone = client.post("/", data={"do": "delete-set-sure", "set": "First week"}).text
     assert "The set is deleted" in gone and "First week</option>" not in gone
     again = client.post("/", data={"do": "use-set", "set": "First week"}).text

@@ -758,3 +758,16 @@ def test_many_rows_with_one_id_take_no_longer_than_rows_with_their_own() -> None
         return time.process_time() - begun
 
     assert seconds("same") < 4 * seconds("{}")  # it was ten times as much
+
+
+@pytest.mark.parametrize("visit", ["02/30/2027", "February 30", "December 3, 25:00"])
+def test_a_next_visit_on_a_day_that_does_not_exist_is_a_problem_of_its_row(visit: str) -> None:
+    """It would be printed as it stands, and the patient would come on another day."""
+    found = read(f'id,name,next visit\n1,Ana,"{visit}"\n2,Bea,"December 3, 10:30 am"\n3,Eva,in May\n')
+    assert [(problem.number, problem.column) for problem in found.problems] == [(2, "next visit")]
+
+
+@pytest.mark.parametrize("heading", ["Surname, First", "Last Name, First Name", "Last, First"])
+def test_a_name_with_the_family_name_first_is_a_name(heading: str) -> None:
+    found = read(f'id;"{heading}"\n1;"López, Ana"\n2;"Müller, Eva"\n')
+    assert "Ana" in found.rows[0].patient.name and not found.problems

@@ -162,7 +162,7 @@
     else if (action === "preview") preview();
     else if (action === "print") print().catch(() => tell(form.dataset.offline));
     else if (action === "next") next().catch(() => tell(form.dataset.offline));
-    else if (action === "delete-set" && !confirm(form.dataset.deleting)) { /* kept */ }
+    else if (action === "delete-set" && !confirmsDelete()) { /* kept */ }
     else {
       if (action === "delete-set") button.value = "delete-set-sure"; // it has been asked
       typed = false; // saving and sets send everything that was typed
@@ -171,6 +171,11 @@
     }
     event.preventDefault();
   });
+
+  function confirmsDelete() {
+    const name = document.getElementById("set").value;
+    return name && confirm(desk.words(form.dataset.deleting, { name }));
+  }
 
   async function next() {
     if (typed && !confirm(form.dataset.unsaved)) return;
