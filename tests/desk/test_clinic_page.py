@@ -97,6 +97,7 @@ def test_a_new_clinic_begins_with_the_browsers_country(client: TestClient, folde
     assert fields(page.text) == {
         **dict.fromkeys(("version", "name", "address", "phone", "hours", "email", "website", "booking"), ""),
         **dict.fromkeys(("other-formats", "logo-width", "brand", "text", "tint", "paper"), ""),
+        **{f"{key}-{code}": "" for key in ("hours", "other-formats") for code in ("es", "ar", "zh-Hans")},
         **{"country": "GB", "emergency": "999", "font": "Noto Sans"},
     }
     assert not folder.exists()
@@ -460,4 +461,30 @@ def test_the_page_speaks_spanish(folder: Path) -> None:
     assert "<h1>La clínica</h1>" in client.get("/clinic").text
     assert problems(client.post("/clinic", data={**NEW, "phone": ""}).text)["phone"] == (
         "El teléfono falta. Escríbalo como lo marcan los pacientes: (217) 555-0142 ext. 5"
+    )
+
+
+def test_the_hours_can_be_written_in_the_languages_of_sheets(client: TestClient, folder: Path) -> None:
+    """The table keeps the name that the file gives it. The clinic's own language has no field."""
+    folder.mkdir()
+    good = 'name = "Oak"\nphone = "1"\nemergency = "999"\n\n[languages.ES]\nhours = "De 8 a 18 h"  # ours\n'
+    (folder / "clinic.toml").write_text(good, encoding="utf-8")
+    page = client.get("/clinic").text
+    shown = fields(page)
+    assert shown["hours-es"] == "De 8 a 18 h" and "hours-en" not in shown
+    sent = {
+        **shown,
+        "hours-zh-Hans": "周一至周五",
+        "other-formats-es": "¿Letra grande? Pregunte.",
+        "do": "save",
+    }
+    assert client.post("/clinic", data=sent, follow_redirects=False).status_code == 303
+    lines = {each.language: each for each in load_clinic(folder).languages}
+    assert lines["es"].hours == ("De 8 a 18 h",) and lines["es"].other_formats.startswith("¿Letra")
+    assert lines["zh-Hans"].hours == ("周一至周五",)
+    assert "# ours" in (folder / "clinic.toml").read_text(encoding="utf-8")
+    wrong = {**fields(client.get("/clinic").text), "other-formats-es": "x" * 201, "do": "save"}
+    assert (
+        "The line on other formats (es)"
+        in problems(client.post("/clinic", data=wrong).text)["other-formats-es"]
     )

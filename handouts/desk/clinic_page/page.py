@@ -13,7 +13,7 @@ from handouts.desk import ChangedError, read_settings, read_source
 from handouts.desk.clinic_page import draft as drafts
 from handouts.desk.clinic_page.form_fields import ON_PAGE, fields_of_form, fields_of_settings
 from handouts.desk.clinic_page.view import ClinicView, blank_view, sent_view
-from handouts.desk.clinic_page.wording import clinic_messages, ink_sentence, wrong_keys
+from handouts.desk.clinic_page.wording import clinic_messages, ink_sentence, subject_of, wrong_keys
 from handouts.desk.web import (
     Desk,
     DeskWords,
@@ -145,11 +145,11 @@ def _differences(desk: Desk, form: Form, words: DeskWords) -> list[Message]:
     return [
         Message(
             "error",
-            words("clinic.now-says", subject=subjects[key], value=there[key].replace("\n", ", ")),
+            words("clinic.now-says", subject=subject_of(key, subjects), value=there[key].replace("\n", ", ")),
             key,
         )
         for key in there
-        if there[key] != mine[key]
+        if key in mine and there[key] != mine[key]
     ]
 
 

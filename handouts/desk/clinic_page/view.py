@@ -9,10 +9,12 @@ from handouts.desk import Settings, read_settings
 from handouts.desk.clinic_page.countries import COUNTRIES, likely_country
 from handouts.desk.clinic_page.draft import carried, inks_of
 from handouts.desk.clinic_page.form_fields import Fields, fields_of_form, fields_of_settings, new_fields
+from handouts.desk.sheet import LANGUAGE_NAMES
 from handouts.desk.web import Desk, Form
 from handouts.errors import HandoutError, Problem
 from handouts.pdf import PAPERS
 from handouts.pdf.fonts import read_font_book
+from handouts.text import language_tag
 
 
 class ClinicView(NamedTuple):
@@ -28,6 +30,7 @@ class ClinicView(NamedTuple):
     carried: str
     carried_name: str
     problems: tuple[Problem, ...]  #: of the clinic as it is on the disk
+    language: str = ""  #: of the clinic's sheets, if its file names one
 
     @classmethod
     def of_source(cls, desk: Desk, settings: Settings | None) -> ClinicView:
@@ -41,6 +44,12 @@ class ClinicView(NamedTuple):
         known = [(code, country) for code, country in COUNTRIES.items()]
         own = self.fields["country"] if self.fields else ""
         return [*known, *([(own, "")] if own and own not in COUNTRIES else []), ("", "")]
+
+    @property
+    def translated(self) -> list[tuple[str, str]]:
+        """The other languages of sheets: their codes and their own names."""
+        own = language_tag(self.language) or "en"
+        return [(code, name) for code, name in LANGUAGE_NAMES.items() if code != own]
 
     @property
     def fonts(self) -> tuple[str, ...]:
@@ -67,7 +76,8 @@ def blank_view(desk: Desk, accepted: str) -> ClinicView:
 
 def sent_view(desk: Desk, form: Form) -> ClinicView:
     """The page with what was sent, and with the version of the file as it is now. Raises as `blank_view`."""
-    settings, fields = read_settings(desk.folder), fields_of_form(form)
+    settings = read_settings(desk.folder)
+    fields = fields_of_settings(settings.values) | fields_of_form(form)  # not every form has a field for each language
     if not settings.version:
         fields = {**fields, "paper": form.text("paper")}  # left to the country, which can still be changed
     view = _view(desk, settings, fields)
@@ -93,4 +103,5 @@ def _view(desk: Desk, settings: Settings, fields: Fields) -> ClinicView:
         carried="",
         carried_name="",
         problems=problems,
+        language=str(settings.values.get("language", "")),
     )
