@@ -77,7 +77,8 @@ def blank_view(desk: Desk, accepted: str) -> ClinicView:
 def sent_view(desk: Desk, form: Form) -> ClinicView:
     """The page with what was sent, and with the version of the file as it is now. Raises as `blank_view`."""
     settings = read_settings(desk.folder)
-    fields = fields_of_settings(settings.values) | fields_of_form(form)  # not every form has a field for each language
+    # Not every form has a field for each language.
+    fields = fields_of_settings(settings.values) | fields_of_form(form)
     if not settings.version:
         fields = {**fields, "paper": form.text("paper")}  # left to the country, which can still be changed
     view = _view(desk, settings, fields)
