@@ -792,7 +792,7 @@ def test_a_clinics_own_guidance_is_printed(tmp_path: Path) -> None:
     own.mkdir(parents=True)
     text = library.find("guidance/back-spasms/en.md").read_text(encoding="utf-8")
     (own / "en.md").write_text(
-        text.replace('version = "2.3"', 'version = "7.3-own"').replace(
+        text.replace('version = "2.4"', 'version = "7.3-own"').replace(
             "date = 2026-11-27", "date = 2027-01-05", 1
         ),
         encoding="utf-8",

@@ -26,7 +26,7 @@ from handouts.pdf import blocks as b
 
 NAME = "guidance/back-spasms/en.md"
 OURS = (built_in("templates") / NAME).read_text(encoding="utf-8")
-HEAD = (('version = "2.3"', 'version = "2.3 Oak Lane"'), ("date = 2026-11-27", "date = 2027-01-05"))
+HEAD = (('version = "2.4"', 'version = "2.4 Oak Lane"'), ("date = 2026-11-27", "date = 2027-01-05"))
 
 
 def own_text(tmp_path: Path, *changes: tuple[str, str]) -> Path:
