@@ -7,6 +7,7 @@ import datetime
 import hashlib
 import io
 import json
+import os
 import re
 import tomllib
 import zipfile
@@ -499,3 +500,19 @@ def test_close_asks_before_sheets_are_lost(folder: Path, kept_cache: MemoryCache
     make(client, look(client, LIST))
     client.post("/close?sure=1")
     assert ended == ["closed", "closed"]
+
+
+def test_a_list_does_not_print_what_a_later_list_made_in_its_folder(
+    client: TestClient, tmp_path: Path
+) -> None:
+    out = tmp_path / "today"
+    first = make(client, look(client, LIST), where="folder", folder=str(out), print="on")
+    assert "Save the file for the printer" in first.text()
+    file = out / "all.pdf"
+    later = file.stat().st_mtime + 60
+    os.utime(file, (later, later))
+    shown = Shown(client.get(first.address))
+    assert (
+        "no longer that of this list" in shown.text() and "Save the file for the printer" not in shown.text()
+    )
+    assert client.get(f"{first.address}/print").status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import tomllib
 from pathlib import Path
@@ -102,3 +103,17 @@ def test_a_mistake_in_the_clinics_file_is_spanish(folder: Path) -> None:
     file.write_text(file.read_text(encoding="utf-8") + '\nsize = 3\nname = "x\n', encoding="utf-8")
     said = client_of(new_desk(folder), accept_language="es").get("/clinic").text
     assert "línea" in said and "Una comilla se abre y no se cierra" in said
+
+
+@pytest.mark.parametrize(
+    "start",
+    [b"%PDF-1.7", b"\x89PNG\r\n", b"\xd0\xcf\x11\xe0", b"{\\rtf1", b"<!doctype html>", b"BEGIN:VCALENDAR", b'[{"a"',
+     b"\x1f\x8b\x08", b'id,"name\n1,Ana'],
+)  # fmt: skip
+def test_a_file_that_is_no_list_is_refused_in_spanish(folder: Path, start: bytes) -> None:
+    client = client_of(new_desk(folder), accept_language="es")
+    said = client.post("/list", files={"list": ("list.csv", start)}, follow_redirects=True).text
+    (message,) = re.findall(r'<section class="messages error".*?<li>(.*?)</li>', said, re.DOTALL)
+    assert not re.search(r"\b(?:this|is|a|an|the|Export|Open|Save|Unpack|Each)\b", html.unescape(message)), (
+        message
+    )

@@ -27,6 +27,8 @@ from handouts.storage import in_temporary
 ASKED = "asked"
 #: Exists once somebody has saved or printed the result.
 TAKEN = "taken"
+#: Seconds by which the clock of a memory stick rounds.
+_COARSE = 2.0
 #: The choices on the page of a list, so that the page can be loaded again. It is beside the list.
 CHOSEN = "chosen"
 PROBLEMS = "problems.csv"
@@ -151,17 +153,22 @@ def _noted(path: Path) -> dict[str, Any]:
 
 
 def print_run(run: RunFolder) -> Path | None:
-    """The file for the printer, if it was made."""
-    return _made(_sheets(run) / PRINT_RUN if asked(run).get("folder") else run.folder / PRINT_RUN)
+    """The file for the printer, if it was made and no later list has replaced it."""
+    return _own(run, _sheets(run) / PRINT_RUN if asked(run).get("folder") else run.folder / PRINT_RUN)
 
 
 def problems_file(run: RunFolder) -> Path | None:
     """The file with the problems of all rows, if there is one."""
-    return _made(_sheets(run) / PROBLEMS)
+    return _own(run, _sheets(run) / PROBLEMS)
 
 
-def _made(path: Path) -> Path | None:
-    return path if path.is_file() else None
+def _own(run: RunFolder, path: Path) -> Path | None:
+    """The file if this run made it. Another list that was made in the same folder later has a newer one."""
+    try:
+        is_newer = path.stat().st_mtime > (run.folder / RESULT).stat().st_mtime + _COARSE
+    except OSError:
+        return None
+    return path if path.is_file() and not is_newer else None
 
 
 def _sheets(run: RunFolder) -> Path:
