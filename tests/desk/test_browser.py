@@ -323,3 +323,15 @@ def test_closing_and_refusing(visit: Visit) -> None:
         page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") != "none"
     )  # it has its look
     expect(page.get_by_role("navigation")).to_have_count(0)
+
+
+def test_a_desk_that_has_ended_takes_nothing_from_the_page(visit: Visit) -> None:
+    """Save and Print ask it for the sheet; what was typed stays, and the page says so."""
+    page = visit()
+    previewed(page)
+    name(page).fill("Ana")
+    page.route("**/sheet/**", lambda route: route.abort())
+    for button in ("Save PDF", "Print"):
+        page.get_by_role("button", name=button, exact=True).click()
+        expect(page.get_by_role("status")).to_contain_text("What you typed is still here")
+        expect(name(page)).to_have_value("Ana")

@@ -143,16 +143,37 @@
 
   // --- the buttons ---
 
+  // The PDF, with what the browser is told of it; nothing if the form has a problem, which then has the focus.
+  async function made(action) {
+    const fields = new FormData(form);
+    fields.set("do", action);
+    const answer = await fetch("/sheet/pdf", { method: "POST", body: fields });
+    if (answer.headers.get("content-type") === "application/pdf") return answer;
+    await preview();
+    form.querySelector('[aria-invalid="true"]')?.focus();
+    return null;
+  }
+
   async function print() {
-    const answer = await send("/sheet/pdf");
-    if (answer.headers.get("content-type") !== "application/pdf") {
-      await preview();
-      form.querySelector('[aria-invalid="true"]')?.focus();
-      return;
-    }
-    const address = URL.createObjectURL(await answer.blob());
-    desk.print(address, document.getElementById("print").textContent);
+    const answer = await made("print");
+    if (!answer) return;
+    desk.print(URL.createObjectURL(await answer.blob()), document.getElementById("print").textContent);
     typed = false;
+  }
+
+  // A link instead of the form: if the desk has ended, the page stays with what was typed.
+  async function save() {
+    const answer = await made("save");
+    if (!answer) return;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await answer.blob());
+    const said = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get("content-disposition"));
+    link.download = said ? decodeURIComponent(said[1]) : "sheet.pdf";
+    document.body.append(link);
+    link.click();
+    link.remove();
+    typed = false;
+    tell(form.dataset.saved);
   }
 
   form.addEventListener("submit", (event) => {
@@ -161,12 +182,12 @@
     if (/^(up|down|remove):/.test(action)) press(button);
     else if (action === "preview") preview();
     else if (action === "print") print().catch(() => tell(form.dataset.offline));
+    else if (action === "save") save().catch(() => tell(form.dataset.offline));
     else if (action === "next") next().catch(() => tell(form.dataset.offline));
     else if (action === "delete-set" && !confirmsDelete()) { /* kept */ }
     else {
       if (action === "delete-set") button.value = "delete-set-sure"; // it has been asked
-      typed = false; // saving and sets send everything that was typed
-      if (action === "save") tell(form.dataset.saved);
+      typed = false; // sets send everything that was typed
       return;
     }
     event.preventDefault();
