@@ -4,9 +4,8 @@ import sys
 
 if __name__ == "__main__":
     try:
-        from handouts.cli.command import started_as
-        from handouts.cli.commands import main
+        from handouts.cli import run
 
-        main(prog_name=started_as(sys.argv[0]))
+        run(sys.argv[0])
     except ModuleNotFoundError as error:
         sys.exit(f"{error.name} is not installed yet. The first command in README.md sets everything up.")

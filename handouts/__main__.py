@@ -1,21 +1,21 @@
-"""Runs `python -m handouts` as the command `handouts`."""
+"""Runs `python -m handouts` as the command `handouts`.
+
+Imports are inside the functions: a worker process imports the main module too, and must start fast.
+"""
 
 
 def main() -> None:
-    """Run the command.
+    """Run the command."""
+    from handouts.cli import run
 
-    Imports are inside the function: a worker process imports the main module too, and must start fast.
-    """
-    from handouts.cli import main, started_as
-
-    main(prog_name=started_as("-m", "handouts"))
+    run("-m", "handouts")
 
 
 def script() -> None:
     """Run the installed command."""
-    from handouts.cli import main
+    from handouts.cli import run
 
-    main()
+    run()
 
 
 if __name__ == "__main__":

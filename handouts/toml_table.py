@@ -110,10 +110,12 @@ MAX_LINE = 80  # characters per line in a list of lines
 MIN_SIZE = 0.01  # anything smaller is invisible
 
 #: Control characters, line and paragraph separators, bidi controls, surrogates, noncharacters.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
-)
+_UNPRINTABLE = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
+
+
+def _has_unprintable(text: str) -> bool:
+    return not text.isprintable() and re.search(_UNPRINTABLE, text) is not None
 
 
 class Entries:
@@ -147,7 +149,7 @@ class Entries:
                 hint = "Move this line up: it belongs above the first line in square brackets."
             elif key in below:
                 hint = f"Move this line below [{below[key]}]."
-            self.report(_UNPRINTABLE.sub("?", key[:40]), "is not a known key", hint)
+            self.report(re.sub(_UNPRINTABLE, "?", key[:40]), "is not a known key", hint)
 
     def table(self, key: str) -> Entries:
         value = self.values.get(key, {})
@@ -174,9 +176,9 @@ class Entries:
 
     def names(self) -> list[str]:
         """The keys, where they are names. One that could not stand in a line of a message is a problem."""
-        wrong = {key for key in self.values if len(key) > 200 or not key.strip() or _UNPRINTABLE.search(key)}
+        wrong = {key for key in self.values if len(key) > 200 or not key.strip() or _has_unprintable(key)}
         for key in sorted(wrong):
-            place = _UNPRINTABLE.sub("?", key[:40])
+            place = re.sub(_UNPRINTABLE, "?", key[:40])
             self.report(place, "is not a name", "Write it on one line, with up to 200 letters.")
         return [key for key in self.values if key not in wrong]
 
@@ -209,7 +211,7 @@ class Entries:
             self.report(key, f"is {_named(value)}, but must be text", hint)
             return None
         text = value.strip()
-        if _UNPRINTABLE.search(text):
+        if _has_unprintable(text):
             self.report(
                 key, "contains a line break or another character that cannot be printed", "Remove it."
             )

@@ -36,7 +36,7 @@ PDF_LAYERS = (
     ("fonts",),
     ("syntax",),
     ("blocks", "model", "theme"),
-    ("page_pictures", "paper"),
+    ("page_pictures", "paper", "sha256"),
 )
 LONGEST_MODULE = 300  # lines
 LONGEST_FUNCTION, USUAL_FUNCTION = 52, 20  # lines: of the longest function, and of 90 % of them

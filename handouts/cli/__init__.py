@@ -5,17 +5,17 @@ from typing import TYPE_CHECKING
 from handouts.exports import lazy_exports
 
 if TYPE_CHECKING:
-    from handouts.cli.command import (
-        started_as as started_as,
-    )
     from handouts.cli.commands import (
         main as main,
+    )
+    from handouts.cli.process import (
+        run as run,
     )
 
 __getattr__ = lazy_exports(
     __name__,
     {
-        "command": "started_as",
         "commands": "main",
+        "process": "run",
     },
 )

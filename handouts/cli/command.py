@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import os
 import re
-import sys
 from typing import IO, Any
 
 import click
@@ -37,17 +35,6 @@ _GROUPS = {
 }  # fmt: skip
 _SHORT_HELP = 12  # options
 HELP = {"help_option_names": ["-h", "--help"]}
-
-
-def started_as(*how: str) -> str:
-    """The program as it was typed, such as ".venv/bin/python generate.py" for how="generate.py"."""
-    python = sys.orig_argv[0]
-    if os.path.isabs(python):  # noqa: PTH117  pathlib is slow to import
-        # The system or a launcher replaced the typed words with a path.
-        here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118
-        executable = sys.executable.removesuffix(".exe")
-        python = executable.removeprefix(here) if executable.startswith(here) else "python"
-    return " ".join(f'"{word}"' if " " in word else word for word in (python, *how))
 
 
 class ShownError(click.ClickException):

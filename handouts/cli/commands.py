@@ -1,14 +1,5 @@
 """The command line: the list of commands and their modules."""
 
-# ruff: noqa: E402
-# Garbage collection finds nothing here. It takes a twentieth of a `make` while modules are loaded, and a tenth at the
-# end of the process, which frees all memory anyway.
-import atexit
-import gc
-
-gc.set_threshold(50_000, 10, 10)
-atexit.register(gc.freeze)
-
 import importlib
 import sys
 from typing import Any, ClassVar
@@ -24,7 +15,7 @@ class Commands(ProgramCommand, click.Group):
 
     MODULES: ClassVar = {
         "make": "make",
-        "preview": "make",
+        "preview": "preview",
         "batch": "batch",
         "verify": "verify",
         "desk": "desk",

@@ -1,4 +1,4 @@
-"""The commands `make` and `preview`: one sheet."""
+"""The command `make`: one sheet."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from handouts.pdf.master import Handout
 
 
-_REPLACE = "It may be another patient's. Choose another name with -o, or overwrite {} with --replace."
+REPLACE = "It may be another patient's. Choose another name with -o, or overwrite {} with --replace."
 replace_option = click.option("--replace", is_flag=True, help="Overwrite a file that has this name already.")
 
 
@@ -65,7 +65,7 @@ def make(output: str | None, replace: bool, verbose: bool, **flags: Any) -> None
     """
     patient = patient_of(flags)
     request = edition_request(flags, patient)
-    handout, sheet = _one_handout(request, patient, cache_of(flags), flags["name_in_title"])
+    handout, sheet = one_handout(request, patient, cache_of(flags), flags["name_in_title"])
     target = output or _own_name(patient.id, flags["topic"])
     if target == "-":
         give(bytes(handout))
@@ -84,43 +84,10 @@ def make(output: str | None, replace: bool, verbose: bool, **flags: Any) -> None
         say(f"SHA-256 {handout.sha256}", err=target == "-")
 
 
-@click.command(cls=OptionsCommand)
-@click.option(
-    "-o",
-    "--output",
-    metavar="FOLDER",
-    help="The folder for the pictures. If you leave it out, it is a new one, named after the topic.",
-)
-@patient_options
-@edition_options
-@cache_option
-@replace_option
-def preview(output: str | None, replace: bool, **flags: Any) -> None:
-    """Make pictures of a sheet, one for each page (PNG).
-
-    \b
-    Example:
-      handouts preview -o pictures --treatment massage
-    """
-    from pathlib import Path
-
-    from handouts.cli.preview_png import new_folder, pages_in, write_pages
-
-    folder = Path(output) if output else new_folder(flags["topic"])
-    if folder.is_file():
-        raise HandoutError.at("-o", f"{folder.name} is a file", "Name a folder for the pictures: -o pictures")
-    if not replace and (there := len(pages_in(folder))):
-        what = f"{counted(there, 'page')} of another preview"
-        raise HandoutError.at(str(folder), f"the folder has {what}", _REPLACE.format("them"))
-    patient = patient_of(flags)
-    handout, _ = _one_handout(edition_request(flags, patient), patient, cache_of(flags))
-    names = write_pages(bytes(handout), folder)
-    say(f"{folder}: {counted(len(names), 'page')}, {names[0]} to {names[-1]}.")
-
-
-def _one_handout(
+def one_handout(
     request: EditionRequest, patient: Patient, cache: Cache | None, name_in_title: bool = False
 ) -> tuple[Handout, PreparedEdition]:
+    """The sheet of one patient, and its edition. Notices are printed. Raises HandoutError."""
     begun = time.time_ns()
     from handouts.edition import fill, prepared
 
@@ -183,7 +150,7 @@ def _write(path: str, handout: Handout, replace: bool, *, named: bool) -> str:
     if not replace and os.path.isfile(path) and not _is_same(path, handout):  # noqa: PTH113
         if named:
             where = click.format_filename(path)
-            raise HandoutError.at(where, "there is a file with this name already", _REPLACE.format("it"))
+            raise HandoutError.at(where, "there is a file with this name already", REPLACE.format("it"))
         from handouts.storage import free_name
 
         path = free_name(path, os.path.lexists)

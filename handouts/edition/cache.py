@@ -8,7 +8,6 @@ cannot be used is not an error; nothing is cached then.
 # Importing pathlib takes longer than reading a Master.
 
 import contextlib
-import hashlib
 import marshal
 import os
 import stat
@@ -19,7 +18,7 @@ from typing import Any, NamedTuple
 
 from handouts.edition.dependencies import PACKAGE, Dependencies, state_of
 from handouts.edition.request import EditionRequest
-from handouts.pdf import CompositeFontData, CompositeGlyph, Master, PageInfo, SlotFace, SlotPlace
+from handouts.pdf import CompositeFontData, CompositeGlyph, Master, PageInfo, SlotFace, SlotPlace, sha256
 from handouts.storage import write_bytes_beside
 
 #: Limits on the number of files and on their total bytes. A batch can have several hundred editions.
@@ -104,7 +103,7 @@ class Cache:
         self._store(self._derived_path(name), data)
 
     def _derived_path(self, name: str) -> str:
-        key = hashlib.sha256(repr((name, PACKAGE, sys.version)).encode("utf-8", "backslashreplace"))
+        key = sha256(repr((name, PACKAGE, sys.version)).encode("utf-8", "backslashreplace"))
         return os.path.join(self.folder, key.hexdigest() + _DERIVED)
 
     def _fetch(self, path: str) -> bytes | None:
@@ -120,7 +119,7 @@ class Cache:
 
     def _store(self, path: str, packed: bytes) -> None:
         """Write a file with its hash, completely or not at all. If that fails, nothing is cached."""
-        content = MARK + hashlib.sha256(packed).digest() + packed
+        content = MARK + sha256(packed).digest() + packed
         with contextlib.suppress(OSError):
             os.makedirs(self.folder, mode=0o700, exist_ok=True)
             if _is_ours(os.stat(self.folder), stat.S_ISDIR):
@@ -132,7 +131,7 @@ class Cache:
         # An empty clinic means the sample clinic, not the current folder.
         clinic = request.clinic and os.path.abspath(request.clinic)
         key = (tuple(request._replace(clinic=clinic)), PACKAGE, sys.version)
-        name = hashlib.sha256(repr(key).encode("utf-8", "backslashreplace")).hexdigest()
+        name = sha256(repr(key).encode("utf-8", "backslashreplace")).hexdigest()
         return os.path.join(self.folder, name + _SUFFIX)
 
     def _prune(self) -> None:
@@ -183,7 +182,7 @@ def _read(path: str) -> bytes | None:
         data = file.read(MAX_BYTES)
     start = len(MARK) + 32
     packed = data[start:]
-    if data[:start] != MARK + hashlib.sha256(packed).digest():
+    if data[:start] != MARK + sha256(packed).digest():
         raise _DamagedError(path)
     return packed
 

@@ -6,13 +6,14 @@ name, size and time, without importing them.
 # ruff: noqa: PTH100, PTH112, PTH113, PTH116, PTH118, PTH120, PTH208
 # Importing pathlib takes longer than reading all of these files.
 
-import hashlib
 import os
 import stat
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+
+from handouts.pdf import sha256
 
 #: The folder of the program's modules.
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -79,7 +80,7 @@ def state_of(dependencies: Dependencies) -> State | None:
 
 class _StateHash:
     def __init__(self) -> None:
-        self.hash = hashlib.sha256()
+        self.hash = sha256()
         self.changed = 0
 
     def note(self, *values: object) -> None:

@@ -15,6 +15,7 @@ from handouts.clinic import Clinic, Library
 from handouts.edition.guidance_cache import MAX_BYTES, read_guidance
 from handouts.errors import HandoutError, Problem
 from handouts.guidance import CHOOSABLE, EXERCISE, Guidance, Section, line_of_key
+from handouts.text import pattern
 from handouts.text_file import read_text
 
 if TYPE_CHECKING:
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
 PLACES = {"danger": ("danger",), "same-day": ("same-day", "danger"), "safety": ("safety",)}
 #: The share of a point's words that a rewording must keep.
 SAME = 0.6
-_ITEM = re.compile(r"<li[ >].*?</li>", re.DOTALL)
-_PARAGRAPH = re.compile(r"<p[ >].*?</p>", re.DOTALL)
+_ITEM = r"(?s:<li[ >].*?</li>)"
+_PARAGRAPH = r"(?s:<p[ >].*?</p>)"
 #: Full stops of all scripts. No space follows those of Chinese and Japanese.
-_SENTENCE = re.compile(r"(?<=[.!?؟۔।॥።။។])\s+|(?<=[。！？｡])(?![”’」』）])\s*")
+_SENTENCE = r"(?<=[.!?؟۔।॥።။។])\s+|(?<=[。！？｡])(?![”’」』）])\s*"
 #: Letters of scripts without spaces between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese.
-_UNSPACED = re.compile(
+_UNSPACED = (
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+"
 )
 
@@ -151,11 +152,11 @@ def points(section: Section) -> tuple[str, ...]:
         # The cautions stand behind the steps.
         html = section.html.rpartition("</ol>")[2]
         return tuple(_sentences(_texts(html)))
-    return tuple(map(_plain, _ITEM.findall(section.html)))
+    return tuple(map(_plain, pattern(_ITEM).findall(section.html)))
 
 
 def _texts(html: str) -> list[str]:
-    return [_plain(found) for found in (*_ITEM.findall(html), *_PARAGRAPH.findall(html))]
+    return [_plain(found) for found in (*pattern(_ITEM).findall(html), *pattern(_PARAGRAPH).findall(html))]
 
 
 def _plain(html: str) -> str:
@@ -165,14 +166,14 @@ def _plain(html: str) -> str:
 def _words(text: str) -> set[str]:
     """The words that tell a text; of a script without spaces, its pairs of letters."""
     text = text.lower()
-    found = set(re.findall(r"\w{3,}", _UNSPACED.sub(" ", text)))
-    for run in _UNSPACED.findall(text):
+    found = set(re.findall(r"\w{3,}", pattern(_UNSPACED).sub(" ", text)))
+    for run in pattern(_UNSPACED).findall(text):
         found |= {run[at : at + 2] for at in range(max(1, len(run) - 1))}
     return found or set(re.findall(r"\w+", text))
 
 
 def _sentences(texts: Iterable[str]) -> list[str]:
-    return [sentence for text in texts for sentence in _SENTENCE.split(text) if sentence]
+    return [sentence for text in texts for sentence in pattern(_SENTENCE).split(text) if sentence]
 
 
 def _lost(points: Iterable[str], there: Collection[str], ours: Collection[str]) -> tuple[str, ...]:

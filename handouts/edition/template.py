@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import traceback
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -228,6 +227,8 @@ def stamp(text: str, name: str) -> str:
 
 def _line(error: BaseException, name: str) -> str:
     """The file and line of an error in a template. Jinja2's tracebacks have the template's own lines."""
+    import traceback  # needed only here
+
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")
     ]

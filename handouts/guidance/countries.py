@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from html import escape, unescape
 from pathlib import Path
 from typing import NamedTuple
@@ -77,7 +78,12 @@ def _not_closed(where: str) -> HandoutError:
 
 def load_country_words(path: Path, name: str, country: str) -> CountryWords:
     """Load the words of a country. Raises HandoutError with every word that is missing for it."""
-    values = parse_toml(read_text(path, name), name)
+    return _words_of(read_text(path, name), name, country)
+
+
+@lru_cache(maxsize=16)  # an edition needs those of its country several times
+def _words_of(text: str, name: str, country: str) -> CountryWords:
+    values = parse_toml(text, name)
     problems = []
     for marked, by_country in values.items():
         given = by_country if isinstance(by_country, dict) else {}

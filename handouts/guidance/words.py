@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 
 from handouts.doses import COUNTED, forms_of
@@ -46,7 +47,18 @@ def load_words(path: Path, name: str, like: Words | None = None) -> Words:
     `like` is the built-in English file: every key of it must be present, with the same kind of value and the
     same words in {braces}. Other keys begin with "own". Raises HandoutError with every problem of the file.
     """
-    text, problems = _without_duplicates(read_text(path, name), name)
+    text = read_text(path, name)
+    return _checked_words(text, name, like) if like else dict(_english_words(text, name))
+
+
+@lru_cache(maxsize=4)
+def _english_words(text: str, name: str) -> Words:
+    """Words that are checked against no others: an edition needs them several times."""
+    return _checked_words(text, name, None)
+
+
+def _checked_words(text: str, name: str, like: Words | None) -> Words:
+    text, problems = _without_duplicates(text, name)
     values = parse_toml(text, name)
     for key, value in values.items():
         texts = value if isinstance(value, list) else [value]

@@ -53,6 +53,9 @@ if TYPE_CHECKING:
     from handouts.pdf.paper import (
         PAPERS as PAPERS,
     )
+    from handouts.pdf.sha256 import (
+        sha256 as sha256,
+    )
     from handouts.pdf.theme import (
         CalloutStyle as CalloutStyle,
     )
@@ -76,6 +79,7 @@ __getattr__ = lazy_exports(
         "model": "ENTRY CompositeFontData CompositeGlyph Master PageInfo PlainFace SlotFace SlotPlace in_leaves",
         "page_pictures": "PagePictures page_pictures",
         "paper": "MM PAPERS",
+        "sha256": "sha256",
         "theme": "CalloutStyle Spaces Style Theme load_theme",
     },
 )

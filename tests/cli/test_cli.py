@@ -19,9 +19,9 @@ from PIL import Image
 from promises import hold
 
 from handouts import __version__
-from handouts.cli.command import started_as
 from handouts.cli.commands import main
 from handouts.cli.crash_report import report
+from handouts.cli.process import started_as
 from handouts.clinic import built_in
 from handouts.edition.build import master_of
 from handouts.errors import install_command

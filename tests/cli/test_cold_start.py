@@ -15,6 +15,7 @@ SLOW = {
     *("reportlab", "jinja2", "markupsafe", "markdown_it", "uharfbuzz", "resvg_py", "PIL"),
     *("tomllib", "json", "csv", "zipfile", "pathlib", "dataclasses", "urllib.parse", "html", "pickle"),
     *("importlib.metadata", "importlib.util", "multiprocessing", "xml.parsers.expat", "difflib", "tempfile"),
+    *("hashlib", "traceback", "textwrap"),
 }
 OURS = {
     *("handouts.edition.build", "handouts.clinic", "handouts.guidance.reader", "handouts.patients.reader"),

@@ -166,21 +166,19 @@ def _saved(desk: Desk, form: Form, do: str) -> str:
 
 
 def _graded(desk: Desk, form: Form, words: DeskWords) -> dict[str, Any]:
-    checked = drafts.check(desk, drafts.draft_of(desk, form, today()))
-    return {
-        "grade": _grade(checked, words),
-        "accept": bool(checked.accepted),
-        "notices": checked.edition.notices,
-    }
+    return _found(drafts.check(desk, drafts.draft_of(desk, form, today())), words)
 
 
 def _previewed(desk: Desk, form: Form, words: DeskWords) -> dict[str, Any]:
     checked = drafts.check(desk, drafts.draft_of(desk, form, today()))
+    return {**_found(checked, words), "picture": drafts.picture_of(desk, checked)}
+
+
+def _found(checked: drafts.Checked, words: DeskWords) -> dict[str, Any]:
     return {
         "grade": _grade(checked, words),
         "accept": bool(checked.accepted),
         "notices": checked.edition.notices,
-        "picture": drafts.picture_of(desk, checked),
     }
 
 

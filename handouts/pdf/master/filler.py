@@ -4,14 +4,12 @@ Imports neither ReportLab nor Jinja2, and HarfBuzz only for letters outside the 
 """
 
 import datetime
-import hashlib
 from collections.abc import Callable, Container, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from handouts.errors import HandoutError, Problem
-from handouts.pdf import CompositeFontData, Master
-from handouts.pdf.master.one_line import OneLine, one_line
+from handouts.pdf import CompositeFontData, Master, sha256
 from handouts.pdf.master.patient_part import (
     Handout,
     MetadataPart,
@@ -26,6 +24,7 @@ from handouts.pdf.master.slots import FilledSlots, draw_plain, lines_from_right
 if TYPE_CHECKING:
     from handouts.pdf.fonts import FacePair
     from handouts.pdf.master.complex_text import PatientFonts
+    from handouts.pdf.master.one_line import OneLine
 
 _Result = TypeVar("_Result")
 #: Dates whose Info and XMP are cached: all patients of a day share them.
@@ -69,7 +68,7 @@ class Filler:
         self._recurring_places = [
             (at, place) for at, place in enumerate(master.places) if place.slot in recurring
         ]
-        self._hash = hashlib.sha256(master.fixed)
+        self._hash = sha256(master.fixed)
         self._slot_objects = [slot_objects(place) for place in master.places]
         self._plain_lines = PlainLines(master.places, master.faces)
         self._plain_objects = [
@@ -79,8 +78,10 @@ class Filler:
         self._metadata_by_date: dict[datetime.date, MetadataPart] = {}
 
     @cached_property
-    def _lines(self) -> list[OneLine]:
+    def _lines(self) -> "list[OneLine]":
         """Only for words that are not drawn all at once."""
+        from handouts.pdf.master.one_line import one_line
+
         faces = self.master.faces
         widest = [max(face.advances.values()) for face in faces]
         return [
@@ -157,7 +158,7 @@ class Filler:
             return
         fonts = _FontsOnDemand(self._patient_fonts)
 
-        def draw(line: OneLine, text: str) -> None:
+        def draw(line: "OneLine", text: str) -> None:
             if not line.fits(text):
                 self._draw_complex(line, text, fonts)
 
@@ -166,7 +167,7 @@ class Filler:
             _make_fonts(fonts.made.extras())
 
     def _each(
-        self, words: Mapping[str, str], do: Callable[[OneLine, str], _Result], blank: _Result
+        self, words: Mapping[str, str], do: "Callable[[OneLine, str], _Result]", blank: _Result
     ) -> list[_Result]:
         """Apply `do` to the words of each slot; `blank` for slots without words. Collects all problems."""
         problems: list[Problem] = []
@@ -215,14 +216,14 @@ class Filler:
             found = self._metadata_by_date[date] = metadata_part(self.master, self._hash, title, date)
         return found
 
-    def _draw(self, line: OneLine, text: str, fonts: _FontsOnDemand, actual_texts: dict[int, str]) -> str:
+    def _draw(self, line: "OneLine", text: str, fonts: _FontsOnDemand, actual_texts: dict[int, str]) -> str:
         if line.place.slot in self._recurring and (drawn := self._recurring_words(line.at, text)):
             if drawn.actual_text:
                 actual_texts[line.place.stream] = drawn.actual_text
             return drawn.code
         return self._draw_once(line, text, fonts)
 
-    def _draw_once(self, line: OneLine, text: str, fonts: _FontsOnDemand) -> str:
+    def _draw_once(self, line: "OneLine", text: str, fonts: _FontsOnDemand) -> str:
         try:  # most words fit on one line
             if line.place.rtl:
                 if sum(map(line.advance, text)) * line.size <= line.room and not line.place.to_write_on:
@@ -233,7 +234,7 @@ class Filler:
             pass  # a line break, or a letter outside the repertoire
         return self._draw_complex(line, text, fonts)
 
-    def _draw_complex(self, line: OneLine, text: str, fonts: _FontsOnDemand) -> str:
+    def _draw_complex(self, line: "OneLine", text: str, fonts: _FontsOnDemand) -> str:
         """Draw words of several lines, or with letters outside the repertoire."""
         try:
             width = sum(map(line.advance, text.replace("\n", " ")))

@@ -1,12 +1,11 @@
 """The part of a file after a Master's fixed bytes: the patient's objects and the cross-reference stream."""
 
 import datetime
-import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from handouts.pdf import ENTRY, Master, SlotPlace
+from handouts.pdf import ENTRY, Master, SlotPlace, sha256
 from handouts.pdf.master.slots import blank_code
 from handouts.pdf.syntax import (
     PRODUCER,
@@ -232,7 +231,7 @@ def is_own(data: bytes) -> bool:
     at = int(end[1]) if end else 0
     identity = pattern(_IDENTITY).search(data, at, at + 512)
     objects = memoryview(data)[:at]
-    same = identity is not None and hashlib.sha256(objects).hexdigest()[:32].encode("ascii") == identity[1]
+    same = identity is not None and sha256(objects).hexdigest()[:32].encode("ascii") == identity[1]
     return same and produced_by_us(data)
 
 

@@ -33,9 +33,6 @@ if TYPE_CHECKING:
         LazyFaces as LazyFaces,
     )
     from handouts.pdf.text.itemize import (
-        MissingGlyphs as MissingGlyphs,
-    )
-    from handouts.pdf.text.itemize import (
         main_script as main_script,
     )
     from handouts.pdf.text.line_break import (
@@ -46,6 +43,9 @@ if TYPE_CHECKING:
     )
     from handouts.pdf.text.line_break import (
         shape_words as shape_words,
+    )
+    from handouts.pdf.text.missing_glyphs import (
+        MissingGlyphs as MissingGlyphs,
     )
     from handouts.pdf.text.paragraph import (
         Faces as Faces,
@@ -104,8 +104,9 @@ __getattr__ = lazy_exports(
     {
         "composite_glyphs": "CompositeFont GlyphTooLargeError SheetFont font_bodies font_objects placed_composites",
         "glyph_code": "Pen in_logical_order",
-        "itemize": "LazyFaces MissingGlyphs main_script",
+        "itemize": "LazyFaces main_script",
         "line_break": "WordTooLong break_shaped_lines shape_words",
+        "missing_glyphs": "MissingGlyphs",
         "paragraph": "Faces Line Part Word break_lines break_words line_width needs_shaping words_text",
         "rich_text": "RichLine RichText SpanStyle all_faces",
         "shaping": "PlacedGlyph ShapedLine ShapedRun shape_line",

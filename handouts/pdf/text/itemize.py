@@ -12,9 +12,10 @@ from typing import NamedTuple, overload
 
 import uharfbuzz as hb
 
-from handouts.pdf.fonts import IGNORABLE, Face, FaceSource, font_hint, no_font, open_face
+from handouts.pdf.fonts import IGNORABLE, Face, FaceSource, open_face
 from handouts.pdf.text import bidi
 from handouts.pdf.text.ltr_units import ltr_units
+from handouts.pdf.text.missing_glyphs import MissingGlyphs
 
 _WORD = re.compile(r"\S+")
 _SPACE = re.compile(r"\s")
@@ -38,17 +39,6 @@ class TextStyles(NamedTuple):
 
     numbers: Sequence[int]
     faces: Sequence[tuple[int, int]]
-
-
-class MissingGlyphs(Exception):
-    """No face has these characters. The message names code points, never the words that contain them."""
-
-    def __init__(self, characters: tuple[str, ...]) -> None:
-        self.characters = characters
-        super().__init__(characters)
-
-    def __str__(self) -> str:
-        return "; ".join(f"{no_font(letter)}. {font_hint(letter)}" for letter in self.characters)
 
 
 class LazyFaces(Sequence[Face]):

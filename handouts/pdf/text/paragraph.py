@@ -1,8 +1,9 @@
 """Breaks fixed text into words and lines. A patient's text is broken in `line_break`."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -13,11 +14,12 @@ from handouts.pdf.fonts import Face, FacePair, Glyph
 NO_BREAK = "\u00a0"
 # A number that ends a line, with its unit on the next line, is easily misread.
 _NUMBER_AND_UNIT = r"(?<=\d) (?=[^\W\d])|(?<=\b{word}) (?=\d)|(?<=\d) (?={word} \d)"
-# Letters that stand on the line one after the other, each as it is: Latin, Greek, Cyrillic, Armenian, Georgian.
-_SHAPED = re.compile(
-    "[\u0590-\u109f\u1100-\u1cff\u1dc0-\u1dff\u2e80-\ua63f\ua66f-\ua6ff\ua800-\uabff\uac00-\ufaff"
-    "\ufb1d-\uffef\U00010000-\U0010ffff]"
-)
+# Where the letters that HarfBuzz sets begin and end, in turn. All others stand on the line one after the other, each
+# as it is: Latin, Greek, Cyrillic, Armenian, Georgian. A pattern of so many letters takes long to compile.
+_SHAPED = (
+    "\u0590\u10a0" "\u1100\u1d00" "\u1dc0\u1e00" "\u2e80\ua640" "\ua66f\ua700" "\ua800\ufb00" "\ufb1d\ufff0"
+    "\U00010000"
+)  # fmt: skip
 
 
 class Faces(NamedTuple):
@@ -57,9 +59,10 @@ Line = tuple[Word, ...]
 def needs_shaping(spans: Spans, faces: Faces) -> bool:
     """Whether a letter depends on its neighbours, or stands in another face: `RichText` then sets the text."""
     return any(
-        _SHAPED.search(span.text)
-        or (len(faces.book) > 1 and not span.text.isascii() and _missing_glyphs(span, faces.of(span.bold)))
+        any(bisect_right(_SHAPED, letter) % 2 for letter in span.text)
+        or (len(faces.book) > 1 and _missing_glyphs(span, faces.of(span.bold)))
         for span in spans
+        if not span.text.isascii()
     )
 
 
@@ -102,6 +105,7 @@ def _word(parts: Iterable[Part], space: Part | None = None, ends_line: bool = Fa
     return Word(whole, sum([part.width for part in whole]), space, ends_line)
 
 
+@lru_cache(maxsize=8192)  # words repeat
 def _part(face: Face, underlined: bool, href: str, text: str) -> Part:
     glyphs = face.word(text)
     return Part(face, text, glyphs, underlined, href, sum([glyph.advance for glyph in glyphs]))

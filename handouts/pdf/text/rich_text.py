@@ -15,8 +15,9 @@ from handouts.errors import HandoutError
 from handouts.pdf import Spans, Writing
 from handouts.pdf.fonts import Face, code_point, font_hint
 from handouts.pdf.text import bidi
-from handouts.pdf.text.itemize import LazyFaces, MissingGlyphs, TextStyles, clusters
+from handouts.pdf.text.itemize import LazyFaces, TextStyles, clusters
 from handouts.pdf.text.line_starts import line_starts
+from handouts.pdf.text.missing_glyphs import MissingGlyphs
 from handouts.pdf.text.paragraph import Faces
 from handouts.pdf.text.shaping import ShapedLine, ShapedText
 

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from handouts.pdf.fonts import IGNORABLE, Face, Glyph
 from handouts.pdf.text import bidi
-from handouts.pdf.text.itemize import MissingGlyphs, Stretch, TextStyles, stretches
+from handouts.pdf.text.itemize import Stretch, TextStyles, stretches
+from handouts.pdf.text.missing_glyphs import MissingGlyphs
 
 #: Ligatures are decoration in these scripts. Other scripts are wrong without theirs.
 _PLAIN_LETTERS = frozenset({"Latn", "Grek", "Cyrl", ""})
