@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -211,14 +212,18 @@ def test_each_exercise_of_large_print_is_on_one_page_with_its_figure(language: s
     assert [len(each) for each in pages] == [1] * len(pages)
 
 
+def _with_languages(folder: Path, lines: str) -> None:
+    """Put these lines in place of the other languages of the sample clinic."""
+    path = folder / "clinic.toml"
+    head, *_ = path.read_text(encoding="utf-8").partition("\n[languages.")
+    path.write_text(f"{head}\n{lines}\n", encoding="utf-8")
+
+
 def test_a_clinics_own_lines_are_in_the_language_of_the_sheet(tmp_path: Path) -> None:
     """Its line on other formats is not printed where nobody can read it; its hours are."""
     folder = sample_folder(tmp_path)
-    path = folder / "clinic.toml"
-    path.write_text(
-        f'{path.read_text(encoding="utf-8")}\n[languages.ES]\nhours = "De 8 a 18 h"\n'
-        'other-formats = "¿Letra grande? Pregunte."\n',
-        encoding="utf-8",
+    _with_languages(
+        folder, '[languages.ES]\nhours = "De 8 a 18 h"\nother-formats = "¿Letra grande? Pregunte."'
     )
     own = edition_of(folder, language="es", also="en")
     assert (own.clinic.hours, own.clinic.other_formats) == (("De 8 a 18 h",), "¿Letra grande? Pregunte.")
@@ -242,11 +247,34 @@ def test_a_clinics_own_lines_are_in_the_language_of_the_sheet(tmp_path: Path) ->
 )
 def test_what_is_wrong_with_the_lines_of_a_language(tmp_path: Path, lines: str, said: str) -> None:
     folder = sample_folder(tmp_path)
-    path = folder / "clinic.toml"
-    path.write_text(f"{path.read_text(encoding='utf-8')}\n{lines}\n", encoding="utf-8")
+    _with_languages(folder, lines)
     with pytest.raises(HandoutError) as caught:
         edition_of(folder, language="es")
     assert said in str(caught.value)
+
+
+@every_language
+def test_the_sample_clinic_has_its_hours_in_every_language(language: str) -> None:
+    clinic = edition_of(language=language).clinic
+    assert len(clinic.hours) == 2 and not re.search("Mon|Fri", " ".join(clinic.hours))
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_the_number_of_a_page_is_on_one_line_from_page_10_on_too(language: str, paper: str) -> None:
+    treatments = tuple(section.id for section in edition_of(language=language).guidance.treatments)
+    edition = edition_of(language=language, treatments=treatments, form="large-print", paper=paper)
+    ready = prepare(edition)
+    marks = readback.text_marks(bytes(LoadedMaster(ready.master, ready.words).fill({}, DATE)))
+    count = len(ready.master.pages)
+    assert count > 20
+    form = str(sheet_words(edition.library, language, "US")["page_of"])
+    for page in range(9, count):
+        on_page = [mark for mark in marks if mark.page == page]
+        low = min(mark.bottom for mark in on_page)
+        line = "".join(mark.text for mark in on_page if mark.bottom < low + 10)
+        needed = re.sub(r"\s", "", form.format(page=page + 1, pages=count))
+        assert not Counter(needed) - Counter(line), (page + 1, line)
 
 
 @pytest.mark.parametrize("paper", ["letter", "a4"])

@@ -102,8 +102,11 @@ def wrap_words(place: SlotPlace, text: str, measure: Callable[[str], float]) -> 
 def _pieces(
     place: SlotPlace, paragraph: str, measure: Callable[[str], float], room: float
 ) -> Iterator[tuple[str, float, str]]:
-    """Each word, its width, and the space after it. A word that no line can hold is split at its hyphens."""
-    for word in paragraph.split(" "):
+    """Each word, its width, and the space after it. A word that no line can hold is split at its hyphens.
+
+    Words that stay on one line, such as a number and its unit, come as one, if a line can hold them.
+    """
+    for word in _words(paragraph, measure, room):
         width = measure(word)
         if width <= room:
             yield word, width, " "
@@ -115,6 +118,24 @@ def _pieces(
                 hint = "Shorten it, or split it into two words."
                 raise HandoutError.at(place.slot, "one word is wider than its line", hint)
             yield part, width, " " if at == len(parts) else ""
+
+
+def _words(paragraph: str, measure: Callable[[str], float], room: float) -> Iterator[str]:
+    if not any(map(str.isdigit, paragraph)):
+        yield from paragraph.split(" ")
+        return
+    from handouts.pdf.text import kept_together  # few words of patients take more than one line
+
+    kept, at, words = kept_together(paragraph), 0, ""
+    for word in paragraph.split(" "):
+        together = f"{words} {word}"
+        if at in kept and measure(together) <= room:
+            words = together
+        else:
+            yield from (words,) if at else ()
+            words = word
+        at += len(word) + 1
+    yield words
 
 
 def too_long(place: SlotPlace, text: str, fits: int) -> HandoutError:

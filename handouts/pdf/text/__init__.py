@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from handouts.pdf.text.line_break import (
         shape_words as shape_words,
     )
+    from handouts.pdf.text.line_starts import (
+        kept_together as kept_together,
+    )
     from handouts.pdf.text.missing_glyphs import (
         MissingGlyphs as MissingGlyphs,
     )
@@ -106,6 +109,7 @@ __getattr__ = lazy_exports(
         "glyph_code": "Pen in_logical_order",
         "itemize": "LazyFaces main_script",
         "line_break": "WordTooLong break_shaped_lines shape_words",
+        "line_starts": "kept_together",
         "missing_glyphs": "MissingGlyphs",
         "paragraph": "Faces Line Part Word break_lines break_words line_width needs_shaping words_text",
         "rich_text": "RichLine RichText SpanStyle all_faces",

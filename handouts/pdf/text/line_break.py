@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
 from handouts.pdf.fonts import Face
 from handouts.pdf.text.itemize import clusters, script_of
+from handouts.pdf.text.line_starts import kept_together
 from handouts.pdf.text.shaping import NO_SPACES, ShapedText, shape_line, shape_paragraph
 
 _BREAKING_SPACES = re.compile(r"[^\S\u00a0\u2007\u202f]+")
@@ -49,17 +50,17 @@ def break_shaped_lines(shaped: ShapedText, faces: Sequence[Face], width: float) 
     """
     lines: list[LineRange] = []
     begun = 0
-    for word in _WORD.finditer(shaped.text):
-        start, end = word.span()
+    kept = kept_together(shaped.text)
+    for start, end in _words(shaped.text, kept):
         if shaped.width(begun, end) <= width:
             continue
         if shaped.width(start, end) <= width:
             lines.append((begun, start))
             begun = start
             continue
-        for piece_start, piece_end in _pieces(word[0], start):
-            piece = shaped.text[piece_start:piece_end]
+        for piece_start, piece_end in _that_fit(shaped, _pieces(shaped.text[start:end], start, kept), width):
             if shaped.width(piece_start, piece_end) > width:
+                piece = shaped.text[piece_start:piece_end]
                 raise WordTooLong(len(piece), _how_many_fit(piece, faces, width))
             if shaped.width(begun, piece_end) > width:
                 lines.append((begun, piece_start))
@@ -67,17 +68,43 @@ def break_shaped_lines(shaped: ShapedText, faces: Sequence[Face], width: float) 
     return [*lines, (begun, len(shaped.text))]
 
 
-def _pieces(word: str, start: int) -> Iterator[LineRange]:
+def _words(text: str, kept: Collection[int]) -> list[LineRange]:
+    """Each word, or words that stay on one line: a phone number, a number with its unit."""
+    words: list[LineRange] = []
+    for word in _WORD.finditer(text):
+        start, end = word.span()
+        if words and start in kept:
+            start, _ = words.pop()
+        words.append((start, end))
+    return words
+
+
+def _that_fit(shaped: ShapedText, pieces: Iterable[LineRange], width: float) -> Iterator[LineRange]:
+    """The pieces. Words that should stay together are parted where no line holds them all."""
+    for start, end in pieces:
+        begun = ends = start
+        for word in _WORD.finditer(shaped.text[start:end]):
+            if ends > begun and shaped.width(begun, start + word.end()) > width:
+                yield begun, ends
+                begun = start + word.start()
+            ends = start + word.end()
+        yield begun, end
+
+
+def _pieces(word: str, start: int, kept: Collection[int]) -> Iterator[LineRange]:
     """The parts of a word that may start a new line, in scripts without spaces."""
     pieces: list[str] = []
+    at, before = start, ""
     for cluster in clusters(word):
         breaks = bool(pieces) and cluster[0] not in _NOT_FIRST and pieces[-1][-1] not in _NOT_LAST
-        if breaks and (script_of(cluster[0]) in NO_SPACES or script_of(pieces[-1][0]) in NO_SPACES):
+        breaks = breaks and at not in kept and " " not in (cluster, pieces[-1][-1])
+        if breaks and (script_of(cluster[0]) in NO_SPACES or script_of(before) in NO_SPACES):
             pieces.append(cluster)
         elif pieces:
             pieces[-1] += cluster
         else:
             pieces.append(cluster)
+        at, before = at + len(cluster), cluster[0]
     ends = list(accumulate(map(len, pieces), initial=start))
     return pairwise(ends)
 

@@ -16,8 +16,10 @@ _NO_SPACES = re.compile(
     "\uf900-\ufaff\uff01-\uffef\U00020000-\U0003ffff]"
 )
 _AFTER_SPACE = re.compile("(?<=[ \t])(?=[^ \t])")
-# A phone number stays on one line, and so does a number with its unit.
-_KEPT_TOGETHER = re.compile(r"(?<=[\d)][ ])(?=[\d(])|(?<=\d[ ])(?=[^\W\d])")
+# A phone number stays on one line, and so does a number with its unit, which has a space before it or not.
+_KEPT_TOGETHER = re.compile(rf"(?<=[\d)][ ])(?=[\d(])|(?<=\d[ ])(?=[^\W\d])|(?<=\d)(?={_NO_SPACES.pattern})")
+#: Units of two letters in scripts without spaces: "5分|钟" would be read as another one.
+_UNITS = re.compile(r"\d[ ]?(?:[毫微]克|毫升|公[斤升]|[厘毫]米|小[时時]|分[钟鐘]|[个個]月|星期|[時週]間)")
 #: Strict rules for Japanese: no small kana begins a line. Korean breaks between words.
 _RULES = {"ja": "ja-u-lb-strict", "ko": "ko-u-lw-keepall"}
 
@@ -28,11 +30,16 @@ def line_starts(text: str, language: str, range_word: str) -> Sequence[int]:
     Raises HandoutError if the text needs ICU, and it is not installed.
     """
     places = _with_icu(text, language) if _NO_SPACES.search(text) else _starts(_AFTER_SPACE, text)
-    kept = set(_starts(_KEPT_TOGETHER, text))
+    kept = kept_together(text)
     if range_word:
         word = re.escape(range_word)
         kept |= set(_starts(re.compile(rf"(?<=\d[ ])(?={word}[ ]\d)|(?<=\b{word}[ ])(?=\d)"), text))
     return [at for at in places if at not in kept]
+
+
+def kept_together(text: str) -> set[int]:
+    """The offsets where no line may begin: within a phone number, and between a number and its unit."""
+    return {*_starts(_KEPT_TOGETHER, text), *(match.end() - 1 for match in _UNITS.finditer(text))}
 
 
 def _starts(pattern: re.Pattern[str], text: str) -> list[int]:

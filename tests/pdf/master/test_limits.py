@@ -133,6 +133,13 @@ def test_words_break_where_the_next_does_not_fit() -> None:
     assert wrapped("abcd efghij") == ["abcd ", "efghij"]
     assert wrapped("ab cd efghi") == ["ab cd ", "efghi"]  # the spaces count
     assert wrapped("abcdefghij k") == ["abcdefghij ", "k"]
+
+
+def test_a_number_stays_with_its_unit_if_a_line_holds_both() -> None:
+    assert wrapped("take 40 mg") == ["take 40 mg"]
+    assert wrapped("take 4000 mg a") == ["take ", "4000 mg a"]
+    assert wrapped("ab (217) 555") == ["ab ", "(217) 555"]
+    assert wrapped("ab 1 kilograms") == ["ab 1 ", "kilograms"]
     assert wrapped("a\nb") == ["a ", "b"]
 
 

@@ -301,10 +301,25 @@ def test_text_without_spaces_as_wide_as_its_line_is_not_split() -> None:
         ("カタ「カナ」", 3, ["カタ", "「カ", "ナ」"]),  # an opening bracket never ends one
         ("カタカkm", 3, ["カタカ", "km"]),  # Latin letters stay together
         ("kmカタ", 2, ["km", "カタ"]),
+        ("每天吃 400 毫克药", 4.5, ["每天吃", "400 毫克", "药"]),  # a number stays with its unit
+        ("走5到10分钟路", 4, ["走5到", "10分钟", "路"]),
+        ("疼痛用药400mg休息", 4.9, ["疼痛用药", "400mg休", "息"]),
     ],
 )
 def test_text_without_spaces_breaks_where_it_may(text: str, letters: int, lines: list[str]) -> None:
     assert break_lines(text, NOTO, letters * shape_line("カ", NOTO).width) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "widest", "lines"),
+    [
+        ("take 400 mg now", "take 400 ", ["take", "400 mg", "now"]),
+        ("ask at (217) 555-0142 now", "(217) 555-0142", ["ask at", "(217) 555-0142", "now"]),
+        ("take 400 milligrams", "milligrams", ["take 400", "milligrams"]),  # no line holds both
+    ],
+)
+def test_a_number_stays_with_its_unit(text: str, widest: str, lines: list[str]) -> None:
+    assert break_lines(text, NOTO, NOTO[0].width(widest)) == lines
 
 
 def test_a_no_break_space_does_not_break() -> None:
