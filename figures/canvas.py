@@ -39,11 +39,13 @@ class Canvas:
         self.drawn: Shape = Polygon()
         self.view(20, (0, height))
 
-    def view(self, scale: float, at: Points, flip: bool = False) -> None:
-        """Set the units per head, the place of the frame's (0, 0), and whether everybody looks left."""
-        self.scale, self.at, self.way = scale, at, -1 if flip else 1
+    def view(self, scale: float, at: Points, flip: bool = False, turn: float = 0) -> None:
+        """Set the units per head, the place of the frame's (0, 0), whether everybody looks left, and how far the
+        frame is turned anticlockwise, such as for somebody who lies and faces the viewer."""
+        self.scale, self.at, self.way, self.turn = scale, at, -1 if flip else 1, turn
 
     def units(self, shape: Shape) -> Shape:
+        shape = affinity.rotate(shape, self.turn, origin=(0, 0)) if self.turn else shape
         return affinity.affine_transform(shape, [self.scale * self.way, 0, 0, -self.scale, *self.at])
 
     def fill(self, shape: Shape, tint: str, width: float = OUTLINE, halo: float = 0) -> None:

@@ -72,25 +72,36 @@ class Frontal:
             self.canvas.fill(largest(shape.difference(beyond(knee, ankle, 0.97))), clothes.legs)
 
     def _bent_legs(self) -> None:
-        """The legs of a person who lies on the back, from above: one over the other, the far one in the darker tint."""
-        clothes = self.style.clothes
-        names = self.pose.get("leg_order", ["left_leg", "right_leg"])
-        for name in names:
-            given: dict[str, Any] = self.pose[name]
-            root = self._hip_at(0.36 * self.wide * (-1 if name.startswith("left") else 1), 0.05)
-            knee, ankle = (np.array(given[joint], float) for joint in ("knee", "at"))
-            kind = "above" if given.get("up") else "bare"
-            sole = blob(placed(FEET[kind], ankle, given["turn"], given.get("sole", 1)))
-            self.canvas.fill(sole, self.style.head.skin, halo=HALO)
-            if given.get("up"):  # the knee points at the viewer
-                self._knee_up(root, knee, ankle)
-                continue
-            shin = limb(knee, ankle, SHANK, 0.04).difference(beyond(knee, ankle, 0.95))
-            cloth = largest(soft(union(shin, limb(root, knee, [(0, 0, 0.42), (1, 0, 0.32)])), 0.1))
-            if name == names[-1]:  # the upper leg and the hips are one piece of cloth
-                cloth = largest(soft(cloth.union(self.trunk(-0.3, 0.3)), 0.15))
-            self.canvas.halo(cloth, disc(self.hip, 0.75))
-            self.canvas.fill(cloth, clothes.far_legs if given.get("far") else clothes.legs)
+        """The bent legs of a person who lies: one over the other, the far one in the darker tint."""
+        self._lower_leg()
+        self._upper_leg()
+
+    def _lower_leg(self) -> None:
+        self._bent_leg(self._leg_order()[0])
+
+    def _upper_leg(self) -> None:
+        self._bent_leg(self._leg_order()[-1])
+
+    def _leg_order(self) -> list[str]:
+        """The legs from back to front."""
+        return list(self.pose.get("leg_order", ("left_leg", "right_leg")))
+
+    def _bent_leg(self, name: str) -> None:
+        clothes, given = self.style.clothes, self.pose[name]
+        root = self._hip_at(0.36 * self.wide * (-1 if name.startswith("left") else 1), 0.05)
+        knee, ankle = (np.array(given[joint], float) for joint in ("knee", "at"))
+        kind = given.get("foot", "above" if given.get("up") else "bare")
+        sole = blob(placed(FEET[kind], ankle, given["turn"], given.get("sole", 1)))
+        self.canvas.fill(sole, self.style.head.skin, halo=HALO)
+        if given.get("up"):  # the knee points at the viewer
+            self._knee_up(root, knee, ankle)
+            return
+        shin = limb(knee, ankle, SHANK, 0.04).difference(beyond(knee, ankle, 0.95))
+        cloth = largest(soft(union(shin, limb(root, knee, [(0, 0, 0.42), (1, 0, 0.32)])), 0.1))
+        if name == self._leg_order()[-1]:  # the upper leg and the hips are one piece of cloth
+            cloth = largest(soft(cloth.union(self.trunk(-0.3, 0.3)), 0.15))
+        self.canvas.halo(cloth, disc(self.hip, 0.75))
+        self.canvas.fill(cloth, clothes.far_legs if given.get("far") else clothes.legs)
 
     def _knee_up(self, root: np.ndarray, knee: np.ndarray, ankle: np.ndarray) -> None:
         """The knee is nearest to the viewer, so it is large; the thigh rises to it, the shin goes down and narrows."""

@@ -46,7 +46,7 @@ class Figure:
     def svg(self) -> str:
         canvas = Canvas(self.table["title"], *self.table.get("size", (240, 160)))
         for count, frame in enumerate(self.table["frame"], 1):
-            canvas.view(frame["scale"], frame["at"], frame.get("flip", False))
+            canvas.view(frame["scale"], frame["at"], frame.get("flip", False), frame.get("turn", 0))
             for at, item in enumerate(frame["draw"], 1):
                 try:
                     self._draw(canvas, item)
@@ -67,7 +67,7 @@ class Figure:
     def _thing(self, canvas: Canvas, item: Table) -> None:
         """A thing of `_things.toml`, moved to `at` (in heads)."""
         x, y = item.get("at", (0, 0))
-        kept = canvas.scale, canvas.at, canvas.way < 0
+        kept = canvas.scale, canvas.at, canvas.way < 0, canvas.turn
         size = item.get("size", 1)
         place = (kept[1][0] + canvas.way * canvas.scale * x, kept[1][1] - canvas.scale * y)
         canvas.view(canvas.scale * size, place, kept[2] != bool(item.get("flip")))
