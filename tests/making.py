@@ -235,8 +235,9 @@ def without_cjk(monkeypatch: pytest.MonkeyPatch) -> None:
         return None if name == CJK_PACKAGE else find(name, package)
 
     monkeypatch.setattr(importlib.util, "find_spec", found)
-    # Avoid the cached result.
-    monkeypatch.setattr(fontbook, "pairs_of", fontbook.pairs_of.__wrapped__)
+    # Avoid the cached results.
+    for name in ("pairs_of", "package_folder"):
+        monkeypatch.setattr(fontbook, name, getattr(fontbook, name).__wrapped__)
 
 
 def sample_folder(path: Path) -> Path:

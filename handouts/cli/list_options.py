@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
-_SAMPLE = "every sheet has the letterhead of a made-up clinic; use --clinic FOLDER for yours."
+_SAMPLE = "every sheet has the letterhead of the sample clinic; use --clinic FOLDER for yours."
 
 
 def today() -> datetime.date:

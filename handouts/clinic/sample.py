@@ -31,8 +31,8 @@ def left_of_sample(folder: Path, file: str, values: Mapping[str, Any], logo: str
     if not left:
         return ""
     return (
-        f"{file} [{', '.join(left)}]: {'this is' if len(left) == 1 else 'these are'} the made-up clinic's, from our "
-        f"example. Write your own{'' if set(left) <= _NEEDED else ', or remove what you do not need'}."
+        f"{file} [{', '.join(left)}]: {'this is' if len(left) == 1 else 'these are'} the sample clinic's. "
+        f"Write your own{'' if set(left) <= _NEEDED else ', or remove what you do not need'}."
     )
 
 

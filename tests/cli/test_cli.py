@@ -106,7 +106,7 @@ def test_make_with_everything(desk: Path) -> None:
     )  # fmt: skip
     note, told = result.output.splitlines()
     assert note.startswith(
-        "Note: clinic.toml [name, address, phone, email, website, booking, logo]: these are the made-up"
+        "Note: clinic.toml [name, address, phone, email, website, booking, logo]: these are the sample"
     )
     assert re.fullmatch(r"zoe\.pdf: [1-6] pages\. Print it, or send it\.", told)
     text = text_of("zoe.pdf")

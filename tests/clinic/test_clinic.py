@@ -392,7 +392,7 @@ def test_what_is_left_of_the_sample_clinic_is_told(tmp_path: Path) -> None:
     folder = sample_folder(tmp_path)
     (told,) = load_clinic(folder).notices
     assert told.startswith(
-        "clinic.toml [name, address, phone, email, website, booking, logo]: these are the made-up"
+        "clinic.toml [name, address, phone, email, website, booking, logo]: these are the sample"
     )
     settings = folder / "clinic.toml"
     own = settings.read_text("utf-8").replace("Willow Street Back & Spine Clinic", "Oak Clinic")
@@ -447,7 +447,7 @@ def test_a_document_of_a_word_processor_is_not_settings(start: bytes, what: str,
 
 def test_the_lines_of_our_example_are_called_so(tmp_path: Path) -> None:
     (notice,) = clinic(tmp_path, least=LEAST.replace("01632 960 001", "(217) 555-0142")).notices
-    assert notice == "clinic.toml [phone]: this is the made-up clinic's, from our example. Write your own."
+    assert notice == "clinic.toml [phone]: this is the sample clinic's. Write your own."
 
 
 @pytest.mark.parametrize("heading", ["exercise-sets", "appointment-types"])

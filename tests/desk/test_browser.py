@@ -100,7 +100,7 @@ def test_what_is_wrong_is_said_at_its_field_while_typing(visit: Visit) -> None:
     dose.fill("hold 900 s")
     expect(page.locator("#dose-bridge-problem")).to_contain_text("is that what you mean?")
     expect(dose).to_have_attribute("aria-invalid", "true")
-    expect(page.get_by_role("status")).to_have_text("One problem to fix: it is said at its field")
+    expect(page.get_by_role("status")).to_have_text("One problem to fix: it is explained at its field")
     dose.fill("hold 9 s")
     expect(page.locator("#dose-bridge-problem")).to_be_empty()
     expect(dose).not_to_have_attribute("aria-invalid", "true")
@@ -122,10 +122,10 @@ def test_the_next_patient_finds_nothing_of_the_one_before(visit: Visit) -> None:
     page.once("dialog", stay)
     page.get_by_role("button", name="Next patient").click()
     expect(name(page)).to_have_value("Ana López")
-    assert asked == ["This sheet was neither printed nor saved. Empty the page all the same?"]
+    assert asked == ["This sheet has been neither printed nor saved. Clear the page anyway?"]
     with page.expect_download():
         page.get_by_role("button", name="Save PDF").click()
-    expect(page.locator("#status")).to_have_text("The PDF goes to where your browser saves files")
+    expect(page.locator("#status")).to_have_text("The PDF goes where your browser saves files")
     page.get_by_role("button", name="Next patient").click()  # now it is saved, and nothing is asked
     expect(name(page)).to_have_value("")
     assert order(page) == []
@@ -285,7 +285,7 @@ def test_the_page_that_the_program_opens_leads_in(
         expect(page.get_by_role("heading", level=1)).to_have_text("One sheet")
         assert page.url == f"{address}/"
         page.goto(start)  # again, as from the history
-        expect(page.get_by_text("This link was used already")).to_be_visible()
+        expect(page.get_by_text("This link has already been used")).to_be_visible()
 
 
 def test_another_site_cannot_use_the_browser_that_was_let_in(visit: Visit, running: tuple[str, Desk]) -> None:

@@ -49,7 +49,7 @@ class TestNewClinic:
         clinic = load_clinic(folder)
         assert (clinic.name, clinic.emergency, clinic.paper) == ("Oak Lane Physio", "000", "a4")
         page.get_by_role("link", name="One sheet").click()
-        expect(page.get_by_text("made-up clinic")).to_have_count(0)
+        expect(page.get_by_text("sample clinic")).to_have_count(0)
 
     def test_what_is_missing_is_said_and_nothing_is_lost(self, visit: Visit, folder: Path) -> None:
         page = visit("/clinic")
@@ -94,7 +94,7 @@ class TestNewClinic:
         page.set_input_files("#logo", {"name": "a.svg", "mimeType": "image/svg+xml", "buffer": SVG.encode()})
         page.get_by_role("button", name="Show the preview").click()
         expect(page.locator("#pages img")).to_be_visible()
-        expect(page.get_by_text("Chosen, and not saved yet: a.svg")).to_be_visible()
+        expect(page.get_by_text("Chosen, not saved yet: a.svg")).to_be_visible()
         page.get_by_role("button", name="Save").click()
         expect(page.locator(".messages.done")).to_be_visible()
         assert load_clinic(folder).logo is not None

@@ -231,7 +231,7 @@ def test_the_same_form_sent_twice_is_no_problem(client: TestClient, folder: Path
         ("address", "1\n2\n3\n4\n5", "The address has 5 lines, but only 4 fit. Join or remove some of them."),
         ("hours", "a" * 81, "The list of hours is 81 characters long, but only 80 fit. Shorten it."),
         ("brand", "sea", "The main colour is not a colour. Type it as #0b4f6c, or as a word such as navy."),
-        ("text", "#bbb", "The color of words is too pale: its contrast on boxes is"),
+        ("text", "#bbb", "The color of the text is too pale: its contrast on boxes is"),
         (
             "logo-width",
             "wide",
@@ -274,7 +274,7 @@ def test_what_becomes_of_colours_is_said(client: TestClient) -> None:
         r"Contrast 1\.\d:1 is hard to read; 7:1 is easy\. It is printed darker, as #\w{6}\.",
         found["brand"]["said"],
     )
-    assert found["tint"]["said"].startswith("Too dark behind words. It is printed lighter, as #")
+    assert found["tint"]["said"].startswith("Too dark behind text. It is printed lighter, as #")
     assert re.fullmatch(r"Contrast 1\d\.\d:1\. It is printed as it is\.", found["text"]["said"])
 
 

@@ -110,7 +110,7 @@ def test_what_is_finished_is_gone(client: TestClient, temporary: Path) -> None:
     assert len(kept_on_disk(temporary)) == 1
     id = over.tree.xpath("//form[@action='/list/forget']//input/@value")[0]
     asked = Shown(client.post("/list/forget", data={"id": id}))
-    assert "Delete this list here?" in asked.text() and len(kept_on_disk(temporary)) == 1
+    assert "Delete this list from the desk?" in asked.text() and len(kept_on_disk(temporary)) == 1
     answer = Shown(client.post("/list/forget", data={"id": id, "sure": "on"}))
     assert "The list is deleted" in answer.text() and kept_on_disk(temporary) == []
     assert client.get(over.address).status_code == 422

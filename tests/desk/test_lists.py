@@ -159,7 +159,7 @@ def test_a_kind_that_is_skipped_stays_on_the_page_with_its_rows(client: TestClie
     skipped = again(client, shown, **{kind(shown, "Physio 30"): "skip", kind(shown, "Class"): "exercise"})
     row = skipped.text("//section[@id='types']//tr[th[contains(., 'Physio 30')]]/td[1]")
     assert row == "Rows: 2" and skipped.form()[kind(skipped, "Physio 30")] == "skip"
-    assert "2 rows are of a kind that gets no sheet." in skipped.text()
+    assert "2 rows are of a type that gets no sheet." in skipped.text()
     assert "1 sheet to make" in skipped.text()
 
 
@@ -187,7 +187,7 @@ def test_a_kind_that_was_not_touched_stays_as_it_was_shown(client: TestClient, f
 def test_kinds_that_could_be_somebodys_words_are_not_shown(client: TestClient) -> None:
     shown = look(client, "id,name,Appointment Type\n1,Ana Ruiz,Class\n2,Bea,Class\n3,Cem Kaya,Kaya 30\n")
     kinds = shown.text("//section[@id='types']")
-    assert "Kaya" not in kinds and "1 kind is not shown" in kinds and "It is in row 4." in kinds
+    assert "Kaya" not in kinds and "1 type is not shown" in kinds and "It is in row 4." in kinds
 
 
 def test_cancelled_appointments_are_counted_and_made_on_request(client: TestClient) -> None:
@@ -209,7 +209,7 @@ def test_each_visit_and_rows_that_look_like_totals_are_made_on_request(client: T
     shown = look(client, VISITS)
     assert "each patient gets one sheet" in shown.text() and "Make 2 sheets" in shown.text()
     visits = again(client, shown, each_visit="on")
-    assert "1 row is a further visit of a patient above: each visit gets a sheet." in visits.text()
+    assert "1 row is another visit of a patient above: each visit gets a sheet." in visits.text()
     assert "Make 3 sheets" in visits.text() and "1 row with totals is left out." in visits.text()
     rows = again(client, visits, all_rows="on")
     assert "1 row looks like a total or a line of a report, and gets a sheet." in rows.text()
@@ -222,7 +222,7 @@ def test_the_order_of_dates_is_told_with_its_reason_and_can_be_chosen(client: Te
     shown = look(client, "id,name,Visit Date\n1,Ana,03/04/2026\n2,Bea,05/06/2026\n")
     assert "have the month first" in shown.text()  # the sample clinic's clinic.toml says so
     chosen = again(client, shown, date_order="day-first")
-    assert "have the day first. You chose so." in chosen.text()
+    assert "have the day first. That is your choice." in chosen.text()
     assert "April 3, 2026" in chosen.text("//*[@class='row-card']")
 
 
@@ -298,7 +298,7 @@ def test_a_clinic_that_changed_since_the_look_is_looked_at_again(client: TestCli
     text = re.sub(r"(?m)^phone = .*$", 'phone = "(217) 555-0100"', path.read_text(encoding="utf-8"))
     path.write_text(text, encoding="utf-8")
     over = make(client, shown)
-    assert "Nothing was made: the list, the clinic’s folder or the day is not what it was" in over.text()
+    assert "Nothing was made: the list, the clinic’s folder or the day has changed" in over.text()
     back = Shown(client.post(f"{over.address}/again", data={"do": "again"}))
     assert back.status == 200, back.text()
     assert "2 sheets are made" in make(client, back).text()
@@ -423,7 +423,7 @@ def test_nothing_is_kept_without_the_tick(client: TestClient, folder: Path) -> N
 def test_without_a_clinic_it_works_and_says_what_is_not_kept(tmp_path: Path, kept_cache: MemoryCache) -> None:
     client = client_of(new_desk(tmp_path / "none", cache=kept_cache))
     shown = look(client, LIST)
-    assert "Set up your clinic first" in shown.text() and "made-up clinic" in shown.text()
+    assert "Set up your clinic first" in shown.text() and "sample clinic" in shown.text()
     assert "2 sheets are made" in make(client, shown).text()
     assert not (tmp_path / "none").exists()
 
@@ -487,7 +487,7 @@ def test_close_asks_before_sheets_are_lost(folder: Path, kept_cache: MemoryCache
     client = client_of(new_desk(folder, cache=kept_cache, close=lambda: ended.append("closed")))
     over = make(client, look(client, LIST))
     asked = Shown(client.post("/close"))
-    assert "2 sheets are made, and nobody has saved or printed them." in asked.text() and ended == []
+    assert "2 sheets have been made, and nobody has saved or printed them." in asked.text() and ended == []
     assert asked.tree.xpath("//form/@action")[-1] == "/close?sure=1"
     client.get(f"{over.address}/zip")
     closed = client.post("/close")
@@ -513,6 +513,7 @@ def test_a_list_does_not_print_what_a_later_list_made_in_its_folder(
     os.utime(file, (later, later))
     shown = Shown(client.get(first.address))
     assert (
-        "no longer that of this list" in shown.text() and "Save the file for the printer" not in shown.text()
+        "no longer belongs to this list" in shown.text()
+        and "Save the file for the printer" not in shown.text()
     )
     assert client.get(f"{first.address}/print").status_code == 404

@@ -105,7 +105,7 @@ def test_it_starts_serves_and_ends_with_ctrl_c(start: Start, tmp_path: Path) -> 
     program = start("--no-browser")
     address = program.address()
     opener = browser()
-    assert "The desk opens" in page(opener, address)
+    assert "The desk is opening" in page(opener, address)
     assert "<h1>One sheet</h1>" in page(opener, address.split("start?")[0])
     notes = list((tmp_path / "cache" / "desk").iterdir())
     assert [oct(note.stat().st_mode & 0o777) for note in notes] == ["0o600"]
@@ -126,7 +126,7 @@ def test_a_second_start_finds_the_first(start: Start, tmp_path: Path) -> None:
     assert said.startswith("The desk is running already.\n")
     again = re.findall(r"http://\S+", said)[0]
     assert again != address and again.split("?")[0] == address.split("?")[0]
-    assert "The desk opens" in page(browser(), again)
+    assert "The desk is opening" in page(browser(), again)
     with pytest.raises(urllib.error.HTTPError, match="403"):
         page(browser(), again)  # once
     opener.open(address.split("start?")[0] + "close", data=b"", timeout=SECONDS)
@@ -150,7 +150,7 @@ def test_a_browser_is_opened_by_a_page_that_only_the_user_can_read(start: Start,
     redirect = Path(urllib.request.url2pathname(address.removeprefix("file://")))
     assert oct(redirect.stat().st_mode & 0o777) == "0o600"
     [found] = re.findall(r"url=(http://[^\"]+)", redirect.read_text(encoding="utf-8"))
-    assert "The desk opens" in page(browser(), found)
+    assert "The desk is opening" in page(browser(), found)
 
 
 def test_without_a_browser_the_address_is_said(start: Start) -> None:

@@ -401,7 +401,7 @@ def test_a_set_of_clinic_toml_adds_its_exercises(client: TestClient) -> None:
 def test_the_made_up_clinic_is_said_with_each_preview(tmp_path: Path) -> None:
     answer = client_of(new_desk(tmp_path / "none")).post("/sheet/preview", data=FORM).json()
     assert [message["text"] for message in answer["messages"]] == [
-        "This is the letterhead of a made-up clinic."
+        "This is the letterhead of the sample clinic."
     ]
 
 

@@ -70,6 +70,10 @@ def test_a_repair_has_spanish_words(text: str) -> None:
         ("Exercise 1, x: 900 times: is that what you mean?", "Ejercicio 1, x: 900 veces: ¿es lo que quiere decir?"),
         ("Put ; between treatments, and no other sign: x; y", "Ponga ; entre tratamientos, y ningún otro signo: x; y"),
         ("Something else. Shorten it.", "Something else. Acórtelo."),
+        (
+            "clinic.toml [logo]: this is the sample clinic's. Write your own, or remove what you do not need.",
+            "clinic.toml [logo]: esto es de la clínica de ejemplo. Escriba lo suyo, o quite lo que no necesite.",
+        ),
     ],
 )  # fmt: skip
 def test_a_sentence_is_said_in_spanish(english: str, spanish: str) -> None:
