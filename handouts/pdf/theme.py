@@ -156,6 +156,8 @@ def _theme(entries: Entries, paper: str, colours: Mapping[str, str]) -> Theme:
     page = PAPERS[paper]
     styles = {name: _style(table, colours) for name, table in entries.tables("styles").items()}
     callouts = {name: _callout(table, colours) for name, table in entries.tables("callouts").items()}
+    if "h2" in styles:
+        styles.setdefault("h2-close", styles["h2"])  # a clinic's copy may be older than this style
     for name in NEEDED_STYLES:
         if name not in styles:
             entries.report(f"styles.{name}", "this style is missing", f"Add a line: {name} = {{ size = … }}")

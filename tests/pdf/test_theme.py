@@ -63,7 +63,7 @@ def change(path: Path, old: str, new: str) -> None:
         ('emphasis = "bold"', 'emphasis = "underlined"', "[standard.emphasis] is not an available choice"),
         ('"reversed"', '"revrsed"', "[standard.callouts.danger.heading] is not an available choice"),
         ("measure = 402", "mesure = 402", "[standard.mesure] is not a known key"),
-        ("tick = 14", "tick = 0", "[standard.sizes.tick] is not a number above 0, up to 500"),
+        ("tick = 18", "tick = 0", "[standard.sizes.tick] is not a number above 0, up to 500"),
         ("gutter = 18", "guter = 18", "[standard.spaces.guter] is not a known key"),
         ("figure = 456", "figure = 0", "[standard.stops.letter.figure] is not a number above 0, up to 1000"),
         ("figure = 456", "figure = 580", "[standard.stops.letter.figure] is past the right margin"),
@@ -93,7 +93,7 @@ def test_margins_that_are_none_are_said_once(own: Path) -> None:
 
 def test_all_that_is_wrong_is_said_at_once(own: Path) -> None:
     change(own, 'emphasis = "bold"', 'emphasis = "underlined"')
-    change(own, "tick = 18", "tick = 0")
+    change(own, "tick = 20", "tick = 0")
     assert len(problems(own)) == 2
 
 

@@ -18,7 +18,7 @@ from handouts.pdf.layout.flow import Flowable, PageBreak
 from handouts.pdf.layout.flowables import Gap, Picture, QrCode, Text
 from handouts.pdf.layout.form_fields import Labelled, SlotField
 from handouts.pdf.layout.grid import Bounds, columns, has_room, table_columns
-from handouts.pdf.layout.images import ArtFile, QrArt
+from handouts.pdf.layout.images import ArtFile, QrArt, qr_side
 from handouts.pdf.layout.line_code import paragraph
 from handouts.pdf.layout.structure import Element, add_to, figure_in, scope
 from handouts.pdf.layout.tables import Grid, TableRow
@@ -249,7 +249,7 @@ class Builder:
 
     @build.register
     def _(self, block: b.QrCode, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
-        side = min(self.theme.sizes.code, self.bounds.width)
+        side = min(qr_side(block.href, self.theme.sizes.code), self.bounds.width)
         words = self._label(block.caption, parent, "caption")
         return [QrCode(Picture(QrArt(block.href), figure_in(parent, block.alt), side, side), words)]
 

@@ -75,10 +75,10 @@ class Columns(Flowable):
 
 
 class BalancedColumns(Columns):
-    """One text in two columns of nearly equal height. Where the rest of a page holds a good part, it begins there."""
+    """One text in two columns of nearly equal height. Where the rest of a page holds some of it, it begins there."""
 
-    #: The share of a page from which its rest is used.
-    LEAST = 1 / 3
+    #: The share of a page from which its rest is used: less would be a scrap.
+    LEAST = 1 / 8
 
     def __init__(
         self, children: Sequence[Flowable], columns: Sequence[Column], group: float, page_height: float

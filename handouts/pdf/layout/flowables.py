@@ -148,6 +148,9 @@ class Picture(Flowable):
 class QrCode(Flowable):
     """A QR code at the right margin, with its caption to the left, or below it if there is little room."""
 
+    #: From the words to the code: with the quiet zone in its picture, all that readers need.
+    GAP = 6.0
+
     def __init__(self, picture: Picture, words: Text | None) -> None:
         super().__init__()
         self.picture, self.words = picture, words
@@ -157,9 +160,10 @@ class QrCode(Flowable):
         side = self.picture.width
         self.width, self.height, self.below = width, side, 0.0
         if self.words is not None:
-            beside = width - side
-            self.words.wrap(beside if beside > side / 2 else width, height)
-            self.below = self.words.height if beside <= side / 2 else 0.0
+            beside = width - side - self.GAP
+            fits = beside > side / 2
+            self.words.wrap(beside if fits else width, height)
+            self.below = 0.0 if fits else self.words.height + self.GAP
             self.height += self.below
         return width, self.height
 

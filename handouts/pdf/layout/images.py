@@ -137,8 +137,19 @@ def _paint_image(
     canvas.emit("q", f"{place} cm", f"/{key} Do", "Q")
 
 
+#: The modules of quiet zone inside the picture of a QR code. Readers need four: the rest is the space around it,
+#: which is never less than that of two modules.
+_QUIET = 2
+
+
+def qr_side(address: str, squares: float) -> float:
+    """The side of the picture of a QR code whose squares are this wide together."""
+    count = len(_qr_modules(as_uri(address)))
+    return squares * (count + 2 * _QUIET) / count
+
+
 class QrArt:
-    """A QR code as black squares, with the quiet zone of four modules that readers need."""
+    """A QR code as black squares, with half of the quiet zone that readers need."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -151,12 +162,14 @@ class QrArt:
 def _qr_code(address: str, x: float, y: float, width: float) -> str:
     modules = _qr_modules(as_uri(address))
     count = len(modules)
-    side = width / (count + 8)
+    side = width / (count + 2 * _QUIET)
     code = ["0 g"]
     for row, cells in enumerate(modules):
-        low = number(y + (count - row + 3) * side)
+        low = number(y + (count - row - 1 + _QUIET) * side)
         for start, length in _dark_runs(cells):
-            code.append(f"{number(x + (start + 4) * side)} {low} {number(length * side)} {number(side)} re")
+            code.append(
+                f"{number(x + (start + _QUIET) * side)} {low} {number(length * side)} {number(side)} re"
+            )
     return "\n".join([*code, "f"])
 
 

@@ -269,7 +269,7 @@ def test_two_columns_are_of_like_height_and_stand_at_their_stops() -> None:
 
 
 @pytest.mark.parametrize(("lines", "first"), [(18, 0), (30, 1)])
-def test_two_columns_begin_on_a_page_that_has_a_third_of_its_height_left(lines: int, first: int) -> None:
+def test_two_columns_begin_on_a_page_that_has_room_for_a_group_or_two(lines: int, first: int) -> None:
     items = tuple(f"item {number}" for number in range(12))
     groups = tuple(b.Keep((b.Heading(3, spans(f"Group {name}")), bullets(*items))) for name in "abcdef")
     made = make(TITLE, b.Heading(2, spans("Groups")), *filler(lines), b.TwoColumns("half", groups))

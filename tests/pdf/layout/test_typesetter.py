@@ -239,7 +239,7 @@ def test_a_code_for_a_telephone_is_drawn_in_black_with_white_around() -> None:
     code = "\n".join(piece for piece in made.layout.canvas.pages[0].code if isinstance(piece, str))
     squares = [line.split() for line in code.split("\n") if line.endswith(" re")]
     module = (right - left) / round((right - left) / float(squares[0][3]))
-    assert min(float(each[0]) for each in squares) == pytest.approx(left + 4 * module, abs=0.1)
+    assert min(float(each[0]) for each in squares) == pytest.approx(left + 2 * module, abs=0.1)
 
 
 @pytest.mark.parametrize(
