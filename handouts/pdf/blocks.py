@@ -191,7 +191,7 @@ class Keep(NamedTuple):
     """Blocks that stay on one page. If they are `optional`, they are left out when the page has no room.
 
     Of all Keep blocks marked `once`, only the first that fits on its page is printed. A `section` is tagged as one.
-    On further pages it starts with the words of `again`.
+    On further pages it starts with the words of `again`. If `dense`, its lines are set closer where no page holds them.
     """
 
     blocks: tuple["Block", ...]
@@ -199,6 +199,7 @@ class Keep(NamedTuple):
     once: bool = False
     section: bool = False
     again: Spans = ()
+    dense: bool = False
 
 
 class Letterhead(NamedTuple):

@@ -106,6 +106,14 @@ class Theme(NamedTuple):
         styles = {name: style._replace(leading=style.leading * factor) for name, style in self.styles.items()}
         return self._replace(styles=styles)
 
+    def denser(self) -> "Theme":
+        """This theme with the type of small print for running text, small headings, and lines over the whole width."""
+        small, styles = self.styles["small"], dict(self.styles)
+        for name in ("body", "list"):
+            styles[name] = styles[name]._replace(size=small.size, leading=small.leading)
+        heading = styles["label"]._replace(before=self.spaces.group)
+        return self._replace(styles={**styles, "h3": heading}, measure=self.width)
+
 
 FORMS = ("standard", "large-print")
 _SIDES = ("top", "right", "bottom", "left")

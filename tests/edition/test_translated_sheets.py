@@ -108,6 +108,19 @@ def test_all_danger_signs_are_on_page_1(language: str, form: str, paper: str) ->
     assert [sign for sign in signs if re.sub(r"\s+|<[^>]*>", "", sign) not in first] == []
 
 
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize("form", ["standard", "short"])
+@every_language
+def test_medicine_safety_stands_on_one_page(language: str, form: str, paper: str) -> None:
+    edition = edition_of(language=language, form=form, paper=paper)
+    (safety,) = edition.guidance.by_role("safety")
+    html = safety.html.replace("{emergency}", edition.clinic.emergency)
+    needed = re.findall(r"<(?:li|h3)[^>]*>(.*?)</(?:li|h3)>", html)
+    assert len(needed) > 20
+    pages = pages_of(made(language, form, paper))
+    assert any(all(re.sub(r"\s+|<[^>]*>", "", text) in page for text in needed) for page in pages)
+
+
 @every_language
 def test_a_file_is_small_and_a_fill_adds_no_font(language: str) -> None:
     assert len(made(language)) < LARGEST

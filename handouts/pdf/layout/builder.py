@@ -11,8 +11,9 @@ from handouts.pdf import Style, Theme, Writing
 from handouts.pdf import blocks as b
 from handouts.pdf.layout.cards import Card, CardLook
 from handouts.pdf.layout.columns import BalancedColumns, Columns, InLine, places
-from handouts.pdf.layout.containers import NO_PADDING, Box, ListItem, Padding, Stack, Together
-from handouts.pdf.layout.fields import boxes_of, rules_of, slot_cut
+from handouts.pdf.layout.containers import NO_PADDING, Box, ListItem, Padding, Stack
+from handouts.pdf.layout.density import kept_together
+from handouts.pdf.layout.fields import boxes_of, digits_of, rules_of, slot_cut
 from handouts.pdf.layout.figure_block import figure_flowables
 from handouts.pdf.layout.flow import Flowable, PageBreak
 from handouts.pdf.layout.flowables import Gap, Picture, QrCode, Text
@@ -71,6 +72,10 @@ class Builder:
     def inside(self, bounds: Bounds) -> Builder:
         """A builder for nested content. Padding and headings are assumed to take at most a quarter of the page."""
         return Builder(self.theme, self.faces, self.art, self.page_height * 0.75, self.writing, bounds)
+
+    def denser(self) -> Builder:
+        """A builder that sets text closer."""
+        return Builder(self.theme.denser(), self.faces, self.art, self.page_height, self.writing, self.bounds)
 
     def pieces(
         self, blocks: Sequence[b.Block], parent: Element | None, cell: Style | None = None
@@ -171,7 +176,7 @@ class Builder:
             look = CardLook(self.theme.spaces, self.theme.sizes.rule, self.theme.brand)
             again = partial(self._head, block.again, "h3", None) if block.again else None
             return [Card(pieces, look, self.page_height, again)]
-        together = Together(self.pieces(block.blocks, parent, cell), self.page_height)
+        together = kept_together(self, block, parent, cell)
         together.optional, together.once = block.optional, block.once
         return [together]
 
@@ -283,15 +288,7 @@ class Builder:
 
     @build.register
     def _(self, block: b.Digits, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
-        style = cell or self.theme.styles["body"]
-        label = self.text(block.label, style, add_to(parent, "P"), wide=True) if block.label else None
-        digits = [
-            self.text(
-                (b.Span(self.writing.number(number), at=block.at),), style, add_to(parent, "P"), wide=True
-            )
-            for number in range(1, block.last + 1)
-        ]
-        return [InLine(digits, self.theme.sizes.pitch, label)]
+        return [digits_of(self, block, parent, cell or self.theme.styles["body"])]
 
     @build.register
     def _(self, block: b.WriteLines, parent: Element | None, cell: Style | None = None) -> list[Flowable]:

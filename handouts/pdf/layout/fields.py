@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from handouts.pdf import SlotPlace, Style, Theme
 from handouts.pdf import blocks as b
 from handouts.pdf.layout.canvas import SlotCut
+from handouts.pdf.layout.columns import InLine
 from handouts.pdf.layout.flow import Flowable
 from handouts.pdf.layout.form_fields import FilledBox, Rules, TickBox
 from handouts.pdf.layout.structure import Element, add_to, figure_in, print_field
@@ -42,6 +43,18 @@ def boxes_of(builder: Builder, block: b.Tick, parent: Element | None) -> list[Fl
         element = add_to(parent, "Form", alt=spoken, attributes=[print_field(role, spoken)])
         boxes.append(TickBox(element, side, builder.theme.ink))
     return boxes
+
+
+def digits_of(builder: Builder, block: b.Digits, parent: Element | None, style: Style) -> InLine:
+    """The numbers in one line, with their label before them."""
+    label = builder.text(block.label, style, add_to(parent, "P"), wide=True) if block.label else None
+    digits = [
+        builder.text(
+            (b.Span(builder.writing.number(at), at=block.at),), style, add_to(parent, "P"), wide=True
+        )
+        for at in range(1, block.last + 1)
+    ]
+    return InLine(digits, builder.theme.sizes.pitch, label)
 
 
 def _filled(builder: Builder, filling: str, figure: Element | None, side: float) -> FilledBox:
