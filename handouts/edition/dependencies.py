@@ -124,6 +124,8 @@ class _StateHash:
         """Add the place of each package, and the versions of everything that is installed in the same folder."""
         missing, sites = sorted(set(names)), []
         for site in map(os.path.abspath, sys.path):
+            if not missing:
+                break
             there = set(_listed(site))
             paths = {name: os.path.join(site, name, "__init__.py") for name in missing if name in there}
             paths |= {name: os.path.join(site, f"{name}.py") for name in missing if f"{name}.py" in there}
