@@ -69,8 +69,7 @@ def state_of(dependencies: Dependencies) -> State | None:
         state.note(sorted((key, value) for key, value in os.environ.items() if key.startswith("RL_")))
         for path in dependencies.files:
             state.content(path)
-        for path in dependencies.fonts:
-            state.outside(path)
+        state.outside(dependencies.fonts)
         state.program()
         state.packages(dependencies.packages)
     except (OSError, UnsureError, ValueError):
@@ -105,11 +104,12 @@ class _StateHash:
         self.note(path, len(data))
         self.hash.update(data)
 
-    def outside(self, path: str) -> None:
-        """Add a file's name, size and time."""
-        found = os.stat(path)
-        self._time(found)
-        self.note(path, found.st_size, found.st_mtime_ns)
+    def outside(self, paths: Iterable[str]) -> None:
+        """Add the name, size and time of each file."""
+        found = [(path, os.stat(path)) for path in paths]
+        for _, status in found:
+            self._time(status)
+        self.note([(path, status.st_size, status.st_mtime_ns) for path, status in found])
 
     def program(self) -> None:
         """Add every module of ours that affects a page."""
@@ -117,8 +117,7 @@ class _StateHash:
             modules = sorted(name for name in os.listdir(folder) if name.endswith((".py", ".icc")))
             if not modules:
                 raise UnsureError(folder)
-            for name in modules:
-                self.outside(os.path.join(folder, name))
+            self.outside(os.path.join(folder, name) for name in modules)
 
     def packages(self, names: Iterable[str]) -> None:
         """Add the place of each package, and the versions of everything that is installed in the same folder."""
@@ -130,8 +129,7 @@ class _StateHash:
             paths = {name: os.path.join(site, name, "__init__.py") for name in missing if name in there}
             paths |= {name: os.path.join(site, f"{name}.py") for name in missing if f"{name}.py" in there}
             found = {name: path for name, path in paths.items() if os.path.isfile(path)}
-            for path in found.values():
-                self.outside(path)
+            self.outside(found.values())
             if found:
                 sites.append(sorted(entry for entry in there if entry.endswith("-info")))
             missing = [name for name in missing if name not in found]
