@@ -11,7 +11,7 @@ from shapely.geometry import LineString, Polygon, box
 
 from figures.canvas import FINE, HALO, INNER, OUTLINE, Canvas
 from figures.curves import spline
-from figures.shapes import Shape, angle, blob, direction, largest, line
+from figures.shapes import Shape, angle, blob, direction, disc, largest, line
 
 Item = dict[str, Any]
 WIDTHS = {"outline": OUTLINE, "inner": INNER, "fine": FINE, "bold": 4.0, "none": 0.0}
@@ -23,6 +23,8 @@ def _width(item: Item, usual: float = OUTLINE) -> float:
 
 
 def _paint(canvas: Canvas, shape: Shape, item: Item) -> None:
+    if "within" in item:  # what a circle shows, such as an enlarged part
+        shape = largest(shape.intersection(disc(item["within"]["at"], item["within"]["r"])))
     if "turn" in item:
         shape = affinity.rotate(shape, item["turn"], origin=item.get("about", "centroid"))
     if "hatch" in item:
