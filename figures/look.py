@@ -26,14 +26,20 @@ def drawn(name: str, width: int) -> Image.Image:
 
 
 def rendered(svg: bytes, width: int) -> Image.Image:
+    wide, _, drawing = page(svg)
+    picture: Image.Image = drawing.render(scale=width / wide).to_pil()
+    return picture.convert("RGB")
+
+
+def page(svg: bytes) -> tuple[float, float, pypdfium2.PdfPage]:
+    """Width and height of the drawing, and the page of a PDF that holds nothing else."""
     wide, high, code = plain_drawing(svg)
     file = io.BytesIO()
-    page = Canvas(file, pagesize=(wide, high))
-    page.transform(1, 0, 0, -1, 0, high)
-    page._code.append(code)
-    page.save()
-    picture: Image.Image = pypdfium2.PdfDocument(file.getvalue())[0].render(scale=width / wide).to_pil()
-    return picture.convert("RGB")
+    canvas = Canvas(file, pagesize=(wide, high))
+    canvas.transform(1, 0, 0, -1, 0, high)
+    canvas._code.append(code)
+    canvas.save()
+    return wide, high, pypdfium2.PdfDocument(file.getvalue())[0]
 
 
 def views(name: str) -> Image.Image:

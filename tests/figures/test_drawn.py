@@ -116,6 +116,15 @@ def test_nobody_is_cut_off_at_the_sides(name: str) -> None:
         assert min(picture.crop((x, 0, x + 1, picture.height)).tobytes()) > 200
 
 
+@every_figure
+def test_nothing_reaches_far_out_of_its_frame(name: str) -> None:
+    """An arrow with a slight bend in its shaft reached 45 mm below its figure, into the margin of the page."""
+    wide, high, page = look.page(committed(name).encode())
+    for mark in page.get_objects():
+        left, bottom, right, top = mark.get_bounds()
+        assert min(left, bottom) > -30 and right < wide + 30 and top < high + 30
+
+
 def test_the_saddle_is_hatched_and_never_filled() -> None:
     root = ElementTree.fromstring(committed("saddle-area"))
     assert {one.attrib.get("fill", "none") for one in root.iter()} <= {"none", TINTS["paper"]}
