@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 #: Letters of a name that fit beside the title, in two lines (in one line of large print), with room to spare.
 BESIDE_TITLE = 40
+#: Letters of a name that fit there in one line, whatever they are.
+_ONE_LINE = 20
 #: Letters of a next visit, a therapist, and a "how and when" that fit on one line.
 _VISIT, _THERAPIST, _HOW = 19, 23, 32
 
@@ -28,6 +30,7 @@ class EditionRequest(NamedTuple):
     also: str = ""  #: a second language: the same sheet in it follows, page for page; "none" for one language
     leaves: bool = False  #: each leaf has the one language in front and the other behind
     only_exercises: bool = False  #: print page 1, the plan and the exercises only
+    two_line_name: bool = False  #: for a name of two lines: its label stands at the first
     wide_name: bool = False  #: for a long name: it stands below the title
     #: For a long next visit or therapist: 1: each has two lines; 2: each has a row of its own; 3: a row of two lines.
     wide_visit: int = 0
@@ -64,8 +67,12 @@ class EditionRequest(NamedTuple):
         `hows` are how and when each treatment is done.
         """
         asked = self
-        if len(name) > BESIDE_TITLE and not self.wide_name:
-            asked = asked._replace(wide_name=True)
+        if len(name) > _ONE_LINE:
+            from handouts.edition.visit_lines import name_lines
+
+            wide = self.wide_name or len(name) > BESIDE_TITLE
+            two = self.two_line_name or name_lines(name, wide=wide) > 1
+            asked = asked._replace(wide_name=wide, two_line_name=two)
         if not self.wide_how and any(len(how) > _HOW for how in hows):
             asked = asked._replace(wide_how=True)
         if len(next_visit) <= _VISIT and len(therapist) <= _THERAPIST:

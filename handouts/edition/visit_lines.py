@@ -1,4 +1,4 @@
-"""How many lines the next visit and the therapist take, from the usual widths of letters."""
+"""How many lines the name, the next visit and the therapist take, from the usual widths of letters."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ _NARROW, _SLIM, _WIDE = frozenset("ijlI.,:;'’!|()[] -/"), frozenset("frt"), fr
 _SPACE = 0.26
 #: Room beside the label, in type sizes, on the narrower paper: half a line, a whole line, a line of large print.
 _HALF = (10.0, 12.0)
+_NAME, _WIDE_NAME = 17.0, 29.0
+#: From here on scripts have wider letters than Latin or Arabic ones.
+_WIDE_SCRIPTS = "\u0900"
 _WHOLE, _LARGE = (30.0, 31.0), (16.1, 16.1)
 BESIDE, BELOW, BELOW_TWO = 1, 2, 3
 
@@ -25,6 +28,13 @@ def visit_lines(next_visit: str, therapist: str, *, large: bool) -> int:
         return BESIDE
     one = all(_lines(text, room) == 1 for text, room in zip(texts, _WHOLE, strict=True))
     return BELOW if one else BELOW_TWO
+
+
+def name_lines(name: str, *, wide: bool) -> int:
+    """The lines that a name takes beside the title, or, if it is `wide`, below it."""
+    if wide and max(name) >= _WIDE_SCRIPTS:
+        return 2
+    return _lines(name, _WIDE_NAME if wide else _NAME)
 
 
 def _lines(text: str, room: float) -> int:

@@ -51,11 +51,26 @@ def test_a_request_that_says_nothing_has_room_for_short_words_only() -> None:
     assert (plain.wide_name, plain.wide_visit, plain.wide_how) == (False, 0, False)
     assert plain.for_words() == plain
     assert plain.for_words("x" * 41, ["x" * 33]) == plain._replace(wide_name=True, wide_how=True)
+    assert plain.for_words("x" * 80) == plain._replace(wide_name=True, two_line_name=True)
 
 
 def test_a_name_of_41_letters_is_wide() -> None:
     found = [EditionRequest().for_words("x" * letters).wide_name for letters in (0, 40, 41)]
     assert found == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "two"),
+    [
+        ("Ana", False),
+        ("María José Fernández-Ibáñez de la Torre", True),  # beside the title
+        ("عبد الرحمن بن محمد بن عبد العزيز الأنصاري", False),  # below the title, over the whole width
+        ("ml " * 30, True),
+        ("欧阳娜娜" * 11, True),
+    ],
+)
+def test_a_name_of_two_lines_has_its_label_at_the_first(name: str, two: bool) -> None:
+    assert EditionRequest().for_words(name).two_line_name is two
 
 
 def test_one_how_and_when_of_33_letters_is_wide_for_all() -> None:

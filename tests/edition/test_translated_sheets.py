@@ -20,7 +20,7 @@ from making import DATE, edition_of, sample_folder
 from PIL import Image
 from promises import hold
 
-from handouts.edition import read_exercise_book
+from handouts.edition import EditionRequest, read_exercise_book
 from handouts.edition.build import prepare
 from handouts.edition.edition import sheet_words
 from handouts.edition.handout import LoadedMaster
@@ -105,6 +105,20 @@ def test_all_danger_signs_are_on_page_1(language: str, form: str, paper: str) ->
     signs = re.findall(r"<li[^>]*>(.*?)</li>", edition.guidance.one("danger").html)
     first = pages_of(made(language, form, paper))[0]
     assert len(signs) > 10
+    assert [sign for sign in signs if re.sub(r"\s+|<[^>]*>", "", sign) not in first] == []
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize("form", ["standard", "short"])
+def test_the_danger_signs_are_whole_below_a_long_arabic_name(form: str, paper: str) -> None:
+    """A name for one line takes no more of the page than that."""
+    name = "عبد الرحمن بن محمد بن عبد العزيز الأنصاري"
+    request = EditionRequest(language="ar", form=form, paper=paper, treatments=("massage",)).for_words(name)
+    assert request.wide_name
+    edition = edition_of(**request._asdict())
+    ready = prepare(edition)
+    first, *_ = pages_of(bytes(LoadedMaster(ready.master, ready.words).fill({"patient": name}, DATE)))
+    signs = re.findall(r"<li[^>]*>(.*?)</li>", edition.guidance.one("danger").html)
     assert [sign for sign in signs if re.sub(r"\s+|<[^>]*>", "", sign) not in first] == []
 
 

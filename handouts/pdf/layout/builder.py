@@ -271,7 +271,7 @@ class Builder:
         slot_field = SlotField(cut, cut.place.lines * cut.place.ruling, 0.0 if cell else style.after, lift)
         if label is None:
             return [slot_field]
-        beside = block.lines == 1 or block.rules == "one"
+        beside = block.lines == 1 or block.rules != "all"
         return [Labelled(label, slot_field, self._inner())] if beside else [label, slot_field]
 
     def _label(self, spans: b.Spans, parent: Element | None, style: str = "label") -> Text | None:
