@@ -246,6 +246,16 @@ def _with_languages(folder: Path, lines: str) -> None:
     path.write_text(f"{head}\n{lines}\n", encoding="utf-8")
 
 
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_the_chart_is_on_one_page_with_its_heading(language: str, paper: str) -> None:
+    edition = edition_of(language=language, exercises=("pelvic-tilt",), paper=paper, only_exercises=True)
+    words = sheet_words(edition.library, language, "US")
+    last = pages_of(bytes(Filler(prepare(edition).master).fill({}, DATE)))[-1]
+    weeks = [str(words["chart_week"]).format(n=week) for week in range(1, 5)]
+    assert [each for each in (words["chart_title"], *weeks) if re.sub(r"\s", "", str(each)) not in last] == []
+
+
 def test_a_clinics_own_lines_are_in_the_language_of_the_sheet(tmp_path: Path) -> None:
     """Its line on other formats is not printed where nobody can read it; its hours are."""
     folder = sample_folder(tmp_path)
