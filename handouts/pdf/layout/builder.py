@@ -63,12 +63,10 @@ class Builder:
         return story
 
     def _placed(self, pieces: list[Flowable], block: b.Block, following: b.Block | None) -> list[Flowable]:
-        """Keep a paragraph with the list or columns after it: "if you:" makes no sense at the foot of a page."""
+        """Keep a paragraph with the list after it: "if you:" makes no sense at the foot of a page."""
         for piece in pieces:
             piece.at = piece.at or b.place_of(block)
-            piece.keep_with_next |= isinstance(block, b.Paragraph) and isinstance(
-                following, b.BulletList | b.TwoColumns
-            )
+            piece.keep_with_next |= isinstance(block, b.Paragraph) and isinstance(following, b.BulletList)
         return pieces
 
     def inside(self, bounds: Bounds) -> Builder:
