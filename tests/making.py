@@ -203,7 +203,7 @@ def _texts(blocks: tuple[b.Block, ...]) -> list[str]:  # noqa: C901  one branch 
             case b.BulletList():
                 for position, item in enumerate(block.items, 1):
                     found += [str(position) if block.ordered else "•", *_texts(item)]
-            case b.Keep(once=True):
+            case b.Keep(optional=True):
                 pass
             case b.Tick():
                 found += [filling for filling in block.filled if filling.isdecimal()]

@@ -42,7 +42,7 @@ def letters_before(blocks: Iterable[b.Block], text: str) -> float:
 
 def _may_be_left_out(block: b.Block) -> bool:
     if isinstance(block, b.Keep):
-        return block.optional or block.once
+        return block.optional or bool(block.once)
     return isinstance(block, b.Letterhead) and not block.printed
 
 

@@ -14,7 +14,7 @@ from handouts.text import LANGUAGE_CODE, pattern
 VOCABULARY: dict[str, tuple[str, ...]] = {
     "h1": ("class",), "h2": ("class",), "h3": ("class",), "p": ("class", "lang"), "ul": (), "ol": (), "li": (),
     "strong": (), "a": ("href",), "br": (),
-    "section": ("class", "again", "urgent"), "div": ("needed", "dense"), "header": ("printed",), "footer": (),
+    "section": ("class", "again", "urgent"), "div": ("needed", "one-of", "dense"), "header": ("printed",), "footer": (),
     "row": ("at", "widths", "align"), "cell": (), "columns": ("at",),
     "table": ("at", "widths"), "thead": (), "tbody": (), "tr": (), "th": (), "td": (),
     "figure": ("src", "alt", "width", "size"), "figcaption": (),

@@ -190,13 +190,13 @@ class QrCode(NamedTuple):
 class Keep(NamedTuple):
     """Blocks that stay on one page. If they are `optional`, they are left out when the page has no room.
 
-    Of all Keep blocks marked `once`, only the first that fits on its page is printed. A `section` is tagged as one.
+    Of all Keep blocks with the same word for `once`, only the first that fits is printed. A `section` is tagged as one.
     On further pages it starts with the words of `again`. If `dense`, its lines are set closer where no page holds them.
     """
 
     blocks: tuple["Block", ...]
     optional: bool = False
-    once: bool = False
+    once: str = ""
     section: bool = False
     again: Spans = ()
     dense: bool = False

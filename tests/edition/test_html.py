@@ -100,7 +100,9 @@ def test_text(html: str, found: list[tuple[str, bool, str]]) -> None:
             b.Figure("a.svg", "A", at="the template", size="mark"),
         ),
         ('<div needed="no"><tick spoken="Done"></div>', b.Keep((b.Tick("Done"),), True)),
-        ('<div needed="once"><tick spoken="Done"></div>', b.Keep((b.Tick("Done"),), True, True)),
+        ('<div needed="once"><tick spoken="Done"></div>', b.Keep((b.Tick("Done"),), True, "questions")),
+        ('<div one-of="points"><tick spoken="Done"></div>', b.Keep((b.Tick("Done"),), False, "points")),
+        ('<div dense="yes"><tick spoken="Done"></div>', b.Keep((b.Tick("Done"),), dense=True)),
         (
             '<section again="More"><tick spoken="Done"></section>',
             b.Callout("plain", (b.Tick("Done"),), (b.Span("More", at="the template"),)),

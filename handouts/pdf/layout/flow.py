@@ -33,8 +33,8 @@ class Flowable:
     keep_with_next = False
     #: Left out if the page has no room for it.
     optional = False
-    #: Left out if another such piece is already on a page.
-    once = False
+    #: Left out if another piece with this word is already on a page.
+    once = ""
     #: Takes the room that a page has left, unless `set_minimal` forbids it.
     grows = False
 
@@ -136,7 +136,7 @@ class Pages:
 
     def __init__(self, frame: Frame, canvas: TaggedCanvas) -> None:
         self.frame, self.canvas = frame, canvas
-        self._had_once = False
+        self._had_once = {""}
         self._turned = 0
 
     def build(self, story: Story) -> None:
@@ -148,7 +148,7 @@ class Pages:
                 self.turn()
             else:
                 run = _run(waiting)
-                if self._had_once and all(flowable.once for flowable in run):
+                if all(flowable.once and flowable.once in self._had_once for flowable in run):
                     continue
                 if any(flowable.grows for flowable in run):
                     self._make_room(run, _run(deque(waiting)))
@@ -193,7 +193,7 @@ class Pages:
         pieces = [flowable]
         while pieces:
             if self.frame.add(pieces[0], self.canvas):
-                self._had_once |= pieces[0].once
+                self._had_once.add(pieces[0].once)
                 del pieces[0]
                 continue
             if pieces[0].optional:

@@ -197,13 +197,24 @@ def test_a_box_on_a_further_page_says_again_what_it_is() -> None:
 
 def test_of_what_is_to_be_there_once_the_first_with_room_is() -> None:
     def once(text: str) -> b.Keep:
-        return b.Keep((para(text), para("two"), para("three")), True, True)
+        return b.Keep((para(text), para("two"), para("three")), True, "lines")
 
     story = [para(str(number)) for number in range(33)]
     made = make(TITLE, *story, once("first"), b.PageBreak(), para("x"), once("second"), once("third"))
     assert [word in made.reading.text for word in ("first", "second", "third")] == [False, True, False]
     made = make(TITLE, once("first"), once("second"))
     assert [word in made.reading.text for word in ("first", "second")] == [True, False]
+
+
+def test_what_is_needed_once_is_printed_where_it_was_not_before() -> None:
+    def once(text: str, optional: bool, word: str = "points") -> b.Keep:
+        return b.Keep((para(text), para("two"), para("three")), optional, word)
+
+    full = [para(str(number)) for number in range(33)]
+    late = make(TITLE, *full, once("first", True), once("other", True, "lines"), once("last", False))
+    assert [word in late.reading.text for word in ("first", "other", "last")] == [False, False, True]
+    early = make(TITLE, once("first", True), once("other", True, "lines"), *full, once("last", False))
+    assert [word in early.reading.text for word in ("first", "other", "last")] == [True, True, False]
 
 
 def test_a_drawing_is_scaled_down_to_its_column_and_not_up() -> None:
