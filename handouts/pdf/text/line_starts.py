@@ -20,6 +20,9 @@ _AFTER_SPACE = re.compile("(?<=[ \t])(?=[^ \t])")
 _KEPT_TOGETHER = re.compile(rf"(?<=[\d)][ ])(?=[\d(])|(?<=\d[ ])(?=[^\W\d])|(?<=\d)(?={_NO_SPACES.pattern})")
 #: Units of two letters in scripts without spaces: "5分|钟" would be read as another one.
 _UNITS = re.compile(r"\d[ ]?(?:[毫微]克|毫升|公[斤升]|[厘毫]米|小[时時]|分[钟鐘]|[个個]月|星期|[時週]間)")
+# Latin words in short brackets within Hebrew or Arabic text: of two lines, each would begin at another side.
+_LATIN_BRACKETS = re.compile(r"\((?=[^()]*[A-Za-z])[^()]{1,24}\)")
+_RTL = re.compile("[\u0590-\u08ff]")
 #: Strict rules for Japanese: no small kana begins a line. Korean breaks between words.
 _RULES = {"ja": "ja-u-lb-strict", "ko": "ko-u-lw-keepall"}
 
@@ -31,6 +34,10 @@ def line_starts(text: str, language: str, range_word: str) -> Sequence[int]:
     """
     places = _with_icu(text, language) if _NO_SPACES.search(text) else _starts(_AFTER_SPACE, text)
     kept = kept_together(text)
+    if _RTL.search(text):
+        kept |= {
+            at for match in _LATIN_BRACKETS.finditer(text) for at in range(match.start() + 1, match.end())
+        }
     if range_word:
         word = re.escape(range_word)
         kept |= set(_starts(re.compile(rf"(?<=\d[ ])(?={word}[ ]\d)|(?<=\b{word}[ ])(?=\d)"), text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, overload
 
 import pytest
@@ -15,7 +16,15 @@ from paths import ROOT
 from handouts.pdf.fonts import Face, font_hint, open_face, read_font_book
 from handouts.pdf.fonts.catalogue import FontBook, face_source
 from handouts.pdf.fonts.coverage import EXTRAS
-from handouts.pdf.text import LazyFaces, MissingGlyphs, ShapedLine, WordTooLong, shape_line, shape_words
+from handouts.pdf.text import (
+    LazyFaces,
+    MissingGlyphs,
+    ShapedLine,
+    WordTooLong,
+    line_starts,
+    shape_line,
+    shape_words,
+)
 from handouts.pdf.text import line_break as breaking
 from handouts.pdf.text.itemize import clusters, missing
 from handouts.text import drop_emoji
@@ -320,6 +329,19 @@ def test_text_without_spaces_breaks_where_it_may(text: str, letters: int, lines:
 )
 def test_a_number_stays_with_its_unit(text: str, widest: str, lines: list[str]) -> None:
     assert break_lines(text, NOTO, NOTO[0].width(widest)) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("دواء (Advil أو Nurofen) فقط", ["دواء ", "(Advil أو Nurofen) ", "فقط"]),
+        ("دواء (من الصيدلية)", ["دواء ", "(من ", "الصيدلية)"]),  # no Latin words
+        ("pills (Advil or Nurofen)", ["pills ", "(Advil ", "or ", "Nurofen)"]),
+    ],
+)
+def test_latin_words_in_brackets_stay_on_one_line_of_arabic(text: str, pieces: list[str]) -> None:
+    starts = line_starts.line_starts(text, "ar", "")
+    assert [text[start:end] for start, end in pairwise((0, *starts, len(text)))] == pieces
 
 
 def test_a_no_break_space_does_not_break() -> None:
