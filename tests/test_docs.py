@@ -188,6 +188,7 @@ def test_elements_and_attributes() -> None:
             documented[element] = set(re.findall(r"`([\w-]+)`", attributes)) - {
                 "yes",
                 "no",
+                "always",
                 "top",
                 "middle",
                 "bottom",

@@ -129,9 +129,9 @@ class BlockMaker:
 
     def _div(self, node: Node) -> list[b.Block]:
         needed = self._choice(node, "needed", frozenset(("yes", "no", "once")), "yes")
-        dense = self._choice(node, "dense", frozenset(("yes", "no")), "no") == "yes"
+        dense = self._choice(node, "dense", frozenset(("yes", "always", "no")), "no")
         once = node.attributes.get("one-of", "questions" if needed == "once" else "")
-        return [b.Keep(self.blocks(node), needed != "yes", once, dense=dense)]
+        return [b.Keep(self.blocks(node), needed != "yes", once, dense=dense.removeprefix("no"))]
 
     def _header(self, node: Node) -> list[b.Block]:
         return [b.Letterhead(self.blocks(node), node.attributes.get("printed", "yes") != "no")]

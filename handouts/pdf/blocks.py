@@ -191,7 +191,8 @@ class Keep(NamedTuple):
     """Blocks that stay on one page. If they are `optional`, they are left out when the page has no room.
 
     Of all Keep blocks with the same word for `once`, only the first that fits is printed. A `section` is tagged as one.
-    On further pages it starts with the words of `again`. If `dense`, its lines are set closer where no page holds them.
+    On further pages it starts with the words of `again`. If `dense` is "yes", its lines are set closer where
+    no page holds them; if it is "always", they always are.
     """
 
     blocks: tuple["Block", ...]
@@ -199,7 +200,7 @@ class Keep(NamedTuple):
     once: str = ""
     section: bool = False
     again: Spans = ()
-    dense: bool = False
+    dense: str = ""
 
 
 class Letterhead(NamedTuple):

@@ -102,7 +102,8 @@ def test_text(html: str, found: list[tuple[str, bool, str]]) -> None:
         ('<div needed="no"><tick spoken="Done"></div>', b.Keep((b.Tick("Done"),), True)),
         ('<div needed="once"><tick spoken="Done"></div>', b.Keep((b.Tick("Done"),), True, "questions")),
         ('<div one-of="points"><tick spoken="Done"></div>', b.Keep((b.Tick("Done"),), False, "points")),
-        ('<div dense="yes"><tick spoken="Done"></div>', b.Keep((b.Tick("Done"),), dense=True)),
+        ('<div dense="yes"><tick spoken="Done"></div>', b.Keep((b.Tick("Done"),), dense="yes")),
+        ('<div dense="no"><tick spoken="Done"></div>', b.Keep((b.Tick("Done"),))),
         (
             '<section again="More"><tick spoken="Done"></section>',
             b.Callout("plain", (b.Tick("Done"),), (b.Span("More", at="the template"),)),

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 def kept_together(builder: Builder, block: b.Keep, parent: Element | None, cell: Style | None) -> Together:
     """The flowables of a Keep in one piece.
 
-    If it is `dense`, and a page holds it only so, it is set in closer lines.
+    It is set in closer lines if it is `dense`, and a page holds it so: if "always", in any case, otherwise only
+    if a page holds it only so.
     """
     made = len(parent.kids) if parent else 0
-    for each in (builder, builder.denser()) if block.dense else ():
+    usual = (builder,) if block.dense == "yes" else ()
+    for each in (*usual, builder.denser()) if block.dense else ():
         pieces = Together(each.pieces(block.blocks, parent, cell), builder.page_height)
         if pieces.wrap(builder.bounds.width, builder.page_height)[1] <= builder.page_height:
             return pieces

@@ -16,7 +16,7 @@ def pages(layout: Layout) -> int:
     return len(layout.canvas.pages)
 
 
-def lines(count: int, dense: bool = True) -> b.Keep:
+def lines(count: int, dense: str = "yes") -> b.Keep:
     return b.Keep((bullets(*["one"] * count),), dense=dense)
 
 
@@ -35,7 +35,11 @@ def test_what_a_page_holds_is_printed_as_usual() -> None:
 def test_what_a_page_holds_only_in_small_type_is_printed_so() -> None:
     made = lay_out(lines(CLOSER))
     assert (pages(made), sizes(made)) == (1, {"12", "12.5"})  # the bullets are as large as ever
-    assert pages(lay_out(lines(CLOSER, dense=False))) == 2
+    assert pages(lay_out(lines(CLOSER, ""))) == 2
+
+
+def test_what_is_always_closer_is_so_on_a_page_that_holds_it_as_usual() -> None:
+    assert sizes(lay_out(lines(10, "always"))) == {"12", "12.5"}
 
 
 def test_what_no_page_holds_is_printed_as_usual() -> None:
