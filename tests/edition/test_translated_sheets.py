@@ -247,6 +247,21 @@ def _with_languages(folder: Path, lines: str) -> None:
 
 
 @pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize(("form", "most"), [("standard", 8), ("short", 7), ("large-print", 22)])
+@every_language
+def test_it_has_few_pages(language: str, form: str, most: int, paper: str) -> None:
+    with pikepdf.open(io.BytesIO(made(language, form, paper))) as pdf:
+        assert len(pdf.pages) <= most
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_phone_number_is_on_one_line_of_a_large_heading(language: str) -> None:
+    marks = readback.text_marks(made(language, "large-print", "a4"))
+    assert any("(217) 555-0142" in mark.text for mark in marks)
+    assert not any(mark.text.strip() == "555-0142" for mark in marks)
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
 @pytest.mark.parametrize("language", ["en", *LANGUAGES])
 def test_the_chart_is_on_one_page_with_its_heading(language: str, paper: str) -> None:
     edition = edition_of(language=language, exercises=("pelvic-tilt",), paper=paper, only_exercises=True)

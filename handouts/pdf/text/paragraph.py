@@ -12,8 +12,8 @@ from handouts.pdf import Span, Spans
 from handouts.pdf.fonts import Face, FacePair, Glyph
 
 NO_BREAK = "\u00a0"
-# A number that ends a line, with its unit on the next line, is easily misread.
-_NUMBER_AND_UNIT = r"(?<=\d) (?=[^\W\d])|(?<=\b{word}) (?=\d)|(?<=\d) (?={word} \d)"
+# A number that ends a line, with its unit or the rest of a phone number on the next line, is easily misread.
+_NUMBER_AND_UNIT = r"(?<=\d) (?=[^\W\d])|(?<=[\d)]) (?=[\d(])|(?<=\b{word}) (?=\d)|(?<=\d) (?={word} \d)"
 # Where the letters that HarfBuzz sets begin and end, in turn. All others stand on the line one after the other, each
 # as it is: Latin, Greek, Cyrillic, Armenian, Georgian. A pattern of so many letters takes long to compile.
 _SHAPED = (
