@@ -268,7 +268,7 @@ def test_a_section_of_the_clinic_is_a_treatment(desk: Path) -> None:
     guidance.parent.mkdir(parents=True)
     ours = (ROOT / "templates" / "guidance" / "back-spasms" / "en.md").read_text(encoding="utf-8")
     own = "\n## Swim {#swim .self-care}\n\nWater carries you.\n\n- Go with somebody.\n"
-    ours = ours.replace('version = "2.4"', 'version = "own"').replace(
+    ours = ours.replace('version = "2.5"', 'version = "own"').replace(
         "date = 2026-11-27", "date = 2027-01-05", 1
     )
     guidance.write_text(ours + own, encoding="utf-8")
@@ -294,10 +294,10 @@ def test_topics_say_who_has_reviewed_them() -> None:
     by_language = {line.split()[1]: line for line in run("topics").output.splitlines()}
     assert list(by_language) == ["ar", "en", "es", "zh-Hans"]
     assert by_language["en"] == (
-        "back-spasms  en  version 2.4, next review 2028-11-27, not yet reviewed by a clinician: Back spasms"
+        "back-spasms  en  version 2.5, next review 2028-11-27, not yet reviewed by a clinician: Back spasms"
     )
     assert by_language["es"] == (
-        "back-spasms  es  version 1.2, next review 2028-11-27, translated from version 2.4 (machine translation), "
+        "back-spasms  es  version 1.3, next review 2028-11-27, translated from version 2.5 (machine translation), "
         "not checked by a qualified translator: Espasmos de espalda"
     )
 

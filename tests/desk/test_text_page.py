@@ -74,7 +74,7 @@ def test_every_section_is_there_with_its_sources(client: TestClient) -> None:
     assert re.findall(r'<article class="card" id="([\w-]+)"', page) == [*SECTIONS, *EXERCISE_IDS]
     plain = html.unescape(page)
     assert "Nobody has reviewed this text yet." in plain
-    assert "Version 2.4" in plain and "Reading grade: " in plain
+    assert "Version 2.5" in plain and "Reading grade: " in plain
     assert "Usual: Hold 5 seconds · 5 times · once a day" in plain
     assert "Do not stay in bed</strong> for more than 1 day." in plain
     assert "Not in bed for more than 1 day; it slows healing: " in plain  # the statement, with its source
@@ -168,7 +168,7 @@ def test_a_changed_sentence_is_a_copy_of_the_clinics_own(client: TestClient, fol
     ours, mine = split_source(OURS), split_source(own(folder))
     assert [each.id for each in mine.sections if not each.says(ours.find(each.id))] == ["massage"]  # type: ignore[arg-type]
     guidance = parse_guidance(own(folder), NAME)
-    assert (guidance.version, guidance.date, guidance.reviewer) == ("2.4-1", datetime.date.today(), "")
+    assert (guidance.version, guidance.date, guidance.reviewer) == ("2.5-1", datetime.date.today(), "")
     assert guidance.sources == parse_guidance(OURS, NAME).sources
     edition = edition_of(EditionRequest(str(folder)))
     assert edition.text_changed and edition.guidance.treatments[0].line == NEW_LINE
@@ -179,7 +179,7 @@ def test_a_changed_sentence_is_a_copy_of_the_clinics_own(client: TestClient, fol
     )
     assert "One section is changed." in page
     again = save(client, with_words(client, "massage", NEW_LINE, "It eases pain."))
-    assert again.status_code == 303 and parse_guidance(own(folder), NAME).version == "2.4-2"
+    assert again.status_code == 303 and parse_guidance(own(folder), NAME).version == "2.5-2"
 
 
 def test_other_sections_stay_as_they_are_to_the_byte(client: TestClient, folder: Path) -> None:
@@ -206,7 +206,7 @@ def test_back_to_the_original_section_by_section(client: TestClient, folder: Pat
         .endswith("done=original#massage")
     )
     assert NEW_LINE not in own(folder) and "Just sit" in own(folder)
-    assert parse_guidance(own(folder), NAME).version == "2.4-3"
+    assert parse_guidance(own(folder), NAME).version == "2.5-3"
     assert save(client, form_of(client, "posture"), "original").status_code == 303
     assert not (folder / NAME).exists()  # it said what ours says
     assert not edition_of(EditionRequest(str(folder))).text_changed
@@ -261,7 +261,7 @@ def test_a_reviewers_name_does_not_hold_for_a_changed_text(
     path = folder / NAME
     path.parent.mkdir(parents=True)
     reviewed = OURS.replace('reviewer = ""', 'reviewer = "Dr. Kim"').replace(
-        'version = "2.4"', 'version = "3 Oak"'
+        'version = "2.5"', 'version = "3 Oak"'
     )
     path.write_text(reviewed.replace("date = 2026-11-27", "date = 2026-11-01"), encoding="utf-8")
     assert "Reviewed by Dr. Kim." in client.get("/text").text
@@ -291,7 +291,7 @@ def test_the_sources_and_the_reviewer_are_the_clinics_to_name(client: TestClient
     assert about(client).headers["location"].endswith("done=saved")
     guidance = parse_guidance(own(folder), NAME)
     assert (guidance.purpose, guidance.sources) == ("For adults.", ("UK NHS", "Our own"))
-    assert (guidance.reviewer, guidance.version) == ("Dr. Kim", "2.4-1")
+    assert (guidance.reviewer, guidance.version) == ("Dr. Kim", "2.5-1")
     assert [section.id for section in guidance.sections] == SECTIONS
     assert "Reviewed by Dr. Kim." in client.get("/text").text
     assert about(client).headers["location"].endswith("done=same")
@@ -331,9 +331,9 @@ def test_what_the_text_must_say_of_itself(client: TestClient, folder: Path) -> N
             "massage.svg",
             "../massage.svg",
             "body",
-            "Line 19: The figure '../massage.svg' is not the name",
+            "Line 21: The figure '../massage.svg' is not the name",
         ),
-        ("massage", "massage.svg", "none.svg", "body", "Line 19: There is no file figures/none.svg"),
+        ("massage", "massage.svg", "none.svg", "body", "Line 21: There is no file figures/none.svg"),
         (
             "massage",
             LINE,

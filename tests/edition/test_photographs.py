@@ -30,7 +30,7 @@ def clinic_with(folder: Path, name: str, data: bytes, *, grey: bool = False) -> 
     (own / "guidance/back-spasms").mkdir(parents=True)
     text = (TEMPLATES / TEXT).read_text(encoding="utf-8")
     assert text.count("(sitting.svg ") == 1
-    text = text.replace("(sitting.svg ", f"({name} ").replace('version = "2.4"', 'version = "own"')
+    text = text.replace("(sitting.svg ", f"({name} ").replace('version = "2.5"', 'version = "own"')
     (own / TEXT).write_text(text.replace("date = 2026-11-27", "date = 2027-01-05", 1), encoding="utf-8")
     toml = (own / "clinic.toml").read_text(encoding="utf-8")
     said = f"grey-photographs = {'true' if grey else 'false'}"

@@ -26,7 +26,7 @@ from handouts.pdf import blocks as b
 
 NAME = "guidance/back-spasms/en.md"
 OURS = (built_in("templates") / NAME).read_text(encoding="utf-8")
-HEAD = (('version = "2.4"', 'version = "2.4 Oak Lane"'), ("date = 2026-11-27", "date = 2027-01-05"))
+HEAD = (('version = "2.5"', 'version = "2.5 Oak Lane"'), ("date = 2026-11-27", "date = 2027-01-05"))
 
 
 def own_text(tmp_path: Path, *changes: tuple[str, str]) -> Path:
@@ -77,7 +77,7 @@ def test_another_wording_is_no_loss(tmp_path: Path) -> None:
     folder = own_text(
         tmp_path,
         *HEAD,
-        ("- Unsteady walking or clumsy hands", "- Your walking is unsteady, or your hands are clumsy"),
+        ("- Newly unsteady walking or clumsy hands", "- Your walking is unsteady, or your hands are clumsy"),
         ("Stop if it hurts more.", "Stop it if it hurts you more."),
     )
     made = edition(folder)
@@ -86,7 +86,7 @@ def test_another_wording_is_no_loss(tmp_path: Path) -> None:
 
 
 LOSSES = [
-    ("- Unsteady walking or clumsy hands\n", "get-help-now", "Unsteady walking or clumsy hands"),
+    ("- Newly unsteady walking or clumsy hands\n", "get-help-now", "Newly unsteady walking or clumsy hands"),
     ("- Yellow skin or eyes, or upper belly pain\n", "same-day", "Yellow skin or eyes"),
     ("- Right before or after heart surgery (ibuprofen, naproxen)\n", "medicine-safety", "heart surgery"),
     ("- Do not fall asleep with it on.\n", "ice-heat", "Do not fall asleep with it on."),
@@ -110,7 +110,7 @@ def test_what_is_taken_out_is_refused_and_told_of_each_time_where_it_is_accepted
 
 
 def test_a_danger_sign_that_moves_to_call_today_is_missing(tmp_path: Path) -> None:
-    sign = "- Unsteady walking or clumsy hands\n"
+    sign = "- Newly unsteady walking or clumsy hands\n"
     moved = (
         "- Yellow skin or eyes, or upper belly pain\n",
         f"- Yellow skin or eyes, or upper belly pain\n{sign}",
@@ -399,7 +399,7 @@ def own_template(tmp_path: Path, instead: str, at_the_end: str = "") -> Path:
 LOSSES_OF_TRANSLATIONS = [
     ("zh-Hans", "- 不要敷着睡着。\n", "ice-heat", "不要敷着睡着。"),
     ("zh-Hans", "如果更痛，就停下来。", "stretching", "如果更痛，就停下来。"),
-    ("ar", "- نزيف يحدث بسهولة، أو كنت تتناول مميعًا للدم (يبطئ التجلط)\n", "massage", "نزيف يحدث بسهولة"),
+    ("ar", "- ميل إلى النزيف بسهولة، أو كنت تتناول مميعًا للدم (يبطئ التجلط)\n", "massage", "ميل إلى النزيف بسهولة"),
 ]
 
 

@@ -124,7 +124,7 @@ def own_text(tmp_path: Path, old: str, new: str) -> Path:
     assert old in text
     own = (
         text.replace(old, new)
-        .replace('version = "2.4"', 'version = "own"')
+        .replace('version = "2.5"', 'version = "own"')
         .replace("2026-11-27", "2027-01-05")
     )
     (folder / GUIDANCE).write_text(own, encoding="utf-8")

@@ -169,7 +169,7 @@ def test_how_the_benefit_and_the_risk_of_each_treatment_are_said() -> None:
         steps, cautions = section.html.split("</ol>")
         assert 2 <= steps.count("<li") <= 5
         # Short cautions are a paragraph, many are lists: what not to do, and when to ask first.
-        assert cautions.count("<strong>Take care:</strong>") + (cautions.count("<h3") == 2) == 1
+        assert cautions.count("<strong>Take care:</strong>") or cautions.count("<h3") == 2
         assert all(group.count("<li") <= 5 for group in cautions.split("<h3"))
 
 
@@ -217,14 +217,14 @@ FACTS = [
     ("how-long", "a strain (a tear) may take several weeks"),
     ("massage", "deep tissue massage"),
     ("massage", "come to physical therapy"),
-    ("massage", "the therapist can help you stretch, and teach you to stretch and relax"),
+    ("massage", "let them help you stretch, and teach you to stretch and relax"),
     ("stretching", "let a therapist help you stretch and teach you back stretches"),
     ("relaxation", "learn more ways to relax from your therapist"),
     ("ice-heat", "heat or ice"),
-    ("ice-heat", "take an ice pack, or a heating pad on low"),
+    ("ice-heat", "take an ice pack, heat pack or heating pad on low"),
     ("ice-heat", "wrap a pack in a towel"),
     ("ice-heat", "lay it where it hurts"),
-    ("ice-heat", "heat 20 to 30 minutes (4 to 6 songs), ice 20 minutes (4 songs)"),
+    ("ice-heat", "heat 20 to 30 minutes (about 1 tv show), ice 20 minutes"),
     ("ice-heat", "wait 20 to 30 minutes in between"),
     ("pain-medicine", "these may help, over the counter"),
     ("pain-medicine", "ibuprofen (advil), naproxen (aleve) or, less so, acetaminophen (tylenol)"),
@@ -249,11 +249,11 @@ BRIEF = [
     "athletes and people who lift heavy things can strain (tear) a muscle. it may swell (inflammation)",
     "stress and anxiety (strong worry) can tense muscles",
     "a car crash or a fall",
-    "too little water, potassium or calcium (minerals in food) may play a part. ask us before you take extra",
+    "too little water, potassium or calcium (minerals) may play a part. ask us before you take extra",
     "gallstones or kidney stones (hard lumps), a kidney infection or a tumor (growth)",
     "spondylitis (swollen spine joints)",
     "a few days after too much use, or several weeks with a strain (a tear)",
-    "you cannot prevent every spasm. exercise, good posture and less stress may help",
+    "exercise, good posture and less stress may help",
     "when you sit, get up and stretch every 20 to 30 minutes",
 ]
 
@@ -273,13 +273,27 @@ def test_every_fact_of_the_clinic_is_there(key: str, words_of_it: str) -> None:
 
 #: Safety lines that a clinical reading asked for: the role, and words that must be there.
 SAFETY = [
-    ("danger", "trouble starting or stopping your pee"),
-    ("danger", "you cannot tell if you need to pee"),
+    ("danger", "trouble starting, stopping or holding pee, or you cannot pee"),
+    ("danger", "very bad or throbbing belly, side or groin pain"),
+    ("danger", "you cannot feel pee, or the need to pee"),
+    ("danger", "a leg that gets weaker"),
+    ("danger", "fever: 100.4°f (38°c) or more"),
+    ("danger", "pregnant, with pain in waves, bleeding or leaking fluid"),
+    ("same-day", "one leg newly numb, weak or tingling. worse? get help now"),
+    ("same-day", "pregnant? call your doctor or midwife"),
+    ("summary", "read “get help now” and “call us today”"),
+    ("key-points", "a weaker leg or any “get help now” sign? get help"),
+    ("treatment", "weak bones (osteoporosis)? do not pull your knee up: they can break. new hip or knee? ask us first"),
+    ("safety", "black or bloody poop"),
+    ("safety", "no more at once, or in 24 hours, than the label says"),
+    ("safety", "not if you are allergic to it"),
+    ("safety", "it can harm the baby"),
+    ("safety", "prescriptions may not say it (meloxicam, diclofenac, celecoxib): ask"),
     ("danger", "confused, very sleepy or shaking hard, even with no fever"),
     ("danger", "trouble breathing"),
-    ("safety", "took too much of any pain medicine?"),
-    ("safety", "passing out, or a seizure (fit)"),
-    ("safety", "not about daily aspirin from a doctor: keep taking it"),
+    ("safety", "took too much? even if you feel well, call poison help at 1-800-222-1222 now"),
+    ("safety", "passing out or a seizure (jerking)"),
+    ("safety", "daily aspirin from a doctor? keep taking it. ask before you take another nsaid"),
     ("safety", "right before or after heart surgery (ibuprofen, naproxen)"),
     ("brief", "ask us before you take extra"),
     ("explanation", "ask us before you take extra"),
@@ -288,7 +302,7 @@ SAFETY = [
 
 @pytest.mark.parametrize(("role", "words_of_it"), SAFETY)
 def test_every_safety_line_of_the_clinical_reading_is_there(role: str, words_of_it: str) -> None:
-    found = [paragraph for each in guidance().by_role(role) for paragraph in paragraphs_of(each)]
+    found = [text for each in guidance().by_role(role) for text in (*elements(each.html, "h3"), *paragraphs_of(each))]
     assert words_of_it in " ".join(found).lower()
 
 
@@ -311,7 +325,7 @@ TERMS = {
     "inflammation": "swell",
     "contracts": "tightens",
     "warfarin": "slows clots",
-    "potassium": "minerals in food",
+    "potassium": "minerals",
     "anxiety": "strong worry",
     "gallstones": "hard lumps",
     "kidney stones": "hard lumps",
