@@ -28,7 +28,7 @@ OURS = (TEMPLATES / NAME).read_text(encoding="utf-8")
 OUR_EXERCISES = (TEMPLATES / EXERCISES).read_text(encoding="utf-8")
 SECTIONS = [section.id for section in parse_guidance(OURS, NAME).sections]
 EXERCISE_IDS = [section.id for section in parse_exercises(OUR_EXERCISES, EXERCISES)]
-LINE, NEW_LINE = "It can ease pain.", "It can ease pain a little."
+LINE, NEW_LINE = "This firm massage can ease pain.", "This firm massage can ease pain a little."
 
 
 @pytest.fixture
@@ -199,7 +199,7 @@ def test_back_to_the_original_section_by_section(client: TestClient, folder: Pat
     save(client, with_words(client, "massage", LINE, NEW_LINE))
     save(client, with_words(client, "posture", "Sit", "Just sit"))
     page = client.get("/text/section", params={"id": "massage"}).text
-    assert "Back to the original" in page and "It can ease pain." in page  # ours is shown beside it
+    assert "Back to the original" in page and "This firm massage can ease pain." in page  # ours is shown beside it
     assert (
         save(client, form_of(client, "massage"), "original")
         .headers["location"]
@@ -321,7 +321,7 @@ def test_what_the_text_must_say_of_itself(client: TestClient, folder: Path) -> N
         (
             "massage",
             LINE,
-            "It *can* ease pain.",
+            "This firm massage *can* ease pain.",
             "body",
             "Line 1: Italics are hard to read in print. Use **bold**",
         ),
@@ -441,12 +441,12 @@ def test_script_in_the_words_stays_words(client: TestClient, folder: Path) -> No
 def test_an_own_text_with_mistakes_is_shown_and_can_be_mended(client: TestClient, folder: Path) -> None:
     save(client, with_words(client, "massage", LINE, NEW_LINE))
     path = folder / NAME
-    path.write_text(own(folder).replace(NEW_LINE, "It *can* ease pain."), encoding="utf-8")
+    path.write_text(own(folder).replace(NEW_LINE, "This firm massage *can* ease pain."), encoding="utf-8")
     page = client.get("/text")
     assert page.status_code == 200
     line = 1 + own(folder).partition("It *can*")[0].count("\n")
     assert f"{NAME}, line {line}: Italics are hard to read in print." in html.unescape(page.text)
-    assert "It *can* ease pain." in page.text
+    assert "This firm massage *can* ease pain." in page.text
     assert save(client, with_words(client, "massage", "*can*", "can")).status_code == 303
     assert "Italics" not in client.get("/text").text
 
@@ -455,7 +455,7 @@ def test_sections_with_mistakes_are_mended_one_after_another(client: TestClient,
     save(client, with_words(client, "massage", LINE, NEW_LINE))
     text = (
         own(folder)
-        .replace(NEW_LINE, "It *can* ease pain.")
+        .replace(NEW_LINE, "This firm massage *can* ease pain.")
         .replace("Drop your shoulders.", "Drop your *shoulders*.")
     )
     assert text.count("*shoulders*") == 1
@@ -463,7 +463,7 @@ def test_sections_with_mistakes_are_mended_one_after_another(client: TestClient,
     wrong = save(client, with_words(client, "massage", "*can*", "_can_"))
     assert wrong.status_code == 422 and "Line 1: Italics" in wrong.text
     assert save(client, with_words(client, "massage", "*can*", "can")).status_code == 303
-    assert "*shoulders*" in own(folder) and "It can ease pain." in own(folder)
+    assert "*shoulders*" in own(folder) and "This firm massage can ease pain." in own(folder)
     assert save(client, with_words(client, "posture", "*shoulders*", "shoulders")).status_code == 303
     assert edition_of(EditionRequest(str(folder))).guidance.title == "Back spasms"
 

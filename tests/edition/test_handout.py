@@ -266,7 +266,7 @@ OF_A_TREATMENT = {
     ),
     "relaxation": ("breathe as usual if you feel dizzy",),
     "ice-heat": (
-        "Wrap a pack in a towel. Lay a towel under an electric pad",
+        "Wrap a pack in a towel. Electric pad: cover on, towel under it",
         "Set a timer: heat 20 to 30 minutes (about 1 TV show), ice 20 minutes",
         "Check your skin. Take it off sooner if it hurts or is very red",
         "Do not use heat over a medicine patch, pain cream or rub",
@@ -278,7 +278,7 @@ OF_A_TREATMENT = {
         "Have an injury of the spinal cord",
         "Ever had a stroke",
         "Do not use heat after alcohol or medicine that makes you sleepy",
-        "keep its cover on. Do not fold or lie on it. Unplug it after",
+        "Never fold or lie on a pad. Unplug it",
     ),
     "pain-medicine": (
         "These may help",

@@ -221,7 +221,7 @@ FACTS = [
     ("stretching", "let a therapist help you stretch and teach you back stretches"),
     ("relaxation", "learn more ways to relax from your therapist"),
     ("ice-heat", "heat or ice"),
-    ("ice-heat", "take an ice pack, heat pack or heating pad on low"),
+    ("ice-heat", "take an ice pack, a heat pack, or a heating pad on low"),
     ("ice-heat", "wrap a pack in a towel"),
     ("ice-heat", "lay it where it hurts"),
     ("ice-heat", "heat 20 to 30 minutes (about 1 tv show), ice 20 minutes"),
