@@ -262,7 +262,8 @@ OF_A_TREATMENT = {
     ),
     "stretching": (
         "when the worst pain has eased",
-        "weak bones (osteoporosis)? Do not pull your knee up: they can break. New hip or knee? Ask us first. Stop if it hurts more",
+        "weak bones (osteoporosis)? Do not pull your knee up: they can break",
+        "New hip or knee? Ask us first. Stop if it hurts more",
     ),
     "relaxation": ("breathe as usual if you feel dizzy",),
     "ice-heat": (

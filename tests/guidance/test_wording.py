@@ -283,7 +283,10 @@ SAFETY = [
     ("same-day", "pregnant? call your doctor or midwife"),
     ("summary", "read “get help now” and “call us today”"),
     ("key-points", "a weaker leg or any “get help now” sign? get help"),
-    ("treatment", "weak bones (osteoporosis)? do not pull your knee up: they can break. new hip or knee? ask us first"),
+    (
+        "treatment",
+        "weak bones (osteoporosis)? do not pull your knee up: they can break. new hip or knee? ask us first",
+    ),
     ("safety", "black or bloody poop"),
     ("safety", "no more at once, or in 24 hours, than the label says"),
     ("safety", "not if you are allergic to it"),
@@ -302,7 +305,11 @@ SAFETY = [
 
 @pytest.mark.parametrize(("role", "words_of_it"), SAFETY)
 def test_every_safety_line_of_the_clinical_reading_is_there(role: str, words_of_it: str) -> None:
-    found = [text for each in guidance().by_role(role) for text in (*elements(each.html, "h3"), *paragraphs_of(each))]
+    found = [
+        text
+        for each in guidance().by_role(role)
+        for text in (*elements(each.html, "h3"), *paragraphs_of(each))
+    ]
     assert words_of_it in " ".join(found).lower()
 
 
