@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from handouts.edition.spans import collapsed
+from handouts.edition.spans import collapsed, contents_of
 from handouts.edition.vocabulary import INLINE, PARTS, VOCABULARY, Node, TreeReader
 from handouts.errors import HandoutError, Problem, nearest
 from handouts.pdf import blocks as b
@@ -120,12 +120,9 @@ class BlockMaker:
         kind = self._choice(node, "class", self.names.callouts | {"card"}, "plain")
         blocks, again = self.blocks(node), self._attribute(node, "again")
         urgent = self._choice(node, "urgent", frozenset(("yes", "no")), "no") == "yes"
-        made: b.Block = (
-            b.Keep(blocks, section=True, again=again)
-            if kind == "card"
-            else b.Callout(kind, blocks, again, urgent)
-        )
-        return [made] if blocks else []
+        if blocks and kind == "card":
+            return [b.Keep(blocks, section=True, again=again, urgent=urgent)]
+        return [b.Callout(kind, blocks, again, urgent)] if blocks else []
 
     def _div(self, node: Node) -> list[b.Block]:
         needed = self._choice(node, "needed", frozenset(("yes", "no", "once")), "yes")
@@ -210,6 +207,9 @@ class BlockMaker:
                 node, "the address is too long for a code that a phone can read", "Use a shorter one."
             )
         return [b.QrCode(address, node.attributes.get("alt", ""), self._attribute(node, "caption"))]
+
+    def _contents(self, node: Node) -> list[b.Block]:
+        return [contents_of(node, self.spans)]
 
     def _pagebreak(self, node: Node) -> list[b.Block]:
         return [b.PageBreak()]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from handouts.edition.vocabulary import SPACES
+from handouts.edition.vocabulary import SPACES, Node
 from handouts.pdf import blocks as b
 
 
@@ -24,3 +24,13 @@ def collapsed(spans: Iterable[b.Span]) -> b.Spans:
     if folded:
         folded[-1] = folded[-1]._replace(text=folded[-1].text.rstrip(" "))
     return tuple(folded)
+
+
+def contents_of(node: Node, spans_of: Callable[[Node], b.Spans]) -> b.Contents:
+    """The list of pages. A line without `of` names the heading that has its own words."""
+    entries = []
+    for entry in node.nodes("entry"):
+        words = spans_of(entry)
+        heading = entry.attributes.get("of") or "".join(span.text for span in words)
+        entries.append(b.Entry(words, " ".join(heading.split()), entry.at))
+    return b.Contents(tuple(entries))

@@ -21,11 +21,13 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "slot": ("name", "spoken", "label", "lines", "rules", "class"),
     "tick": ("spoken", "count", "filled"), "square": ("spoken", "count", "filled"), "digits": ("count", "label"),
     "lines": ("count", "most", "spoken", "label"), "qr": ("href", "alt", "caption"), "pagebreak": (),
+    "contents": (), "entry": ("of",),
 }  # fmt: skip
 #: The only elements allowed directly inside these; anything else there would be lost.
 PARTS: dict[str, tuple[str, ...]] = {
     "ul": ("li",), "ol": ("li",), "row": ("cell",), "table": ("thead", "tbody"),
     "thead": ("tr",), "tbody": ("tr",), "tr": ("th", "td"), "figure": ("figcaption",),
+    "contents": ("entry",),
 }  # fmt: skip
 INLINE = frozenset(("strong", "a", "br"))
 EMPTY = frozenset(("br", "slot", "tick", "square", "digits", "lines", "qr", "pagebreak"))

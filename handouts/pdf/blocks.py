@@ -190,9 +190,9 @@ class QrCode(NamedTuple):
 class Keep(NamedTuple):
     """Blocks that stay on one page. If they are `optional`, they are left out when the page has no room.
 
-    Of all Keep blocks with the same word for `once`, only the first that fits is printed. A `section` is tagged as one.
-    On further pages it starts with the words of `again`. If `dense` is "yes", its lines are set closer where
-    no page holds them; if it is "always", they always are.
+    Of all Keep blocks that share a word in `once`, only the first that fits is printed. A `section` is tagged as one.
+    On further pages it starts with the words of `again`. If it is `urgent`, it begins where its first part has room.
+    If `dense` is "yes", its lines are set closer where no page holds them; if it is "always", they always are.
     """
 
     blocks: tuple["Block", ...]
@@ -201,6 +201,21 @@ class Keep(NamedTuple):
     section: bool = False
     again: Spans = ()
     dense: str = ""
+    urgent: bool = False
+
+
+class Entry(NamedTuple):
+    """A line of the list of pages: its words, and the heading whose page it says."""
+
+    spans: Spans
+    heading: str
+    at: str = ""
+
+
+class Contents(NamedTuple):
+    """The list of pages: on which page each of these headings stands."""
+
+    entries: tuple[Entry, ...]
 
 
 class Letterhead(NamedTuple):
@@ -229,6 +244,7 @@ Block: TypeAlias = (
     | TwoColumns
     | QrCode
     | Keep
+    | Contents
     | Letterhead
     | PageBreak
 )

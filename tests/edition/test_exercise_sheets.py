@@ -81,7 +81,11 @@ def test_every_word_of_the_blocks_is_there_in_order(of: Edition) -> None:
     text = readback.read(bytes(filler(of).fill({}, DATE))).text
     questions = "My questions for the next visit"
     assert text.count(questions) == 1
-    assert text.replace(questions, "").split() == words_of(sheet_of(of).blocks)
+    # The body to mark may stand before its place in the blocks, and the numbers of the list of pages are not in them.
+    text, mark = text.replace(questions, ""), "Mark where it hurts"
+    text = re.sub("(?<=What is on which page) .*? (?=Get help now:)", " ", text)
+    printed = " ".join(text.split()).replace(mark, "").split()
+    assert printed == " ".join(words_of(sheet_of(of).blocks)).replace(mark, "").split()
 
 
 @every_sheet

@@ -12,16 +12,17 @@ from handouts.pdf import blocks as b
 from handouts.pdf.layout.cards import Card, CardLook
 from handouts.pdf.layout.columns import BalancedColumns, Columns, InLine, places
 from handouts.pdf.layout.containers import NO_PADDING, Box, ListItem, Padding, Stack
+from handouts.pdf.layout.contents import page_lines
 from handouts.pdf.layout.density import kept_together
 from handouts.pdf.layout.fields import boxes_of, digits_of, rules_of, slot_cut
-from handouts.pdf.layout.figure_block import figure_flowables
+from handouts.pdf.layout.figure_block import figure_flowables, qr_code
 from handouts.pdf.layout.flow import Flowable, PageBreak
-from handouts.pdf.layout.flowables import Gap, Picture, QrCode, Text
+from handouts.pdf.layout.flowables import Gap, Text
 from handouts.pdf.layout.form_fields import Labelled, SlotField
 from handouts.pdf.layout.grid import Bounds, columns, has_room, table_columns
-from handouts.pdf.layout.images import ArtFile, QrArt, qr_side
+from handouts.pdf.layout.images import ArtFile
 from handouts.pdf.layout.line_code import paragraph
-from handouts.pdf.layout.structure import Element, add_to, figure_in, scope
+from handouts.pdf.layout.structure import Element, add_to, scope
 from handouts.pdf.layout.tables import Grid, TableRow
 from handouts.pdf.syntax import Dict, Name
 from handouts.pdf.text import Faces
@@ -56,10 +57,8 @@ class Builder:
         """The flowables of a story, split as finely as possible, so that a page can break between any two."""
         story: list[Flowable | PageBreak] = []
         for block, following in zip_longest(blocks, blocks[1:]):
-            if isinstance(block, b.PageBreak):
-                story.append(PageBreak())
-            else:
-                story += self._placed(self.build(block, parent), block, following)
+            broken = isinstance(block, b.PageBreak)
+            story += [PageBreak()] if broken else self._placed(self.build(block, parent), block, following)
         return story
 
     def _placed(self, pieces: list[Flowable], block: b.Block, following: b.Block | None) -> list[Flowable]:
@@ -143,7 +142,9 @@ class Builder:
                 ListItem(label, inside.pieces(blocks, add_to(item, "LBody"), style), indent, style.after)
             )
         if len(items) > 2:
-            items[-2].keep_with_next = True  # the last item is never alone at the head of a page
+            # The last item is never alone at the head of a page, nor the first of several at its foot.
+            items[-2].keep_with_next = True
+            items[0].keep_with_next = len(items) > 3
         if items and isinstance(items[-1], ListItem):
             items[-1].after = self.theme.styles["body"].after
         return items
@@ -175,9 +176,9 @@ class Builder:
             pieces = self.pieces(block.blocks, add_to(parent, "Sect"), cell)
             look = CardLook(self.theme.spaces, self.theme.sizes.rule, self.theme.brand)
             again = partial(self._head, block.again, "h3", None) if block.again else None
-            return [Card(pieces, look, self.page_height, again)]
+            return [Card(pieces, look, self.page_height, again, urgent=block.urgent)]
         together = kept_together(self, block, parent, cell)
-        together.optional, together.once = block.optional, block.once
+        together.optional, together.once = block.optional, frozenset(block.once.split())
         return [together]
 
     @build.register
@@ -254,9 +255,7 @@ class Builder:
 
     @build.register
     def _(self, block: b.QrCode, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
-        side = min(qr_side(block.href, self.theme.sizes.code), self.bounds.width)
-        words = self._label(block.caption, parent, "caption")
-        return [QrCode(Picture(QrArt(block.href), figure_in(parent, block.alt), side, side), words)]
+        return [qr_code(self, block, self._label(block.caption, parent, "caption"), parent)]
 
     @build.register
     def _(self, block: b.Slot, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
@@ -265,9 +264,8 @@ class Builder:
         if cell is not None:
             # In a table, people write on the cell's own lines. In a foot, nobody writes.
             cut.put(ruling=style.leading, ruled=0)
-        lift = (
-            style.leading * (1 - 1 / self.writing.leading) / 2 if cut.place.ruling == style.leading else 0.0
-        )
+        close = cut.place.ruling == style.leading
+        lift = style.leading * (1 - 1 / self.writing.leading) / 2 if close else 0.0
         slot_field = SlotField(cut, cut.place.lines * cut.place.ruling, 0.0 if cell else style.after, lift)
         if label is None:
             return [slot_field]
@@ -289,6 +287,10 @@ class Builder:
     @build.register
     def _(self, block: b.Digits, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
         return [digits_of(self, block, parent, cell or self.theme.styles["body"])]
+
+    @build.register
+    def _(self, block: b.Contents, parent: Element | None, cell: Style | None = None) -> list[Flowable]:
+        return page_lines(self, block, parent)
 
     @build.register
     def _(self, block: b.WriteLines, parent: Element | None, cell: Style | None = None) -> list[Flowable]:

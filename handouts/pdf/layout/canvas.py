@@ -20,6 +20,7 @@ from handouts.pdf.layout.structure import Annotation, Element, MarkedContent
 from handouts.pdf.syntax import Stream, colour_code, number
 
 if TYPE_CHECKING:
+    from handouts.pdf.layout.contents import OpenNumber
     from handouts.pdf.text import SheetFont
 
 
@@ -68,6 +69,8 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         self.drawings: dict[str, tuple[float, float, int]] = {}
         self.picture_limits = PictureLimits()
         self.bookmarks: list[Bookmark] = []
+        #: The numbers of pages that are not known yet.
+        self.open_numbers: list[OpenNumber] = []
         self._open_page()
 
     def _open_page(self) -> None:
@@ -97,6 +100,19 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
 
     def emit(self, *code: str) -> None:
         self._code.extend(code)
+
+    def hold(self) -> int:
+        """Hold a place in the page's code for what is drawn later: what is read in order is painted in order."""
+        self._code.append("")
+        return len(self._code) - 1
+
+    @contextmanager
+    def at_place(self, place: int) -> Iterator[None]:
+        """Draw at a place that was held."""
+        end = len(self._code)
+        yield
+        self._code[place] = "\n".join(self._code[end:])
+        del self._code[end:]
 
     def drawing(self, code: str, width: float, height: float) -> None:
         """Draw something whose code a file needs only once, even if two languages show it."""

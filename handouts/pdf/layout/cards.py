@@ -21,8 +21,11 @@ class CardLook(NamedTuple):
 class Card(Together):
     """A section under a rule, kept on one page, such as an exercise with its picture and dose.
 
-    `again` makes the heading of its parts on later pages, which have no rule.
+    `again` makes the heading of its parts on later pages, which have no rule. An urgent one begins on any page that
+    holds its first part.
     """
+
+    ENOUGH = 0.0
 
     def __init__(
         self,
@@ -31,24 +34,27 @@ class Card(Together):
         page_height: float,
         again: Callable[[], Text] | None = None,
         continued: bool = False,
+        urgent: bool = False,
     ) -> None:
         padding = NO_PADDING if continued else Padding(top=look.spaces.group)
         super().__init__(children, page_height, padding, look.spaces.group)
         self.before = look.spaces.box
-        self.look, self.again, self.continued = look, again, continued
+        self.look, self.again, self.continued, self.urgent = look, again, continued, urgent
 
     def split(self, width: float, height: float, forced: bool = False) -> list[Flowable]:
         parts = super().split(width, height, forced)
         if parts or not forced or not self.repeated:
             return parts
         # The repeated heading leaves too little room.
-        bare = Card(self.children[self.repeated :], self.look, self.page_height, self.again, self.continued)
+        inside, urgent = self.children[self.repeated :], self.urgent
+        bare = Card(inside, self.look, self.page_height, self.again, self.continued, urgent)
         return [bare] if bare.wrap(width, height)[1] <= height + HAIR else bare.split(width, height, True)
 
     def part(self, children: Sequence[Flowable], first: bool) -> "Stack":
         again = self.again() if self.again and not first else None
         inside = [again, *children] if again else children
-        card = Card(inside, self.look, self.page_height, self.again, self.continued or not first)
+        continued = self.continued or not first
+        card = Card(inside, self.look, self.page_height, self.again, continued, self.urgent)
         card.repeated = self.repeated if first else int(again is not None)
         card.after = 0.0 if first else self.after
         return card

@@ -1,6 +1,6 @@
 """Flowables that contain flowables: stacks, boxes, list items. Measures in points."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import NamedTuple
 
 from handouts.pdf import CalloutStyle, Spaces
@@ -103,10 +103,12 @@ class Stack(Flowable):
 class Together(Stack):
     """Flowables that stay on one page, unless they are taller than a page. Measures in points.
 
-    What is `urgent` does not wait for the next page, if this one has half of its height left.
+    What is `urgent` does not wait for the next page, if this one has enough of its height left.
     """
 
     urgent = False
+    #: The share of a page that an urgent one needs to begin there.
+    ENOUGH = 0.3
 
     def __init__(
         self,
@@ -122,9 +124,14 @@ class Together(Stack):
         if children:
             self.before = children[0].before
 
+    def leave_out(self, names: Set[str]) -> None:
+        if self.once & names:
+            self.children = []
+        super().leave_out(names)
+
     def split(self, width: float, height: float, forced: bool = False) -> list[Flowable]:
         whole = self.wrap(width, self.page_height)[1]
-        waits = not self.urgent or height < self.page_height / 2
+        waits = not self.urgent or height < self.page_height * self.ENOUGH
         if waits and not forced and whole <= self.page_height and height < self.page_height - HAIR:
             return []  # it fits on the next page
         return super().split(width, height, forced)

@@ -9,9 +9,9 @@ from handouts.pdf import MM
 from handouts.pdf import blocks as b
 from handouts.pdf.layout.containers import Stack
 from handouts.pdf.layout.flow import Flowable
-from handouts.pdf.layout.flowables import Picture
+from handouts.pdf.layout.flowables import Picture, QrCode, Text
 from handouts.pdf.layout.grid import Bounds
-from handouts.pdf.layout.images import FOR_RTL, load_art, reduced
+from handouts.pdf.layout.images import FOR_RTL, QrArt, load_art, qr_side, reduced
 from handouts.pdf.layout.structure import Element, add_to, figure_in
 
 if TYPE_CHECKING:
@@ -42,3 +42,9 @@ def figure_flowables(builder: Builder, block: b.Figure, parent: Element | None) 
         return [builder.side_by_side([Stack([picture]), Stack([caption])], bounds, "bottom")]
     picture.after, picture.keep_with_next = builder.theme.spaces.caption, True
     return [Stack([picture, caption], after=builder.theme.spaces.group)]
+
+
+def qr_code(builder: Builder, block: b.QrCode, words: Text | None, parent: Element | None) -> QrCode:
+    """The code, with its words."""
+    side = min(qr_side(block.href, builder.theme.sizes.code), builder.bounds.width)
+    return QrCode(Picture(QrArt(block.href), figure_in(parent, block.alt), side, side), words)

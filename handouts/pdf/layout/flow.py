@@ -7,7 +7,7 @@ fit is split; one that cannot be split moves to the next page. Measures in point
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import pairwise
 
 from handouts.errors import HandoutError
@@ -33,8 +33,8 @@ class Flowable:
     keep_with_next = False
     #: Left out if the page has no room for it.
     optional = False
-    #: Left out if another piece with this word is already on a page.
-    once = ""
+    #: Left out if another piece with one of these names is already on a page.
+    once: frozenset[str] = frozenset()
     #: Takes the room that a page has left, unless `set_minimal` forbids it.
     grows = False
 
@@ -59,6 +59,11 @@ class Flowable:
     def parts(self) -> Iterable[Flowable]:
         """The flowables inside it."""
         return ()
+
+    def leave_out(self, names: Set[str]) -> None:
+        """Empty the parts whose name is among those of pieces that are on a page already."""
+        for part in self.parts():
+            part.leave_out(names)
 
     def set_minimal(self, minimal: bool) -> None:
         """Whether to take only the room that it needs, even if it could grow."""
@@ -136,7 +141,7 @@ class Pages:
 
     def __init__(self, frame: Frame, canvas: TaggedCanvas) -> None:
         self.frame, self.canvas = frame, canvas
-        self._had_once = {""}
+        self._had: set[str] = set()
         self._turned = 0
 
     def build(self, story: Story) -> None:
@@ -148,10 +153,12 @@ class Pages:
                 self.turn()
             else:
                 run = _run(waiting)
-                if all(flowable.once and flowable.once in self._had_once for flowable in run):
+                if all(flowable.once & self._had for flowable in run):
                     continue
+                for flowable in run if self._had else ():
+                    flowable.leave_out(self._had)
                 if any(flowable.grows for flowable in run):
-                    self._make_room(run, _run(deque(waiting)))
+                    self._make_room(run, self._following(run, deque(waiting)))
                 self._place_run(run)
         self.canvas.save()
 
@@ -164,6 +171,14 @@ class Pages:
             )
         self.canvas.showPage()
         self.frame.clear()
+
+    def _following(self, run: Sequence[Flowable], waiting: deque[Flowable | PageBreak]) -> Sequence[Flowable]:
+        """What is to be placed after a run: not what is left out because of it."""
+        there = self._had.union(*(flowable.once for flowable in run))
+        following = _run(waiting)
+        while following and all(flowable.once & there for flowable in following):
+            following = _run(waiting)
+        return following
 
     def _make_room(self, run: Sequence[Flowable], following: Sequence[Flowable]) -> None:
         """Let growing pieces grow only if the page has no room for what follows."""
@@ -193,7 +208,7 @@ class Pages:
         pieces = [flowable]
         while pieces:
             if self.frame.add(pieces[0], self.canvas):
-                self._had_once.add(pieces[0].once)
+                self._had |= pieces[0].once
                 del pieces[0]
                 continue
             if pieces[0].optional:

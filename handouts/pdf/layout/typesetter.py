@@ -6,6 +6,7 @@ from handouts.pdf import Theme
 from handouts.pdf import blocks as b
 from handouts.pdf.layout.builder import Builder, FindPicture
 from handouts.pdf.layout.canvas import TaggedCanvas
+from handouts.pdf.layout.contents import draw_numbers
 from handouts.pdf.layout.flow import Frame, Pages, too_tall
 from handouts.pdf.layout.structure import Element, prune
 from handouts.pdf.syntax import Dict, Name
@@ -66,6 +67,7 @@ def typeset(
     first = len(canvas.pages) - 1
     canvas.mirrored = writing.rtl
     Pages(Frame(theme.left, lift, theme.width, height), canvas).build(story)
+    draw_numbers(canvas, first, lambda page: writing.number(page))
     _draw_feet(canvas, first, sheet, theme, faces, art)
     prune(root)
     return Layout(canvas, root, theme, writing.rtl)

@@ -264,6 +264,25 @@ def test_lines_that_may_grow_give_way_to_what_follows_where_the_page_has_room_fo
     assert pages_of(made, "Kept") == [0 if lines == 3 else 1]
 
 
+@pytest.mark.parametrize(("lines", "first"), [(10, True), (30, False)])
+def test_a_part_of_a_row_is_left_out_if_a_piece_of_its_group_is_on_a_page(lines: int, first: bool) -> None:
+    """A large body to mark where there is room, or else a small one in the background."""
+    large = b.Keep((b.WriteLines(6, "large"),), optional=True, once="lines map")
+    small = b.Row((1, 1), ((para("text"),), (b.Keep((para("small"),), once="map"),)))
+    made = make(TITLE, *filler(lines), large, b.PageBreak(), small)
+    assert (bool(made.tree.all("Form")), "small" in made.reading.text) == (first, not first)
+
+
+def test_lines_grow_into_the_room_of_what_is_left_out_because_of_them() -> None:
+    lines = [
+        b.Keep((b.WriteLines(1, name, most=30),), optional=True, once="lines") for name in ("one", "two")
+    ]
+    made = make(TITLE, lines[0], lines[1])
+    assert len(made.tree.all("Form")) == 1
+    code = "".join(piece for piece in made.layout.canvas.pages[0].code if isinstance(piece, str))
+    assert code.count(" l S") > 20
+
+
 @pytest.mark.parametrize(("lines", "there"), [(10, True), (30, False)])
 def test_what_is_not_needed_is_left_out_where_the_page_has_no_room(lines: int, there: bool) -> None:
     made = make(TITLE, *filler(lines), b.Keep((b.WriteLines(6, "My questions"),), optional=True))

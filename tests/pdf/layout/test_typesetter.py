@@ -19,7 +19,7 @@ from making import (
     theme,
     words_of,
 )
-from readback import page_sizes, page_texts
+from readback import page_sizes, page_texts, text_marks
 
 from handouts.errors import HandoutError
 from handouts.pdf import blocks as b
@@ -257,6 +257,27 @@ def test_a_telephone_reads_the_code_off_the_page(href: str, read: str, form: str
     page = pypdfium2.PdfDocument(made.data)[0]
     (found,) = zxingcpp.read_barcodes(page.render(scale=600 / 72, grayscale=True).to_pil())
     assert (found.text, found.ec_level) == (read, "M")
+
+
+def contents(*headings: str) -> b.Contents:
+    return b.Contents(
+        tuple(b.Entry(spans(f"About {heading}"), heading, "handout.html:7") for heading in headings)
+    )
+
+
+def test_the_list_of_pages_says_where_each_heading_stands() -> None:
+    first, second = (b.Heading(2, spans(name)) for name in ("First", "Second"))
+    made = make(TITLE, contents("First", "Second"), first, b.PageBreak(), b.PageBreak(), second)
+    assert "About First 1 About Second 3" in made.reading.text
+    numbers = [mark for mark in text_marks(made.data) if mark.page == 0 and mark.text.strip() in ("1", "3")]
+    assert [mark.right for mark in numbers[:2]] == pytest.approx([made.layout.theme.right] * 2, abs=2.5)
+
+
+def test_the_list_of_pages_names_only_headings_that_are_there() -> None:
+    with pytest.raises(
+        HandoutError, match=r"handout.html:7: the list of pages names a heading that is not there"
+    ):
+        make(TITLE, contents("Third"))
 
 
 def test_the_foot_of_the_tests_stands_on_every_sheet() -> None:
