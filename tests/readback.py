@@ -22,8 +22,9 @@ NAMING = {
     **{"Tf": "/Font", "gs": "/ExtGState", "sh": "/Shading", "Do": "/XObject"},
     **{"cs": "/ColorSpace", "CS": "/ColorSpace", "scn": "/Pattern", "SCN": "/Pattern", "BDC": "/Properties"},
 }
-_BLOCK = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
-_BFCHAR = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]*)>")
+_BLOCK = re.compile(rb"beginbf(?:char|range)(.*?)endbf(?:char|range)", re.DOTALL)
+#: A code and its text, or the first and the last code of a range and the text of the first.
+_CODES = re.compile(rb"<([0-9A-Fa-f]{4})> (?:<([0-9A-Fa-f]{4})> )?<([0-9A-Fa-f]*)>\n")
 UNMAPPED = "\ufffd"
 
 
@@ -224,13 +225,17 @@ class _PageReader:
 
 def to_unicode(font: Any) -> dict[int, str]:
     """The text of each code of a font."""
-    if "/ToUnicode" not in font:
-        return {}
-    blocks = b"".join(_BLOCK.findall(font.ToUnicode.read_bytes()))
-    return {
-        int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be")
-        for code, text in _BFCHAR.findall(blocks)
-    }
+    return texts_of_codes(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else {}
+
+
+def texts_of_codes(cmap: bytes) -> dict[int, str]:
+    """The text of each code in a ToUnicode CMap."""
+    found: dict[int, str] = {}
+    for first, last, digits in _CODES.findall(b"".join(_BLOCK.findall(cmap))):
+        text, start = bytes.fromhex(digits.decode()).decode("utf-16-be"), int(first, 16)
+        for code in range(start, int(last or first, 16) + 1):
+            found[code] = text[:-1] + chr(ord(text[-1]) + code - start) if text else ""
+    return found
 
 
 class _TreeReader:

@@ -153,6 +153,29 @@ def test_a_file_is_small_and_a_fill_adds_no_font(language: str) -> None:
     assert LoadedMaster(ready.master, ready.words).draw({"patient": "Ana López"}, DATE).extras == ()
 
 
+@every_language
+@pytest.mark.parametrize("form", ["standard", "short", "large-print"])
+@pytest.mark.parametrize(
+    ("also", "exercises"),
+    [("", ("pelvic-tilt", "knee-rolls", "cat-stretch")), ("en", ())],
+    ids=["exercises", "two languages"],
+)
+def test_a_file_is_small_in_every_form(
+    language: str, form: str, also: str, exercises: tuple[str, ...]
+) -> None:
+    treatments = ("massage", "ice-heat", "exercise")
+    chosen = edition_of(language=language, also=also, treatments=treatments, form=form, exercises=exercises)
+    ready = prepare(chosen)
+    assert len(bytes(LoadedMaster(ready.master, ready.words).fill({"patient": "Ana López"}, DATE))) < LARGEST
+
+
+def test_the_foot_of_all_pages_is_one_object_and_so_is_the_date_in_it() -> None:
+    with pikepdf.open(io.BytesIO(made("ar"))) as pdf:
+        feet = [[part.objgen for part in page.Contents][-2:] for page in pdf.pages]
+    assert len(feet) > 4
+    assert len(set(map(tuple, feet))) == 1
+
+
 @pytest.mark.parametrize("language", ["es", "ar"])
 def test_both_languages_draw_each_figure_once(language: str) -> None:
     edition = edition_of(

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from handouts.pdf.fonts.catalogue import (
         read_font_book as read_font_book,
     )
+    from handouts.pdf.fonts.cff import (
+        CFF_PER_EM as CFF_PER_EM,
+    )
+    from handouts.pdf.fonts.cff import (
+        cff_file as cff_file,
+    )
     from handouts.pdf.fonts.coverage import (
         EXTRAS as EXTRAS,
     )
@@ -70,6 +76,7 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "catalogue": "FacePair FaceSource FontBook read_font_book",
+        "cff": "CFF_PER_EM cff_file",
         "coverage": "EXTRAS IGNORABLE code_point font_hint no_font",
         "face": "Face Glyph face_pairs open_face plain_face plain_faces",
         "truetype": "CompositeSpec font_file",

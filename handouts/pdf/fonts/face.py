@@ -6,7 +6,7 @@ one font serves both the fixed text and the slots.
 
 from collections.abc import Container, Iterable, Mapping
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import combining
 
 import uharfbuzz as hb
@@ -14,11 +14,15 @@ import uharfbuzz as hb
 from handouts.errors import HandoutError
 from handouts.pdf import PlainFace
 from handouts.pdf.fonts.catalogue import FacePair, FaceSource, source_of
-from handouts.pdf.fonts.coarse import LARGE, coarse
 from handouts.pdf.fonts.coverage import LOST
 from handouts.pdf.fonts.truetype import Outline, Tables, read_outlines
 
+if TYPE_CHECKING:
+    from handouts.pdf.fonts.cff import Charstring
+
 _UNSAFE = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
+#: Glyphs from which a face counts as large, as those of Chinese, Japanese and Korean do.
+_LARGE = 10_000
 #: Tables that no viewer needs to draw a glyph by its id.
 _NOT_DRAWN = (b"GSUB", b"GPOS", b"GDEF", b"STAT", b"DSIG", b"name", b"post", b"cmap")
 
@@ -51,6 +55,7 @@ class Face:
         self._advances: dict[int, float] = {}
         self._inks: dict[int, tuple[float, float]] = {}
         self._outlines: dict[int, Outline] = {}
+        self._charstrings: dict[int, Charstring] = {}
 
     @cached_property
     def characters(self) -> frozenset[int]:
@@ -175,11 +180,22 @@ class Face:
         if new:
             plan = hb.SubsetPlan(self._face, self._subset_input(new, hb.SubsetFlags.DEFAULT))
             program = bytes(plan.execute().blob.data)
-            found = read_outlines(program, dict(plan.old_to_new_glyph_mapping))
-            if self._face.glyph_count >= LARGE:
-                found = {gid: _on_grid(outline) for gid, outline in found.items()}
-            self._outlines.update(found)
+            self._outlines.update(read_outlines(program, dict(plan.old_to_new_glyph_mapping)))
         return self._outlines
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it has thousands of letters. Files have its glyphs as charstrings, which take less than outlines."""
+        return int(self._face.glyph_count) >= _LARGE
+
+    def charstrings(self, gids: Iterable[int]) -> "Mapping[int, Charstring]":
+        """These glyphs as charstrings; cached, others included."""
+        new = set(gids) - self._charstrings.keys()
+        if new:
+            from handouts.pdf.fonts.contours import charstrings_of  # no sheet in Latin letters needs it
+
+            self._charstrings.update(charstrings_of(self._face, self.source.axes, new))
+        return self._charstrings
 
     @cached_property
     def tables(self) -> Tables:
@@ -194,11 +210,6 @@ class Face:
         for axis, value in self.source.axes:
             subset_input.pin_axis_location(self._face, axis, value)
         return subset_input
-
-
-def _on_grid(outline: Outline) -> Outline:
-    data, moved = coarse(outline.data)
-    return outline._replace(data=data + bytes(-len(data) % 4), bearing=outline.bearing + moved)
 
 
 def _features(text: str) -> dict[str, bool]:

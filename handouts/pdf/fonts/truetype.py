@@ -36,10 +36,13 @@ class Outline(NamedTuple):
 
 
 class CompositeSpec(NamedTuple):
-    """A glyph to compose, in font units: glyphs of the face with their x and y offsets, and the total advance."""
+    """A glyph to compose, in font units: glyphs of the face with their x and y offsets, and the total advance.
+
+    The advance in a TrueType file is a whole number.
+    """
 
     parts: tuple[tuple[int, int, int], ...]
-    advance: int
+    advance: float
 
 
 class Tables(NamedTuple):
@@ -158,7 +161,7 @@ class _Glyphs:
         if len(composite.parts) != 1 or composite.parts[0][1:] != _ORIGIN:
             return None
         gid = composite.parts[0][0]
-        if composite.advance != self._outlines[gid].advance or gid in self._numbers:
+        if round(composite.advance) != self._outlines[gid].advance or gid in self._numbers:
             return None
         self._numbers[gid] = number
         return gid
@@ -196,7 +199,7 @@ class _Glyphs:
             pieces.append(_PART.pack(flags, self._number(gid), x, y))
         data = b"".join(pieces)
         self.data.append(data + bytes(-len(data) % 4))
-        self.metrics.append((composite.advance, box[0]))
+        self.metrics.append((round(composite.advance), box[0]))
 
 
 def _around(boxes: Sequence[tuple[tuple[int, ...], int, int]]) -> tuple[int, int, int, int]:

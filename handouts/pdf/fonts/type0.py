@@ -1,9 +1,9 @@
-"""A TrueType face as a Type 0 font with two-byte codes (ISO 32000-1, 9.7)."""
+"""A face as a Type 0 font with two-byte codes (ISO 32000-1, 9.7)."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 #: The text of a glyph that stands for no letter, or whose letters another glyph already has. Every code needs
 #: a mapping.
 NO_TEXT = "\u200b"
+_TRUETYPE, _CFF = "FontFile2", "FontFile3"
 # Templates: everything that is the same in all fonts is written once.
 _NAME, _REFERENCE, _ARRAY = Raw(b"%b"), Raw(b"%d 0 R"), Raw(b"%b")
 _FONT = write(
@@ -30,6 +31,13 @@ _CID_FONT = write(
         FontDescriptor=_REFERENCE, CIDToGIDMap=Name("Identity"), DW=0, W=_ARRAY,
     )
 )  # fmt: skip
+_CFF_FONT = write(
+    Dict(
+        Type=Name("Font"), Subtype=Name("CIDFontType0"), BaseFont=_NAME,
+        CIDSystemInfo=Dict(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
+        FontDescriptor=_REFERENCE, DW=0, W=_ARRAY,
+    )
+)  # fmt: skip
 
 
 def type0_font(
@@ -38,6 +46,7 @@ def type0_font(
     program: bytes,
     texts: Mapping[int, str],
     widths: Mapping[int, float],
+    cff: bool = False,
 ) -> list[tuple[int, Any]]:
     """The five objects of a Type 0 font, numbered from `first`.
 
@@ -46,23 +55,26 @@ def type0_font(
     """
     tag = bytes([65 + byte % 26 for byte in hashlib.sha256(program).digest()[:6]])
     name = b"/%b+%b" % (tag, pdf_name(face.name)[1:])
+    # The name of a font with CFF glyphs ends in that of its CMap (ISO 32000-1, 9.7.6.1).
+    whole, inner, kind = (name + b"-Identity-H", _CFF_FONT, _CFF) if cff else (name, _CID_FONT, _TRUETYPE)
+    head = Dict(Subtype=Name("CIDFontType0C")) if cff else Dict(Length1=len(program))
     return [
-        (first, Raw(_FONT % (name, first + 1, first + 3))),
-        (first + 1, Raw(_CID_FONT % (name, first + 2, _widths(widths)))),
-        (first + 2, Raw(_descriptor(face) % (name, first + 4))),
+        (first, Raw(_FONT % (whole, first + 1, first + 3))),
+        (first + 1, Raw(inner % (name, first + 2, _widths(widths)))),
+        (first + 2, Raw(_descriptor(face, kind) % (name, first + 4))),
         (first + 3, Stream(Dict(), to_unicode(texts))),
-        (first + 4, Stream(Dict(Length1=len(program)), program)),
+        (first + 4, Stream(head, program)),
     ]
 
 
 @cache
-def _descriptor(face: Face) -> bytes:
+def _descriptor(face: Face, file: str) -> bytes:
     metrics = {key: round(value) for key, value in face.metrics.items()}
     return write(
         Dict(
             Type=Name("FontDescriptor"), FontName=_NAME, Flags=4, FontBBox=face.bbox, ItalicAngle=0,
             Ascent=metrics["ascent"], Descent=metrics["descent"], CapHeight=metrics["cap_height"],
-            StemV=140 if "Bold" in face.name else 90, FontFile2=_REFERENCE,
+            StemV=140 if "Bold" in face.name else 90, **{file: _REFERENCE},
         )
     )  # fmt: skip
 
@@ -80,14 +92,14 @@ def _widths(widths: Mapping[int, float]) -> bytes:
 
 
 def to_unicode(texts: Mapping[int, str]) -> bytes:
-    """A ToUnicode CMap (ISO 32000-1, 9.10.3): UTF-16BE text in blocks of at most 100 glyphs."""
-    pairs = [
-        f"<{code:04X}> {pdf_hex(text.encode('utf-16-be'))}"
-        for code, text in sorted(texts.items())
-        if code and text
-    ]
-    blocks = [pairs[at : at + 100] for at in range(0, len(pairs), 100)]
-    body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
+    """A ToUnicode CMap (ISO 32000-1, 9.10.3): UTF-16BE text, in blocks of at most 100 entries."""
+    single, ranges = [], []
+    for first, last, text in _runs(texts):
+        if first == last:
+            single.append(f"<{first:04X}> {_utf16(text)}")
+        else:
+            ranges.append(f"<{first:04X}> <{last:04X}> {_utf16(text)}")
+    body = "\n".join([*_blocks("bfchar", single), *_blocks("bfrange", ranges)])
     return (
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
@@ -95,6 +107,45 @@ def to_unicode(texts: Mapping[int, str]) -> bytes:
         "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
         f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
     ).encode("ascii")
+
+
+def _runs(texts: Mapping[int, str]) -> Iterator[tuple[int, int, str]]:
+    """Codes in a row whose texts are letters in a row: the first code, the last one, and the first text.
+
+    Only the last byte of code and text changes within a run.
+    """
+    first = last = 0
+    start = ""
+    for code, text in sorted(texts.items()):
+        if not code or not text:
+            continue
+        step = code - first
+        if (
+            start
+            and code == last + 1
+            and code & 0xFF
+            and len(text) == len(start) == 1
+            and ord(text) == ord(start) + step
+            and ord(text) & 0xFF
+            and ord(text) < 0x10000
+        ):
+            last = code
+            continue
+        if start:
+            yield first, last, start
+        first, last, start = code, code, text
+    if start:
+        yield first, last, start
+
+
+def _blocks(kind: str, entries: Sequence[str]) -> Iterator[str]:
+    for at in range(0, len(entries), 100):
+        block = entries[at : at + 100]
+        yield f"{len(block)} begin{kind}\n" + "\n".join(block) + f"\nend{kind}"
+
+
+def _utf16(text: str) -> str:
+    return pdf_hex(text.encode("utf-16-be"))
 
 
 class UsedFont:

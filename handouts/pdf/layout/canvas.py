@@ -46,9 +46,10 @@ class Bookmark(NamedTuple):
 
 @dataclass(eq=False, slots=True)
 class PageCode:
-    """One page: its code, cut at the slots, and its links."""
+    """One page: its code, cut at the slots, and its links. `foot` is code that other pages have too."""
 
     code: list[str | SlotCut] = field(default_factory=list)
+    foot: list[str | SlotCut] = field(default_factory=list)
     mcids: list[Element] = field(default_factory=list)
     annotations: list[tuple[Annotation, Element]] = field(default_factory=list)
 
@@ -61,6 +62,8 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         self.pages: list[PageCode] = []
         self.fonts: dict[str, UsedFont] = {}
         self.composites: dict[Face, SheetFont] = {}
+        #: The faces of the slots: every file has a font of each.
+        self.plain_faces: tuple[Face, ...] = ()
         #: Whether the page is mirrored: what is measured from the left edge stands as far from the right one.
         self.mirrored = False
         self._page_width: float = self._pagesize[0]
@@ -188,7 +191,8 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         if font is None:
             from handouts.pdf.text import SheetFont  # no sheet in Latin letters needs it
 
-            font = self.composites[face] = SheetFont(face, f"C{len(self.composites) + 1}")
+            plain = self.font(face) if face in self.plain_faces else None
+            font = self.composites[face] = SheetFont(face, f"C{len(self.composites) + 1}", plain)
         return font
 
     def across(self, x: float, width: float = 0.0) -> float:

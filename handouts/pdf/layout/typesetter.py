@@ -1,12 +1,13 @@
 """Typesets Blocks with a theme: flows the story over pages, then adds the foot of every page."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from handouts.pdf import Theme
 from handouts.pdf import blocks as b
 from handouts.pdf.layout.builder import Builder, FindPicture
 from handouts.pdf.layout.canvas import TaggedCanvas
 from handouts.pdf.layout.contents import draw_numbers
+from handouts.pdf.layout.feet import draw_feet, numbered
 from handouts.pdf.layout.flow import Frame, Pages, too_tall
 from handouts.pdf.layout.structure import Element, prune
 from handouts.pdf.syntax import Dict, Name
@@ -54,7 +55,7 @@ def typeset(
     if writing.rtl:
         root.attributes.append(Dict(O=Name("Layout"), WritingMode=Name("RlTb")))
     # The widest likely foot: the number of pages is not known yet.
-    widest = tuple(_numbered(block, writing.number(88), writing.number(88)) for block in sheet.foot)
+    widest = tuple(numbered(block, writing.number(88), writing.number(88)) for block in sheet.foot)
     foot = Builder(theme, faces, art, 0.0, writing).stack(widest, None, theme.styles["foot"])
     foot_height = foot.wrap(theme.width, theme.page[1])[1]
     top, _, bottom, _ = theme.margins
@@ -65,37 +66,9 @@ def typeset(
     story = Builder(theme, faces, art, height, writing).story(sheet.blocks, root)
     canvas = onto or TaggedCanvas(pagesize=theme.page)
     first = len(canvas.pages) - 1
-    canvas.mirrored = writing.rtl
+    canvas.mirrored, canvas.plain_faces = writing.rtl, (faces.regular, faces.bold)
     Pages(Frame(theme.left, lift, theme.width, height), canvas).build(story)
     draw_numbers(canvas, first, lambda page: writing.number(page))
-    _draw_feet(canvas, first, sheet, theme, faces, art)
+    draw_feet(canvas, first, sheet, theme, faces, art)
     prune(root)
     return Layout(canvas, root, theme, writing.rtl)
-
-
-def _draw_feet(
-    canvas: TaggedCanvas, first: int, sheet: b.Sheet, theme: Theme, faces: Faces, art: FindPicture
-) -> None:
-    """Draw the foot of every page from the first one of the sheet, once the number of pages is known."""
-    count = len(canvas.pages) - first
-    for index in range(count if sheet.foot else 0):
-        canvas.turn_to(first + index)
-        written = sheet.writing.number(index + 1), sheet.writing.number(count)
-        numbered = tuple(_numbered(block, *written) for block in sheet.foot)
-        foot = Builder(theme, faces, art, 0.0, sheet.writing).stack(numbered, None, theme.styles["foot"])
-        height = foot.wrap(theme.width, theme.page[1])[1]
-        foot.paint(canvas, theme.left, theme.margins[2])
-        with canvas.artifact():
-            canvas.stroke_colour(theme.ink)
-            at = theme.margins[2] + height + theme.spaces.foot / 3
-            canvas.rule_line(theme.left, at, theme.right, at, theme.sizes.rule)
-
-
-def _numbered(value: Any, page: str, pages: str) -> Any:
-    """A block, or a value inside one, with the page numbers filled in at any depth."""
-    if isinstance(value, b.Span):
-        return value._replace(text=value.text.replace("{page}", page).replace("{pages}", pages))
-    if not isinstance(value, tuple):
-        return value
-    inside = [_numbered(inner, page, pages) for inner in value]
-    return type(value)(*inside) if hasattr(value, "_fields") else tuple(inside)

@@ -4,19 +4,18 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from handouts.pdf import ENTRY, Master, PageInfo, SlotFace, SlotPlace, in_leaves
+from handouts.pdf import ENTRY, Master, PageInfo, SlotFace, in_leaves
 from handouts.pdf.fonts import Face, FacePair, UsedFont, plain_faces
 from handouts.pdf.layout import (
     Annotation,
     Layout,
-    PageCode,
-    SlotCut,
     TaggedCanvas,
     annotation_dict,
     element_dict,
 )
 from handouts.pdf.master.fixed_fonts import REPERTOIRE, composite_objects, font_objects, repertoire
 from handouts.pdf.master.packing import first_table, object_stream, packs_of, shared_drawings, srgb_profile
+from handouts.pdf.master.page_streams import PageStreams
 from handouts.pdf.master.patient_part import resources_dict
 from handouts.pdf.syntax import HEADER, Dict, Name, Raw, Ref, Stream, output_intent, write_object
 from handouts.pdf.text import Faces
@@ -50,9 +49,7 @@ class Assembler:
         self.faces, self.font_book = faces, plain_faces(font_book)
         self._next = count(1)
         self.values: dict[int, Any] = {}
-        self.places: list[SlotPlace] = []
         self._shared: dict[str, str] = {}
-        self._streams: dict[SlotCut, int] = {}
 
     def number(self, value: Any = None) -> int:
         at = next(self._next)
@@ -64,11 +61,7 @@ class Assembler:
         # What a patient's part replaces has the lowest numbers.
         names = ("info", "metadata", "resources", "catalog", "pages", "profile", "structure", "parents")
         numbers = {name: self.number() for name in names}
-        cuts = [piece for page in self.canvas.pages for piece in page.code if isinstance(piece, SlotCut)]
-        self._streams = {cut: self.number() for cut in cuts}
-        for cut in cuts:
-            if cut.element is not None:
-                cut.element.number = self.number()
+        slots = PageStreams(self.canvas.pages, self.number, self.values)
         numbers["table"] = self.number()
         pages = [self.number() for _ in self.canvas.pages]
         if not set("".join(self.recurring)) <= set(REPERTOIRE):
@@ -78,7 +71,7 @@ class Assembler:
         slot_faces = (self._slot_face(self.faces.regular), self._slot_face(self.faces.bold))
         resources = self._resources()
         annotations = self._number_tree(pages)
-        streams = [self._page_streams(page, pages) for page in self.canvas.pages]
+        streams = slots.numbered(pages, self._shared)
         self._page_objects(numbers, pages, streams, annotations)
         self._structure(numbers, pages, annotations)
         self._catalog(numbers, self._outline(pages))
@@ -86,7 +79,7 @@ class Assembler:
         fixed, entries = self._write(numbers)
         size = self.layout.theme.page
         return Master(
-            fixed=fixed, entries=entries, places=tuple(self.places), faces=slot_faces,
+            fixed=fixed, entries=entries, places=tuple(slots.places), faces=slot_faces,
             font_book=self.font_book,
             pages=tuple(PageInfo(size, tuple(parts)) for parts in streams),
             resources=resources, numbers=numbers,
@@ -142,40 +135,6 @@ class Assembler:
                 if not element.slot:
                     element.number = self.number()
         return {link: self.number() for page in self.canvas.pages for link, _ in page.annotations}
-
-    def _page_streams(self, page: PageCode, pages: list[int]) -> list[int]:
-        """A page's code, split at its slots: fixed streams, and one stream per slot between them."""
-        streams: list[int] = []
-        fixed: list[str] = []
-        for piece in page.code:
-            if isinstance(piece, str):
-                fixed.append(self._shared.get(piece, piece))
-                continue
-            if fixed:
-                streams.append(self.number(Stream(Dict(), "\n".join(fixed).encode("ascii"))))
-                fixed = []
-            place = self._place(piece, pages)
-            self.places.append(place)
-            streams.append(place.stream)
-        if fixed:
-            streams.append(self.number(Stream(Dict(), "\n".join(fixed).encode("ascii"))))
-        return streams
-
-    def _place(self, cut: SlotCut, pages: list[int]) -> SlotPlace:
-        place, element, head = cut.place, 0, b""
-        if cut.element is not None:
-            element = cut.element.number
-            parent = cut.element.parent
-            head = b"/Type/StructElem/P %d 0 R/Pg %d 0 R/K %d" % (
-                parent.number if parent else 0, pages[place.page], place.mcid,
-            )  # fmt: skip
-        return place._replace(
-            x=round(place.x, 3),
-            y=round(place.y, 3),
-            stream=self._streams[cut],
-            element=element,
-            element_head=head,
-        )
 
     def _page_objects(
         self,

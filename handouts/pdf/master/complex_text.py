@@ -4,19 +4,19 @@ Used only for words with a letter outside the Master's repertoire. A code of suc
 """
 
 import unicodedata
-from collections.abc import Container, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
 
 from handouts.errors import HandoutError
-from handouts.pdf import CompositeFontData, PlainFace, SlotPlace
-from handouts.pdf.fonts import Face, FacePair, font_hint, no_font
+from handouts.pdf import CompositeFontData, Master, PlainFace, SlotPlace
+from handouts.pdf.fonts import Face, FacePair, face_pairs, font_hint, no_font, plain_face
 from handouts.pdf.master.leading import ink_of, leading
 from handouts.pdf.master.slots import check_fits, first_baseline, too_long
 from handouts.pdf.syntax import number
 from handouts.pdf.text import (
     CompositeFont,
+    FixedGlyphs,
     GlyphTooLargeError,
     LazyFaces,
     MissingGlyphs,
@@ -24,6 +24,8 @@ from handouts.pdf.text import (
     ShapedLine,
     WordTooLong,
     break_shaped_lines,
+    font_bodies,
+    font_objects,
     in_logical_order,
     placed_composites,
     shape_line,
@@ -40,6 +42,11 @@ _MAX_LETTERS = 20_000
 ABOVE, BELOW, BESIDE = 1.7, 0.9, 0.6
 
 
+#: The faces of both weights, in lookup order: regular, bold.
+Weights = tuple[LazyFaces, LazyFaces]
+_NOTHING_FIXED: Mapping[PlainFace, FixedGlyphs] = {}
+
+
 class LaidOutLines(NamedTuple):
     """The lines of a slot, the x position of each in points, and the type size in points."""
 
@@ -52,12 +59,9 @@ class PatientFonts:
     """Draws one patient's words, and collects the fonts of their letters, and texts that glyphs do not spell."""
 
     def __init__(
-        self, book: Sequence[FacePair], taken: Container[str], fixed: Sequence[CompositeFontData] = ()
+        self, faces: Weights, taken: Container[str], fixed: Mapping[PlainFace, FixedGlyphs] = _NOTHING_FIXED
     ) -> None:
-        self._faces = _faces(tuple(book))
-        self._fixed: dict[PlainFace, tuple[CompositeFontData, ...]] = {}
-        for font in fixed:
-            self._fixed[font.face] = (*self._fixed.get(font.face, ()), font)
+        self._faces, self._fixed = faces, fixed
         self._names = (name for at in count(1) if (name := f"S{at}") not in taken)
         self._fonts: dict[Face, CompositeFont] = {}
         self.actual_texts: dict[int, str] = {}  #: by the number of the slot's stream
@@ -149,8 +153,9 @@ class PatientFonts:
     def _font(self, face: Face) -> CompositeFont:
         font = self._fonts.get(face)
         if font is None:
-            base = self._fixed.get(face.source.plain, ())
-            font = self._fonts[face] = CompositeFont(face, next(self._names), base)
+            base = self._fixed.get(face.source.plain) if self._fixed else None
+            name = next(self._names)
+            font = self._fonts[face] = CompositeFont(face, name, base) if base else CompositeFont(face, name)
         return font
 
 
@@ -179,7 +184,31 @@ def _no_font(place: SlotPlace, characters: Sequence[str]) -> HandoutError:
     return HandoutError.at(place.slot, no_font(characters[0]), font_hint(characters[0]))
 
 
-@lru_cache(maxsize=4)
-def _faces(book: tuple[FacePair, ...]) -> tuple[LazyFaces, LazyFaces]:
+def weights(book: Iterable[FacePair]) -> Weights:
     """The regular and the bold faces of all families, in lookup order."""
-    return LazyFaces([regular for regular, _ in book]), LazyFaces([bold for _, bold in book])
+    pairs = tuple(book)
+    return LazyFaces([regular for regular, _ in pairs]), LazyFaces([bold for _, bold in pairs])
+
+
+def maker_of_fonts(master: Master) -> Callable[[], PatientFonts]:
+    """Makes the fonts of one patient after the other for this Master."""
+    faces = weights(face_pairs(master.font_book))
+    by_face: dict[PlainFace, list[CompositeFontData]] = {}
+    for font in master.composites:
+        by_face.setdefault(font.face, []).append(font)
+    plain = dict(zip(master.font_book[0], master.faces, strict=True))
+    fixed = {
+        face: FixedGlyphs(by_face.get(face, ()), plain.get(face)) for face in by_face.keys() | plain.keys()
+    }
+    return lambda: PatientFonts(faces, master.resources["Font"], fixed)
+
+
+def make_fonts(extras: Iterable[CompositeFontData]) -> None:
+    """Make each font, to see that it can be made."""
+    for extra in extras:
+        font_bodies(plain_face(extra.face), extra.composites)
+
+
+def written_fonts(extras: Iterable[CompositeFontData]) -> list[tuple[str, list[bytes]]]:
+    """The resource name and the objects of each font."""
+    return [(extra.resource, font_objects(plain_face(extra.face), extra.composites)) for extra in extras]

@@ -7,9 +7,11 @@ from typing import Any
 
 from handouts.pdf import ENTRY
 from handouts.pdf.master.fixed_fonts import packed
-from handouts.pdf.syntax import Dict, Name, Ref, Stream, compress, packed_ends_in_return, write
+from handouts.pdf.syntax import Dict, Name, Ref, Stream, compress, packed_ends_in_return, write, write_body
 
-_PER_OBJECT_STREAM = 200
+_PER_OBJECT_STREAM = 1000
+#: Bytes up to which compressing a stream saves nothing.
+_WORTH_PACKING = 90
 #: The shortest drawing for which an object of its own takes less than drawing it again, in characters.
 _LEAST_SHARED = 600
 
@@ -29,6 +31,13 @@ def object_stream(pack: dict[int, Any]) -> Stream:
         body += write(value) + b"\n"
     head = " ".join(index).encode("ascii") + b"\n"
     return Stream(Dict(Type=Name("ObjStm"), N=len(pack), First=len(head)), head + bytes(body))
+
+
+def short_stream(data: bytes) -> Stream:
+    """A stream that is compressed only if that takes less."""
+    stream = Stream(Dict(), data)
+    plain = Stream(Dict(), data, plain=True)
+    return min(plain, stream, key=lambda each: len(write_body(each))) if len(data) > _WORTH_PACKING else plain
 
 
 def shared_drawings(drawings: Mapping[str, tuple[float, float, int]]) -> Iterator[tuple[str, Stream]]:

@@ -23,6 +23,7 @@ from handouts.text import pattern
 #: The file's ID is in its last MARK_WITHIN bytes, unless it has thousands of objects.
 MARK_WITHIN = 16384
 _END = rb"startxref\n(\d{1,10})\n%%EOF\n\Z"
+_CLOSING = " EMC"
 _IDENTITY = rb"/ID\[<([0-9a-f]{32})><\1>\]"
 
 
@@ -55,11 +56,10 @@ class Handout:
 
 
 class SlotObjects(NamedTuple):
-    """The precomputed text of a slot's objects: its stream, then its structure element if it has one.
+    """The precomputed text of the objects of a slot with words: its stream, then its structure element if it has one.
 
-    For a slot with words they are `head`, the length of the stream, `start`, page code and `end`. The length is that
-    of the code plus `extra_length`. For a slot without words they are `blank`. `element` and `blank_element` are the
-    lengths of the elements in them.
+    They are `head`, the length of the stream, `start`, page code and `end`. The length is that of the code plus
+    `extra_length`; `element` is the length of the element.
     `at` and `element_at` are the offsets of their cross-reference entries; `element_at` is 0 without an element.
     """
 
@@ -68,8 +68,6 @@ class SlotObjects(NamedTuple):
     start: str
     end: str
     element: int
-    blank: str
-    blank_element: int
     at: int
     element_at: int
 
@@ -81,31 +79,43 @@ class SlotObjects(NamedTuple):
 
 def slot_objects(place: SlotPlace, actual_text: str = "") -> SlotObjects:
     """The objects of a slot, tagged as real content or as an artifact (ISO 14289-1, 7.1)."""
-    mark, blank, element, blank_element = "/Artifact BMC ", "/Artifact BMC ", "", ""
+    mark, element = "/Artifact BMC ", ""
     if place.element:
         mark = f"/P <</MCID {place.mcid}>> BDC "
-        element = _element(place, f"/S/P/ActualText {_text(actual_text)}" if actual_text else "/S/P")
-        blank = f"/Form <</MCID {place.mcid}>> BDC {blank_code(place)}"
-        spoken = _text(place.spoken)
-        blank_element = _element(place, f"/S/Form/Alt {spoken}/A<</O/PrintField/Role/tv/Desc {spoken}>>")
-    head, start, end = f"{place.stream} 0 obj\n<</Length ", ">>\nstream\n", " EMC\nendstream\nendobj\n"
-    closing = len(" EMC")
+        entries = f"/S/P/ActualText {_text(actual_text)}" if actual_text else "/S/P"
+        element = f"{place.element} 0 obj\n{_element(place, entries)}\nendobj\n"
     return SlotObjects(
-        head=head,
-        extra_length=len(mark) + closing,
-        start=start + mark,
-        end=end + element,
+        head=f"{place.stream} 0 obj\n<</Length ",
+        extra_length=len(mark) + len(_CLOSING),
+        start=f">>\nstream\n{mark}",
+        end=f"{_CLOSING}\nendstream\nendobj\n{element}",
         element=len(element),
-        blank=f"{head}{len(blank) + closing}{start}{blank}{end}{blank_element}",
-        blank_element=len(blank_element),
         at=place.stream * ENTRY.size,
         element_at=place.element * ENTRY.size,
     )
 
 
+def objects_of_places(places: Iterable[SlotPlace]) -> list[SlotObjects | None]:
+    """The objects of each place. None where an earlier page has the same stream, as for the date in the foot."""
+    found: dict[int, SlotObjects] = {}
+    return [
+        None if place.stream in found else found.setdefault(place.stream, slot_objects(place))
+        for place in places
+    ]
+
+
+def blank_objects(place: SlotPlace) -> tuple[str, str]:
+    """The page code of a slot without words, with its mark, and its structure element, "" if it has none."""
+    if not place.element:
+        return f"/Artifact BMC{_CLOSING}", ""
+    spoken = _text(place.spoken)
+    element = _element(place, f"/S/Form/Alt {spoken}/A<</O/PrintField/Role/tv/Desc {spoken}>>")
+    return f"/Form <</MCID {place.mcid}>> BDC {blank_code(place)}{_CLOSING}", element
+
+
 def _element(place: SlotPlace, entries: str) -> str:
-    """The structure element of a slot, as an object."""
-    return f"{place.element} 0 obj\n<<{place.element_head.decode('ascii')}{entries}>>\nendobj\n"
+    """The structure element of a slot."""
+    return f"<<{place.element_head.decode('ascii')}{entries}>>"
 
 
 def _text(text: str) -> str:
@@ -113,15 +123,17 @@ def _text(text: str) -> str:
 
 
 class MetadataPart(NamedTuple):
-    """Info and XMP, which follow the fixed bytes and are the same for all patients of a day.
+    """Info and XMP, which follow the fixed bytes and are the same for all patients of a day; fonts may follow.
 
-    `hashed` is the SHA-256 state up to their end, `roots` names Catalog and Info for the end of the file.
+    `hashed` is the SHA-256 state up to their end, `roots` names Catalog and Info for the end of the file. `added` are
+    the entries of new objects.
     """
 
     piece: bytes
     roots: str
     entries: bytes
     hashed: Any
+    added: bytes = b""
 
 
 def metadata_part(master: Master, hashed: Any, title: str, date: datetime.date) -> MetadataPart:
@@ -155,53 +167,45 @@ class Tail:
         self.offset = len(master.fixed) + len(metadata.piece)
         self.pieces: list[bytes] = []
         self.entries = bytearray(metadata.entries)
-        self.added = bytearray()
+        self.added = bytearray(metadata.added)
 
     def put(self, number: int, piece: bytes) -> None:
         """Append an object that is already written, in place of one of the fixed bytes."""
         ENTRY.pack_into(self.entries, number * ENTRY.size, 1, self.offset, 0)
         self._append(piece)
 
+    def add(self, piece: bytes) -> None:
+        """Append a new object, which has the next free number."""
+        self.added += ENTRY.pack(1, self.offset, 0)
+        self._append(piece)
+
     def _append(self, piece: bytes) -> None:
         self.pieces.append(piece)
         self.offset += len(piece)
 
-    def _size(self) -> int:
+    def next_number(self) -> int:
         """The next free object number."""
         return (len(self.master.entries) + len(self.added)) // ENTRY.size
 
-    def slots(self, slots: Iterable[SlotObjects], codes: Iterable[str]) -> None:
-        """Append the objects of each slot with its page code, "" if it is blank.
+    def slots(self, slots: Iterable[SlotObjects | None], codes: Iterable[str]) -> None:
+        """Append the objects of each slot that has page code. The fixed bytes have those of blank slots.
 
         All text is ASCII, one byte per character, and is encoded in one call.
         """
         pieces = []
         entries, at, patch = self.entries, self.offset, ENTRY.pack_into
         for slot, code in zip(slots, codes, strict=True):
-            head, extra_length, start, end, element, blank, blank_element, stream_at, element_at = slot
-            piece = f"{head}{len(code) + extra_length}{start}{code}{end}" if code else blank
+            if not code or slot is None:
+                continue
+            head, extra_length, start, end, element, stream_at, element_at = slot
+            piece = f"{head}{len(code) + extra_length}{start}{code}{end}"
             patch(entries, stream_at, 1, at, 0)
             at += len(piece)
             if element_at:
-                patch(entries, element_at, 1, at - (element if code else blank_element), 0)
+                patch(entries, element_at, 1, at - element, 0)
             pieces.append(piece)
         self.pieces.append("".join(pieces).encode("ascii"))
         self.offset = at
-
-    def fonts(self, fonts: Iterable[tuple[str, Sequence[bytes]]]) -> None:
-        """Append fonts with this patient's letters, by resource name, and resources that include them.
-
-        References in a font's objects count from its first object.
-        """
-        resources = {kind: dict(entries) for kind, entries in self.master.resources.items()}
-        for resource, objects in fonts:
-            first = self._size()
-            resources["Font"][resource] = first
-            for at, body in enumerate(objects, first):
-                self.added += ENTRY.pack(1, self.offset, 0)
-                self._append(b"%d 0 obj\n%s\nendobj\n" % (at, with_references(body, first.__add__)))
-        at = self.master.numbers["resources"]
-        self.put(at, b"%d 0 obj\n%s\nendobj\n" % (at, resources_dict(resources)))
 
     def finish(self) -> Handout:
         """Append the cross-reference stream (ISO 32000-1, 7.5.8) and the end of the file."""
@@ -212,7 +216,7 @@ class Tail:
         identity = hashed.hexdigest()[:32]
         table, fixed = master.numbers["table"], len(master.entries) // ENTRY.size
         _, previous, _ = ENTRY.unpack_from(master.entries, table * ENTRY.size)
-        last = self._size()
+        last = self.next_number()
         entries = b"".join((self.entries, self.added, ENTRY.pack(1, self.offset, 0)))
         head = (
             f"{last} 0 obj\n<</Type/XRef/Size {last + 1}/Index[0 {table} {fixed} {last + 1 - fixed}]/W[1 4 2]"
@@ -223,6 +227,29 @@ class Tail:
         end = b"".join((head.encode("ascii"), entries, foot))
         hashed.update(end)
         return Handout(master.fixed, self.metadata.piece + body + end, hashed.hexdigest(), len(master.pages))
+
+
+def with_fonts(
+    master: Master, metadata: MetadataPart, fonts: Iterable[tuple[str, Sequence[bytes]]]
+) -> MetadataPart:
+    """Append fonts with a patient's letters, by resource name, and resources that include them.
+
+    References in a font's objects count from its first object.
+    """
+    tail = Tail(master, metadata)
+    resources = {kind: dict(entries) for kind, entries in master.resources.items()}
+    for resource, objects in fonts:
+        first = resources["Font"][resource] = tail.next_number()
+        for at, body in enumerate(objects, first):
+            tail.add(b"%d 0 obj\n%s\nendobj\n" % (at, with_references(body, first.__add__)))
+    at = master.numbers["resources"]
+    tail.put(at, b"%d 0 obj\n%s\nendobj\n" % (at, resources_dict(resources)))
+    piece = b"".join(tail.pieces)
+    hashed = metadata.hashed.copy()
+    hashed.update(piece)
+    return MetadataPart(
+        metadata.piece + piece, metadata.roots, bytes(tail.entries), hashed, bytes(tail.added)
+    )
 
 
 def is_own(data: bytes) -> bool:

@@ -60,6 +60,13 @@ def pdf_text(text: str) -> bytes:
     return pdf_hex(b"\xfe\xff" + text.encode("utf-16-be")).encode("ascii")
 
 
+def packed_text(text: str) -> bytes:
+    """A text string for an object that is compressed: literal UTF-16BE takes less than hexadecimal digits then."""
+    if text.isascii() and text.isprintable():
+        return pdf_string(text.encode("ascii"))
+    return pdf_string(b"\xfe\xff" + text.encode("utf-16-be"))
+
+
 def pdf_string(data: bytes) -> bytes:
     """A literal string. A bare carriage return is escaped, because it would be read as a line feed."""
     for plain, escaped in _ESCAPES:
@@ -113,7 +120,7 @@ _WRITERS: dict[type, Callable[[Any], bytes]] = {
     bool: lambda value: b"true" if value else b"false",
     int: lambda value: b"%d" % value,
     float: lambda value: number(value).encode("ascii"),
-    str: pdf_text,
+    str: packed_text,
     bytes: pdf_string,
     Dict: _dict,
     dict: _dict,

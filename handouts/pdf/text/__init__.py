@@ -9,10 +9,10 @@ if TYPE_CHECKING:
         CompositeFont as CompositeFont,
     )
     from handouts.pdf.text.composite_glyphs import (
-        GlyphTooLargeError as GlyphTooLargeError,
+        FixedGlyphs as FixedGlyphs,
     )
     from handouts.pdf.text.composite_glyphs import (
-        SheetFont as SheetFont,
+        GlyphTooLargeError as GlyphTooLargeError,
     )
     from handouts.pdf.text.composite_glyphs import (
         font_bodies as font_bodies,
@@ -101,11 +101,14 @@ if TYPE_CHECKING:
     from handouts.pdf.text.shaping import (
         shape_line as shape_line,
     )
+    from handouts.pdf.text.sheet_font import (
+        SheetFont as SheetFont,
+    )
 
 __getattr__ = lazy_exports(
     __name__,
     {
-        "composite_glyphs": "CompositeFont GlyphTooLargeError SheetFont font_bodies font_objects placed_composites",
+        "composite_glyphs": "CompositeFont FixedGlyphs GlyphTooLargeError font_bodies font_objects placed_composites",
         "glyph_code": "Pen in_logical_order",
         "itemize": "LazyFaces main_script",
         "line_break": "WordTooLong break_shaped_lines shape_words",
@@ -114,5 +117,6 @@ __getattr__ = lazy_exports(
         "paragraph": "Faces Line Part Word break_lines break_words line_width needs_shaping words_text",
         "rich_text": "RichLine RichText SpanStyle all_faces",
         "shaping": "PlacedGlyph ShapedLine ShapedRun shape_line",
+        "sheet_font": "SheetFont",
     },
 )

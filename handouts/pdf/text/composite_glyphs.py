@@ -5,20 +5,27 @@ Every code has exactly one text.
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from handouts.pdf import CompositeFontData, CompositeGlyph
-from handouts.pdf.fonts import IGNORABLE, NO_TEXT, CompositeSpec, Face, font_file, type0_font
+from handouts.pdf import CompositeFontData, CompositeGlyph, SlotFace
+from handouts.pdf.fonts import (
+    CFF_PER_EM,
+    IGNORABLE,
+    NO_TEXT,
+    CompositeSpec,
+    Face,
+    cff_file,
+    font_file,
+    type0_font,
+)
 from handouts.pdf.syntax import write_body
 from handouts.pdf.text.shaping import PlacedGlyph, ShapedRun
 
 #: Codes per mark: with more, some readers take the text for garbled. A mark that is at most _NEAR thousandths
 #: of the type size from one of them uses it; at 13 points that is half a point.
-_PLACES, _NEAR = 4, 40
+PLACES, _NEAR = 4, 40
 # In right-to-left text, "(" is drawn as ")". Readers reverse the codes, and mirror their brackets.
 _TURNED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 #: In right-to-left scripts: a run of marks, or a letter and its repetitions, which reversal does not change.
@@ -44,27 +51,51 @@ class PlacedComposite(NamedTuple):
     advance: float = 0.0
 
 
+class FixedGlyphs:
+    """The glyphs of the fonts of one face that a file already has: the resource name and the code of each.
+
+    `marks` are where the marks among them stand, by glyph, height and text.
+    """
+
+    def __init__(self, fonts: Iterable[CompositeFontData] = (), plain: SlotFace | None = None) -> None:
+        self.codes: dict[CompositeGlyph, tuple[str, str]] = {
+            composite: (font.resource, f"{code:04X}")
+            for font in fonts
+            for code, composite in enumerate(font.composites, 1)
+        }
+        if plain:
+            for letter, digits in plain.codes.items():
+                glyph = CompositeGlyph(((int(digits, 16), 0.0, 0.0),), plain.advances[letter], letter)
+                self.codes.setdefault(glyph, (plain.resource, digits))
+        self.marks: dict[tuple[int, float, str], list[float]] = {}
+        for parts, advance, text in self.codes:
+            if len(parts) == 1 and not advance:
+                self.marks.setdefault((parts[0][0], parts[0][2], text), []).append(parts[0][1])
+
+
+_NO_GLYPHS = FixedGlyphs()
+
+
 class CompositeFont:
     """A font of shaped text in one face: one code for each composite glyph.
 
-    `base` are fonts of the same face that the file already has: their glyphs are used from there.
+    The glyphs of `base`, which the file already has, are used from there.
     """
 
     #: Marks are moved up or down in steps of this, in thousandths of the type size.
     step = 10
 
-    def __init__(self, face: Face, resource: str, base: tuple[CompositeFontData, ...] = ()) -> None:
+    def __init__(self, face: Face, resource: str, base: FixedGlyphs = _NO_GLYPHS) -> None:
         self.face = face
         self.resource = resource
         self._codes: dict[CompositeGlyph, str] = {}
-        self._base = _codes_of(base)
+        self._base = base
         self._glyphs: dict[tuple[int, str], PlacedComposite] = {}
-        self._base_fonts = base
         self._marks: dict[tuple[int, float, str], list[float]] = {}
 
     def place(self, composite: CompositeGlyph) -> tuple[str, str]:
         """The resource name of the font that has a composite glyph, and its code. Raises GlyphTooLargeError."""
-        return self._base.get(composite) or (self.resource, self.code(composite))
+        return self._base.codes.get(composite) or (self.resource, self.code(composite))
 
     def code(self, composite: CompositeGlyph) -> str:
         """The code of a composite glyph, in hexadecimal digits. Raises GlyphTooLargeError."""
@@ -98,8 +129,8 @@ class CompositeFont:
         key = (gid, y, text)
         places = self._marks.get(key)
         if places is None:
-            places = self._marks[key] = list(_mark_places_of(self._base_fonts).get(key, ()))
-        if x not in places and len(places) < _PLACES:
+            places = self._marks[key] = list(self._base.marks.get(key, ()))
+        if x not in places and len(places) < PLACES:
             places.append(x)
         nearest = min(places, key=lambda place: abs(place - x))
         moved = x - nearest
@@ -120,56 +151,6 @@ class CompositeFont:
         return CompositeFontData(self.resource, self.face.source.plain, self.composites)
 
 
-@lru_cache(maxsize=16)
-def _codes_of(fonts: tuple[CompositeFontData, ...]) -> Mapping[CompositeGlyph, tuple[str, str]]:
-    """The resource name and the code of each glyph of some fonts."""
-    return {
-        composite: (font.resource, f"{code:04X}")
-        for font in fonts
-        for code, composite in enumerate(font.composites, 1)
-    }
-
-
-@lru_cache(maxsize=16)
-def _mark_places_of(fonts: tuple[CompositeFontData, ...]) -> Mapping[tuple[int, float, str], Sequence[float]]:
-    """Where the marks of some fonts stand, by glyph, height and text."""
-    places: dict[tuple[int, float, str], list[float]] = {}
-    for parts, advance, text in _codes_of(fonts):
-        if len(parts) == 1 and not advance:
-            places.setdefault((parts[0][0], parts[0][2], text), []).append(parts[0][1])
-    return places
-
-
-class SheetFont(CompositeFont):
-    """A font of shaped text on whole pages, where a letter is drawn in many ways.
-
-    In one font a text has at most _PLACES codes, or some readers take it for garbled; others are in `more`.
-    """
-
-    step = 50
-
-    def __init__(self, face: Face, resource: str) -> None:
-        super().__init__(face, resource)
-        self._counts: Counter[str] = Counter()
-        self.more: SheetFont | None = None
-
-    def place(self, composite: CompositeGlyph) -> tuple[str, str]:
-        """As in a CompositeFont; the font can be one of `more`."""
-        if composite not in self._codes:
-            if self._counts[composite.text] == _PLACES:
-                if self.more is None:
-                    self.more = SheetFont(self.face, f"{self.resource}x")
-                return self.more.place(composite)
-            self._counts[composite.text] += 1
-        return self.resource, self.code(composite)
-
-    def fonts(self) -> Iterator[CompositeFont]:
-        """This font and those in `more`."""
-        yield self
-        if self.more:
-            yield from self.more.fonts()
-
-
 def font_objects(face: Face, composites: Sequence[CompositeGlyph]) -> list[bytes]:
     """The objects of a font as `font_bodies` gives them, written."""
     return [write_body(body) for _, body in font_bodies(face, composites)]
@@ -180,18 +161,21 @@ def font_bodies(face: Face, composites: Sequence[CompositeGlyph], first: int = 0
 
     Without `first`, references in the objects count from the font's first object: `1 0 R` is its second one.
     """
-    unit = face.per_em / 1000
+    unit = (CFF_PER_EM if face.is_large else face.per_em) / 1000
     specs = [
         CompositeSpec(
             tuple([(gid, round(x * unit), round(y * unit)) for gid, x, y in composite.parts]),
-            round(composite.advance * unit),
+            composite.advance * unit,
         )
         for composite in composites
     ]
-    outlines = face.outlines({part[0] for composite in composites for part in composite.parts})
+    gids = {part[0] for composite in composites for part in composite.parts}
     texts = {code: composite.text or NO_TEXT for code, composite in enumerate(composites, 1)}
     widths = {code: composite.advance for code, composite in enumerate(composites, 1)}
-    return type0_font(face, first, font_file(face.tables, outlines, specs), texts, widths)
+    if face.is_large:
+        program = cff_file(face.name, face.charstrings(gids), specs, CFF_PER_EM)
+        return type0_font(face, first, program, texts, widths, cff=True)
+    return type0_font(face, first, font_file(face.tables, face.outlines(gids), specs), texts, widths)
 
 
 def placed_composites(run: ShapedRun, font: CompositeFont) -> list[PlacedComposite]:

@@ -57,7 +57,9 @@ class Pen:
             stands += round(composite.advance)
             ahead += advance
         self._stands, self._wanted = stands, ahead
-        return " ".join([*shown, self._show(current or font.resource, pieces, codes)])
+        if current:
+            shown.append(self._show(current, pieces, codes))
+        return " ".join(shown)
 
     def _show(self, resource: str, pieces: Sequence[str], codes: Sequence[str]) -> str:
         return f"/{resource} {self._size} Tf [{''.join(pieces)}<{''.join(codes)}>]TJ"

@@ -12,6 +12,7 @@ import uharfbuzz as hb
 from hypothesis import given
 from hypothesis import strategies as st
 from making import faces, font_book, without_cjk
+from readback import texts_of_codes
 
 from handouts.errors import HandoutError
 from handouts.pdf.fonts import FaceSource, UsedFont, code_point, font_hint, open_face, read_font_book
@@ -135,12 +136,22 @@ def test_widths_are_written_for_every_glyph() -> None:
     )
 )
 def test_to_unicode_has_blocks_of_a_hundred_at_most(texts: dict[int, str]) -> None:
-    written = to_unicode(texts).decode("ascii")
-    counts = [int(count) for count in re.findall(r"(\d+) beginbfchar", written)]
+    written = to_unicode(texts)
+    counts = [int(count) for count in re.findall(rb"(\d+) beginbf(?:char|range)", written)]
     assert all(0 < count <= 100 for count in counts)
-    pairs = re.findall(r"<([0-9A-F]{4})> <([0-9A-F]+)>\n", written.split("endcodespacerange", 1)[1])
-    assert {int(gid, 16): bytes.fromhex(text).decode("utf-16-be") for gid, text in pairs} == texts
-    assert sum(counts) == len(texts)
+    assert sum(counts) == len(
+        re.findall(rb"^<.*> <.*>$", written.split(b"endcodespacerange", 1)[1], re.MULTILINE)
+    )
+    assert texts_of_codes(written) == texts
+
+
+def test_letters_in_a_row_are_one_range_that_crosses_no_high_byte() -> None:
+    letters = {code: chr(code - 200) for code in range(250, 260)} | {300: "Ā", 301: "ā", 302: "fi", 303: "fj"}
+    written = to_unicode(letters).decode("ascii")
+    assert re.search(r"beginbfrange\n(.*?)endbfrange", written, re.DOTALL)[1].splitlines() == [  # type: ignore[index]
+        "<00FA> <00FF> <0032>", "<0100> <0103> <0038>", "<012C> <012D> <0100>",
+    ]  # fmt: skip
+    assert texts_of_codes(written.encode("ascii")) == letters
 
 
 def test_a_family_that_is_not_there_is_named_with_the_nearest() -> None:

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from making import font_book
 
 from handouts.pdf.fonts import CompositeSpec, Face, FaceSource, font_file, open_face
-from handouts.pdf.fonts.coarse import GRID, LARGE
 from handouts.pdf.fonts.truetype import part_numbers
 
 Drawing = tuple[tuple[str, tuple[float, ...]], ...]
@@ -95,9 +94,7 @@ def test_a_glyph_is_drawn_as_its_face_draws_it(source: FaceSource) -> None:
             for (_, mine), (_, its) in zip(steps, wanted, strict=True)
             for a, b in zip(mine, its, strict=True)
         ]
-        # Large faces lie on a coarser grid.
-        grid = GRID / 2 if font.face.glyph_count >= LARGE else 0
-        assert max(apart, default=0) <= (1 if source.axes else 0) + grid
+        assert max(apart, default=0) <= (1 if source.axes else 0)
 
 
 @every_face

@@ -249,7 +249,7 @@ def test_lines_to_write_on_are_as_many_and_as_far_apart_as_asked() -> None:
     # All lines are one path, or each is its own.
     assert not steps or steps == pytest.approx([theme().sizes.ruled_line] * 3, abs=0.5)
     code = "\n".join(piece for piece in made.layout.canvas.pages[0].code if isinstance(piece, str))
-    assert code[code.index("/Form <<") : code.rindex("/Artifact")].count(" l S") == 4
+    assert code[code.index("/Form <<") :].split("/Artifact")[0].count(" l S") == 4
 
 
 @pytest.mark.parametrize(("following", "lines"), [(4, 3), (30, 20)])

@@ -11,13 +11,14 @@ from itertools import pairwise
 import pytest
 from making import faces, font_book, master_of_blocks, spans
 from names import NAMES
+from readback import texts_of_codes
 
 from handouts.errors import HandoutError
 from handouts.pdf import CompositeFontData, CompositeGlyph, Master, SlotPlace
 from handouts.pdf import blocks as b
 from handouts.pdf.fonts import plain_face
 from handouts.pdf.master import Filler
-from handouts.pdf.master.complex_text import PatientFonts
+from handouts.pdf.master.complex_text import PatientFonts, weights
 from handouts.pdf.master.slots import draw_plain
 from handouts.pdf.text import CompositeFont, font_objects
 
@@ -41,7 +42,7 @@ def place(slot: str) -> SlotPlace:
 
 
 def fonts() -> PatientFonts:
-    return PatientFonts(font_book().pairs("Noto Sans"), master().resources["Font"])
+    return PatientFonts(weights(font_book().pairs("Noto Sans")), master().resources["Font"])
 
 
 def starts(code: str) -> list[tuple[float, float]]:
@@ -93,8 +94,7 @@ def objects_of(extra: CompositeFontData) -> list[bytes]:
 def texts_of(extra: CompositeFontData) -> dict[int, str]:
     """The text of each code of a font."""
     packed = objects_of(extra)[3].partition(b"stream\n")[2].removesuffix(b"\nendstream")
-    pairs = re.findall(rb"<(\w{4})> <(\w*)>", zlib.decompress(packed).partition(b"endcodespacerange")[2])
-    return {int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in pairs}
+    return texts_of_codes(zlib.decompress(packed))
 
 
 # --- who comes here -----------------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ def test_one_face_is_one_font_for_all_slots_of_a_patient() -> None:
 
 
 def test_fonts_have_names_of_their_own() -> None:
-    drawn = PatientFonts(font_book().pairs("Noto Sans"), {"S1", "S2"}).draw(place("name"), "Ольга")
+    drawn = PatientFonts(weights(font_book().pairs("Noto Sans")), {"S1", "S2"}).draw(place("name"), "Ольга")
     assert _TF.findall(drawn) == [("S3", "12.5")]
 
 

@@ -402,8 +402,46 @@ def test_the_fixed_part_is_the_same_for_everybody() -> None:
     assert len(one.tail) < 8_000
 
 
+def test_a_fill_writes_only_the_slots_with_words() -> None:
+    """The fixed bytes have the others, blank."""
+    filler = Filler(MASTER)
+    assert filler.fill({}, DATE).tail.count(b"endstream") == 2  # metadata, cross-reference table
+    tail = filler.fill({"name": "Ann"}, DATE).tail
+    assert (tail.count(b"endstream"), tail.count(b" BDC "), tail.count(b"/StructElem")) == (3, 1, 1)
+
+
+NAME_WITH_FONT = {"name": "محمد Ж 王", "therapist": "Zoë", "note": "Ольга\nB"}
+
+
+def test_words_in_other_letters_give_the_same_bytes_once_they_are_kept() -> None:
+    kept = Filler(MASTER)
+    days = [DATE, DATE + datetime.timedelta(1), DATE]
+    for words in (NAME_WITH_FONT, NAME_WITH_FONT | {"therapist": "Ann"}, {"name": NAME_WITH_FONT["name"]}):
+        anew = [bytes(Filler(MASTER).fill(words, day)) for day in days]
+        assert [bytes(kept.fill(words, day)) for day in days] == anew
+        assert bytes(kept.handout(kept.draw(words), DATE)) == anew[0]
+        hold(anew[0])
+
+
+def test_few_words_in_other_letters_are_kept_and_no_title_with_a_name() -> None:
+    filler = Filler(MASTER)
+    for letter in map(chr, range(0x410, 0x450)):
+        filler.fill({"name": letter, "note": "Rest"}, DATE, title=f"Sheet: {letter}")
+    kept = vars(filler)["_own"]
+    assert list(kept) == [(("name", chr(letter)),) for letter in range(0x440, 0x450)]
+    assert not any(own.parts for own in kept.values())
+
+
+def test_words_that_cannot_be_drawn_are_not_kept() -> None:
+    filler = Filler(MASTER)
+    with pytest.raises(HandoutError) as caught:
+        filler.fill({"name": "Ж" * 400, "therapist": "ᚠ"}, DATE)
+    assert {problem.where for problem in caught.value.problems} == {"name", "therapist"}
+    assert not vars(filler)["_own"]
+
+
 def test_every_stream_of_the_fixed_part_can_be_unpacked() -> None:
-    for match in re.finditer(rb"/Length (\d+)>>\nstream\n", MASTER.fixed):
-        end = match.end() + int(match[1])
+    for match in re.finditer(rb"(/FlateDecode)? ?/Length (\d+)>>\nstream\n", MASTER.fixed):
+        end = match.end() + int(match[2])
         assert MASTER.fixed[end:].startswith(b"\nendstream\nendobj\n")
-        assert zlib.decompress(MASTER.fixed[match.end() : end])
+        assert not match[1] or zlib.decompress(MASTER.fixed[match.end() : end])
