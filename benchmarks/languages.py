@@ -30,6 +30,8 @@ TREATMENTS = ("massage", "ice-heat", "exercise")
 #: A name in the letters of each language.
 NAMES = {"en": "Zoë Müller", "es": "Ana López", "ar": "محمد عبد الرحمن", "zh-Hans": "王小明"}
 _FILLS = 100
+#: New names in turn.
+_NAMES = 50
 
 
 def main(given: Sequence[str], say: Say) -> None:
@@ -63,8 +65,9 @@ def _master(language: str) -> LoadedMaster:
 
 
 def _names_like(name: str) -> list[str]:
-    """As many names as there are fills, of the same letters in another order."""
-    return ["".join(letters) for letters in islice(permutations(name.replace(" ", "") * 2), 1, _FILLS + 1)]
+    """Names of the same letters in another order: more than a Filler keeps, so it draws each anew."""
+    orders = permutations(name.replace(" ", "") * 2)
+    return list(islice(dict.fromkeys("".join(letters) for letters in islice(orders, 720)), _NAMES))
 
 
 def _fill(master: LoadedMaster, *names: str) -> float:
