@@ -165,7 +165,8 @@ def _theme(entries: Entries, paper: str, colours: Mapping[str, str]) -> Theme:
     styles = {name: _style(table, colours) for name, table in entries.tables("styles").items()}
     callouts = {name: _callout(table, colours) for name, table in entries.tables("callouts").items()}
     if "h2" in styles:
-        styles.setdefault("h2-close", styles["h2"])  # a clinic's copy may be older than this style
+        styles.setdefault("h2-close", styles["h2"])  # a clinic's copy may be older than these styles
+        styles.setdefault("topic", styles["h3"])
     for name in NEEDED_STYLES:
         if name not in styles:
             entries.report(f"styles.{name}", "this style is missing", f"Add a line: {name} = {{ size = … }}")

@@ -220,12 +220,12 @@ Take a steroid or a water pill (diuretic)
 Ever had a stroke, stomach ulcer (a sore) or stomach bleeding
 heartburn, asthma, high blood pressure, or heart or kidney disease
 APAP
-Too much can harm your liver. Not if you are allergic to it
-Cold medicines and prescription pain pills can have it too. Take only one.
+Too much can harm your liver. Do not take it if you are allergic
+Cold medicines and prescription pain pills can have it too. Take only one that has it.
 They can make your stomach bleed
 Ibuprofen and naproxen raise the risk of heart attack, heart failure (a weak heart) and stroke
 Walk or wheel today
-Numb or tingling genitals, anus, bottom or inner thighs
+Numb or tingling genitals (private parts), anus, bottom or inner thighs
 Wiping feels different, or you cannot feel or hold poop
 Trouble starting, stopping or holding pee, or you cannot pee
 You cannot feel pee, or the need to pee

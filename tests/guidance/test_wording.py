@@ -132,8 +132,10 @@ def test_what_has_to_fit_on_one_line() -> None:
     for section in guidance().treatments:
         assert len(section.line) <= 40
     for role, longest in (("danger", 62), ("same-day", 60)):
-        items = elements(guidance().one(role).html, "li")
-        assert max(map(len, items)) <= longest
+        # The first danger signs stand beside the figure, in two lines each.
+        _, beside, rest = guidance().one(role).html.split("<h3", 2)
+        assert max(map(len, elements(beside, "li"))) <= (75 if role == "danger" else longest)
+        assert max(map(len, elements(rest, "li"))) <= longest
     summary = elements(guidance().one("summary").html, "li")
     assert len(summary) == 4
     assert max(map(len, summary)) <= 62
@@ -289,7 +291,7 @@ SAFETY = [
     ),
     ("safety", "black or bloody poop"),
     ("safety", "no more at once, or in 24 hours, than the label says"),
-    ("safety", "not if you are allergic to it"),
+    ("safety", "do not take it if you are allergic"),
     ("safety", "it can harm the baby"),
     ("safety", "prescriptions may not say it (meloxicam, diclofenac, celecoxib): ask"),
     ("danger", "confused, very sleepy or shaking hard, even with no fever"),

@@ -176,7 +176,7 @@ class FilledBox(TickBox):
         lines = " ".join(f"{a} {b} l" for a, b in rest)
         canvas.emit(f"q 1 J 1 j {weight} w {x1} {y1} m {lines} S Q")
         if self.filling == "circled":
-            canvas.emit(f"q {number(1.2)} w {_circle(x + side / 2, y + side / 2, side * 0.72)} S Q")
+            canvas.emit(f"q {number(1.2)} w {_circle(x + side / 2, y + side / 2, side * 0.58)} S Q")
 
     def _extend(self, x: float, y: float) -> None:
         """Add this box to the bounding box of its Figure."""
