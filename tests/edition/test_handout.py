@@ -220,7 +220,7 @@ Take a steroid or a water pill (diuretic)
 Ever had a stroke, stomach ulcer (a sore) or stomach bleeding
 heartburn, asthma, high blood pressure, or heart or kidney disease
 APAP
-Too much can harm your liver. Do not take it if you are allergic
+Too much can harm your liver. If allergic, do not take it
 Cold medicines and prescription pain pills can have it too. Take only one that has it.
 They can make your stomach bleed
 Ibuprofen and naproxen raise the risk of heart attack, heart failure (a weak heart) and stroke

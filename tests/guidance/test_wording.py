@@ -291,7 +291,7 @@ SAFETY = [
     ),
     ("safety", "black or bloody poop"),
     ("safety", "no more at once, or in 24 hours, than the label says"),
-    ("safety", "do not take it if you are allergic"),
+    ("safety", "if allergic, do not take it"),
     ("safety", "it can harm the baby"),
     ("safety", "prescriptions may not say it (meloxicam, diclofenac, celecoxib): ask"),
     ("danger", "confused, very sleepy or shaking hard, even with no fever"),
