@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import errno
 import importlib.util
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -189,12 +190,27 @@ def held(edition: Edition, patient: Patient = NOBODY, date: datetime.date = DATE
 def words_of(blocks: tuple[b.Block, ...]) -> list[str]:
     """Every word that these Blocks print, in reading order; captions follow their figures.
 
-    Blocks marked `once` are left out, because their place depends on the pages.
+    Left out are Blocks marked `once` or optional, and the list of pages: where they stand depends on the pages.
     """
     return " ".join(_texts(blocks)).split()
 
 
-def _texts(blocks: tuple[b.Block, ...]) -> list[str]:  # noqa: C901  one branch for each kind of Block
+def words_by_the_pages(blocks: tuple[b.Block, ...]) -> set[str]:
+    """The words of these Blocks that `words_of` leaves out."""
+    return set(" ".join(_texts(blocks, everything=True)).split())
+
+
+def check_words(text: str, blocks: tuple[b.Block, ...]) -> None:
+    """The words of these Blocks are all in the text, in order, and nothing else but what depends on the pages."""
+    words = text.split()
+    fixed = words_of(blocks)
+    rest = iter(words)
+    assert [word for word in fixed if word not in rest] == []
+    more = set(Counter(words) - Counter(fixed))
+    assert {word for word in more if not word.isdecimal()} <= words_by_the_pages(blocks)
+
+
+def _texts(blocks: tuple[b.Block, ...], everything: bool = False) -> list[str]:  # noqa: C901  one branch for each kind of Block
     found: list[str] = []
     for block in blocks:
         match block:
@@ -202,22 +218,24 @@ def _texts(blocks: tuple[b.Block, ...]) -> list[str]:  # noqa: C901  one branch 
                 found.append("".join(span.text for span in block.spans))
             case b.BulletList():
                 for position, item in enumerate(block.items, 1):
-                    found += [str(position) if block.ordered else "•", *_texts(item)]
-            case b.Keep(optional=True):
+                    found += [str(position) if block.ordered else "•", *_texts(item, everything)]
+            case b.Keep(optional=optional, once=once) if (optional or once) and not everything:
                 pass
+            case b.Contents():
+                found += ["".join(span.text for span in entry.spans) for entry in block.entries if everything]
             case b.Tick():
                 found += [filling for filling in block.filled if filling.isdecimal()]
             case b.Callout() | b.Keep() | b.TwoColumns():
-                found += _texts(block.blocks)
+                found += _texts(block.blocks, everything)
             case b.Letterhead():
-                found += _texts(block.blocks) if block.printed else []
+                found += _texts(block.blocks, everything) if block.printed else []
             case b.Table():
                 for row in (*block.head, *block.rows):
                     for each in row:
-                        found += _texts(each.blocks)
+                        found += _texts(each.blocks, everything)
             case b.Row():
                 for column in block.cells:
-                    found += _texts(column)
+                    found += _texts(column, everything)
             case b.Digits():
                 found += ["".join(span.text for span in block.label), *map(str, range(1, block.last + 1))]
             case b.Figure() | b.QrCode():

@@ -8,7 +8,7 @@ from html import unescape
 
 import pytest
 import readback
-from making import DATE, edition_of, words_of
+from making import DATE, check_words, edition_of
 from promises import hold
 from test_handout import filler, sheet_of
 
@@ -80,12 +80,8 @@ def test_a_sheet_keeps_the_promises(of: Edition) -> None:
 def test_every_word_of_the_blocks_is_there_in_order(of: Edition) -> None:
     text = readback.read(bytes(filler(of).fill({}, DATE))).text
     questions = "My questions for the next visit"
-    assert text.count(questions) == 1
-    # The body to mark may stand before its place in the blocks, and the numbers of the list of pages are not in them.
-    text, mark = text.replace(questions, ""), "Mark where it hurts"
-    text = re.sub("(?<=What is on which page) .*? (?=Get help now:)", " ", text)
-    printed = " ".join(text.split()).replace(mark, "").split()
-    assert printed == " ".join(words_of(sheet_of(of).blocks)).replace(mark, "").split()
+    assert text.count(questions) <= 1  # where the pages leave room
+    check_words(text, sheet_of(of).blocks)
 
 
 @every_sheet

@@ -32,7 +32,7 @@ PAPERS = ("letter", "a4")
 MOST = {"standard": (8, 5, 6, 6, 7, 7, 8, 8, 8, 8), "short": (7, 5, 5, 5, 6, 6, 7, 7, 7, 8)}
 MOST |= {"large-print": (21, 15, 15, 15, 17, 18, 19, 20, 21, 21)}
 #: The least share of a page that is filled, except the last page.
-FULL = {"standard": 0.62, "short": 0.65, "large-print": 0.6}
+FULL = {"standard": 0.62, "short": 0.65, "large-print": 0.58}
 
 
 class Laid(NamedTuple):

@@ -36,7 +36,7 @@ def text_of(country: str) -> str:
 PRINTED = {
     "US": (
         "emergency room",
-        "go to urgent care",
+        "Go to urgent care (a walk-in clinic)",
         "1-800-222-1222",
         "acetaminophen (Tylenol)",
         "Advil",
@@ -135,12 +135,12 @@ def own_text(tmp_path: Path, old: str, new: str) -> Path:
     ("new", "said"),
     [
         ("[[go to urgent cair]]", "is not in countries/en.toml"),
-        ("[[go to urgent cair]]", 'Did you mean "go to urgent care"? Choose from: "'),
+        ("[[go to urgent cair]]", 'Did you mean "go to urgent care (a walk-in clinic)"? Choose from: "'),
         ("[[go to urgent care", "is not closed"),
     ],
 )
 def test_a_mark_without_a_word_is_said_with_its_line(tmp_path: Path, new: str, said: str) -> None:
-    folder = own_text(tmp_path, "[[go to urgent care]]", new)
+    folder = own_text(tmp_path, "[[Go to urgent care (a walk-in clinic)]]", new)
     text = (folder / GUIDANCE).read_text(encoding="utf-8")
     line = text[: text.index(new)].count("\n") + 1
     with pytest.raises(HandoutError) as caught:

@@ -232,7 +232,7 @@ FACTS = [
     ("pain-medicine", "ibuprofen (advil), naproxen (aleve) or, less so, acetaminophen (tylenol)"),
     ("medicine-safety", "ibuprofen (advil, nurofen)"),
     ("prevention", "you cannot prevent every spasm"),
-    ("prevention", "exercise, good posture and less stress may help"),
+    ("prevention", "exercise, good posture (how you sit or stand) and less stress may help"),
     ("prevention", "when you sit, get up and stretch every 20 to 30 minutes"),
     ("exercise", "exercise"),
     ("posture", "sit with good posture"),
@@ -246,7 +246,7 @@ BRIEF = [
     "twinge, grip or lock, and hurt",
     "any muscle in your upper, middle or (most often) lower back",
     "near the skin, in the middle layer or deep",
-    "long sitting, poor posture (how you sit or stand) or no exercise",
+    "long sitting, poor posture or no exercise",
     "weak back and belly muscles can spasm",
     "athletes and people who lift heavy things can strain (tear) a muscle. it may swell (inflammation)",
     "stress and anxiety (strong worry) can tense muscles",
@@ -255,7 +255,7 @@ BRIEF = [
     "gallstones or kidney stones (hard lumps), a kidney infection or a tumor (growth)",
     "spondylitis (swollen spine joints)",
     "a few days after too much use, or several weeks with a strain (a tear)",
-    "exercise, good posture and less stress may help",
+    "exercise, good posture (how you sit or stand) and less stress may help",
     "when you sit, get up and stretch every 20 to 30 minutes",
 ]
 
