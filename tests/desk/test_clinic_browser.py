@@ -102,7 +102,11 @@ class TestNewClinic:
 
 def test_a_changed_sentence_and_back(visit: Visit, folder: Path) -> None:
     page = visit("/text")
-    page.get_by_role("link", name="Change Get a deep tissue massage").click()
+    link = page.get_by_role("link", name="Change Get a deep tissue massage")
+    # The page is long: its figures can still move the link while it is clicked.
+    page.wait_for_load_state("networkidle")
+    link.click()
+    page.wait_for_url("**/text/section**")
     box = page.get_by_label("Text", exact=True)
     expect(page.locator("#grade")).to_contain_text("Reading grade of this section")
     expect(page.locator("#pages img")).to_be_visible()
