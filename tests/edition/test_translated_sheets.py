@@ -261,6 +261,7 @@ def dates_in(language: str, also: str, date: datetime.date) -> dict[str, str]:
 
 @pytest.mark.parametrize("paper", ["letter", "a4"])
 @pytest.mark.parametrize("language", ["en", *LANGUAGES])
+@pytest.mark.slow
 def test_each_exercise_of_large_print_is_on_one_page_with_its_figure(language: str, paper: str) -> None:
     ids = tuple(read_exercise_book(edition_of(language=language)).titles())
     with pikepdf.open(io.BytesIO(made(language, "large-print", paper, ids))) as pdf:
@@ -347,6 +348,7 @@ def test_the_sample_clinic_has_its_hours_in_every_language(language: str) -> Non
 
 @pytest.mark.parametrize("paper", ["letter", "a4"])
 @pytest.mark.parametrize("language", ["en", *LANGUAGES])
+@pytest.mark.slow
 def test_the_number_of_a_page_is_on_one_line_from_page_10_on_too(language: str, paper: str) -> None:
     treatments = tuple(section.id for section in edition_of(language=language).guidance.treatments)
     edition = edition_of(language=language, treatments=treatments, form="large-print", paper=paper)
