@@ -80,7 +80,8 @@ def test_a_sheet_keeps_the_promises(of: Edition) -> None:
 def test_every_word_of_the_blocks_is_there_in_order(of: Edition) -> None:
     text = readback.read(bytes(filler(of).fill({}, DATE))).text
     questions = "My questions for the next visit"
-    assert text.count(questions) <= 1  # where the pages leave room
+    count = text.count(questions)
+    assert count == 1 or (of.request.form == "short" and not count)  # a short sheet may have no room
     check_words(text, sheet_of(of).blocks)
 
 

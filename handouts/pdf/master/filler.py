@@ -87,9 +87,7 @@ class Filler:
         objects = self._plain_objects.copy()
         for at, each in drawn.items():
             codes[at], objects[at] = each.code, each.objects
-        return self._tail(
-            objects, codes, own.with_fonts(self.master, self._metadata(title, date), keep=not title)
-        ).finish()
+        return self._tail(objects, codes, self._metadata_of(own, title, date)).finish()
 
     def draw(self, words: Mapping[str, str]) -> FilledSlots:
         """Draw the words as page code. Raises HandoutError as `fill` does."""
@@ -157,11 +155,8 @@ class Filler:
 
     def handout(self, filled: FilledSlots, date: datetime.date, title: str = "") -> Handout:
         """The file of one patient's filled slots."""
-        own = OwnWords({}, filled.extras, {})
-        objects = self._objects_of(filled.actual_texts)
-        return self._tail(
-            objects, filled.codes, own.with_fonts(self.master, self._metadata(title, date), keep=not title)
-        ).finish()
+        metadata = self._metadata_of(OwnWords({}, filled.extras, {}), title, date)
+        return self._tail(self._objects_of(filled.actual_texts), filled.codes, metadata).finish()
 
     def check(self, words: Mapping[str, str]) -> None:
         """Raises HandoutError as `fill` does. Most words are plain and fit, which their width shows.
@@ -174,7 +169,7 @@ class Filler:
         if quick := self._quick(words):
             self._make_fonts(quick[2].extras)
             return
-        fonts = FontsOnDemand(lambda: self._patient_fonts())
+        fonts = self._fonts_on_demand()
 
         def draw(line: "OneLine", text: str) -> None:
             if not line.fits(text):
@@ -207,7 +202,7 @@ class Filler:
         return done
 
     def _draw_each(self, words: Mapping[str, str]) -> FilledSlots:
-        fonts = FontsOnDemand(lambda: self._patient_fonts())
+        fonts = self._fonts_on_demand()
         texts: dict[int, str] = {}
         codes = tuple(self._each(words, lambda line, text: self._draw(line, text, fonts, texts), ""))
         if not fonts.made:
@@ -220,6 +215,9 @@ class Filler:
         tail = Tail(self.master, metadata)
         tail.slots(slots, codes)
         return tail
+
+    def _metadata_of(self, own: OwnWords, title: str, date: datetime.date) -> MetadataPart:
+        return own.with_fonts(self.master, self._metadata(title, date), keep=not title)
 
     def _objects_of(self, actual_texts: Mapping[int, str]) -> Iterable[SlotObjects | None]:
         """The objects of all slots; the elements of some have this ActualText."""
@@ -275,7 +273,7 @@ class Filler:
         if drawn := self._drawn.get((at, text)):
             return drawn
         place = self.master.places[at]
-        fonts = FontsOnDemand(lambda: self._patient_fonts())
+        fonts = self._fonts_on_demand()
         try:
             code = self._draw_once(self._lines[at], text, fonts)
         except HandoutError:  # reported with the other problems
@@ -289,9 +287,11 @@ class Filler:
         return drawn
 
     def _as_drawn(self, at: int, code: str, actual_text: str) -> Drawn:
-        objects = self._slot_objects[at]
-        place = self.master.places[at]
-        return Drawn(code, actual_text, objects and slot_objects(place, actual_text))
+        objects = self._slot_objects[at] and slot_objects(self.master.places[at], actual_text)
+        return Drawn(code, actual_text, objects)
+
+    def _fonts_on_demand(self) -> FontsOnDemand:
+        return FontsOnDemand(lambda: self._patient_fonts())
 
     @cached_property
     def _patient_fonts(self) -> "Callable[[], PatientFonts]":
