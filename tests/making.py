@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import errno
 import importlib.util
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -263,6 +264,21 @@ def sample_folder(path: Path) -> Path:
     import shutil
 
     return Path(shutil.copytree(built_in("templates") / "clinic", path / "my-clinic"))
+
+
+def head_of(text: str) -> tuple[str, str]:
+    """The version and the date of a guidance text, as its head has them: `version = "…"` and `date = …`."""
+    return tuple(
+        next(re.finditer(rf"^{key} = .*$", text, re.MULTILINE)).group() for key in ("version", "date")
+    )
+
+
+def text_of_its_own(text: str, version: str = "own", date: str = "2027-01-05") -> str:
+    """Our guidance with another version and date, as a clinic's own text has them."""
+    for line in head_of(text):
+        key = line.partition(" ")[0]
+        text = text.replace(line, f'{key} = "{version}"' if key == "version" else f"{key} = {date}", 1)
+    return text
 
 
 def accept_missing(folder: Path, *ids: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import readback
 from click.testing import CliRunner, Result
-from making import accept_missing, edition_of, sample_folder, without_cjk
+from making import accept_missing, edition_of, sample_folder, text_of_its_own, without_cjk
 from paths import ROOT
 from PIL import Image
 from promises import hold
@@ -268,10 +268,7 @@ def test_a_section_of_the_clinic_is_a_treatment(desk: Path) -> None:
     guidance.parent.mkdir(parents=True)
     ours = (ROOT / "templates" / "guidance" / "back-spasms" / "en.md").read_text(encoding="utf-8")
     own = "\n## Swim {#swim .self-care}\n\nWater carries you.\n\n- Go with somebody.\n"
-    ours = ours.replace('version = "2.5"', 'version = "own"').replace(
-        "date = 2026-11-27", "date = 2027-01-05", 1
-    )
-    guidance.write_text(ours + own, encoding="utf-8")
+    guidance.write_text(text_of_its_own(ours) + own, encoding="utf-8")
     assert "swim           Swim: Water carries you." in run("treatments", "--clinic", "my-clinic").output
     assert run("make", "--clinic", "my-clinic", "--treatment", "swim").exit_code == 0
     assert "Water carries you." in text_of("back-spasms.pdf")
@@ -294,10 +291,10 @@ def test_topics_say_who_has_reviewed_them() -> None:
     by_language = {line.split()[1]: line for line in run("topics").output.splitlines()}
     assert list(by_language) == ["ar", "en", "es", "zh-Hans"]
     assert by_language["en"] == (
-        "back-spasms  en  version 2.5, next review 2028-11-27, not yet reviewed by a clinician: Back spasms"
+        "back-spasms  en  version 2.6, next review 2028-11-28, not yet reviewed by a clinician: Back spasms"
     )
     assert by_language["es"] == (
-        "back-spasms  es  version 1.3, next review 2028-11-27, translated from version 2.5 (machine translation), "
+        "back-spasms  es  version 1.4, next review 2028-11-28, translated from version 2.6 (machine translation), "
         "not checked by a qualified translator: Espasmos de espalda"
     )
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from desks import client_of, new_desk
+from making import text_of_its_own
 from paths import TEMPLATES
 from PIL import Image
 from starlette.testclient import TestClient
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.unheld  # the editions are those of tests/edition
 NAME, EXERCISES = "guidance/back-spasms/en.md", "guidance/back-spasms/exercises.en.md"
 OURS = (TEMPLATES / NAME).read_text(encoding="utf-8")
 OUR_EXERCISES = (TEMPLATES / EXERCISES).read_text(encoding="utf-8")
+VERSION = parse_guidance(OURS, NAME).version
 SECTIONS = [section.id for section in parse_guidance(OURS, NAME).sections]
 EXERCISE_IDS = [section.id for section in parse_exercises(OUR_EXERCISES, EXERCISES)]
 LINE, NEW_LINE = "This firm massage can ease pain.", "This firm massage can ease pain a little."
@@ -74,7 +76,7 @@ def test_every_section_is_there_with_its_sources(client: TestClient) -> None:
     assert re.findall(r'<article class="card" id="([\w-]+)"', page) == [*SECTIONS, *EXERCISE_IDS]
     plain = html.unescape(page)
     assert "Nobody has reviewed this text yet." in plain
-    assert "Version 2.5" in plain and "Reading grade: " in plain
+    assert f"Version {VERSION}" in plain and "Reading grade: " in plain
     assert "Usual: Hold 5 seconds · 5 times · once a day" in plain
     assert "Do not stay in bed</strong> for more than 1 day." in plain
     assert "Not in bed for more than 1 day; it slows healing: " in plain  # the statement, with its source
@@ -168,7 +170,7 @@ def test_a_changed_sentence_is_a_copy_of_the_clinics_own(client: TestClient, fol
     ours, mine = split_source(OURS), split_source(own(folder))
     assert [each.id for each in mine.sections if not each.says(ours.find(each.id))] == ["massage"]  # type: ignore[arg-type]
     guidance = parse_guidance(own(folder), NAME)
-    assert (guidance.version, guidance.date, guidance.reviewer) == ("2.5-1", datetime.date.today(), "")
+    assert (guidance.version, guidance.date, guidance.reviewer) == (f"{VERSION}-1", datetime.date.today(), "")
     assert guidance.sources == parse_guidance(OURS, NAME).sources
     edition = edition_of(EditionRequest(str(folder)))
     assert edition.text_changed and edition.guidance.treatments[0].line == NEW_LINE
@@ -179,7 +181,7 @@ def test_a_changed_sentence_is_a_copy_of_the_clinics_own(client: TestClient, fol
     )
     assert "One section is changed." in page
     again = save(client, with_words(client, "massage", NEW_LINE, "It eases pain."))
-    assert again.status_code == 303 and parse_guidance(own(folder), NAME).version == "2.5-2"
+    assert again.status_code == 303 and parse_guidance(own(folder), NAME).version == f"{VERSION}-2"
 
 
 def test_other_sections_stay_as_they_are_to_the_byte(client: TestClient, folder: Path) -> None:
@@ -208,7 +210,7 @@ def test_back_to_the_original_section_by_section(client: TestClient, folder: Pat
         .endswith("done=original#massage")
     )
     assert NEW_LINE not in own(folder) and "Just sit" in own(folder)
-    assert parse_guidance(own(folder), NAME).version == "2.5-3"
+    assert parse_guidance(own(folder), NAME).version == f"{VERSION}-3"
     assert save(client, form_of(client, "posture"), "original").status_code == 303
     assert not (folder / NAME).exists()  # it said what ours says
     assert not edition_of(EditionRequest(str(folder))).text_changed
@@ -262,10 +264,8 @@ def test_a_reviewers_name_does_not_hold_for_a_changed_text(
     monkeypatch.setattr("handouts.desk.text_page.page.today", lambda: datetime.date(2030, 1, 2))
     path = folder / NAME
     path.parent.mkdir(parents=True)
-    reviewed = OURS.replace('reviewer = ""', 'reviewer = "Dr. Kim"').replace(
-        'version = "2.5"', 'version = "3 Oak"'
-    )
-    path.write_text(reviewed.replace("date = 2026-11-27", "date = 2026-11-01"), encoding="utf-8")
+    reviewed = OURS.replace('reviewer = ""', 'reviewer = "Dr. Kim"')
+    path.write_text(text_of_its_own(reviewed, "3 Oak", "2026-11-01"), encoding="utf-8")
     assert "Reviewed by Dr. Kim." in client.get("/text").text
     save(client, with_words(client, "massage", LINE, NEW_LINE))
     guidance = parse_guidance(own(folder), NAME)
@@ -293,7 +293,7 @@ def test_the_sources_and_the_reviewer_are_the_clinics_to_name(client: TestClient
     assert about(client).headers["location"].endswith("done=saved")
     guidance = parse_guidance(own(folder), NAME)
     assert (guidance.purpose, guidance.sources) == ("For adults.", ("UK NHS", "Our own"))
-    assert (guidance.reviewer, guidance.version) == ("Dr. Kim", "2.5-1")
+    assert (guidance.reviewer, guidance.version) == ("Dr. Kim", f"{VERSION}-1")
     assert [section.id for section in guidance.sections] == SECTIONS
     assert "Reviewed by Dr. Kim." in client.get("/text").text
     assert about(client).headers["location"].endswith("done=same")

@@ -25,6 +25,7 @@ from making import (
     master_of_blocks,
     sample_folder,
     spans,
+    text_of_its_own,
     words_of,
 )
 from names import NAMES
@@ -201,7 +202,7 @@ No more at once, or in 24 hours, than the label says
 Lowest dose that helps, shortest time
 Stop after 10 days, or if pain gets worse or you have new symptoms. Call us
 Took too much? Even if you feel well, call poison help at 1-800-222-1222 now
-Daily aspirin from a doctor? Keep taking it. Ask before you take another NSAID
+Keep taking it. Ask before you take another NSAID
 If a pain reliever ever gave you an allergic reaction
 Right before or after heart surgery (ibuprofen, naproxen)
 From week 20 of pregnancy (about month 5), unless a doctor tells you to. It can harm the baby
@@ -268,10 +269,10 @@ OF_A_TREATMENT = {
     ),
     "relaxation": ("breathe as usual if you feel dizzy",),
     "ice-heat": (
-        "Wrap a pack in a towel. Electric pad: cover on, towel under it",
+        "Wrap a pack in a towel. Keep the cover on a heating pad, and put a towel between it and your skin",
         "Set a timer: heat 20 to 30 minutes (about 1 TV show), ice 20 minutes",
-        "Check your skin. Take it off sooner if it hurts or is very red",
-        "Do not use heat over a medicine patch, pain cream or rub",
+        "Check your skin. Take it off sooner if it hurts or changes color",
+        "Do not use heat on or near a medicine patch, pain cream or rub",
         "Wait 20 to 30 minutes in between",
         "Do not fall asleep with it on",
         "Keep it off wounds and numb skin",
@@ -797,9 +798,7 @@ def test_a_clinics_own_guidance_is_printed(tmp_path: Path) -> None:
     own.mkdir(parents=True)
     text = library.find("guidance/back-spasms/en.md").read_text(encoding="utf-8")
     (own / "en.md").write_text(
-        text.replace('version = "2.5"', 'version = "7.3-own"').replace(
-            "date = 2026-11-27", "date = 2027-01-05", 1
-        ),
+        text_of_its_own(text, "7.3-own"),
         encoding="utf-8",
     )
     reading = readback.read(bytes(held(edition_of(folder))))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pikepdf
 import pytest
 import readback
-from making import edition_of, held, sample_folder
+from making import edition_of, held, sample_folder, text_of_its_own
 from paths import TEMPLATES
 from PIL import Image
 
@@ -30,8 +30,8 @@ def clinic_with(folder: Path, name: str, data: bytes, *, grey: bool = False) -> 
     (own / "guidance/back-spasms").mkdir(parents=True)
     text = (TEMPLATES / TEXT).read_text(encoding="utf-8")
     assert text.count("(sitting.svg ") == 1
-    text = text.replace("(sitting.svg ", f"({name} ").replace('version = "2.5"', 'version = "own"')
-    (own / TEXT).write_text(text.replace("date = 2026-11-27", "date = 2027-01-05", 1), encoding="utf-8")
+    text = text.replace("(sitting.svg ", f"({name} ")
+    (own / TEXT).write_text(text_of_its_own(text), encoding="utf-8")
     toml = (own / "clinic.toml").read_text(encoding="utf-8")
     said = f"grey-photographs = {'true' if grey else 'false'}"
     (own / "clinic.toml").write_text(toml.replace("grey-photographs = false", said), encoding="utf-8")

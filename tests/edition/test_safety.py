@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from making import accept_missing, sample_folder
+from making import accept_missing, head_of, sample_folder
 
 from handouts.clinic import Library, built_in
 from handouts.edition import Cache, edition_of, html, notices_of, prepare_and_cache, template
@@ -26,7 +26,7 @@ from handouts.pdf import blocks as b
 
 NAME = "guidance/back-spasms/en.md"
 OURS = (built_in("templates") / NAME).read_text(encoding="utf-8")
-HEAD = (('version = "2.5"', 'version = "2.5 Oak Lane"'), ("date = 2026-11-27", "date = 2027-01-05"))
+HEAD = tuple(zip(head_of(OURS), ('version = "2 Oak Lane"', "date = 2027-01-05"), strict=True))
 
 
 def own_text(tmp_path: Path, *changes: tuple[str, str]) -> Path:

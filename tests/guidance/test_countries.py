@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from making import sample_folder
+from making import sample_folder, text_of_its_own
 
 from handouts.clinic import open_library
 from handouts.edition import edition_of
@@ -122,12 +122,7 @@ def own_text(tmp_path: Path, old: str, new: str) -> Path:
     (folder / "guidance/back-spasms").mkdir(parents=True)
     text = (TEMPLATES / GUIDANCE).read_text(encoding="utf-8")
     assert old in text
-    own = (
-        text.replace(old, new)
-        .replace('version = "2.5"', 'version = "own"')
-        .replace("2026-11-27", "2027-01-05")
-    )
-    (folder / GUIDANCE).write_text(own, encoding="utf-8")
+    (folder / GUIDANCE).write_text(text_of_its_own(text.replace(old, new)), encoding="utf-8")
     return folder
 
 
