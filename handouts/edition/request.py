@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 #: Letters of a name that fit beside the title, in two lines (in one line of large print), with room to spare.
 BESIDE_TITLE = 40
-#: Letters of a name that fit there in one line, whatever they are.
-_ONE_LINE = 20
+#: Letters of a name that fit there in one line, whatever they are; the same in large print, where a picture stands too.
+_ONE_LINE, _ONE_LARGE_LINE = 20, 15
 #: Letters of a next visit, a therapist, and a "how and when" that fit on one line.
 _VISIT, _THERAPIST, _HOW = 19, 23, 32
 
@@ -67,11 +67,12 @@ class EditionRequest(NamedTuple):
         `hows` are how and when each treatment is done.
         """
         asked = self
-        if len(name) > _ONE_LINE:
+        large = self.form == "large-print"
+        if len(name) > (_ONE_LARGE_LINE if large else _ONE_LINE):
             from handouts.edition.visit_lines import name_lines
 
             wide = self.wide_name or len(name) > BESIDE_TITLE
-            two = self.two_line_name or name_lines(name, wide=wide) > 1
+            two = self.two_line_name or name_lines(name, wide=wide, large=large) > 1
             asked = asked._replace(wide_name=wide, two_line_name=two)
         if not self.wide_how and any(len(how) > _HOW for how in hows):
             asked = asked._replace(wide_how=True)
@@ -79,5 +80,5 @@ class EditionRequest(NamedTuple):
             return asked
         from handouts.edition.visit_lines import visit_lines
 
-        lines = visit_lines(next_visit, therapist, large=self.form == "large-print")
+        lines = visit_lines(next_visit, therapist, large=large)
         return asked._replace(wide_visit=max(lines, self.wide_visit))

@@ -9,7 +9,8 @@ _NARROW, _SLIM, _WIDE = frozenset("ijlI.,:;'’!|()[] -/"), frozenset("frt"), fr
 _SPACE = 0.26
 #: Room beside the label, in type sizes, on the narrower paper: half a line, a whole line, a line of large print.
 _HALF = (10.0, 12.0)
-_NAME, _WIDE_NAME = 17.0, 29.0
+#: A name beside the title, in large print beside a picture, and below the title.
+_NAME, _LARGE_NAME, _WIDE_NAME = 17.0, 15.5, 29.0
 #: From here on scripts have wider letters than Latin or Arabic ones.
 _WIDE_SCRIPTS = "\u0900"
 _WHOLE, _LARGE = (30.0, 31.0), (16.1, 16.1)
@@ -30,11 +31,11 @@ def visit_lines(next_visit: str, therapist: str, *, large: bool) -> int:
     return BELOW if one else BELOW_TWO
 
 
-def name_lines(name: str, *, wide: bool) -> int:
-    """The lines that a name takes beside the title, or, if it is `wide`, below it."""
+def name_lines(name: str, *, wide: bool, large: bool) -> int:
+    """The lines that a name takes beside the title (in large print, beside a picture), or, if it is `wide`, below."""
     if wide and max(name) >= _WIDE_SCRIPTS:
         return 2
-    return _lines(name, _WIDE_NAME if wide else _NAME)
+    return _lines(name, _WIDE_NAME if wide else _LARGE_NAME if large else _NAME)
 
 
 def _lines(text: str, room: float) -> int:
