@@ -244,9 +244,9 @@ FACTS = [
 #: The same for the brief background of a short sheet.
 BRIEF = [
     "a muscle contracts (tightens) suddenly, and you cannot stop it",
-    "twinge, grip or lock, and hurt",
+    "twinge, grip, lock and hurt",
     "any muscle in your upper, middle or (most often) lower back",
-    "near the skin, deep or in between",
+    "near the skin, deep or between",
     "long sitting, poor posture or no exercise",
     "weak back and belly muscles can spasm",
     "athletes and people who lift heavy things can strain (tear) a muscle. it may swell (inflammation)",

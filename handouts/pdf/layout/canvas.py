@@ -209,15 +209,24 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         """A filled rectangle. Measures in points."""
         self.emit(" ".join(map(number, (self.across(x, width), y, width, height))) + " re f")
 
-    def frame_box(self, x: float, y: float, width: float, height: float, weight: float) -> None:
-        """A stroked rectangle whose line, of `weight` points, lies inside the given measures."""
+    def frame_box(
+        self, x: float, y: float, width: float, height: float, weight: float, below: bool = True
+    ) -> None:
+        """A stroked rectangle whose line, of `weight` points, lies inside the given measures; open below without it."""
         h = weight / 2
         x = self.across(x, width)
-        self.emit(
-            f"{number(weight)} w "
-            + " ".join(map(number, (x + h, y + h, width - weight, height - weight)))
-            + " re S"
-        )
+        if below:
+            shape = " ".join(map(number, (x + h, y + h, width - weight, height - weight))) + " re"
+        else:
+            left, right, top = number(x + h), number(x + width - h), number(y + height - h)
+            shape = f"{left} {number(y)} m {left} {top} l {right} {top} l {right} {number(y)} l"
+        self.emit(f"{number(weight)} w {shape} S")
+
+    def down_arrow(self, x: float, y: float, height: float) -> None:
+        """A filled triangle that points down at (x, y), twice as wide as it is high. Measures in points."""
+        x = self.across(x)
+        top = number(y + height)
+        self.emit(f"{number(x)} {number(y)} m {number(x - height)} {top} l {number(x + height)} {top} l h f")
 
     def rule_line(self, x1: float, y1: float, x2: float, y2: float, weight: float) -> None:
         x1, x2 = self.across(x1), self.across(x2)

@@ -26,6 +26,8 @@ class Stack(Flowable):
 
     #: The number of children at the top that only repeat what is on an earlier page.
     repeated = 0
+    #: Whether the rest of it stands on the next page.
+    goes_on = False
 
     def __init__(
         self, children: Sequence[Flowable], padding: Padding = NO_PADDING, after: float = 0.0
@@ -85,6 +87,7 @@ class Stack(Flowable):
             return []
         first = self.part(head, first=True)
         if tail:
+            first.goes_on = True
             return [first, self.part(tail, first=False)]
         # Its last child takes less room than before.
         first.after = self.after
@@ -164,8 +167,12 @@ class ListItem(Stack):
 class Box(Together):
     """A callout: a background, a border or bar, and a heading that can be white on the border's colour.
 
-    `again` makes the heading of its parts on later pages.
+    `again` makes the heading of its parts on later pages. A part that goes on there is open below, with an arrow: nobody
+    takes it for the whole.
     """
+
+    #: The height of the arrow: it stands in the space below the last line.
+    ARROW = 8.0
 
     def __init__(
         self,
@@ -213,7 +220,7 @@ class Box(Together):
     def _split_below_head(self, width: float, height: float) -> list[Flowable]:
         """The heading alone, or the part of it that fits, and the rest."""
         alone = Box([], self.style, self.spaces, self.head, self.again, self.page_height)
-        alone.after = 0.0
+        alone.after, alone.goes_on = 0.0, True
         above = alone.wrap(width, height)[1]
         if above <= height + HAIR:
             return [alone, self.part(self.children, first=False)]
@@ -247,7 +254,10 @@ class Box(Together):
                 canvas.box(x, y, style.bar, self.height)
             if style.border:
                 canvas.stroke_colour(style.border_colour)
-                canvas.frame_box(x, y, self.width, self.height, style.border)
+                canvas.frame_box(x, y, self.width, self.height, style.border, below=not self.goes_on)
+            if self.goes_on:
+                canvas.fill_colour(style.border_colour if style.border else style.bar_colour)
+                canvas.down_arrow(x + self.width / 2, y, self.ARROW)
         if self.head is not None:
             self._paint_head(canvas, self.head, x, y + self.height - self._head_height)
             self.height -= self._head_height
