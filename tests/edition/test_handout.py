@@ -244,7 +244,7 @@ And you just had a shot, surgery or treatment in your spine
 Fever: 100.4°F (38°C) or more
 One leg newly numb, weak or tingling
 Side or groin pain, or vomiting
-You ever had TB (tuberculosis), a lung infection
+You ever had TB (tuberculosis: a lung disease)
 Fever of 100.4°F (38°C) or more, or you feel very ill
 Yellow skin or eyes, or upper belly pain
 Burning, bloody or very frequent pee
@@ -270,7 +270,7 @@ OF_A_TREATMENT = {
     "relaxation": ("breathe as usual if you feel dizzy",),
     "ice-heat": (
         "Wrap a pack in a towel. Keep the cover on a heating pad, and put a towel between it and your skin",
-        "Set a timer: heat 20 to 30 minutes (about 1 TV show), ice 20 minutes",
+        "Set a timer: heat 20 to 30 minutes (up to half an hour), ice 20 minutes (4 songs)",
         "Check your skin. Take it off sooner if it hurts or changes color",
         "Do not use heat on or near a medicine patch, pain cream or rub",
         "Wait 20 to 30 minutes in between",

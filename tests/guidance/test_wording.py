@@ -153,8 +153,8 @@ def test_the_voice_is_active_and_speaks_to_you() -> None:
 #: Words that the line of each treatment must contain: what it does for you.
 BENEFITS = {
     "massage": "ease pain",
-    "stretching": "loosen tight muscles",
     "ice-heat": "ease pain",
+    "stretching": "loosen tight muscles",
     "relaxation": "muscles let go",
     "pain-medicine": "it may help. less pain",
     "exercise": "prevent pain",
@@ -227,7 +227,7 @@ FACTS = [
     ("ice-heat", "use what feels better: ice pack, heat pack or heating pad on low"),
     ("ice-heat", "wrap a pack in a towel"),
     ("ice-heat", "lay it where it hurts"),
-    ("ice-heat", "heat 20 to 30 minutes (about 1 tv show), ice 20 minutes"),
+    ("ice-heat", "heat 20 to 30 minutes (up to half an hour), ice 20 minutes (4 songs)"),
     ("ice-heat", "wait 20 to 30 minutes in between"),
     ("pain-medicine", "these may help, over the counter"),
     ("pain-medicine", "ibuprofen (advil), naproxen (aleve) or, less so, acetaminophen (tylenol)"),
@@ -320,7 +320,7 @@ def test_every_safety_line_of_the_clinical_reading_is_there(role: str, words_of_
 TERMS = {
     "osteoporosis": "weak bones",
     "steroid": "medicine for swelling",
-    "tb (": "a lung infection",
+    "tb (": "a lung disease",
     "physical therapy": "therapist",
     "blood thinner": "slows clots",
     "ulcer": "a sore",
