@@ -134,7 +134,7 @@ def test_the_first_rows_are_in_the_language_of_their_sheets_and_have_no_problems
     shown = look(client, f"id,name,treatments,language,note\n{rows}")
     cards = shown.text("//*[@class='row-card']")
     assert re.findall(r"Row(\d)", cards) == ["2", "4", "5"]
-    assert "Reciba un masaje" in cards
+    assert "Masaje profundo" in cards
     assert shown.tree.xpath("//*[@class='row-card']//dd/@lang")[:2] == ["es", "es"]
 
 
