@@ -397,7 +397,7 @@ def own_template(tmp_path: Path, instead: str, at_the_end: str = "") -> Path:
 
 #: A sentence of a caution, and a danger sign of a few letters, where other full stops and no spaces stand.
 LOSSES_OF_TRANSLATIONS = [
-    ("zh-Hans", "- 不要敷着睡着。\n", "ice-heat", "不要敷着睡着。"),
+    ("zh-Hans", "- 敷的时候不要睡着。\n", "ice-heat", "敷的时候不要睡着。"),
     ("zh-Hans", "如果更痛，就停下来。", "stretching", "如果更痛，就停下来。"),
     (
         "ar",
