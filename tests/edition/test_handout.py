@@ -231,7 +231,7 @@ Numb or tingling private parts (genitals or anus), bottom or inner thighs
 Wiping feels different, or you cannot feel or hold poop
 Trouble starting, stopping or holding pee, or you cannot pee
 You cannot feel pee, or the need to pee
-A leg that gets weaker, or a foot you cannot lift
+A weak leg that gets weaker, or a foot you cannot lift
 Newly unsteady walking or clumsy hands
 You have or had cancer, and a leg is newly weak or numb
 Chest pain, trouble breathing or fainting

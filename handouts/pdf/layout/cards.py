@@ -22,10 +22,12 @@ class Card(Together):
     """A section under a rule, kept on one page, such as an exercise with its picture and dose.
 
     `again` makes the heading of its parts on later pages, which have no rule. An urgent one begins on any page that
-    holds its first part.
+    holds its first part. An arrow stands below a part that goes on on the next page.
     """
 
     ENOUGH = 0.0
+    #: The height of the arrow below a part that goes on: it stands in the space above the foot of the page.
+    ARROW = 7.0
 
     def __init__(
         self,
@@ -60,6 +62,10 @@ class Card(Together):
         return card
 
     def paint(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        if self.goes_on:
+            with canvas.artifact():
+                canvas.fill_colour(self.look.colour)
+                canvas.down_arrow(x + self.width / 2, y - self.ARROW, self.ARROW)
         if not self.continued:
             with canvas.artifact():
                 canvas.stroke_colour(self.look.colour)
