@@ -59,8 +59,8 @@ def test_the_built_in_guidance_offers_the_nine_treatments_in_order() -> None:
     guidance = read_guidance(TEMPLATES / name, name)
     assert [section.id for section in guidance.treatments] == [
         "massage",
-        "stretching",
         "ice-heat",
+        "stretching",
         "relaxation",
         "pain-medicine",
         "exercise",
@@ -368,7 +368,7 @@ def test_mistakes_in_words(tmp_path: Path, old: str, new: str, words: str) -> No
 def test_the_built_in_words_are_whole() -> None:
     words = load_words(TEMPLATES / "words/en.toml", "words/en.toml")
     assert len(words["months"]) == 12
-    assert len(words) <= 92
+    assert len(words) <= 93
 
 
 @pytest.mark.parametrize(

@@ -247,7 +247,7 @@ BRIEF = [
     "twinge, grip, lock and hurt",
     "any muscle in your upper, middle or (most often) lower back",
     "near the skin, deep or between",
-    "long sitting, poor posture or no exercise",
+    "long sitting, poor posture (how you sit or stand) or no exercise",
     "weak back and belly muscles can spasm",
     "athletes and people who lift heavy things can strain (tear) a muscle. it may swell (inflammation)",
     "stress and anxiety (strong worry) can tense muscles",
@@ -256,7 +256,7 @@ BRIEF = [
     "gallstones or kidney stones (hard lumps), a kidney infection or a tumor (growth)",
     "spondylitis (swollen spine joints)",
     "a few days after too much use, or several weeks with a strain (a tear)",
-    "exercise, good posture (how you sit or stand) and less stress may help",
+    "exercise, good posture and less stress may help",
     "when you sit, get up and stretch every 20 to 30 minutes",
 ]
 
@@ -279,7 +279,7 @@ SAFETY = [
     ("danger", "trouble starting, stopping or holding pee, or you cannot pee"),
     ("danger", "very bad or throbbing belly, side or groin pain"),
     ("danger", "you cannot feel pee, or the need to pee"),
-    ("danger", "a leg that gets weaker"),
+    ("danger", "a weak leg that gets weaker"),
     ("danger", "fever: 100.4°f (38°c) or more"),
     ("danger", "pregnant, with pain in waves, bleeding or leaking fluid"),
     ("same-day", "one leg newly numb, weak or tingling. worse? get help now"),
