@@ -45,10 +45,10 @@ class Paper:
         """Rules, grounds and borders are not recorded."""
         yield
 
-    def _ignore(self, *_values: Any) -> None:
+    def _ignore(self, *_values: Any, **_named: Any) -> None:
         """Nothing of them is recorded."""
 
-    fill_colour = stroke_colour = box = frame_box = rule_line = _ignore
+    fill_colour = stroke_colour = box = frame_box = rule_line = down_arrow = _ignore
 
 
 class Brick(Flowable):

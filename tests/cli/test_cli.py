@@ -362,7 +362,7 @@ def test_how_the_program_was_typed(
 # --- what cannot be done ------------------------------------------------------------------------------------
 
 ELSEWHERE = "Close it elsewhere, or choose another place.\n"
-ALL = "Choose from: massage, stretching, ice-heat, relaxation, pain-medicine, exercise, posture, stress, breaks."
+ALL = "Choose from: massage, ice-heat, stretching, relaxation, pain-medicine, exercise, posture, stress, breaks."
 
 
 def test_a_language_of_clinic_toml_without_a_sheet_says_where_it_is_from(tmp_path: Path) -> None:

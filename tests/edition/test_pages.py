@@ -204,7 +204,9 @@ def test_words_begin_at_the_stops_and_nowhere_else(form: str, paper: str, chosen
     hang, inset = theme.spaces.hang, theme.spaces.inset
     # Text in a box is inset from the margin; a bullet hangs to the left of its text.
     allowed = stops | {theme.left + inset} | {stop + hang for stop in stops} | {theme.left + inset + hang}
-    digits = {theme.stops.get("days", 0) + theme.sizes.pitch * at for at in range(7)}
+    # The example of a short sheet stands apart from the boxes to fill in: at "half".
+    places = [theme.stops[name] for name in ("days", "half") if name in theme.stops]
+    digits = {place + theme.sizes.pitch * at for place in places for at in range(7)}
     for mark in left_edges(edition):
         if mark.text.strip() == "Day":
             continue  # it hangs in the gutter before the first of the days
