@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 #: a mapping.
 NO_TEXT = "\u200b"
 _TRUETYPE, _CFF = "FontFile2", "FontFile3"
+#: Widths that a font need not list: most letters of a large face are as wide as high.
+_NO_WIDTH, _SQUARE = 0, 1000
 # Templates: everything that is the same in all fonts is written once.
 _NAME, _REFERENCE, _ARRAY = Raw(b"%b"), Raw(b"%d 0 R"), Raw(b"%b")
 _FONT = write(
@@ -28,14 +30,14 @@ _CID_FONT = write(
     Dict(
         Type=Name("Font"), Subtype=Name("CIDFontType2"), BaseFont=_NAME,
         CIDSystemInfo=Dict(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
-        FontDescriptor=_REFERENCE, CIDToGIDMap=Name("Identity"), DW=0, W=_ARRAY,
+        FontDescriptor=_REFERENCE, CIDToGIDMap=Name("Identity"), DW=_NO_WIDTH, W=_ARRAY,
     )
 )  # fmt: skip
 _CFF_FONT = write(
     Dict(
         Type=Name("Font"), Subtype=Name("CIDFontType0"), BaseFont=_NAME,
         CIDSystemInfo=Dict(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
-        FontDescriptor=_REFERENCE, DW=0, W=_ARRAY,
+        FontDescriptor=_REFERENCE, DW=_SQUARE, W=_ARRAY,
     )
 )  # fmt: skip
 
@@ -60,7 +62,7 @@ def type0_font(
     head = Dict(Subtype=Name("CIDFontType0C")) if cff else Dict(Length1=len(program))
     return [
         (first, Raw(_FONT % (whole, first + 1, first + 3))),
-        (first + 1, Raw(inner % (name, first + 2, _widths(widths)))),
+        (first + 1, Raw(inner % (name, first + 2, _widths(widths, _SQUARE if cff else _NO_WIDTH)))),
         (first + 2, Raw(_descriptor(face, kind) % (name, first + 4))),
         (first + 3, Stream(Dict(), to_unicode(texts))),
         (first + 4, Stream(head, program)),
@@ -79,10 +81,12 @@ def _descriptor(face: Face, file: str) -> bytes:
     )  # fmt: skip
 
 
-def _widths(widths: Mapping[int, float]) -> bytes:
-    """The W array (9.7.4.3): runs of a first code and the widths from there on."""
+def _widths(widths: Mapping[int, float], usual: int) -> bytes:
+    """The W array (9.7.4.3): runs of a first code and the widths from there on, without those that are as usual."""
     found: list[tuple[int, list[int]]] = []
     for code, width in sorted(widths.items()):
+        if round(width) == usual:
+            continue
         if found and code == found[-1][0] + len(found[-1][1]):
             found[-1][1].append(round(width))
         else:

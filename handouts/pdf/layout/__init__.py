@@ -24,6 +24,9 @@ if TYPE_CHECKING:
         Annotation as Annotation,
     )
     from handouts.pdf.layout.structure import (
+        Element as Element,
+    )
+    from handouts.pdf.layout.structure import (
         annotation_dict as annotation_dict,
     )
     from handouts.pdf.layout.structure import (
@@ -50,7 +53,7 @@ __getattr__ = lazy_exports(
     {
         "canvas": "PageCode SlotCut TaggedCanvas",
         "images": "ArtFile FOR_RTL",
-        "structure": "Annotation annotation_dict element_dict",
+        "structure": "Annotation Element annotation_dict element_dict",
         "svg": "plain_drawing",
         "svg_outlines": "NotPlainError",
         "typesetter": "Layout typeset typeset_both",

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from xml.parsers import expat
 
+from handouts.pdf.layout.svg_origins import Origin
 from handouts.pdf.layout.svg_outlines import OUTLINES, NotPlainError, length, numbers
 from handouts.pdf.syntax import colour_code, number
 
@@ -85,7 +86,8 @@ class _Reader:
         self.turned: list[bool] = []
         self.in_shape = False
         self.set: dict[str, str] = {}  # the graphics state that the page code has set, to avoid repetition
-        self.kept: list[dict[str, str]] = []
+        self.kept: list[tuple[dict[str, str], Origin]] = []
+        self.origin = Origin()
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -108,8 +110,9 @@ class _Reader:
         turned = "transform" in attributes
         self.turned.append(turned)
         if turned:
-            self.code += ["q", *_transform(attributes["transform"])]
-            self.kept.append(dict(self.set))
+            self.code += ["q", *self.origin.back(), *_transform(attributes["transform"])]
+            self.kept.append((dict(self.set), self.origin))
+            self.origin = Origin()
         self._shape(name, attributes, style)
 
     def _begin(self, attributes: dict[str, str]) -> None:
@@ -129,7 +132,7 @@ class _Reader:
         self.in_shape = False
         if self.turned.pop():
             self.code.append("Q")
-            self.set = self.kept.pop()
+            self.set, self.origin = self.kept.pop()
 
     def _shape(self, name: str, attributes: dict[str, str], style: dict[str, str]) -> None:
         self.in_shape = name not in ("svg", "g")
@@ -145,7 +148,7 @@ class _Reader:
         if stroke:
             self._stroke(style, width)
         paint = "S" if not fill else ("B" if stroke else "f") + _word(_RULES, style["fill-rule"])
-        self.code += [*path, paint]
+        self.code += [*self.origin.moved(path), paint]
 
     def _stroke(self, style: dict[str, str], width: float) -> None:
         if width < 0:

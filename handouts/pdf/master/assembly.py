@@ -1,18 +1,20 @@
 """Assembles typeset pages into a Master: numbers all objects, writes the fixed ones, lists the slots."""
 
 from collections.abc import Iterable, Sequence
-from itertools import count
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from handouts.pdf import ENTRY, Master, PageInfo, SlotFace, in_leaves
 from handouts.pdf.fonts import Face, FacePair, UsedFont, plain_faces
 from handouts.pdf.layout import (
     Annotation,
+    Element,
     Layout,
     TaggedCanvas,
     annotation_dict,
     element_dict,
 )
+from handouts.pdf.master.element_rows import element_rows, row_stream
 from handouts.pdf.master.fixed_fonts import REPERTOIRE, composite_objects, font_objects, repertoire
 from handouts.pdf.master.packing import first_table, object_stream, packs_of, shared_drawings, srgb_profile
 from handouts.pdf.master.page_streams import PageStreams
@@ -93,7 +95,7 @@ class Assembler:
         used = self.canvas.font(face)
         codes: dict[str, str] = {}
         advances: dict[str, float] = {}
-        for letter, gid in repertoire(face):
+        for letter, gid in repertoire(face, any(other.is_large for other in self.canvas.composites)):
             if used.use(gid, letter):
                 codes[letter] = f"{gid:04X}"
                 advances[letter] = face.advance(gid)
@@ -129,11 +131,14 @@ class Assembler:
         return first
 
     def _number_tree(self, pages: list[int]) -> dict[Annotation, int]:
-        """Number all elements and links before anything refers to them."""
+        """Number all elements and links before anything refers to them. Elements of one role have numbers in a row."""
+        by_role: dict[str, list[Element]] = {}
         for root in self.layout.roots:
             for element in root.walk():
                 if not element.slot:
-                    element.number = self.number()
+                    by_role.setdefault(element.role, []).append(element)
+        for element in chain.from_iterable(by_role.values()):
+            element.number = self.number()
         return {link: self.number() for page in self.canvas.pages for link, _ in page.annotations}
 
     def _page_objects(
@@ -222,14 +227,16 @@ class Assembler:
 
     def _write(self, numbers: dict[str, int]) -> tuple[bytes, bytes]:
         """The fixed bytes, and an entry for every object number; entries of slots are empty."""
-        loose = {at: value for at, value in sorted(self.values.items()) if not isinstance(value, Stream)}
-        packs = list(packs_of(loose))
-        streams = {at: value for at, value in sorted(self.values.items()) if isinstance(value, Stream)}
+        values = dict(sorted(self.values.items()))
+        streams = {at: value for at, value in values.items() if isinstance(value, Stream)}
+        rows = element_rows(values)
+        packs = packs_of({at: value for at, value in values.items() if at not in streams and at not in rows})
+        packed = [(pack, object_stream(pack)) for pack in packs]
         homes: dict[int, tuple[int, int]] = {}
-        for pack in packs:
+        for pack, stream in [*packed, (rows, row_stream(rows))] if rows else packed:
             at = self.number()
             homes |= {inner: (at, index) for index, inner in enumerate(pack)}
-            streams[at] = object_stream(pack)
+            streams[at] = stream
         data = bytearray(HEADER)
         size = next(self._next)
         entries = [ENTRY.pack(0, 0, 65535), *(ENTRY.pack(0, 0, 0) for _ in range(size - 1))]

@@ -22,10 +22,15 @@ def packed(stream: Stream) -> Stream:
     return Stream(Dict(stream.head, Filter=Name("FlateDecode")), compress(stream.data), plain=True)
 
 
+#: The part of it for files with thousands of other letters, which are large enough.
+FEW = "".join([letter for letter in REPERTOIRE if not 0xFF < ord(letter) < 0x2000])
+
+
 @lru_cache(maxsize=8)
-def repertoire(face: Face) -> tuple[tuple[str, int], ...]:
-    """The letters of the repertoire that this face has, with their glyph ids."""
-    return tuple((letter, face.glyph(letter)) for letter in REPERTOIRE if ord(letter) in face.characters)
+def repertoire(face: Face, few: bool = False) -> tuple[tuple[str, int], ...]:
+    """The letters of the repertoire, or of the `few`, that this face has, with their glyph ids."""
+    letters = FEW if few else REPERTOIRE
+    return tuple((letter, face.glyph(letter)) for letter in letters if ord(letter) in face.characters)
 
 
 @lru_cache(maxsize=16)

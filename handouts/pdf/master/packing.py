@@ -7,7 +7,17 @@ from typing import Any
 
 from handouts.pdf import ENTRY
 from handouts.pdf.master.fixed_fonts import packed
-from handouts.pdf.syntax import Dict, Name, Ref, Stream, compress, packed_ends_in_return, write, write_body
+from handouts.pdf.syntax import (
+    Dict,
+    Name,
+    Ref,
+    Stream,
+    compress,
+    packed_ends_in_return,
+    predicted,
+    write,
+    write_body,
+)
 
 _PER_OBJECT_STREAM = 1000
 #: Bytes up to which compressing a stream saves nothing.
@@ -55,10 +65,7 @@ def first_table(entries: Sequence[bytes], first: int, catalog: int) -> Stream:
 
     Each row is the difference from the row above (PNG predictor Up): neighbours are alike.
     """
-    rows, above = bytearray(), bytes(ENTRY.size)
-    for row in entries[first:]:
-        rows += b"\x02" + bytes([(low - high) & 0xFF for low, high in zip(row, above, strict=True)])
-        above = row
+    rows = bytearray(predicted(b"".join(entries[first:]), ENTRY.size))
     if packed_ends_in_return(bytes(rows)):
         # A table must not have a byte more. Nothing is above the first row, so its predictor can be None as well.
         rows[0] = 0

@@ -7,6 +7,7 @@ from handouts.pdf import SlotPlace
 from handouts.pdf.layout import PageCode, SlotCut
 from handouts.pdf.master.packing import short_stream
 from handouts.pdf.master.patient_part import blank_objects
+from handouts.pdf.master.text_code import shorter
 from handouts.pdf.syntax import Dict, Raw, Stream
 
 
@@ -69,7 +70,7 @@ class PageStreams:
         """The stream of fixed code. One of the streams `known` is used again."""
         if known is not None and code in known:
             return known[code]
-        number = self._number(Stream(Dict(), code.encode("ascii")))
+        number = self._number(Stream(Dict(), shorter(code).encode("ascii")))
         if known is not None:
             known[code] = number
         return number

@@ -9,8 +9,9 @@ import re
 import zlib
 
 from handouts.pdf import ENTRY, Master
+from handouts.pdf.syntax import unpredicted
 
-_LENGTH = re.compile(rb"/Length (\d+)")
+_LENGTH, _FIRST, _COLUMNS = (re.compile(rb"/%b (\d+)" % key) for key in (b"Length", b"First", b"Columns"))
 _IN_OBJECT_STREAM = 2
 
 
@@ -33,32 +34,37 @@ class FixedPart:
         head_end = self.master.fixed.index(b"\nstream\n", start)
         # The data can contain any bytes, even `endobj`; only Length says where it ends.
         data = head_end + len(b"\nstream\n")
-        end = data + self._length(start, head_end) + len(b"\nendstream")
+        end = data + _number(_LENGTH, self.master.fixed[start:head_end]) + len(b"\nendstream")
         return self.master.fixed[start:end]
 
     def data(self, number: int) -> bytes:
         """The decompressed data of a stream."""
         return _unpacked(self.body(number))
 
-    def _length(self, start: int, end: int) -> int:
-        found = _LENGTH.search(self.master.fixed, start, end)
-        if found is None:
-            raise ValueError("a stream without Length")
-        return int(found[1])
-
     def _pack(self, number: int) -> list[bytes]:
         """The objects of an object stream, in order (ISO 32000-1, 7.5.7)."""
         pack = self._packs.get(number)
         if pack is None:
-            index, _, rest = self.data(number).partition(b"\n")
+            body = self.body(number)
+            data, first = _unpacked(body), _number(_FIRST, body)
+            index, rest = data[:first], data[first:]
             starts = [int(at) for at in index.split()[1::2]]
             ends = [*starts[1:], len(rest)]
-            pack = [rest[start : end - 1] for start, end in zip(starts, ends, strict=True)]
+            pack = [rest[start:end].rstrip() for start, end in zip(starts, ends, strict=True)]
             self._packs[number] = pack
         return pack
+
+
+def _number(key: re.Pattern[bytes], head: bytes) -> int:
+    found = key.search(head)
+    if found is None:
+        raise ValueError("a stream without a number that it needs")
+    return int(found[1])
 
 
 def _unpacked(body: bytes) -> bytes:
     head, _, rest = body.partition(b"\nstream\n")
     data = rest[: -len(b"\nendstream")]
-    return zlib.decompress(data) if b"/FlateDecode" in head else data
+    if b"/FlateDecode" in head:
+        data = zlib.decompress(data)
+    return unpredicted(data, _number(_COLUMNS, head)) if b"/Predictor" in head else data

@@ -62,6 +62,12 @@ if TYPE_CHECKING:
     from handouts.pdf.syntax.objects import (
         write_object as write_object,
     )
+    from handouts.pdf.syntax.predictor import (
+        predicted as predicted,
+    )
+    from handouts.pdf.syntax.predictor import (
+        unpredicted as unpredicted,
+    )
     from handouts.pdf.syntax.stream_writer import (
         Bookmarks as Bookmarks,
     )
@@ -97,6 +103,7 @@ __getattr__ = lazy_exports(
             "Dict HEADER Name Raw Ref Stream colour_code compress number packed_ends_in_return pdf_hex pdf_name "
             "pdf_string pdf_text references with_references write write_body write_object"
         ),
+        "predictor": "predicted unpredicted",
         "stream_writer": "Bookmarks LongFile PageTree",
         "uri": "as_uri",
         "xmp": "PRODUCER information output_intent produced_by_us xmp_packet",

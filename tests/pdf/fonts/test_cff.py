@@ -19,7 +19,7 @@ from handouts.pdf.fonts.cff import Segment, charstring
 LETTERS = "背部痙挛的一〇龜鑫。，「」がアー8 "
 Point = tuple[float, float]
 #: Thousandths of the type size: half a step of the grid each way, and what a cubic may differ from its quadratics.
-NEAR = math.hypot(2, 2) + 1.5
+NEAR = math.hypot(2.5, 2.5) + 2
 
 
 @pytest.fixture(scope="module", params=["JP", "SC"])
@@ -96,7 +96,9 @@ def test_a_glyph_is_drawn_as_its_face_draws_it(face: Face) -> None:
     for at, gid in enumerate(gids, 1):
         wanted, found = contours(whole, gid, 1000 / face.per_em), contours(font, at, 1000 / CFF_PER_EM)
         assert len(found) == len(wanted)
-        for mine, its in zip(found, wanted, strict=True):
+        for mine in found:  # in another order, and from another point on
+            its = min(wanted, key=lambda contour: apart(mine, contour))
+            wanted.remove(its)
             assert apart(mine, its) < NEAR and apart(its, mine) < NEAR
 
 
