@@ -167,8 +167,8 @@ class ListItem(Stack):
 class Box(Together):
     """A callout: a background, a border or bar, and a heading that can be white on the border's colour.
 
-    `again` makes the heading of its parts on later pages. A part that goes on there is open below, with an arrow: nobody
-    takes it for the whole.
+    `again` makes the heading of its parts on later pages. A part that goes on there is open below, with an arrow: so
+    nobody takes it for the whole.
     """
 
     #: The height of the arrow: it stands in the space below the last line.
