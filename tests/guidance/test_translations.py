@@ -43,7 +43,16 @@ _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "012345678
 _MARKED = re.compile(r"\[\[([^\]]+)\]\]")
 #: Words that English alone has by country.
 _USAGE = frozenset(
-    ("poop", "a shot", "shot", "pain reliever", "pain pills", "a water pill (diuretic)", "half an hour", "tumor")
+    (
+        "poop",
+        "a shot",
+        "shot",
+        "pain reliever",
+        "pain pills",
+        "a water pill (diuretic)",
+        "half an hour",
+        "tumor",
+    )
 )
 _COUNTRIES = ("US", "GB", "CA", "AU", "IE", "NZ", "other")
 
