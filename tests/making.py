@@ -268,9 +268,9 @@ def sample_folder(path: Path) -> Path:
 
 def head_of(text: str) -> tuple[str, str]:
     """The version and the date of a guidance text, as its head has them: `version = "…"` and `date = …`."""
-    return tuple(
-        next(re.finditer(rf"^{key} = .*$", text, re.MULTILINE)).group() for key in ("version", "date")
-    )
+    lines = (re.search(rf"^{key} = .*$", text, re.MULTILINE) for key in ("version", "date"))
+    version, date = (line.group() if line else "" for line in lines)
+    return version, date
 
 
 def text_of_its_own(text: str, version: str = "own", date: str = "2027-01-05") -> str:

@@ -68,7 +68,8 @@ def _drawn(code: str) -> list[Any]:
     colour = font = ""
     x = y = 0.0
     with pikepdf.new() as pdf:
-        for operands, operator in pikepdf.parse_content_stream(pikepdf.Stream(pdf, code.encode())):
+        for instruction in pikepdf.parse_content_stream(pikepdf.Stream(pdf, code.encode())):
+            operands, operator = instruction.operands, instruction.operator
             values = tuple(map(str, operands))
             match str(operator):
                 case "BMC" | "BDC":
